@@ -1,0 +1,65 @@
+/** The one place that says who may import whom: a folder imports from its own row or from rows above it. */
+const rows = [
+  ['model', 'errors.ts'],
+  ['kernel'],
+  ['workload', 'strategy', 'offload', 'metrics'],
+  ['dataflow'],
+  ['results'],
+  ['engine'],
+  ['analysis'],
+  ['plot'],
+  ['experiment'],
+  ['cli'],
+  ['commands'],
+]
+
+const inside = (names) => `^src/(${names.join('|').replaceAll('.', '\\.')})(/|$)`
+const only = (name, allowed, modules) => ({
+  name,
+  severity: 'error',
+  from: {path: '^src/', pathNot: `^src/(${allowed})`},
+  to: {path: modules},
+})
+
+module.exports = {
+  forbidden: [
+    {name: 'no-cycles', severity: 'error', from: {}, to: {circular: true}},
+    {name: 'no-orphans', severity: 'error', from: {orphan: true, path: '^src/'}, to: {}},
+    ...rows.slice(1).map((names, index) => ({
+      name: `only-lower-rows-import-${names.join('-or-')}`,
+      severity: 'error',
+      from: {path: inside(rows.slice(0, index + 1).flat())},
+      to: {path: inside(names)},
+    })),
+    {
+      name: 'adapters-do-not-know-each-other',
+      severity: 'error',
+      from: {path: '^src/(engine|offload)/([^/]+)/'},
+      to: {path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/'},
+    },
+    {
+      name: 'engines-do-not-decide',
+      severity: 'error',
+      from: {path: '^src/engine/'},
+      to: {path: '^src/strategy/'},
+    },
+    only('oclif-at-the-edge', 'cli|commands', 'node_modules/@oclif'),
+    only('aws-sdk-in-one-place', 'offload/', 'node_modules/@aws-sdk'),
+    only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
+    only('threads-in-two-places', 'engine/embedded|experiment', '^(node:)?worker_threads$'),
+    only(
+      'child-processes-in-few-places',
+      'engine/flink|offload/local|offload/build-function|experiment/provenance',
+      '^(node:)?child_process$',
+    ),
+  ],
+  options: {
+    doNotFollow: {path: 'node_modules'},
+    enhancedResolveOptions: {
+      conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
+    },
+    tsConfig: {fileName: 'tsconfig.json'},
+    tsPreCompilationDeps: true,
+  },
+}

@@ -1,0 +1,67 @@
+import {Command, Errors, type Interfaces} from '@oclif/core'
+import {BugError, BurstError, EXIT, UsageError} from '../errors.js'
+import {nearestWord} from '../model/nearest-word.js'
+
+/** What every command shares: errors told in two lines, documented exit codes, `--json`. */
+export abstract class BaseCommand extends Command {
+  static override enableJsonFlag = true
+
+  protected override catch(error: Error & {exitCode?: number}): Promise<unknown> {
+    const told = this.#translate(error)
+    if (this.jsonEnabled()) this.logJson(this.toErrorJson(told))
+    else this.logToStderr(describeError(told))
+    process.exitCode = told.exitCode
+    return Promise.resolve()
+  }
+
+  protected override toErrorJson(error: unknown): unknown {
+    const told = this.#translate(error)
+    return {
+      error: {
+        name: told.name,
+        code: told.code,
+        exitCode: told.exitCode,
+        message: told.message,
+        suggestions: told.suggestions,
+      },
+    }
+  }
+
+  /** Ours as they are; oclif's complaints about flags are the user's to fix; anything else is a bug. */
+  #translate(error: unknown): BurstError {
+    if (error instanceof BurstError) return error
+    if (error instanceof Errors.CLIError) return this.#translateParserError(error)
+    const message = error instanceof Error ? error.message : String(error)
+    return new BugError(message, {cause: error})
+  }
+
+  #translateParserError(error: Error): UsageError {
+    const [message = ''] = error.message.split('\nSee more help')
+    const unknown = /^Nonexistent flags?: (\S+)/.exec(message)?.[1]
+    if (unknown !== undefined) {
+      const known = Object.keys(this.#flags()).map((name) => `--${name}`)
+      const meant = nearestWord(unknown, known)
+      return new UsageError(`unknown flag ${unknown}${meant ? `, did you mean ${meant}?` : ''}`, {
+        suggestions: [`${this.config.bin} ${this.id ?? ''} --help lists the flags`],
+      })
+    }
+    const [first = '', ...rest] = message.trim().split('\n')
+    return new UsageError([first, ...rest.map((line) => line.trim())].join(' ').trim(), {
+      suggestions: [`${this.config.bin} ${this.id ?? ''} --help shows what it takes`],
+    })
+  }
+
+  #flags(): Interfaces.FlagInput {
+    return (this.constructor as typeof Command).flags
+  }
+}
+
+/** Two lines: what is wrong, and what to do about it. A bug adds its stack, since it belongs in the report. */
+export function describeError(error: BurstError): string {
+  const lines = [`error: ${error.message}`, ...error.suggestions.map((remedy) => `  try: ${remedy}`)]
+  if (error.exitCode === EXIT.bug) {
+    const origin = error.cause instanceof Error ? error.cause : error
+    lines.push(origin.stack ?? '', '  try: please report this with the command that led here')
+  }
+  return lines.join('\n')
+}

@@ -1,0 +1,66 @@
+/** What can go wrong, told by who has to act. The class decides the exit code; the codes are a contract. */
+
+export const EXIT = {
+  verdict: 10,
+  usage: 2,
+  environment: 3,
+  external: 4,
+  measurement: 5,
+  bug: 70,
+  interrupt: 130,
+} as const
+
+interface ErrorOptions {
+  readonly cause?: unknown
+  /** What to do about it, most likely remedy first. */
+  readonly suggestions?: readonly string[]
+}
+
+export abstract class BurstError extends Error {
+  /** Stable identifier, safe to search for in logs and to assert on in tests. */
+  abstract readonly code: string
+  abstract readonly exitCode: number
+  readonly suggestions: readonly string[]
+
+  constructor(message: string, options: ErrorOptions = {}) {
+    super(message, {cause: options.cause})
+    this.name = new.target.name
+    this.suggestions = options.suggestions ?? []
+  }
+}
+
+/** Fix your command, flag or file. */
+export class UsageError extends BurstError {
+  readonly code = 'USAGE'
+  readonly exitCode = EXIT.usage
+}
+
+/** Something this machine should have is not there, or something cannot be written. */
+export class EnvironmentError extends BurstError {
+  readonly code = 'ENVIRONMENT'
+  readonly exitCode = EXIT.environment
+}
+
+/** A service answered badly; the message carries endpoint, request id and attempt. */
+export class ExternalError extends BurstError {
+  readonly code = 'EXTERNAL'
+  readonly exitCode = EXIT.external
+}
+
+/** The run ended, and its numbers must not be used. */
+export class MeasurementError extends BurstError {
+  readonly code = 'MEASUREMENT'
+  readonly exitCode = EXIT.measurement
+}
+
+/** The user interrupted; finished rows are kept. */
+export class InterruptError extends BurstError {
+  readonly code = 'INTERRUPT'
+  readonly exitCode = EXIT.interrupt
+}
+
+/** Our own invariant broke. Never caught; its stack is printed, since it belongs in a bug report. */
+export class BugError extends BurstError {
+  readonly code = 'BUG'
+  readonly exitCode = EXIT.bug
+}

@@ -1,0 +1,179 @@
+import type {Eps, Ms, Usd} from './units.js'
+
+/** The words of the interface: config value = file name = registry key. */
+export const PIPELINES = ['vanilla', 'modified', 'burst', 'overprovisioned', 'invoker'] as const
+export type Pipeline = (typeof PIPELINES)[number]
+
+export const ENGINES = ['virtual', 'embedded', 'flink'] as const
+export type EngineName = (typeof ENGINES)[number]
+
+export const TARGETS = ['model', 'local', 'aws'] as const
+export type TargetName = (typeof TARGETS)[number]
+
+export const FUNCTIONS = ['node', 'python', 'java'] as const
+export type FunctionName = (typeof FUNCTIONS)[number]
+
+export const SHAPES = [
+  'constant',
+  'spike',
+  'spike-rare',
+  'burst-4x',
+  'square',
+  'study',
+  'sine',
+  'step',
+  'ramp',
+  'staircase',
+  'fluctuation',
+  'trace',
+] as const
+export type Shape = (typeof SHAPES)[number]
+
+export const ARRIVALS = ['poisson', 'uniform'] as const
+export type Arrivals = (typeof ARRIVALS)[number]
+
+/** How long the load goes on; the warm-up comes before the measured window, at base rate. */
+export type Extent =
+  | {readonly kind: 'duration'; readonly warmupMs: Ms; readonly durationMs: Ms}
+  /** `events` counts the events of the warm-up too. */
+  | {readonly kind: 'events'; readonly warmupMs: Ms; readonly events: number}
+
+/** The open-loop load: when events are intended to arrive, whatever happens downstream. */
+export interface Load {
+  readonly shape: Shape
+  readonly arrivals: Arrivals
+  /** Base rate over all subtasks. 'max' intends every event at 0. */
+  readonly rateEps: Eps | 'max'
+  readonly peakRateEps: Eps
+  /** Length of one cycle of a periodic shape; null where the shape has none. */
+  readonly periodMs: Ms | null
+  /** Length of the one peak of shape `spike`; null = a fifth of the duration. */
+  readonly spikeDurationMs: Ms | null
+  readonly extent: Extent
+  /** How long after the last intended event the trial may go on; null = until it is empty. */
+  readonly drainTimeoutMs: Ms | null
+  /** The file behind shape `trace`, named by its content; null for every other shape. */
+  readonly trace: {readonly path: string; readonly sha256: string} | null
+}
+
+export const SERVICE_DISTRIBUTIONS = ['constant', 'exponential', 'lognormal'] as const
+export type ServiceDistribution = (typeof SERVICE_DISTRIBUTIONS)[number]
+
+export const SERVICE_MODES = ['sleep', 'cpu'] as const
+export type ServiceMode = (typeof SERVICE_MODES)[number]
+
+/** What `tokenize` costs per event, the same on both paths. */
+export interface Service {
+  readonly mode: ServiceMode
+  readonly distribution: ServiceDistribution
+  readonly meanMs: Ms
+  /** Coefficient of variation; read by `lognormal` only. */
+  readonly cv: number
+}
+
+export const STRATEGIES = [
+  'never',
+  'always',
+  'threshold',
+  'threshold-random',
+  'utilization',
+  'queue-delay',
+  'shortest-delay',
+  'deadline',
+] as const
+export type StrategyName = (typeof STRATEGIES)[number]
+
+export interface StrategySettings {
+  readonly kind: StrategyName
+  readonly [setting: string]: number | string | boolean
+}
+
+export const BATCH_POLICIES = ['fixed', 'linger', 'ladder'] as const
+export type BatchPolicyName = (typeof BATCH_POLICIES)[number]
+
+export interface BatchSettings {
+  readonly kind: BatchPolicyName
+  readonly [setting: string]: number | string
+}
+
+/** A quantile function: value at each probability, rising, linear in between. */
+export type Quantiles = readonly (readonly [probability: number, value: number])[]
+
+/** What an offload target costs in time, as measured or as published; never a bare mean. */
+export interface OffloadProfile {
+  readonly name: string
+  /** Download and microVM start: before the function's init, unbilled. */
+  readonly preInitMs: Quantiles
+  readonly initMs: Quantiles
+  /** Round trip of a warm call beyond the handler's own time, by batch size, rising. */
+  readonly overhead: readonly {readonly batchEvents: number; readonly quantilesMs: Quantiles}[]
+  /** Adds payload time in both directions; null = not limited. */
+  readonly bandwidthMbps: number | null
+  readonly idleReclaimMs: Ms
+  readonly functionTimeoutMs: Ms
+  /** False for `ideal`: no requests-per-second cap and no scaling rate. */
+  readonly isRateLimited: boolean
+}
+
+export const ENVIRONMENTS = ['cold', 'warm'] as const
+export const ON_GIVE_UP = ['fallback', 'drop'] as const
+
+export interface Offload {
+  readonly target: TargetName
+  readonly function: FunctionName
+  /** Service time of an offloaded event; null = the same as locally (as-published sets 0). */
+  readonly offloadServiceTimeMs: Ms | null
+  readonly memoryMb: number
+  /** null = none reserved, the account's concurrency is the limit. */
+  readonly reservedConcurrency: number | null
+  readonly environments: (typeof ENVIRONMENTS)[number]
+  readonly maxInFlight: number
+  readonly maxAttempts: number
+  readonly callTimeoutMs: Ms
+  readonly onGiveUp: (typeof ON_GIVE_UP)[number]
+  readonly profile: OffloadProfile
+}
+
+export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
+
+/** A promise about event-time latency, like p99 < 500 ms. */
+export interface Slo {
+  readonly percentile: (typeof SLO_PERCENTILES)[number]
+  readonly limitMs: Ms
+}
+
+export const QUERIES = ['tokenize', 'wordcount'] as const
+
+/**
+ * One run of one pipeline at one point of a sweep: a value with nothing left to look up.
+ * Keys that its pipeline ignores are null, so that equal trials are equal values.
+ */
+export interface Trial {
+  readonly id: string
+  readonly experiment: string
+  readonly repetition: number
+  readonly seed: number
+  readonly engine: EngineName
+  readonly pipeline: Pipeline
+  readonly parallelism: number
+  /** Places in each subtask's channel; null = unbounded. */
+  readonly bufferEvents: number | null
+  readonly load: Load
+  readonly service: Service
+  readonly strategy: StrategySettings | null
+  readonly batch: BatchSettings | null
+  readonly offload: Offload | null
+  readonly metricIntervalMs: Ms
+  readonly metricStalenessMs: Ms
+  readonly slo: Slo | null
+  readonly query: (typeof QUERIES)[number]
+  /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
+  readonly materialize: boolean
+}
+
+/** What a pipeline costs per hour at rest and per call; dated, see configs/platforms. */
+export interface LocalPrice {
+  readonly name: string
+  readonly slotUsdPerHour: Usd
+  readonly orchestrationSlots: number
+}

@@ -1,0 +1,31 @@
+/** The vocabulary of quantities. One unit per dimension inside; convert at the border that needs another. */
+
+/** A span of time, in milliseconds. */
+export type Ms = number
+
+/** A span or instant in integer nanoseconds: hot loops and schedules only, where milliseconds would round. */
+export type Ns = number
+
+/** Events per second. */
+export type Eps = number
+
+/** US dollars. */
+export type Usd = number
+
+/** A share of a whole, 0 to 1. */
+export type Share = number
+
+declare const clock: unique symbol
+
+/** An instant on the run's own clock, in ms from the start of the warm-up. Branded: mixing it with wall time is the likeliest bug. */
+export type RunMs = Ms & {readonly [clock]: 'run'}
+
+export const NS_PER_MS = 1e6
+
+export const NS_PER_S = 1e9
+
+export const msToNs = (spanMs: Ms): Ns => Math.round(spanMs * NS_PER_MS)
+
+export const nsToMs = (spanNs: Ns): Ms => spanNs / NS_PER_MS
+
+export const runMs = (instantNs: Ns): RunMs => nsToMs(instantNs) as RunMs

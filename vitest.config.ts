@@ -1,0 +1,10 @@
+import {defineConfig} from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    // vitest would otherwise swallow what oclif prints.
+    disableConsoleIntercept: true,
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/e2e/**'],
+  },
+})
