@@ -25,6 +25,8 @@ const hotFiles = [
   'src/workload/nexmark/padding.ts',
   'src/workload/nexmark/text-line.ts',
   'src/workload/paced-schedule.ts',
+  'src/offload/model/environment-pool.ts',
+  'src/offload/model/sample-quantiles.ts',
 ]
 
 export default defineConfig(

@@ -1,0 +1,23 @@
+import type {Ms, Usd} from './units.js'
+
+/** What Lambda refuses, and how fast it grows, in one region of one account. */
+export interface LambdaLimits {
+  /** Requests in flight over all functions of the account; the limit of a function that reserves nothing. */
+  readonly accountConcurrency: number
+  /** New environments per function and `scalingPeriodMs`, refilled continuously, never saved up beyond this. */
+  readonly scalingEnvironments: number
+  readonly scalingPeriodMs: Ms
+  /** Requests per second for each unit of reserved or account concurrency. */
+  readonly requestsPerSecondPerConcurrency: number
+  readonly requestBytes: number
+  readonly responseBytes: number
+  readonly initTimeoutMs: Ms
+}
+
+/** List prices without tiers, free tier or discounts: an estimate, never a bill. */
+export interface LambdaPrice {
+  readonly name: string
+  readonly usdPerMillionRequests: Usd
+  readonly usdPerGbSecond: Usd
+  readonly usdPerLogGb: Usd
+}

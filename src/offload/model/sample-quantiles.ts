@@ -1,0 +1,52 @@
+import {BugError} from '../../errors.js'
+import type {OffloadProfile, Quantiles} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+
+/** The value at probability `u`, 0 to 1. */
+export type QuantileFunction = (u: number) => Ms
+
+/** The inverse distribution function: straight lines between the points, held at both ends. */
+export function createQuantileFunction(quantiles: Quantiles): QuantileFunction {
+  const probabilities = Float64Array.from(quantiles, ([probability]) => probability)
+  const values = Float64Array.from(quantiles, ([, valueMs]) => valueMs)
+  const last = values.length - 1
+  const lowestMs = values[0]
+  if (lowestMs === undefined) throw new BugError('a quantile function needs at least one point')
+  // Constants are common (`ideal`, a fixed pre-init) and cost no search.
+  if (values.every((valueMs) => valueMs === lowestMs)) return () => lowestMs
+
+  return (u) => {
+    if (u <= probabilities[0]!) return lowestMs
+    let upper = 1
+    while (upper < last && u > probabilities[upper]!) upper++
+    const from = probabilities[upper - 1]!
+    const spread = probabilities[upper]! - from
+    const share = spread > 0 ? Math.min(1, (u - from) / spread) : 1
+    return values[upper - 1]! + share * (values[upper]! - values[upper - 1]!)
+  }
+}
+
+/**
+ * The overhead of a batch at probability `u`: a straight line in batch size between the two nearest rows
+ * at the same probability, so that a slow call is slow at any size. Held outside the table.
+ */
+export function createOverheadFunction(
+  overhead: OffloadProfile['overhead'],
+): (batchEvents: number, u: number) => Ms {
+  const sizes = Float64Array.from(overhead, (row) => row.batchEvents)
+  const rows = overhead.map((row) => createQuantileFunction(row.quantilesMs))
+  const first = rows[0]
+  if (first === undefined) throw new BugError('an overhead table needs at least one row')
+  const last = rows.length - 1
+  if (last === 0) return (_batchEvents, u) => first(u)
+
+  return (batchEvents, u) => {
+    if (batchEvents <= sizes[0]!) return first(u)
+    if (batchEvents >= sizes[last]!) return rows[last]!(u)
+    let upper = 1
+    while (batchEvents > sizes[upper]!) upper++
+    const fromMs = rows[upper - 1]!(u)
+    const share = (batchEvents - sizes[upper - 1]!) / (sizes[upper]! - sizes[upper - 1]!)
+    return fromMs + share * (rows[upper]!(u) - fromMs)
+  }
+}
