@@ -1,0 +1,57 @@
+import {readdirSync} from 'node:fs'
+import {basename, extname} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {z} from 'zod'
+import {UsageError} from '../errors.js'
+import {nearestWord} from '../model/nearest-word.js'
+import {loadYaml} from './parse-yaml.js'
+
+/** Every figure that ages says where it is from and of what day it is. */
+export const datedKeys = {
+  source: z.string().min(1),
+  asOf: z.iso.date('write a date like 2026-08-22'),
+} as const
+
+/** Kinds of data files that come with burst, each a folder of `configs/`. */
+const WORD = {profiles: 'profile', platforms: 'platform'} as const
+
+export interface BundledFile<T> {
+  readonly name: string
+  readonly value: T
+}
+
+/** A data file by the name it is bundled under, or by a path (anything with a slash or a YAML ending). */
+export function loadBundled<T>(
+  folder: keyof typeof WORD,
+  nameOrPath: string,
+  schema: z.ZodType<T>,
+): BundledFile<T> {
+  const ending = extname(nameOrPath)
+  if (/[/\\]/.test(nameOrPath) || ending === '.yaml' || ending === '.yml') {
+    return {name: basename(nameOrPath, ending), value: loadYaml(nameOrPath, schema)}
+  }
+  const known = bundledNames(folder)
+  if (!known.includes(nameOrPath)) {
+    const nearest = nearestWord(nameOrPath, known)
+    const meant = nearest === undefined ? '' : `, did you mean "${nearest}"?`
+    throw new UsageError(`unknown ${WORD[folder]} "${nameOrPath}"${meant}`, {
+      suggestions: [
+        `known are ${known.join(', ')}`,
+        'a file of your own is named by its path, like ./mine.yaml',
+      ],
+    })
+  }
+  const path = fileURLToPath(new URL(`${nameOrPath}.yaml`, folderUrl(folder)))
+  return {name: nameOrPath, value: loadYaml(path, schema)}
+}
+
+/** The names that `loadBundled` knows, sorted. */
+export function bundledNames(folder: keyof typeof WORD): readonly string[] {
+  return readdirSync(folderUrl(folder))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .toSorted()
+}
+
+/** The same distance from `src/experiment` and from `dist/experiment`. */
+const folderUrl = (folder: keyof typeof WORD): URL => new URL(`../../configs/${folder}/`, import.meta.url)

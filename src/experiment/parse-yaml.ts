@@ -1,0 +1,152 @@
+import {readFileSync} from 'node:fs'
+import type {Document, Node} from 'yaml'
+import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml'
+import type {z} from 'zod'
+import {UsageError} from '../errors.js'
+import {describeIssue, flattenIssues, type Issue} from './describe-issue.js'
+
+/** What is wrong, and the offset in the text where it is. */
+interface Problem {
+  readonly offset: number
+  readonly message: string
+}
+
+/** A YAML file as the value its schema describes, or a UsageError that lists every problem with its position. */
+export function loadYaml<T>(path: string, schema: z.ZodType<T>): T {
+  return parseYaml(readText(path), path, schema)
+}
+
+/** As `loadYaml`, for text already read; `name` stands before each position. */
+export function parseYaml<T>(text: string, name: string, schema: z.ZodType<T>): T {
+  const lines = new LineCounter()
+  const document = guard(name, () => parseDocument(text, {lineCounter: lines, prettyErrors: false}))
+  const fail = (problems: readonly Problem[]): never => {
+    const inOrder = problems.toSorted((a, b) => a.offset - b.offset)
+    const located = inOrder.map(({offset, message}) => {
+      const {line, col} = lines.linePos(offset)
+      return `${name}:${line}:${col} ${message}`
+    })
+    throw new UsageError([...new Set(located)].join('\n'))
+  }
+
+  const {isReadable, problems} = syntaxProblems(document, text)
+  if (!isReadable) return fail(problems)
+
+  const value = guard(name, (): unknown => document.toJS())
+  const result = schema.safeParse(value, {reportInput: true})
+  if (result.success && problems.length === 0) return result.data
+
+  const issues = result.success ? [] : flattenIssues(result.error.issues)
+  return fail([
+    ...problems,
+    ...issues.flatMap((issue) =>
+      describeIssue(issue, schema, value).map(({key, message}) => ({
+        offset: offsetOf(document, issue, key),
+        message,
+      })),
+    ),
+  ])
+}
+
+/** Nesting too deep for the stack and aliases that multiply without end have no position to show. */
+function guard<T>(name: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new UsageError(`${name} cannot be read as YAML: ${describeCause(cause)}`, {cause})
+  }
+}
+
+/** A file named by the user: everything that can be wrong with it is theirs to fix. */
+function readText(path: string): string {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (cause) {
+    throw new UsageError(unreadable(path, cause), {cause})
+  }
+  const nul = bytes.indexOf(0)
+  if (nul >= 0) throw new UsageError(`${path} is not a text file: byte ${nul + 1} is NUL`)
+
+  try {
+    return new TextDecoder('utf-8', {fatal: true}).decode(bytes)
+  } catch (cause) {
+    throw new UsageError(`${path} is not UTF-8 text`, {cause, suggestions: ['save it as UTF-8']})
+  }
+}
+
+function unreadable(path: string, cause: unknown): string {
+  switch (cause instanceof Error && 'code' in cause ? cause.code : undefined) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return `${path} does not exist`
+    case 'EISDIR':
+      return `${path} is a folder, not a file`
+    default:
+      return `${path} cannot be read: ${describeCause(cause)}`
+  }
+}
+
+const describeCause = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+/** What YAML itself objects to. A duplicate key leaves the rest readable, so the schema may speak too. */
+function syntaxProblems(
+  document: Document.Parsed,
+  text: string,
+): {readonly isReadable: boolean; readonly problems: readonly Problem[]} {
+  const nul = text.indexOf('\0')
+  if (nul >= 0) return {isReadable: false, problems: [{offset: nul, message: 'NUL byte in a text file'}]}
+
+  const problems: Problem[] = []
+  let isReadable = true
+  for (const error of [...document.errors, ...document.warnings]) {
+    const [offset] = error.pos
+    const isDuplicate = error.code === 'DUPLICATE_KEY'
+    const key = /^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''
+    problems.push({offset, message: isDuplicate ? `duplicate key "${key}"` : error.message})
+    isReadable &&= isDuplicate
+  }
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return
+      problems.push({offset: startOf(alias), message: `unknown alias "*${alias.source}"`})
+      isReadable = false
+    },
+    Pair: (_key, pair) => {
+      if (isScalar(pair.key)) return
+      problems.push({offset: startOf(pair.key), message: 'a key must be a single word'})
+      isReadable = false
+    },
+  })
+  return {isReadable, problems}
+}
+
+/** Where the issue is: the key it is about, else its value, else the nearest thing around a missing one. */
+function offsetOf(document: Document.Parsed, issue: Issue, key: string | null): number {
+  let node = resolve(document, document.contents)
+  let offset = startOf(node)
+  for (const step of key === null ? issue.path : [...issue.path, key]) {
+    const isKey = step === key
+    if (isMap(node)) {
+      const pair = node.items.findLast(
+        (item) => isScalar(item.key) && String(item.key.value) === String(step),
+      )
+      if (pair === undefined) break
+      offset = isKey || pair.value === null ? startOf(pair.key) : startOf(pair.value)
+      node = resolve(document, pair.value)
+    } else if (isSeq(node)) {
+      const item = node.items[Number(step)]
+      offset = startOf(item)
+      node = resolve(document, item)
+    } else break
+  }
+  return offset
+}
+
+const resolve = (document: Document.Parsed, node: unknown): unknown =>
+  isAlias(node) ? node.resolve(document) : node
+
+function startOf(node: unknown): number {
+  const isNode = typeof node === 'object' && node !== null && 'range' in node
+  return isNode ? ((node as Node).range?.[0] ?? 0) : 0
+}
