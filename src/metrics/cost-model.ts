@@ -1,4 +1,5 @@
 import type {LambdaPrice} from '../model/platform.js'
+import {ONE_VCPU_MB} from '../model/platform.js'
 import type {LocalPrice} from '../model/trial.js'
 import type {Eps, Ms, Share, Usd} from '../model/units.js'
 
@@ -13,9 +14,6 @@ const MS_PER_HOUR = 3_600_000
 const MB_PER_GB = 1024
 const BYTES_PER_GB = 2 ** 30
 const MILLION = 1e6
-
-/** From here on a function has a whole vCPU (AWS, "Configure Lambda function memory"). */
-const ONE_VCPU_MB = 1769
 
 /** What Lambda charges for: failed, timed-out, abandoned and duplicate calls too, throttled ones not. */
 export interface LambdaUsage {

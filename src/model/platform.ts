@@ -1,5 +1,8 @@
 import type {Ms, Usd} from './units.js'
 
+/** At this size a function has one vCPU; below it, a share of one (AWS, "Configure Lambda function memory"). */
+export const ONE_VCPU_MB = 1769
+
 /** What Lambda refuses, and how fast it grows, in one region of one account. */
 export interface LambdaLimits {
   /** Requests in flight over all functions of the account; the limit of a function that reserves nothing. */

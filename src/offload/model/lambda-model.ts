@@ -1,15 +1,13 @@
 import {BugError} from '../../errors.js'
 import {createRandom} from '../../kernel/random.js'
 import type {LambdaLimits} from '../../model/platform.js'
+import {ONE_VCPU_MB} from '../../model/platform.js'
 import type {Offload} from '../../model/trial.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {msToNs, NS_PER_MS, NS_PER_S, nsToMs} from '../../model/units.js'
 import {EnvironmentPool} from './environment-pool.js'
 import {createOverheadFunction, createQuantileFunction} from './sample-quantiles.js'
 import {createTokenBucket} from './token-bucket.js'
-
-/** At this size a function has one vCPU; below it, a share of one (AWS, "Configure Lambda function memory"). */
-const ONE_VCPU_MB = 1769
 
 /** One request to the function. Instants are integer ns from the start of the trial. */
 export interface ModelCall {
