@@ -1,0 +1,7 @@
+import {defineStrategy} from './strategy.js'
+
+export const always = defineStrategy({
+  summary: 'Offloads everything: the upper reference, whatever the load.',
+  settings: {},
+  create: () => ({kind: 'tick', decide: () => ({share: 1, reason: 'always'})}),
+})

@@ -1,0 +1,30 @@
+import {BugError} from '../errors.js'
+import type {StrategySettings} from '../model/trial.js'
+import {always} from './always.js'
+import {deadline} from './deadline.js'
+import {never} from './never.js'
+import {queueDelay} from './queue-delay.js'
+import {shortestDelay} from './shortest-delay.js'
+import type {Strategy, StrategyContext, StrategyDefinition} from './strategy.js'
+import {thresholdRandom} from './threshold-random.js'
+import {threshold} from './threshold.js'
+import {utilization} from './utilization.js'
+
+/** The word in a config is the file name is the key here: to add a strategy, add its file and its line. */
+export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
+  never,
+  always,
+  threshold,
+  'threshold-random': thresholdRandom,
+  utilization,
+  'queue-delay': queueDelay,
+  'shortest-delay': shortestDelay,
+  deadline,
+}
+
+export function createStrategy(settings: StrategySettings, context: StrategyContext): Strategy {
+  const definition = STRATEGIES[settings.kind]
+  if (!definition) throw new BugError(`strategy "${settings.kind}" reached a trial without being known`)
+
+  return definition.create(settings, context)
+}
