@@ -1,6 +1,6 @@
 import type {LambdaPrice} from '../model/platform.js'
 import {ONE_VCPU_MB} from '../model/platform.js'
-import type {LocalPrice} from '../model/trial.js'
+import type {LocalPrice} from '../model/platform.js'
 import type {Eps, Ms, Share, Usd} from '../model/units.js'
 
 /**

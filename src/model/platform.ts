@@ -24,3 +24,11 @@ export interface LambdaPrice {
   readonly usdPerGbSecond: Usd
   readonly usdPerLogGb: Usd
 }
+
+/** What local capacity costs: one price sheet of several, always dated. */
+export interface LocalPrice {
+  readonly name: string
+  readonly slotUsdPerHour: Usd
+  /** Slots that are paid for and do no work: the orchestration KPU. */
+  readonly orchestrationSlots: number
+}

@@ -1,4 +1,5 @@
-import type {Eps, Ms, Usd} from './units.js'
+import type {LambdaLimits, LambdaPrice} from './platform.js'
+import type {Eps, Ms} from './units.js'
 
 /** The words of the interface: config value = file name = registry key. */
 export const PIPELINES = ['vanilla', 'modified', 'burst', 'overprovisioned', 'invoker'] as const
@@ -71,30 +72,14 @@ export interface Service {
   readonly cv: number
 }
 
-export const STRATEGIES = [
-  'never',
-  'always',
-  'threshold',
-  'threshold-random',
-  'utilization',
-  'queue-delay',
-  'shortest-delay',
-  'deadline',
-] as const
-export type StrategyName = (typeof STRATEGIES)[number]
-
+/** The strategy by its word, with its settings; src/strategy/registry.ts knows the words. */
 export interface StrategySettings {
-  readonly kind: StrategyName
-  readonly [setting: string]: number | string | boolean
-}
-
-export const BATCH_POLICIES = ['fixed', 'linger', 'ladder'] as const
-export type BatchPolicyName = (typeof BATCH_POLICIES)[number]
-
-export interface BatchSettings {
-  readonly kind: BatchPolicyName
+  readonly kind: string
   readonly [setting: string]: number | string
 }
+
+/** The batch policy by its word, with its settings; src/strategy/batch/registry.ts knows the words. */
+export type BatchSettings = StrategySettings
 
 /** A quantile function: value at each probability, rising, linear in between. */
 export type Quantiles = readonly (readonly [probability: number, value: number])[]
@@ -132,6 +117,8 @@ export interface Offload {
   readonly callTimeoutMs: Ms
   readonly onGiveUp: (typeof ON_GIVE_UP)[number]
   readonly profile: OffloadProfile
+  readonly limits: LambdaLimits
+  readonly price: LambdaPrice
 }
 
 export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
@@ -169,11 +156,4 @@ export interface Trial {
   readonly query: (typeof QUERIES)[number]
   /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
   readonly materialize: boolean
-}
-
-/** What a pipeline costs per hour at rest and per call; dated, see configs/platforms. */
-export interface LocalPrice {
-  readonly name: string
-  readonly slotUsdPerHour: Usd
-  readonly orchestrationSlots: number
 }

@@ -1,0 +1,230 @@
+import {type Block, Histogram} from '../metrics/histogram.js'
+import type {Ms, Ns} from '../model/units.js'
+import {SunkEvents} from './aggregate.js'
+import {LatencyBins} from './latency-bins.js'
+import {Reordering} from './reordering.js'
+
+/** The clock of each event (measurement.md section 1), one column an instant, one row an event. */
+export interface EventColumns {
+  readonly event: Float64Array
+  readonly intendedNs: Float64Array
+  readonly emittedNs: Float64Array
+  readonly routedNs: Float64Array
+  /** Local path: service begins. Offload path: the batch was due. */
+  readonly startedNs: Float64Array
+  readonly sunkNs: Float64Array
+}
+
+/** A batch knows one instant more: its last send. */
+export interface BatchColumns extends EventColumns {
+  readonly sentNs: Float64Array
+}
+
+export const batchColumns = (rows: number): BatchColumns => ({
+  ...eventColumns(rows),
+  sentNs: new Float64Array(rows),
+})
+
+export const eventColumns = (rows: number): EventColumns => ({
+  event: new Float64Array(rows),
+  intendedNs: new Float64Array(rows),
+  emittedNs: new Float64Array(rows),
+  routedNs: new Float64Array(rows),
+  startedNs: new Float64Array(rows),
+  sunkNs: new Float64Array(rows),
+})
+
+/** A run of rows, in intended order. */
+export interface Rows<Columns extends EventColumns = EventColumns> {
+  readonly columns: Columns
+  readonly offset: number
+  readonly count: number
+}
+
+/** The parts of a call that its events share: last send to reply. */
+export interface CallParts {
+  readonly coldNs: Ns
+  readonly serviceNs: Ns
+  readonly networkNs: Ns
+}
+
+/** Where time goes, per path; the parts of a path sum to its processing-time latency. */
+export const PARTS = {
+  local: ['policyBlock', 'queueWait', 'service', 'mergeWait'],
+  offload: ['policyBlock', 'batchWait', 'clientWait', 'coldStart', 'service', 'network', 'mergeWait'],
+  fallback: ['policyBlock', 'offloadWait', 'service', 'mergeWait'],
+} as const
+
+export type Path = keyof typeof PARTS
+
+export type Breakdown = {readonly [P in Path]: Readonly<Record<(typeof PARTS)[P][number], Histogram>>}
+
+const createBreakdown = (): Breakdown => {
+  const parts = (names: readonly string[]): Record<string, Histogram> =>
+    Object.fromEntries(names.map((name) => [name, new Histogram(2)]))
+  return {
+    local: parts(PARTS.local),
+    offload: parts(PARTS.offload),
+    fallback: parts(PARTS.fallback),
+  } as Breakdown
+}
+
+export interface AccountingSettings {
+  readonly subtasks: number
+  readonly windowStartNs: Ns
+  readonly bursts: readonly {readonly fromNs: Ns; readonly toNs: Ns}[]
+  readonly sloLimitMs: Ms | null
+  /** Only a pipeline with an offload path can reorder. */
+  readonly canReorder: boolean
+  /** Adds the tokens of an event to the digest; null where texts are not made. */
+  readonly digestEvent: ((event: number) => void) | null
+}
+
+/**
+ * Takes the rows of sunk events, block by block and in sink order per subtask, and keeps every figure that is
+ * made of single events. The same for every engine.
+ */
+export class Accounting {
+  readonly latency = new Histogram()
+  readonly burstLatency = new Histogram()
+  readonly processing = new Histogram()
+  readonly lateness = new Histogram()
+  /** Events sunk since the last tick, for the timeline; the engine resets it. */
+  readonly interval = new Histogram(2)
+  readonly breakdown = createBreakdown()
+  readonly sunk = new SunkEvents()
+  readonly bins: LatencyBins
+  readonly reordering: Reordering
+  suppressedDuplicates = 0
+  /** Rows let through to the sink; more than distinct events would mean a duplicate in the output. */
+  admittedEvents = 0
+  lastSunkNs: Ns = 0
+  readonly #settings: AccountingSettings
+
+  constructor(settings: AccountingSettings) {
+    this.#settings = settings
+    this.bins = new LatencyBins(settings.windowStartNs, settings.sloLimitMs)
+    this.reordering = new Reordering(settings.subtasks)
+  }
+
+  sinkLocal(subtask: number, rows: Rows): void {
+    this.#sinkServed('local', subtask, rows)
+  }
+
+  /** Given up by the invoker and served by the subtask's own server after all. */
+  sinkFallback(subtask: number, rows: Rows): void {
+    this.#sinkServed('fallback', subtask, rows)
+  }
+
+  /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
+  sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
+    const fresh = this.#admit(subtask, rows)
+    if (fresh.count === 0) return
+    const measuredEvents = this.#record(fresh)
+    if (measuredEvents === 0) return
+
+    const {routedNs, emittedNs, startedNs, sentNs} = fresh.columns
+    const block = this.#block(fresh, this.#settings.windowStartNs)
+    const {policyBlock, batchWait, clientWait, coldStart, service, network} = this.breakdown.offload
+    policyBlock.recordSpans(routedNs, emittedNs, block)
+    batchWait.recordSpans(startedNs, routedNs, block)
+    clientWait.recordSpans(sentNs, startedNs, block)
+    coldStart.record(parts.coldNs, measuredEvents)
+    service.record(parts.serviceNs, measuredEvents)
+    network.record(parts.networkNs, measuredEvents)
+  }
+
+  /**
+   * An event that will not be sunk any more counts with its age, a lower bound (flag `censored`): leaving it
+   * out would make a longer queue look shorter. `emittedNs` is null while the source still holds it.
+   */
+  leaveUnfinished(intendedNs: Ns, emittedNs: Ns | null, endNs: Ns): void {
+    if (intendedNs < this.#settings.windowStartNs) return
+    const ageNs = endNs - intendedNs
+    this.latency.record(ageNs)
+    this.bins.add(intendedNs, ageNs)
+    if (this.#settings.bursts.some(({fromNs, toNs}) => intendedNs >= fromNs && intendedNs < toNs)) {
+      this.burstLatency.record(ageNs)
+    }
+    this.lateness.record((emittedNs ?? endNs) - intendedNs)
+    if (emittedNs !== null) this.processing.record(endNs - emittedNs)
+  }
+
+  #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows): void {
+    const fresh = this.#admit(subtask, rows)
+    if (fresh.count === 0) return
+    this.#record(fresh)
+    const {routedNs, emittedNs, startedNs, sunkNs} = fresh.columns
+    const block = this.#block(fresh, this.#settings.windowStartNs)
+    const {policyBlock, service} = this.breakdown[path]
+    const wait = path === 'local' ? this.breakdown.local.queueWait : this.breakdown.fallback.offloadWait
+    policyBlock.recordSpans(routedNs, emittedNs, block)
+    wait.recordSpans(startedNs, routedNs, block)
+    service.recordSpans(sunkNs, startedNs, block)
+  }
+
+  /** Drops the rows of events that were sunk before. */
+  #admit<Columns extends EventColumns>(subtask: number, rows: Rows<Columns>): Rows<Columns> {
+    const {columns, offset, count} = rows
+    let repeated: number[] | null = null
+    for (let row = offset; row < offset + count; row++) {
+      if (this.sunk.add(columns.event[row] ?? 0)) continue
+      repeated ??= []
+      repeated.push(row)
+    }
+    const fresh = repeated === null ? rows : this.#without(rows, repeated)
+    this.admittedEvents += fresh.count
+    if (this.#settings.canReorder) this.reordering.note(subtask, fresh)
+    if (this.#settings.digestEvent) this.#digest(fresh, this.#settings.digestEvent)
+    return fresh
+  }
+
+  #without<Columns extends EventColumns>(
+    {columns, offset, count}: Rows<Columns>,
+    repeated: readonly number[],
+  ): Rows<Columns> {
+    this.suppressedDuplicates += repeated.length
+    const isFresh = (_: number, place: number): boolean => !repeated.includes(offset + place)
+    const kept = Object.fromEntries(
+      Object.entries(columns).map(([name, column]: [string, Float64Array]) => [
+        name,
+        column.subarray(offset, offset + count).filter(isFresh),
+      ]),
+    ) as unknown as Columns
+    return {columns: kept, offset: 0, count: kept.event.length}
+  }
+
+  #digest({columns, offset, count}: Rows, digestEvent: (event: number) => void): void {
+    for (let row = offset; row < offset + count; row++) digestEvent(columns.event[row] ?? 0)
+  }
+
+  /** Returns how many of the rows lie in the measured window. */
+  #record(rows: Rows): number {
+    const {intendedNs, emittedNs, sunkNs} = rows.columns
+    this.interval.recordSpans(sunkNs, intendedNs, this.#block(rows, -Infinity))
+    const measuredBefore = this.latency.totalCount
+    const measured = this.#block(rows, this.#settings.windowStartNs)
+    this.latency.recordSpans(sunkNs, intendedNs, measured)
+    this.processing.recordSpans(sunkNs, emittedNs, measured)
+    this.lateness.recordSpans(emittedNs, intendedNs, measured)
+    this.bins.addRows(rows)
+    this.lastSunkNs = Math.max(this.lastSunkNs, sunkNs[rows.offset + rows.count - 1] ?? 0)
+    this.#recordBursts(rows)
+    return this.latency.totalCount - measuredBefore
+  }
+
+  /** Rows are in intended order within a block, so that most bursts are ruled out by its ends. */
+  #recordBursts(rows: Rows): void {
+    const {intendedNs, sunkNs} = rows.columns
+    const firstNs = intendedNs[rows.offset] ?? 0
+    const lastNs = intendedNs[rows.offset + rows.count - 1] ?? 0
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (lastNs < fromNs || firstNs >= toNs) continue
+      this.burstLatency.recordSpans(sunkNs, intendedNs, this.#block(rows, fromNs, toNs))
+    }
+  }
+
+  #block({columns, offset, count}: Rows, gateFromNs: Ns, gateToNs: Ns = Infinity): Block {
+    return {offset, count, gate: columns.intendedNs, gateFromNs, gateToNs}
+  }
+}

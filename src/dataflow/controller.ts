@@ -1,0 +1,93 @@
+import {createRandom} from '../kernel/random.js'
+import type {Trial} from '../model/trial.js'
+import type {Ms, RunMs, Share} from '../model/units.js'
+import type {BatchLimits} from '../strategy/batch/batch-policy.js'
+import {createBatchPolicy} from '../strategy/batch/registry.js'
+import {createStrategy} from '../strategy/registry.js'
+import type {Estimates, Snapshot} from '../strategy/strategy.js'
+
+/** What the policy of every subtask does until the next tick. */
+export interface Decision {
+  readonly share: Share
+  /** Set by per-event strategies, which then decide instead of the share. */
+  readonly route: ((localWaitMs: Ms, estimates: Estimates) => boolean) | null
+  readonly batch: BatchLimits
+  readonly reason: string
+}
+
+/** One row of decisions.csv. */
+export interface DecisionRecord {
+  readonly atMs: RunMs
+  readonly metricAgeMs: Ms
+  readonly seen: Snapshot | null
+  readonly offloadShare: Share
+  readonly batchSizeEvents: number
+  readonly reason: string
+}
+
+/** The control plane of one trial: staleness, strategy, batch policy, decision trace. */
+export interface Controller {
+  /** Before the first tick: everything local. */
+  readonly first: Decision
+  tick(snapshot: Snapshot): Decision
+  readonly trace: readonly DecisionRecord[]
+}
+
+const LOCAL = {share: 0, reason: 'no strategy'}
+
+/** Decides from the first tick on; that nothing is offloaded during the warm-up is the engine's gate. */
+export function createController(trial: Trial): Controller {
+  const strategy = trial.strategy
+    ? createStrategy(trial.strategy, {random: createRandom(trial.seed, 'strategy'), slo: trial.slo})
+    : null
+  const batchPolicy = trial.batch ? createBatchPolicy(trial.batch) : null
+  const noBatch: BatchLimits = {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity}
+  const trace: DecisionRecord[] = []
+  const recent: Snapshot[] = []
+
+  /** The newest snapshot that is at least as old as the configured staleness. */
+  const seenAt = (atMs: RunMs): Snapshot | null => {
+    const isOldEnough = (snapshot: Snapshot): boolean => snapshot.atMs <= atMs - trial.metricStalenessMs
+    while (recent[1] && isOldEnough(recent[1])) recent.shift()
+    return recent[0] && isOldEnough(recent[0]) ? recent[0] : null
+  }
+
+  return {
+    trace,
+    first: {
+      share: 0,
+      route: null,
+      batch: batchPolicy?.limits(null) ?? noBatch,
+      reason: 'before the first tick',
+    },
+    tick(snapshot) {
+      recent.push(snapshot)
+      const seen = seenAt(snapshot.atMs)
+      const batch = batchPolicy?.limits(seen) ?? noBatch
+      const {share, reason} =
+        strategy?.kind === 'tick' && seen
+          ? strategy.decide(seen)
+          : perEvent(strategy !== null, seen, snapshot)
+      trace.push({
+        atMs: snapshot.atMs,
+        metricAgeMs: seen ? snapshot.atMs - seen.atMs : Number.NaN,
+        seen,
+        offloadShare: share,
+        batchSizeEvents: batch.maxEvents,
+        reason,
+      })
+      return {share, route: strategy?.kind === 'event' ? strategy.route : null, batch, reason}
+    },
+  }
+}
+
+/** A per-event strategy has no share of its own: the trace shows the one it realized in the last interval. */
+function perEvent(
+  hasStrategy: boolean,
+  seen: Snapshot | null,
+  snapshot: Snapshot,
+): {readonly share: Share; readonly reason: string} {
+  if (!hasStrategy) return LOCAL
+  if (!seen) return {share: 0, reason: 'metrics not yet old enough'}
+  return {share: snapshot.offload.share, reason: 'per event'}
+}

@@ -1,0 +1,64 @@
+import {fmix32} from '../kernel/random.js'
+
+const FNV_PRIME = 0x01000193
+const FIRST_BASIS = 0x811c9dc5
+const SECOND_BASIS = 0x9747b28c
+
+/** 1 for the bytes of a token: [A-Za-z0-9_], ASCII. */
+const IS_TOKEN_BYTE = Uint8Array.from({length: 256}, (_, byte) =>
+  /[A-Za-z0-9_]/.test(String.fromCharCode(byte)) && byte < 128 ? 1 : 0,
+)
+
+/**
+ * A linear sum over tokens (model.md section 3): any order and any number of workers give the same digest.
+ * Vectors that Java and Python are held to: test/fixtures/digest-vectors.json.
+ */
+export class Digest {
+  #first = 0
+  #second = 0
+  #tokens = 0
+
+  get tokens(): number {
+    return this.#tokens
+  }
+
+  /** Adds every token of a text, given as ASCII bytes. */
+  addText(bytes: Uint8Array, from: number, to: number): void {
+    let a = FIRST_BASIS
+    let b = SECOND_BASIS
+    let isInToken = false
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i] ?? 0
+      if (IS_TOKEN_BYTE[byte] === 1) {
+        a = Math.imul(a ^ byte, FNV_PRIME)
+        b = Math.imul(b ^ byte, FNV_PRIME)
+        isInToken = true
+      } else if (isInToken) {
+        this.#add(a, b)
+        a = FIRST_BASIS
+        b = SECOND_BASIS
+        isInToken = false
+      }
+    }
+    if (isInToken) this.#add(a, b)
+  }
+
+  merge(other: Digest): void {
+    this.#first = (this.#first + other.#first) | 0
+    this.#second = (this.#second + other.#second) | 0
+    this.#tokens += other.#tokens
+  }
+
+  /** hex8(ΣA) + hex8(ΣB), the cell of `output_digest`. */
+  toString(): string {
+    return hex8(this.#first) + hex8(this.#second)
+  }
+
+  #add(a: number, b: number): void {
+    this.#first = (this.#first + fmix32(a)) | 0
+    this.#second = (this.#second + fmix32(b)) | 0
+    this.#tokens++
+  }
+}
+
+const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
