@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {UsageError} from '../errors.js'
 import type {LambdaLimits, LambdaPrice} from '../model/platform.js'
-import type {LocalPrice} from '../model/trial.js'
+import type {LocalPrice} from '../model/platform.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 import {amountSchema, durationSchema} from './quantity-schema.js'
 

@@ -1,0 +1,129 @@
+import type {Accounting} from '../dataflow/accounting.js'
+import type {Decision} from '../dataflow/controller.js'
+import type {Histogram} from '../metrics/histogram.js'
+import type {EngineName, Trial} from '../model/trial.js'
+import type {Eps, Ms, Ns, RunMs, Share} from '../model/units.js'
+import type {Snapshot} from '../strategy/strategy.js'
+
+/** One row of timeline.csv: the interval that ends at `atMs`. NaN = not known. */
+export interface TimelineRow {
+  readonly atMs: RunMs
+  readonly inputEps: Eps
+  readonly processedEps: Eps
+  readonly backlogEvents: number
+  readonly busyShare: Share
+  readonly backpressuredShare: Share
+  readonly idleShare: Share
+  readonly offloadShare: Share
+  readonly inFlightEvents: number
+  readonly latencyP50Ms: Ms
+  readonly latencyP99Ms: Ms
+  readonly throttles: number
+  readonly coldStarts: number
+  readonly environments: number
+}
+
+/** One row of invocations.csv: one batch, all its attempts. Times of the last attempt; costs of all. */
+export interface InvocationRow {
+  readonly sentAtMs: RunMs
+  readonly batchEvents: number
+  readonly requestBytes: number
+  readonly responseBytes: number
+  readonly attempts: number
+  readonly status: string
+  readonly isCold: boolean
+  /** Due to first send. */
+  readonly queueMs: Ms
+  /** First send to the end: the client's time per call. */
+  readonly clientMs: Ms
+  readonly initMs: Ms
+  readonly durationMs: Ms
+  readonly billedMs: Ms
+  readonly environmentId: number
+  readonly errorType: string
+}
+
+/** What an engine tells while it runs, and whom it asks. */
+export interface Observer {
+  readonly firstDecision: Decision
+  decide(snapshot: Snapshot): Decision
+  timeline(row: TimelineRow): void
+  invocation(row: InvocationRow): void
+  /** Lets the host's event loop turn; an engine that computes without pause calls it now and then. */
+  breathe(): Promise<void>
+}
+
+/** Sums over the offload path, whole trial. */
+export interface OffloadTotals {
+  readonly offloadedEvents: number
+  readonly fallbackEvents: number
+  /** Batches sent at least once. */
+  readonly invocations: number
+  /** Requests that AWS would charge for: all but the throttled ones. */
+  readonly chargedRequests: number
+  readonly coldStarts: number
+  readonly throttles: number
+  readonly retries: number
+  readonly failures: number
+  readonly environmentsMax: number
+  readonly initMs: Ms
+  readonly billedMs: Ms
+  /** Time per call, first send to usable reply. */
+  readonly callLatency: Histogram
+  /** Due to last send, per call. */
+  readonly clientWait: Histogram
+}
+
+/** Task times, summed over subtasks, within the measured window. */
+export interface WindowTotals {
+  readonly lengthMs: Ms
+  readonly intendedEvents: number
+  readonly sunkEvents: number
+  /** Of `tokenize`. */
+  readonly busyMs: Ms
+  /** Of the sources. */
+  readonly backpressuredMs: Ms
+  readonly backlogAtStartEvents: number
+  readonly backlogAtEndEvents: number
+}
+
+/** How a trial ended, as a value; every figure of its row follows from this and the trial. */
+export interface TrialOutcome {
+  readonly state: 'completed' | 'aborted'
+  readonly intendedEvents: number
+  readonly emittedEvents: number
+  readonly sunkEvents: number
+  readonly unfinishedEvents: number
+  /** Given up under `onGiveUp: drop`: lost by design. */
+  readonly droppedEvents: number
+  readonly duplicateEvents: number
+  /** Null where texts are not made, and where events are unfinished. */
+  readonly outputDigest: string | null
+  /** First intended to last sunk. */
+  readonly makespanMs: Ms
+  /** From the start of the measured window to the end of the drain. */
+  readonly windowAndDrainMs: Ms
+  /** Smallest age of an unfinished event; null without one. */
+  readonly censoredFromMs: Ms | null
+  readonly backlogMaxEvents: number
+  readonly bufferEvents: number | null
+  readonly window: WindowTotals
+  readonly accounting: Accounting
+  readonly offload: OffloadTotals | null
+  /** Honesty flags that only the engine can know, see measurement.md section 5. */
+  readonly flags: readonly string[]
+}
+
+/** Executes trials. The same trial on another engine must tell the same story, at another cost. */
+export interface Engine {
+  readonly name: EngineName
+  /** Throws an EnvironmentError with its remedy where this engine cannot run. */
+  check(): Promise<void>
+  run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome>
+}
+
+/** A half-open interval on the run's clock. */
+export interface Interval {
+  readonly fromNs: Ns
+  readonly toNs: Ns
+}

@@ -1,0 +1,95 @@
+import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
+import type {Ns} from '../../model/units.js'
+
+/** One batch on its way through batcher, window, target and back. Reused: `slot` is its name in timers. */
+export class Call {
+  readonly slot: number
+  subtask = 0
+  columns: BatchColumns
+  events = 0
+  requestBytes = 0
+  responseBytes = 0
+  workNs: Ns = 0
+  /** When it became due; Infinity while it is being filled. */
+  dueNs: Ns = Infinity
+  firstSentNs: Ns = 0
+  lastSentNs: Ns = 0
+  attempts = 0
+  billedMs = 0
+  initMs = 0
+  isDropped = false
+  /** Timers and queues that still refer to it. */
+  references = 0
+
+  constructor(slot: number, rows: number) {
+    this.slot = slot
+    this.columns = batchColumns(rows)
+  }
+
+  open(subtask: number): void {
+    this.subtask = subtask
+    this.events = 0
+    this.requestBytes = 0
+    this.responseBytes = 0
+    this.workNs = 0
+    this.dueNs = Infinity
+    this.attempts = 0
+    this.billedMs = 0
+    this.initMs = 0
+    this.isDropped = false
+  }
+
+  add(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): void {
+    if (this.events === this.columns.event.length) this.#grow()
+    const row = this.events++
+    const columns = this.columns
+    columns.event[row] = event
+    columns.intendedNs[row] = intendedNs
+    columns.emittedNs[row] = emittedNs
+    columns.routedNs[row] = routedNs
+  }
+
+  /** An event that joined a due batch waiting for its window waits from its own routing on. */
+  seal(): void {
+    const {startedNs, routedNs} = this.columns
+    for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(this.dueNs, routedNs[row]!)
+  }
+
+  #grow(): void {
+    const wider = batchColumns(this.events * 2)
+    for (const name of Object.keys(wider) as (keyof BatchColumns)[]) wider[name].set(this.columns[name])
+    this.columns = wider
+  }
+}
+
+/** Calls by slot, reused when nothing refers to them any more. */
+export class CallPool {
+  readonly #calls: Call[] = []
+  readonly #unused: Call[] = []
+
+  take(subtask: number, rows: number): Call {
+    const call = this.#unused.pop() ?? this.#create(rows)
+    call.open(subtask)
+    return call
+  }
+
+  at(slot: number): Call {
+    return this.#calls[slot]!
+  }
+
+  giveBack(call: Call): void {
+    this.#unused.push(call)
+  }
+
+  /** Calls that hold events: filled, sent, waiting or given up. */
+  *inUse(): Generator<Call> {
+    const unused = new Set(this.#unused)
+    for (const call of this.#calls) if (!unused.has(call)) yield call
+  }
+
+  #create(rows: number): Call {
+    const call = new Call(this.#calls.length, rows)
+    this.#calls.push(call)
+    return call
+  }
+}

@@ -1,0 +1,103 @@
+import type {Accounting} from '../../dataflow/accounting.js'
+import type {Decision} from '../../dataflow/controller.js'
+import {createServiceTimes} from '../../dataflow/service-time.js'
+import {VirtualClock} from '../../kernel/virtual-clock.js'
+import type {Offload, Trial} from '../../model/trial.js'
+import {msToNs, type Ns} from '../../model/units.js'
+import {createLambdaModel, type LambdaModel} from '../../offload/model/lambda-model.js'
+import {meanTextBytes} from '../../workload/nexmark/event-text.js'
+import {createSchedule} from '../../workload/schedule.js'
+import type {InvocationRow} from '../engine.js'
+import {CallPool} from './call.js'
+import {CallCenter} from './call-center.js'
+import {OffloadPath} from './offload-path.js'
+import {ScheduleBuffer} from './schedule-buffer.js'
+import {Subtask} from './subtask.js'
+
+// Around a text in the request: id, keys, quotes. A token list repeats the text with quotes and commas.
+const REQUEST_BYTES_PER_EVENT = 24
+const RESPONSE_BYTES_PER_TEXT_BYTE = 1.2
+const ENVELOPE_BYTES = 64
+
+/** The offload side of the job: one target and one call center, a path per subtask. */
+export interface OffloadSide {
+  readonly target: LambdaModel
+  readonly center: CallCenter
+  readonly paths: readonly OffloadPath[]
+}
+
+/** The parts of the simulated job, wired. */
+export interface Job {
+  readonly clock: VirtualClock
+  readonly schedule: ScheduleBuffer
+  readonly calls: CallPool
+  readonly subtasks: readonly Subtask[]
+  readonly offload: OffloadSide | null
+}
+
+interface Wiring {
+  readonly accounting: Accounting
+  readonly firstDecision: Decision
+  readonly invocation: (row: InvocationRow) => void
+}
+
+/** Builds the job of a trial. */
+export function createJob(trial: Trial, wiring: Wiring): Job {
+  const clock = new VirtualClock()
+  const schedule = new ScheduleBuffer(createSchedule(trial.load, trial.seed))
+  const calls = new CallPool()
+  const serviceNs = createServiceTimes(trial.service, trial.seed)
+  const offload = trial.offload
+    ? createOffloadSide(trial, trial.offload, {...wiring, clock, calls, serviceNs})
+    : null
+
+  const subtasks = Array.from({length: trial.parallelism}, (_, index) => {
+    const path = offload?.paths[index] ?? null
+    const subtask = new Subtask({
+      index,
+      subtasks: trial.parallelism,
+      clock,
+      schedule,
+      accounting: wiring.accounting,
+      serviceNs,
+      meanServiceMs: trial.service.meanMs,
+      bufferEvents: trial.bufferEvents ?? Infinity,
+      windowStartNs: msToNs(trial.load.extent.warmupMs),
+      isOffloadOnly: trial.pipeline === 'invoker',
+      offload: path,
+    })
+    if (offload && path) offload.center.addLane(subtask, path)
+    return subtask
+  })
+  return {clock, schedule, calls, subtasks, offload}
+}
+
+interface OffloadWiring extends Wiring {
+  readonly clock: VirtualClock
+  readonly calls: CallPool
+  readonly serviceNs: (event: number) => Ns
+}
+
+function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring): OffloadSide {
+  const {clock, calls, accounting, firstDecision, invocation, serviceNs} = wiring
+  const target = createLambdaModel({offload, limits: offload.limits, seed: trial.seed})
+  const center = new CallCenter({clock, calls, offload, target, accounting, seed: trial.seed, invocation})
+  const fixedNs = offload.offloadServiceTimeMs === null ? null : msToNs(offload.offloadServiceTimeMs)
+  const paths = Array.from(
+    {length: trial.parallelism},
+    (_, index) =>
+      new OffloadPath({
+        index,
+        clock,
+        calls,
+        batch: firstDecision.batch,
+        meanServiceMs: offload.offloadServiceTimeMs ?? trial.service.meanMs,
+        window: Math.ceil(offload.maxInFlight / trial.parallelism),
+        workNs: fixedNs === null ? serviceNs : () => fixedNs,
+        requestBytes: (event) => meanTextBytes(event) + REQUEST_BYTES_PER_EVENT,
+        responseBytes: (event) => meanTextBytes(event) * RESPONSE_BYTES_PER_TEXT_BYTE,
+        envelopeBytes: ENVELOPE_BYTES,
+      }),
+  )
+  return {target, center, paths}
+}

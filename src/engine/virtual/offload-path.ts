@@ -1,0 +1,127 @@
+import {Batcher} from '../../dataflow/batcher.js'
+import {Breaker} from '../../dataflow/invoker.js'
+import type {VirtualClock} from '../../kernel/virtual-clock.js'
+import {type Ns, nsToMs} from '../../model/units.js'
+import type {BatchLimits} from '../../strategy/batch/batch-policy.js'
+import type {Call, CallPool} from './call.js'
+import {TIMER, timer} from './timers.js'
+
+export interface OffloadPathSettings {
+  readonly index: number
+  readonly clock: VirtualClock
+  readonly calls: CallPool
+  readonly batch: BatchLimits
+  /** Of an offloaded event: what the batch's expected work is made of. */
+  readonly meanServiceMs: number
+  /** Calls that may be in flight at once. */
+  readonly window: number
+  readonly workNs: (event: number) => Ns
+  readonly requestBytes: (event: number) => number
+  readonly responseBytes: (event: number) => number
+  /** Bytes of a request without events, and of a response. */
+  readonly envelopeBytes: number
+}
+
+/** Batcher, window and breaker of one subtask: from the policy to the moment of sending. */
+export class OffloadPath {
+  readonly breaker = new Breaker()
+  readonly #settings: OffloadPathSettings
+  readonly #batcher: Batcher
+  #open: Call | null = null
+  #placesTaken = 0
+  #offloadedEvents = 0
+
+  constructor(settings: OffloadPathSettings) {
+    this.#settings = settings
+    this.#batcher = new Batcher(settings.batch, settings.meanServiceMs)
+  }
+
+  get offloadedEvents(): number {
+    return this.#offloadedEvents
+  }
+
+  get hasRoom(): boolean {
+    return !this.#batcher.isFull()
+  }
+
+  /** Whether the breaker lets an event be bound for the target. */
+  admits(atNs: Ns): boolean {
+    return this.breaker.admits(nsToMs(atNs))
+  }
+
+  remainingLingerNs(atNs: Ns): Ns {
+    return this.#batcher.remainingLingerNs(atNs)
+  }
+
+  setLimits(limits: BatchLimits, atNs: Ns): void {
+    this.#batcher.setLimits(limits)
+    if (this.#batcher.events === 0) return
+    if (this.#batcher.isFull()) this.#due(atNs)
+    else this.#setLinger(atNs)
+  }
+
+  /** False if the batch is full and waits for its window: then the event must wait too. */
+  add(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): boolean {
+    const batcher = this.#batcher
+    if (batcher.isFull()) return false
+
+    const {index, calls, workNs, requestBytes, responseBytes, envelopeBytes} = this.#settings
+    const call = (this.#open ??= calls.take(index, batcher.maxEvents))
+    const isFirst = batcher.events === 0
+    if (isFirst) {
+      call.requestBytes = envelopeBytes
+      call.responseBytes = envelopeBytes
+    }
+    const bytes = requestBytes(event)
+    batcher.add(bytes, routedNs)
+    call.add(event, intendedNs, emittedNs, routedNs)
+    call.requestBytes += bytes
+    call.responseBytes += responseBytes(event)
+    call.workNs += workNs(event)
+    this.#offloadedEvents++
+    if (batcher.isFull()) this.#due(routedNs)
+    else if (isFirst) this.#setLinger(routedNs)
+    return true
+  }
+
+  /** A linger timer has come: the open batch may be due, or already gone. */
+  lingered(atNs: Ns): void {
+    if (this.#batcher.lingersUntilNs <= atNs) this.#due(atNs)
+  }
+
+  /** The stream has ended: what is left is due. */
+  flush(atNs: Ns): void {
+    if (this.#batcher.events > 0) this.#due(atNs)
+  }
+
+  freePlace(atNs: Ns): void {
+    this.#placesTaken--
+    this.#sendIfDue(atNs)
+  }
+
+  #setLinger(atNs: Ns): void {
+    const untilNs = this.#batcher.lingersUntilNs
+    if (untilNs === Infinity) return
+    this.#settings.clock.set(Math.max(atNs, untilNs), timer(TIMER.linger, this.#settings.index))
+  }
+
+  #due(atNs: Ns): void {
+    if (this.#open === null) return
+    this.#open.dueNs = Math.min(this.#open.dueNs, atNs)
+    this.#sendIfDue(atNs)
+  }
+
+  #sendIfDue(atNs: Ns): void {
+    const call = this.#open
+    if (call === null || call.dueNs > atNs || this.#placesTaken >= this.#settings.window) return
+
+    this.#placesTaken++
+    this.#open = null
+    this.#batcher.take()
+    call.seal()
+    call.firstSentNs = atNs
+    call.references++
+    this.breaker.sent()
+    this.#settings.clock.set(atNs, timer(TIMER.send, call.slot))
+  }
+}

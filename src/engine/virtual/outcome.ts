@@ -1,0 +1,71 @@
+import {nsToMs} from '../../model/units.js'
+import type {TrialOutcome, WindowTotals} from '../engine.js'
+import type {Finished} from './simulation.js'
+
+/** Counts what is left, and tells the trial's end as a value. */
+export function describeOutcome(finished: Finished): TrialOutcome {
+  const {trial, job, accounting, digest, endNs, windowStartNs} = finished
+  const {schedule, subtasks, offload} = job
+  const droppedEvents = offload?.center.droppedEvents ?? 0
+  const unfinished = leaveUnfinished(finished)
+  const isWhole = unfinished.events === 0 && droppedEvents === 0 && schedule.hasEnded
+  const drainedNs = unfinished.events > 0 ? endNs : Math.max(finished.windowEndNs, accounting.lastSunkNs)
+  return {
+    state: finished.state,
+    intendedEvents: schedule.arrivedBy(endNs),
+    emittedEvents: subtasks.reduce((sum, {emittedEvents}) => sum + emittedEvents, 0),
+    sunkEvents: accounting.sunk.count,
+    unfinishedEvents: unfinished.events,
+    droppedEvents,
+    duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
+    outputDigest: isWhole && digest ? digest.toString() : null,
+    makespanMs: nsToMs(accounting.lastSunkNs - schedule.firstNs),
+    windowAndDrainMs: nsToMs(drainedNs - windowStartNs),
+    censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
+    backlogMaxEvents: finished.backlogMaxEvents,
+    bufferEvents: trial.bufferEvents,
+    window: windowTotals(finished),
+    accounting,
+    offload: offload
+      ? offload.center.totals(offload.paths.reduce((sum, {offloadedEvents}) => sum + offloadedEvents, 0))
+      : null,
+    flags: [],
+  }
+}
+
+/** Every event that is still somewhere: channel, server, batcher, call, fallback list, policy or source. */
+function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; smallestAgeNs: number} {
+  const {subtasks, calls, offload} = job
+  let events = 0
+  let smallestAgeNs = Infinity
+  const seen = new Set<number>()
+  const leave = (event: number, intendedNs: number, emittedNs: number | null): void => {
+    if (accounting.sunk.has(event) || seen.has(event)) return
+    seen.add(event)
+    events++
+    smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)
+    accounting.leaveUnfinished(intendedNs, emittedNs, endNs)
+  }
+  for (const subtask of subtasks) subtask.forEachUnfinished(endNs, leave)
+  if (!offload) return {events, smallestAgeNs}
+
+  for (const call of calls.inUse()) {
+    if (call.isDropped) continue
+    const {event, intendedNs, emittedNs} = call.columns
+    for (let row = 0; row < call.events; row++)
+      leave(event[row] ?? 0, intendedNs[row] ?? 0, emittedNs[row] ?? 0)
+  }
+  return {events, smallestAgeNs}
+}
+
+function windowTotals({atWindowStart, atWindowEnd, windowStartNs, windowEndNs}: Finished): WindowTotals {
+  return {
+    lengthMs: nsToMs(windowEndNs - windowStartNs),
+    intendedEvents: atWindowEnd.intendedEvents - atWindowStart.intendedEvents,
+    sunkEvents: atWindowEnd.sunkEvents - atWindowStart.sunkEvents,
+    busyMs: atWindowEnd.busyMs - atWindowStart.busyMs,
+    backpressuredMs: atWindowEnd.backpressuredMs - atWindowStart.backpressuredMs,
+    backlogAtStartEvents: atWindowStart.intendedEvents - atWindowStart.takenEvents,
+    backlogAtEndEvents: atWindowEnd.intendedEvents - atWindowEnd.takenEvents,
+  }
+}

@@ -1,0 +1,85 @@
+import type {Ns} from '../../model/units.js'
+import type {Schedule} from '../../workload/schedule.js'
+
+const CHUNK = 1024
+const FIRST_CAPACITY = 4 * CHUNK
+
+/**
+ * The intended instants that any subtask may still ask for: a ring that grows with the backlog, so that an
+ * overloaded trial costs 8 bytes an event held back, not 8 bytes an event.
+ */
+export class ScheduleBuffer {
+  readonly #schedule: Schedule
+  #ring = new Float64Array(FIRST_CAPACITY)
+  #mask = FIRST_CAPACITY - 1
+  #from = 0
+  #to = 0
+  #hasEnded = false
+  #arrived = 0
+  #lastNs: Ns = 0
+
+  constructor(schedule: Schedule) {
+    this.#schedule = schedule
+    this.#fill()
+    this.firstNs = this.#to > 0 ? this.#ring[0]! : 0
+  }
+
+  /** Instants made so far. */
+  get events(): number {
+    return this.#to
+  }
+
+  /** True once the last instant is known; then `events` is their number. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
+
+  /** The first instant; 0 without any. */
+  readonly firstNs: Ns
+
+  get lastNs(): Ns {
+    return this.#lastNs
+  }
+
+  /** When event k is intended; Infinity past the end. */
+  at(event: number): Ns {
+    // One chunk ahead, so that the end is known before the last event is reached.
+    while (event + CHUNK >= this.#to && !this.#hasEnded) this.#fill()
+    return event < this.#to ? this.#ring[event & this.#mask]! : Infinity
+  }
+
+  /** Events intended at or before an instant; instants must not go back. */
+  arrivedBy(atNs: Ns): number {
+    while (this.at(this.#arrived) <= atNs) this.#arrived++
+    return this.#arrived
+  }
+
+  /** Makes instants until they pass `atNs`, so that an end before it is known. */
+  coverUntil(atNs: Ns): void {
+    while (this.#lastNs <= atNs && !this.#hasEnded) this.#fill()
+  }
+
+  /** Nobody will ask for events before this one. */
+  release(event: number): void {
+    this.#from = Math.min(event, this.#arrived)
+  }
+
+  #fill(): void {
+    if (this.#to + CHUNK - this.#from > this.#ring.length) this.#grow()
+    const start = this.#to & this.#mask
+    const chunk = this.#ring.subarray(start, start + CHUNK)
+    const made = this.#schedule.fill(chunk)
+    if (made > 0) this.#lastNs = chunk[made - 1]!
+    this.#to += made
+    this.#hasEnded = made < CHUNK
+  }
+
+  #grow(): void {
+    const wider = new Float64Array(this.#ring.length * 2)
+    const mask = wider.length - 1
+    for (let event = this.#from; event < this.#to; event++)
+      wider[event & mask] = this.#ring[event & this.#mask]!
+    this.#ring = wider
+    this.#mask = mask
+  }
+}

@@ -1,0 +1,294 @@
+import {Accounting} from '../../dataflow/accounting.js'
+import type {Decision} from '../../dataflow/controller.js'
+import type {Digest} from '../../dataflow/digest.js'
+import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {lambdaCostUsd} from '../../metrics/cost-model.js'
+import type {Trial} from '../../model/trial.js'
+import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import type {Snapshot} from '../../strategy/strategy.js'
+import {burstIntervals} from '../../workload/bursts.js'
+import type {Observer, TrialOutcome} from '../engine.js'
+import {createJob, type Job} from './job.js'
+import {describeOutcome} from './outcome.js'
+import {TIMER, timer, timerIndex, timerKind} from './timers.js'
+
+const TICKS_PER_BREATH = 64
+
+/** What the end of a trial is told from, see outcome.ts. */
+export interface Finished {
+  readonly trial: Trial
+  readonly job: Job
+  readonly accounting: Accounting
+  readonly digest: Digest | null
+  readonly state: 'completed' | 'aborted'
+  readonly endNs: Ns
+  readonly windowStartNs: Ns
+  readonly windowEndNs: Ns
+  readonly atWindowStart: Counters
+  readonly atWindowEnd: Counters
+  readonly backlogMaxEvents: number
+}
+
+/**
+ * One trial in virtual time. Subtasks advance on their own up to the clock's next timer; the timers are what
+ * couples them: ticks, and calls to the one target.
+ */
+export class Simulation {
+  readonly #trial: Trial
+  readonly #observer: Observer
+  readonly #job: Job
+  readonly #accounting: Accounting
+  readonly #digest: Digest | null
+  readonly #snapshots: SnapshotTaker
+  readonly #intervalNs: Ns
+  readonly #windowStartNs: Ns
+  #windowEndNs: Ns | null = null
+  #atWindowStart: Counters | null = null
+  #atWindowEnd: Counters | null = null
+  #seenThrottles = 0
+  #seenColdStarts = 0
+  #backlogMaxEvents = 0
+  readonly #flushTimed: boolean[]
+  #state: 'running' | 'completed' | 'aborted' = 'running'
+
+  constructor(
+    trial: Trial,
+    observer: Observer,
+    digesting: {digest: Digest; add: (event: number) => void} | null,
+  ) {
+    this.#trial = trial
+    this.#observer = observer
+    this.#digest = digesting?.digest ?? null
+    this.#windowStartNs = msToNs(trial.load.extent.warmupMs)
+    this.#intervalNs = msToNs(trial.metricIntervalMs)
+    this.#flushTimed = Array<boolean>(trial.parallelism).fill(false)
+    this.#accounting = new Accounting({
+      subtasks: trial.parallelism,
+      windowStartNs: this.#windowStartNs,
+      bursts: burstIntervals(trial.load).map(({fromMs, toMs}) => ({
+        fromNs: msToNs(fromMs),
+        toNs: msToNs(toMs),
+      })),
+      sloLimitMs: trial.slo?.limitMs ?? null,
+      canReorder: trial.offload !== null,
+      digestEvent: digesting?.add ?? null,
+    })
+    this.#snapshots = new SnapshotTaker(trial.parallelism)
+    this.#job = createJob(trial, {
+      accounting: this.#accounting,
+      firstDecision: observer.firstDecision,
+      invocation: (row) => {
+        observer.invocation(row)
+      },
+    })
+    this.#apply(observer.firstDecision)
+  }
+
+  async run(signal: AbortSignal): Promise<TrialOutcome> {
+    this.#setFirstTimers()
+    const {clock, schedule, subtasks} = this.#job
+    let breatheInTicks = TICKS_PER_BREATH
+    while (this.#state === 'running') {
+      schedule.coverUntil(clock.nextDueNs)
+      if (schedule.hasEnded) this.#noteEnd()
+      for (const subtask of subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
+      if (schedule.hasEnded) this.#flushEnded()
+      const what = clock.next()
+      this.#handlers[timerKind(what)]?.(timerIndex(what))
+      if (timerKind(what) === TIMER.tick && --breatheInTicks === 0) {
+        breatheInTicks = TICKS_PER_BREATH
+        await this.#observer.breathe()
+        if (signal.aborted) this.#state = 'aborted'
+      }
+    }
+    return this.#finish()
+  }
+
+  #setFirstTimers(): void {
+    const {clock} = this.#job
+    const {extent} = this.#trial.load
+    // Marks before ticks: at the same instant the window begins first.
+    clock.set(this.#windowStartNs, timer(TIMER.windowStart))
+    if (extent.kind === 'duration') this.#setWindowEnd(this.#windowStartNs + msToNs(extent.durationMs))
+    for (const {fromMs} of burstIntervals(this.#trial.load))
+      clock.set(msToNs(fromMs), timer(TIMER.burstStart))
+    clock.set(this.#intervalNs, timer(TIMER.tick))
+  }
+
+  #setWindowEnd(atNs: Ns): void {
+    const {clock} = this.#job
+    const {drainTimeoutMs} = this.#trial.load
+    this.#windowEndNs = atNs
+    clock.set(atNs, timer(TIMER.windowEnd))
+    if (drainTimeoutMs !== null) clock.set(atNs + msToNs(drainTimeoutMs), timer(TIMER.drainEnd))
+  }
+
+  /** A load of so many events has its window end with the last of them, known only now. */
+  #noteEnd(): void {
+    if (this.#windowEndNs !== null) return
+    this.#setWindowEnd(Math.max(this.#job.schedule.lastNs, this.#windowStartNs, this.#job.clock.nowNs))
+  }
+
+  /** A source that has handed on its last event flushes its batch, no earlier than the stream's end. */
+  #flushEnded(): void {
+    const {clock, subtasks, offload} = this.#job
+    if (!offload) return
+    for (const [index, subtask] of subtasks.entries()) {
+      if (this.#flushTimed[index] === true || !subtask.isAtEnd) continue
+      this.#flushTimed[index] = true
+      const atNs = Math.max(this.#windowEndNs ?? 0, subtask.sourceFreeNs, clock.nowNs)
+      clock.set(atNs, timer(TIMER.flush, index))
+    }
+  }
+
+  /** What each kind of timer does; the index says which subtask, call or reply. */
+  readonly #handlers: Readonly<Record<number, (index: number) => void>> = {
+    [TIMER.tick]: () => {
+      this.#tick()
+    },
+    [TIMER.windowStart]: () => {
+      this.#atWindowStart = this.#count(this.#job.clock.nowNs)
+      this.#prepareEnvironments()
+    },
+    [TIMER.windowEnd]: () => {
+      this.#atWindowEnd = this.#count(this.#job.clock.nowNs)
+    },
+    [TIMER.drainEnd]: () => {
+      this.#state = 'completed'
+    },
+    [TIMER.burstStart]: () => {
+      this.#prepareEnvironments()
+    },
+    [TIMER.linger]: (subtask) => this.#job.offload?.paths[subtask]?.lingered(this.#job.clock.nowNs),
+    [TIMER.send]: (slot) => this.#job.offload?.center.send(slot),
+    [TIMER.reply]: (slot) => this.#job.offload?.center.replied(slot),
+    [TIMER.lateReply]: (reply) => this.#job.offload?.center.repliedLate(reply),
+    [TIMER.flush]: (subtask) => this.#job.offload?.paths[subtask]?.flush(this.#job.clock.nowNs),
+    [TIMER.placeFreed]: (slot) => this.#job.offload?.center.placeFreed(slot),
+  }
+
+  /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
+  #prepareEnvironments(): void {
+    const {clock, offload} = this.#job
+    if (!offload || !this.#trial.offload) return
+    const {environments, maxInFlight} = this.#trial.offload
+    if (environments === 'cold') offload.target.reclaimIdle(clock.nowNs)
+    else offload.target.keepWarm(clock.nowNs, maxInFlight)
+  }
+
+  #tick(): void {
+    const {clock, schedule, subtasks, offload} = this.#job
+    const nowNs = clock.nowNs
+    const counters = this.#count(nowNs)
+    const center = offload?.center
+    const snapshot = this.#snapshots.take(
+      counters,
+      center?.inFlightEvents ?? 0,
+      center?.intervalLatency ?? null,
+    )
+    this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
+    center?.estimate.publish()
+    this.#timeline(snapshot)
+    center?.intervalLatency.reset()
+    this.#accounting.interval.reset()
+    this.#apply(this.#observer.decide(snapshot))
+
+    schedule.release(Math.min(...subtasks.map(({cursor}) => cursor)))
+    if (this.#isDone()) this.#state = 'completed'
+    else clock.set(nowNs + this.#intervalNs, timer(TIMER.tick))
+  }
+
+  #apply(decision: Decision): void {
+    const {clock, subtasks, offload} = this.#job
+    const offloadMs = offload?.center.estimate.publishedMs ?? Number.NaN
+    for (const subtask of subtasks) subtask.decide(decision, offloadMs)
+    for (const path of offload?.paths ?? []) path.setLimits(decision.batch, clock.nowNs)
+  }
+
+  #timeline(snapshot: Snapshot): void {
+    const {offload} = this.#job
+    const totals = offload?.center.totals(0)
+    const throttles = totals?.throttles ?? 0
+    const coldStarts = totals?.coldStarts ?? 0
+    this.#observer.timeline({
+      atMs: snapshot.atMs,
+      inputEps: snapshot.inputRateEps,
+      processedEps: this.#accounting.interval.totalCount / (snapshot.intervalMs / 1000),
+      backlogEvents: snapshot.backlogEvents,
+      busyShare: snapshot.busyShare,
+      backpressuredShare: snapshot.backpressuredShare,
+      idleShare: snapshot.idleShare,
+      offloadShare: snapshot.offload.share,
+      inFlightEvents: snapshot.offload.inFlightEvents,
+      latencyP50Ms: this.#accounting.interval.quantileMs(0.5),
+      latencyP99Ms: this.#accounting.interval.quantileMs(0.99),
+      throttles: throttles - this.#seenThrottles,
+      coldStarts: coldStarts - this.#seenColdStarts,
+      environments: offload?.target.environmentsAt(this.#job.clock.nowNs) ?? 0,
+    })
+    this.#seenThrottles = throttles
+    this.#seenColdStarts = coldStarts
+  }
+
+  /** Brings every subtask up to now and reads what has been counted. */
+  #count(nowNs: Ns): Counters {
+    const {schedule, subtasks, offload} = this.#job
+    for (const subtask of subtasks) subtask.settle(nowNs)
+    const sum = (read: (index: number) => number): number => {
+      let total = 0
+      for (let index = 0; index < subtasks.length; index++) total += read(index)
+      return total
+    }
+    const offloadedEvents = offload ? sum((i) => offload.paths[i]?.offloadedEvents ?? 0) : 0
+    const started = (i: number): number => subtasks[i]?.startedEvents ?? 0
+    const totals = offload?.center.totals(offloadedEvents)
+    return {
+      atMs: runMs(nowNs),
+      intendedEvents: schedule.arrivedBy(nowNs),
+      emittedEvents: sum((i) => subtasks[i]?.emittedEvents ?? 0),
+      takenEvents: sum(started) + offloadedEvents,
+      processedEvents: sum((i) => subtasks[i]?.processedEvents ?? 0),
+      offloadedEvents,
+      busyMs: nsToMs(sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
+      backpressuredMs: nsToMs(sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0)),
+      subtask0RecordsIn: started(0),
+      calls: totals ? totals.chargedRequests + totals.throttles : 0,
+      throttledCalls: totals?.throttles ?? 0,
+      coldCalls: totals?.coldStarts ?? 0,
+      sunkEvents: this.#accounting.sunk.count,
+      lambdaCostUsd: totals && this.#trial.offload ? costOf(totals, this.#trial.offload) : 0,
+    }
+  }
+
+  #isDone(): boolean {
+    const {schedule, subtasks, offload, clock} = this.#job
+    if (!schedule.hasEnded || this.#windowEndNs === null || clock.nowNs < this.#windowEndNs) return false
+    const settledEvents = this.#accounting.sunk.count + (offload?.center.droppedEvents ?? 0)
+    return settledEvents === schedule.events && subtasks.every(({isAtEnd}) => isAtEnd)
+  }
+
+  #finish(): TrialOutcome {
+    const endNs = this.#job.clock.nowNs
+    const atEnd = this.#count(endNs)
+    return describeOutcome({
+      trial: this.#trial,
+      job: this.#job,
+      accounting: this.#accounting,
+      digest: this.#digest,
+      state: this.#state === 'aborted' ? 'aborted' : 'completed',
+      endNs,
+      windowStartNs: this.#windowStartNs,
+      windowEndNs: this.#windowEndNs ?? endNs,
+      atWindowStart: this.#atWindowStart ?? atEnd,
+      atWindowEnd: this.#atWindowEnd ?? atEnd,
+      backlogMaxEvents: this.#backlogMaxEvents,
+    })
+  }
+}
+
+function costOf(
+  {chargedRequests, billedMs}: {chargedRequests: number; billedMs: number},
+  {memoryMb, price}: NonNullable<Trial['offload']>,
+): number {
+  return lambdaCostUsd({calls: chargedRequests, billedMs, memoryMb, logBytes: 0}, price)
+}

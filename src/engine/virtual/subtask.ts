@@ -1,0 +1,350 @@
+import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting.js'
+import type {Decision} from '../../dataflow/controller.js'
+import {Router} from '../../dataflow/router.js'
+import type {VirtualClock} from '../../kernel/virtual-clock.js'
+import {type Ms, NS_PER_MS, type Ns} from '../../model/units.js'
+import {FallbackQueue, type TakenBack} from './fallback-queue.js'
+import type {OffloadPath} from './offload-path.js'
+import type {ScheduleBuffer} from './schedule-buffer.js'
+
+const RING_ROWS = 4096
+
+export interface SubtaskSettings {
+  readonly index: number
+  readonly subtasks: number
+  readonly clock: VirtualClock
+  readonly schedule: ScheduleBuffer
+  readonly accounting: Accounting
+  readonly serviceNs: (event: number) => Ns
+  readonly meanServiceMs: Ms
+  /** Places in the channel; Infinity = unbounded. */
+  readonly bufferEvents: number
+  /** Nothing is offloaded before this instant. */
+  readonly windowStartNs: Ns
+  /** Every event goes to the batcher: pipeline `invoker` has no local path. */
+  readonly isOffloadOnly: boolean
+  readonly offload: OffloadPath | null
+}
+
+/**
+ * Subtask i of the job (model.md section 1): source and policy, channel, tokenize. Between two timers of the
+ * clock nothing outside can touch it, so it advances on its own, event by event, by a FIFO server's recursion.
+ *
+ * The channel ring holds an event from its routing until its row is handed to accounting:
+ * recorded ≤ started ≤ pushed, all counted from the start of the trial.
+ */
+export class Subtask {
+  readonly #settings: SubtaskSettings
+  readonly #clock: VirtualClock
+  readonly #schedule: ScheduleBuffer
+  readonly #router = new Router()
+  readonly #fallback: FallbackQueue
+  #decision: Decision | null = null
+
+  #columns: EventColumns
+  #mask: number
+  #recorded = 0
+  #started = 0
+  #pushed = 0
+  /** When the server finishes what it has begun. */
+  #freeNs: Ns = 0
+  #busyNs: Ns = 0
+  #processed = 0
+
+  /** Next event of the source, and when the source can hand it on at the earliest. */
+  #cursor: number
+  #sourceFreeNs: Ns = 0
+  /** The policy holds an event that found no place: which path it waits for. */
+  #held: 'none' | 'local' | 'offload' = 'none'
+  #heldSinceNs: Ns = 0
+  #backpressuredNs: Ns = 0
+  readonly #estimates = {remainingLingerMs: 0, offloadMs: 0, meanServiceMs: 0}
+
+  constructor(settings: SubtaskSettings) {
+    this.#settings = settings
+    this.#clock = settings.clock
+    this.#schedule = settings.schedule
+    this.#cursor = settings.index
+    this.#fallback = new FallbackQueue()
+    this.#estimates.meanServiceMs = settings.meanServiceMs
+    const rows = powerOfTwoAbove(Number.isFinite(settings.bufferEvents) ? settings.bufferEvents * 2 : 0)
+    this.#columns = eventColumns(rows)
+    this.#mask = rows - 1
+  }
+
+  get cursor(): number {
+    return this.#cursor
+  }
+
+  /** Events that the source has handed to the policy. */
+  get emittedEvents(): number {
+    const {index, subtasks} = this.#settings
+    return (this.#cursor - index) / subtasks + (this.#held === 'none' ? 0 : 1)
+  }
+
+  /** Events taken by `tokenize` from its channel. */
+  get startedEvents(): number {
+    return this.#started
+  }
+
+  /** Events finished by `tokenize`, fallback included. */
+  get processedEvents(): number {
+    return this.#processed
+  }
+
+  /** Busy time of `tokenize` until an instant that it has been served to. */
+  busyNsUntil(atNs: Ns): Ns {
+    return this.#busyNs - Math.max(0, this.#freeNs - atNs)
+  }
+
+  backpressuredNsUntil(atNs: Ns): Ns {
+    return this.#backpressuredNs + (this.#held === 'none' ? 0 : Math.max(0, atNs - this.#heldSinceNs))
+  }
+
+  decide(decision: Decision, offloadMs: Ms): void {
+    this.#decision = decision
+    this.#router.setShare(decision.share)
+    this.#estimates.offloadMs = offloadMs
+  }
+
+  /** The earliest instant at which it has something to do of its own accord. */
+  get nextActionNs(): Ns {
+    if (this.#fallback.waitingEvents > 0) return this.#freeNs
+    if (this.#held === 'local') return this.#freeNs
+    if (this.#held === 'offload') return Infinity
+    return Math.max(this.#schedule.at(this.#cursor), this.#sourceFreeNs)
+  }
+
+  /** Does everything that is due up to the clock's next timer. Setting a nearer timer ends it there. */
+  advance(): void {
+    const {bufferEvents} = this.#settings
+    const clock = this.#clock
+    if (this.#fallback.waitingEvents > 0) this.#serveUntil(clock.nextDueNs)
+    for (;;) {
+      if (this.#held === 'offload') return
+      if (this.#held === 'local') {
+        if (!this.#waitForPlace(clock.nextDueNs)) return
+        continue
+      }
+      const event = this.#cursor
+      const intendedNs = this.#schedule.at(event)
+      const emittedNs = intendedNs > this.#sourceFreeNs ? intendedNs : this.#sourceFreeNs
+      if (emittedNs > clock.nextDueNs) return
+      if (intendedNs === Infinity) return
+
+      if (this.#isOffloaded(emittedNs)) {
+        if (!this.#offload(event, intendedNs, emittedNs, emittedNs)) {
+          this.#held = 'offload'
+          this.#heldSinceNs = emittedNs
+          return
+        }
+        continue
+      }
+      if (this.#pushed - this.#started >= bufferEvents) {
+        this.#serveUntil(emittedNs)
+        if (this.#pushed - this.#started >= bufferEvents) {
+          this.#held = 'local'
+          this.#heldSinceNs = emittedNs
+          continue
+        }
+      }
+      this.#push(event, intendedNs, emittedNs, emittedNs)
+    }
+  }
+
+  /** After the window of the offload path has freed a place: the held event may find room now. */
+  retryHeld(atNs: Ns): void {
+    if (this.#held !== 'offload') return
+    const heldSinceNs = this.#heldSinceNs
+    if (!this.#offload(this.#cursor, this.#schedule.at(this.#cursor), heldSinceNs, atNs)) return
+    this.#backpressuredNs += atNs - heldSinceNs
+    this.#held = 'none'
+  }
+
+  /** True once the source has handed on its last event. */
+  get isAtEnd(): boolean {
+    return this.#held === 'none' && this.#schedule.at(this.#cursor) === Infinity
+  }
+
+  /** When the source handed on its last event so far. */
+  get sourceFreeNs(): Ns {
+    return this.#sourceFreeNs
+  }
+
+  /** Brings server and accounting up to an instant, which the subtask must have been advanced to. */
+  settle(atNs: Ns): void {
+    this.#serveUntil(atNs)
+    this.#record(atNs)
+  }
+
+  /** Takes back the events of a call that was given up. */
+  takeBack(batch: TakenBack): void {
+    this.#fallback.add(batch)
+  }
+
+  /** Every event intended by then that it still holds; those in its source have not been emitted. */
+  forEachUnfinished(atNs: Ns, visit: (event: number, intendedNs: Ns, emittedNs: Ns | null) => void): void {
+    const {event, intendedNs, emittedNs} = this.#columns
+    for (let row = this.#recorded; row < this.#pushed; row++) {
+      const place = row & this.#mask
+      visit(event[place]!, intendedNs[place]!, emittedNs[place]!)
+    }
+    this.#fallback.forEachUnfinished(visit)
+    if (this.#held !== 'none') visit(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs)
+    const firstInSource = this.#held === 'none' ? this.#cursor : this.#cursor + this.#settings.subtasks
+    for (let k = firstInSource; this.#schedule.at(k) <= atNs; k += this.#settings.subtasks) {
+      visit(k, this.#schedule.at(k), null)
+    }
+  }
+
+  #isOffloaded(emittedNs: Ns): boolean {
+    const {offload, isOffloadOnly, windowStartNs, bufferEvents} = this.#settings
+    if (offload === null || emittedNs < windowStartNs) return false
+    if (isOffloadOnly) return true
+    const decision = this.#decision
+    if (decision === null) return false
+    if (decision.route === null) {
+      return decision.share > 0 && this.#router.isOffloaded() && offload.admits(emittedNs)
+    }
+    if (!offload.admits(emittedNs)) return false
+
+    this.#serveUntil(emittedNs)
+    const channelEvents = this.#pushed - this.#started
+    // The full-channel rule (model.md section 4): without it a short channel can lock offloading out for ever.
+    if (channelEvents >= bufferEvents && offload.hasRoom) return true
+    const estimates = this.#estimates
+    estimates.remainingLingerMs = offload.remainingLingerNs(emittedNs) / NS_PER_MS
+    const remainderNs = this.#freeNs > emittedNs ? this.#freeNs - emittedNs : 0
+    const localWaitMs =
+      (channelEvents + this.#fallback.waitingEvents) * estimates.meanServiceMs + remainderNs / NS_PER_MS
+    return decision.route(localWaitMs, estimates)
+  }
+
+  /** False if the batcher has no room. */
+  #offload(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): boolean {
+    const {offload, subtasks} = this.#settings
+    if (!offload!.add(event, intendedNs, emittedNs, routedNs)) return false
+    this.#cursor += subtasks
+    this.#sourceFreeNs = routedNs
+    return true
+  }
+
+  #push(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): void {
+    if (this.#pushed - this.#recorded > this.#mask) this.#makeRoom(routedNs)
+    const place = this.#pushed++ & this.#mask
+    const columns = this.#columns
+    columns.event[place] = event
+    columns.intendedNs[place] = intendedNs
+    columns.emittedNs[place] = emittedNs
+    columns.routedNs[place] = routedNs
+    this.#cursor += this.#settings.subtasks
+    this.#sourceFreeNs = routedNs
+  }
+
+  /** The held event waits for the service that frees its place; false if that lies behind the limit. */
+  #waitForPlace(limitNs: Ns): boolean {
+    const before = this.#started
+    while (this.#started === before) if (!this.#startNext(limitNs)) return false
+    const routedNs = this.#columns.startedNs[before & this.#mask]!
+    const emittedNs = this.#heldSinceNs
+    this.#backpressuredNs += routedNs - emittedNs
+    this.#held = 'none'
+    this.#push(this.#cursor, this.#schedule.at(this.#cursor), emittedNs, routedNs)
+    return true
+  }
+
+  #serveUntil(limitNs: Ns): void {
+    if (this.#fallback.waitingEvents > 0) {
+      while (this.#startNext(limitNs));
+      return
+    }
+    const {routedNs, startedNs, sunkNs, event} = this.#columns
+    const {serviceNs} = this.#settings
+    const mask = this.#mask
+    let freeNs = this.#freeNs
+    let started = this.#started
+    let busyNs = this.#busyNs
+    const pushed = this.#pushed
+    while (started < pushed) {
+      const place = started & mask
+      const arrivedNs = routedNs[place]!
+      const startNs = arrivedNs > freeNs ? arrivedNs : freeNs
+      if (startNs > limitNs) break
+      const spanNs = serviceNs(event[place]!)
+      startedNs[place] = startNs
+      freeNs = startNs + spanNs
+      sunkNs[place] = freeNs
+      busyNs += spanNs
+      started++
+    }
+    this.#freeNs = freeNs
+    this.#started = started
+    this.#busyNs = busyNs
+  }
+
+  /** Begins one service, fallback first; false if none can begin by the limit. */
+  #startNext(limitNs: Ns): boolean {
+    const place = this.#started & this.#mask
+    const channelNs = this.#started < this.#pushed ? this.#columns.routedNs[place]! : Infinity
+    const fallback = this.#fallback
+    const arrivedNs = Math.min(channelNs, fallback.nextArrivedNs)
+    const startNs = Math.max(this.#freeNs, arrivedNs)
+    // A freed place has set a timer: nothing may be begun behind it.
+    if (startNs > limitNs || startNs > this.#clock.nextDueNs) return false
+
+    const isFallback = fallback.nextArrivedNs <= startNs
+    const event = isFallback ? fallback.nextEvent : this.#columns.event[place]!
+    const spanNs = this.#settings.serviceNs(event)
+    this.#freeNs = startNs + spanNs
+    this.#busyNs += spanNs
+    if (isFallback) {
+      // Rows are handed to accounting in sink order.
+      this.#record(startNs)
+      const freedTimer = fallback.start(startNs, this.#freeNs)
+      if (freedTimer >= 0) this.#clock.set(startNs, freedTimer)
+    } else {
+      this.#columns.startedNs[place] = startNs
+      this.#columns.sunkNs[place] = this.#freeNs
+      this.#started++
+    }
+    return true
+  }
+
+  /** Hands finished rows to accounting. */
+  #record(untilNs: Ns): void {
+    const {accounting, index} = this.#settings
+    const {sunkNs} = this.#columns
+    const last = this.#started - 1
+    const finished = last >= this.#recorded && sunkNs[last & this.#mask]! > untilNs ? last : this.#started
+    if (this.#fallback.inServiceSunkNs <= untilNs) {
+      const count = this.#fallback.sink(accounting, index)
+      this.#processed += count
+    }
+    while (this.#recorded < finished) {
+      const offset = this.#recorded & this.#mask
+      const count = Math.min(finished - this.#recorded, this.#mask + 1 - offset)
+      accounting.sinkLocal(index, {columns: this.#columns, offset, count})
+      this.#recorded += count
+      this.#processed += count
+    }
+  }
+
+  #makeRoom(atNs: Ns): void {
+    this.settle(atNs)
+    if (this.#pushed - this.#recorded <= this.#mask) return
+
+    const wider = eventColumns((this.#mask + 1) * 2)
+    const mask = this.#mask * 2 + 1
+    for (const name of Object.keys(wider) as (keyof EventColumns)[]) {
+      for (let row = this.#recorded; row < this.#pushed; row++) {
+        wider[name][row & mask] = this.#columns[name][row & this.#mask]!
+      }
+    }
+    this.#columns = wider
+    this.#mask = mask
+  }
+}
+
+function powerOfTwoAbove(rows: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(RING_ROWS, rows + 1)))
+}

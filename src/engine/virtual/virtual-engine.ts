@@ -1,0 +1,28 @@
+import {Digest} from '../../dataflow/digest.js'
+import type {Trial} from '../../model/trial.js'
+import {createEventText} from '../../workload/nexmark/event-text.js'
+import type {Engine} from '../engine.js'
+import {Simulation} from './simulation.js'
+
+/** Discrete events in virtual time: one seed, one history, on any machine. */
+export const virtualEngine: Engine = {
+  name: 'virtual',
+
+  check: () => Promise.resolve(),
+
+  run: (trial, observer, signal) => new Simulation(trial, observer, digesting(trial)).run(signal),
+}
+
+/** With `materialize` the texts are made and tokenized for real, so that there is an output to compare. */
+function digesting(trial: Trial): {digest: Digest; add: (event: number) => void} | null {
+  if (!trial.materialize) return null
+  const digest = new Digest()
+  const text = createEventText()
+  const bytes = new Uint8Array(text.maxBytes)
+  return {
+    digest,
+    add: (event) => {
+      digest.addText(bytes, 0, text.write(event, bytes, 0))
+    },
+  }
+}
