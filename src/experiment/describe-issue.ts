@@ -13,15 +13,17 @@ export interface Description {
 export function describeIssue(issue: Issue, schema: z.ZodType, value: unknown): readonly Description[] {
   if (issue.code === 'unrecognized_keys') {
     const known = keysAt(schema, issue.path)
-    return issue.keys.map((key) => ({key, message: describeUnknown('key', key, known)}))
+    return issue.keys.map((key) => ({key, message: `unknown key "${key}", ${suggest(key, known)}`}))
   }
   const name = issue.path.map(String).join('.')
   const received = valueAt(value, issue.path)
   if (received === undefined && name !== '') return [{key: null, message: `missing key "${name}"`}]
 
   const about = name === '' ? '' : `"${name}" `
-  if (issue.code === 'invalid_value') {
-    return [{key: null, message: about + describeUnknown('word', show(received), issue.values.map(String))}]
+  const words = wordsOf(issue)
+  if (words.length > 0) {
+    const word = show(received)
+    return [{key: null, message: `${about}is ${word}, ${suggest(word, words)}`}]
   }
   // Zod repeats the type it received at the end; the value itself says more.
   const message = issue.message.replace(/^Invalid input: /, '').replace(/, received .*$/, '')
@@ -44,10 +46,15 @@ function distance(issues: readonly Issue[]): number {
   return issues.length + (refusesWhole ? 1000 : 0)
 }
 
-function describeUnknown(what: 'key' | 'word', word: string, known: readonly string[]): string {
+/** The words that would have been accepted, where the issue is about words. */
+function wordsOf(issue: Issue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String)
+  return issue.code === 'invalid_union' && 'options' in issue ? (issue.options ?? []).map(String) : []
+}
+
+function suggest(word: string, known: readonly string[]): string {
   const nearest = nearestWord(word, known)
-  const remedy = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean "${nearest}"?`
-  return `unknown ${what} "${word}", ${remedy}`
+  return nearest === undefined ? `known are ${known.join(', ')}` : `did you mean "${nearest}"?`
 }
 
 function show(value: unknown): string {
