@@ -95,6 +95,19 @@ describe('environments', () => {
     expect(replies.map(({environmentId}) => environmentId)).toEqual([1, 3, 2])
   })
 
+  test('freed at the same instant serve in falling order of their ids', () => {
+    const model = createModel()
+    model.keepWarm(0, 4)
+    const ids = (sentAtMs: number) =>
+      [0, 1, 2, 3].map((invocation) => invokeAt(model, sentAtMs, {invocation}).environmentId)
+
+    expect([ids(0), ids(100), ids(200)]).toEqual([
+      [1, 2, 3, 4],
+      [4, 3, 2, 1],
+      [4, 3, 2, 1],
+    ])
+  })
+
   test('are reclaimed after they idled longer than the profile says', () => {
     const profile = {idleReclaimMs: 1000, initMs: constantMs(0), preInitMs: constantMs(0)}
     const model = createModel({profile})
@@ -132,6 +145,14 @@ describe('environments', () => {
       {isCold: true, initMs: 150},
     ])
     expect(model.environmentsMax).toBe(3)
+  })
+
+  test('kept warm and never used are reclaimed too', () => {
+    const model = createModel({profile: {idleReclaimMs: 1000}})
+    model.keepWarm(0, 2)
+
+    expect(invokeAt(model, 1000).isCold).toBe(false)
+    expect(invokeAt(model, 1001).isCold).toBe(true)
   })
 
   test('kept warm start idling anew, and are topped up, not added', () => {
@@ -211,6 +232,23 @@ describe('payloads', () => {
 })
 
 describe('draws', () => {
+  test('follow the quantiles of the profile, its tail included', () => {
+    const quantilesMs = [
+      [0, 1],
+      [0.5, 8],
+      [0.99, 40],
+      [1, 100],
+    ] as const
+    const model = createModel({profile: {overhead: [{batchEvents: 1, quantilesMs}]}})
+    const overheadsMs = Array.from({length: 20_000}, (_, i) => invokeAt(model, i).overheadNs / 1e6)
+
+    for (const [probability, valueMs] of quantilesMs.slice(1)) {
+      const share = overheadsMs.filter((overheadMs) => overheadMs <= valueMs).length / overheadsMs.length
+      const standardError = Math.sqrt((probability * (1 - probability)) / overheadsMs.length)
+      expect(Math.abs(share - probability)).toBeLessThanOrEqual(3.3 * standardError)
+    }
+  })
+
   test('depend on the invocation and the seed, not on what came before', () => {
     const profile = {
       overhead: [

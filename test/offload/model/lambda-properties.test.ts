@@ -127,6 +127,21 @@ describe('the Lambda model, for any limits and any calls', () => {
     )
   })
 
+  test('never has more environments than the concurrency allows, nor fewer at its highest than any sample', () => {
+    fc.assert(
+      fc.property(anyRun, ([settings, calls]) => {
+        const model = createLambdaModel(settings)
+        const samples = calls.map((call) => {
+          model.invoke(call)
+          return model.environmentsAt(call.sentAtNs)
+        })
+        const concurrency = settings.offload.reservedConcurrency ?? settings.limits.accountConcurrency
+        expect(model.environmentsMax).toBe(Math.max(0, ...samples))
+        expect(model.environmentsMax).toBeLessThanOrEqual(concurrency)
+      }),
+    )
+  })
+
   test('tells one story per seed, wherever it is looked at', () => {
     fc.assert(
       fc.property(anyRun, ([settings, calls]) => {
