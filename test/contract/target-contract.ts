@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest'
-import type {ModelReply} from '../../src/offload/model/lambda-model.js'
+import type {ModelReply} from '../../src/offload/model/model-call.js'
 
 /** A request as every target understands it. Instants and work in ms from the start of the run. */
 export interface ContractCall {

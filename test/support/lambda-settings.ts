@@ -1,9 +1,5 @@
-import type {
-  LambdaModel,
-  LambdaModelSettings,
-  ModelCall,
-  ModelReply,
-} from '../../src/offload/model/lambda-model.js'
+import type {LambdaModel, LambdaModelSettings} from '../../src/offload/model/lambda-model.js'
+import type {ModelCall, ModelReply} from '../../src/offload/model/model-call.js'
 import type {LambdaLimits} from '../../src/model/platform.js'
 import type {OffloadProfile, Quantiles} from '../../src/model/trial.js'
 import {msToNs} from '../../src/model/units.js'

@@ -1,4 +1,5 @@
-import type {LambdaModelSettings, ModelCall, ModelReply} from '../../src/offload/model/lambda-model.js'
+import type {LambdaModelSettings} from '../../src/offload/model/lambda-model.js'
+import type {ModelCall, ModelReply} from '../../src/offload/model/model-call.js'
 import {msToNs} from '../../src/model/units.js'
 
 interface Environment {

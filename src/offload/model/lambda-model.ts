@@ -3,55 +3,12 @@ import {createRandom} from '../../kernel/random.js'
 import type {LambdaLimits} from '../../model/platform.js'
 import {ONE_VCPU_MB} from '../../model/platform.js'
 import type {Offload} from '../../model/trial.js'
-import type {Ms, Ns} from '../../model/units.js'
+import type {Ns} from '../../model/units.js'
 import {msToNs, NS_PER_MS, NS_PER_S, nsToMs} from '../../model/units.js'
 import {EnvironmentPool} from './environment-pool.js'
+import type {ModelCall, ModelReply, ThrottleReason} from './model-call.js'
 import {createOverheadFunction, createQuantileFunction} from './sample-quantiles.js'
 import {createTokenBucket} from './token-bucket.js'
-
-/** One request to the function. Instants are integer ns from the start of the trial. */
-export interface ModelCall {
-  /** Unique in the trial, retries included: it keys the random draws of this request. */
-  readonly invocation: number
-  readonly sentAtNs: Ns
-  readonly batchEvents: number
-  readonly requestBytes: number
-  readonly responseBytes: number
-  /** The handler's work for the whole batch at 1769 MB. */
-  readonly workNs: Ns
-}
-
-/** Lambda's own word for the limit that refused a request; '' where none did. */
-export type ThrottleReason =
-  | ''
-  | 'ConcurrentInvocationLimitExceeded'
-  | 'FunctionInvocationRateLimitExceeded'
-  | 'ReservedFunctionConcurrentInvocationLimitExceeded'
-  | 'ReservedFunctionInvocationRateLimitExceeded'
-
-/**
- * What became of a request: always `respondedAtNs = sentAtNs + overheadNs + coldNs + workNs`. One flat shape,
- * so that millions of them stay cheap: a request that reached no environment has zeros.
- */
-export interface ModelReply {
-  readonly status: 'ok' | 'timed-out' | 'too-large' | 'response-too-large' | 'throttled'
-  readonly reason: ThrottleReason
-  readonly respondedAtNs: Ns
-  readonly isCold: boolean
-  /** As in the REPORT line of Lambda's log: billed, without the pre-init. */
-  readonly initMs: Ms
-  readonly durationMs: Ms
-  /** Whole milliseconds. */
-  readonly billedMs: Ms
-  /** From 1, in order of creation; 0 where the request reached none. */
-  readonly environmentId: number
-  /** Network and front end, both ways, with payload time where the bandwidth is limited. */
-  readonly overheadNs: Ns
-  /** Pre-init and init. */
-  readonly coldNs: Ns
-  /** What the handler really took, at the function's memory and until its time-out. */
-  readonly workNs: Ns
-}
 
 /** Lambda in virtual time: a pure function of its settings and the calls so far. */
 export interface LambdaModel {

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {createLambdaModel, type ModelReply} from '../../../src/offload/model/lambda-model.js'
+import {createLambdaModel} from '../../../src/offload/model/lambda-model.js'
+import type {ModelReply} from '../../../src/offload/model/model-call.js'
 import {msToNs} from '../../../src/model/units.js'
 import {IDEAL_PROFILE, invokeAt, modelSettings} from '../../support/lambda-settings.js'
 

@@ -1,11 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {
-  createLambdaModel,
-  type LambdaModelSettings,
-  type ModelCall,
-  type ModelReply,
-} from '../../../src/offload/model/lambda-model.js'
+import {createLambdaModel, type LambdaModelSettings} from '../../../src/offload/model/lambda-model.js'
+import type {ModelCall, ModelReply} from '../../../src/offload/model/model-call.js'
 import {msToNs} from '../../../src/model/units.js'
 import {modelSettings} from '../../support/lambda-settings.js'
 import {createNaiveLambda} from '../../support/naive-lambda.js'
