@@ -1,0 +1,124 @@
+import {geometricMean, mean} from 'simple-statistics'
+import type {Pipeline, Slo} from '../model/trial.js'
+import type {Ms, Usd} from '../model/units.js'
+import type {TrialRow} from '../results/trial-row.js'
+import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
+import type {LocalPrice} from '../model/platform.js'
+import type {Overload} from './overload.js'
+
+/** One finished trial, with the percentile of its objective over headline events. */
+export interface JudgedTrial {
+  readonly row: TrialRow
+  /** The objective's percentile, over burst events where the load has bursts. */
+  readonly headlineMs: Ms
+}
+
+/** One pipeline over its repetitions: geometric means of latency, arithmetic means of the rest. */
+export interface PipelineFigures {
+  readonly pipeline: string
+  readonly repetitions: number
+  readonly headlineMs: Ms
+  readonly meetsSlo: boolean
+  readonly sloMissedS: number
+  readonly usdPerMillionEvents: Usd
+  /** Something was left unfinished: latency and cost are lower bounds. */
+  readonly isBound: boolean
+}
+
+export interface LatencyRatio {
+  readonly vanillaMs: Ms
+  readonly burstMs: Ms
+  /** vanilla / burst; null where both sides are bounds. */
+  readonly ratio: number | null
+  readonly isLowerBound: boolean
+}
+
+export interface Verdict {
+  readonly slo: Slo | null
+  readonly scope: 'burst' | 'window'
+  readonly overload: Overload | null
+  readonly pipelines: readonly PipelineFigures[]
+  /** Null under a constant overload: latency then grows with time, and a ratio would measure the run's length. */
+  readonly latency: LatencyRatio | null
+  /** What vanilla's latency grows by under a constant overload, in ms per s. */
+  readonly latencyGrowthMsPerS: number | null
+  readonly costs: readonly CostComparison[]
+  readonly outputs: 'identical' | 'different' | 'not compared'
+  /** The cheapest pipeline that meets the objective; null if none does. */
+  readonly choice: Pipeline | null
+}
+
+export interface VerdictContext extends CostContext {
+  readonly slo: Slo | null
+  readonly sheets: readonly LocalPrice[]
+}
+
+/** What the trials of one point say: a value; how it is worded is the command's business. */
+export function judge(trials: readonly JudgedTrial[], context: VerdictContext): Verdict {
+  const {slo, overload, sheets} = context
+  const figures = [...new Set(trials.map(({row}) => row.pipeline))].map((pipeline) =>
+    figuresOf(
+      trials.filter(({row}) => row.pipeline === pipeline),
+      slo,
+    ),
+  )
+  const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
+  const isConstantOverload = overload?.duty === 1
+  const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')
+  return {
+    slo,
+    scope: firsts.some(({burstEvents}) => burstEvents > 0) ? 'burst' : 'window',
+    overload,
+    pipelines: figures,
+    latency: isConstantOverload ? null : latencyRatio(figures),
+    latencyGrowthMsPerS: isConstantOverload && vanilla ? vanilla.latencySlopeMsPerS : null,
+    costs: sheets.map((sheet) => compareCosts(firsts, sheet, context)),
+    outputs: compareOutputs(trials),
+    choice: cheapest(figures),
+  }
+}
+
+function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
+  const rows = trials.map(({row}) => row)
+  const headlineMs = geometricMean(trials.map((trial) => trial.headlineMs))
+  return {
+    pipeline: rows[0]?.pipeline ?? '',
+    repetitions: rows.length,
+    headlineMs,
+    meetsSlo: slo === null || headlineMs < slo.limitMs,
+    sloMissedS: mean(rows.map((row) => row.sloMissedS)),
+    usdPerMillionEvents: mean(rows.map((row) => row.costPerMillionEventsUsd)),
+    isBound: rows.some((row) => row.unfinishedEvents > 0),
+  }
+}
+
+/** A ratio with a bound on one side is a bound; with bounds on both it says nothing. */
+function latencyRatio(figures: readonly PipelineFigures[]): LatencyRatio | null {
+  const vanilla = figures.find(({pipeline}) => pipeline === 'vanilla')
+  const burst = figures.find(({pipeline}) => pipeline === 'burst')
+  if (!vanilla || !burst) return null
+  return {
+    vanillaMs: vanilla.headlineMs,
+    burstMs: burst.headlineMs,
+    ratio: burst.isBound ? null : vanilla.headlineMs / burst.headlineMs,
+    isLowerBound: vanilla.isBound,
+  }
+}
+
+/** Equal digests per repetition; where digests are not made, nothing is claimed. */
+function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
+  const bySeed = new Map<number, Set<string>>()
+  for (const {row} of trials) {
+    if (row.outputDigest === '' || row.pipeline === 'invoker') continue
+    bySeed.set(row.seed, (bySeed.get(row.seed) ?? new Set<string>()).add(row.outputDigest))
+  }
+  if (bySeed.size === 0) return 'not compared'
+  return [...bySeed.values()].every(({size}) => size === 1) ? 'identical' : 'different'
+}
+
+function cheapest(figures: readonly PipelineFigures[]): Pipeline | null {
+  const [best] = figures
+    .filter(({pipeline, meetsSlo}) => meetsSlo && pipeline !== 'modified' && pipeline !== 'invoker')
+    .toSorted((a, b) => a.usdPerMillionEvents - b.usdPerMillionEvents)
+  return (best?.pipeline as Pipeline | undefined) ?? null
+}

@@ -1,0 +1,36 @@
+import type {KnownEngine} from '../engine/registry.js'
+import type {PreparedRun} from '../experiment/run-once.js'
+import type {Load} from '../model/trial.js'
+import {sloText} from './describe-verdict.js'
+import {formatNumber, formatSpan} from './table.js'
+
+const CLOCK: Readonly<Record<KnownEngine, string>> = {
+  virtual: 'virtual time: nothing waits; the default until the embedded engine is there',
+}
+
+/** Said before anything runs: what the load is, what the job can do, how long it takes. */
+export function describeRun({settings, plan}: PreparedRun): string {
+  const {load, service, parallelism, engine, slo, pipelines, repetitions} = settings
+  const capacity = `${parallelism} slots × ${formatNumber(1000 / service.meanMs)}/s`
+  const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
+  return [
+    `Load      ${describeLoad(load)}`,
+    `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
+    `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
+    ...(plan.sizing
+      ? [
+          `Slots     overprovisioned gets ${plan.sizing.slots}${plan.sizing.meetsSlo ? ', the fewest that meet the objective' : ''}`,
+        ]
+      : []),
+  ].join('\n')
+}
+
+function describeLoad({shape, arrivals, rateEps, peakRateEps, extent}: Load): string {
+  const rate = rateEps === 'max' ? 'as fast as it goes' : `${formatNumber(rateEps)}/s`
+  const peak = rateEps !== 'max' && peakRateEps > rateEps ? ` to ${formatNumber(peakRateEps)}/s` : ''
+  const length =
+    extent.kind === 'duration'
+      ? `${formatSpan(extent.durationMs)} after ${formatSpan(extent.warmupMs)} of warm-up`
+      : `${extent.events} events`
+  return `${shape} ${rate}${peak}, ${arrivals}, ${length}`
+}

@@ -1,0 +1,104 @@
+import type {CostComparison} from '../analysis/cost-comparison.js'
+import type {PipelineFigures, Verdict} from '../analysis/verdict.js'
+import type {Slo} from '../model/trial.js'
+import {formatNumber, formatShare, formatSpan} from './table.js'
+
+/** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
+export function describeVerdict(verdict: Verdict): string {
+  return [
+    latencyLine(verdict),
+    sloLine(verdict),
+    ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
+    outputLine(verdict.outputs),
+    conclusion(verdict),
+  ]
+    .filter((line) => line !== null)
+    .join('\n')
+}
+
+const find = (verdict: Verdict, pipeline: string): PipelineFigures | undefined =>
+  verdict.pipelines.find((figures) => figures.pipeline === pipeline)
+
+function latencyLine(verdict: Verdict): string | null {
+  const {overload, latency, latencyGrowthMsPerS, scope} = verdict
+  const percentile = verdict.slo?.percentile ?? 'p99'
+  if (latencyGrowthMsPerS !== null && overload) {
+    return `Latency   the load is ${formatNumber(overload.factor)} × capacity all the time: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s, so no ratio`
+  }
+  if (!latency) return null
+  const where = scope === 'burst' ? 'inside the spike' : 'over the window'
+  const load = overload
+    ? ` (${formatSpan(overload.lengthMs)} at ${formatNumber(overload.factor)} × capacity)`
+    : ' (never above capacity)'
+  const spans = `vanilla ${formatSpan(latency.vanillaMs)}, burst ${formatSpan(latency.burstMs)}`
+  return `Latency   ${percentile} ${where}${load}: ${spans}${ratioText(latency)}`
+}
+
+function ratioText({ratio, isLowerBound}: NonNullable<Verdict['latency']>): string {
+  if (ratio === null) return ', both lower bounds'
+  const factor = ratio >= 1 ? ratio : 1 / ratio
+  return ` = ${isLowerBound ? '≥ ' : ''}${formatNumber(factor)} × ${ratio >= 1 ? 'lower' : 'higher'}`
+}
+
+function sloLine(verdict: Verdict): string | null {
+  if (!verdict.slo) return null
+  const seconds = verdict.pipelines.map(({pipeline, sloMissedS}) => `${pipeline} ${formatNumber(sloMissedS)}`)
+  return `Objective ${sloText(verdict.slo)}, seconds that miss it: ${seconds.join(', ')}`
+}
+
+export const sloText = ({percentile, limitMs}: Slo): string => `${percentile}<${limitMs}ms`
+
+function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
+  const {measuredRatio, expectedRatio, breakEvenDuty, sheet, usdPerMillionEvents} = cost
+  const vanillaUsd = usdPerMillionEvents['vanilla']
+  const burstUsd = usdPerMillionEvents['burst']
+  if (burstUsd === undefined) return []
+  const parts = [`$${burstUsd.toFixed(3)} per million events with burst`]
+  if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
+  if (measuredRatio !== null) parts.push(`R = ${formatNumber(measuredRatio)} × over-provisioning`)
+  if (expectedRatio !== null && breakEvenDuty !== null && verdict.overload) {
+    const duty = `duty d = ${formatShare(verdict.overload.duty)}`
+    const breakEven =
+      breakEvenDuty >= 1 ? 'cheaper at any duty' : `cheaper up to d* = ${formatShare(breakEvenDuty)}`
+    parts.push(`R* = ${formatNumber(expectedRatio)} at ${duty}, ${breakEven}`)
+  }
+  return [`Cost      ${sheet}: ${parts.join('; ')}`]
+}
+
+function outputLine(outputs: Verdict['outputs']): string {
+  const words = {
+    identical: 'identical on all pipelines (digest)',
+    different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
+    'not compared': 'counted exactly, not compared: add --materialize to make and compare the texts',
+  }
+  return `Outputs   ${words[outputs]}`
+}
+
+function conclusion(verdict: Verdict): string {
+  const {choice, slo, overload} = verdict
+  const objective = slo ? ` that meets ${sloText(slo)}` : ''
+  if (choice === null) {
+    return `Verdict   no pipeline${objective}: a faster operator or a looser objective is needed, not more capacity`
+  }
+  if (choice === 'burst') return `Verdict   burst: the cheapest pipeline${objective}`
+
+  const reason = wrongBecause(verdict)
+  const isBurstThere = find(verdict, 'burst') !== undefined
+  const what = choice === 'vanilla' && overload === null ? 'plain vanilla: nothing to burst for' : choice
+  return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${what} is the cheapest pipeline${objective}${reason}`
+}
+
+/** Why bursting is the wrong answer here, and what is cheaper. */
+function wrongBecause({overload, costs, choice, pipelines}: Verdict): string {
+  const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
+  if (!burst) return ''
+  if (!burst.meetsSlo) return '; burst misses the objective'
+  const chosen = pipelines.find(({pipeline}) => pipeline === choice)
+  const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN
+  const breakEven = costs[0]?.breakEvenDuty ?? null
+  const duty =
+    overload && breakEven !== null && overload.duty > breakEven
+      ? `, since the overload's duty of ${formatShare(overload.duty)} is above d* = ${formatShare(breakEven)}`
+      : ''
+  return `; burst costs ${formatNumber(ratio)} × as much${duty}`
+}

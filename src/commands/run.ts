@@ -1,0 +1,64 @@
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {comparisonTable} from '../cli/comparison-table.js'
+import {describeRun} from '../cli/describe-run.js'
+import {describeVerdict} from '../cli/describe-verdict.js'
+import {abortOnInterrupt} from '../cli/interrupt.js'
+import {createProgress, NO_PROGRESS} from '../cli/progress.js'
+import {readSettings, settingFlags} from '../cli/setting-flags.js'
+import {EXIT} from '../errors.js'
+import {executeRun, prepareRun, type RunReport} from '../experiment/run-once.js'
+import {createWallClock} from '../kernel/wall-clock.js'
+
+export default class Run extends BaseCommand {
+  static override summary = 'Run pipelines once, side by side, and judge them.'
+  static override description = `Drives one stream job in several pipelines through the same load: plain backpressure (vanilla), the
+control plumbing alone (modified), bursting into Lambda (burst), and more slots (overprovisioned). Ends with a
+table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with one spike to 4000/s.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --rate 1000 --parallelism 4',
+    "<%= config.bin %> <%= command.id %> --shape constant --rate 2500 --strategy utilization --slo 'p99<300ms'",
+  ]
+  static override flags = {
+    ...settingFlags(),
+    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
+    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {flags} = await this.parse(Run)
+    const clock = createWallClock()
+    const prepared = await prepareRun(readSettings(flags), new Date())
+    if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
+    const report = await executeRun(prepared, {
+      out: flags.out,
+      clock,
+      signal: abortOnInterrupt(),
+      progress: flags.quiet
+        ? NO_PROGRESS
+        : createProgress(process.stderr, clock, prepared.plan.trials.length),
+      nowIso: () => new Date().toISOString(),
+    })
+    this.log(
+      `\n${comparisonTable(report.trials)}\n\n${describeVerdict(report.verdict)}\n\nRows in ${report.folder}`,
+    )
+    if (flags['slo'] !== undefined && missesSlo(report)) process.exitCode = EXIT.verdict
+    return toJson(report)
+  }
+}
+
+/** The burst row's, else the only pipeline's. */
+function missesSlo({verdict: {pipelines}}: RunReport): boolean {
+  const judged =
+    pipelines.find(({pipeline}) => pipeline === 'burst') ??
+    (pipelines.length === 1 ? pipelines[0] : undefined)
+  return judged?.meetsSlo === false
+}
+
+const toJson = ({config, trials, verdict, folder}: RunReport): unknown => ({
+  config,
+  trials: trials.map(({row}) => row),
+  verdict,
+  folder,
+  flags: [...new Set(trials.flatMap(({row}) => row.flags.split(';').filter((flag) => flag !== '')))],
+})

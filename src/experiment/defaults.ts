@@ -1,0 +1,57 @@
+import type {KnownEngine} from '../engine/registry.js'
+import type {Pipeline, Shape} from '../model/trial.js'
+import type {Eps, Ms} from '../model/units.js'
+
+/** Every default, with its reason where the number is not obvious: the one place (model.md section 6). */
+export const DEFAULTS = {
+  arrivals: 'poisson',
+  serviceDistribution: 'constant',
+  serviceCv: 1,
+  serviceMode: 'sleep',
+  /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */
+  bufferEvents: 200,
+  strategy: {kind: 'shortest-delay'},
+  batch: {kind: 'linger'},
+  function: 'node',
+  memoryMb: 1769,
+  environments: 'cold',
+  maxInFlight: 64,
+  maxAttempts: 3,
+  callTimeoutMs: 10_000,
+  onGiveUp: 'fallback',
+  metricIntervalMs: 800,
+  metricStalenessMs: 0,
+  slo: {percentile: 'p99', limitMs: 500},
+  seed: 1,
+  parallelism: 4,
+  /** Over the base: the spike of the original study's load. */
+  peakFactor: 4,
+  lambdaPlatform: 'lambda-us-east-1',
+  /** Two price sheets, always: a managed slot and a rented one tell different stories. */
+  slotPlatforms: ['managed-flink-us-east-1', 'ec2-us-east-1'],
+} as const
+
+/** What a command starts from where its own table differs from the common one. */
+export interface SettingDefaults {
+  readonly engine: KnownEngine
+  readonly pipelines: readonly Pipeline[]
+  /** null = it must be given. */
+  readonly rateEps: Eps | null
+  readonly shape: Shape
+  readonly durationMs: Ms
+  readonly warmupMs: Ms
+  readonly serviceTimeMs: Ms
+  readonly repetitions: number
+}
+
+/** What `burst run` starts from: a job of twice the capacity it needs, hit by one spike of twice its capacity. */
+export const RUN_DEFAULTS: SettingDefaults = {
+  engine: 'virtual',
+  pipelines: ['vanilla', 'modified', 'burst', 'overprovisioned'],
+  rateEps: 1000,
+  shape: 'spike',
+  durationMs: 10_000,
+  warmupMs: 2000,
+  serviceTimeMs: 2,
+  repetitions: 1,
+}

@@ -1,0 +1,119 @@
+import {UsageError} from '../errors.js'
+import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
+import type {BatchSettings, Load, Offload, Pipeline, Service, Slo, StrategySettings} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
+import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {STRATEGIES} from '../strategy/registry.js'
+import {DEFAULTS, type SettingDefaults} from './defaults.js'
+import {loadLambdaPlatform} from './load-platform.js'
+import {loadProfile} from './load-profile.js'
+import {resolveNamedSettings} from './named-settings.js'
+import {resolveLoad} from './resolve-load.js'
+import type {GivenSettings} from './settings.js'
+
+/** Everything that is the same for the pipelines of one point, with nothing left to look up. */
+export interface ResolvedSettings {
+  readonly engine: KnownEngine
+  readonly pipelines: readonly Pipeline[]
+  readonly parallelism: number
+  /** null = search for the fewest slots that meet the objective. */
+  readonly slots: number | null
+  readonly bufferEvents: number | null
+  readonly load: Load
+  readonly service: Service
+  readonly strategy: StrategySettings
+  readonly batch: BatchSettings
+  readonly offload: Offload
+  readonly metricIntervalMs: Ms
+  readonly metricStalenessMs: Ms
+  readonly slo: Slo
+  readonly materialize: boolean
+  readonly seed: number
+  readonly repetitions: number
+}
+
+/** Given settings over defaults; the UsageErrors name the setting and the remedy. */
+export function resolveSettings(given: GivenSettings, defaults: SettingDefaults): ResolvedSettings {
+  const engine = given.engine ?? defaults.engine
+  return {
+    engine,
+    pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
+    parallelism: given.parallelism ?? DEFAULTS.parallelism,
+    slots: given.slots ?? null,
+    bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
+    load: resolveLoad(given, defaults),
+    service: resolveService(given, defaults),
+    strategy: resolveNamedSettings(given.strategy ?? DEFAULTS.strategy, STRATEGIES, 'strategy'),
+    batch: resolveBatch(given),
+    offload: resolveOffload(given, engine),
+    ...resolveControl(given),
+    materialize: given.materialize ?? false,
+    seed: given.seed ?? DEFAULTS.seed,
+    repetitions: given.repetitions ?? defaults.repetitions,
+  }
+}
+
+const resolveControl = (
+  given: GivenSettings,
+): Pick<ResolvedSettings, 'metricIntervalMs' | 'metricStalenessMs' | 'slo'> => ({
+  metricIntervalMs: given.metricInterval ?? DEFAULTS.metricIntervalMs,
+  metricStalenessMs: given.metricStaleness ?? DEFAULTS.metricStalenessMs,
+  slo: given.slo ?? DEFAULTS.slo,
+})
+
+function resolveService(given: GivenSettings, defaults: SettingDefaults): Service {
+  const distribution = given.serviceDistribution ?? DEFAULTS.serviceDistribution
+  if (given.serviceCv !== undefined && distribution !== 'lognormal') {
+    throw new UsageError(`service cv is for lognormal service, and the distribution is ${distribution}`, {
+      suggestions: ['give --service-distribution lognormal', 'drop --service-cv'],
+    })
+  }
+  return {
+    mode: given.serviceMode ?? DEFAULTS.serviceMode,
+    distribution,
+    meanMs: given.serviceTime ?? defaults.serviceTimeMs,
+    cv: given.serviceCv ?? DEFAULTS.serviceCv,
+  }
+}
+
+/** `--batch-size` and `--linger` are short for the policy's own settings; its own word wins. */
+function resolveBatch(given: GivenSettings): BatchSettings {
+  const batch = given.batch ?? DEFAULTS.batch
+  const {batchSize, linger} = given
+  return resolveNamedSettings(
+    {
+      ...(batchSize === undefined ? {} : {maxEvents: batchSize}),
+      ...(linger === undefined ? {} : {linger: `${linger}ms`}),
+      ...batch,
+    },
+    BATCH_POLICIES,
+    'batch',
+  )
+}
+
+function resolveOffload(given: GivenSettings, engine: KnownEngine): Offload {
+  const functionName = given.function ?? DEFAULTS.function
+  const targets: readonly string[] = ENGINE_TARGETS[engine]
+  const target = given.target ?? ENGINE_TARGETS[engine][0]
+  if (!targets.includes(target)) {
+    throw new UsageError(`engine ${engine} cannot offload to target ${target}`, {
+      suggestions: [`its targets are ${targets.join(', ')}`],
+    })
+  }
+  const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  return {
+    target,
+    function: functionName,
+    offloadServiceTimeMs: given.offloadServiceTime ?? null,
+    memoryMb: given.memory ?? DEFAULTS.memoryMb,
+    reservedConcurrency: given.reservedConcurrency ?? null,
+    environments: given.environments ?? DEFAULTS.environments,
+    maxInFlight: given.maxInFlight ?? DEFAULTS.maxInFlight,
+    maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
+    callTimeoutMs: DEFAULTS.callTimeoutMs,
+    onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,
+    profile: loadProfile(given.profile ?? functionName).profile,
+    limits,
+    price,
+  }
+}

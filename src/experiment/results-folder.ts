@@ -1,0 +1,72 @@
+import {mkdir, open, rm, stat, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {EnvironmentError, UsageError} from '../errors.js'
+import {TRIAL_COLUMNS} from '../results/columns.js'
+import {csvHeader, csvLines} from '../results/csv.js'
+import type {TrialRow} from '../results/trial-row.js'
+
+/** Creates a folder for one run's results; an existing one of that name is left alone. */
+export async function createRunFolder(parent: string, name: string): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    const folder = path.join(parent, attempt === 1 ? name : `${name}-${attempt}`)
+    try {
+      await mkdir(parent, {recursive: true})
+      await mkdir(folder)
+      return folder
+    } catch (cause) {
+      if (hasCode(cause, 'EEXIST') && (await isFolder(folder))) continue
+      throw explain(parent, cause)
+    }
+  }
+}
+
+/** Writes the manifest, and trials.csv with its header alone. Nothing is left behind if that fails. */
+export async function openResults(folder: string, manifest: unknown): Promise<void> {
+  try {
+    await writeManifest(folder, manifest)
+    await writeFile(path.join(folder, 'trials.csv'), csvHeader(TRIAL_COLUMNS))
+  } catch (cause) {
+    await rm(folder, {recursive: true, force: true})
+    throw explain(folder, cause)
+  }
+}
+
+export async function writeManifest(folder: string, manifest: unknown): Promise<void> {
+  await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+}
+
+/** Appends one row and waits until it is on disk: a finished trial survives whatever comes next. */
+export async function appendTrial(folder: string, row: TrialRow): Promise<void> {
+  try {
+    const file = await open(path.join(folder, 'trials.csv'), 'a')
+    try {
+      await file.appendFile(csvLines(TRIAL_COLUMNS, [row]))
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } catch (cause) {
+    throw explain(folder, cause)
+  }
+}
+
+async function isFolder(folder: string): Promise<boolean> {
+  return (await stat(folder)).isDirectory()
+}
+
+const hasCode = (cause: unknown, code: string): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === code
+
+function explain(folder: string, cause: unknown): Error {
+  if (hasCode(cause, 'EEXIST') || hasCode(cause, 'ENOTDIR')) {
+    return new UsageError(`--out ${folder}: there is a file where a folder is meant to be`, {
+      cause,
+      suggestions: ['name another folder with --out'],
+    })
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  return new EnvironmentError(`cannot write results to ${folder}: ${reason}`, {
+    cause,
+    suggestions: ['name a folder that you may write to with --out'],
+  })
+}

@@ -1,0 +1,82 @@
+import {overloadOf} from '../analysis/overload.js'
+import {judge, type JudgedTrial, type Verdict} from '../analysis/verdict.js'
+import type {Clock} from '../kernel/clock.js'
+import type {LocalPrice} from '../model/platform.js'
+import {canonicalJson, hashOf} from './create-trial.js'
+import {DEFAULTS, RUN_DEFAULTS} from './defaults.js'
+import {loadSlotPlatform} from './load-platform.js'
+import {type Plan, planTrials} from './plan-trials.js'
+import {describeProvenance} from './provenance.js'
+import {resolveSettings, type ResolvedSettings} from './resolve-settings.js'
+import {createRunFolder} from './results-folder.js'
+import {type Progress, requireValid, runExperiment} from './run-experiment.js'
+import type {GivenSettings} from './settings.js'
+
+/** A run that has been checked and planned: nothing is written yet. */
+export interface PreparedRun {
+  readonly name: string
+  readonly settings: ResolvedSettings
+  readonly plan: Plan
+}
+
+/** Checks all settings, searches the slots of over-provisioning, plans the trials. */
+export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
+  const settings = resolveSettings(given, RUN_DEFAULTS)
+  const name = `run-${stampOf(startedAt)}`
+  return {name, settings, plan: await planTrials(settings, name)}
+}
+
+/** 20261122-134501, local time. */
+function stampOf(date: Date): string {
+  const pad = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}${pad(date.getMonth() + 1)}${pad(date.getDate())}`
+  return `${day}-${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`
+}
+
+export interface RunContext {
+  /** Parent of the run's own folder. */
+  readonly out: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  readonly nowIso: () => string
+}
+
+export interface RunReport {
+  readonly folder: string
+  readonly config: ResolvedSettings
+  readonly trials: readonly JudgedTrial[]
+  readonly verdict: Verdict
+}
+
+/** Runs what was prepared, writes it below `out`, and judges it. */
+export async function executeRun(
+  {name, settings, plan}: PreparedRun,
+  context: RunContext,
+): Promise<RunReport> {
+  const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
+  const [first] = sheets
+  const rowPrice: LocalPrice = first ? first.price : {name: '', slotUsdPerHour: 0, orchestrationSlots: 0}
+  const folder = await createRunFolder(context.out, name)
+  const manifest = {
+    ...(await describeProvenance()),
+    experiment: name,
+    engine: settings.engine,
+    target: settings.offload.target,
+    prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
+    config: settings,
+    configHash: hashOf(canonicalJson(settings)),
+  }
+  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice, manifest})
+  requireValid(trials, folder)
+  const capacityEps = (settings.parallelism / settings.service.meanMs) * 1000
+  const verdict = judge(trials, {
+    slo: settings.slo,
+    load: settings.load,
+    overload: overloadOf(settings.load, capacityEps),
+    lambdaPrice: settings.offload.price,
+    rowPrice,
+    sheets: sheets.map(({price}) => price),
+  })
+  return {folder, config: settings, trials, verdict}
+}

@@ -1,0 +1,68 @@
+import type {JudgedTrial} from '../analysis/verdict.js'
+import {createController} from '../dataflow/controller.js'
+import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
+import {type KnownEngine, loadEngine} from '../engine/registry.js'
+import {EnvironmentError} from '../errors.js'
+import type {Clock} from '../kernel/clock.js'
+import type {LocalPrice} from '../model/platform.js'
+import type {Trial} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
+import {writeTrialFiles} from '../results/write-trial-files.js'
+import {buildRow, headlineOf} from './build-row.js'
+
+/** Where a trial's files go and what it may tell while it runs. */
+export interface TrialContext {
+  readonly folder: string
+  readonly point: string
+  readonly slotPrice: LocalPrice
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onTimeline?: (row: TimelineRow) => void
+}
+
+/** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
+export async function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
+  const controller = createController(trial)
+  const timeline: TimelineRow[] = []
+  const invocations: InvocationRow[] = []
+  const startedMs = context.clock.nowMs()
+  const outcome = await execute(trial, {
+    signal: context.signal,
+    observer: {
+      firstDecision: controller.first,
+      decide: (snapshot) => controller.tick(snapshot),
+      timeline: (row) => {
+        timeline.push(row)
+        context.onTimeline?.(row)
+      },
+      invocation: (row) => invocations.push(row),
+      breathe,
+    },
+  })
+  const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
+  const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
+  const files = {timeline, decisions: controller.trace, invocations, accounting: outcome.accounting}
+  try {
+    await writeTrialFiles(context.folder, row, files)
+  } catch (cause) {
+    throw new EnvironmentError(`cannot write the trial to ${context.folder}: ${messageOf(cause)}`, {
+      cause,
+      suggestions: ['free some space', 'name another folder with --out'],
+    })
+  }
+  return {row, headlineMs: headlineOf(trial, outcome)}
+}
+
+async function execute(
+  trial: Trial,
+  {observer, signal}: {observer: Observer; signal: AbortSignal},
+): Promise<TrialOutcome> {
+  const engine = await loadEngine(trial.engine as KnownEngine)
+  await engine.check()
+  return engine.run(trial, observer, signal)
+}
+
+/** One turn of the event loop: a pending Ctrl-C is seen, progress is drawn. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

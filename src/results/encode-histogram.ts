@@ -1,0 +1,27 @@
+import {build, type Histogram as HdrHistogram} from 'hdr-histogram-js'
+import type {Histogram} from '../metrics/histogram.js'
+
+const DAY_US = 24 * 3600 * 1e6
+
+/** The same counts in HdrHistogram's own form, in µs. */
+function toHdr(histogram: Histogram): HdrHistogram {
+  const hdr = build({
+    bitBucketSize: 64,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: DAY_US,
+    numberOfSignificantValueDigits: histogram.significantDigits,
+  })
+  for (const {valueUs, count} of histogram.buckets()) hdr.recordValueWithCount(valueUs, count)
+  return hdr
+}
+
+/** HdrHistogram's compressed V2 encoding in base64: any HdrHistogram library reads and merges it. Unit: µs. */
+export async function encodeHistogram(histogram: Histogram): Promise<string> {
+  const {encodeIntoCompressedBase64} = await import('hdr-histogram-js')
+  return encodeIntoCompressedBase64(toHdr(histogram))
+}
+
+/** The percentile distribution as HdrHistogram's plotter reads it (.hgrm), in ms. */
+export function percentileDistribution(histogram: Histogram): string {
+  return toHdr(histogram).outputPercentileDistribution(5, 1000)
+}

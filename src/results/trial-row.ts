@@ -1,0 +1,144 @@
+const words = <const Words extends readonly string[]>(...list: Words): Words => list
+
+/** What the trial was asked to do. */
+const IDENTITY = words(
+  'trialId',
+  'experiment',
+  'point',
+  'state',
+  'engine',
+  'target',
+  'function',
+  'pipeline',
+  'strategy',
+  'shape',
+  'arrivals',
+  'rateEps',
+  'peakRateEps',
+  'parallelism',
+  'metricIntervalMs',
+  'batch',
+  'batchSizeEvents',
+  'serviceTimeMs',
+  'serviceMode',
+  'bufferEvents',
+  'memoryMb',
+  'durationMs',
+  'warmupMs',
+  'repetition',
+  'seed',
+)
+
+/** Conservation: whole trial. */
+const COUNTS = words(
+  'intendedEvents',
+  'emittedEvents',
+  'sunkEvents',
+  'unfinishedEvents',
+  'lostEvents',
+  'duplicateEvents',
+  'suppressedDuplicateEvents',
+  'outputDigest',
+)
+
+/** Rates: measured window. */
+const RATES = words('offeredEps', 'processedEps', 'completionMs')
+
+/** Latency from the intended instant, then from emission, then the gap between the two. */
+const LATENCIES = words(
+  'latencyMeanMs',
+  'latencyP50Ms',
+  'latencyP90Ms',
+  'latencyP95Ms',
+  'latencyP99Ms',
+  'latencyP999Ms',
+  'latencyMaxMs',
+  'burstEvents',
+  'burstLatencyP50Ms',
+  'burstLatencyP99Ms',
+  'burstLatencyMaxMs',
+  'sloMissedS',
+  'censoredFromMs',
+  'processingLatencyMeanMs',
+  'processingLatencyP50Ms',
+  'processingLatencyP99Ms',
+  'scheduleLatenessP50Ms',
+  'scheduleLatenessP99Ms',
+  'reorderedEvents',
+  'reorderExtentP99Ms',
+)
+
+/** Task times and queues: measured window. */
+const PRESSURE = words(
+  'accumulatedBackpressuredMs',
+  'policyBlockedMs',
+  'busyShare',
+  'idleShare',
+  'backpressuredShare',
+  'backlogMaxEvents',
+  'latencySlopeMsPerS',
+  'sustainable',
+)
+
+/** The offload path and money: whole trial. */
+const OFFLOAD = words(
+  'offloadedEvents',
+  'offloadShare',
+  'invocations',
+  'batchMeanEvents',
+  'coldStarts',
+  'throttles',
+  'retries',
+  'failures',
+  'fallbackEvents',
+  'environmentsMax',
+  'offloadLatencyP50Ms',
+  'offloadLatencyP99Ms',
+  'clientWaitP99Ms',
+  'lambdaInitMsTotal',
+  'lambdaBilledMsTotal',
+  'lambdaGbSeconds',
+  'lambdaCostUsd',
+  'localCostUsd',
+  'totalCostUsd',
+  'costPerMillionEventsUsd',
+)
+
+/** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
+export const TRIAL_KEYS = [
+  ...IDENTITY,
+  ...COUNTS,
+  ...RATES,
+  ...LATENCIES,
+  ...PRESSURE,
+  ...OFFLOAD,
+  'wallMs',
+  'flags',
+] as const
+
+export type TrialKey = (typeof TRIAL_KEYS)[number]
+
+export type TextKey =
+  | 'trialId'
+  | 'experiment'
+  | 'point'
+  | 'state'
+  | 'engine'
+  | 'target'
+  | 'function'
+  | 'pipeline'
+  | 'strategy'
+  | 'shape'
+  | 'arrivals'
+  | 'batch'
+  | 'serviceMode'
+  | 'outputDigest'
+  | 'sustainable'
+  | 'flags'
+
+/** One finished trial. Numbers are NaN, texts '' where not applicable or not known. */
+export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string : number}
+
+/** `latencyP99Ms` → `latency_p99_ms`. */
+export const columnName = (key: string): string =>
+  key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)

@@ -1,0 +1,80 @@
+import {mkdir, rename, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import type {Accounting, Breakdown} from '../dataflow/accounting.js'
+import type {DecisionRecord} from '../dataflow/controller.js'
+import type {InvocationRow, TimelineRow} from '../engine/engine.js'
+import type {Histogram} from '../metrics/histogram.js'
+import {
+  DECISION_COLUMNS,
+  decisionCells,
+  INVOCATION_COLUMNS,
+  invocationCells,
+  TIMELINE_COLUMNS,
+} from './columns.js'
+import {type Column, csvHeader, csvLines} from './csv.js'
+import {encodeHistogram, percentileDistribution} from './encode-histogram.js'
+import type {TrialRow} from './trial-row.js'
+
+/** What a trial leaves beside its row. */
+export interface TrialFiles {
+  readonly timeline: readonly TimelineRow[]
+  readonly decisions: readonly DecisionRecord[]
+  readonly invocations: readonly InvocationRow[]
+  readonly accounting: Accounting
+}
+
+/**
+ * Writes trials/<id>/ below the experiment's folder: complete or not at all, since the folder is renamed
+ * into its place only when everything in it is written.
+ */
+export async function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles): Promise<void> {
+  const target = path.join(folder, 'trials', row.trialId)
+  const unfinished = `${target}.tmp`
+  await rm(unfinished, {recursive: true, force: true})
+  await mkdir(unfinished, {recursive: true})
+  const write = (name: string, text: string): Promise<void> => writeFile(path.join(unfinished, name), text)
+
+  await Promise.all([
+    write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline)),
+    write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells))),
+    write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations.map(invocationCells))),
+    write('latency.hgrm', percentileDistribution(files.accounting.latency)),
+    write('summary.json', `${JSON.stringify(await summarize(row, files.accounting), null, 2)}\n`),
+  ])
+  await rm(target, {recursive: true, force: true})
+  await rename(unfinished, target)
+}
+
+const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
+  csvHeader(columns) + csvLines(columns, rows)
+
+async function summarize(row: TrialRow, accounting: Accounting): Promise<unknown> {
+  const {latency, burstLatency, processing, lateness} = accounting
+  const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
+  const encoded: [string, string][] = []
+  for (const [name, histogram] of Object.entries(named)) {
+    if (histogram.totalCount > 0) encoded.push([name, await encodeHistogram(histogram)])
+  }
+  return {row, histograms: Object.fromEntries(encoded), breakdown: describeBreakdown(accounting.breakdown)}
+}
+
+/** path → part → {meanMs, p99Ms}; a path that no measured event took is left out. */
+function describeBreakdown(breakdown: Breakdown): unknown {
+  const paths = Object.entries(breakdown) as [string, Readonly<Record<string, Histogram>>][]
+  return Object.fromEntries(
+    paths
+      .filter(([, parts]) => Object.values(parts).some(({totalCount}) => totalCount > 0))
+      .map(([name, parts]) => [name, describeParts(parts)]),
+  )
+}
+
+const describeParts = (parts: Readonly<Record<string, Histogram>>): unknown =>
+  Object.fromEntries(
+    Object.entries(parts).map(([part, histogram]) => [
+      part,
+      // A part that this engine does not have takes no time.
+      histogram.totalCount === 0
+        ? {meanMs: 0, p99Ms: 0}
+        : {meanMs: histogram.meanMs, p99Ms: histogram.quantileMs(0.99)},
+    ]),
+  )
