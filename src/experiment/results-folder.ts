@@ -10,7 +10,7 @@ export async function createRunFolder(parent: string, name: string): Promise<str
   for (let attempt = 1; ; attempt++) {
     const folder = path.join(parent, attempt === 1 ? name : `${name}-${attempt}`)
     try {
-      await mkdir(parent, {recursive: true})
+      await makeFolders(parent)
       await mkdir(folder)
       return folder
     } catch (cause) {
@@ -47,6 +47,28 @@ export async function appendTrial(folder: string, row: TrialRow): Promise<void> 
     }
   } catch (cause) {
     throw explain(folder, cause)
+  }
+}
+
+/** As `mkdir -p`. Not Node's own: on a file system that refuses new folders (/proc) its recursion never ends. */
+async function makeFolders(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST') && (await isFolder(folder))) return
+    const parent = path.dirname(folder)
+    if (!hasCode(cause, 'ENOENT') || parent === folder || (await exists(parent))) throw cause
+    await makeFolders(parent)
+    await mkdir(folder)
+  }
+}
+
+const exists = async (folder: string): Promise<boolean> => {
+  try {
+    await stat(folder)
+    return true
+  } catch {
+    return false
   }
 }
 
