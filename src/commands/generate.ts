@@ -1,0 +1,45 @@
+import {BaseCommand} from '../cli/base-command.js'
+import {generateFlags} from '../cli/generate-flags.js'
+import {UsageError} from '../errors.js'
+import {withFileSink} from '../experiment/file-sink.js'
+import {type Generated, generateEvents} from '../experiment/generate-events.js'
+import {parseGenerateFlags} from '../experiment/parse-generate-flags.js'
+import {createStdoutSink} from '../experiment/stdout-sink.js'
+
+export default class Generate extends BaseCommand {
+  static override summary = 'Write the event stream, as JSON lines or as text.'
+  static override description = `Without --nexmark it is the stream of burst's own trials: Apache Beam's Nexmark events from number 0. Each event depends on its number alone, so any part can be written on its own.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --from 1000000 --count 3 --format text',
+    '<%= config.bin %> <%= command.id %> --paced --rate 200 --shape spike --duration 5s --to events.ndjson',
+  ]
+  static override flags = generateFlags
+
+  async run(): Promise<Generated | undefined> {
+    const {flags} = await this.parse(Generate)
+    if (this.jsonEnabled() && flags.to === undefined) {
+      throw new UsageError('--json needs --to FILE: the events themselves take stdout', {
+        suggestions: ['leave --json out: the canonical format is JSON already'],
+      })
+    }
+    const request = await parseGenerateFlags(flags)
+    const interrupt = new AbortController()
+    const abort = (): void => {
+      interrupt.abort()
+    }
+    process.once('SIGINT', abort)
+    try {
+      if (flags.to === undefined) {
+        await generateEvents(request, createStdoutSink(process.stdout), interrupt.signal)
+        return undefined
+      }
+      const generated = await withFileSink(flags.to, (sink) =>
+        generateEvents(request, sink, interrupt.signal),
+      )
+      this.log(`${generated.events} events, ${generated.bytes} bytes in ${flags.to}`)
+      return generated
+    } finally {
+      process.off('SIGINT', abort)
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import {setImmediate, setTimeout as sleep} from 'node:timers/promises'
+import {InterruptError, UsageError} from '../errors.js'
+import {type Ms, nsToMs} from '../model/units.js'
+import {EventTime} from '../workload/nexmark/event-time.js'
+import {createGenerator, type GeneratorOptions} from '../workload/nexmark/generator.js'
+import type {GeneratorConfig} from '../workload/nexmark/settings.js'
+import {resolvedMaxEvents} from '../workload/nexmark/split.js'
+import type {Schedule} from '../workload/schedule.js'
+import type {ByteSink} from './byte-sink.js'
+
+export const EVENT_FORMATS = ['canonical', 'text'] as const
+export type EventFormat = (typeof EVENT_FORMATS)[number]
+
+/** Which events of which stream, in which form, when. */
+export interface GenerateRequest extends GeneratorOptions {
+  readonly config: GeneratorConfig
+  /** Events that the generator has produced before the first one wanted. */
+  readonly from: number
+  /** null = until the schedule or the generator ends. */
+  readonly count: number | null
+  readonly format: EventFormat
+  /** When each event is due, from the start of the call; null = as fast as they are taken. */
+  readonly schedule: Schedule | null
+}
+
+/** What was written. */
+export interface Generated {
+  readonly events: number
+  readonly bytes: number
+}
+
+const CHUNK_BYTES = 1 << 18
+const NEWLINE = 0x0a
+/** Ids begin at 1000, the study's bidders at 2000. */
+const LARGEST_ID_SHIFT = 2100
+/** Node's timers hold 31 bits of milliseconds. */
+const LONGEST_SLEEP_MS = 1e9
+
+/** Writes the events in order, in constant memory; ends early where the sink's reader has gone. */
+export async function generateEvents(
+  request: GenerateRequest,
+  sink: ByteSink,
+  signal: AbortSignal,
+): Promise<Generated> {
+  const lastCount = checkRange(request)
+  const generator = createGenerator(request.config, request)
+  const chunk = new Chunk(sink, CHUNK_BYTES + generator.maxBytes + 1)
+  const pacer = request.schedule && new Pacer(request.schedule, signal)
+  let count = request.from
+  while (count < lastCount && chunk.isTaken) {
+    if (pacer) {
+      const wait = pacer.next()
+      if (wait === null) break
+      if (wait > 0) {
+        await chunk.flush()
+        await pacer.sleep(wait)
+      }
+    }
+    chunk.length += write(count, chunk)
+    count++
+    if (chunk.length >= CHUNK_BYTES) {
+      await chunk.flush()
+      // Writes to a pipe are synchronous: without a turn of the event loop no Ctrl-C would be heard.
+      await setImmediate()
+      if (signal.aborted) throw new InterruptError('interrupted')
+    }
+  }
+  await chunk.flush()
+  return {events: count - request.from, bytes: chunk.writtenBytes}
+
+  function write(event: number, {bytes, length}: Chunk): number {
+    if (request.format === 'canonical') return generator.writeCanonical(event, bytes, length)
+    const textBytes = generator.writeText(event, bytes, length)
+    bytes[length + textBytes] = NEWLINE
+    return textBytes + 1
+  }
+}
+
+/** Where the generator ends, which must leave something to write and stay within exact integers. */
+function checkRange({config, from, count}: GenerateRequest): number {
+  const maxEvents = Number(resolvedMaxEvents(config))
+  if (from >= maxEvents && count !== 0) {
+    throw new UsageError(`--from ${from} is behind the last event: this generator makes ${maxEvents}`, {
+      suggestions: ['take a smaller --from, or raise maxEvents'],
+    })
+  }
+  const lastCount = Math.min(from + (count ?? maxEvents), maxEvents)
+  const time = new EventTime(config.nexmark, config.baseTime)
+  const last = config.firstEventNumber + from + (count ?? 0) + config.nexmark.outOfOrderGroupSize
+  // Auctions look ahead by the auctions in flight, and may stay open for twice as long.
+  const horizonMs = time.at(last + 17 * config.nexmark.numInFlightAuctions) - time.at(last)
+  const largest = Math.max(last + config.firstEventId + LARGEST_ID_SHIFT, time.at(last) + 2 * horizonMs)
+  if (!Number.isSafeInteger(largest)) {
+    throw new UsageError(`--from ${from} leads to numbers beyond exact integers`, {
+      suggestions: ['take a smaller --from, firstEventId or firstEventNumber'],
+    })
+  }
+  return lastCount
+}
+
+/** Bytes on their way to the sink. */
+class Chunk {
+  readonly bytes: Buffer
+  length = 0
+  writtenBytes = 0
+  /** False once the sink's reader has gone. */
+  isTaken = true
+  readonly #sink: ByteSink
+
+  constructor(sink: ByteSink, capacityBytes: number) {
+    this.#sink = sink
+    this.bytes = Buffer.alloc(capacityBytes)
+  }
+
+  async flush(): Promise<void> {
+    if (this.length === 0) return
+    this.isTaken = await this.#sink.write(this.bytes.subarray(0, this.length))
+    this.writtenBytes += this.length
+    this.length = 0
+  }
+}
+
+/** Turns a schedule into waits on this machine's clock. Late events are due at once: nothing is skipped. */
+class Pacer {
+  readonly #schedule: Schedule
+  readonly #signal: AbortSignal
+  readonly #startMs = performance.now()
+  readonly #instantsNs = new Float64Array(1024)
+  #filled = 0
+  #next = 0
+
+  constructor(schedule: Schedule, signal: AbortSignal) {
+    this.#schedule = schedule
+    this.#signal = signal
+  }
+
+  /** How long until the next event is due; null when the load has ended. */
+  next(): Ms | null {
+    if (this.#next === this.#filled) {
+      this.#filled = this.#schedule.fill(this.#instantsNs)
+      this.#next = 0
+      if (this.#filled === 0) return null
+    }
+    const dueMs = nsToMs(this.#instantsNs[this.#next++] ?? 0)
+    return Math.max(dueMs - (performance.now() - this.#startMs), 0)
+  }
+
+  async sleep(spanMs: Ms): Promise<void> {
+    for (let leftMs = spanMs; leftMs > 0; leftMs -= LONGEST_SLEEP_MS) {
+      await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, {signal: this.#signal}).catch(() => {
+        throw new InterruptError('interrupted')
+      })
+    }
+  }
+}
