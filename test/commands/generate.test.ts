@@ -1,0 +1,110 @@
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {captureOutput} from '@oclif/test'
+import {afterEach, beforeEach, describe, expect, test} from 'vitest'
+import Generate from '../../src/commands/generate.js'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+// The class itself, not runCommand(): that one loads dist/ and would test yesterday's build.
+const generate = (...argv: string[]): ReturnType<typeof captureOutput> =>
+  captureOutput(() => Generate.run(argv, root))
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'burst-generate-'))
+})
+afterEach(() => {
+  process.exitCode = undefined
+  rmSync(folder, {recursive: true})
+})
+
+const write = (name: string, text: string): string => {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+describe('burst generate', () => {
+  test('writes the reference lines of a configuration to a file', async () => {
+    const to = join(folder, 'events.ndjson')
+    const nexmark = join(root, 'test/fixtures/nexmark/configs.json')
+    const {stdout} = await generate('--nexmark', nexmark, '--name', 'p2-square', '--count', '52', '--to', to)
+    const reference = readFileSync(join(root, 'test/fixtures/nexmark/lines/p2-square.tsv'), 'utf8')
+    const lines = reference.split('\n').slice(0, 52)
+    expect(readFileSync(to, 'utf8')).toBe(lines.map((line) => `${line.replace(/^\d+\t/, '')}\n`).join(''))
+    expect(stdout).toMatch(/^52 events, \d+ bytes in /)
+  })
+
+  test('tells events and bytes as JSON', async () => {
+    const {stdout} = await generate('--json', '--count', '10', '--to', join(folder, 'events'))
+    expect(JSON.parse(stdout)).toEqual({events: 10, bytes: 3863})
+  })
+
+  test('paces events along a trace', async () => {
+    const trace = write('load.csv', 'atMs\n0\n10\n30\n')
+    const to = join(folder, 'events')
+    await generate('--paced', '--shape', 'trace', '--trace', trace, '--to', to, '--format', 'text')
+    expect(readFileSync(to, 'utf8').split('\n').length).toBe(4)
+  })
+
+  test.each([
+    ['a count that is none', ['--count', '-1'], '--count "-1" is not a whole number'],
+    ['JSON without a file', ['--json'], '--json needs --to FILE'],
+    ['pacing flags without --paced', ['--rate', '5'], '--paced'],
+    ['a spike without a length', ['--paced', '--shape', 'spike'], '--shape spike needs --duration'],
+    ['a trace without a file', ['--paced', '--shape', 'trace'], '--shape trace needs a file'],
+    ['a file that is not there', ['--nexmark', 'nowhere.json'], 'nowhere.json does not exist'],
+    ['a folder as file', ['--nexmark', root], 'is a directory'],
+    ['a bare duration', ['--paced', '--duration', '5'], '"5" has no unit'],
+    ['an unknown shape', ['--paced', '--shape', 'spikes'], 'spikes'],
+  ])('refuses %s with exit code 2', async (_, argv, message) => {
+    const {stdout, stderr} = await generate(...argv)
+    expect(stdout + stderr).toContain(message)
+    expect(process.exitCode).toBe(2)
+  })
+
+  test('leaves no file behind when the configuration is bad', async () => {
+    const nexmark = write('nex.json', '{"maxEvent": 1}')
+    await generate('--nexmark', nexmark, '--to', join(folder, 'events'))
+    expect(readdirSync(folder)).toEqual(['nex.json'])
+  })
+
+  test('names the place of a NUL byte', async () => {
+    const {stderr} = await generate('--nexmark', write('nex.json', '{\n  \0}'))
+    expect(stderr).toContain('nex.json:2:3 is a NUL byte')
+  })
+
+  test('cannot write to a folder that is not there: exit code 3', async () => {
+    await generate('--to', join(folder, 'no', 'events'))
+    expect(process.exitCode).toBe(3)
+  })
+})
+
+describe('burst generate as a process', () => {
+  const start = (...argv: string[]): ReturnType<typeof spawn> =>
+    spawn(process.execPath, ['--import', 'tsx', join(root, 'bin/dev.js'), 'generate', ...argv], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+
+  test('ends quietly with its reader', {timeout: 30_000}, async () => {
+    const child = start('--count', '1000000000')
+    let complaints = ''
+    child.stderr?.on('data', (chunk: Buffer) => (complaints += chunk.toString()))
+    child.stdout?.once('data', () => child.stdout?.destroy())
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect([code, complaints]).toEqual([0, ''])
+  })
+
+  test('ends at Ctrl-C with exit code 130', {timeout: 30_000}, async () => {
+    const to = join(folder, 'events')
+    const child = start('--paced', '--rate', '10', '--count', '1000000', '--to', to)
+    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill('SIGINT')
+    const [code] = (await once(child, 'exit')) as [number | null]
+    expect([code, readdirSync(folder)]).toEqual([130, []])
+  })
+})
