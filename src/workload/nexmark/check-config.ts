@@ -29,6 +29,9 @@ const MAX_INT = 0x7fffffff
 /** Fifty events of this size still fit into an int, as Beam's arithmetic wants it. */
 const MAX_EVENT_BYTES = Math.floor(MAX_INT / 50)
 
+/** Leaves as much room again for the offsets of exact event times. */
+const MAX_BASE_TIME = 2 ** 52
+
 /** Everything that is wrong with a configuration, in the order of its fields; empty where it is legal. */
 export function generatorProblems(config: GeneratorConfig): readonly ConfigProblem[] {
   const problems = [...settingProblems(config.nexmark), ...argumentProblems(config)]
@@ -54,7 +57,7 @@ function settingProblems(settings: NexmarkSettings): ConfigProblem[] {
 function argumentProblems(config: GeneratorConfig): ConfigProblem[] {
   const maximum = Number.MAX_SAFE_INTEGER
   const checks = [
-    {key: 'baseTime', message: rangeProblem(config.baseTime, -maximum, maximum)},
+    {key: 'baseTime', message: rangeProblem(config.baseTime, -MAX_BASE_TIME, MAX_BASE_TIME)},
     {key: 'firstEventId', message: rangeProblem(config.firstEventId, 0, maximum)},
     {key: 'maxEvents', message: rangeProblem(config.maxEvents, 0, maximum)},
     {key: 'firstEventNumber', message: rangeProblem(config.firstEventNumber, 0, maximum)},

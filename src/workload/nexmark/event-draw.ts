@@ -1,5 +1,6 @@
+import {UsageError} from '../../errors.js'
 import {createRandom} from '../../kernel/random.js'
-import {EventTime} from './event-time.js'
+import {EventTime, exactOrNaN} from './event-time.js'
 import {JavaRandom} from './java-random.js'
 import {
   AUCTIONS_PER_ROUND,
@@ -86,23 +87,23 @@ export class EventDraw {
     this.#keyed = createRandom(seed, 'nexmark-event')
   }
 
-  /** The event that comes after `count` others. */
+  /** The event that comes after `count` others; a `UsageError` where its times are no exact numbers. */
   draw(count: number): void {
     const eventNumber = this.#firstEventNumber + count
     const group = this.#settings.outOfOrderGroupSize
+    let adjusted = eventNumber
     this.scheduleTime = this.#time.at(eventNumber)
     if (group === 1) {
-      this.eventId = this.#firstEventId + eventNumber
       this.watermark = this.eventTime = this.scheduleTime
-      this.#drawFields(eventNumber)
     } else {
       const inGroup = eventNumber % group
-      const adjusted = eventNumber - inGroup + ((inGroup * OUT_OF_ORDER_STEP) % group)
-      this.eventId = this.#firstEventId + adjusted
+      adjusted = eventNumber - inGroup + ((inGroup * OUT_OF_ORDER_STEP) % group)
       this.watermark = this.#time.at(eventNumber - inGroup)
       this.eventTime = this.#time.at(adjusted)
-      this.#drawFields(adjusted)
     }
+    this.eventId = this.#firstEventId + adjusted
+    if (Number.isNaN(this.scheduleTime + this.watermark + this.eventTime)) throw beyondExact(eventNumber)
+    this.#drawFields(adjusted)
   }
 
   #drawFields(adjusted: number): void {
@@ -146,15 +147,26 @@ export class EventDraw {
         : this.#coldPerson(lastPerson)) + FIRST_ID
     this.category = FIRST_CATEGORY + random.nextInt(CATEGORIES)
     this.initialBid = this.#drawPrice()
-    // An auction stays open for about as long as the auctions in flight take to come.
-    const horizonMs = this.#time.at(adjusted + this.#eventsInFlight) - this.eventTime
-    this.expires = this.eventTime + 1 + random.nextBelow(Math.max(horizonMs * 2, 1))
+    this.expires = this.#drawExpires(adjusted + this.#eventsInFlight)
     this.#drawFirstString(20)
     this.#drawSecondString(100)
     this.reserve = this.initialBid + this.#drawPrice()
 
     const usedBytes = 8 + this.firstEnd - this.firstStart + this.secondEnd - this.secondStart + 40
     this.#drawPaddingLength(usedBytes, this.#settings.avgAuctionByteSize)
+  }
+
+  /** An auction stays open for about as long as the auctions in flight take to come. */
+  #drawExpires(horizonNumber: number): number {
+    const horizonMs = this.#time.at(horizonNumber) - this.eventTime
+    if (horizonMs * 2 <= Number.MAX_SAFE_INTEGER) {
+      return this.eventTime + 1 + this.random.nextBelow(Math.max(horizonMs * 2, 1))
+    }
+    const openMs = (this.#time.exactAt(horizonNumber) - BigInt(this.eventTime)) * 2n
+    if (openMs < 1n) return this.eventTime + 1 + this.random.nextBelow(1)
+    const expires = exactOrNaN(BigInt(this.eventTime) + 1n + this.random.nextBelowLong(openMs))
+    if (Number.isNaN(expires)) throw beyondExact(horizonNumber)
+    return expires
   }
 
   #drawBid(round: number): void {
@@ -239,6 +251,12 @@ export function drawString(
     chars[at] = random.nextInt(13) === 0 ? special : 0x61 + random.nextInt(26)
   }
   return end
+}
+
+function beyondExact(eventNumber: number): UsageError {
+  return new UsageError(`event number ${eventNumber} has a time beyond exact integers`, {
+    suggestions: ['begin earlier in the stream, or raise the rate'],
+  })
 }
 
 const hotBatch = (last: number): number => Math.floor(last / HOT_BATCH) * HOT_BATCH

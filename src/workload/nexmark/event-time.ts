@@ -39,7 +39,11 @@ export function rateProblem(settings: NexmarkSettings): string | undefined {
   return undefined
 }
 
-/** Event time as a function of the event number, by Beam's rules. Exact as long as the result is below 2^53. */
+/** Below this many µs, and with the largest legal base time, ms are exact numbers. */
+const EXACT_SPAN_US = 4e18
+const EXACT_SPAN_MS = EXACT_SPAN_US / 1000
+
+/** Event time as a function of the event number, by Beam's rules. */
 export class EventTime {
   readonly delaysUs: readonly number[]
   readonly #baseTime: number
@@ -64,20 +68,27 @@ export class EventTime {
     this.#epochMs = this.#stepMs.reduce((sum, spanMs) => sum + spanMs, 0)
   }
 
-  /** Timestamp of an event number, in ms since the epoch. */
+  /** Timestamp of an event number, in ms since the epoch; NaN where it is no exact number. */
   at(eventNumber: number): number {
-    if (this.#onlyDelayUs >= 0) return this.#baseTime + usToMs(eventNumber, this.#onlyDelayUs)
+    if (this.#onlyDelayUs < 0) return this.#atInShape(eventNumber)
 
-    const epoch = Math.floor(eventNumber / this.#eventsPerEpoch)
-    let rest = eventNumber - epoch * this.#eventsPerEpoch
-    let offsetMs = epoch * this.#epochMs
-    let step = 0
-    for (let events = this.#eventsInStep[0] ?? 0; rest >= events; events = this.#eventsInStep[step] ?? 0) {
-      rest -= events
-      offsetMs += this.#stepMs[step] ?? 0
-      step++
+    const spanUs = eventNumber * this.#onlyDelayUs
+    if (spanUs <= Number.MAX_SAFE_INTEGER) return this.#baseTime + Math.floor(spanUs / 1000)
+    if (spanUs > EXACT_SPAN_US) return exactOrNaN(this.exactAt(eventNumber))
+    const thousands = Math.floor(eventNumber / 1000)
+    const restUs = (eventNumber - thousands * 1000) * this.#onlyDelayUs
+    return this.#baseTime + thousands * this.#onlyDelayUs + Math.floor(restUs / 1000)
+  }
+
+  /** The same in Java's arithmetic: 64-bit products wrap round, which only times of no use do. */
+  exactAt(eventNumber: number): bigint {
+    const base = BigInt(this.#baseTime)
+    if (this.#onlyDelayUs < 0) {
+      const epoch = Math.floor(eventNumber / this.#eventsPerEpoch)
+      const inEpochMs = this.#atInShape(eventNumber - epoch * this.#eventsPerEpoch) - this.#baseTime
+      return base + BigInt(epoch) * BigInt(this.#epochMs) + BigInt(inEpochMs)
     }
-    return this.#baseTime + offsetMs + usToMs(rest, this.delaysUs[step] ?? 0)
+    return base + BigInt.asIntN(64, BigInt(eventNumber) * BigInt(this.#onlyDelayUs)) / 1000n
   }
 
   /** Delay that holds at an event number, in µs. */
@@ -90,12 +101,24 @@ export class EventTime {
     }
     return this.delaysUs[step] ?? 0
   }
+
+  #atInShape(eventNumber: number): number {
+    const epoch = Math.floor(eventNumber / this.#eventsPerEpoch)
+    let rest = eventNumber - epoch * this.#eventsPerEpoch
+    let offsetMs = epoch * this.#epochMs
+    if (offsetMs > EXACT_SPAN_MS) return exactOrNaN(this.exactAt(eventNumber))
+    let step = 0
+    for (let events = this.#eventsInStep[0] ?? 0; rest >= events; events = this.#eventsInStep[step] ?? 0) {
+      rest -= events
+      offsetMs += this.#stepMs[step] ?? 0
+      step++
+    }
+    return this.#baseTime + offsetMs + Math.floor((rest * (this.delaysUs[step] ?? 0)) / 1000)
+  }
 }
 
-/** floor(count × delayUs / 1000), also where the product is beyond exact integers. */
-function usToMs(count: number, delayUs: number): number {
-  const spanUs = count * delayUs
-  if (spanUs <= Number.MAX_SAFE_INTEGER) return Math.floor(spanUs / 1000)
-  const thousands = Math.floor(count / 1000)
-  return thousands * delayUs + Math.floor(((count - thousands * 1000) * delayUs) / 1000)
+/** The number, or NaN beyond 2^53. */
+export function exactOrNaN(value: bigint): number {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : Number.NaN
 }

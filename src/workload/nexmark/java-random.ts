@@ -45,11 +45,15 @@ export class JavaRandom {
 
   /** Beam's nextLong(random, bound): even below 2^31 − 1, |random64 rem bound| and so skewed from there on. */
   nextBelow(bound: number): number {
-    if (bound < MAX_INT) return this.nextInt(bound)
+    return bound < MAX_INT ? this.nextInt(bound) : Number(this.nextBelowLong(BigInt(bound)))
+  }
+
+  /** The same for a bound of 2^31 − 1 or more, up to 64 bits. */
+  nextBelowLong(bound: bigint): bigint {
     const upper = BigInt(this.nextInt32())
     const lower = BigInt(this.nextInt32())
-    const remainder = BigInt.asIntN(64, (upper << 32n) + lower) % BigInt(bound)
-    return Number(remainder < 0n ? -remainder : remainder)
+    const remainder = BigInt.asIntN(64, (upper << 32n) + lower) % bound
+    return remainder < 0n ? -remainder : remainder
   }
 }
 
