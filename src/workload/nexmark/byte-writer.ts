@@ -29,6 +29,7 @@ export class ByteWriter {
   view: DataView = new DataView(this.bytes.buffer)
   position = 0
 
+  /** Cheap for the target of last time; a new one costs a view. */
   aim(target: Uint8Array, offset: number): void {
     if (target !== this.bytes) {
       this.bytes = target

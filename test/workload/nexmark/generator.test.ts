@@ -31,7 +31,7 @@ describe.each([...beamConfigs.keys()])("Beam's own output for %s", (name) => {
     }
   })
 
-  test('is met by hash over a hundred thousand lines', () => {
+  test('is met by hash over a hundred thousand lines', {timeout: 30_000}, () => {
     const stream = streams.find((candidate) => candidate.name === name)
     expect(stream).toBeDefined()
     for (const {fromCount, prefixes} of stream?.runs ?? []) {

@@ -32,7 +32,7 @@ function lines(seed: number, form: 'canonical' | 'text', events: number): string
   })
 }
 
-describe("the study's dialect", () => {
+describe("the study's dialect", {timeout: 30_000}, () => {
   const events = lines(1, 'canonical', EVENTS).map((line) => JSON.parse(line) as StudyBid)
   const bids = events.filter(({kind}) => kind === 'bid')
 
