@@ -61,16 +61,20 @@ export function parseSlo(text: string): Slo {
 
 /** A positive, finite number; `what` names it in the error. */
 export function parsePositive(text: string, what: string): number {
-  const value = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
-  if (Number.isNaN(value)) throw new UsageError(`${what} "${text}" is not a number`)
-  if (!Number.isFinite(value)) throw new UsageError(`${what} "${text}" is too large for a number`)
-  if (value <= 0) throw new UsageError(`${what} is ${text}; it must be above 0`)
+  const value = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
+  const suggestions = ['write a plain number above 0, like 1000 or 0.5']
+  if (Number.isNaN(value)) throw new UsageError(`${what} "${text}" is not a number`, {suggestions})
+  if (!Number.isFinite(value))
+    throw new UsageError(`${what} "${text}" is too large for a number`, {suggestions})
+  if (value <= 0) throw new UsageError(`${what} is ${text}; it must be above 0`, {suggestions})
   return value
 }
 
 /** A positive integer; `what` names it in the error. */
 export function parseCount(text: string, what: string): number {
   const value = parsePositive(text, what)
-  if (!Number.isSafeInteger(value)) throw new UsageError(`${what} is ${text}; it must be a whole number`)
-  return value
+  if (Number.isSafeInteger(value)) return value
+  throw new UsageError(`${what} is ${text}; it must be a whole number`, {
+    suggestions: ['write a whole number above 0, like 4'],
+  })
 }

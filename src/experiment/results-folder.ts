@@ -7,16 +7,25 @@ import type {TrialRow} from '../results/trial-row.js'
 
 /** Creates a folder for one run's results; an existing one of that name is left alone. */
 export async function createRunFolder(parent: string, name: string): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    const folder = path.join(parent, attempt === 1 ? name : `${name}-${attempt}`)
-    try {
-      await makeFolders(parent)
-      await mkdir(folder)
-      return folder
-    } catch (cause) {
-      if (hasCode(cause, 'EEXIST') && (await isFolder(folder))) continue
-      throw explain(parent, cause)
+  try {
+    await makeFolders(parent)
+    for (let attempt = 1; ; attempt++) {
+      const folder = path.join(parent, attempt === 1 ? name : `${name}-${attempt}`)
+      if (await makeNew(folder)) return folder
     }
+  } catch (cause) {
+    throw explain(parent, cause)
+  }
+}
+
+/** False if there is something of that name. */
+async function makeNew(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder)
+    return true
+  } catch (cause) {
+    if (hasCode(cause, 'EEXIST')) return false
+    throw cause
   }
 }
 
@@ -63,7 +72,7 @@ async function makeFolders(folder: string): Promise<void> {
   }
 }
 
-const exists = async (folder: string): Promise<boolean> => {
+async function exists(folder: string): Promise<boolean> {
   try {
     await stat(folder)
     return true
@@ -72,9 +81,7 @@ const exists = async (folder: string): Promise<boolean> => {
   }
 }
 
-async function isFolder(folder: string): Promise<boolean> {
-  return (await stat(folder)).isDirectory()
-}
+const isFolder = async (folder: string): Promise<boolean> => (await stat(folder)).isDirectory()
 
 const hasCode = (cause: unknown, code: string): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === code

@@ -44,7 +44,11 @@ const count =
   (what: string, most: number) =>
   (text: string): number => {
     const value = parseCount(text, what)
-    if (value > most) throw new UsageError(`${what} is ${text}; burst goes up to ${most}`)
+    if (value > most) {
+      throw new UsageError(`${what} is ${text}; burst goes up to ${most}`, {
+        suggestions: [`write a whole number from 1 to ${most}`],
+      })
+    }
     return value
   }
 
@@ -56,7 +60,11 @@ const orWord =
 /** Durations of some length: a window of nothing measures nothing. */
 const positiveDuration = (text: string): number => {
   const spanMs = parseDuration(text)
-  if (spanMs <= 0) throw new UsageError(`"${text}" is no time at all; it must be above 0`)
+  if (spanMs <= 0) {
+    throw new UsageError(`"${text}" is no time at all`, {
+      suggestions: ['write a duration above 0, like 800ms or 5s'],
+    })
+  }
   return spanMs
 }
 
@@ -203,7 +211,9 @@ export const SETTINGS = {
 function parseSeed(text: string): number {
   const seed = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
   if (!Number.isSafeInteger(seed)) {
-    throw new UsageError(`seed "${text}" is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`)
+    throw new UsageError(`seed "${text}" is not a whole number`, {
+      suggestions: [`write one from 0 to ${Number.MAX_SAFE_INTEGER}`],
+    })
   }
   return seed
 }

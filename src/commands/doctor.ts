@@ -1,0 +1,27 @@
+import {BaseCommand} from '../cli/base-command.js'
+import {formatTable} from '../cli/table.js'
+import {examine} from '../experiment/examine.js'
+
+export default class Doctor extends BaseCommand {
+  static override summary = 'Say what works on this machine, and what each miss needs.'
+  static override description =
+    'Checks what burst can use here: Node.js, cores, engines, and the tools that engines still to come will need.'
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
+
+  async run(): Promise<unknown> {
+    await this.parse(Doctor)
+    const findings = await examine()
+    this.log(
+      formatTable(
+        ['what', 'state', 'found'],
+        findings.map(({what, state, found}) => [what, state, found]),
+      ),
+    )
+    const remedies = findings.filter(({remedy}) => remedy !== '')
+    for (const {what, remedy} of remedies) this.log(`\n${what}: ${remedy}`)
+    return {findings}
+  }
+}

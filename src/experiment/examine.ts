@@ -1,0 +1,121 @@
+import {access, constants} from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import {KNOWN_ENGINES, loadEngine} from '../engine/registry.js'
+import {BurstError} from '../errors.js'
+
+/** One thing that burst can use, and what to do where it is missing. */
+export interface Finding {
+  readonly what: string
+  readonly state: 'ok' | 'missing' | 'poor'
+  readonly found: string
+  readonly remedy: string
+}
+
+const LEAST_NODE = [20, 19] as const
+const LEAST_CORES = 2
+
+/** Looks at this machine; starts nothing, changes nothing, reaches for no network. */
+export async function examine(): Promise<readonly Finding[]> {
+  return [
+    nodeFinding(process.versions.node),
+    coresFinding(os.availableParallelism()),
+    ...(await engineFindings()),
+    ...(await toolFindings()),
+  ]
+}
+
+export function nodeFinding(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isRecent = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
+  return {
+    what: 'Node.js',
+    state: isRecent ? 'ok' : 'missing',
+    found: version,
+    remedy: isRecent ? '' : `install Node.js ${LEAST_NODE.join('.')} or newer`,
+  }
+}
+
+export function coresFinding(cores: number): Finding {
+  const isEnough = cores >= LEAST_CORES
+  return {
+    what: 'cores',
+    state: isEnough ? 'ok' : 'poor',
+    found: String(cores),
+    remedy: isEnough ? '' : 'virtual trials run on one core; wall-clock engines want two or more',
+  }
+}
+
+async function engineFindings(): Promise<readonly Finding[]> {
+  return Promise.all(
+    KNOWN_ENGINES.map(async (name): Promise<Finding> => {
+      const what = `engine ${name}`
+      try {
+        await (await loadEngine(name)).check()
+        return {what, state: 'ok', found: 'can run here', remedy: ''}
+      } catch (error) {
+        if (!(error instanceof BurstError)) throw error
+        return {what, state: 'missing', found: error.message, remedy: error.suggestions.join('; ')}
+      }
+    }),
+  )
+}
+
+/** Programs that functions and engines in other languages are made with. */
+const TOOLS = [
+  {
+    what: 'JDK',
+    program: 'javac',
+    remedy: 'install a JDK, 17 or newer, for Java functions and the Flink engine',
+  },
+  {
+    what: 'Maven',
+    program: 'mvn',
+    remedy: 'install Maven 3.8 or newer, for Java functions and the Flink engine',
+  },
+  {what: 'Python', program: 'python3', remedy: 'install Python 3.9 or newer, for Python functions'},
+] as const
+
+async function toolFindings(): Promise<readonly Finding[]> {
+  const tools = await Promise.all(
+    TOOLS.map(async ({what, program, remedy}): Promise<Finding> => {
+      const found = await findProgram(program)
+      return found === null
+        ? {what, state: 'missing', found: `no ${program} on the PATH`, remedy}
+        : {what, state: 'ok', found, remedy: ''}
+    }),
+  )
+  return [...tools, await credentialsFinding()]
+}
+
+async function findProgram(program: string): Promise<string | null> {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  for (const folder of folders) {
+    const candidate = path.join(folder, program)
+    if (await isThere(candidate, constants.X_OK)) return candidate
+  }
+  return null
+}
+
+/** Only whether the standard chain has something to read: no secret is read or shown. */
+async function credentialsFinding(): Promise<Finding> {
+  const what = 'AWS credentials'
+  if (process.env['AWS_ACCESS_KEY_ID']) return {what, state: 'ok', found: 'in the environment', remedy: ''}
+  const file = process.env['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(os.homedir(), '.aws', 'credentials')
+  if (await isThere(file, constants.R_OK)) return {what, state: 'ok', found: file, remedy: ''}
+  return {
+    what,
+    state: 'missing',
+    found: 'none in the environment or the shared file',
+    remedy: 'set AWS_ACCESS_KEY_ID or run aws configure, for target aws; nothing else needs them',
+  }
+}
+
+async function isThere(file: string, mode: number): Promise<boolean> {
+  try {
+    await access(file, mode)
+    return true
+  } catch {
+    return false
+  }
+}
