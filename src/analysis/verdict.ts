@@ -1,5 +1,5 @@
 import {geometricMean, mean} from 'simple-statistics'
-import type {Pipeline, Slo} from '../model/trial.js'
+import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
@@ -56,12 +56,11 @@ export interface VerdictContext extends CostContext {
 /** What the trials of one point say: a value; how it is worded is the command's business. */
 export function judge(trials: readonly JudgedTrial[], context: VerdictContext): Verdict {
   const {slo, overload, sheets} = context
-  const figures = [...new Set(trials.map(({row}) => row.pipeline))].map((pipeline) =>
-    figuresOf(
-      trials.filter(({row}) => row.pipeline === pipeline),
-      slo,
-    ),
-  )
+  // In the order of the vocabulary, whatever order they ran in: where two cost the same, the plainer wins.
+  const figures = PIPELINES.flatMap((pipeline) => {
+    const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline)
+    return ofPipeline.length === 0 ? [] : [figuresOf(ofPipeline, slo)]
+  })
   const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
   const isConstantOverload = overload?.duty === 1
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')

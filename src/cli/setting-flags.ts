@@ -15,11 +15,18 @@ import {parseWord} from '../experiment/parse-word.js'
 const flagName = (setting: string): string =>
   setting.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
 
+/** What help says of absent flags; the values themselves are in experiment/defaults.ts. */
+export type DefaultTexts = Readonly<Partial<Record<SettingName, string>>>
+
 /** Every setting as a flag: one table serves flags and files, so they cannot drift apart. */
-export function settingFlags(): Interfaces.FlagInput {
+export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput {
   const flags = SETTING_NAMES.map((name) => {
     const {group, helpValue, describe} = SETTINGS[name]
-    return [flagName(name), Flags.string({description: describe, helpValue, helpGroup: group})] as const
+    const defaultText = defaults[name] === undefined ? '' : ` [default: ${defaults[name]}]`
+    return [
+      flagName(name),
+      Flags.string({description: `${describe}${defaultText}`, helpValue, helpGroup: group}),
+    ] as const
   })
   return {
     ...Object.fromEntries(flags),

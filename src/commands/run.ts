@@ -5,6 +5,7 @@ import {describeRun} from '../cli/describe-run.js'
 import {describeVerdict} from '../cli/describe-verdict.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
 import {createProgress, NO_PROGRESS} from '../cli/progress.js'
+import {RUN_DEFAULT_TEXTS} from '../cli/run-default-texts.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
 import {EXIT} from '../errors.js'
 import {executeRun, prepareRun, type RunReport} from '../experiment/run-once.js'
@@ -20,8 +21,13 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     "<%= config.bin %> <%= command.id %> --shape constant --rate 2500 --strategy utilization --slo 'p99<300ms'",
   ]
   static override flags = {
-    ...settingFlags(),
-    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
+    ...settingFlags(RUN_DEFAULT_TEXTS),
+    out: Flags.string({
+      description: 'parent folder of the results',
+      helpGroup: 'RUN',
+      helpValue: 'FOLDER',
+      default: 'results',
+    }),
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 

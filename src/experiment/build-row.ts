@@ -6,7 +6,7 @@ import type {Histogram} from '../metrics/histogram.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Load, Slo, Trial} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
-import type {TrialRow} from '../results/trial-row.js'
+import {TRIAL_KEYS, type TrialRow} from '../results/trial-row.js'
 import {flagTrial, P99_EVENTS, P999_EVENTS} from './flag-trial.js'
 
 export interface RowContext {
@@ -18,7 +18,7 @@ export interface RowContext {
 
 /** The row of a finished trial: every figure from the trial and its outcome, nothing looked up. */
 export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContext): TrialRow {
-  return {
+  const row: TrialRow = {
     ...identity(trial, outcome, context.point),
     ...counts(outcome),
     ...rates(trial, outcome),
@@ -29,7 +29,11 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),
   }
+  return inColumnOrder(row)
 }
+
+const inColumnOrder = (row: TrialRow): TrialRow =>
+  Object.fromEntries(TRIAL_KEYS.map((key) => [key, row[key]])) as unknown as TrialRow
 
 /** Events that were not dropped by design, and yet are nowhere. */
 const lostBeyondDesign = (outcome: TrialOutcome): number =>
