@@ -44,8 +44,10 @@ export interface Verdict {
   readonly latencyGrowthMsPerS: number | null
   readonly costs: readonly CostComparison[]
   readonly outputs: 'identical' | 'different' | 'not compared'
-  /** The cheapest pipeline that meets the objective; null if none does. */
+  /** The cheapest pipeline that meets the objective, on the first price sheet; null if none does. */
   readonly choice: Pipeline | null
+  /** The same on every sheet: what is cheapest depends on what a slot costs. */
+  readonly choices: readonly {readonly sheet: string; readonly choice: Pipeline | null}[]
 }
 
 export interface VerdictContext extends CostContext {
@@ -62,6 +64,8 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     return ofPipeline.length === 0 ? [] : [figuresOf(ofPipeline, slo)]
   })
   const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
+  const costs = sheets.map((sheet) => compareCosts(firsts, sheet, context))
+  const choices = costs.map((cost) => ({sheet: cost.sheet, choice: cheapest(figures, cost)}))
   const isConstantOverload = overload?.duty === 1
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')
   return {
@@ -71,9 +75,10 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     pipelines: figures,
     latency: isConstantOverload ? null : latencyRatio(figures),
     latencyGrowthMsPerS: isConstantOverload && vanilla ? vanilla.latencySlopeMsPerS : null,
-    costs: sheets.map((sheet) => compareCosts(firsts, sheet, context)),
+    costs,
     outputs: compareOutputs(trials),
-    choice: cheapest(figures),
+    choice: choices[0]?.choice ?? null,
+    choices,
   }
 }
 
@@ -115,9 +120,13 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
   return [...bySeed.values()].every(({size}) => size === 1) ? 'identical' : 'different'
 }
 
-function cheapest(figures: readonly PipelineFigures[]): Pipeline | null {
+function cheapest(
+  figures: readonly PipelineFigures[],
+  {usdPerMillionEvents}: CostComparison,
+): Pipeline | null {
+  const costOf = ({pipeline}: PipelineFigures): Usd => usdPerMillionEvents[pipeline] ?? Infinity
   const [best] = figures
     .filter(({pipeline, meetsSlo}) => meetsSlo && pipeline !== 'modified' && pipeline !== 'invoker')
-    .toSorted((a, b) => a.usdPerMillionEvents - b.usdPerMillionEvents)
+    .toSorted((a, b) => costOf(a) - costOf(b))
   return (best?.pipeline as Pipeline | undefined) ?? null
 }

@@ -36,6 +36,7 @@ function latencyLine(verdict: Verdict): string | null {
 
 function ratioText({ratio, isLowerBound}: NonNullable<Verdict['latency']>): string {
   if (ratio === null) return ', both lower bounds'
+  if (ratio > 0.95 && ratio < 1.05) return ', about the same'
   const factor = ratio >= 1 ? ratio : 1 / ratio
   return ` = ${isLowerBound ? '≥ ' : ''}${formatNumber(factor)} × ${ratio >= 1 ? 'lower' : 'higher'}`
 }
@@ -75,17 +76,23 @@ function outputLine(outputs: Verdict['outputs']): string {
 }
 
 function conclusion(verdict: Verdict): string {
-  const {choice, slo, overload} = verdict
+  const {choice, choices, slo, overload} = verdict
   const objective = slo ? ` that meets ${sloText(slo)}` : ''
   if (choice === null) {
     return `Verdict   no pipeline${objective}: a faster operator or a looser objective is needed, not more capacity`
   }
-  if (choice === 'burst') return `Verdict   burst: the cheapest pipeline${objective}`
+  const [first, ...others] = choices
+  const differing = others.filter((other) => other.choice !== choice)
+  const at = differing.length > 0 ? ` at ${first?.sheet ?? ''} prices` : ''
+  const elsewhere = differing
+    .map((other) => `; at ${other.sheet} prices ${other.choice ?? 'none'} is`)
+    .join('')
+  if (choice === 'burst') return `Verdict   burst is the cheapest pipeline${objective}${at}${elsewhere}`
 
-  const reason = wrongBecause(verdict)
+  if (choice === 'vanilla' && overload === null)
+    return 'Verdict   plain vanilla: there is nothing to burst for'
   const isBurstThere = find(verdict, 'burst') !== undefined
-  const what = choice === 'vanilla' && overload === null ? 'plain vanilla: nothing to burst for' : choice
-  return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${what} is the cheapest pipeline${objective}${reason}`
+  return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${choice} is the cheapest pipeline${objective}${at}${wrongBecause(verdict)}${elsewhere}`
 }
 
 /** Why bursting is the wrong answer here, and what is cheaper. */

@@ -52,7 +52,7 @@ describe('burst run', () => {
     for (const pipeline of ['vanilla', 'modified', 'burst', 'overprovisioned']) {
       expect(stdout).toMatch(new RegExp(`^${pipeline} +\\d+ `, 'm'))
     }
-    expect(stdout).toContain('Verdict   burst: the cheapest pipeline that meets p99<500ms')
+    expect(stdout).toContain('Verdict   burst is the cheapest pipeline that meets p99<500ms')
     expect(Math.max(...(stdout.split('\n\n')[1] ?? '').split('\n').map(({length}) => length))).toBeLessThan(
       101,
     )
@@ -165,6 +165,11 @@ describe('burst run', () => {
   })
 })
 
+const take = (): void => {
+  writeFileSync(join(folder, 'taken'), '')
+}
+const nothing = (): void => undefined
+
 const BAD: readonly (readonly [flags: string, message: string, remedy: string])[] = [
   ['--rat 5', 'unknown flag --rat, did you mean --rate?', 'lists the flags'],
   ['--pipeline vanila', 'unknown pipeline "vanila", did you mean "vanilla"?', 'known are vanilla'],
@@ -232,9 +237,9 @@ describe('bad input', () => {
   })
 
   test.each([
-    {what: 'a file', make: () => writeFileSync(join(folder, 'taken'), ''), out: 'taken', code: 2},
-    {what: 'below a file', make: () => writeFileSync(join(folder, 'taken'), ''), out: 'taken/in', code: 2},
-    {what: 'where nothing can be written', make: () => undefined, out: '/proc/none', code: 3},
+    {what: 'a file', make: take, out: 'taken', code: 2},
+    {what: 'below a file', make: take, out: 'taken/in', code: 2},
+    {what: 'where nothing can be written', make: nothing, out: '/proc/none', code: 3},
   ])('an output folder that is $what', async ({make, out, code}) => {
     make()
     const {stderr} = await captureOutput(() =>
