@@ -109,10 +109,9 @@ export class Subtask {
 
   /** The earliest instant at which it has something to do of its own accord. */
   get nextActionNs(): Ns {
-    if (this.#fallback.waitingEvents > 0) return this.#freeNs
-    if (this.#held === 'local') return this.#freeNs
-    if (this.#held === 'offload') return Infinity
-    return Math.max(this.#schedule.at(this.#cursor), this.#sourceFreeNs)
+    const serverNs = this.#held === 'local' || this.#fallback.waitingEvents > 0 ? this.#freeNs : Infinity
+    if (this.#held !== 'none') return serverNs
+    return Math.min(serverNs, Math.max(this.#schedule.at(this.#cursor), this.#sourceFreeNs))
   }
 
   /** Does everything that is due up to the clock's next timer. Setting a nearer timer ends it there. */

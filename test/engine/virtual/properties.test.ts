@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import type {Trial} from '../../../src/model/trial.js'
+import {lambdaCostUsd} from '../../../src/metrics/cost-model.js'
+import {runTrial} from '../../support/history.js'
+import {
+  expectBoundedChannel,
+  expectCalls,
+  expectConservation,
+  expectHandOff,
+  expectOneServer,
+  expectReordering,
+  expectSums,
+  expectTicks,
+  expectTimeGoesOn,
+  type Observed,
+} from '../../support/invariants.js'
+import {randomTrials} from '../../support/random-trial.js'
+import {recordSunkRows} from '../../support/sunk-rows.js'
+
+const INVARIANTS = {
+  expectConservation,
+  expectTimeGoesOn,
+  expectHandOff,
+  expectOneServer,
+  expectBoundedChannel,
+  expectSums,
+  expectCalls,
+  expectTicks,
+  expectReordering,
+}
+
+const numRuns = Number(process.env['BURST_TEST_RUNS'] ?? 150)
+
+async function observe(trial: Trial): Promise<Observed> {
+  let history: Observed['history'] | null = null
+  const rows = await recordSunkRows(async () => {
+    // A virtual trial of a few seconds has no excuse for ten thousand ticks.
+    let ticks = 0
+    history = await runTrial(trial, {
+      onTick: () => {
+        if (++ticks > 10_000) throw new Error('the trial does not end')
+      },
+    })
+  })
+  return {trial, rows, history: history!}
+}
+
+describe('over random trials with random targets', () => {
+  test('every event is accounted for, and every row obeys the model', {timeout: 120_000}, async () => {
+    await fc.assert(
+      fc.asyncProperty(randomTrials, async (trial) => {
+        let broken = 'the run itself'
+        try {
+          const observed = await observe(trial)
+          for (const [name, expectIt] of Object.entries(INVARIANTS)) {
+            broken = name
+            expectIt(observed)
+          }
+        } catch (error) {
+          throw new Error(`${broken} fails; replay with this trial: ${JSON.stringify(trial)}`, {cause: error})
+        }
+      }),
+      {numRuns, includeErrorInReport: true},
+    )
+  })
+
+  test('cost never falls as calls are added', async () => {
+    const price = {name: 'x', usdPerMillionRequests: 0.2, usdPerGbSecond: 0.0000166667, usdPerLogGb: 0.5}
+    await fc.assert(
+      fc.asyncProperty(randomTrials, async (trial) => {
+        const {invocations} = (await observe(trial)).history
+        let calls = 0
+        let billedMs = 0
+        let lastUsd = 0
+        for (const row of invocations) {
+          calls += row.attempts
+          billedMs += row.billedMs
+          const usd = lambdaCostUsd({calls, billedMs, memoryMb: 1769, logBytes: 0}, price)
+          expect(usd).toBeGreaterThan(lastUsd)
+          lastUsd = usd
+        }
+      }),
+      {numRuns: Math.ceil(numRuns / 5)},
+    )
+  })
+})
