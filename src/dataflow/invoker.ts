@@ -66,23 +66,28 @@ export class Breaker {
     return !this.isOpen || (!this.#isProbing && atMs >= this.#closedUntilProbeMs)
   }
 
-  /** A batch is sent: while open, it is the probe, and nothing else is admitted until its reply. */
-  sent(): void {
-    if (this.isOpen) this.#isProbing = true
+  /** A batch is sent for the first time. True if it is the probe: then nothing is admitted until `probed`. */
+  sent(): boolean {
+    if (!this.isOpen || this.#isProbing) return false
+    this.#isProbing = true
+    return true
   }
 
+  /** Every reply counts, also those of calls that were sent before it opened. */
   replied(status: ReplyStatus, atMs: Ms): void {
     if (status === 'throttled') return
     if (status === 'ok') {
       this.#consecutiveFailures = 0
-      this.#isProbing = false
       return
     }
     this.#consecutiveFailures++
-    if (this.isOpen) {
-      this.#isProbing = false
-      this.#closedUntilProbeMs = atMs + COOL_DOWN_MS
-    }
+    if (this.isOpen) this.#closedUntilProbeMs = atMs + COOL_DOWN_MS
+  }
+
+  /** The probe has ended, retries included: if that has not closed it, the next one is due after a cool-down. */
+  probed(atMs: Ms): void {
+    this.#isProbing = false
+    this.#closedUntilProbeMs = atMs + COOL_DOWN_MS
   }
 }
 

@@ -149,6 +149,7 @@ export class CallCenter {
       clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, slot))
       return
     }
+    if (call.isProbe) path.breaker.probed(nsToMs(clock.nowNs))
     this.#inFlightEvents -= call.events
     this.#tell(call, reply, status)
     if (step.kind === 'deliver' && reply) this.#deliver(call, reply)

@@ -18,6 +18,8 @@ export class Call {
   billedMs = 0
   initMs = 0
   isDropped = false
+  /** The one batch that an open breaker lets through. */
+  isProbe = false
   /** Timers and queues that still refer to it. */
   references = 0
 

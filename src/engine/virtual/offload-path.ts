@@ -121,7 +121,7 @@ export class OffloadPath {
     call.seal()
     call.firstSentNs = atNs
     call.references++
-    this.breaker.sent()
+    call.isProbe = this.breaker.sent()
     this.#settings.clock.set(atNs, timer(TIMER.send, call.slot))
   }
 }
