@@ -118,9 +118,12 @@ export class Subtask {
   advance(): void {
     const {bufferEvents} = this.#settings
     const clock = this.#clock
-    if (this.#fallback.waitingEvents > 0) this.#serveUntil(clock.nextDueNs)
+    const fallback = this.#fallback
     for (;;) {
-      if (this.#held === 'offload') return
+      if (this.#held === 'offload') {
+        if (fallback.waitingEvents > 0) this.#serveUntil(clock.nextDueNs)
+        return
+      }
       if (this.#held === 'local') {
         if (!this.#waitForPlace(clock.nextDueNs)) return
         continue
@@ -128,6 +131,8 @@ export class Subtask {
       const event = this.#cursor
       const intendedNs = this.#schedule.at(event)
       const emittedNs = intendedNs > this.#sourceFreeNs ? intendedNs : this.#sourceFreeNs
+      // Never ahead of the source: a batch that this event fills may be back before the list's next start.
+      if (fallback.waitingEvents > 0) this.#serveUntil(Math.min(emittedNs, clock.nextDueNs))
       if (emittedNs > clock.nextDueNs) return
       if (intendedNs === Infinity) return
 
@@ -135,7 +140,6 @@ export class Subtask {
         if (!this.#offload(event, intendedNs, emittedNs, emittedNs)) {
           this.#held = 'offload'
           this.#heldSinceNs = emittedNs
-          return
         }
         continue
       }

@@ -1,6 +1,11 @@
 import {describe, expect, test} from 'vitest'
 import {runTrial, type History} from '../../support/history.js'
-import {expectBoundedChannel, expectHandOff, expectOneServer} from '../../support/invariants.js'
+import {
+  expectBoundedChannel,
+  expectHandOff,
+  expectOneServer,
+  expectTimeGoesOn,
+} from '../../support/invariants.js'
 import {constantMs} from '../../support/lambda-settings.js'
 import {recordSunkRows, type SunkRow} from '../../support/sunk-rows.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
@@ -93,5 +98,30 @@ describe('the fallback list', () => {
         .slice(0, 48)
         .map(({startedNs}) => startedNs / 1e6),
     )
+  })
+
+  test('is not served ahead of the source: a batch that is back first is sunk first', async () => {
+    // Replies take no time, and the rate cap of 50 calls a second refuses most: the last batch is flushed and
+    // back at the end of the stream, while a given-up event before it is in service.
+    const changes: TrialChanges = {
+      ...givingUp,
+      seed: 0,
+      batch: {kind: 'fixed', maxEvents: 8},
+      bufferEvents: null,
+      service: {meanMs: 3},
+      metricIntervalMs: 5,
+      load: {shape: 'constant', rateEps: 3000, extent: {kind: 'duration', warmupMs: 0, durationMs: 168}},
+      offload: {
+        offloadServiceTimeMs: 0,
+        reservedConcurrency: 5,
+        maxInFlight: 5,
+        maxAttempts: 1,
+        profile: {isRateLimited: true},
+      },
+    }
+    const {history, rows} = await run(changes)
+
+    expect(new Set(rows.map(({path}) => path))).toEqual(new Set(['fallback', 'local', 'offload']))
+    expectTimeGoesOn({trial: buildTrial(changes), history, rows})
   })
 })
