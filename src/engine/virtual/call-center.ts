@@ -110,8 +110,9 @@ export class CallCenter {
       this.#retries++
     }
     call.lastSentNs = nowNs
+    call.lastRequest = this.#requests++
     const reply = target.invoke({
-      invocation: this.#requests++,
+      invocation: call.lastRequest,
       sentAtNs: nowNs,
       batchEvents: call.events,
       requestBytes: call.requestBytes,
@@ -142,7 +143,7 @@ export class CallCenter {
     const step = afterReply(status, {
       attempt: call.attempts,
       maxAttempts: offload.maxAttempts,
-      u: this.#backOff.at(this.#requests),
+      u: this.#backOff.at(call.lastRequest),
       retryAfterMs: 0,
     })
     if (step.kind === 'retry') {

@@ -15,6 +15,8 @@ export class Call {
   firstSentNs: Ns = 0
   lastSentNs: Ns = 0
   attempts = 0
+  /** Number of its last request in the trial: the key of what is drawn for it. */
+  lastRequest = 0
   billedMs = 0
   initMs = 0
   isDropped = false
