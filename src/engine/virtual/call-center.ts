@@ -43,7 +43,8 @@ export class CallCenter {
   readonly #backOff: Random
   readonly #callTimeoutNs: Ns
   readonly #pending = new Map<number, ModelReply>()
-  readonly #lateReplies: LateReply[] = []
+  readonly #lateReplies: (LateReply | null)[] = []
+  readonly #unusedLateReplies: number[] = []
   readonly #callLatency = new Histogram()
   readonly #clientWait = new Histogram()
   #inFlightEvents = 0
@@ -161,6 +162,8 @@ export class CallCenter {
   repliedLate(index: number): void {
     const late = this.#lateReplies[index]
     if (!late) return
+    this.#lateReplies[index] = null
+    this.#unusedLateReplies.push(index)
     if (late.call.isDropped) this.#settings.accounting.suppressedDuplicates += late.call.events
     else this.#sink(late.call, late.reply)
     this.#release(late.call)
@@ -239,8 +242,9 @@ export class CallCenter {
 
   #expectLate(call: Call, reply: ModelReply): void {
     call.references++
-    this.#lateReplies.push({call, reply})
-    this.#settings.clock.set(reply.respondedAtNs, timer(TIMER.lateReply, this.#lateReplies.length - 1))
+    const index = this.#unusedLateReplies.pop() ?? this.#lateReplies.length
+    this.#lateReplies[index] = {call, reply}
+    this.#settings.clock.set(reply.respondedAtNs, timer(TIMER.lateReply, index))
   }
 
   #bill(call: Call, reply: ModelReply): void {

@@ -1,6 +1,9 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
 import type {Ns} from '../../model/units.js'
 
+// Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
+const FIRST_ROWS = 64
+
 /** One batch on its way through batcher, window, target and back. Reused: `slot` is its name in timers. */
 export class Call {
   readonly slot: number
@@ -25,9 +28,9 @@ export class Call {
   /** Timers and queues that still refer to it. */
   references = 0
 
-  constructor(slot: number, rows: number) {
+  constructor(slot: number) {
     this.slot = slot
-    this.columns = batchColumns(rows)
+    this.columns = batchColumns(FIRST_ROWS)
   }
 
   open(subtask: number): void {
@@ -71,8 +74,8 @@ export class CallPool {
   readonly #calls: Call[] = []
   readonly #unused: Call[] = []
 
-  take(subtask: number, rows: number): Call {
-    const call = this.#unused.pop() ?? this.#create(rows)
+  take(subtask: number): Call {
+    const call = this.#unused.pop() ?? this.#create()
     call.open(subtask)
     return call
   }
@@ -91,8 +94,8 @@ export class CallPool {
     for (const call of this.#calls) if (!unused.has(call)) yield call
   }
 
-  #create(rows: number): Call {
-    const call = new Call(this.#calls.length, rows)
+  #create(): Call {
+    const call = new Call(this.#calls.length)
     this.#calls.push(call)
     return call
   }

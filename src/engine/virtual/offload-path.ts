@@ -66,7 +66,7 @@ export class OffloadPath {
     if (batcher.isFull()) return false
 
     const {index, calls, workNs, requestBytes, responseBytes, envelopeBytes} = this.#settings
-    const call = (this.#open ??= calls.take(index, batcher.maxEvents))
+    const call = (this.#open ??= calls.take(index))
     const isFirst = batcher.events === 0
     if (isFirst) {
       call.requestBytes = envelopeBytes
