@@ -1,16 +1,9 @@
 import {expect} from 'vitest'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
-import type {Trial} from '../../src/model/trial.js'
+import {createSchedule} from '../../src/workload/schedule.js'
 import {msToNs} from '../../src/model/units.js'
-import type {History} from './history.js'
+import type {Observed} from './observe.js'
 import type {SunkRow} from './sunk-rows.js'
-
-/** A history with the rows behind it. */
-export interface Observed {
-  readonly trial: Trial
-  readonly history: History
-  readonly rows: readonly SunkRow[]
-}
 
 /** As `expect`, at the price of a comparison: these loops run over every row of hundreds of trials. */
 function must(isTrue: boolean, row: unknown): void {
@@ -26,6 +19,22 @@ export function expectConservation({history: {outcome}, rows}: Observed): void {
   expect(distinct.size).toBe(sunkEvents)
   expect(rows.length - distinct.size).toBeLessThanOrEqual(outcome.accounting.suppressedDuplicates)
   for (const event of distinct) must(event < intendedEvents, event)
+}
+
+/** What is left behind counts with its age, and the smallest age is where percentiles turn into bounds. */
+export function expectCensoring({trial, history: {outcome}, rows}: Observed): void {
+  if (outcome.droppedEvents > 0) return
+  const intendedNs = new Float64Array(outcome.intendedEvents)
+  createSchedule(trial.load, trial.seed).fill(intendedNs)
+  const sunk = new Set(rows.map(({event}) => event))
+  const endNs = msToNs(outcome.windowAndDrainMs) + msToNs(trial.load.extent.warmupMs)
+  const agesNs = [...intendedNs].flatMap((atNs, event) => (sunk.has(event) ? [] : [endNs - atNs]))
+  expect(agesNs).toHaveLength(outcome.unfinishedEvents)
+  if (agesNs.length === 0) expect(outcome.censoredFromMs).toBeNull()
+  else expect(outcome.censoredFromMs).toBeCloseTo(Math.min(...agesNs) / 1e6, 6)
+  const windowStartNs = msToNs(trial.load.extent.warmupMs)
+  const measured = intendedNs.filter((atNs) => atNs >= windowStartNs)
+  expect(outcome.accounting.latency.totalCount).toBe(measured.length)
 }
 
 /** The clock of an event only goes on, and rows come in sink order per subtask. */

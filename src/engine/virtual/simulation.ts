@@ -88,6 +88,7 @@ export class Simulation {
     this.#setFirstTimers()
     const {clock, schedule, subtasks} = this.#job
     let breatheInTicks = TICKS_PER_BREATH
+    if (signal.aborted) this.#state = 'aborted'
     while (this.#state === 'running') {
       schedule.coverUntil(clock.nextDueNs)
       if (schedule.hasEnded) this.#noteEnd()
@@ -132,11 +133,12 @@ export class Simulation {
   /** A source that has handed on its last event flushes its batch, no earlier than the stream's end. */
   #flushEnded(): void {
     const {clock, subtasks, offload} = this.#job
-    if (!offload) return
+    const windowEndNs = this.#windowEndNs
+    if (!offload || windowEndNs === null) return
     for (const [index, subtask] of subtasks.entries()) {
       if (this.#flushTimed[index] === true || !subtask.isAtEnd) continue
       this.#flushTimed[index] = true
-      const atNs = Math.max(this.#windowEndNs ?? 0, subtask.sourceFreeNs, clock.nowNs)
+      const atNs = Math.max(windowEndNs, subtask.sourceFreeNs, clock.nowNs)
       clock.set(atNs, timer(TIMER.flush, index))
     }
   }
@@ -173,7 +175,10 @@ export class Simulation {
     if (!offload || !this.#trial.offload) return
     const {environments, maxInFlight} = this.#trial.offload
     if (environments === 'cold') offload.target.reclaimIdle(clock.nowNs)
-    else offload.target.keepWarm(clock.nowNs, maxInFlight)
+    else {
+      const {parallelism} = this.#trial
+      offload.target.keepWarm(clock.nowNs, Math.ceil(maxInFlight / parallelism) * parallelism)
+    }
   }
 
   #tick(): void {
@@ -202,7 +207,10 @@ export class Simulation {
     const {clock, subtasks, offload} = this.#job
     const offloadMs = offload?.center.estimate.publishedMs ?? Number.NaN
     for (const subtask of subtasks) subtask.decide(decision, offloadMs)
-    for (const path of offload?.paths ?? []) path.setLimits(decision.batch, clock.nowNs)
+    if (!offload) return
+    for (const path of offload.paths) path.setLimits(decision.batch, clock.nowNs)
+    // Higher limits may have made room for the event that a full batch held up.
+    for (const subtask of subtasks) subtask.retryHeld(clock.nowNs)
   }
 
   #timeline(snapshot: Snapshot): void {

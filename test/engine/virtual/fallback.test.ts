@@ -1,5 +1,4 @@
 import {describe, expect, test} from 'vitest'
-import {runTrial, type History} from '../../support/history.js'
 import {
   expectBoundedChannel,
   expectHandOff,
@@ -7,7 +6,7 @@ import {
   expectTimeGoesOn,
 } from '../../support/invariants.js'
 import {constantMs} from '../../support/lambda-settings.js'
-import {recordSunkRows, type SunkRow} from '../../support/sunk-rows.js'
+import {observeTrial} from '../../support/observe.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 /** One slot of 25 ms, one environment that takes 40 ms a call: nearly every other batch is throttled and given up. */
@@ -32,13 +31,7 @@ const givingUp: TrialChanges = {
   },
 }
 
-async function run(changes: TrialChanges): Promise<{history: History; rows: readonly SunkRow[]}> {
-  const histories: History[] = []
-  const rows = await recordSunkRows(async () => {
-    histories.push(await runTrial(buildTrial(changes)))
-  })
-  return {history: histories[0]!, rows}
-}
+const run = (changes: TrialChanges) => observeTrial(buildTrial(changes))
 
 describe('the fallback list', () => {
   test('does not stop the source: events that arrive while it waits are routed on time', async () => {

@@ -1,25 +1,24 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import type {Trial} from '../../../src/model/trial.js'
 import {lambdaCostUsd} from '../../../src/metrics/cost-model.js'
-import {runTrial} from '../../support/history.js'
 import {
   expectBoundedChannel,
   expectCalls,
   expectConservation,
+  expectCensoring,
   expectHandOff,
   expectOneServer,
   expectReordering,
   expectSums,
   expectTicks,
   expectTimeGoesOn,
-  type Observed,
 } from '../../support/invariants.js'
+import {observeTrial} from '../../support/observe.js'
 import {randomTrials} from '../../support/random-trial.js'
-import {recordSunkRows} from '../../support/sunk-rows.js'
 
 const INVARIANTS = {
   expectConservation,
+  expectCensoring,
   expectTimeGoesOn,
   expectHandOff,
   expectOneServer,
@@ -32,27 +31,13 @@ const INVARIANTS = {
 
 const numRuns = Number(process.env['BURST_TEST_RUNS'] ?? 150)
 
-async function observe(trial: Trial): Promise<Observed> {
-  let history: Observed['history'] | null = null
-  const rows = await recordSunkRows(async () => {
-    // A virtual trial of a few seconds has no excuse for ten thousand ticks.
-    let ticks = 0
-    history = await runTrial(trial, {
-      onTick: () => {
-        if (++ticks > 10_000) throw new Error('the trial does not end')
-      },
-    })
-  })
-  return {trial, rows, history: history!}
-}
-
 describe('over random trials with random targets', () => {
   test('every event is accounted for, and every row obeys the model', {timeout: 120_000}, async () => {
     await fc.assert(
       fc.asyncProperty(randomTrials, async (trial) => {
         let broken = 'the run itself'
         try {
-          const observed = await observe(trial)
+          const observed = await observeTrial(trial)
           for (const [name, expectIt] of Object.entries(INVARIANTS)) {
             broken = name
             expectIt(observed)
@@ -69,7 +54,7 @@ describe('over random trials with random targets', () => {
     const price = {name: 'x', usdPerMillionRequests: 0.2, usdPerGbSecond: 0.0000166667, usdPerLogGb: 0.5}
     await fc.assert(
       fc.asyncProperty(randomTrials, async (trial) => {
-        const {invocations} = (await observe(trial)).history
+        const {invocations} = (await observeTrial(trial)).history
         let calls = 0
         let billedMs = 0
         let lastUsd = 0
