@@ -1,3 +1,4 @@
+import type {Snapshot} from '../strategy.js'
 import {DEFAULT_MAX_BYTES, defineBatchPolicy} from './batch-policy.js'
 
 const STEPS = [
@@ -16,9 +17,11 @@ export const ladder = defineBatchPolicy({
   create({reconsiderMs}) {
     let maxEvents = STEPS[0]?.maxEvents ?? TOP_EVENTS
     let lastLookMs = -Infinity
+    const isDue = ({atMs, inputRateEps}: Snapshot): boolean =>
+      atMs - lastLookMs >= reconsiderMs && !Number.isNaN(inputRateEps)
     return {
       limits(snapshot) {
-        if (snapshot && snapshot.atMs - lastLookMs >= reconsiderMs) {
+        if (snapshot && isDue(snapshot)) {
           lastLookMs = snapshot.atMs
           maxEvents = STEPS.find(({upToEps}) => snapshot.inputRateEps <= upToEps)?.maxEvents ?? TOP_EVENTS
         }
