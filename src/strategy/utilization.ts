@@ -14,7 +14,8 @@ export const utilization = defineStrategy({
     return {
       kind: 'tick',
       decide({arrivalRateEps, localCapacityEps}) {
-        const load = arrivalRateEps / localCapacityEps
+        // No load is no load, whatever capacity was last heard of.
+        const load = arrivalRateEps === 0 ? 0 : arrivalRateEps / localCapacityEps
         if (Number.isNaN(load)) return {share, reason: 'capacity unknown'}
 
         isBursting = isBursting ? load >= releaseUtilization : load > target
