@@ -1,0 +1,148 @@
+import {describe, expect, test} from 'vitest'
+import type {Engine} from '../../src/engine/engine.js'
+import {PIPELINES, type Trial} from '../../src/model/trial.js'
+import {firstDivergence, type History, runTrial} from '../support/history.js'
+import type {TrialChanges} from '../support/trial.js'
+
+/** What an engine may be excused from, each with its reason. */
+export type EnginePromise = 'repeats' | 'ticks-exactly' | 'digest' | 'counts-exactly'
+
+export interface EngineUnderContract {
+  readonly engine: Engine
+  /** Makes a trial of this engine, as short as it can be told; targets and texts are the engine's own affair. */
+  trialOf(changes: TrialChanges): Trial
+  readonly deviations: Readonly<Partial<Record<EnginePromise, string>>>
+}
+
+/** Overloaded for a fifth of the time: the source is held, and the burst goes to the target. */
+const SPIKE: TrialChanges = {
+  load: {
+    shape: 'spike',
+    rateEps: 500,
+    peakRateEps: 3000,
+    extent: {kind: 'duration', warmupMs: 200, durationMs: 1500},
+    drainTimeoutMs: 20_000,
+  },
+  parallelism: 2,
+  metricIntervalMs: 100,
+}
+
+/** What every engine promises, whether it simulates, runs threads or drives a cluster. */
+export function describeEngine({engine, trialOf, deviations}: EngineUnderContract): void {
+  const keeps = (promise: EnginePromise): boolean => deviations[promise] === undefined
+  const run = (changes: TrialChanges, signal?: AbortSignal): Promise<History> =>
+    runTrial(trialOf({...SPIKE, ...changes}), {engine, ...(signal && {signal})})
+
+  describe(`${engine.name} engine`, () => {
+    test('can run here, or says what is missing', async () => {
+      await expect(engine.check()).resolves.toBeUndefined()
+    })
+
+    test.each(PIPELINES)('completes %s, loses nothing and doubles nothing', async (pipeline) => {
+      const parallelism = pipeline === 'invoker' ? 1 : 2
+      const {outcome} = await run({pipeline, parallelism, ...(pipeline === 'invoker' && {load: calm})})
+
+      expect(outcome.state).toBe('completed')
+      expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
+      expect(outcome.emittedEvents).toBe(outcome.intendedEvents)
+      expect(outcome.intendedEvents).toBeGreaterThan(300)
+      expect(outcome).toMatchObject({unfinishedEvents: 0, droppedEvents: 0, duplicateEvents: 0})
+      expect(outcome.censoredFromMs).toBeNull()
+    })
+
+    test('offloads from the start of the window on, and only where a strategy says so', async () => {
+      const burst = await run({strategy: {kind: 'always'}})
+      const modified = await run({pipeline: 'modified'})
+
+      expect(burst.outcome.offload!.offloadedEvents).toBeGreaterThan(500)
+      expect(Math.min(...burst.invocations.map(({sentAtMs}) => sentAtMs))).toBeGreaterThanOrEqual(200)
+      expect(modified.outcome.offload).toBeNull()
+      expect(modified.invocations).toEqual([])
+    })
+
+    test('tells of every call in a row, and of their sums at the end', async () => {
+      const {invocations, outcome} = await run({strategy: {kind: 'always'}})
+
+      const sum = (read: (row: (typeof invocations)[number]) => number): number =>
+        invocations.reduce((total, row) => total + read(row), 0)
+      expect(sum(({batchEvents}) => batchEvents)).toBe(outcome.offload!.offloadedEvents)
+      expect(sum(({billedMs}) => billedMs)).toBe(outcome.offload!.billedMs)
+      expect(invocations).toHaveLength(outcome.offload!.invocations)
+      expect(outcome.offload!.chargedRequests).toBe(
+        sum(({attempts}) => attempts) - outcome.offload!.throttles,
+      )
+    })
+
+    test('streams its rows in the order of their time, a timeline row to every decision', async () => {
+      const {timeline, decisions} = await run({})
+
+      const atMs = timeline.map((row) => row.atMs)
+      expect(atMs).toEqual(atMs.toSorted((a, b) => a - b))
+      expect(decisions).toHaveLength(timeline.length)
+      expect(timeline.length).toBeGreaterThanOrEqual(17)
+      for (const {busyShare, idleShare, backpressuredShare} of timeline) {
+        expect(busyShare + idleShare).toBeCloseTo(1, 6)
+        expect(backpressuredShare).toBeGreaterThanOrEqual(0)
+        expect(backpressuredShare).toBeLessThanOrEqual(1)
+      }
+    })
+
+    test.runIf(keeps('ticks-exactly'))(
+      'decides at multiples of the metric interval, to the nanosecond',
+      async () => {
+        const {decisions} = await run({})
+        decisions.forEach(({atMs}, tick) => {
+          expect(atMs).toBe((tick + 1) * 100)
+        })
+      },
+    )
+
+    test('counts what a drain time-out leaves behind, as a bound', async () => {
+      const {outcome} = await run({
+        pipeline: 'vanilla',
+        load: {...SPIKE.load, shape: 'constant', rateEps: 3000, drainTimeoutMs: 100},
+      })
+
+      expect(outcome.state).toBe('completed')
+      expect(outcome.unfinishedEvents).toBeGreaterThan(500)
+      expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+      expect(outcome.censoredFromMs).toBeGreaterThanOrEqual(100)
+      expect(outcome.accounting.latency.maxMs).toBeGreaterThanOrEqual(outcome.censoredFromMs!)
+    })
+
+    test('stops when asked, and accounts for what it leaves', async () => {
+      const {outcome} = await run({}, AbortSignal.abort())
+
+      expect(outcome.state).toBe('aborted')
+      expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+    })
+
+    test.runIf(keeps('digest'))('makes the same output in every pipeline', async () => {
+      const load = {
+        ...SPIKE.load,
+        shape: 'constant',
+        extent: {kind: 'events', warmupMs: 0, events: 500},
+      } as const
+      const digests = new Set<string | null>()
+      for (const pipeline of PIPELINES) {
+        const parallelism = pipeline === 'invoker' ? 1 : 2
+        digests.add((await run({pipeline, parallelism, load, materialize: true})).outcome.outputDigest)
+      }
+      expect(digests.size).toBe(1)
+      expect([...digests][0]).toMatch(/^[0-9a-f]{16}$/)
+    })
+
+    test.runIf(keeps('repeats'))('tells the same story twice', async () => {
+      expect(firstDivergence(await run({}), await run({}))).toBeNull()
+    })
+
+    test.runIf(keeps('counts-exactly'))('sees the same arrivals in every pipeline', async () => {
+      const vanilla = await run({pipeline: 'vanilla'})
+      const burst = await run({})
+      expect(burst.outcome.intendedEvents).toBe(vanilla.outcome.intendedEvents)
+    })
+  })
+}
+
+/** Within what one call at a time can do. */
+const calm: NonNullable<TrialChanges['load']> = {...SPIKE.load, shape: 'constant', rateEps: 250}
