@@ -10,7 +10,7 @@ export type EnginePromise = 'repeats' | 'ticks-exactly' | 'digest' | 'counts-exa
 export interface EngineUnderContract {
   readonly engine: Engine
   /** Makes a trial of this engine, as short as it can be told; targets and texts are the engine's own affair. */
-  trialOf(changes: TrialChanges): Trial
+  readonly trialOf: (changes: TrialChanges) => Trial
   readonly deviations: Readonly<Partial<Record<EnginePromise, string>>>
 }
 
