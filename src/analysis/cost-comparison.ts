@@ -67,14 +67,16 @@ function spikeEconomics(
 ): Economics | null {
   if (load.rateEps === 'max' || overload === null || !(burst.offloadedEvents > 0)) return null
   const serviceTimeMs = burst.serviceTimeMs
+  const baseLoadErlangs = (load.rateEps * serviceTimeMs) / 1000
   const workMs = burst.offloadedEvents * serviceTimeMs
   const overheadMs =
     Math.max(0, burst.lambdaBilledMsTotal - workMs) / burst.invocations +
     requestFeeMs(burst.memoryMb, lambdaPrice)
   return {
-    baseLoadErlangs: (load.rateEps * serviceTimeMs) / 1000,
-    spikeFactor: load.peakRateEps / load.rateEps,
-    duty: overload.duty,
+    baseLoadErlangs,
+    // The highest rate of any shape, over the base: k·b is the load at the peak.
+    spikeFactor: (overload.factor * burst.parallelism) / baseLoadErlangs,
+    duty: overload.squareDuty,
     baseSlots: burst.parallelism,
     peakSlots: over.parallelism,
     overheadFactor: overheadFactor({overheadMs, batchEvents: burst.batchMeanEvents, serviceTimeMs}),

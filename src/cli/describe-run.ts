@@ -1,6 +1,8 @@
 import type {KnownEngine} from '../engine/registry.js'
 import type {PreparedRun} from '../experiment/run-once.js'
 import type {Load} from '../model/trial.js'
+import {burstIntervals} from '../workload/bursts.js'
+import {BURST_SHAPES} from '../workload/shapes.js'
 import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
 
@@ -17,6 +19,9 @@ export function describeRun({settings, plan}: PreparedRun): string {
     `Load      ${describeLoad(load)}`,
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
+    ...(BURST_SHAPES.has(load.shape) && burstIntervals(load).length === 0
+      ? ['Note      no burst lies inside this window: give a longer --duration or a shorter --period']
+      : []),
     ...(plan.sizing
       ? [
           `Slots     overprovisioned gets ${plan.sizing.slots}${plan.sizing.meetsSlo ? ', the fewest that meet the objective' : ''}`,

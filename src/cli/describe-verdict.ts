@@ -58,7 +58,7 @@ function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
   if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
   if (measuredRatio !== null) parts.push(`R = ${formatNumber(measuredRatio)} × over-provisioning`)
   if (expectedRatio !== null && breakEvenDuty !== null && verdict.overload) {
-    const duty = `duty d = ${formatShare(verdict.overload.duty)}`
+    const duty = `duty d = ${formatShare(verdict.overload.squareDuty)}`
     const breakEven =
       breakEvenDuty >= 1 ? 'cheaper at any duty' : `cheaper up to d* = ${formatShare(breakEvenDuty)}`
     parts.push(`R* = ${formatNumber(expectedRatio)} at ${duty}, ${breakEven}`)
@@ -104,8 +104,8 @@ function wrongBecause({overload, costs, choice, pipelines}: Verdict): string {
   const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN
   const breakEven = costs[0]?.breakEvenDuty ?? null
   const duty =
-    overload && breakEven !== null && overload.duty > breakEven
-      ? `, since the overload's duty of ${formatShare(overload.duty)} is above d* = ${formatShare(breakEven)}`
+    overload && breakEven !== null && overload.squareDuty > breakEven
+      ? `, since the overload's duty of ${formatShare(overload.squareDuty)} is above d* = ${formatShare(breakEven)}`
       : ''
   return `; burst costs ${formatNumber(ratio)} × as much${duty}`
 }

@@ -4,6 +4,7 @@ import type {Histogram} from '../metrics/histogram.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, Ns, RunMs, Share} from '../model/units.js'
 import type {Snapshot} from '../strategy/strategy.js'
+import type {TracePoints} from '../workload/trace.js'
 
 /** One row of timeline.csv: the interval that ends at `atMs`. NaN = not known. */
 export interface TimelineRow {
@@ -45,6 +46,8 @@ export interface InvocationRow {
 
 /** What an engine tells while it runs, and whom it asks. */
 export interface Observer {
+  /** The points behind shape `trace`, read from the file that the trial names. */
+  readonly trace?: TracePoints
   readonly firstDecision: Decision
   decide(snapshot: Snapshot): Decision
   timeline(row: TimelineRow): void

@@ -1,5 +1,6 @@
 import {createRandom} from '../kernel/random.js'
 import type {Pipeline, Trial} from '../model/trial.js'
+import type {TracePoints} from '../workload/trace.js'
 import {createTrial, withParallelism} from './create-trial.js'
 import type {ResolvedSettings} from './resolve-settings.js'
 import {type SlotSizing, sizeOverprovisioned} from './size-overprovisioned.js'
@@ -15,9 +16,13 @@ export interface Plan {
  * The trials of one point: a repetition is a block of all pipelines, adjacent, in seeded random order, with the
  * same seed; so that whatever drifts on the machine drifts past all of them.
  */
-export async function planTrials(settings: ResolvedSettings, experiment: string): Promise<Plan> {
+export async function planTrials(
+  settings: ResolvedSettings,
+  experiment: string,
+  trace?: TracePoints,
+): Promise<Plan> {
   const {pipelines, repetitions, seed} = settings
-  const sizing = await sizePipeline(settings, experiment)
+  const sizing = await sizePipeline(settings, experiment, trace)
   const shuffle = createRandom(seed, 'order')
   const trials: Trial[] = []
   for (let repetition = 1; repetition <= repetitions; repetition++) {
@@ -33,11 +38,15 @@ export async function planTrials(settings: ResolvedSettings, experiment: string)
   return {trials: distinct(trials), sizing}
 }
 
-async function sizePipeline(settings: ResolvedSettings, experiment: string): Promise<SlotSizing | null> {
+async function sizePipeline(
+  settings: ResolvedSettings,
+  experiment: string,
+  trace?: TracePoints,
+): Promise<SlotSizing | null> {
   const pipeline: Pipeline = 'overprovisioned'
   if (!settings.pipelines.includes(pipeline)) return null
   if (settings.slots !== null) return {slots: settings.slots, meetsSlo: false}
-  return sizeOverprovisioned(createTrial(settings, {experiment, pipeline, repetition: 1}))
+  return sizeOverprovisioned(createTrial(settings, {experiment, pipeline, repetition: 1}), trace)
 }
 
 /** Equal trials collapse to one. */

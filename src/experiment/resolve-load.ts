@@ -9,7 +9,11 @@ import type {GivenSettings} from './settings.js'
 const MOST_EVENTS = 2 ** 31
 
 /** The load of a trial, whole and consistent, or a UsageError that says which settings contradict each other. */
-export function resolveLoad(given: GivenSettings, defaults: SettingDefaults): Load {
+export function resolveLoad(
+  given: GivenSettings,
+  defaults: SettingDefaults,
+  trace: Load['trace'] = null,
+): Load {
   const rateEps = given.rate ?? defaults.rateEps
   if (rateEps === null) throw new UsageError('rate is missing', {suggestions: ['set rate, in events/s']})
   checkEvents(given, rateEps)
@@ -30,10 +34,25 @@ export function resolveLoad(given: GivenSettings, defaults: SettingDefaults): Lo
     spikeDurationMs: resolveSpike(given, shape, extent),
     extent,
     drainTimeoutMs: given.drainTimeout ?? null,
-    trace: null,
+    trace: resolveTrace(given, shape, trace),
   }
   checkSize(load)
   return load
+}
+
+/** The trace file is read before anything else is decided: `trace` is its name by content. */
+function resolveTrace(given: GivenSettings, shape: Shape, trace: Load['trace']): Load['trace'] {
+  if (shape === 'trace' && given.trace === undefined) {
+    throw new UsageError('shape trace needs its file', {
+      suggestions: ['add --trace FILE, a CSV of atMs,rateEps or of instants'],
+    })
+  }
+  if (shape !== 'trace' && given.trace !== undefined) {
+    throw new UsageError(`a trace is for shape trace, and shape is ${shape}`, {
+      suggestions: ['give --shape trace', 'drop --trace'],
+    })
+  }
+  return trace
 }
 
 function checkEvents(given: GivenSettings, rateEps: Eps | 'max'): void {

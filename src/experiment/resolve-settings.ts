@@ -33,7 +33,11 @@ export interface ResolvedSettings {
 }
 
 /** Given settings over defaults; the UsageErrors name the setting and the remedy. */
-export function resolveSettings(given: GivenSettings, defaults: SettingDefaults): ResolvedSettings {
+export function resolveSettings(
+  given: GivenSettings,
+  defaults: SettingDefaults,
+  trace: Load['trace'] = null,
+): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
   return {
     engine,
@@ -41,7 +45,7 @@ export function resolveSettings(given: GivenSettings, defaults: SettingDefaults)
     parallelism: given.parallelism ?? DEFAULTS.parallelism,
     slots: given.slots ?? null,
     bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
-    load: resolveLoad(given, defaults),
+    load: resolveLoad(given, defaults, trace),
     service: resolveService(given, defaults),
     strategy: resolveNamedSettings(given.strategy ?? DEFAULTS.strategy, STRATEGIES, 'strategy'),
     batch: resolveBatch(given),

@@ -2,9 +2,11 @@ import {overloadOf} from '../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../analysis/verdict.js'
 import type {Clock} from '../kernel/clock.js'
 import type {LocalPrice} from '../model/platform.js'
+import type {TracePoints} from '../workload/trace.js'
 import {canonicalJson, hashOf} from './create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from './defaults.js'
 import {loadSlotPlatform} from './load-platform.js'
+import {loadTrace} from './load-trace.js'
 import {type Plan, planTrials} from './plan-trials.js'
 import {describeProvenance} from './provenance.js'
 import {resolveSettings, type ResolvedSettings} from './resolve-settings.js'
@@ -17,13 +19,16 @@ export interface PreparedRun {
   readonly name: string
   readonly settings: ResolvedSettings
   readonly plan: Plan
+  /** The points behind shape `trace`. */
+  readonly trace: TracePoints | undefined
 }
 
 /** Checks all settings, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
-  const settings = resolveSettings(given, RUN_DEFAULTS)
+  const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
+  const settings = resolveSettings(given, RUN_DEFAULTS, loaded?.trace)
   const name = `run-${stampOf(startedAt)}`
-  return {name, settings, plan: await planTrials(settings, name)}
+  return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}
 }
 
 /** 20261122-134501, local time. */
@@ -51,7 +56,7 @@ export interface RunReport {
 
 /** Runs what was prepared, writes it below `out`, and judges it. */
 export async function executeRun(
-  {name, settings, plan}: PreparedRun,
+  {name, settings, plan, trace}: PreparedRun,
   context: RunContext,
 ): Promise<RunReport> {
   const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
@@ -73,7 +78,7 @@ export async function executeRun(
   const verdict = judge(trials, {
     slo: settings.slo,
     load: settings.load,
-    overload: overloadOf(settings.load, capacityEps),
+    overload: overloadOf(settings.load, capacityEps, trace),
     lambdaPrice: settings.offload.price,
     rowPrice,
     sheets: sheets.map(({price}) => price),

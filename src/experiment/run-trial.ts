@@ -2,13 +2,14 @@ import type {JudgedTrial} from '../analysis/verdict.js'
 import {createController} from '../dataflow/controller.js'
 import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
 import {type KnownEngine, loadEngine} from '../engine/registry.js'
-import {EnvironmentError} from '../errors.js'
+import {EnvironmentError, UsageError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Trial} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {writeTrialFiles} from '../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
+import {loadTrace} from './load-trace.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
 export interface TrialContext {
@@ -37,6 +38,7 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
       },
       invocation: (row) => invocations.push(row),
       breathe,
+      ...(await traceOf(trial)),
     },
   })
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
@@ -51,6 +53,16 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
     })
   }
   return {row, headlineMs: headlineOf(trial, outcome)}
+}
+
+/** The points of a trace, if the file is still the one that was planned with. */
+async function traceOf({load}: Trial): Promise<Pick<Observer, 'trace'>> {
+  if (load.trace === null) return {}
+  const {trace, points} = await loadTrace(load.trace.path)
+  if (trace.sha256 === load.trace.sha256) return {trace: points}
+  throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {
+    suggestions: ['run it again with the file as it is now'],
+  })
 }
 
 async function execute(

@@ -5,6 +5,7 @@ import {fileURLToPath} from 'node:url'
 import {captureOutput} from '@oclif/test'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import Run from '../../src/commands/run.js'
+import {SHAPES} from '../../src/model/trial.js'
 import {TRIAL_KEYS, type TrialRow} from '../../src/results/trial-row.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -158,6 +159,24 @@ describe('burst run', () => {
     expect(process.exitCode).toBeUndefined()
   })
 
+  test.each(SHAPES.filter((shape) => shape !== 'trace'))('runs shape %s', async (shape) => {
+    const {trials} = await report('--shape', shape, '--pipeline', 'vanilla', '--duration', '5s')
+
+    expect(trials[0]).toMatchObject({shape, state: 'completed', lostEvents: 0})
+  })
+
+  test.each([
+    ['rates', 'atMs,rateEps\n0,500\n2000,3000\n4000,500\n', 13_000],
+    ['instants', 'atMs\n0\n10\n20.5\n', 3],
+  ])('runs a trace of %s', async (_, text, expectedEvents) => {
+    const trace = join(folder, 'trace.csv')
+    writeFileSync(trace, text)
+    const flags = ['--shape', 'trace', '--trace', trace, '--arrivals', 'uniform', '--warmup', '0s']
+    const {trials} = await report(...flags, '--pipeline', 'burst', '--duration', '16s')
+
+    expect(trials[0]?.sunkEvents).toBeCloseTo(expectedEvents, -0.5)
+  })
+
   test('leaves the latency of a load without a schedule empty', async () => {
     const {trials} = await report('--rate', 'max', '--events', '20000', '--pipeline', 'vanilla')
 
@@ -201,6 +220,8 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--spike-duration 9s', 'does not fit', '--spike-duration 2000ms'],
   ['--service-cv 2', 'for lognormal service', '--service-distribution lognormal'],
   ['--memory 12', 'not a memory size of Lambda', '1769MB'],
+  ['--shape trace', 'shape trace needs its file', '--trace FILE'],
+  ['--trace x.csv', 'x.csv does not exist', ''],
   ['--seed -1', '--seed', 'from 0 to'],
   ['--set strategy.x', 'not of the form path=value', '--set strategy.inputThreshold=500'],
   ['--set strategy.x=1', 'needs --strategy', '--strategy threshold'],

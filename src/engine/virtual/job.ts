@@ -7,6 +7,7 @@ import {msToNs, type Ns} from '../../model/units.js'
 import {createLambdaModel, type LambdaModel} from '../../offload/model/lambda-model.js'
 import {meanTextBytes} from '../../workload/nexmark/event-text.js'
 import {createSchedule} from '../../workload/schedule.js'
+import type {TracePoints} from '../../workload/trace.js'
 import type {InvocationRow} from '../engine.js'
 import {CallPool} from './call.js'
 import {CallCenter} from './call-center.js'
@@ -39,12 +40,13 @@ interface Wiring {
   readonly accounting: Accounting
   readonly firstDecision: Decision
   readonly invocation: (row: InvocationRow) => void
+  readonly trace: TracePoints | undefined
 }
 
 /** Builds the job of a trial. */
 export function createJob(trial: Trial, wiring: Wiring): Job {
   const clock = new VirtualClock()
-  const schedule = new ScheduleBuffer(createSchedule(trial.load, trial.seed))
+  const schedule = new ScheduleBuffer(createSchedule(trial.load, trial.seed, wiring.trace))
   const calls = new CallPool()
   const serviceNs = createServiceTimes(trial.service, trial.seed)
   const offload = trial.offload

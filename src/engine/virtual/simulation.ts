@@ -77,6 +77,7 @@ export class Simulation {
     this.#job = createJob(trial, {
       accounting: this.#accounting,
       firstDecision: observer.firstDecision,
+      trace: observer.trace,
       invocation: (row) => {
         observer.invocation(row)
       },
