@@ -166,17 +166,21 @@ export class Accounting {
   /** Drops the rows of events that were sunk before. */
   #admit<Columns extends EventColumns>(subtask: number, rows: Rows<Columns>): Rows<Columns> {
     const {columns, offset, count} = rows
-    let repeated: number[] | null = null
-    for (let row = offset; row < offset + count; row++) {
-      if (this.sunk.add(columns.event[row] ?? 0)) continue
-      repeated ??= []
-      repeated.push(row)
-    }
-    const fresh = repeated === null ? rows : this.#without(rows, repeated)
+    const added = this.sunk.addWhileFresh(columns.event, offset, count)
+    const fresh = added === count ? rows : this.#withoutRepeated(rows, added)
     this.admittedEvents += fresh.count
     if (this.#settings.canReorder) this.reordering.note(subtask, fresh)
     if (this.#settings.digestEvent) this.#digest(fresh, this.#settings.digestEvent)
     return fresh
+  }
+
+  #withoutRepeated<Columns extends EventColumns>(rows: Rows<Columns>, firstRepeated: number): Rows<Columns> {
+    const {columns, offset, count} = rows
+    const repeated = [offset + firstRepeated]
+    for (let row = offset + firstRepeated + 1; row < offset + count; row++) {
+      if (!this.sunk.add(columns.event[row] ?? 0)) repeated.push(row)
+    }
+    return this.#without(rows, repeated)
   }
 
   #without<Columns extends EventColumns>(

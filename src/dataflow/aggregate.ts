@@ -2,7 +2,7 @@ const FIRST_WORDS = 1024
 
 /**
  * Counts each event once, by one bitmap over event numbers: exact, whatever comes late, twice or out of order.
- * Grows with the highest number seen, one bit an event.
+ * Grows with the highest number seen, one bit an event; numbers stay below 2^32.
  */
 export class SunkEvents {
   #words = new Uint32Array(FIRST_WORDS)
@@ -13,20 +13,27 @@ export class SunkEvents {
   }
 
   has(event: number): boolean {
-    return ((this.#words[Math.floor(event / 32)] ?? 0) & (1 << (event & 31))) !== 0
+    return ((this.#words[event >>> 5] ?? 0) & (1 << (event & 31))) !== 0
   }
 
   /** True if this event had not been sunk before. */
   add(event: number): boolean {
-    const word = Math.floor(event / 32)
+    const word = event >>> 5
     if (word >= this.#words.length) this.#grow(word)
     const before = this.#words[word] ?? 0
-    const after = before | (1 << (event & 31))
-    if (before === after >>> 0) return false
+    const after = (before | (1 << (event & 31))) >>> 0
+    if (before === after) return false
 
     this.#words[word] = after
     this.#sunkEvents++
     return true
+  }
+
+  /** Adds a column of events up to the first that had been sunk before; answers how many it added. */
+  addWhileFresh(events: Float64Array, offset: number, count: number): number {
+    const end = offset + count
+    for (let row = offset; row < end; row++) if (!this.add(events[row] ?? 0)) return row - offset
+    return count
   }
 
   #grow(word: number): void {

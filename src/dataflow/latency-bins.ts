@@ -50,6 +50,13 @@ export class LatencyBins {
     }
   }
 
+  /** Makes room for an instant at or after the window's start; answers its bin. */
+  reach(intendedNs: Ns): number {
+    const bin = Math.floor((intendedNs - this.#windowStartNs) / BIN_NS)
+    if (bin >= this.used) this.#use(bin)
+    return bin
+  }
+
   #use(bin: number): void {
     this.used = bin + 1
     if (bin < this.events.length) return

@@ -22,7 +22,7 @@ export class Histogram {
 
   constructor(significantDigits: 2 | 3 = 3) {
     this.significantDigits = significantDigits
-    this.#subBucketBits = significantDigits === 3 ? 11 : 8
+    this.#subBucketBits = BUCKET_BITS[significantDigits]
     this.counts = new Float64Array(this.#indexOf(MAX_US) + 1)
   }
 
@@ -45,7 +45,7 @@ export class Histogram {
   record(spanNs: Ns, times = 1): void {
     const index = this.#indexOf(Math.min(MAX_US, Math.round(spanNs / NS_PER_US)))
     this.counts[index] = (this.counts[index] ?? 0) + times
-    this.#note(spanNs, spanNs, spanNs * times, times)
+    this.note(spanNs, spanNs, spanNs * times, times)
   }
 
   /**
@@ -80,7 +80,7 @@ export class Histogram {
         counts[this.#indexOf(Math.min(MAX_US, Math.floor(us)))]!++
       }
     }
-    this.#note(minNs, maxNs, sumNs, recorded)
+    this.note(minNs, maxNs, sumNs, recorded)
   }
 
   /** Highest value of the bucket that holds this quantile (0 to 1), never above the recorded maximum. */
@@ -100,7 +100,7 @@ export class Histogram {
     for (let index = 0; index < this.counts.length; index++) {
       this.counts[index] = (this.counts[index] ?? 0) + (other.counts[index] ?? 0)
     }
-    this.#note(other.#minNs, other.#maxNs, other.#sumNs, other.#total)
+    this.note(other.#minNs, other.#maxNs, other.#sumNs, other.#total)
   }
 
   reset(): void {
@@ -120,7 +120,8 @@ export class Histogram {
     }
   }
 
-  #note(minNs: Ns, maxNs: Ns, sumNs: Ns, times: number): void {
+  /** What its owner has counted in `counts` itself, by `bucketOf`: for loops that fill several at once. */
+  note(minNs: Ns, maxNs: Ns, sumNs: Ns, times: number): void {
     if (minNs < this.#minNs) this.#minNs = minNs
     if (maxNs > this.#maxNs) this.#maxNs = maxNs
     this.#sumNs += sumNs
@@ -129,7 +130,7 @@ export class Histogram {
 
   #indexOf(us: number): number {
     const bits = this.#subBucketBits
-    if (us < 1 << bits) return us
+    if (us < TWO_POW_31) return bucketOf(us, bits)
     const shift = Math.floor(Math.log2(us)) + 1 - bits
     return shift * (1 << (bits - 1)) + Math.floor(us / 2 ** shift)
   }
@@ -147,6 +148,16 @@ export class Histogram {
   #highestUs(index: number): number {
     return this.#lowestUs(index) + 2 ** this.#shiftOf(index) - 1
   }
+}
+
+/** Bits of the linear part, by significant digits. */
+export const BUCKET_BITS = {2: 8, 3: 11} as const
+
+/** The place in `counts` of a span in whole µs below 2^31, that is 35 minutes. */
+export function bucketOf(us: number, bits: number): number {
+  if (us < 1 << bits) return us
+  const shift = 32 - Math.clz32(us) - bits
+  return (shift << (bits - 1)) + (us >>> shift)
 }
 
 /** A run of rows in a set of columns, and the half-open range of the gate column that counts. */

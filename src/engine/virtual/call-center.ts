@@ -42,7 +42,6 @@ export class CallCenter {
   readonly #lanes: Lane[] = []
   readonly #backOff: Random
   readonly #callTimeoutNs: Ns
-  readonly #pending = new Map<number, ModelReply>()
   readonly #lateReplies: (LateReply | null)[] = []
   readonly #unusedLateReplies: number[] = []
   readonly #callLatency = new Histogram()
@@ -122,7 +121,7 @@ export class CallCenter {
     })
     this.#bill(call, reply)
     if (reply.respondedAtNs - nowNs <= this.#callTimeoutNs) {
-      this.#pending.set(slot, reply)
+      call.reply = reply
       clock.set(reply.respondedAtNs, timer(TIMER.reply, slot))
       return
     }
@@ -134,8 +133,8 @@ export class CallCenter {
   replied(slot: number): void {
     const {clock, calls, offload} = this.#settings
     const call = calls.at(slot)
-    const reply = this.#pending.get(slot) ?? null
-    this.#pending.delete(slot)
+    const reply = call.reply
+    call.reply = null
     const status: ReplyStatus = reply?.status ?? 'no-reply'
     const {path} = this.#lane(call)
     path.breaker.replied(status, nsToMs(clock.nowNs))

@@ -1,5 +1,6 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
 import type {Ns} from '../../model/units.js'
+import type {ModelReply} from '../../offload/model/lambda-model.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
 const FIRST_ROWS = 64
@@ -20,6 +21,8 @@ export class Call {
   attempts = 0
   /** Number of its last request in the trial: the key of what is drawn for it. */
   lastRequest = 0
+  /** The answer to its last request; null when there will be none in time. */
+  reply: ModelReply | null = null
   billedMs = 0
   initMs = 0
   isDropped = false

@@ -96,7 +96,7 @@ export class Simulation {
       for (const subtask of subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
       if (schedule.hasEnded) this.#flushEnded()
       const what = clock.next()
-      this.#handlers[timerKind(what)]?.(timerIndex(what))
+      this.#handle(timerKind(what), timerIndex(what))
       if (timerKind(what) === TIMER.tick && --breatheInTicks === 0) {
         breatheInTicks = TICKS_PER_BREATH
         await this.#observer.breathe()
@@ -145,29 +145,31 @@ export class Simulation {
   }
 
   /** What each kind of timer does; the index says which subtask, call or reply. */
-  readonly #handlers: Readonly<Record<number, (index: number) => void>> = {
-    [TIMER.tick]: () => {
-      this.#tick()
-    },
-    [TIMER.windowStart]: () => {
-      this.#atWindowStart = this.#count(this.#job.clock.nowNs)
-      this.#prepareEnvironments()
-    },
-    [TIMER.windowEnd]: () => {
-      this.#atWindowEnd = this.#count(this.#job.clock.nowNs)
-    },
-    [TIMER.drainEnd]: () => {
-      this.#state = 'completed'
-    },
-    [TIMER.burstStart]: () => {
-      this.#prepareEnvironments()
-    },
-    [TIMER.linger]: (subtask) => this.#job.offload?.paths[subtask]?.lingered(this.#job.clock.nowNs),
-    [TIMER.send]: (slot) => this.#job.offload?.center.send(slot),
-    [TIMER.reply]: (slot) => this.#job.offload?.center.replied(slot),
-    [TIMER.lateReply]: (reply) => this.#job.offload?.center.repliedLate(reply),
-    [TIMER.flush]: (subtask) => this.#job.offload?.paths[subtask]?.flush(this.#job.clock.nowNs),
-    [TIMER.placeFreed]: (slot) => this.#job.offload?.center.placeFreed(slot),
+  #handle(kind: number, index: number): void {
+    const {clock, offload} = this.#job
+    switch (kind) {
+      case TIMER.linger:
+        return offload?.paths[index]?.lingered(clock.nowNs)
+      case TIMER.send:
+        return offload?.center.send(index)
+      case TIMER.reply:
+        return offload?.center.replied(index)
+      default:
+        this.#handleRare(kind, index)
+    }
+  }
+
+  #handleRare(kind: number, index: number): void {
+    const {offload} = this.#job
+    const {nowNs} = this.#job.clock
+    if (kind === TIMER.flush) offload?.paths[index]?.flush(nowNs)
+    if (kind === TIMER.placeFreed) offload?.center.placeFreed(index)
+    if (kind === TIMER.lateReply) offload?.center.repliedLate(index)
+    if (kind === TIMER.windowStart) this.#atWindowStart = this.#count(nowNs)
+    if (kind === TIMER.windowStart || kind === TIMER.burstStart) this.#prepareEnvironments()
+    if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
+    if (kind === TIMER.drainEnd) this.#state = 'completed'
+    if (kind === TIMER.tick) this.#tick()
   }
 
   /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
