@@ -1,11 +1,15 @@
 import {pathToFileURL} from 'node:url'
 
-/** One figure of a bench; `value` has to reach `budget`. */
+/** One figure of a bench, and the budget it is held to. */
 export interface Measurement {
   readonly name: string
   readonly value: number
   readonly unit: string
   readonly budget: number
+  /** True where the budget is a ceiling. */
+  readonly isLowerBetter?: boolean
+  /** Something simple that was run in the same minute, in the same unit. */
+  readonly reference?: {readonly name: string; readonly value: number}
 }
 
 /** Best of three rounds after one for the compiler, in calls per second: other programs only ever slow one down. */
@@ -25,9 +29,28 @@ export function isMainBench(moduleUrl: string): boolean {
   return process.argv[1] !== undefined && moduleUrl === pathToFileURL(process.argv[1]).href
 }
 
+export const meetsBudget = ({value, budget, isLowerBetter}: Measurement): boolean =>
+  isLowerBetter === true ? value <= budget : value >= budget
+
+/** A line per figure, or one JSON array with `--json`. */
 export function printBench(measurements: readonly Measurement[]): void {
-  for (const {name, value, unit, budget} of measurements) {
-    const verdict = value >= budget ? 'ok' : 'BELOW'
-    process.stdout.write(`${name}: ${Math.round(value)} ${unit} (budget ${budget}: ${verdict})\n`)
+  if (process.argv.includes('--json')) {
+    process.stdout.write(`${JSON.stringify(measurements)}\n`)
+    return
   }
+  for (const measurement of measurements) process.stdout.write(`${describeMeasurement(measurement)}\n`)
+}
+
+export function describeMeasurement(measurement: Measurement): string {
+  const {name, value, unit, budget, reference} = measurement
+  const verdict = meetsBudget(measurement) ? 'ok' : 'MISSED'
+  const beside = reference
+    ? `; ${(value / reference.value).toPrecision(3)} × ${reference.name} (${formatFigure(reference.value)})`
+    : ''
+  return `${verdict.padEnd(6)} ${name}: ${formatFigure(value)} ${unit}, budget ${formatFigure(budget)}${beside}`
+}
+
+function formatFigure(value: number): string {
+  if (value >= 1e6) return `${(value / 1e6).toPrecision(3)} M`
+  return value >= 1e4 ? `${Math.round(value / 1e3)} k` : String(Number(value.toPrecision(3)))
 }

@@ -73,7 +73,7 @@ function freshRssMb(): number {
   return Number(child.stdout)
 }
 
-/** Events per second, where more is better, and megabytes below the budget, where more is better too. */
+/** Simulated events per second and core, and what an overloaded trial keeps in memory. */
 export async function bench(): Promise<Measurement[]> {
   const rows: Measurement[] = []
   for (const {name, changes} of ROWS) {
@@ -84,12 +84,12 @@ export async function bench(): Promise<Measurement[]> {
       budget: 5_000_000,
     })
   }
-  const rssMb = freshRssMb()
   rows.push({
-    name: `virtual: room below 300 MB after 5 min at 1500/s overloaded (${Math.round(rssMb)} MB resident)`,
-    value: 300 - rssMb,
+    name: 'virtual: resident memory, 5 min at 1500/s overloaded',
+    value: freshRssMb(),
     unit: 'MB',
-    budget: 0,
+    budget: 300,
+    isLowerBetter: true,
   })
   return rows
 }

@@ -1,6 +1,6 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
 import type {Ns} from '../../model/units.js'
-import type {ModelReply} from '../../offload/model/lambda-model.js'
+import type {ModelReply} from '../../offload/model/model-call.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
 const FIRST_ROWS = 64
