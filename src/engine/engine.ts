@@ -2,7 +2,7 @@ import type {Accounting} from '../dataflow/accounting.js'
 import type {Decision} from '../dataflow/controller.js'
 import type {Histogram} from '../metrics/histogram.js'
 import type {EngineName, Trial} from '../model/trial.js'
-import type {Eps, Ms, Ns, RunMs, Share} from '../model/units.js'
+import type {Eps, Ms, RunMs, Share} from '../model/units.js'
 import type {Snapshot} from '../strategy/strategy.js'
 import type {TracePoints} from '../workload/trace.js'
 
@@ -123,10 +123,4 @@ export interface Engine {
   /** Throws an EnvironmentError with its remedy where this engine cannot run. */
   check(): Promise<void>
   run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome>
-}
-
-/** A half-open interval on the run's clock. */
-export interface Interval {
-  readonly fromNs: Ns
-  readonly toNs: Ns
 }
