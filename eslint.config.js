@@ -22,6 +22,7 @@ const hotFiles = [
   'src/kernel/virtual-clock.ts',
   'src/metrics/histogram.ts',
   'src/dataflow/latency-bins.ts',
+  'src/dataflow/tally.ts',
   'src/engine/virtual/call.ts',
   'src/engine/virtual/call-center.ts',
   'src/engine/virtual/offload-path.ts',

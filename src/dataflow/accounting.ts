@@ -3,6 +3,7 @@ import type {Ms, Ns} from '../model/units.js'
 import {SunkEvents} from './aggregate.js'
 import {LatencyBins} from './latency-bins.js'
 import {Reordering} from './reordering.js'
+import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
 
 /** The clock of each event (measurement.md section 1), one column an instant, one row an event. */
 export interface EventColumns {
@@ -100,11 +101,20 @@ export class Accounting {
   admittedEvents = 0
   lastSunkNs: Ns = 0
   readonly #settings: AccountingSettings
+  readonly #tallies: Readonly<Record<Path, Tallies>>
 
   constructor(settings: AccountingSettings) {
     this.#settings = settings
     this.bins = new LatencyBins(settings.windowStartNs, settings.sloLimitMs)
     this.reordering = new Reordering(settings.subtasks)
+    const {latency, interval, processing, lateness, bins} = this
+    const common = {latency, interval, processing, lateness, bins}
+    const {local, fallback, offload} = this.breakdown
+    this.#tallies = {
+      local: {...common, block: local.policyBlock, wait: local.queueWait, last: local.service},
+      fallback: {...common, block: fallback.policyBlock, wait: fallback.offloadWait, last: fallback.service},
+      offload: {...common, block: offload.policyBlock, wait: offload.batchWait, last: offload.clientWait},
+    }
   }
 
   sinkLocal(subtask: number, rows: Rows): void {
@@ -119,16 +129,10 @@ export class Accounting {
   /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
   sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
     const fresh = this.#admit(subtask, rows)
-    if (fresh.count === 0) return
-    const measuredEvents = this.#record(fresh)
+    const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
     if (measuredEvents === 0) return
 
-    const {routedNs, emittedNs, startedNs, sentNs} = fresh.columns
-    const block = this.#block(fresh, this.#settings.windowStartNs)
-    const {policyBlock, batchWait, clientWait, coldStart, service, network} = this.breakdown.offload
-    policyBlock.recordSpans(routedNs, emittedNs, block)
-    batchWait.recordSpans(startedNs, routedNs, block)
-    clientWait.recordSpans(sentNs, startedNs, block)
+    const {coldStart, service, network} = this.breakdown.offload
     coldStart.record(parts.coldNs, measuredEvents)
     service.record(parts.serviceNs, measuredEvents)
     network.record(parts.networkNs, measuredEvents)
@@ -152,15 +156,7 @@ export class Accounting {
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows): void {
     const fresh = this.#admit(subtask, rows)
-    if (fresh.count === 0) return
-    this.#record(fresh)
-    const {routedNs, emittedNs, startedNs, sunkNs} = fresh.columns
-    const block = this.#block(fresh, this.#settings.windowStartNs)
-    const {policyBlock, service} = this.breakdown[path]
-    const wait = path === 'local' ? this.breakdown.local.queueWait : this.breakdown.fallback.offloadWait
-    policyBlock.recordSpans(routedNs, emittedNs, block)
-    wait.recordSpans(startedNs, routedNs, block)
-    service.recordSpans(sunkNs, startedNs, block)
+    this.#record(path, fresh, fresh.columns.sunkNs)
   }
 
   /** Drops the rows of events that were sunk before. */
@@ -203,17 +199,35 @@ export class Accounting {
   }
 
   /** Returns how many of the rows lie in the measured window. */
-  #record(rows: Rows): number {
-    const {intendedNs, emittedNs, sunkNs} = rows.columns
-    this.interval.recordSpans(sunkNs, intendedNs, this.#block(rows, -Infinity))
+  #record(path: Path, rows: Rows, lastTo: Float64Array): number {
+    const {columns, offset, count} = rows
+    if (count === 0) return 0
+    const {intendedNs, sunkNs} = columns
+    const firstNs = intendedNs[offset] ?? 0
+    const lastSunkNs = sunkNs[offset + count - 1] ?? 0
+    this.lastSunkNs = Math.max(this.lastSunkNs, lastSunkNs)
+    if (this.#settings.bursts.length > 0) this.#recordBursts(rows)
+    if (firstNs < this.#settings.windowStartNs || lastSunkNs - firstNs > LONGEST_TALLIED_NS) {
+      return this.#recordGated(path, rows, lastTo)
+    }
+    tallyRows(rows, lastTo, this.#tallies[path])
+    return count
+  }
+
+  /** A block from the warm-up or across its end, or with a latency beyond all reason. */
+  #recordGated(path: Path, rows: Rows, lastTo: Float64Array): number {
+    const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
     const measuredBefore = this.latency.totalCount
     const measured = this.#block(rows, this.#settings.windowStartNs)
+    const {block, wait, last} = this.#tallies[path]
+    this.interval.recordSpans(sunkNs, intendedNs, this.#block(rows, -Infinity))
     this.latency.recordSpans(sunkNs, intendedNs, measured)
     this.processing.recordSpans(sunkNs, emittedNs, measured)
     this.lateness.recordSpans(emittedNs, intendedNs, measured)
+    block.recordSpans(routedNs, emittedNs, measured)
+    wait.recordSpans(startedNs, routedNs, measured)
+    last.recordSpans(lastTo, startedNs, measured)
     this.bins.addRows(rows)
-    this.lastSunkNs = Math.max(this.lastSunkNs, sunkNs[rows.offset + rows.count - 1] ?? 0)
-    this.#recordBursts(rows)
     return this.latency.totalCount - measuredBefore
   }
 

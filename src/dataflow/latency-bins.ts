@@ -11,34 +11,35 @@ const BIN_NS = BIN_MS * NS_PER_MS
  * means, the slope of latency and SLO-missing seconds are made of.
  */
 export class LatencyBins {
-  readonly #windowStartNs: Ns
-  readonly #limitNs: Ns
+  readonly windowStartNs: Ns
+  /** Latencies at or above it are misses. */
+  readonly limitNs: Ns
   events = new Float64Array(256)
   sumNs = new Float64Array(256)
   missedEvents = new Float64Array(256)
   used = 0
 
   constructor(windowStartNs: Ns, sloLimitMs: Ms | null) {
-    this.#windowStartNs = windowStartNs
-    this.#limitNs = sloLimitMs === null ? Infinity : sloLimitMs * NS_PER_MS
+    this.windowStartNs = windowStartNs
+    this.limitNs = sloLimitMs === null ? Infinity : sloLimitMs * NS_PER_MS
   }
 
   add(intendedNs: Ns, latencyNs: Ns): void {
-    const bin = Math.floor((intendedNs - this.#windowStartNs) / BIN_NS)
+    const bin = Math.floor((intendedNs - this.windowStartNs) / BIN_NS)
     if (bin < 0) return
     if (bin >= this.used) this.#use(bin)
     this.events[bin]!++
     this.sumNs[bin]! += latencyNs
-    if (latencyNs >= this.#limitNs) this.missedEvents[bin]!++
+    if (latencyNs >= this.limitNs) this.missedEvents[bin]!++
   }
 
   addRows({columns, offset, count}: Rows): void {
     const {intendedNs, sunkNs} = columns
-    const lastBin = Math.floor(((intendedNs[offset + count - 1] ?? 0) - this.#windowStartNs) / BIN_NS)
+    const lastBin = Math.floor(((intendedNs[offset + count - 1] ?? 0) - this.windowStartNs) / BIN_NS)
     if (lastBin >= this.used) this.#use(lastBin)
     const {events, sumNs, missedEvents} = this
-    const limitNs = this.#limitNs
-    const startNs = this.#windowStartNs
+    const limitNs = this.limitNs
+    const startNs = this.windowStartNs
     for (let row = offset; row < offset + count; row++) {
       const atNs = intendedNs[row]! - startNs
       if (atNs < 0) continue
@@ -52,7 +53,7 @@ export class LatencyBins {
 
   /** Makes room for an instant at or after the window's start; answers its bin. */
   reach(intendedNs: Ns): number {
-    const bin = Math.floor((intendedNs - this.#windowStartNs) / BIN_NS)
+    const bin = Math.floor((intendedNs - this.windowStartNs) / BIN_NS)
     if (bin >= this.used) this.#use(bin)
     return bin
   }

@@ -8,7 +8,7 @@ import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {Snapshot} from '../../strategy/strategy.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../engine.js'
-import {createJob, type Job} from './job.js'
+import {createJob, type Job, type OffloadSide} from './job.js'
 import {describeOutcome} from './outcome.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
@@ -146,25 +146,22 @@ export class Simulation {
 
   /** What each kind of timer does; the index says which subtask, call or reply. */
   #handle(kind: number, index: number): void {
-    const {clock, offload} = this.#job
-    switch (kind) {
-      case TIMER.linger:
-        return offload?.paths[index]?.lingered(clock.nowNs)
-      case TIMER.send:
-        return offload?.center.send(index)
-      case TIMER.reply:
-        return offload?.center.replied(index)
-      default:
-        this.#handleRare(kind, index)
-    }
+    const {offload} = this.#job
+    if (kind >= TIMER.linger && offload) this.#handleOffload(kind, index, offload)
+    else this.#mark(kind)
   }
 
-  #handleRare(kind: number, index: number): void {
-    const {offload} = this.#job
+  #handleOffload(kind: number, index: number, {paths, center}: OffloadSide): void {
+    if (kind === TIMER.send) center.send(index)
+    else if (kind === TIMER.reply) center.replied(index)
+    else if (kind === TIMER.linger) paths[index]?.lingered(this.#job.clock.nowNs)
+    else if (kind === TIMER.lateReply) center.repliedLate(index)
+    else if (kind === TIMER.placeFreed) center.placeFreed(index)
+    else paths[index]?.flush(this.#job.clock.nowNs)
+  }
+
+  #mark(kind: number): void {
     const {nowNs} = this.#job.clock
-    if (kind === TIMER.flush) offload?.paths[index]?.flush(nowNs)
-    if (kind === TIMER.placeFreed) offload?.center.placeFreed(index)
-    if (kind === TIMER.lateReply) offload?.center.repliedLate(index)
     if (kind === TIMER.windowStart) this.#atWindowStart = this.#count(nowNs)
     if (kind === TIMER.windowStart || kind === TIMER.burstStart) this.#prepareEnvironments()
     if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)

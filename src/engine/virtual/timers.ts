@@ -5,6 +5,7 @@ export const TIMER = {
   windowEnd: 2,
   drainEnd: 3,
   burstStart: 4,
+  // From here on: of the offload path.
   linger: 5,
   send: 6,
   reply: 7,
