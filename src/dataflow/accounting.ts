@@ -1,46 +1,13 @@
 import {type Block, Histogram} from '../metrics/histogram.js'
 import type {Ms, Ns} from '../model/units.js'
 import {SunkEvents} from './aggregate.js'
+import type {BatchColumns, EventColumns, Rows} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
 import {Reordering} from './reordering.js'
 import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
 
-/** The clock of each event (measurement.md section 1), one column an instant, one row an event. */
-export interface EventColumns {
-  readonly event: Float64Array
-  readonly intendedNs: Float64Array
-  readonly emittedNs: Float64Array
-  readonly routedNs: Float64Array
-  /** Local path: service begins. Offload path: the batch was due. */
-  readonly startedNs: Float64Array
-  readonly sunkNs: Float64Array
-}
-
-/** A batch knows one instant more: its last send. */
-export interface BatchColumns extends EventColumns {
-  readonly sentNs: Float64Array
-}
-
-export const batchColumns = (rows: number): BatchColumns => ({
-  ...eventColumns(rows),
-  sentNs: new Float64Array(rows),
-})
-
-export const eventColumns = (rows: number): EventColumns => ({
-  event: new Float64Array(rows),
-  intendedNs: new Float64Array(rows),
-  emittedNs: new Float64Array(rows),
-  routedNs: new Float64Array(rows),
-  startedNs: new Float64Array(rows),
-  sunkNs: new Float64Array(rows),
-})
-
-/** A run of rows, in intended order. */
-export interface Rows<Columns extends EventColumns = EventColumns> {
-  readonly columns: Columns
-  readonly offset: number
-  readonly count: number
-}
+export {batchColumns, eventColumns} from './event-columns.js'
+export type {BatchColumns, EventColumns, Rows} from './event-columns.js'
 
 /** The parts of a call that its events share: last send to reply. */
 export interface CallParts {

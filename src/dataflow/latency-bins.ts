@@ -1,6 +1,6 @@
 import type {Ms, Ns} from '../model/units.js'
 import {NS_PER_MS} from '../model/units.js'
-import type {Rows} from './accounting.js'
+import type {Rows} from './event-columns.js'
 
 /** Fine enough for 20 batch means of a one-second window. */
 export const BIN_MS = 50

@@ -1,6 +1,6 @@
 import {Histogram} from '../metrics/histogram.js'
 import type {Ns} from '../model/units.js'
-import type {Rows} from './accounting.js'
+import type {Rows} from './event-columns.js'
 
 // Deep enough for half a minute of a fast subtask; an older overtaking counts from the oldest kept.
 const KEPT = 1 << 15

@@ -2,6 +2,9 @@ import type {Histogram} from '../metrics/histogram.js'
 import type {Ms, RunMs, Usd} from '../model/units.js'
 import type {OffloadSnapshot, Snapshot} from '../strategy/strategy.js'
 
+// Engines hand snapshots on and know no strategy.
+export type {Snapshot} from '../strategy/strategy.js'
+
 /** What an engine has counted since the start of the trial, summed over subtasks; it only ever grows. */
 export interface Counters {
   readonly atMs: RunMs

@@ -1,6 +1,6 @@
 import {BUCKET_BITS, bucketOf, type Histogram} from '../metrics/histogram.js'
 import {type Ns, NS_PER_MS} from '../model/units.js'
-import type {Rows} from './accounting.js'
+import type {Rows} from './event-columns.js'
 import {BIN_MS, type LatencyBins} from './latency-bins.js'
 
 /** Where the spans of sunk events go: the headline figures, and three parts of one path. */

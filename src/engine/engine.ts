@@ -1,9 +1,9 @@
 import type {Accounting} from '../dataflow/accounting.js'
 import type {Decision} from '../dataflow/controller.js'
+import type {Snapshot} from '../dataflow/snapshot.js'
 import type {Histogram} from '../metrics/histogram.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share} from '../model/units.js'
-import type {Snapshot} from '../strategy/strategy.js'
 import type {TracePoints} from '../workload/trace.js'
 
 /** One row of timeline.csv: the interval that ends at `atMs`. NaN = not known. */

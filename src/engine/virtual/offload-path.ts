@@ -1,8 +1,8 @@
 import {Batcher} from '../../dataflow/batcher.js'
+import type {Decision} from '../../dataflow/controller.js'
 import {Breaker} from '../../dataflow/invoker.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import {type Ns, nsToMs} from '../../model/units.js'
-import type {BatchLimits} from '../../strategy/batch/batch-policy.js'
 import type {Call, CallPool} from './call.js'
 import {TIMER, timer} from './timers.js'
 
@@ -10,7 +10,7 @@ export interface OffloadPathSettings {
   readonly index: number
   readonly clock: VirtualClock
   readonly calls: CallPool
-  readonly batch: BatchLimits
+  readonly batch: Decision['batch']
   /** Of an offloaded event: what the batch's expected work is made of. */
   readonly meanServiceMs: number
   /** Calls that may be in flight at once. */
@@ -53,7 +53,7 @@ export class OffloadPath {
     return this.#batcher.remainingLingerNs(atNs)
   }
 
-  setLimits(limits: BatchLimits, atNs: Ns): void {
+  setLimits(limits: Decision['batch'], atNs: Ns): void {
     this.#batcher.setLimits(limits)
     if (this.#batcher.events === 0) return
     if (this.#batcher.isFull()) this.#due(atNs)

@@ -1,6 +1,25 @@
-import {nsToMs} from '../../model/units.js'
+import type {Accounting} from '../../dataflow/accounting.js'
+import type {Digest} from '../../dataflow/digest.js'
+import type {Counters} from '../../dataflow/snapshot.js'
+import type {Trial} from '../../model/trial.js'
+import {type Ns, nsToMs} from '../../model/units.js'
 import type {TrialOutcome, WindowTotals} from '../engine.js'
-import type {Finished} from './simulation.js'
+import type {Job} from './job.js'
+
+/** What the end of a trial is told from. */
+export interface Finished {
+  readonly trial: Trial
+  readonly job: Job
+  readonly accounting: Accounting
+  readonly digest: Digest | null
+  readonly state: 'completed' | 'aborted'
+  readonly endNs: Ns
+  readonly windowStartNs: Ns
+  readonly windowEndNs: Ns
+  readonly atWindowStart: Counters
+  readonly atWindowEnd: Counters
+  readonly backlogMaxEvents: number
+}
 
 /** Counts what is left, and tells the trial's end as a value. */
 export function describeOutcome(finished: Finished): TrialOutcome {

@@ -1,11 +1,10 @@
 import {Accounting} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
-import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
-import type {Snapshot} from '../../strategy/strategy.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {createJob, type Job, type OffloadSide} from './job.js'
@@ -13,21 +12,6 @@ import {describeOutcome} from './outcome.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
 const TICKS_PER_BREATH = 64
-
-/** What the end of a trial is told from, see outcome.ts. */
-export interface Finished {
-  readonly trial: Trial
-  readonly job: Job
-  readonly accounting: Accounting
-  readonly digest: Digest | null
-  readonly state: 'completed' | 'aborted'
-  readonly endNs: Ns
-  readonly windowStartNs: Ns
-  readonly windowEndNs: Ns
-  readonly atWindowStart: Counters
-  readonly atWindowEnd: Counters
-  readonly backlogMaxEvents: number
-}
 
 /**
  * One trial in virtual time. Subtasks advance on their own up to the clock's next timer; the timers are what
