@@ -118,23 +118,29 @@ export const TRIAL_KEYS = [
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 
-export type TextKey =
-  | 'trialId'
-  | 'experiment'
-  | 'point'
-  | 'state'
-  | 'engine'
-  | 'target'
-  | 'function'
-  | 'pipeline'
-  | 'strategy'
-  | 'shape'
-  | 'arrivals'
-  | 'batch'
-  | 'serviceMode'
-  | 'outputDigest'
-  | 'sustainable'
-  | 'flags'
+const TEXT_KEYS = words(
+  'trialId',
+  'experiment',
+  'point',
+  'state',
+  'engine',
+  'target',
+  'function',
+  'pipeline',
+  'strategy',
+  'shape',
+  'arrivals',
+  'batch',
+  'serviceMode',
+  'outputDigest',
+  'sustainable',
+  'flags',
+)
+
+export type TextKey = (typeof TEXT_KEYS)[number]
+
+/** Whether a column holds words; all others hold numbers. */
+export const isTextKey = (key: TrialKey): key is TextKey => (TEXT_KEYS as readonly string[]).includes(key)
 
 /** One finished trial. Numbers are NaN, texts '' where not applicable or not known. */
 export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string : number}

@@ -1,0 +1,139 @@
+import {readdir, readFile, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {UsageError} from '../errors.js'
+import {nearestWord} from '../model/nearest-word.js'
+import {PIPELINES} from '../model/trial.js'
+import {TRIAL_COLUMNS} from './columns.js'
+import {parseTable, readText} from './read-table.js'
+import {columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
+
+/** One experiment as read back from its folder. */
+export interface ExperimentResults {
+  /** Name of its folder. */
+  readonly name: string
+  readonly folder: string
+  readonly rows: readonly TrialRow[]
+  /** What manifest.json says, {} without one. */
+  readonly manifest: Readonly<Record<string, unknown>>
+}
+
+const TRIALS_FILE = 'trials.csv'
+const DEEPEST = 2
+
+/** The experiments below a folder: itself, or what lies up to two levels down, by name. */
+export async function readResults(folder: string): Promise<readonly ExperimentResults[]> {
+  await requireFolder(folder)
+  const found = await findExperiments(path.resolve(folder), DEEPEST)
+  if (found.length === 0) {
+    throw new UsageError(`${folder} holds no ${TRIALS_FILE}, nor does a folder in it`, {
+      suggestions: ['burst run writes one below results/', 'name the folder that a run or sweep printed'],
+    })
+  }
+  return Promise.all(found.map(readExperiment))
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const entry = await stat(folder).catch((cause: unknown) => {
+    throw new UsageError(`there is no folder ${folder}`, {
+      cause,
+      suggestions: ['burst run prints where its rows are'],
+    })
+  })
+  if (!entry.isDirectory()) {
+    throw new UsageError(`${folder} is a file, and a folder with results is meant`, {
+      suggestions: [`try its folder ${path.dirname(folder)}`],
+    })
+  }
+}
+
+async function findExperiments(folder: string, depth: number): Promise<readonly string[]> {
+  const entries = await readdir(folder, {withFileTypes: true}).catch((cause: unknown) => {
+    throw new UsageError(`cannot look into ${folder}`, {cause, suggestions: ['check its permissions']})
+  })
+  if (entries.some((entry) => entry.name === TRIALS_FILE)) return [folder]
+  if (depth === 0) return []
+  const below = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .map((entry) => findExperiments(path.join(folder, entry.name), depth - 1)),
+  )
+  return below.flat().toSorted()
+}
+
+async function readExperiment(folder: string): Promise<ExperimentResults> {
+  const file = path.join(folder, TRIALS_FILE)
+  const rows = parseTrials(await readText(file), file)
+  return {name: path.basename(folder), folder, rows, manifest: await readManifest(folder)}
+}
+
+const NUMBER_COLUMNS = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)
+const TEXT_COLUMNS = TRIAL_KEYS.filter(isTextKey).map(columnName)
+
+/** The rows of a trials.csv; every line that cannot be one is named. */
+export function parseTrials(text: string, file: string): readonly TrialRow[] {
+  const table = parseTable(text, file, {
+    header: TRIAL_COLUMNS.map(([name]) => name),
+    numbers: NUMBER_COLUMNS,
+    texts: TEXT_COLUMNS,
+  })
+  const cellOf = (key: string, row: number): number | string | undefined =>
+    table.texts[columnName(key)]?.[row] ?? table.numbers[columnName(key)]?.[row]
+  const rows = Array.from(
+    {length: table.rowCount},
+    (_, row) => Object.fromEntries(TRIAL_KEYS.map((key) => [key, cellOf(key, row)])) as unknown as TrialRow,
+  )
+  checkRows(rows, file)
+  return rows
+}
+
+const STATES = ['completed', 'aborted', 'invalid', 'failed']
+
+function checkRows(rows: readonly TrialRow[], file: string): void {
+  const problems: string[] = []
+  const lineOfTrial = new Map<string, number>()
+  for (const [index, row] of rows.entries()) {
+    const at = `${file}:${index + 2}`
+    const before = lineOfTrial.get(row.trialId)
+    if (before !== undefined) problems.push(`${at} trial ${row.trialId} is already in line ${before}`)
+    lineOfTrial.set(row.trialId, index + 2)
+    for (const [column, value, known] of [
+      ['state', row.state, STATES],
+      ['pipeline', row.pipeline, PIPELINES],
+    ] as const) {
+      if ((known as readonly string[]).includes(value)) continue
+      const meant = nearestWord(value, known)
+      problems.push(`${at} column ${column}: unknown "${value}"${meant ? `, did you mean "${meant}"?` : ''}`)
+    }
+  }
+  if (problems.length === 0) return
+  throw new UsageError(problems.slice(0, 8).join('\n  '), {
+    suggestions: ['remove the lines named above', 'run the experiment again with --fresh'],
+  })
+}
+
+async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = path.join(folder, 'manifest.json')
+  // Rows may be kept without it; what it would add (bursts, objective) is then not drawn.
+  const text = await readFile(file, 'utf8').catch(() => null)
+  return text === null ? {} : parseJsonObject(text, file)
+}
+
+/** A JSON object, or a UsageError with the place. */
+export function parseJsonObject(text: string, file: string): Readonly<Record<string, unknown>> {
+  const remedy = {suggestions: ['run the experiment again with --fresh']}
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    const at = /position (\d+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
+    const line = text.slice(0, at === undefined ? text.length : Number(at)).split('\n').length
+    throw new UsageError(`${file}:${line} is not JSON${text === '' ? ': it is empty' : ''}`, {
+      cause,
+      ...remedy,
+    })
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>
+  }
+  throw new UsageError(`${file}:1 is not a JSON object`, remedy)
+}

@@ -1,0 +1,152 @@
+import {readFile} from 'node:fs/promises'
+import {initParser, type Schema} from 'udsv'
+import {UsageError} from '../errors.js'
+
+const MOST_PROBLEMS = 8
+const COMMA = 44
+const LINE_FEED = 10
+
+/** What a file has to look like, and which of its columns are wanted. */
+export interface TableForm<Numbers extends string, Texts extends string> {
+  /** All column names, in order: another header is another format. */
+  readonly header: readonly string[]
+  readonly numbers: readonly Numbers[]
+  readonly texts: readonly Texts[]
+}
+
+/** The wanted columns. NaN and '' are empty cells. Row i stands in line i + 2 of the file. */
+export interface Table<Numbers extends string, Texts extends string> {
+  readonly rowCount: number
+  readonly numbers: Readonly<Record<Numbers, Float64Array>>
+  readonly texts: Readonly<Record<Texts, readonly string[]>>
+}
+
+/** Reads a CSV file that burst wrote, or says in a UsageError in which lines it is not one. */
+export async function readTable<Numbers extends string, Texts extends string>(
+  file: string,
+  form: TableForm<Numbers, Texts>,
+): Promise<Table<Numbers, Texts>> {
+  return parseTable(await readText(file), file, form)
+}
+
+/** A file's text; a missing or unreadable one is the user's to fix. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new UsageError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+      suggestions: ['name the folder of a finished run or sweep'],
+    })
+  }
+}
+
+/** The same from text already read; `file` is for messages. */
+export function parseTable<Numbers extends string, Texts extends string>(
+  text: string,
+  file: string,
+  form: TableForm<Numbers, Texts>,
+): Table<Numbers, Texts> {
+  checkHeader(text, file, form.header)
+  const rowCount = checkLines(text, file, form.header.length)
+  const problems: string[] = []
+  const numbers = new Map(form.numbers.map((name) => [name, new Float64Array(rowCount)]))
+  const texts = new Map(form.texts.map((name) => [name, Array.from<string>({length: rowCount})]))
+  if (rowCount > 0) {
+    const numberPlaces = [...numbers].map(([name, cells]) => ({at: form.header.indexOf(name), name, cells}))
+    const textPlaces = [...texts].map(([name, cells]) => ({at: form.header.indexOf(name), cells}))
+    let row = 0
+    createParser(form).typedArrs<(string | number)[]>(text, (cells) => {
+      for (const {at, name, cells: column} of numberPlaces) {
+        const value = cells[at]
+        // udsv gives NaN for an empty cell (our replacement) and for what is no number; only the latter is wrong.
+        if (typeof value === 'number') column[row] = value
+        else problems.push(`${file}:${row + 2} column ${name}: ${JSON.stringify(value)} is not a number`)
+      }
+      for (const {at, cells: column} of textPlaces) column[row] = String(cells[at])
+      row++
+    })
+  }
+  if (problems.length > 0) throw notOurs(problems)
+  return {
+    rowCount,
+    numbers: Object.fromEntries(numbers) as Record<Numbers, Float64Array>,
+    texts: Object.fromEntries(texts) as unknown as Record<Texts, readonly string[]>,
+  }
+}
+
+/** A schema given, not inferred: what a cell means does not hang on what the first rows look like. */
+function createParser({header, numbers}: TableForm<string, string>): ReturnType<typeof initParser> {
+  const wanted = new Set<string>(numbers)
+  const schema: Schema & {skip: number} = {
+    // udsv counts the header rows to leave out here; its typings do not say so.
+    skip: 1,
+    col: ',',
+    row: '\n',
+    encl: '',
+    esc: '',
+    trim: false,
+    cols: header.map((name) => ({
+      name,
+      type: wanted.has(name) ? 'n' : 's',
+      repl: {empty: wanted.has(name) ? Number.NaN : '', null: undefined, NaN: undefined},
+      ...(wanted.has(name) ? {parse: numberOrText} : {}),
+    })),
+  }
+  return initParser(schema)
+}
+
+function numberOrText(cell: string): number | string {
+  const value = Number(cell)
+  return Number.isFinite(value) && cell.trim() === cell ? value : cell
+}
+
+function checkHeader(text: string, file: string, header: readonly string[]): void {
+  if (text === '') throw notOurs([`${file}:1 is empty, without so much as a header`])
+  const end = text.indexOf('\n')
+  const first = end === -1 ? text : text.slice(0, end)
+  const expected = header.join(',')
+  if (first === expected) return
+  if (first === `${expected}\r`) throw notOurs([`${file}:1 ends in CR LF; burst writes LF alone`])
+  const found = first.split(',')
+  const missing = header.filter((name) => !found.includes(name))
+  const unknown = found.filter((name) => !header.includes(name))
+  const say = (what: string, names: readonly string[]): string[] =>
+    names.length === 0 ? [] : [`${what} ${names.slice(0, 3).map(shorten).join(', ')}`]
+  const reasons = [...say('lacks', missing), ...say('has unknown', unknown)]
+  const reason = reasons.length === 0 ? 'has its columns in another order' : reasons.join(', ')
+  throw notOurs([`${file}:1 is not the header of this version of burst: it ${reason}`])
+}
+
+const shorten = (text: string): string => JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text)
+
+/** How many lines follow the header; each must have its number of cells and an end. */
+function checkLines(text: string, file: string, columns: number): number {
+  const problems: string[] = []
+  let line = 1
+  let cells = 1
+  let isHidden = false
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code === COMMA) cells++
+    else if (code === 0 || code === 13) isHidden = true
+    else if (code === LINE_FEED) {
+      if (isHidden) problems.push(`${file}:${line} holds a NUL byte or a carriage return`)
+      else if (cells !== columns) problems.push(`${file}:${line} has ${cells} cells instead of ${columns}`)
+      line++
+      cells = 1
+      isHidden = false
+    }
+  }
+  if (!text.endsWith('\n')) problems.push(`${file}:${line} is cut off: its last line has no end`)
+  if (problems.length > 0) throw notOurs(problems)
+  return line - 2
+}
+
+function notOurs(problems: readonly string[]): UsageError {
+  const more = problems.length - MOST_PROBLEMS
+  const shown = problems.slice(0, MOST_PROBLEMS).join('\n  ')
+  return new UsageError(more > 0 ? `${shown}\n  and ${more} more` : shown, {
+    suggestions: ['remove the lines named above', 'run the experiment again with --fresh'],
+  })
+}

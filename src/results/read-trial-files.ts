@@ -1,0 +1,93 @@
+import {stat} from 'node:fs/promises'
+import path from 'node:path'
+import {UsageError} from '../errors.js'
+import {INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
+import {LatencyCounts} from './decode-histogram.js'
+import {parseJsonObject} from './read-results.js'
+import {readTable, readText, type Table} from './read-table.js'
+
+const TIMELINE_NUMBERS = [
+  'at_ms',
+  'input_eps',
+  'backlog_events',
+  'offload_share',
+  'latency_p50_ms',
+  'latency_p99_ms',
+] as const
+
+/** The columns of timeline.csv that figures draw. */
+export type Timeline = Table<(typeof TIMELINE_NUMBERS)[number], never>
+
+const INVOCATION_NUMBERS = ['sent_at_ms', 'batch_events', 'cold', 'client_ms'] as const
+
+/** The columns of invocations.csv that figures draw. */
+export type Invocations = Table<(typeof INVOCATION_NUMBERS)[number], 'status'>
+
+/** Mean and p99 of one part of one path's latency, in ms; NaN where nothing was measured. */
+export interface PartFigures {
+  readonly meanMs: number
+  readonly p99Ms: number
+}
+
+export interface TrialSummary {
+  /** By name; all in µs as recorded, read in ms. */
+  readonly histograms: ReadonlyMap<string, LatencyCounts>
+  /** path → part → figures, in the order of the parts. */
+  readonly breakdown: ReadonlyMap<string, ReadonlyMap<string, PartFigures>>
+}
+
+export const trialFolder = (folder: string, trialId: string): string => path.join(folder, 'trials', trialId)
+
+/** Rows can be kept without the folders of their trials. */
+export async function hasTrialFiles(folder: string, trialId: string): Promise<boolean> {
+  return stat(trialFolder(folder, trialId)).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  )
+}
+
+export const readTimeline = (folder: string, trialId: string): Promise<Timeline> =>
+  readTable(path.join(trialFolder(folder, trialId), 'timeline.csv'), {
+    header: TIMELINE_COLUMNS.map(([name]) => name),
+    numbers: TIMELINE_NUMBERS,
+    texts: [],
+  })
+
+export const readInvocations = (folder: string, trialId: string): Promise<Invocations> =>
+  readTable(path.join(trialFolder(folder, trialId), 'invocations.csv'), {
+    header: INVOCATION_COLUMNS.map(([name]) => name),
+    numbers: INVOCATION_NUMBERS,
+    texts: ['status'],
+  })
+
+/** summary.json with its histograms decoded. */
+export async function readSummary(folder: string, trialId: string): Promise<TrialSummary> {
+  const file = path.join(trialFolder(folder, trialId), 'summary.json')
+  const summary = parseJsonObject(await readText(file), file)
+  const histograms = new Map<string, LatencyCounts>()
+  for (const [name, base64] of Object.entries(objectIn(summary, 'histograms', file))) {
+    histograms.set(name, LatencyCounts.decode(base64, `${file} histogram ${name}`))
+  }
+  const paths = objectIn(summary, 'breakdown', file)
+  const breakdown = Object.keys(paths).map((name) => {
+    const parts = objectIn(paths, name, file)
+    return [name, new Map(Object.keys(parts).map((part) => [part, figuresIn(parts, part, file)]))] as const
+  })
+  return {histograms, breakdown: new Map(breakdown)}
+}
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+function objectIn(parent: JsonObject, key: string, file: string): JsonObject {
+  const value = parent[key]
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  throw new UsageError(`${file} has no object "${key}"`, {
+    suggestions: ['run the experiment again with --fresh'],
+  })
+}
+
+function figuresIn(parts: JsonObject, part: string, file: string): PartFigures {
+  const {meanMs, p99Ms} = objectIn(parts, part, file)
+  const numberOf = (value: unknown): number => (typeof value === 'number' ? value : Number.NaN)
+  return {meanMs: numberOf(meanMs), p99Ms: numberOf(p99Ms)}
+}
