@@ -1,0 +1,135 @@
+import type {Json, Spec} from './json.js'
+import type {Series} from './series.js'
+import {measureText} from './text-width.js'
+import {CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
+
+/** An entry of the legend above a plot. */
+export interface LegendEntry {
+  readonly label: string
+  readonly color: string
+  readonly sign: 'point' | 'hollow' | 'line' | 'area'
+  readonly shape?: string
+  readonly dash?: readonly number[]
+}
+
+export const pointEntry = ({label, color, shape}: Series): LegendEntry => ({
+  label,
+  color,
+  shape,
+  sign: 'point',
+})
+export const lineEntry = ({label, color, dash}: Series): LegendEntry => ({label, color, dash, sign: 'line'})
+
+export interface FigureParts {
+  readonly title: string
+  /** Sentences; they are joined and wrapped to the width of the plot. */
+  readonly facts: readonly string[]
+  readonly legend: readonly LegendEntry[]
+  readonly widthPx: number
+  /** Views below one another. */
+  readonly views: readonly Spec[]
+  readonly spacingPx?: number
+}
+
+const LEGEND_LINE_PX = 20
+const SIGN_PX = 26
+const ENTRY_GAP_PX = 22
+
+/** A whole figure: title, facts, legend, views, in one look. */
+export function figureSpec({title, facts, legend, widthPx, views, spacingPx}: FigureParts): Spec {
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: CONFIG,
+    title: {text: title, subtitle: wrap(sentences(facts), widthPx)},
+    spacing: spacingPx ?? 12,
+    vconcat: [...(legend.length > 1 ? [legendView(legend, widthPx)] : []), ...views],
+  }
+}
+
+const sentences = (facts: readonly string[]): string =>
+  facts
+    .filter((fact) => fact !== '')
+    .map((fact) => `${fact[0]?.toUpperCase() ?? ''}${fact.slice(1)}.`)
+    .map((fact) => (fact.startsWith('P99') || fact.startsWith('N =') ? lowerFirst(fact) : fact))
+    .join(' ')
+
+const lowerFirst = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
+
+/** Lines that fit, measured with the font that draws them. */
+export function wrap(text: string, widthPx: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1)
+    const longer = last === undefined ? word : `${last} ${word}`
+    if (last !== undefined && measureText(longer, SUBTITLE_PX, 400) <= widthPx)
+      lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
+/**
+ * Our own legend: placed by measured widths, so that nothing overlaps, and free to show what Vega-Lite's cannot
+ * (hollow and filled signs of one series side by side).
+ */
+function legendView(entries: readonly LegendEntry[], widthPx: number): Spec {
+  let x = 0
+  let line = 0
+  const layer = entries.flatMap((entry) => {
+    const entryPx = SIGN_PX + measureText(entry.label, LABEL_PX, 400)
+    if (x > 0 && x + entryPx > widthPx) {
+      x = 0
+      line++
+    }
+    const marks = entryMarks(entry, x, line * LEGEND_LINE_PX + LEGEND_LINE_PX / 2)
+    x += entryPx + ENTRY_GAP_PX
+    return marks
+  })
+  return {width: widthPx, height: (line + 1) * LEGEND_LINE_PX, data: {values: [{}]}, layer}
+}
+
+function entryMarks(entry: LegendEntry, xPx: number, yPx: number): readonly Spec[] {
+  const at = (offsetPx: number): Spec => ({x: {value: xPx + offsetPx}, y: {value: yPx}})
+  return [
+    signMark(entry, xPx, yPx),
+    {
+      mark: {
+        type: 'text',
+        text: entry.label,
+        align: 'left',
+        baseline: 'middle',
+        color: INK,
+        fontSize: LABEL_PX,
+      },
+      encoding: at(SIGN_PX),
+    },
+  ]
+}
+
+function signMark({sign, color, shape, dash}: LegendEntry, xPx: number, yPx: number): Spec {
+  const center: Spec = {x: {value: xPx + 9}, y: {value: yPx}}
+  switch (sign) {
+    case 'line':
+      return {
+        mark: {type: 'rule', color, strokeWidth: 2, strokeDash: dash ?? []},
+        encoding: {x: {value: xPx}, x2: {value: xPx + 20}, y: {value: yPx}},
+      }
+    case 'area':
+      return {mark: {type: 'square', color, size: 140, opacity: 1}, encoding: center}
+    case 'point':
+    case 'hollow':
+      return {
+        mark: {type: 'point', shape: shape ?? 'circle', opacity: 1, ...pointPaint(sign, color)},
+        encoding: center,
+      }
+  }
+}
+
+/** Filled with its color, or white with its color around. */
+export const pointPaint = (sign: 'point' | 'hollow', color: string): Readonly<Record<string, Json>> =>
+  sign === 'point'
+    ? {filled: true, color, size: POINT_AREA}
+    : {filled: true, fill: '#FFFFFF', stroke: color, strokeWidth: 1.8, size: POINT_AREA * 0.85}
+
+/** In square px, as Vega wants it. */
+export const POINT_AREA = 75

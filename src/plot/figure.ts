@@ -1,0 +1,30 @@
+import type {Slo} from '../model/trial.js'
+import type {ShapeSettings} from '../analysis/scheduled-bursts.js'
+import type {Published} from '../results/read-published.js'
+import type {TrialRow} from '../results/trial-row.js'
+import type {Spec} from './json.js'
+
+/** What figures are made from: the completed rows of one experiment and what lies beside them. */
+export interface FigureInput {
+  readonly experiment: string
+  readonly folder: string
+  readonly rows: readonly TrialRow[]
+  readonly published: Published
+  /** The objective, where the manifest tells it. */
+  readonly slo: Slo | null
+  readonly shape: ShapeSettings
+}
+
+/** One picture, by the name of its files. */
+export interface Drawing {
+  readonly name: string
+  readonly spec: Spec
+}
+
+/** A figure of the interface: draws what the rows allow, nothing where they do not. */
+export interface Figure {
+  readonly name: string
+  /** What rows must have, for the message when there is nothing to draw. */
+  readonly needs: string
+  readonly draw: (input: FigureInput) => Promise<readonly Drawing[]>
+}

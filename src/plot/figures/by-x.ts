@@ -1,0 +1,121 @@
+import type {TrialRow} from '../../results/trial-row.js'
+import {figureSpec, pointEntry, type LegendEntry} from '../chart.js'
+import {dotPanel, scaleOf} from '../dot-panel.js'
+import type {Drawing, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import type {Metric} from '../metric.js'
+import {describePoints, type Point, pointsOf, publishedPoint} from '../points.js'
+import {type Series, seriesOf} from '../series.js'
+import {type Factor, type Slice, sliceRows, valuesOf} from '../slices.js'
+
+/** A figure whose x axis is a setting of the trials. */
+export interface ByX {
+  readonly name: string
+  readonly title: string
+  readonly x: Factor & ('rateEps' | 'metricIntervalMs' | 'parallelism' | 'batchSizeEvents')
+  readonly xTitle: string
+  readonly mark: 'dot' | 'bar'
+  /** One or two, side by side on one scale. */
+  readonly panels: readonly {readonly title: string; readonly metric: Metric}[]
+  /** A sentence of its own. */
+  readonly note?: string
+}
+
+const WIDE_PX = 640
+const HALF_PX = 350
+const PANEL_GAP_PX = 44
+const HEIGHT_PX = 320
+
+/** One drawing per slice of the rows that has at least two values of x. */
+export function drawByX(byX: ByX, rows: readonly TrialRow[], input: FigureInput): readonly Drawing[] {
+  return sliceRows(rows, byX.x).flatMap((slice) => {
+    if (valuesOf(slice.rows, byX.x).length < 2) return []
+    const spec = specOf(byX, slice, input)
+    return spec ? [{name: `${byX.name}${slice.suffix}`, spec}] : []
+  })
+}
+
+function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
+  const panels = byX.panels.map((panel) => ({
+    ...panel,
+    points: panelPoints(byX, panel.metric, {slice, input}),
+  }))
+  const points = panels.flatMap((panel) => panel.points)
+  if (points.every(({state}) => state === 'published')) return null
+
+  const isWide = panels.length === 1
+  const widthPx = isWide ? WIDE_PX : HALF_PX
+  const xs = [...new Set(points.map(({x}) => x))].toSorted((a, b) => Number(a) - Number(b))
+  const level = levelOf(input, byX.panels)
+  const shared = {
+    groups: xs.map((x) => ({x, label: x.toLocaleString('en-US')})),
+    xTitle: byX.xTitle,
+    scale: scaleOf(points, byX.panels[0]?.metric.isLog ?? false, level?.value ?? null),
+    mark: byX.mark,
+    widthPx,
+    heightPx: HEIGHT_PX,
+    level,
+  }
+  const views = panels.map((panel): Spec => ({
+    ...(isWide ? {} : {title: {text: panel.title, fontSize: 13, fontWeight: 500, offset: 8}}),
+    ...dotPanel({...shared, points: panel.points, yTitle: panel.metric.axisTitle}),
+  }))
+  return figureSpec({
+    title: byX.title,
+    facts: [factOf(panels.map(({metric}) => metric)), ...describePoints(points), slice.words, byX.note ?? ''],
+    legend: legendOf(points),
+    widthPx: isWide ? WIDE_PX : 2 * HALF_PX + PANEL_GAP_PX,
+    views: isWide ? views : [{hconcat: views, spacing: PANEL_GAP_PX}],
+  })
+}
+
+/** "p99 of event-time latency, geometric mean over repetitions". */
+function factOf(metrics: readonly Metric[]): string {
+  const [first] = metrics
+  if (!first) return ''
+  const words = metrics.map(({words}) => words)
+  const mean = first.isLog ? 'geometric mean over repetitions' : 'mean over repetitions'
+  const [before, ...others] = words
+  return `${before ?? ''}${others.length > 0 ? ' (left) and processing-time latency (right)' : ''}, ${mean}`
+}
+
+function panelPoints(
+  {name, x}: ByX,
+  metric: Metric,
+  {slice, input}: {readonly slice: Slice; readonly input: FigureInput},
+): readonly Point[] {
+  const series = seriesOf(slice.rows)
+  // The slots of over-provisioning are found, not set: it has no place on that axis.
+  const rows = slice.rows.filter(({pipeline}) => x !== 'parallelism' || pipeline !== 'overprovisioned')
+  const ours = pointsOf(rows, series, {metric, xOf: (row) => row[x]})
+  const published = input.published.values
+    .filter((value) => value.figure === name && value.yName === metric.column)
+    .flatMap((value) => {
+      const own = series.all.find(({key}) => key === value.pipeline || key.startsWith(`${value.pipeline} `))
+      return own ? [publishedPoint(own, value.x, value.y)] : []
+    })
+  return bySeries([...ours, ...published], series.all)
+}
+
+/** Published marks beside their own series, not behind all of them. */
+function bySeries(points: readonly Point[], all: readonly Series[]): readonly Point[] {
+  const rank = ({series}: Point): number =>
+    all.findIndex(({key}) => key === series.key || `${key} published` === series.key)
+  return points.toSorted((a, b) => rank(a) - rank(b))
+}
+
+function legendOf(points: readonly Point[]): readonly LegendEntry[] {
+  const firsts = new Map(points.map((point) => [point.series.key, point]))
+  return [...firsts.values()].map(({series, state}) =>
+    state === 'published' ? {...pointEntry(series), sign: 'hollow', dash: [2.5, 1.8]} : pointEntry(series),
+  )
+}
+
+/** The objective, where the figure shows the percentile that it is about. */
+export function levelOf(
+  {slo}: FigureInput,
+  panels: readonly {readonly metric: Metric}[],
+): {readonly value: number; readonly label: string} | null {
+  const isAbout = slo?.percentile === 'p99' && panels.every(({metric}) => metric.words.startsWith('p99'))
+  return isAbout ? {value: slo.limitMs, label: `objective ${slo.limitMs.toLocaleString('en-US')} ms`} : null
+}

@@ -1,0 +1,95 @@
+import type {Estimate} from '../analysis/estimate.js'
+import type {TrialRow} from '../results/trial-row.js'
+import type {Metric} from './metric.js'
+import type {Series, SeriesOfRows} from './series.js'
+
+/** One mark of a figure: a series at one place of its axis. */
+export interface Point {
+  readonly series: Series
+  readonly x: number | string
+  readonly estimate: Estimate
+  readonly state: 'sound' | 'flagged' | 'published'
+  /** Drawn with an arrow: the value is at least this. */
+  readonly isBound: boolean
+  readonly doubts: readonly string[]
+  readonly engine: string
+}
+
+/** Marks in the order of the series; places where no row has the figure have none. */
+export function pointsOf(
+  rows: readonly TrialRow[],
+  series: SeriesOfRows,
+  {metric, xOf}: {readonly metric: Metric; readonly xOf: (row: TrialRow) => number | string},
+): readonly Point[] {
+  const groups = new Map<string, {series: Series; x: number | string; rows: TrialRow[]}>()
+  for (const row of rows) {
+    if (!Number.isFinite(metric.read(row))) continue
+    const own = series.of(row)
+    const x = xOf(row)
+    const key = `${own.key}|${x}`
+    const group = groups.get(key) ?? {series: own, x, rows: []}
+    group.rows.push(row)
+    groups.set(key, group)
+  }
+  const rank = (key: string): number => series.all.findIndex((known) => known.key === key)
+  return [...groups.values()]
+    .toSorted((a, b) => rank(a.series.key) - rank(b.series.key))
+    .flatMap((group) => pointOf(group, metric))
+}
+
+function pointOf(
+  {series, x, rows}: {series: Series; x: number | string; rows: readonly TrialRow[]},
+  metric: Metric,
+): readonly Point[] {
+  const estimate = metric.estimate(rows.map(metric.read))
+  if (!estimate) return []
+  const doubts = [...new Set(rows.flatMap(metric.doubts))]
+  return [
+    {
+      series,
+      x,
+      estimate,
+      state: doubts.length > 0 ? 'flagged' : 'sound',
+      isBound: rows.some((row) => metric.isBound(row, metric.read(row))),
+      doubts,
+      engine: rows[0]?.engine ?? '',
+    },
+  ]
+}
+
+/** A value that others published: no spread is known. */
+export const publishedPoint = (series: Series, x: number | string, value: number): Point => ({
+  series: {...series, key: `${series.key} published`, label: `${series.label}, published`},
+  x,
+  estimate: {center: value, low: value, high: value, interval: 'none', n: 1},
+  state: 'published',
+  isBound: false,
+  doubts: [],
+  engine: '',
+})
+
+const INTERVAL_WORDS: Readonly<Record<Estimate['interval'], string>> = {
+  'log-t': 'whiskers: 95 % Student t on logarithms',
+  t: 'whiskers: 95 % Student t',
+  bootstrap: 'whiskers: 95 % bootstrap over repetitions',
+  range: 'whiskers: range',
+  none: 'one repetition, no interval',
+}
+
+/** What a reader must know about the marks: n, interval, doubts, bounds. One sentence each. */
+export function describePoints(points: readonly Point[]): readonly string[] {
+  const ours = points.filter(({state}) => state !== 'published')
+  const counts = ours.map(({estimate}) => estimate.n)
+  const least = Math.min(...counts)
+  const most = Math.max(...counts)
+  const kinds = [...new Set(ours.map(({estimate}) => estimate.interval))]
+  const intervals = kinds.length > 1 ? kinds.filter((kind) => kind !== 'none') : kinds
+  const repetitions = least === most ? `n = ${least}` : `n = ${least} to ${most}`
+  const sentences = [`${repetitions}; ${intervals.map((kind) => INTERVAL_WORDS[kind]).join(' or ')}`]
+  const isNoiseOnly = ours.some(({engine, estimate}) => engine === 'virtual' && estimate.n >= 3)
+  if (isNoiseOnly) sentences.push("virtual engine: intervals show the model's sampling noise only")
+  const doubts = [...new Set(ours.flatMap((point) => point.doubts))].toSorted()
+  if (doubts.length > 0) sentences.push(`hollow: flagged ${doubts.join(', ')}`)
+  if (ours.some(({isBound}) => isBound)) sentences.push('arrow: at least (≥), events were left unfinished')
+  return sentences
+}

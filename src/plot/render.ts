@@ -1,0 +1,95 @@
+import type * as vega from 'vega'
+import type {TopLevelSpec} from 'vega-lite'
+import {BugError} from '../errors.js'
+import type {Spec} from './json.js'
+import {FONT_FILES, type FontWeight, measureText} from './text-width.js'
+
+/** Pixels of a PNG per pixel of its SVG. */
+const PNG_ZOOM = 2
+
+/** What is drawn of one figure. */
+export interface Rendered {
+  readonly svg: string
+  readonly png: Uint8Array
+}
+
+export interface Renderer {
+  /** The Vega specification behind a figure. */
+  compile(spec: Spec): object
+  render(spec: Spec): Promise<Rendered>
+}
+
+/** Collects what Vega complains about: a figure that it warns of is not what it seems. */
+class Warnings {
+  readonly #all: string[] = []
+
+  level(): this {
+    return this
+  }
+  error(...words: unknown[]): this {
+    this.#all.push(words.map(String).join(' '))
+    return this
+  }
+  warn(...words: unknown[]): this {
+    return this.error(...words)
+  }
+  info(): this {
+    return this
+  }
+  debug(): this {
+    return this
+  }
+  requireNone(): void {
+    if (this.#all.length > 0) throw new BugError(`Vega warns: ${this.#all.join('; ')}`)
+  }
+}
+
+/** Loads Vega and resvg, which only this folder knows; one is enough for all figures. */
+export async function createRenderer(): Promise<Renderer> {
+  const [vega, vegaLite, {Resvg}] = await Promise.all([
+    import('vega'),
+    import('vega-lite'),
+    import('@resvg/resvg-js'),
+  ])
+  useMeasuredText(vega)
+  const compile = (spec: Spec): vega.Spec => {
+    const logger = new Warnings()
+    const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, {logger}).spec as vega.Spec
+    logger.requireNone()
+    return compiled
+  }
+  return {
+    compile,
+    async render(spec) {
+      const logger = new Warnings()
+      // Clip ids count up within a process: from the start again, or equal figures would differ.
+      vega.resetSVGDefIds()
+      const view = new vega.View(vega.parse(compile(spec)), {renderer: 'none', logger})
+      const svg = await view.toSVG()
+      view.finalize()
+      logger.requireNone()
+      const image = new Resvg(svg, {
+        fitTo: {mode: 'zoom', value: PNG_ZOOM},
+        font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
+      })
+      return {svg: `${svg}\n`, png: image.render().asPng()}
+    },
+  }
+}
+
+interface TextItem {
+  readonly fontSize?: number
+  readonly fontWeight?: number | string
+}
+
+/** Vega measures text on a canvas, which there is none of here; its typings do not show where to give it another way. */
+function useMeasuredText(vega: object): void {
+  const {textMetrics} = vega as {textMetrics: {width: (item: TextItem, text: unknown) => number}}
+  textMetrics.width = (item, text) =>
+    measureText(String(text), item.fontSize ?? 11, weightOf(item.fontWeight))
+}
+
+function weightOf(weight: number | string | undefined): FontWeight {
+  if (weight === 'bold' || Number(weight) >= 600) return 600
+  return Number(weight) >= 500 ? 500 : 400
+}

@@ -1,0 +1,66 @@
+import type {Spec} from './json.js'
+
+/** A vertical or horizontal scale made from what will be drawn: nothing sticks out, ticks are round. */
+export interface AxisScale {
+  readonly domain: readonly [number, number]
+  readonly ticks: readonly number[]
+  readonly isLog: boolean
+}
+
+const STEPS = [1, 2, 5]
+/** Beyond so many decades only decades are labeled. */
+const FINE_DECADES = 3.2
+const HEADROOM = 1.12
+
+/** From a 1-2-5 below the least value to a little above the greatest; values must be positive. */
+export function logScale(values: readonly number[]): AxisScale {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value))
+  if (positive.length === 0) return {domain: [1, 10], ticks: [1, 2, 5, 10], isLog: true}
+  const least = positive.reduce((a, b) => Math.min(a, b))
+  const most = positive.reduce((a, b) => Math.max(a, b))
+  const low = roundDown(least / 1.05)
+  const high = Math.max(most * HEADROOM, low * 5)
+  const isFine = Math.log10(high / low) <= FINE_DECADES
+  return {domain: [low, high], ticks: logTicks(low, high, isFine ? STEPS : [1]), isLog: true}
+}
+
+function roundDown(value: number): number {
+  const decade = 10 ** Math.floor(Math.log10(value))
+  const step = STEPS.findLast((candidate) => candidate * decade <= value * (1 + 1e-9)) ?? 1
+  return clean(step * decade)
+}
+
+/** 0.30000000000000004 is no tick. */
+const clean = (value: number): number => Number(value.toPrecision(12))
+
+function logTicks(low: number, high: number, steps: readonly number[]): readonly number[] {
+  const ticks: number[] = []
+  for (let exponent = Math.floor(Math.log10(low)); 10 ** exponent <= high; exponent++) {
+    for (const step of steps) {
+      const tick = clean(step * 10 ** exponent)
+      if (tick >= low * (1 - 1e-9) && tick <= high) ticks.push(tick)
+    }
+  }
+  return ticks
+}
+
+const MOST_TICKS = 6
+
+/** From zero to above the greatest value: lengths on it can be compared. */
+export function linearScale(values: readonly number[], most = Infinity): AxisScale {
+  const greatest = values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0)
+  const top = greatest > 0 ? Math.min(greatest * HEADROOM, most) : Math.min(1, most)
+  const rough = top / MOST_TICKS
+  const decade = 10 ** Math.floor(Math.log10(rough))
+  const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * decade >= rough) ?? 10) * decade
+  const ticks = Array.from({length: Math.floor(top / step + 1e-9) + 1}, (_, i) => clean(i * step))
+  return {domain: [0, clean(top)], ticks, isLog: false}
+}
+
+/** The Vega-Lite scale of an axis. */
+export const scaleSpec = ({domain, isLog}: AxisScale): Spec => ({
+  type: isLog ? 'log' : 'linear',
+  domain,
+  nice: false,
+  zero: false,
+})

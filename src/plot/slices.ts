@@ -1,0 +1,127 @@
+import type {TrialKey, TrialRow} from '../results/trial-row.js'
+import {columnName} from '../results/trial-row.js'
+
+/** What a sweep can vary beside pipeline, strategy and function, which are series. */
+const FACTORS = [
+  'engine',
+  'target',
+  'shape',
+  'arrivals',
+  'rateEps',
+  'peakRateEps',
+  'parallelism',
+  'metricIntervalMs',
+  'batch',
+  'batchSizeEvents',
+  'serviceTimeMs',
+  'serviceMode',
+  'bufferEvents',
+  'memoryMb',
+  'durationMs',
+  'warmupMs',
+  'point',
+] as const satisfies readonly TrialKey[]
+
+export type Factor = (typeof FACTORS)[number]
+
+/** Rows that differ in nothing but series, x and repetition. */
+export interface Slice {
+  /** '' where there is but one; else for the file name, like -parallelism-4. */
+  readonly suffix: string
+  /** For the subtitle, like "parallelism 4"; '' where there is but one. */
+  readonly words: string
+  readonly rows: readonly TrialRow[]
+}
+
+/** The value of a factor; null = it does not apply to this row, or follows from another. */
+function valueOf(row: TrialRow, factor: Factor): string | number | null {
+  // The slots of over-provisioning are a result, not a setting.
+  if (factor === 'parallelism' && (row.pipeline === 'overprovisioned' || row.pipeline === 'invoker'))
+    return null
+  const value = row[factor]
+  return value === '' || Number.isNaN(value) ? null : value
+}
+
+/** Distinct values of a factor, in rising order. */
+export function valuesOf(rows: readonly TrialRow[], factor: Factor): readonly (string | number)[] {
+  const values = new Set(rows.map((row) => valueOf(row, factor)).filter((value) => value !== null))
+  return [...values].toSorted((a, b) =>
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b)),
+  )
+}
+
+/**
+ * Rows apart by every factor that varies on its own; one that follows from `x`, as the peak follows from the rate,
+ * does not cut. Rows that a factor does not apply to are in all of its slices.
+ */
+export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly Slice[] {
+  const varied = FACTORS.filter(
+    (factor) => factor !== x && valuesOf(rows, factor).length > 1 && !followsFrom(rows, factor, x),
+  )
+  const cutting = varied.filter((factor, i) =>
+    varied.slice(0, i).every((earlier) => !followsFrom(rows, factor, earlier)),
+  )
+  const whole = rows.filter((row) => cutting.every((factor) => valueOf(row, factor) !== null))
+  const combinations = new Map(
+    whole.map((row) => {
+      const values = cutting.map((factor) => valueOf(row, factor))
+      return [values.join('|'), values] as const
+    }),
+  )
+  if (combinations.size === 0) return [{suffix: '', words: '', rows}]
+  return [...combinations.values()].map((values) => ({
+    suffix: cutting.map((factor, i) => `-${fileWord(factor)}-${fileWord(String(values[i]))}`).join(''),
+    words: cutting.map((factor, i) => factorWords(factor, values[i] ?? '')).join(', '),
+    rows: rows.filter((row) =>
+      cutting.every((factor, i) => [values[i], null].includes(valueOf(row, factor))),
+    ),
+  }))
+}
+
+/** Whether each value of `from` comes with a single value of `factor`. */
+function followsFrom(rows: readonly TrialRow[], factor: Factor, from: Factor | null): boolean {
+  if (from === null) return false
+  const seen = new Map<string | number, string | number>()
+  for (const row of rows) {
+    const key = valueOf(row, from)
+    const value = valueOf(row, factor)
+    if (key === null || value === null) continue
+    if (seen.has(key) && seen.get(key) !== value) return false
+    seen.set(key, value)
+  }
+  return true
+}
+
+const fileWord = (text: string): string =>
+  columnName(text)
+    .replaceAll('_', '-')
+    .replace(/[^a-z0-9.-]+/g, '-')
+
+const WORDS: Partial<Record<Factor, (value: string) => string>> = {
+  rateEps: (value) => `${value} events/s`,
+  peakRateEps: (value) => `peak ${value} events/s`,
+  metricIntervalMs: (value) => `metric interval ${value} ms`,
+  batchSizeEvents: (value) => `batches of ${value} events`,
+  serviceTimeMs: (value) => `${value} ms per event`,
+  bufferEvents: (value) => `buffers of ${value} events`,
+  memoryMb: (value) => `${value} MB`,
+  durationMs: (value) => `${Number(value) / 1000} s`,
+  warmupMs: (value) => `warm-up ${value} ms`,
+  point: (value) => value.replaceAll(';', ', ').replaceAll('=', ' '),
+}
+
+function factorWords(factor: Factor, value: string | number): string {
+  const text = typeof value === 'number' ? value.toLocaleString('en-US') : value
+  return WORDS[factor]?.(factor === 'durationMs' ? String(value) : text) ?? `${factor} ${text}`
+}
+
+/**
+ * The one point that figures of single trials show: the highest rate, then the latest of the file. Others are
+ * drawn after filtering the rows.
+ */
+export function showcaseSlice(rows: readonly TrialRow[]): Slice {
+  const slices = sliceRows(rows, null)
+  const rateOf = (slice: Slice): number => Math.max(0, ...slice.rows.map(({rateEps}) => rateEps || 0))
+  const chosen = slices.reduce((best, slice) => (rateOf(slice) >= rateOf(best) ? slice : best))
+  return {...chosen, suffix: ''}
+}

@@ -1,0 +1,69 @@
+import type {Spec} from './json.js'
+
+/** Okabe and Ito's colors without yellow: told apart with every common color vision, and never alone. */
+export const COLORS = {
+  blue: '#0072B2',
+  vermillion: '#D55E00',
+  green: '#009E73',
+  purple: '#CC79A7',
+  orange: '#E69F00',
+  sky: '#56B4E9',
+  gray: '#4D4D4D',
+} as const
+
+export const INK = '#1B1F24'
+export const MUTED = '#57606A'
+export const GRID = '#E4E8EC'
+export const AXIS = '#8C959F'
+export const BURST_SHADE = '#E69F00'
+
+/** Inter first; the rest only where an SVG is shown without it. */
+export const FONT = 'Inter, Helvetica, Arial, sans-serif'
+
+export const SUBTITLE_PX = 12.5
+export const LABEL_PX = 12
+
+const text = (sizePx: number, weight: number, color: string) => ({
+  font: FONT,
+  fontSize: sizePx,
+  fontWeight: weight,
+  color,
+})
+
+/** One look for all figures: white ground, horizontal grid, quiet axes, title at the left. */
+export const CONFIG: Spec = {
+  background: '#FFFFFF',
+  padding: 16,
+  font: FONT,
+  view: {stroke: null},
+  title: {
+    ...text(16, 600, INK),
+    anchor: 'start',
+    frame: 'group',
+    offset: 14,
+    subtitleFont: FONT,
+    subtitleFontSize: SUBTITLE_PX,
+    subtitleColor: MUTED,
+    subtitlePadding: 6,
+    subtitleLineHeight: 17,
+  },
+  axis: {
+    labelFont: FONT,
+    labelFontSize: LABEL_PX,
+    labelColor: INK,
+    labelPadding: 6,
+    titleFont: FONT,
+    titleFontSize: SUBTITLE_PX,
+    titleFontWeight: 500,
+    titleColor: INK,
+    titlePadding: 10,
+    gridColor: GRID,
+    domainColor: AXIS,
+    tickColor: AXIS,
+    tickSize: 5,
+  },
+  axisX: {grid: false, labelFlush: false, labelAngle: 0},
+  axisY: {domain: false, ticks: false},
+  text: {font: FONT, fontSize: LABEL_PX, color: INK},
+  line: {strokeWidth: 2, strokeJoin: 'round'},
+}
