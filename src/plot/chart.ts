@@ -50,10 +50,8 @@ const sentences = (facts: readonly string[]): string =>
   facts
     .filter((fact) => fact !== '')
     .map((fact) => `${fact[0]?.toUpperCase() ?? ''}${fact.slice(1)}.`)
-    .map((fact) => (fact.startsWith('P99') || fact.startsWith('N =') ? lowerFirst(fact) : fact))
+    .map((fact) => fact.replace(/^P(\d)/, 'p$1'))
     .join(' ')
-
-const lowerFirst = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
 
 /** Lines that fit, measured with the font that draws them. */
 export function wrap(text: string, widthPx: number): string[] {
@@ -119,7 +117,13 @@ function signMark({sign, color, shape, dash}: LegendEntry, xPx: number, yPx: num
     case 'point':
     case 'hollow':
       return {
-        mark: {type: 'point', shape: shape ?? 'circle', opacity: 1, ...pointPaint(sign, color)},
+        mark: {
+          type: 'point',
+          shape: shape ?? 'circle',
+          opacity: 1,
+          ...pointPaint(sign, color),
+          strokeDash: dash ?? [],
+        },
         encoding: center,
       }
   }

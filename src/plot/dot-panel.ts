@@ -1,14 +1,18 @@
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
 import type {Point} from './points.js'
-import {type AxisScale, linearScale, logScale, scaleSpec} from './scales.js'
-import {AXIS, LABEL_PX, MUTED} from './theme.js'
+import {type AxisScale, linearScale, logScale, placeOn, scaleSpec} from './scales.js'
+import {AXIS, INK, LABEL_PX, MUTED} from './theme.js'
 
 /** Groups of marks side by side, one group per value of an axis, with whiskers. */
 export interface DotPanel {
   readonly points: readonly Point[]
+  /** Side by side in each group, in this order; repeated ones count once. */
+  readonly seriesKeys: readonly string[]
   /** In order; `label` is what the axis shows. */
   readonly groups: readonly {readonly x: number | string; readonly label: string}[]
+  /** '' where the figure's own is enough. */
+  readonly title: string
   readonly xTitle: string
   readonly yTitle: string
   readonly scale: AxisScale
@@ -28,56 +32,62 @@ export function scaleOf(points: readonly Point[], isLog: boolean, level: number 
 /** An arrow of 13 px upward from the middle of a mark of area 100: stroke only. */
 const ARROW = 'M0,-1.1L0,-2.7M-0.55,-2.05L0,-2.7L0.55,-2.05'
 
+/** Around what others published. */
+export const PUBLISHED_DASH = [2.5, 1.8]
+
 const FIELD = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
 export function dotPanel(panel: DotPanel): Spec {
-  const {groups, xTitle, yTitle, scale, widthPx, heightPx, level} = panel
-  const keys = [...new Set(panel.points.map(({series}) => series.key))]
-  const y = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: scaleSpec(scale),
-    axis: {title: yTitle, values: scale.ticks, labelExpr: "format(datum.value, ',~r')"},
+  const {yTitle, scale, widthPx, heightPx, level} = panel
+  const encode: Encode = (field) => ({
+    ...xEncoding(panel),
+    y: {
+      field,
+      type: 'quantitative',
+      scale: scaleSpec(scale),
+      axis: {title: yTitle, values: scale.ticks, labelExpr: "format(datum.value, ',~r')"},
+    },
   })
   return {
     width: widthPx,
     height: heightPx,
     data: {values: panel.points.map((point) => markOf(point, panel))},
-    encoding: {
-      x: {
-        field: 'x',
-        type: 'ordinal',
-        scale: {domain: groups.map(({label}) => label), paddingInner: 0.28, paddingOuter: 0.2},
-        axis: {title: xTitle},
-      },
-      ...(keys.length > 1
-        ? {
-            xOffset: {
-              field: 's',
-              type: 'nominal',
-              scale: {domain: keys, paddingInner: panel.mark === 'bar' ? 0.12 : 0},
-            },
-          }
-        : {}),
-    },
     layer: [
-      ...(level === null ? [] : levelLayers(level, scale, widthPx)),
-      ...(panel.mark === 'bar' ? [barLayer(y)] : []),
-      whiskerLayer(y),
-      ...(panel.mark === 'dot' ? [dotLayer(y)] : []),
-      ...(panel.points.some(({isBound}) => isBound) ? [arrowLayer(y)] : []),
+      ...(panel.mark === 'bar' ? [barLayer(encode)] : []),
+      whiskerLayer(encode),
+      ...(panel.mark === 'dot' ? [dotLayer(encode)] : []),
+      ...(panel.points.some(({isBound}) => isBound) ? [arrowLayer(encode)] : []),
+      ...(level === null ? [] : levelLayers(level, panel)),
+      ...(panel.title === '' ? [] : [titleLayer(panel.title)]),
     ],
   }
 }
 
-type EncodeY = (field: string) => Spec
+function xEncoding({groups, xTitle, seriesKeys, mark}: DotPanel): Spec {
+  const keys = [...new Set(seriesKeys)]
+  const paddingInner = mark === 'bar' ? 0.12 : 0
+  const offset: Spec = {xOffset: {field: 's', type: 'nominal', scale: {domain: keys, paddingInner}}}
+  return {
+    x: {
+      field: 'x',
+      type: 'ordinal',
+      // A band, not a point: only a band has room to set series side by side.
+      scale: {type: 'band', domain: groups.map(({label}) => label), paddingInner: 0.28, paddingOuter: 0.2},
+      axis: {title: xTitle},
+    },
+    ...(keys.length > 1 ? offset : {}),
+  }
+}
+
+/** Position of a mark whose height is in this field. */
+type Encode = (field: string) => Spec
 
 const COLOR = FIELD('color')
 
-const barLayer = (y: EncodeY): Spec => ({
+const barLayer = (encode: Encode): Spec => ({
   mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.6},
   encoding: {
-    y: y('y'),
+    ...encode('y'),
     fill: FIELD('fill'),
     stroke: COLOR,
     strokeDash: FIELD('dash'),
@@ -86,20 +96,20 @@ const barLayer = (y: EncodeY): Spec => ({
 })
 
 /** Bars and dots share it: dark on a bar, in the series' color beside a dot. */
-const whiskerLayer = (y: EncodeY): Spec => ({
+const whiskerLayer = (encode: Encode): Spec => ({
   transform: [{filter: 'datum.hi > datum.lo && !datum.bound'}],
   mark: {type: 'errorbar', ticks: {size: 8, thickness: 1.6, opacity: 1}, rule: {strokeWidth: 1.6}},
   encoding: {
-    y: {...y('lo'), title: null},
+    ...encode('lo'),
     y2: {field: 'hi'},
     color: FIELD('ink'),
   },
 })
 
-const dotLayer = (y: EncodeY): Spec => ({
+const dotLayer = (encode: Encode): Spec => ({
   mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.8, size: POINT_AREA},
   encoding: {
-    y: y('y'),
+    ...encode('y'),
     fill: FIELD('fill'),
     stroke: COLOR,
     strokeDash: FIELD('dash'),
@@ -108,26 +118,27 @@ const dotLayer = (y: EncodeY): Spec => ({
   },
 })
 
-const arrowLayer = (y: EncodeY): Spec => ({
+const arrowLayer = (encode: Encode): Spec => ({
   transform: [{filter: 'datum.bound'}],
   mark: {type: 'point', shape: ARROW, filled: false, opacity: 1, strokeWidth: 1.8, size: 100},
-  encoding: {y: y('y'), stroke: COLOR},
+  encoding: {...encode('y'), stroke: COLOR},
 })
 
 function levelLayers(
   {value, label}: {value: number; label: string},
-  scale: AxisScale,
-  widthPx: number,
+  {scale, heightPx, widthPx}: DotPanel,
 ): Spec[] {
-  const y: Spec = {datum: value, type: 'quantitative', scale: scaleSpec(scale)}
+  // In px: a scale of its own would not be the one of the marks.
+  const yPx = heightPx * (1 - placeOn(scale, value))
+  const data: Spec = {values: [{}]}
   return [
     {
-      data: {values: [{}]},
+      data,
       mark: {type: 'rule', color: AXIS, strokeDash: [6, 4], strokeWidth: 1.4},
-      encoding: {y, x: {value: 0}, x2: {value: widthPx}},
+      encoding: {y: {value: yPx}, x: {value: 0}, x2: {value: widthPx}},
     },
     {
-      data: {values: [{}]},
+      data,
       mark: {
         type: 'text',
         text: label,
@@ -138,10 +149,25 @@ function levelLayers(
         color: MUTED,
         fontSize: LABEL_PX,
       },
-      encoding: {y, x: {value: 0}},
+      encoding: {y: {value: yPx}, x: {value: 0}},
     },
   ]
 }
+
+/** Above the plot, always at the same height: Vega puts its own titles above whatever sticks out. */
+export const titleLayer = (title: string): Spec => ({
+  data: {values: [{}]},
+  mark: {
+    type: 'text',
+    text: title,
+    align: 'left',
+    baseline: 'bottom',
+    fontSize: 13,
+    fontWeight: 500,
+    color: INK,
+  },
+  encoding: {x: {value: 0}, y: {value: -10}},
+})
 
 function markOf(point: Point, {groups, mark, yTitle}: DotPanel): Readonly<Record<string, Json>> {
   const {series, estimate, state, isBound, x} = point
@@ -155,8 +181,8 @@ function markOf(point: Point, {groups, mark, yTitle}: DotPanel): Readonly<Record
     bound: isBound,
     color: series.color,
     fill: state === 'sound' ? series.color : '#FFFFFF',
-    ink: mark === 'bar' ? '#1B1F24' : series.color,
-    dash: state === 'published' ? [2.5, 1.8] : [],
+    ink: mark === 'bar' ? INK : series.color,
+    dash: state === 'published' ? PUBLISHED_DASH : [],
     shape: series.shape,
     tip: `${series.label} at ${label}: ${isBound ? '≥ ' : ''}${short(estimate.center)}${spread(point)} · ${yTitle}`,
   }

@@ -69,27 +69,37 @@ export const publishedPoint = (series: Series, x: number | string, value: number
 })
 
 const INTERVAL_WORDS: Readonly<Record<Estimate['interval'], string>> = {
-  'log-t': 'whiskers: 95 % Student t on logarithms',
-  t: 'whiskers: 95 % Student t',
-  bootstrap: 'whiskers: 95 % bootstrap over repetitions',
+  'log-t': 'whiskers: 95\u00A0% Student\u00A0t on logarithms',
+  t: 'whiskers: 95\u00A0% Student\u00A0t',
+  bootstrap: 'whiskers: 95\u00A0% bootstrap over repetitions',
   range: 'whiskers: range',
-  none: 'one repetition, no interval',
+  none: 'no interval',
 }
 
-/** What a reader must know about the marks: n, interval, doubts, bounds. One sentence each. */
-export function describePoints(points: readonly Point[]): readonly string[] {
+/** What a reader must know about the marks: what they are, n, interval, doubts, bounds. One sentence each. */
+export function describePoints(points: readonly Point[], what: string): readonly string[] {
   const ours = points.filter(({state}) => state !== 'published')
-  const counts = ours.map(({estimate}) => estimate.n)
-  const least = Math.min(...counts)
-  const most = Math.max(...counts)
-  const kinds = [...new Set(ours.map(({estimate}) => estimate.interval))]
-  const intervals = kinds.length > 1 ? kinds.filter((kind) => kind !== 'none') : kinds
-  const repetitions = least === most ? `n = ${least}` : `n = ${least} to ${most}`
-  const sentences = [`${repetitions}; ${intervals.map((kind) => INTERVAL_WORDS[kind]).join(' or ')}`]
+  const sentences = [`${what}, ${describeSample(ours.map(({estimate}) => estimate))}`]
   const isNoiseOnly = ours.some(({engine, estimate}) => engine === 'virtual' && estimate.n >= 3)
   if (isNoiseOnly) sentences.push("virtual engine: intervals show the model's sampling noise only")
   const doubts = [...new Set(ours.flatMap((point) => point.doubts))].toSorted()
   if (doubts.length > 0) sentences.push(`hollow: flagged ${doubts.join(', ')}`)
   if (ours.some(({isBound}) => isBound)) sentences.push('arrow: at least (≥), events were left unfinished')
+  if (points.some(({state}) => state === 'published')) {
+    sentences.push('dashed outline: published by the original study, no spread given')
+  }
   return sentences
+}
+
+/** "geometric mean of n = 5 repetitions; whiskers: 95 % Student t on logarithms". */
+export function describeSample(estimates: readonly Estimate[]): string {
+  const counts = estimates.map(({n}) => n)
+  const least = Math.min(...counts)
+  const most = Math.max(...counts)
+  if (most === 1) return 'one repetition (n\u00A0=\u00A01), no interval'
+  const kinds = [...new Set(estimates.map(({interval}) => interval))].filter((kind) => kind !== 'none')
+  const isGeometric = kinds.includes('log-t')
+  const n = least === most ? `${least}` : `${least}\u00A0to\u00A0${most}`
+  const intervals = kinds.map((kind) => INTERVAL_WORDS[kind]).join(' or ')
+  return `${isGeometric ? 'geometric ' : ''}mean of n\u00A0=\u00A0${n} repetitions; ${intervals}`
 }

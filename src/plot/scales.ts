@@ -62,5 +62,10 @@ export const scaleSpec = ({domain, isLog}: AxisScale): Spec => ({
   type: isLog ? 'log' : 'linear',
   domain,
   nice: false,
-  zero: false,
+  ...(isLog ? {} : {zero: false}),
 })
+
+/** Where a value stands between the ends of its scale, 0 to 1. */
+export function placeOn({domain: [low, high], isLog}: AxisScale, value: number): number {
+  return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)
+}

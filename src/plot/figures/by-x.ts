@@ -1,6 +1,6 @@
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, pointEntry, type LegendEntry} from '../chart.js'
-import {dotPanel, scaleOf} from '../dot-panel.js'
+import {dotPanel, PUBLISHED_DASH, scaleOf} from '../dot-panel.js'
 import type {Drawing, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
 import type {Metric} from '../metric.js'
@@ -41,6 +41,7 @@ function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
     points: panelPoints(byX, panel.metric, {slice, input}),
   }))
   const points = panels.flatMap((panel) => panel.points)
+  const series = seriesOf(slice.rows)
   if (points.every(({state}) => state === 'published')) return null
 
   const isWide = panels.length === 1
@@ -51,33 +52,33 @@ function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
     groups: xs.map((x) => ({x, label: x.toLocaleString('en-US')})),
     xTitle: byX.xTitle,
     scale: scaleOf(points, byX.panels[0]?.metric.isLog ?? false, level?.value ?? null),
+    seriesKeys: bySeries(points, series.all).map((point) => point.series.key),
     mark: byX.mark,
     widthPx,
     heightPx: HEIGHT_PX,
     level,
   }
-  const views = panels.map((panel): Spec => ({
-    ...(isWide ? {} : {title: {text: panel.title, fontSize: 13, fontWeight: 500, offset: 8}}),
-    ...dotPanel({...shared, points: panel.points, yTitle: panel.metric.axisTitle}),
-  }))
+  const views = panels.map(({title, metric, points: own}) =>
+    dotPanel({...shared, title, points: own, yTitle: metric.axisTitle}),
+  )
   return figureSpec({
     title: byX.title,
-    facts: [factOf(panels.map(({metric}) => metric)), ...describePoints(points), slice.words, byX.note ?? ''],
-    legend: legendOf(points),
+    facts: [
+      slice.words,
+      ...describePoints(points, wordsOf(panels.map(({metric}) => metric))),
+      byX.note ?? '',
+    ],
+    legend: legendOf(points, byX.mark),
     widthPx: isWide ? WIDE_PX : 2 * HALF_PX + PANEL_GAP_PX,
     views: isWide ? views : [{hconcat: views, spacing: PANEL_GAP_PX}],
   })
 }
 
-/** "p99 of event-time latency, geometric mean over repetitions". */
-function factOf(metrics: readonly Metric[]): string {
-  const [first] = metrics
-  if (!first) return ''
-  const words = metrics.map(({words}) => words)
-  const mean = first.isLog ? 'geometric mean over repetitions' : 'mean over repetitions'
-  const [before, ...others] = words
-  return `${before ?? ''}${others.length > 0 ? ' (left) and processing-time latency (right)' : ''}, ${mean}`
-}
+/** What the points are: "p99 of event-time latency (left) and processing-time latency (right)". */
+const wordsOf = ([first, second]: readonly Metric[]): string =>
+  second
+    ? `${first?.words ?? ''} (left) and ${second.words.replace(/^.* of /, '')} (right)`
+    : (first?.words ?? '')
 
 function panelPoints(
   {name, x}: ByX,
@@ -104,11 +105,12 @@ function bySeries(points: readonly Point[], all: readonly Series[]): readonly Po
   return points.toSorted((a, b) => rank(a) - rank(b))
 }
 
-function legendOf(points: readonly Point[]): readonly LegendEntry[] {
+export function legendOf(points: readonly Point[], mark: 'dot' | 'bar'): readonly LegendEntry[] {
   const firsts = new Map(points.map((point) => [point.series.key, point]))
-  return [...firsts.values()].map(({series, state}) =>
-    state === 'published' ? {...pointEntry(series), sign: 'hollow', dash: [2.5, 1.8]} : pointEntry(series),
-  )
+  return [...firsts.values()].map(({series, state}) => {
+    if (state === 'published') return {...pointEntry(series), sign: 'hollow', dash: PUBLISHED_DASH}
+    return mark === 'bar' ? {...pointEntry(series), sign: 'area'} : pointEntry(series)
+  })
 }
 
 /** The objective, where the figure shows the percentile that it is about. */
