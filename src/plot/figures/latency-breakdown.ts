@@ -1,0 +1,190 @@
+import {estimateMean} from '../../analysis/estimate.js'
+import {hasTrialFiles, readSummary} from '../../results/read-trial-files.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {figureSpec} from '../chart.js'
+import type {Figure, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import {linearScale, placeOn, scaleSpec, type AxisScale} from '../scales.js'
+import {seriesOf} from '../series.js'
+import {showcaseSlice, type Slice} from '../slices.js'
+import {measureText} from '../text-width.js'
+import {COLORS, INK, LABEL_PX, MUTED} from '../theme.js'
+
+const WIDTH_PX = 560
+const BAR_PX = 34
+
+/** The parts in the order of an event's way, each with its color; words, not keys, in the legend. */
+const PARTS: Readonly<Record<string, {readonly label: string; readonly color: string}>> = {
+  policyBlock: {label: 'blocked by the policy', color: COLORS.gray},
+  queueWait: {label: 'waits in the queue', color: COLORS.blue},
+  offloadWait: {label: 'offloaded in vain', color: COLORS.purple},
+  batchWait: {label: 'waits for its batch', color: COLORS.sky},
+  clientWait: {label: 'waits for the client', color: '#7B5AA6'},
+  coldStart: {label: 'cold start', color: COLORS.vermillion},
+  service: {label: 'service', color: COLORS.green},
+  network: {label: 'network', color: COLORS.orange},
+  mergeWait: {label: 'waits to merge', color: '#B9C0C7'},
+}
+
+interface Bar {
+  readonly label: string
+  readonly n: number
+  readonly parts: ReadonlyMap<string, number>
+  readonly totalMs: number
+}
+
+/** Where processing-time latency goes: mean per part, one bar per pipeline and path. */
+export const latencyBreakdown: Figure = {
+  name: 'latency-breakdown',
+  needs: 'the folders of its trials, with summary.json',
+  draw: async (input) => {
+    const slice = showcaseSlice(input.rows)
+    const bars = await readBars(slice, input)
+    return bars.length === 0 ? [] : [{name: 'latency-breakdown', spec: specOf(bars, slice)}]
+  },
+}
+
+/** path → part → mean of each repetition. */
+type Means = Map<string, Map<string, number[]>>
+
+async function readBars({rows}: Slice, {folder}: FigureInput): Promise<readonly Bar[]> {
+  const series = seriesOf(rows)
+  const bars: Bar[] = []
+  for (const own of series.all) {
+    const means: Means = new Map()
+    for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
+      await addMeans(means, row, folder)
+    }
+    for (const [path, parts] of means) bars.push(barOf(`${own.label}, ${PATHS[path] ?? path}`, parts))
+  }
+  return bars
+}
+
+const PATHS: Readonly<Record<string, string>> = {local: 'local', offload: 'offloaded', fallback: 'fallback'}
+
+async function addMeans(means: Means, {trialId}: TrialRow, folder: string): Promise<void> {
+  if (!(await hasTrialFiles(folder, trialId))) return
+  const {breakdown} = await readSummary(folder, trialId)
+  for (const [path, parts] of breakdown) {
+    const known = means.get(path) ?? new Map<string, number[]>()
+    means.set(path, known)
+    for (const [part, {meanMs}] of parts) known.set(part, [...(known.get(part) ?? []), meanMs])
+  }
+}
+
+function barOf(label: string, parts: ReadonlyMap<string, readonly number[]>): Bar {
+  const means = [...parts].map(([part, values]) => [part, estimateMean(values)?.center ?? 0] as const)
+  return {
+    label,
+    n: Math.max(...[...parts.values()].map(({length}) => length)),
+    parts: new Map(means),
+    totalMs: means.reduce((sum, [, ms]) => sum + ms, 0),
+  }
+}
+
+function specOf(bars: readonly Bar[], slice: Slice): Spec {
+  const scale = linearScale(bars.map(({totalMs}) => totalMs))
+  const repetitions = [...new Set(bars.map(({n}) => n))].toSorted((a, b) => a - b)
+  const used = Object.entries(PARTS).filter(([part]) =>
+    bars.some((bar) => (bar.parts.get(part) ?? 0) > bar.totalMs / 500),
+  )
+  return figureSpec({
+    title: 'Where latency goes',
+    facts: [
+      slice.words,
+      `mean processing-time latency of the events that took each path, by part; the parts sum to it; n\u00A0=\u00A0${repetitions.join(' or ')}, no interval`,
+    ],
+    legend: used.map(([, {label, color}]) => ({label, color, sign: 'area' as const})),
+    widthPx: WIDTH_PX,
+    views: [barsView(bars, scale)],
+  })
+}
+
+function barsView(bars: readonly Bar[], scale: AxisScale): Spec {
+  const segments = bars.flatMap((bar) => segmentsOf(bar, scale))
+  const x = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    scale: scaleSpec(scale),
+    axis: {
+      title: 'Mean latency (ms)',
+      values: scale.ticks,
+      grid: true,
+      labelExpr: "format(datum.value, ',~r')",
+    },
+  })
+  const y: Spec = {
+    field: 'bar',
+    type: 'ordinal',
+    scale: {domain: bars.map(({label}) => label), paddingInner: 0.35, paddingOuter: 0.2},
+    axis: {title: null, grid: false, labelLimit: 260},
+  }
+  return {
+    width: WIDTH_PX,
+    height: bars.length * BAR_PX,
+    data: {values: segments},
+    layer: [
+      {
+        mark: {type: 'bar', cornerRadius: 0, stroke: '#FFFFFF', strokeWidth: 0.8},
+        encoding: {
+          y,
+          x: x('from'),
+          x2: {field: 'to'},
+          color: {field: 'color', type: 'nominal', scale: null},
+          tooltip: {field: 'tip', type: 'nominal', scale: null},
+        },
+      },
+      {
+        mark: {type: 'text', align: 'center', baseline: 'middle', fontSize: 11},
+        encoding: {
+          y,
+          x: x('middle'),
+          text: {field: 'text'},
+          color: {field: 'ink', type: 'nominal', scale: null},
+        },
+      },
+      {
+        data: {
+          values: bars.map(({label, totalMs}) => ({bar: label, to: totalMs, total: `${short(totalMs)} ms`})),
+        },
+        mark: {type: 'text', align: 'left', baseline: 'middle', dx: 6, color: MUTED, fontSize: LABEL_PX},
+        encoding: {y, x: x('to'), text: {field: 'total'}},
+      },
+    ],
+  }
+}
+
+const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
+
+/** A number stands in a segment only where it fits. */
+function segmentsOf(
+  {label, parts, totalMs}: Bar,
+  scale: AxisScale,
+): readonly Readonly<Record<string, string | number>>[] {
+  let from = 0
+  return Object.entries(PARTS).flatMap(([part, {label: words, color}]) => {
+    const ms = parts.get(part) ?? 0
+    if (ms <= 0) return []
+    const to = from + ms
+    const room = (placeOn(scale, to) - placeOn(scale, from)) * WIDTH_PX
+    const text = short(ms)
+    const segment = {
+      bar: label,
+      from,
+      to,
+      middle: from + ms / 2,
+      color,
+      ink: isDark(color) ? '#FFFFFF' : INK,
+      text: measureText(text, 11, 400) + 6 <= room && ms < totalMs * 0.995 ? text : '',
+      tip: `${label}: ${words} ${text} ms`,
+    }
+    from = to
+    return [segment]
+  })
+}
+
+/** Whether white reads better on it than ink does (relative luminance of WCAG, without its gamma). */
+function isDark(color: string): boolean {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128
+}

@@ -1,0 +1,170 @@
+import type {TrialRow} from '../../results/trial-row.js'
+import {figureSpec, POINT_AREA} from '../chart.js'
+import type {Drawing, Figure, FigureInput} from '../figure.js'
+import type {Json, Spec} from '../json.js'
+import {BURST_MAX, BURST_P50, BURST_P99} from '../metric.js'
+import {describePoints, type Point, pointsOf} from '../points.js'
+import {logScale, placeOn, scaleSpec} from '../scales.js'
+import {seriesOf} from '../series.js'
+import {sliceRows, type Slice, valuesOf} from '../slices.js'
+import {AXIS, INK, LABEL_PX, MUTED} from '../theme.js'
+import {type ByX, drawByX, levelOf} from './by-x.js'
+
+const WIDTH_PX = 600
+const ROW_PX = 44
+
+/** Latency of the events intended inside bursts: by rate where rates differ, else one line per pipeline. */
+export const latencyBurst: Figure = {
+  name: 'latency-burst',
+  needs: 'completed trials of a load with bursts (burst_events above 0)',
+  draw: (input) => {
+    const rows = input.rows.filter(({burstEvents}) => burstEvents > 0)
+    if (rows.length === 0) return Promise.resolve([])
+    if (valuesOf(rows, 'rateEps').length > 1) return Promise.resolve(drawByX(BY_RATE, rows, input))
+    return Promise.resolve(sliceRows(rows, null).flatMap((slice) => drawPipelines(slice, input)))
+  },
+}
+
+const BY_RATE: ByX = {
+  name: 'latency-burst',
+  title: 'Latency inside bursts, by base rate',
+  x: 'rateEps',
+  xTitle: 'Base rate (events/s)',
+  mark: 'dot',
+  panels: [{title: '', metric: BURST_P99}],
+}
+
+interface Line {
+  readonly p50: Point
+  readonly p99: Point | undefined
+  readonly max: Point
+}
+
+function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
+  const series = seriesOf(slice.rows)
+  const read = (metric: typeof BURST_P99): readonly Point[] =>
+    pointsOf(slice.rows, series, {metric, xOf: keyOf})
+  const [p50, p99, max] = [read(BURST_P50), read(BURST_P99), read(BURST_MAX)]
+  const lines = p50.flatMap((point): Line[] => {
+    const same = (other: Point): boolean => other.series.key === point.series.key
+    const top = max.find(same)
+    return top ? [{p50: point, p99: p99.find(same), max: top}] : []
+  })
+  const points = lines.flatMap((line) => line.p99 ?? line.p50)
+  if (points.length === 0) return []
+  const spec = figureSpec({
+    title: 'Latency inside bursts',
+    facts: [
+      slice.words,
+      ...describePoints(points, 'event-time latency of the events intended inside bursts'),
+      'tick: median, mark with its value: p99, end of the line: maximum',
+    ],
+    legend: [],
+    widthPx: WIDTH_PX,
+    views: [view(lines, levelOf(input, [{metric: BURST_P99}]))],
+  })
+  return [{name: `latency-burst${slice.suffix}`, spec}]
+}
+
+const keyOf = ({pipeline}: TrialRow): string => pipeline
+
+const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
+
+function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
+  const values = lines.flatMap(({p50, p99, max}) =>
+    [p50, p99, max].flatMap((point) => (point ? [point.estimate.low, point.estimate.high] : [])),
+  )
+  const scale = logScale(level ? [...values, level.value] : values)
+  const x = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    scale: scaleSpec(scale),
+    axis: {
+      title: 'Latency (ms, log scale)',
+      values: scale.ticks,
+      grid: true,
+      labelExpr: "format(datum.value, ',~r')",
+    },
+  })
+  const y: Spec = {
+    field: 'series',
+    type: 'ordinal',
+    scale: {domain: lines.map(({p50}) => p50.series.label), padding: 0.3},
+    axis: {title: null, grid: false},
+  }
+  const point = {type: 'point', filled: true, opacity: 1, size: POINT_AREA * 1.4, strokeWidth: 1.8}
+  const heightPx = lines.length * ROW_PX
+  return {
+    width: WIDTH_PX,
+    height: heightPx,
+    data: {values: lines.map(valuesOfLine)},
+    layer: [
+      ...(level ? levelLayers(level, placeOn(scale, level.value) * WIDTH_PX, heightPx) : []),
+      {
+        mark: {type: 'rule', strokeWidth: 2},
+        encoding: {y, x: x('p50'), x2: {field: 'max'}, color: NOMINAL('color')},
+      },
+      {
+        mark: {type: 'tick', thickness: 2.4, size: 16, opacity: 1},
+        encoding: {y, x: x('p50'), color: NOMINAL('color')},
+      },
+      {
+        transform: [{filter: 'datum.hi > datum.lo'}],
+        mark: {type: 'rule', strokeWidth: 6, opacity: 0.3},
+        encoding: {y, x: x('lo'), x2: {field: 'hi'}, color: NOMINAL('color')},
+      },
+      {
+        transform: [{filter: 'isValid(datum.p99)'}],
+        mark: point,
+        encoding: {
+          y,
+          x: x('p99'),
+          fill: NOMINAL('fill'),
+          stroke: NOMINAL('color'),
+          shape: NOMINAL('shape'),
+          tooltip: NOMINAL('tip'),
+        },
+      },
+      {
+        mark: {type: 'text', baseline: 'bottom', dy: -9, color: INK, fontSize: LABEL_PX, fontWeight: 500},
+        encoding: {y, x: x('p99'), text: {field: 'label'}},
+      },
+    ],
+  }
+}
+
+function levelLayers({label}: {label: string}, xPx: number, heightPx: number): readonly Spec[] {
+  const data: Spec = {values: [{}]}
+  return [
+    {
+      data,
+      mark: {type: 'rule', color: AXIS, strokeDash: [6, 4], strokeWidth: 1.4},
+      encoding: {x: {value: xPx}, y: {value: -4}, y2: {value: heightPx}},
+    },
+    {
+      data,
+      mark: {type: 'text', text: label, baseline: 'bottom', color: MUTED, fontSize: LABEL_PX},
+      encoding: {x: {value: xPx}, y: {value: -6}},
+    },
+  ]
+}
+
+function valuesOfLine({p50, p99, max}: Line): Readonly<Record<string, Json>> {
+  const {series} = p50
+  const center = p99?.estimate.center ?? null
+  const bound = p99?.isBound === true ? '≥ ' : ''
+  const label = center === null ? '' : `${bound}${Number(center.toPrecision(3)).toLocaleString('en-US')} ms`
+  return {
+    series: series.label,
+    color: series.color,
+    shape: series.shape,
+    fill: p99?.state === 'sound' ? series.color : '#FFFFFF',
+    p50: p50.estimate.center,
+    p99: center,
+    lo: p99?.estimate.low ?? null,
+    hi: p99?.estimate.high ?? null,
+    max: max.estimate.center,
+    label,
+    tip: `${series.label}: p99 ${label}`,
+  }
+}

@@ -1,0 +1,166 @@
+import {LatencyCounts} from '../../results/decode-histogram.js'
+import {hasTrialFiles, readSummary} from '../../results/read-trial-files.js'
+import {figureSpec, lineEntry} from '../chart.js'
+import {titleLayer} from '../dot-panel.js'
+import type {Figure, FigureInput} from '../figure.js'
+import type {Json, Spec} from '../json.js'
+import {type AxisScale, logScale, scaleSpec} from '../scales.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
+import {showcaseSlice, type Slice} from '../slices.js'
+import {GRID} from '../theme.js'
+
+const WIDE_PX = 640
+const HALF_PX = 350
+const GAP_PX = 44
+const HEIGHT_PX = 320
+/** A percentile with fewer events beyond it is a matter of luck: the curve ends before. */
+const EVENTS_BEYOND = 10
+/** The last one drawn: 99.99 %. */
+const FARTHEST = 10_000
+const POINTS_PER_DECADE = 40
+
+const SCOPES = [
+  {histogram: 'latency', title: 'All events of the measured window'},
+  {histogram: 'burstLatency', title: 'Events intended inside bursts'},
+] as const
+
+interface Curve {
+  readonly series: Series
+  readonly events: number
+  readonly trials: number
+  /** Percentiles from here on are lower bounds; Infinity where none is. */
+  readonly boundFromMs: number
+  readonly points: readonly {readonly tail: number; readonly ms: number}[]
+}
+
+/** The whole distribution of event-time latency, tail stretched: percentiles on a scale of 1 / (1 − p). */
+export const latencySpectrum: Figure = {
+  name: 'latency-spectrum',
+  needs: 'the folders of its trials, with summary.json',
+  draw: async (input) => {
+    const slice = showcaseSlice(input.rows.filter(({pipeline}) => pipeline !== 'invoker'))
+    const series = seriesOf(slice.rows)
+    const panels: {title: string; curves: readonly Curve[]}[] = []
+    for (const {histogram, title} of SCOPES) {
+      const curves = await readCurves(slice, {series, input, histogram})
+      if (curves.length > 0) panels.push({title, curves})
+    }
+    return panels.length === 0 ? [] : [{name: 'latency-spectrum', spec: specOf(panels, slice)}]
+  },
+}
+
+async function readCurves(
+  {rows}: Slice,
+  {series, input, histogram}: {series: SeriesOfRows; input: FigureInput; histogram: string},
+): Promise<readonly Curve[]> {
+  const curves: Curve[] = []
+  for (const own of series.all) {
+    const counts: LatencyCounts[] = []
+    let boundFromMs = Infinity
+    for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
+      if (!(await hasTrialFiles(input.folder, row.trialId))) continue
+      const found = (await readSummary(input.folder, row.trialId)).histograms.get(histogram)
+      if (found) counts.push(found)
+      if (found && row.censoredFromMs > 0) boundFromMs = Math.min(boundFromMs, row.censoredFromMs)
+    }
+    const merged = LatencyCounts.merge(counts)
+    if (merged.totalCount > 0) {
+      curves.push({
+        series: own,
+        events: merged.totalCount,
+        trials: counts.length,
+        boundFromMs,
+        points: curvePoints(merged),
+      })
+    }
+  }
+  return curves
+}
+
+/** From the median to as far as enough events reach; `tail` is 1 / (1 − p). */
+function curvePoints(counts: LatencyCounts): Curve['points'] {
+  const last = Math.min(FARTHEST, counts.totalCount / EVENTS_BEYOND)
+  const steps = Math.max(1, Math.ceil(Math.log10(last) * POINTS_PER_DECADE))
+  return Array.from({length: steps + 1}, (_, step) => last ** (step / steps))
+    .map((tail) => ({tail, ms: counts.quantileMs(1 - 1 / tail)}))
+    .filter(({ms}) => ms > 0)
+}
+
+function specOf(panels: readonly {title: string; curves: readonly Curve[]}[], slice: Slice): Spec {
+  const curves = panels.flatMap((panel) => panel.curves)
+  const scale = logScale(curves.flatMap(({points}) => points.map(({ms}) => ms)))
+  const isWide = panels.length === 1
+  const widthPx = isWide ? WIDE_PX : HALF_PX
+  const views = panels.map(({title, curves: own}) => panelView(isWide ? '' : title, own, {scale, widthPx}))
+  const legend = [...new Map(curves.map(({series}) => [series.key, lineEntry(series)])).values()]
+  return figureSpec({
+    title: 'Latency spectrum',
+    facts: factsOf(curves, slice),
+    legend,
+    widthPx: isWide ? WIDE_PX : 2 * HALF_PX + GAP_PX,
+    views: isWide ? views : [{hconcat: views, spacing: GAP_PX}],
+  })
+}
+
+function factsOf(curves: readonly Curve[], slice: Slice): readonly string[] {
+  const trials = [...new Set(curves.map((curve) => curve.trials))].toSorted((a, b) => a - b)
+  const events = curves.map((curve) => curve.events)
+  const round = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en-US')
+  return [
+    slice.words,
+    `event-time latency, ${trials.join(' or ')} ${trials.at(-1) === 1 ? 'repetition' : 'repetitions merged'} per curve, no interval`,
+    `${round(Math.min(...events))} to ${round(Math.max(...events))} events; a curve ends where ${EVENTS_BEYOND} lie beyond`,
+    curves.some(({boundFromMs}) => boundFromMs < Infinity)
+      ? 'thin: lower bounds (≥), events were left unfinished'
+      : '',
+  ]
+}
+
+/** 1 / (1 − p) → its percentile; decades alone, since a label between them would be none. */
+const PERCENT_LABEL = "datum.value === 2 ? '50%' : format(100 - 100 / datum.value, '.10~f') + '%'"
+
+function panelView(
+  title: string,
+  curves: readonly Curve[],
+  {scale, widthPx}: {scale: AxisScale; widthPx: number},
+): Spec {
+  const x: Spec = {
+    field: 'tail',
+    type: 'quantitative',
+    scale: {type: 'log', domain: [1, FARTHEST], nice: false},
+    axis: {
+      title: 'Percentile (of events)',
+      values: [2, 10, 100, 1000, FARTHEST],
+      labelExpr: PERCENT_LABEL,
+      grid: true,
+      gridColor: GRID,
+    },
+  }
+  const y: Spec = {
+    field: 'ms',
+    type: 'quantitative',
+    scale: scaleSpec(scale),
+    axis: {title: 'Latency (ms, log scale)', values: scale.ticks, labelExpr: "format(datum.value, ',~r')"},
+  }
+  return {
+    width: widthPx,
+    height: HEIGHT_PX,
+    layer: [
+      ...curves.flatMap((curve) => curveLayers(curve, {x, y})),
+      ...(title === '' ? [] : [titleLayer(title)]),
+    ],
+  }
+}
+
+/** As measured, and thin from where on it is a lower bound. */
+function curveLayers({series, points, boundFromMs}: Curve, encoding: {x: Spec; y: Spec}): readonly Spec[] {
+  const first = points.findIndex(({ms}) => ms >= boundFromMs)
+  const known = first === -1 ? points : points.slice(0, first + 1)
+  const bound = first === -1 ? [] : points.slice(first)
+  const layer = (values: Curve['points'], strokeWidth: number): Spec => ({
+    data: {values: values.map(({tail, ms}): Readonly<Record<string, Json>> => ({tail, ms}))},
+    mark: {type: 'line', color: series.color, strokeDash: series.dash, strokeWidth},
+    encoding: {...encoding},
+  })
+  return [layer(known, 2.2), ...(bound.length > 1 ? [layer(bound, 0.9)] : [])]
+}

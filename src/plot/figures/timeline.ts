@@ -1,0 +1,171 @@
+import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
+import {hasTrialFiles, readTimeline, type Timeline} from '../../results/read-trial-files.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {figureSpec, lineEntry, type LegendEntry} from '../chart.js'
+import {downsample, type Polyline} from '../downsample.js'
+import type {Drawing, Figure, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import {type AxisScale, linearScale, logScale, scaleSpec} from '../scales.js'
+import {type Series, seriesOf} from '../series.js'
+import {showcaseSlice} from '../slices.js'
+import {BURST_SHADE} from '../theme.js'
+
+const WIDTH_PX = 700
+const PANEL_PX = 105
+const MS_PER_S = 1000
+/** Narrower than what axis labels of any panel need, so that all panels begin at one place. */
+const AXIS_PX = 52
+
+interface Line {
+  readonly series: Series
+  readonly row: TrialRow
+  readonly timeline: Timeline
+}
+
+interface Panel {
+  readonly title: readonly string[]
+  readonly column: keyof Timeline['numbers']
+  readonly factor: number
+  readonly scaleOf: (values: readonly number[]) => AxisScale
+}
+
+const PANELS: readonly Panel[] = [
+  {title: ['Accepted rate', '(events/s)'], column: 'input_eps', factor: 1, scaleOf: linearScale},
+  {title: ['Backlog', '(events)'], column: 'backlog_events', factor: 1, scaleOf: linearScale},
+  {
+    title: ['Offloaded', '(% of events)'],
+    column: 'offload_share',
+    factor: 100,
+    scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
+  },
+  {title: ['p99 latency', '(ms, log scale)'], column: 'latency_p99_ms', factor: 1, scaleOf: logScale},
+]
+
+/** What one repetition did over time, pipeline over pipeline. */
+export const timeline: Figure = {
+  name: 'timeline',
+  needs: 'the folders of its trials, with timeline.csv',
+  draw: async (input) => {
+    const slice = showcaseSlice(input.rows.filter(({pipeline}) => pipeline !== 'invoker'))
+    const lines = await readLines(slice.rows, input)
+    const [first] = lines
+    if (!first) return []
+    const {row} = first
+    const bursts = scheduledBursts(row, input.shape)
+    const facts = [
+      slice.words,
+      `repetition ${row.repetition} alone: one value per metric interval of ${row.metricIntervalMs} ms`,
+      bursts.length > 0 ? 'shaded: load above its base' : '',
+      row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
+      lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
+        ? 'drawn by the lowest and highest value per pixel'
+        : '',
+    ]
+    return [{name: 'timeline', spec: specOf(lines, bursts, facts)}]
+  },
+}
+
+async function readLines(rows: readonly TrialRow[], {folder}: FigureInput): Promise<readonly Line[]> {
+  const series = seriesOf(rows)
+  const lines: Line[] = []
+  for (const own of series.all) {
+    const row = rows
+      .filter((candidate) => series.of(candidate).key === own.key)
+      .toSorted((a, b) => a.repetition - b.repetition)[0]
+    if (!row || !(await hasTrialFiles(folder, row.trialId))) continue
+    const read = await readTimeline(folder, row.trialId)
+    if (read.rowCount > 0) lines.push({series: own, row, timeline: read})
+  }
+  return lines
+}
+
+type Bursts = ReturnType<typeof scheduledBursts>
+
+function specOf(lines: readonly Line[], bursts: Bursts, facts: readonly string[]): Drawing['spec'] {
+  const warmupMs = lines[0]?.row.warmupMs ?? 0
+  const ends = lines.map(({timeline: {numbers, rowCount}}) => numbers.at_ms[rowCount - 1] ?? 0)
+  const domain = [-warmupMs / MS_PER_S, (Math.max(...ends) - warmupMs) / MS_PER_S] as const
+  const shades = bursts.map(({fromMs, toMs}) => ({
+    from: (fromMs - warmupMs) / MS_PER_S,
+    to: Math.min(domain[1], (toMs - warmupMs) / MS_PER_S),
+  }))
+  const legend: LegendEntry[] = lines.map(({series}) => lineEntry(series))
+  if (shades.length > 0) legend.push({label: 'burst', color: '#FBECCB', sign: 'area'})
+  return figureSpec({
+    title: 'What each pipeline did over time',
+    facts,
+    legend,
+    widthPx: WIDTH_PX,
+    spacingPx: 14,
+    views: PANELS.map((panel, index) =>
+      panelView(panel, lines, {domain, shades, isLast: index === PANELS.length - 1}),
+    ),
+  })
+}
+
+interface Frame {
+  readonly domain: readonly [number, number]
+  readonly shades: readonly {readonly from: number; readonly to: number}[]
+  readonly isLast: boolean
+}
+
+function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast}: Frame): Spec {
+  const drawn = lines.map((line) => ({...line, polyline: polylineOf(line, panel)}))
+  const scale = panel.scaleOf(drawn.flatMap(({polyline}) => polyline.ys))
+  const x: Spec = {
+    field: 't',
+    type: 'quantitative',
+    scale: {domain, nice: false, zero: false},
+    axis: isLast
+      ? {title: 'Time since the start of the measured window (s)'}
+      : {labels: false, ticks: false, title: null},
+  }
+  const y: Spec = {
+    field: 'v',
+    type: 'quantitative',
+    scale: scaleSpec(scale),
+    axis: {
+      title: panel.title,
+      values: scale.ticks,
+      labelExpr: "format(datum.value, ',~r')",
+      minExtent: AXIS_PX,
+    },
+  }
+  return {
+    width: WIDTH_PX,
+    height: PANEL_PX,
+    layer: [
+      {
+        data: {values: shades.map(({from, to}) => ({t: from, to}))},
+        mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
+        encoding: {x, x2: {field: 'to'}},
+      },
+      ...drawn.map(({series, polyline}) => lineLayer(series, polyline, {x, y})),
+    ],
+  }
+}
+
+/** Seconds and drawn values; 0 has no place on a log axis and is left out there like a missing value. */
+function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): Polyline {
+  const {xs, ys} = downsample(numbers.at_ms, numbers[column], WIDTH_PX)
+  const isLatency = column === 'latency_p99_ms'
+  return {
+    xs: xs.map((ms) => (ms - row.warmupMs) / MS_PER_S),
+    ys: ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor)),
+  }
+}
+
+function lineLayer(series: Series, {xs, ys}: Polyline, encoding: {readonly x: Spec; readonly y: Spec}): Spec {
+  return {
+    data: {values: xs.map((t, i) => ({t, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))},
+    // A row tells of the interval that ends at its instant, so the step lies before it.
+    mark: {
+      type: 'line',
+      interpolate: 'step-before',
+      color: series.color,
+      strokeDash: series.dash,
+      strokeWidth: 1.8,
+    },
+    encoding: {...encoding},
+  }
+}
