@@ -125,3 +125,43 @@ export function showcaseSlice(rows: readonly TrialRow[]): Slice {
   const chosen = slices.reduce((best, slice) => (rateOf(slice) >= rateOf(best) ? slice : best))
   return {...chosen, suffix: ''}
 }
+
+/** Settings that make an axis. */
+export type NumericFactor = Factor &
+  (
+    | 'rateEps'
+    | 'parallelism'
+    | 'metricIntervalMs'
+    | 'batchSizeEvents'
+    | 'serviceTimeMs'
+    | 'bufferEvents'
+    | 'memoryMb'
+  )
+
+const AXES: readonly NumericFactor[] = [
+  'rateEps',
+  'parallelism',
+  'metricIntervalMs',
+  'batchSizeEvents',
+  'serviceTimeMs',
+  'bufferEvents',
+  'memoryMb',
+]
+
+/** What an axis of that setting is called. */
+export const AXIS_TITLES: Readonly<Record<NumericFactor, string>> = {
+  rateEps: 'Base rate (events/s)',
+  parallelism: 'Parallelism (slots)',
+  metricIntervalMs: 'Metric interval (ms)',
+  batchSizeEvents: 'Batch size (events per invocation)',
+  serviceTimeMs: 'Service time (ms per event)',
+  bufferEvents: 'Buffer (events per subtask)',
+  memoryMb: 'Memory (MB)',
+}
+
+/** The setting with the most values, the rate before others; null where no setting varies. */
+export function widestFactor(rows: readonly TrialRow[]): NumericFactor | null {
+  const counts = AXES.map((factor) => ({factor, values: valuesOf(rows, factor).length}))
+  const widest = counts.reduce((best, next) => (next.values > best.values ? next : best))
+  return widest.values > 1 ? widest.factor : null
+}

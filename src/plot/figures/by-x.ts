@@ -5,18 +5,20 @@ import type {Drawing, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
 import type {Metric} from '../metric.js'
 import {describePoints, type Point, pointsOf, publishedPoint} from '../points.js'
-import {type Series, seriesOf} from '../series.js'
-import {type Factor, type Slice, sliceRows, valuesOf} from '../slices.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
+import {type NumericFactor, type Slice, sliceRows, valuesOf} from '../slices.js'
 
 /** A figure whose x axis is a setting of the trials. */
 export interface ByX {
   readonly name: string
   readonly title: string
-  readonly x: Factor & ('rateEps' | 'metricIntervalMs' | 'parallelism' | 'batchSizeEvents')
+  readonly x: NumericFactor
   readonly xTitle: string
   readonly mark: 'dot' | 'bar'
   /** One or two, side by side on one scale. */
   readonly panels: readonly {readonly title: string; readonly metric: Metric}[]
+  /** How the one series of the figure looks, where it is not a pipeline's look that fits. */
+  readonly looks?: () => Series
   /** A sentence of its own. */
   readonly note?: string
 }
@@ -41,7 +43,7 @@ function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
     points: panelPoints(byX, panel.metric, {slice, input}),
   }))
   const points = panels.flatMap((panel) => panel.points)
-  const series = seriesOf(slice.rows)
+  const series = seriesIn(slice.rows, byX.looks)
   if (points.every(({state}) => state === 'published')) return null
 
   const isWide = panels.length === 1
@@ -81,21 +83,26 @@ const wordsOf = ([first, second]: readonly Metric[]): string =>
     : (first?.words ?? '')
 
 function panelPoints(
-  {name, x}: ByX,
+  {name, x, looks}: ByX,
   metric: Metric,
   {slice, input}: {readonly slice: Slice; readonly input: FigureInput},
 ): readonly Point[] {
-  const series = seriesOf(slice.rows)
+  const series = seriesIn(slice.rows, looks)
   // The slots of over-provisioning are found, not set: it has no place on that axis.
   const rows = slice.rows.filter(({pipeline}) => x !== 'parallelism' || pipeline !== 'overprovisioned')
   const ours = pointsOf(rows, series, {metric, xOf: (row) => row[x]})
   const published = input.published.values
     .filter((value) => value.figure === name && value.yName === metric.column)
     .flatMap((value) => {
-      const own = series.all.find(({key}) => key === value.pipeline || key.startsWith(`${value.pipeline} `))
+      const own = looks?.() ?? series.all.find(({key}) => key.split(' ')[0] === value.pipeline)
       return own ? [publishedPoint(own, value.x, value.y)] : []
     })
   return bySeries([...ours, ...published], series.all)
+}
+
+function seriesIn(rows: readonly TrialRow[], looks: ByX['looks']): SeriesOfRows {
+  const only = looks?.()
+  return only ? {all: [only], of: () => only} : seriesOf(rows)
 }
 
 /** Published marks beside their own series, not behind all of them. */

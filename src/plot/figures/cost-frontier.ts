@@ -7,14 +7,14 @@ import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, flagsOf, type Metric
 import {describePoints, type Point, pointsOf} from '../points.js'
 import {type AxisScale, placeOn, scaleSpec} from '../scales.js'
 import {seriesOf} from '../series.js'
-import {sliceRows, type Slice, valuesOf} from '../slices.js'
+import {AXIS_TITLES, type Slice, sliceRows, widestFactor} from '../slices.js'
 import {AXIS, LABEL_PX, MUTED} from '../theme.js'
 import {legendOf, levelOf} from './by-x.js'
 
 const WIDTH_PX = 620
 const HEIGHT_PX = 360
 
-/** What a million events cost against how late they are; rates of one pipeline are joined by a line. */
+/** What a million events cost against how late they are; the values of a setting are joined by a line. */
 export const costFrontier: Figure = {
   name: 'cost-frontier',
   needs: 'completed trials with cost_per_million_events_usd and a latency',
@@ -26,7 +26,7 @@ export const costFrontier: Figure = {
     const metric = rows.some(({burstEvents}) => burstEvents > 0)
       ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
       : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
-    return Promise.resolve(sliceRows(rows, 'rateEps').flatMap((slice) => draw(slice, metric, input)))
+    return Promise.resolve(sliceRows(rows, widestFactor(rows)).flatMap((slice) => draw(slice, metric, input)))
   },
 }
 
@@ -37,7 +37,8 @@ interface Place {
 
 function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawing[] {
   const series = seriesOf(slice.rows)
-  const at = {xOf: (row: TrialRow): number => row.rateEps}
+  const x = widestFactor(slice.rows)
+  const at = {xOf: (row: TrialRow): number => (x === null ? 0 : row[x])}
   const costs = pointsOf(slice.rows, series, {metric: COST, ...at})
   const places = pointsOf(slice.rows, series, {metric, ...at}).flatMap((latency): Place[] => {
     const cost = costs.find(
@@ -46,33 +47,34 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
     return cost ? [{cost, latency}] : []
   })
   if (places.length === 0) return []
-  const rates = valuesOf(slice.rows, 'rateEps')
   const latencies = places.map(({latency}) => latency)
   const spec = figureSpec({
     title: 'Cost against latency',
     facts: [
       slice.words,
       ...describePoints(latencies, `${metric.words} and cost`),
-      rates.length > 1
-        ? `one mark per rate, joined in order; the least and the greatest are labeled (events/s)`
-        : '',
+      x === null
+        ? ''
+        : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark`,
       slice.rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
         ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
         : '',
     ],
     legend: legendOf(latencies, 'dot'),
     widthPx: WIDTH_PX,
-    views: [view(places, metric, {input, rates: rates.length})],
+    views: [view(places, metric, {input, isTrail: x !== null})],
   })
   return [{name: `cost-frontier${slice.suffix}`, spec}]
 }
+
+const lowerFirst = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
 
 const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
 function view(
   places: readonly Place[],
   metric: Metric,
-  {input, rates}: {input: FigureInput; rates: number},
+  {input, isTrail}: {input: FigureInput; isTrail: boolean},
 ): Spec {
   const level = levelOf(input, [{metric}])
   const xScale = scaleOf(
@@ -104,7 +106,7 @@ function view(
     data: {values: valuesOfPlaces(places)},
     layer: [
       ...(level ? levelLayers(level, yScale) : []),
-      ...(rates > 1 ? trailLayers(places, x, y) : []),
+      ...(isTrail ? trailLayers(places, x, y) : []),
       {
         transform: [{filter: '!datum.bound'}],
         mark: whisker,
@@ -127,15 +129,16 @@ function view(
         mark: {type: 'text', text: '≥', dy: -14, fontSize: LABEL_PX},
         encoding: {x: x('usd'), y: y('ms'), color: NOMINAL('color')},
       },
-      {
-        mark: {type: 'text', align: 'left', baseline: 'middle', dx: 9, color: MUTED, fontSize: 11},
+      // Twice: a white edge first, so that no line runs through a number.
+      ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: MUTED}].map((paint) => ({
+        mark: {type: 'text', align: 'center', baseline: 'bottom', dy: -9, fontSize: 11, ...paint},
         encoding: {x: x('usd'), y: y('ms'), text: {field: 'label'}},
-      },
+      })),
     ],
   }
 }
 
-/** The rates of one series in their order, thin. */
+/** The points of one series in the order of the setting, thin. */
 function trailLayers(
   places: readonly Place[],
   x: (field: string) => Spec,
@@ -206,7 +209,7 @@ function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<stri
       shape: series.shape,
       fill: latency.state === 'sound' ? series.color : '#FFFFFF',
       label: isEnd ? rate : '',
-      tip: `${series.label} at ${rate} events/s: ${cost.estimate.center.toPrecision(3)} USD, ${latency.estimate.center.toPrecision(3)} ms`,
+      tip: `${series.label} ${isEnd || rates.length > 1 ? `at ${rate}` : ''}: ${cost.estimate.center.toPrecision(3)} USD, ${latency.estimate.center.toPrecision(3)} ms`,
     }
   })
 }

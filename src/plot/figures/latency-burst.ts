@@ -6,33 +6,34 @@ import {BURST_MAX, BURST_P50, BURST_P99} from '../metric.js'
 import {describePoints, type Point, pointsOf} from '../points.js'
 import {logScale, placeOn, scaleSpec} from '../scales.js'
 import {seriesOf} from '../series.js'
-import {sliceRows, type Slice, valuesOf} from '../slices.js'
+import {AXIS_TITLES, type NumericFactor, type Slice, sliceRows, widestFactor} from '../slices.js'
 import {AXIS, INK, LABEL_PX, MUTED} from '../theme.js'
 import {type ByX, drawByX, levelOf} from './by-x.js'
 
 const WIDTH_PX = 600
 const ROW_PX = 44
 
-/** Latency of the events intended inside bursts: by rate where rates differ, else one line per pipeline. */
+/** Latency of the events intended inside bursts: by the setting that varies, else one line per pipeline. */
 export const latencyBurst: Figure = {
   name: 'latency-burst',
   needs: 'completed trials of a load with bursts (burst_events above 0)',
   draw: (input) => {
     const rows = input.rows.filter(({burstEvents}) => burstEvents > 0)
     if (rows.length === 0) return Promise.resolve([])
-    if (valuesOf(rows, 'rateEps').length > 1) return Promise.resolve(drawByX(BY_RATE, rows, input))
+    const x = widestFactor(rows)
+    if (x !== null) return Promise.resolve(drawByX(byFactor(x), rows, input))
     return Promise.resolve(sliceRows(rows, null).flatMap((slice) => drawPipelines(slice, input)))
   },
 }
 
-const BY_RATE: ByX = {
+const byFactor = (x: NumericFactor): ByX => ({
   name: 'latency-burst',
-  title: 'Latency inside bursts, by base rate',
-  x: 'rateEps',
-  xTitle: 'Base rate (events/s)',
+  title: `Latency inside bursts by ${AXIS_TITLES[x].replace(/ \(.*/, '').toLowerCase()}`,
+  x,
+  xTitle: AXIS_TITLES[x],
   mark: 'dot',
   panels: [{title: '', metric: BURST_P99}],
-}
+})
 
 interface Line {
   readonly p50: Point

@@ -77,7 +77,7 @@ async function readCurves(
   return curves
 }
 
-/** From the median to as far as enough events reach; `tail` is 1 / (1 − p). */
+/** From the least value to as far as enough events reach; `tail` is 1 / (1 − p). */
 function curvePoints(counts: LatencyCounts): Curve['points'] {
   const last = Math.min(FARTHEST, counts.totalCount / EVENTS_BEYOND)
   const steps = Math.max(1, Math.ceil(Math.log10(last) * POINTS_PER_DECADE))
@@ -91,7 +91,11 @@ function specOf(panels: readonly {title: string; curves: readonly Curve[]}[], sl
   const scale = logScale(curves.flatMap(({points}) => points.map(({ms}) => ms)))
   const isWide = panels.length === 1
   const widthPx = isWide ? WIDE_PX : HALF_PX
-  const views = panels.map(({title, curves: own}) => panelView(isWide ? '' : title, own, {scale, widthPx}))
+  const farthest = Math.max(...curves.flatMap(({points}) => points.map(({tail}) => tail)))
+  const lastTail = Math.min(FARTHEST, Math.max(100, 10 ** Math.ceil(Math.log10(farthest) - 1e-9)))
+  const views = panels.map(({title, curves: own}) =>
+    panelView(isWide ? '' : title, own, {scale, widthPx, lastTail}),
+  )
   const legend = [...new Map(curves.map(({series}) => [series.key, lineEntry(series)])).values()]
   return figureSpec({
     title: 'Latency spectrum',
@@ -122,15 +126,15 @@ const PERCENT_LABEL = "datum.value === 2 ? '50%' : format(100 - 100 / datum.valu
 function panelView(
   title: string,
   curves: readonly Curve[],
-  {scale, widthPx}: {scale: AxisScale; widthPx: number},
+  {scale, widthPx, lastTail}: {scale: AxisScale; widthPx: number; lastTail: number},
 ): Spec {
   const x: Spec = {
     field: 'tail',
     type: 'quantitative',
-    scale: {type: 'log', domain: [1, FARTHEST], nice: false},
+    scale: {type: 'log', domain: [1, lastTail], nice: false},
     axis: {
       title: 'Percentile (of events)',
-      values: [2, 10, 100, 1000, FARTHEST],
+      values: [2, 10, 100, 1000, FARTHEST].filter((tail) => tail <= lastTail),
       labelExpr: PERCENT_LABEL,
       grid: true,
       gridColor: GRID,

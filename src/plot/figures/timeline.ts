@@ -149,9 +149,12 @@ function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast
 function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): Polyline {
   const {xs, ys} = downsample(numbers.at_ms, numbers[column], WIDTH_PX)
   const isLatency = column === 'latency_p99_ms'
+  const values = ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor))
+  // The first row's interval begins where the run does.
+  const startMs = Math.max(0, (numbers.at_ms[0] ?? 0) - row.metricIntervalMs)
   return {
-    xs: xs.map((ms) => (ms - row.warmupMs) / MS_PER_S),
-    ys: ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor)),
+    xs: [startMs, ...xs].map((ms) => (ms - row.warmupMs) / MS_PER_S),
+    ys: [values[0] ?? Number.NaN, ...values],
   }
 }
 

@@ -1,0 +1,158 @@
+import {figureSpec, type LegendEntry} from './chart.js'
+import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
+import type {Json, Spec} from './json.js'
+import {type AxisScale, logScale, scaleSpec} from './scales.js'
+import type {Series} from './series.js'
+import {INK} from './theme.js'
+
+/** One box: quantiles of calls with one batch size. */
+export interface Box {
+  readonly batchEvents: number
+  readonly isPublished: boolean
+  /** Behind it; NaN where not told. */
+  readonly calls: number
+  readonly p10Ms: number
+  readonly p25Ms: number
+  readonly p50Ms: number
+  readonly p75Ms: number
+  readonly p90Ms: number
+  readonly p99Ms: number
+}
+
+export interface BoxPanel {
+  readonly series: Series
+  readonly boxes: readonly Box[]
+}
+
+const WIDE_PX = 640
+const GAP_PX = 40
+const HEIGHT_PX = 320
+
+/** Boxes by batch size, a panel per function on one scale. Drawn from quantiles: no raw sample goes into it. */
+export function boxFigure(panels: readonly BoxPanel[], words: string): Spec {
+  const boxes = panels.flatMap((panel) => panel.boxes)
+  const scale = logScale(boxes.flatMap(({p10Ms, p99Ms}) => [p10Ms, p99Ms]))
+  const widthPx = panels.length === 1 ? WIDE_PX : panels.length === 2 ? 350 : 290
+  const counts = boxes.map(({calls}) => calls).filter(Number.isFinite)
+  const range = [Math.min(...counts), Math.max(...counts)].map((calls) => calls.toLocaleString('en-US'))
+  const isPublished = boxes.some((box) => box.isPublished)
+  const legend: readonly LegendEntry[] = isPublished
+    ? [
+        {label: 'ours', color: '#8FB6D1', sign: 'area'},
+        {label: 'published', color: INK, sign: 'hollow', shape: 'square', dash: PUBLISHED_DASH},
+      ]
+    : []
+  return figureSpec({
+    title: "Client's time per call by batch size",
+    facts: [
+      words,
+      'box: quartiles, line: median, whiskers: 10th to 90th percentile, dot: p99',
+      `n\u00A0=\u00A0${range[0] === range[1] ? (range[0] ?? '') : range.join(' to ')} warm calls per box, all repetitions together`,
+      isPublished ? 'dashed outline: published by the original study, another network' : '',
+    ],
+    legend,
+    widthPx: panels.length * widthPx + (panels.length - 1) * GAP_PX,
+    views: [
+      {
+        hconcat: panels.map((panel, i) => panelView(panel, {scale, widthPx, isFirst: i === 0})),
+        spacing: GAP_PX,
+      },
+    ],
+  })
+}
+
+const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
+
+interface Frame {
+  readonly scale: AxisScale
+  readonly widthPx: number
+  readonly isFirst: boolean
+}
+
+function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame): Spec {
+  const sizes = [...new Set(boxes.map(({batchEvents}) => batchEvents))].toSorted((a, b) => a - b)
+  const hasPublished = boxes.some(({isPublished}) => isPublished)
+  const encode = (field: string): Spec => ({
+    x: {
+      field: 'x',
+      type: 'ordinal',
+      scale: {type: 'band', domain: sizes.map(sizeLabel), paddingInner: 0.25, paddingOuter: 0.2},
+      axis: {title: 'Batch size (events)'},
+    },
+    ...(hasPublished
+      ? {xOffset: {field: 's', type: 'nominal', scale: {domain: ['ours', 'published'], paddingInner: 0.15}}}
+      : {}),
+    y: {
+      field,
+      type: 'quantitative',
+      scale: scaleSpec(scale),
+      axis: {
+        title: isFirst ? 'Time per call (ms, log scale)' : null,
+        values: scale.ticks,
+        labelExpr: "format(datum.value, ',~r')",
+      },
+    },
+  })
+  return {
+    width: widthPx,
+    height: HEIGHT_PX,
+    data: {values: boxes.map((box) => valuesOfBox(box, series))},
+    layer: [
+      {
+        mark: {type: 'rule', strokeWidth: 1.3},
+        encoding: {...encode('p10'), y2: {field: 'p90'}, color: NOMINAL('color')},
+      },
+      {
+        mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.5},
+        encoding: {
+          ...encode('p25'),
+          y2: {field: 'p75'},
+          fill: NOMINAL('fill'),
+          stroke: NOMINAL('color'),
+          strokeDash: NOMINAL('dash'),
+          tooltip: NOMINAL('tip'),
+        },
+      },
+      {
+        mark: {type: 'tick', orient: 'horizontal', thickness: 2.4, opacity: 1, bandSize: 12},
+        encoding: {...encode('p50'), color: NOMINAL('color')},
+      },
+      {
+        mark: {type: 'point', filled: true, size: 26, opacity: 1},
+        encoding: {...encode('p99'), color: NOMINAL('color')},
+      },
+      titleLayer(series.label),
+    ],
+  }
+}
+
+const sizeLabel = (batchEvents: number): string => batchEvents.toLocaleString('en-US')
+
+/** The series' color at a third, on white. */
+function lighten(color: string): string {
+  const mixed = [1, 3, 5].map((at) => {
+    const channel = Number.parseInt(color.slice(at, at + 2), 16)
+    return Math.round(channel * 0.35 + 255 * 0.65)
+      .toString(16)
+      .padStart(2, '0')
+  })
+  return `#${mixed.join('')}`
+}
+
+function valuesOfBox(box: Box, {label, color}: Series): Readonly<Record<string, Json>> {
+  const size = sizeLabel(box.batchEvents)
+  return {
+    x: size,
+    s: box.isPublished ? 'published' : 'ours',
+    p10: box.p10Ms,
+    p25: box.p25Ms,
+    p50: box.p50Ms,
+    p75: box.p75Ms,
+    p90: box.p90Ms,
+    p99: box.p99Ms,
+    color,
+    fill: box.isPublished ? '#FFFFFF' : lighten(color),
+    dash: box.isPublished ? PUBLISHED_DASH : [],
+    tip: `${label}${box.isPublished ? ', published' : ''}, ${size} events: median ${box.p50Ms.toPrecision(3)} ms, p99 ${box.p99Ms.toPrecision(3)} ms`,
+  }
+}
