@@ -1,7 +1,7 @@
 import {figureSpec, type LegendEntry} from './chart.js'
 import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
-import {type AxisScale, logScale, scaleSpec} from './scales.js'
+import {type AxisScale, channel, logScale} from './scales.js'
 import type {Series} from './series.js'
 import {INK} from './theme.js'
 
@@ -82,16 +82,7 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
     ...(hasPublished
       ? {xOffset: {field: 's', type: 'nominal', scale: {domain: ['ours', 'published'], paddingInner: 0.15}}}
       : {}),
-    y: {
-      field,
-      type: 'quantitative',
-      scale: scaleSpec(scale),
-      axis: {
-        title: isFirst ? 'Time per call (ms, log scale)' : null,
-        values: scale.ticks,
-        labelExpr: "format(datum.value, ',~r')",
-      },
-    },
+    y: channel(field, scale, {title: isFirst ? 'Time per call (ms, log scale)' : null}),
   })
   return {
     width: widthPx,

@@ -50,7 +50,7 @@ const sentences = (facts: readonly string[]): string =>
   facts
     .filter((fact) => fact !== '')
     .map((fact) => `${fact[0]?.toUpperCase() ?? ''}${fact.slice(1)}.`)
-    .map((fact) => fact.replace(/^P(\d)/, 'p$1'))
+    .map((fact) => fact.replace(/^P(\d)/, 'p$1').replace(/^N\u00A0/, 'n\u00A0'))
     .join(' ')
 
 /** Lines that fit, measured with the font that draws them. */

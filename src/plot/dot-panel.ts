@@ -1,7 +1,7 @@
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
 import type {Point} from './points.js'
-import {type AxisScale, linearScale, logScale, placeOn, scaleSpec} from './scales.js'
+import {type AxisScale, channel, linearScale, logScale, placeOn} from './scales.js'
 import {AXIS, INK, LABEL_PX, MUTED} from './theme.js'
 
 /** Groups of marks side by side, one group per value of an axis, with whiskers. */
@@ -41,12 +41,7 @@ export function dotPanel(panel: DotPanel): Spec {
   const {yTitle, scale, widthPx, heightPx, level} = panel
   const encode: Encode = (field) => ({
     ...xEncoding(panel),
-    y: {
-      field,
-      type: 'quantitative',
-      scale: scaleSpec(scale),
-      axis: {title: yTitle, values: scale.ticks, labelExpr: "format(datum.value, ',~r')"},
-    },
+    y: channel(field, scale, {title: yTitle}),
   })
   return {
     width: widthPx,
@@ -124,9 +119,10 @@ const arrowLayer = (encode: Encode): Spec => ({
   encoding: {...encode('y'), stroke: COLOR},
 })
 
-function levelLayers(
+/** A dashed line across the plot with its label. */
+export function levelLayers(
   {value, label}: {value: number; label: string},
-  {scale, heightPx, widthPx}: DotPanel,
+  {scale, heightPx, widthPx}: Pick<DotPanel, 'scale' | 'heightPx' | 'widthPx'>,
 ): Spec[] {
   // In px: a scale of its own would not be the one of the marks.
   const yPx = heightPx * (1 - placeOn(scale, value))

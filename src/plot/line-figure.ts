@@ -5,7 +5,7 @@ import {PUBLISHED_DASH, scaleOf, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
 import type {Metric} from './metric.js'
 import {describePoints, type Point, pointsOf, publishedPoint} from './points.js'
-import {type AxisScale, logScale, scaleSpec} from './scales.js'
+import {type AxisScale, channel, logScale} from './scales.js'
 import {functionSeries, type Series, type SeriesOfRows} from './series.js'
 
 export interface LinePanel {
@@ -80,27 +80,8 @@ interface Frame {
 function panelView({title, points}: {title: string; points: readonly Point[]}, frame: Frame): Spec {
   const keys = [...new Set(points.map(({series}) => series.key))]
   const encode = (field: string): Spec => ({
-    x: {
-      field: 'x',
-      type: 'quantitative',
-      scale: scaleSpec(frame.x),
-      axis: {
-        title: frame.xTitle,
-        values: frame.x.ticks,
-        labelExpr: "format(datum.value, ',~r')",
-        labelOverlap: true,
-      },
-    },
-    y: {
-      field,
-      type: 'quantitative',
-      scale: scaleSpec(frame.y),
-      axis: {
-        title: 'Time per call (ms, log scale)',
-        values: frame.y.ticks,
-        labelExpr: "format(datum.value, ',~r')",
-      },
-    },
+    x: channel('x', frame.x, {title: frame.xTitle, labelOverlap: true}),
+    y: channel(field, frame.y, {title: 'Time per call (ms, log scale)'}),
   })
   return {
     width: PANEL_PX,

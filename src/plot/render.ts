@@ -54,7 +54,7 @@ export async function createRenderer(): Promise<Renderer> {
   useMeasuredText(vega)
   const compile = (spec: Spec): vega.Spec => {
     const logger = new Warnings()
-    const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, {logger}).spec as vega.Spec
+    const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, {logger}).spec
     logger.requireNone()
     return compiled
   }

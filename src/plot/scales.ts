@@ -65,6 +65,14 @@ export const scaleSpec = ({domain, isLog}: AxisScale): Spec => ({
   ...(isLog ? {} : {zero: false}),
 })
 
+/** A quantitative channel on a scale, its axis labeled in full numbers; `axis` adds to or replaces parts of it. */
+export const channel = (field: string, scale: AxisScale, axis: Spec): Spec => ({
+  field,
+  type: 'quantitative',
+  scale: scaleSpec(scale),
+  axis: {values: scale.ticks, labelExpr: "format(datum.value, ',~r')", ...axis},
+})
+
 /** Where a value stands between the ends of its scale, 0 to 1. */
 export function placeOn({domain: [low, high], isLog}: AxisScale, value: number): number {
   return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)

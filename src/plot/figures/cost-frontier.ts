@@ -1,11 +1,11 @@
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, POINT_AREA} from '../chart.js'
-import {scaleOf} from '../dot-panel.js'
+import {levelLayers, scaleOf} from '../dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../json.js'
 import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, flagsOf, type Metric} from '../metric.js'
 import {describePoints, type Point, pointsOf} from '../points.js'
-import {type AxisScale, placeOn, scaleSpec} from '../scales.js'
+import {channel} from '../scales.js'
 import {seriesOf} from '../series.js'
 import {AXIS_TITLES, type Slice, sliceRows, widestFactor} from '../slices.js'
 import {AXIS, LABEL_PX, MUTED} from '../theme.js'
@@ -87,25 +87,15 @@ function view(
     true,
     level?.value ?? null,
   )
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: scaleSpec(xScale),
-    axis: {title: COST.axisTitle, values: xScale.ticks, labelExpr: "format(datum.value, ',~r')"},
-  })
-  const y = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: scaleSpec(yScale),
-    axis: {title: metric.axisTitle, values: yScale.ticks, labelExpr: "format(datum.value, ',~r')"},
-  })
+  const x = (field: string): Spec => channel(field, xScale, {title: COST.axisTitle})
+  const y = (field: string): Spec => channel(field, yScale, {title: metric.axisTitle})
   const whisker = {type: 'rule', strokeWidth: 1.6}
   return {
     width: WIDTH_PX,
     height: HEIGHT_PX,
     data: {values: valuesOfPlaces(places)},
     layer: [
-      ...(level ? levelLayers(level, yScale) : []),
+      ...(level ? levelLayers(level, {scale: yScale, widthPx: WIDTH_PX, heightPx: HEIGHT_PX}) : []),
       ...(isTrail ? trailLayers(places, x, y) : []),
       {
         transform: [{filter: '!datum.bound'}],
@@ -161,32 +151,6 @@ function trailLayers(
       encoding: {x: x('usd'), y: y('ms'), order: {field: 'order', type: 'quantitative'}},
     }
   })
-}
-
-function levelLayers({value, label}: {value: number; label: string}, scale: AxisScale): readonly Spec[] {
-  const yPx = HEIGHT_PX * (1 - placeOn(scale, value))
-  const data: Spec = {values: [{}]}
-  return [
-    {
-      data,
-      mark: {type: 'rule', color: AXIS, strokeDash: [6, 4], strokeWidth: 1.4},
-      encoding: {x: {value: 0}, x2: {value: WIDTH_PX}, y: {value: yPx}},
-    },
-    {
-      data,
-      mark: {
-        type: 'text',
-        text: label,
-        align: 'left',
-        baseline: 'bottom',
-        dx: 4,
-        dy: -3,
-        color: MUTED,
-        fontSize: LABEL_PX,
-      },
-      encoding: {x: {value: 0}, y: {value: yPx}},
-    },
-  ]
 }
 
 function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<string, Json>>[] {

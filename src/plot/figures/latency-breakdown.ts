@@ -4,7 +4,7 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart.js'
 import type {Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
-import {linearScale, placeOn, scaleSpec, type AxisScale} from '../scales.js'
+import {type AxisScale, channel, linearScale, placeOn} from '../scales.js'
 import {seriesOf} from '../series.js'
 import {showcaseSlice, type Slice} from '../slices.js'
 import {measureText} from '../text-width.js'
@@ -102,17 +102,7 @@ function specOf(bars: readonly Bar[], slice: Slice): Spec {
 
 function barsView(bars: readonly Bar[], scale: AxisScale): Spec {
   const segments = bars.flatMap((bar) => segmentsOf(bar, scale))
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: scaleSpec(scale),
-    axis: {
-      title: 'Mean latency (ms)',
-      values: scale.ticks,
-      grid: true,
-      labelExpr: "format(datum.value, ',~r')",
-    },
-  })
+  const x = (field: string): Spec => channel(field, scale, {title: 'Mean latency (ms)', grid: true})
   const y: Spec = {
     field: 'bar',
     type: 'ordinal',

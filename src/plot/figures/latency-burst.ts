@@ -4,7 +4,7 @@ import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../json.js'
 import {BURST_MAX, BURST_P50, BURST_P99} from '../metric.js'
 import {describePoints, type Point, pointsOf} from '../points.js'
-import {logScale, placeOn, scaleSpec} from '../scales.js'
+import {channel, logScale, placeOn} from '../scales.js'
 import {seriesOf} from '../series.js'
 import {AXIS_TITLES, type NumericFactor, type Slice, sliceRows, widestFactor} from '../slices.js'
 import {AXIS, INK, LABEL_PX, MUTED} from '../theme.js'
@@ -57,7 +57,9 @@ function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
     title: 'Latency inside bursts',
     facts: [
       slice.words,
-      ...describePoints(points, 'event-time latency of the events intended inside bursts'),
+      ...describePoints(points, 'event-time latency of the events intended inside bursts').map((fact) =>
+        fact.replace('whiskers', 'pale'),
+      ),
       'tick: median, mark with its value: p99, end of the line: maximum',
     ],
     legend: [],
@@ -76,17 +78,7 @@ function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
     [p50, p99, max].flatMap((point) => (point ? [point.estimate.low, point.estimate.high] : [])),
   )
   const scale = logScale(level ? [...values, level.value] : values)
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    scale: scaleSpec(scale),
-    axis: {
-      title: 'Latency (ms, log scale)',
-      values: scale.ticks,
-      grid: true,
-      labelExpr: "format(datum.value, ',~r')",
-    },
-  })
+  const x = (field: string): Spec => channel(field, scale, {title: 'Latency (ms, log scale)', grid: true})
   const y: Spec = {
     field: 'series',
     type: 'ordinal',

@@ -4,7 +4,7 @@ import {figureSpec, lineEntry} from '../chart.js'
 import {titleLayer} from '../dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../json.js'
-import {type AxisScale, logScale, scaleSpec} from '../scales.js'
+import {type AxisScale, channel, logScale} from '../scales.js'
 import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
 import {showcaseSlice, type Slice} from '../slices.js'
 import {GRID} from '../theme.js'
@@ -140,12 +140,7 @@ function panelView(
       gridColor: GRID,
     },
   }
-  const y: Spec = {
-    field: 'ms',
-    type: 'quantitative',
-    scale: scaleSpec(scale),
-    axis: {title: 'Latency (ms, log scale)', values: scale.ticks, labelExpr: "format(datum.value, ',~r')"},
-  }
+  const y = channel('ms', scale, {title: 'Latency (ms, log scale)'})
   return {
     width: widthPx,
     height: HEIGHT_PX,

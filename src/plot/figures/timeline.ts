@@ -5,7 +5,7 @@ import {figureSpec, lineEntry, type LegendEntry} from '../chart.js'
 import {downsample, type Polyline} from '../downsample.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
-import {type AxisScale, linearScale, logScale, scaleSpec} from '../scales.js'
+import {type AxisScale, channel, linearScale, logScale} from '../scales.js'
 import {type Series, seriesOf} from '../series.js'
 import {showcaseSlice} from '../slices.js'
 import {BURST_SHADE} from '../theme.js'
@@ -120,17 +120,7 @@ function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast
       ? {title: 'Time since the start of the measured window (s)'}
       : {labels: false, ticks: false, title: null},
   }
-  const y: Spec = {
-    field: 'v',
-    type: 'quantitative',
-    scale: scaleSpec(scale),
-    axis: {
-      title: panel.title,
-      values: scale.ticks,
-      labelExpr: "format(datum.value, ',~r')",
-      minExtent: AXIS_PX,
-    },
-  }
+  const y = channel('v', scale, {title: panel.title, minExtent: AXIS_PX})
   return {
     width: WIDTH_PX,
     height: PANEL_PX,

@@ -1,0 +1,54 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {plotResults} from '../plot/plot-results.js'
+
+export default class Plot extends BaseCommand {
+  static override summary = 'Render every figure that results allow, as SVG and PNG.'
+  static override description = `DIR is the folder of a run or a sweep, or a folder of some. Figures go to <out>/<experiment>/. Figures of
+single trials show the point with the highest rate; --where picks another.`
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> results',
+    '<%= config.bin %> <%= command.id %> results/latency --figure latency-by-rate --html',
+  ]
+  static override args = {
+    dir: Args.string({required: true, description: 'folder with results'}),
+  }
+  static override flags = {
+    out: Flags.string({description: 'parent folder of the figures', default: 'plots'}),
+    figure: Flags.string({
+      description: 'only this figure; repeatable',
+      helpValue: 'NAME',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    where: Flags.string({
+      description: 'only rows with this value, like rate_eps=1000; repeatable',
+      helpValue: 'COLUMN=VALUE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    published: Flags.string({
+      description: 'CSV of published values to draw beside ours; repeatable',
+      helpValue: 'FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    html: Flags.boolean({description: 'add one self-contained interactive page, figures.html'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {args, flags} = await this.parse(Plot)
+    const {files, notes} = await plotResults({
+      folder: args.dir,
+      out: flags.out,
+      figures: flags.figure ?? [],
+      published: flags.published ?? [],
+      where: flags.where ?? [],
+      html: flags.html,
+    })
+    for (const note of notes) this.logToStderr(note)
+    this.log(files.filter((file) => !file.endsWith('.svg')).join('\n'))
+    this.logToStderr(`${files.length} files in ${flags.out}`)
+    return {files, notes}
+  }
+}

@@ -1,0 +1,139 @@
+import {mkdir, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {EnvironmentError, UsageError} from '../errors.js'
+import {nearestWord} from '../model/nearest-word.js'
+import {type Published, readPublished} from '../results/read-published.js'
+import {type ExperimentResults, readResults} from '../results/read-results.js'
+import type {Drawing, Figure} from './figure.js'
+import {figureInput, parseFilter} from './figure-input.js'
+import {FIGURE_NAMES, FIGURES} from './registry.js'
+
+export interface PlotRequest {
+  /** An experiment, or a folder of some. */
+  readonly folder: string
+  /** Parent of a folder per experiment. */
+  readonly out: string
+  /** Names of figures; none means every one that the rows allow. */
+  readonly figures: readonly string[]
+  /** Files of published values. */
+  readonly published: readonly string[]
+  /** `column=value`: only these rows. */
+  readonly where: readonly string[]
+  readonly html: boolean
+}
+
+export interface PlotReport {
+  readonly files: readonly string[]
+  /** What a reader should know: rows left out, experiments without rows. */
+  readonly notes: readonly string[]
+}
+
+interface DrawnExperiment {
+  readonly name: string
+  readonly drawings: readonly Drawing[]
+}
+
+/** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
+export async function plotResults(request: PlotRequest): Promise<PlotReport> {
+  const figures = chooseFigures(request.figures)
+  const filters = request.where.map(parseFilter)
+  const published = mergePublished(await Promise.all(request.published.map(readPublished)))
+  const experiments = await readResults(request.folder)
+  const drawn: DrawnExperiment[] = []
+  for (const experiment of experiments) {
+    const input = figureInput(experiment, {filters, published})
+    const drawings: Drawing[] = []
+    for (const figure of figures) drawings.push(...(await figure.draw(input)))
+    if (drawings.length > 0) drawn.push({name: outputName(experiment, experiments), drawings})
+  }
+  if (drawn.length === 0) throw nothingToDraw(request, experiments, figures)
+  return {files: await writeAll(drawn, request), notes: notesOf(experiments)}
+}
+
+function chooseFigures(names: readonly string[]): readonly Figure[] {
+  for (const name of names) {
+    if (FIGURE_NAMES.includes(name)) continue
+    const meant = nearestWord(name, FIGURE_NAMES)
+    throw new UsageError(`--figure: unknown figure "${name}"${meant ? `, did you mean "${meant}"?` : ''}`, {
+      suggestions: [`figures are ${FIGURE_NAMES.join(', ')}`],
+    })
+  }
+  return names.length === 0 ? FIGURES : FIGURES.filter(({name}) => names.includes(name))
+}
+
+const mergePublished = (all: readonly Published[]): Published => ({
+  values: all.flatMap(({values}) => values),
+  calls: all.flatMap(({calls}) => calls),
+})
+
+/** Its folder's name, with the one above where two are called the same. */
+function outputName({name, folder}: ExperimentResults, all: readonly ExperimentResults[]): string {
+  const isAlone = all.filter((other) => other.name === name).length === 1
+  return isAlone ? name : `${path.basename(path.dirname(folder))}-${name}`
+}
+
+function nothingToDraw(
+  {folder, where}: PlotRequest,
+  experiments: readonly ExperimentResults[],
+  figures: readonly Figure[],
+): UsageError {
+  const rows = experiments.flatMap((experiment) => experiment.rows)
+  const completed = rows.filter(({state}) => state === 'completed').length
+  if (completed === 0) {
+    return new UsageError(`${folder} holds ${rows.length} trials, and none that completed`, {
+      suggestions: ['let the run or sweep finish: the same command goes on where it stopped'],
+    })
+  }
+  const wanted = figures.length === FIGURES.length ? 'any figure' : figures.map(({name}) => name).join(', ')
+  return new UsageError(`the ${completed} completed trials in ${folder} do not allow ${wanted}`, {
+    suggestions: [
+      ...(where.length > 0 ? ['drop --where'] : []),
+      ...figures.slice(0, 3).map(({name, needs}) => `${name} needs ${needs}`),
+    ],
+  })
+}
+
+function notesOf(experiments: readonly ExperimentResults[]): readonly string[] {
+  return experiments.flatMap(({name, rows}) => {
+    const left = rows.filter(({state}) => state !== 'completed')
+    if (rows.length === 0) return [`${name}: no finished trial yet`]
+    if (left.length === 0) return []
+    const states = [...new Set(left.map(({state}) => state))].join(', ')
+    return [`${name}: ${left.length} of ${rows.length} trials are left out (${states})`]
+  })
+}
+
+async function writeAll(
+  drawn: readonly DrawnExperiment[],
+  {out, html}: PlotRequest,
+): Promise<readonly string[]> {
+  const {createRenderer} = await import('./render.js')
+  const renderer = await createRenderer()
+  const files: string[] = []
+  for (const {name, drawings} of drawn) {
+    for (const drawing of drawings) {
+      const {svg, png} = await renderer.render(drawing.spec)
+      files.push(await write(path.join(out, name, `${drawing.name}.svg`), svg))
+      files.push(await write(path.join(out, name, `${drawing.name}.png`), png))
+    }
+  }
+  if (html) {
+    const {createPage} = await import('./page.js')
+    files.push(await write(path.join(out, 'figures.html'), await createPage(drawn)))
+  }
+  return files
+}
+
+async function write(file: string, content: string | Uint8Array): Promise<string> {
+  try {
+    await mkdir(path.dirname(file), {recursive: true})
+    await writeFile(file, content)
+    return file
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new EnvironmentError(`cannot write ${file}: ${reason}`, {
+      cause,
+      suggestions: ['name a folder that you may write to with --out'],
+    })
+  }
+}

@@ -1,0 +1,26 @@
+import type {Figure} from './figure.js'
+import {batchLatencyBox, batchLatencyLine, batchThroughput} from './figures/batch.js'
+import {costFrontier} from './figures/cost-frontier.js'
+import {latencyBreakdown} from './figures/latency-breakdown.js'
+import {latencyBurst} from './figures/latency-burst.js'
+import {latencySpectrum} from './figures/latency-spectrum.js'
+import {backpressureByRate, latencyByRate, metricInterval, parallelism} from './figures/latency.js'
+import {timeline} from './figures/timeline.js'
+
+/** Every figure, in the order of the interface. */
+export const FIGURES: readonly Figure[] = [
+  latencyByRate,
+  latencyBurst,
+  backpressureByRate,
+  metricInterval,
+  parallelism,
+  batchLatencyBox,
+  batchLatencyLine,
+  batchThroughput,
+  timeline,
+  latencySpectrum,
+  latencyBreakdown,
+  costFrontier,
+]
+
+export const FIGURE_NAMES: readonly string[] = FIGURES.map(({name}) => name)
