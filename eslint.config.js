@@ -125,5 +125,26 @@ export default defineConfig(
     extends: [ts.configs.disableTypeChecked],
     languageOptions: {globals: {module: 'writable', process: 'readonly'}},
   },
+  {
+    // What runs inside a Lambda environment: plain JavaScript, and a process of its own that may end itself.
+    files: ['**/*.mjs'],
+    extends: [ts.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        Atomics: 'readonly',
+        Buffer: 'readonly',
+        SharedArrayBuffer: 'readonly',
+        console: 'readonly',
+        performance: 'readonly',
+        process: 'readonly',
+        setTimeout: 'readonly',
+      },
+    },
+    rules: {
+      'no-console': 'off',
+      'no-restricted-syntax': 'off',
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+    },
+  },
   prettier,
 )
