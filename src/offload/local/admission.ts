@@ -1,0 +1,124 @@
+import type {Ms} from '../../model/units.js'
+import {REQUESTS_PER_CONCURRENCY, SCALING_ENVIRONMENTS, SCALING_PERIOD_MS} from './limits.js'
+import type {ThrottleReason} from './service-fault.js'
+import {TokenBucket} from './token-bucket.js'
+
+export interface AdmissionLimits {
+  readonly accountConcurrency: number
+  /** False: neither requests per second nor new environments per 10 s are limited. */
+  readonly isRateLimited: boolean
+}
+
+interface FunctionLoad {
+  reservedConcurrency: number | null
+  inFlight: number
+  requests: TokenBucket | null
+  environments: TokenBucket | null
+}
+
+/**
+ * Who may run now: requests per second, then concurrency, then new environments. Pure accounting; the caller
+ * brings the time. Lowering a limit never ends work in flight.
+ */
+export class Admission {
+  readonly #limits: AdmissionLimits
+  readonly #functions = new Map<string, FunctionLoad>()
+  #unreservedInFlight = 0
+  #reserved = 0
+  #accountRequests: TokenBucket | null = null
+
+  constructor(limits: AdmissionLimits) {
+    this.#limits = limits
+  }
+
+  get unreservedConcurrency(): number {
+    return this.#limits.accountConcurrency - this.#reserved
+  }
+
+  inFlight(name: string): number {
+    return this.#functions.get(name)?.inFlight ?? 0
+  }
+
+  reservedConcurrency(name: string): number | null {
+    return this.#functions.get(name)?.reservedConcurrency ?? null
+  }
+
+  /** Null lifts the reservation; 0 stops the function. */
+  reserve(name: string, reservedConcurrency: number | null): void {
+    const load = this.#load(name)
+    // Work in flight moves with its function between the shared pool and its own.
+    if (load.reservedConcurrency === null) this.#unreservedInFlight -= load.inFlight
+    if (reservedConcurrency === null) this.#unreservedInFlight += load.inFlight
+    this.#reserved += (reservedConcurrency ?? 0) - (load.reservedConcurrency ?? 0)
+    load.reservedConcurrency = reservedConcurrency
+    load.requests = null
+  }
+
+  /** The reason not to run this request, or null: then it is in flight until `release`. */
+  admit(name: string, nowMs: Ms): ThrottleReason | null {
+    const load = this.#load(name)
+    const isReserved = load.reservedConcurrency !== null
+    if (!this.#isRateAllowed(load, nowMs)) {
+      return isReserved
+        ? 'ReservedFunctionInvocationRateLimitExceeded'
+        : 'FunctionInvocationRateLimitExceeded'
+    }
+    if (load.reservedConcurrency !== null) {
+      if (load.inFlight >= load.reservedConcurrency)
+        return 'ReservedFunctionConcurrentInvocationLimitExceeded'
+    } else {
+      if (this.#unreservedInFlight >= this.unreservedConcurrency) return 'ConcurrentInvocationLimitExceeded'
+      this.#unreservedInFlight += 1
+    }
+    load.inFlight += 1
+    return null
+  }
+
+  /** May this function start one more environment now? Asked only when none is idle. */
+  admitEnvironment(name: string, nowMs: Ms): boolean {
+    if (!this.#limits.isRateLimited) return true
+    const load = this.#load(name)
+    load.environments ??= new TokenBucket(
+      SCALING_ENVIRONMENTS,
+      SCALING_ENVIRONMENTS / SCALING_PERIOD_MS,
+      nowMs,
+    )
+    return load.environments.tryTake(nowMs)
+  }
+
+  release(name: string): void {
+    const load = this.#load(name)
+    load.inFlight -= 1
+    if (load.reservedConcurrency === null) this.#unreservedInFlight -= 1
+  }
+
+  /** Its reservation returns to the pool; work still in flight is released as it ends. */
+  forget(name: string): void {
+    this.reserve(name, null)
+  }
+
+  #load(name: string): FunctionLoad {
+    let load = this.#functions.get(name)
+    if (load === undefined) {
+      load = {reservedConcurrency: null, inFlight: 0, requests: null, environments: null}
+      this.#functions.set(name, load)
+    }
+    return load
+  }
+
+  #isRateAllowed(load: FunctionLoad, nowMs: Ms): boolean {
+    if (!this.#limits.isRateLimited) return true
+    if (load.reservedConcurrency === null) {
+      this.#accountRequests ??= requestBucket(this.#limits.accountConcurrency, nowMs)
+      return this.#accountRequests.tryTake(nowMs)
+    }
+    load.requests ??= requestBucket(load.reservedConcurrency, nowMs)
+    return load.requests.tryTake(nowMs)
+  }
+}
+
+/** A second's worth may come at once. */
+function requestBucket(concurrency: number, nowMs: Ms): TokenBucket {
+  const requestsPerS = concurrency * REQUESTS_PER_CONCURRENCY
+  return new TokenBucket(requestsPerS, requestsPerS / 1000, nowMs)
+}

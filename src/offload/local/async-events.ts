@@ -1,0 +1,71 @@
+import type {Ms} from '../../model/units.js'
+import {nextAttemptDelayMs, type AsyncPolicy, type EventHistory} from './async-retry.js'
+
+/** How one attempt at an event ended. */
+export type AttemptOutcome = 'done' | 'function-error' | 'throttle'
+
+interface Host {
+  readonly policy: AsyncPolicy
+  readonly nowMs: () => Ms
+  readonly onGivenUp: (history: EventHistory) => void
+}
+
+/** Invocations of type Event: accepted at once, run later, tried again as AWS would. In memory: they end with the service. */
+export class AsyncEvents {
+  readonly #host: Host
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #pending = 0
+
+  constructor(host: Host) {
+    this.#host = host
+  }
+
+  /** Events accepted and neither done nor given up. */
+  get pendingCount(): number {
+    return this.#pending
+  }
+
+  accept(attempt: () => Promise<AttemptOutcome>): void {
+    this.#pending += 1
+    const acceptedAtMs = this.#host.nowMs()
+    this.#schedule(0, () => this.#run(attempt, acceptedAtMs, {functionErrors: 0, throttles: 0}))
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearTimeout(timer)
+    this.#timers.clear()
+  }
+
+  async #run(
+    attempt: () => Promise<AttemptOutcome>,
+    acceptedAtMs: Ms,
+    failures: {readonly functionErrors: number; readonly throttles: number},
+  ): Promise<void> {
+    const outcome = await attempt()
+    if (outcome === 'done') {
+      this.#pending -= 1
+      return
+    }
+    const isThrottle = outcome === 'throttle'
+    const next = {
+      functionErrors: failures.functionErrors + (isThrottle ? 0 : 1),
+      throttles: failures.throttles + (isThrottle ? 1 : 0),
+    }
+    const history = {...next, ageMs: this.#host.nowMs() - acceptedAtMs}
+    const delayMs = nextAttemptDelayMs(history, outcome, this.#host.policy)
+    if (delayMs === null) {
+      this.#pending -= 1
+      this.#host.onGivenUp(history)
+      return
+    }
+    this.#schedule(delayMs, () => this.#run(attempt, acceptedAtMs, next))
+  }
+
+  #schedule(delayMs: Ms, action: () => Promise<void>): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      void action()
+    }, delayMs)
+    this.#timers.add(timer)
+  }
+}

@@ -1,0 +1,101 @@
+import type {Ms} from '../../model/units.js'
+import {Environment, type EnvironmentHost} from './environment.js'
+import type {FunctionDefinition} from './function-definition.js'
+
+/** One function with its environments: idle ones are reused last in, first out, and reclaimed after a while. */
+export class DeployedFunction {
+  readonly #hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>
+  readonly #idle: {readonly environment: Environment; readonly sinceMs: Ms}[] = []
+  /** Each environment with the definition it was made from: an older one is not used again. */
+  readonly #environments = new Map<Environment, FunctionDefinition>()
+  readonly #closing = new Set<Promise<void>>()
+  #definition: FunctionDefinition
+  #host: Promise<EnvironmentHost> | null = null
+
+  constructor(
+    definition: FunctionDefinition,
+    hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>,
+  ) {
+    this.#definition = definition
+    this.#hostFor = hostFor
+  }
+
+  get definition(): FunctionDefinition {
+    return this.#definition
+  }
+
+  get environmentCount(): number {
+    return this.#environments.size
+  }
+
+  get pids(): readonly number[] {
+    return [...this.#environments.keys()].flatMap(({pid}) => pid ?? [])
+  }
+
+  /** Finds interpreters and compiles what must be compiled, so that the first call does not pay for it. */
+  async prepare(): Promise<void> {
+    await this.#prepareHost()
+  }
+
+  takeIdle(): Environment | null {
+    return this.#idle.pop()?.environment ?? null
+  }
+
+  async create(): Promise<Environment> {
+    const definition = this.#definition
+    const environment = new Environment(await this.#prepareHost())
+    this.#environments.set(environment, definition)
+    return environment
+  }
+
+  release(environment: Environment, nowMs: Ms): void {
+    if (this.#environments.get(environment) === this.#definition) {
+      this.#idle.push({environment, sinceMs: nowMs})
+    } else {
+      this.#discard(environment)
+    }
+  }
+
+  /** Environments at work finish what they do; the next call meets the new definition. */
+  update(definition: FunctionDefinition): void {
+    this.#definition = definition
+    this.#host = null
+    for (const {environment} of this.#idle.splice(0)) this.#discard(environment)
+  }
+
+  /** Ends environments that have been idle since before an instant, and says how many. */
+  reclaim(idleBeforeMs: Ms): number {
+    let reclaimed = 0
+    for (
+      let oldest = this.#idle[0];
+      oldest !== undefined && oldest.sinceMs < idleBeforeMs;
+      oldest = this.#idle[0]
+    ) {
+      this.#idle.shift()
+      this.#discard(oldest.environment)
+      reclaimed += 1
+    }
+    return reclaimed
+  }
+
+  async close(): Promise<void> {
+    this.#idle.length = 0
+    for (const environment of this.#environments.keys()) this.#discard(environment)
+    await Promise.all(this.#closing)
+  }
+
+  #prepareHost(): Promise<EnvironmentHost> {
+    // A failure is not kept: what was missing may have been installed since.
+    this.#host ??= this.#hostFor(this.#definition).catch((error: unknown) => {
+      this.#host = null
+      throw error
+    })
+    return this.#host
+  }
+
+  #discard(environment: Environment): void {
+    this.#environments.delete(environment)
+    const closed = environment.close().finally(() => this.#closing.delete(closed))
+    this.#closing.add(closed)
+  }
+}

@@ -1,0 +1,57 @@
+import type {FunctionDefinition} from './function-definition.js'
+import type {Identity} from './function-reference.js'
+
+/** Variables that Lambda sets and a function's configuration may not. */
+export const RESERVED_VARIABLES: readonly string[] = [
+  '_HANDLER',
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
+]
+
+/**
+ * Everything a function's process can see of the outside: Lambda's own variables and those of its configuration.
+ * Nothing is inherited, least of all credentials; those here are placeholders that no service accepts.
+ */
+export function environmentVariables(
+  definition: FunctionDefinition,
+  identity: Identity,
+  logStream: string,
+): Readonly<Record<string, string>> {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    HOME: '/tmp',
+    // The folder with the code may be read-only, and is not ours to write to.
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...definition.variables,
+    _HANDLER: definition.handler,
+    LAMBDA_TASK_ROOT: definition.codeRoot,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    AWS_REGION: identity.region,
+    AWS_DEFAULT_REGION: identity.region,
+    AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: definition.name,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+    AWS_ACCESS_KEY_ID: 'burst-local',
+    AWS_SECRET_ACCESS_KEY: 'burst-local',
+    AWS_SESSION_TOKEN: 'burst-local',
+  }
+}

@@ -1,0 +1,281 @@
+import type {ServerResponse} from 'node:http'
+import type {Ms} from '../../model/units.js'
+import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
+import type {LogTail} from './log-tail.js'
+import {readMaxMemoryMb} from './process-memory.js'
+import type {Reaper} from './reaper.js'
+import {RuntimeListener, sendAccepted, sendRuntimeError, type RuntimeAnswer} from './runtime-listener.js'
+import {startRuntimeProcess, type Launch, type ProcessEnd, type RuntimeProcess} from './runtime-process.js'
+import {RuntimeState, type RuntimeVerdict} from './runtime-state.js'
+
+/** What an environment needs from outside. */
+export interface EnvironmentHost {
+  readonly launch: Launch
+  readonly reaper: Reaper
+  /** Every chunk that the function prints. */
+  readonly print: (chunk: Buffer) => void
+  readonly nowMs: () => Ms
+}
+
+/** One invocation on its way into a runtime. */
+export interface RuntimeEvent {
+  readonly requestId: string
+  readonly payload: Buffer
+  readonly arn: string
+  readonly traceId: string
+  readonly clientContext: string | null
+  readonly timeoutMs: Ms
+  /** Collects what is printed meanwhile, where the caller wants it. */
+  readonly tail: LogTail | null
+}
+
+export type InitOutcome =
+  | {readonly kind: 'ready'; readonly initMs: Ms}
+  | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError}
+  | {readonly kind: 'timeout'; readonly initMs: Ms}
+
+export type RunOutcome =
+  | {readonly kind: 'response'; readonly payload: Buffer}
+  | {readonly kind: 'error'; readonly error: FunctionError}
+  | {readonly kind: 'timeout'; readonly error: FunctionError}
+  /** The process ended. Undelivered: it had not taken this invocation yet. */
+  | {readonly kind: 'exit'; readonly error: FunctionError; readonly isDelivered: boolean}
+
+interface Init {
+  readonly startedAtMs: Ms
+  readonly timer: NodeJS.Timeout
+  readonly settle: (outcome: InitOutcome) => void
+}
+
+interface Run {
+  readonly event: RuntimeEvent
+  readonly timer: NodeJS.Timeout
+  readonly settle: (outcome: RunOutcome) => void
+  isDelivered: boolean
+}
+
+const CLOSED = notStarted('', 'the environment is closed')
+
+/** One execution environment: a Runtime API listener, and a process behind it that may be replaced. */
+export class Environment {
+  readonly #host: EnvironmentHost
+  readonly #state = new RuntimeState()
+  readonly #listener = new RuntimeListener({
+    next: (reply) => {
+      this.#onNext(reply)
+    },
+    answer: (answer, reply) => {
+      this.#onAnswer(answer, reply)
+    },
+    initError: (payload, reply) => {
+      this.#onInitError(payload, reply)
+    },
+  })
+  readonly #processes = new Set<Promise<void>>()
+  #process: RuntimeProcess | null = null
+  #isListening = false
+  #isClosed = false
+  #init: Init | null = null
+  #run: Run | null = null
+  #idleNext: ServerResponse | null = null
+  #tail: LogTail | null = null
+  #maxMemoryUsedMb = 0
+  #memoryReadAtMs: Ms = Number.NEGATIVE_INFINITY
+
+  constructor(host: EnvironmentHost) {
+    this.#host = host
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== null
+  }
+
+  /** The most memory its process has held; read again when the last reading is older than 100 ms. */
+  maxMemoryUsedMb(): number {
+    const nowMs = this.#host.nowMs()
+    if (this.pid !== undefined && nowMs - this.#memoryReadAtMs > 100) {
+      this.#maxMemoryUsedMb = readMaxMemoryMb(this.pid)
+      this.#memoryReadAtMs = nowMs
+    }
+    return this.#maxMemoryUsedMb
+  }
+
+  /** Starts a process and waits for its first request for work. A process that fails to ask is killed. */
+  async start(timeoutMs: Ms, event: RuntimeEvent): Promise<InitOutcome> {
+    if (this.#isClosed) return {kind: 'failed', initMs: 0, error: CLOSED}
+    if (!this.#isListening) await this.#listener.listen()
+    this.#isListening = true
+    this.#tail = event.tail
+    return new Promise((resolve) => {
+      const startedAtMs = this.#host.nowMs()
+      const timer = setTimeout(() => {
+        this.#settleInit((initMs) => ({kind: 'timeout', initMs}))
+      }, timeoutMs)
+      this.#init = {startedAtMs, timer, settle: resolve}
+      this.#spawn(event.requestId)
+    })
+  }
+
+  invoke(event: RuntimeEvent, timeoutMs: Ms): Promise<RunOutcome> {
+    this.#tail = event.tail
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.kill()
+        this.#settleRun({kind: 'timeout', error: timedOut(event.requestId, event.timeoutMs)})
+      }, timeoutMs)
+      this.#run = {event, timer, settle: resolve, isDelivered: false}
+      // Where the runtime has answered but not yet asked again, the event waits for it.
+      if (this.#idleNext !== null) this.#deliver(this.#run, this.#idleNext)
+    })
+  }
+
+  /** Ends the process at once; the next `start` may follow immediately. */
+  kill(): void {
+    const process = this.#process
+    this.#process = null
+    this.#idleNext = null
+    this.#state.reset()
+    this.#listener.dropConnections()
+    process?.kill()
+  }
+
+  /** For good: what runs ends as if its process had, and nothing starts any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.kill()
+    this.#listener.close()
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED}))
+    this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
+    await Promise.all(this.#processes)
+  }
+
+  #spawn(requestId: string): void {
+    const {launch, reaper, print} = this.#host
+    const process = startRuntimeProcess({
+      launch,
+      reaper,
+      endpoint: this.#listener.endpoint,
+      print: (chunk) => {
+        this.#tail?.write(chunk)
+        print(chunk)
+      },
+      onEnd: (end) => {
+        this.#onEnd(requestId, end)
+      },
+    })
+    this.#process = process
+    this.#processes.add(process.gone)
+    void process.gone.then(() => this.#processes.delete(process.gone))
+  }
+
+  #onEnd(requestId: string, end: ProcessEnd): void {
+    this.kill()
+    const describe = (id: string): FunctionError =>
+      end.kind === 'exited' ? exited(id, end.exitCode, end.signal) : notStarted(id, end.reason)
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: describe(requestId)}))
+    const run = this.#run
+    if (run !== null) {
+      this.#settleRun({kind: 'exit', error: describe(run.event.requestId), isDelivered: run.isDelivered})
+    }
+  }
+
+  #onNext(reply: ServerResponse): void {
+    if (this.#state.requestNext() !== 'accepted') {
+      refuse(reply, 'invalid-state')
+      return
+    }
+    this.#idleNext = reply
+    this.#settleInit((initMs) => ({kind: 'ready', initMs}))
+    if (this.#run !== null) this.#deliver(this.#run, reply)
+  }
+
+  #deliver(run: Run, reply: ServerResponse): void {
+    const {requestId, payload, arn, traceId, clientContext, timeoutMs} = run.event
+    this.#idleNext = null
+    this.#state.run(requestId)
+    run.isDelivered = true
+    const headers = [
+      'Content-Type',
+      'application/json',
+      'Content-Length',
+      String(payload.length),
+      'Lambda-Runtime-Aws-Request-Id',
+      requestId,
+      'Lambda-Runtime-Deadline-Ms',
+      String(Date.now() + timeoutMs),
+      'Lambda-Runtime-Invoked-Function-Arn',
+      arn,
+      'Lambda-Runtime-Trace-Id',
+      traceId,
+    ]
+    if (clientContext !== null) headers.push('Lambda-Runtime-Client-Context', clientContext)
+    reply.writeHead(200, headers)
+    reply.end(payload)
+  }
+
+  #onAnswer(answer: RuntimeAnswer, reply: ServerResponse): void {
+    const verdict = this.#state.answer(answer.requestId)
+    if (verdict !== 'accepted') {
+      refuse(reply, verdict)
+      return
+    }
+    if (answer.payload === null) {
+      const error = responseTooLarge()
+      sendRuntimeError(reply, 413, {
+        errorType: 'RequestEntityTooLarge',
+        errorMessage: 'Exceeded maximum allowed payload size (6291556 bytes).',
+      })
+      this.#settleRun({kind: 'error', error})
+      return
+    }
+    sendAccepted(reply)
+    if (answer.kind === 'response') this.#settleRun({kind: 'response', payload: answer.payload})
+    else this.#settleRun({kind: 'error', error: toFunctionError(answer.payload, answer.errorType)})
+  }
+
+  #onInitError(payload: Buffer, reply: ServerResponse): void {
+    const verdict = this.#state.failInit()
+    if (verdict !== 'accepted') {
+      refuse(reply, verdict)
+      return
+    }
+    sendAccepted(reply)
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: toFunctionError(payload, null)}))
+  }
+
+  #settleInit(outcomeAfter: (initMs: Ms) => InitOutcome): void {
+    const init = this.#init
+    if (init === null) return
+    this.#init = null
+    clearTimeout(init.timer)
+    const outcome = outcomeAfter(this.#host.nowMs() - init.startedAtMs)
+    if (outcome.kind !== 'ready') this.kill()
+    init.settle(outcome)
+  }
+
+  #settleRun(outcome: RunOutcome): void {
+    const run = this.#run
+    if (run === null) return
+    this.#run = null
+    clearTimeout(run.timer)
+    run.settle(outcome)
+  }
+}
+
+function refuse(reply: ServerResponse, verdict: Exclude<RuntimeVerdict, 'accepted'>): void {
+  if (verdict === 'invalid-state') {
+    const errorMessage = 'State transition is not allowed'
+    sendRuntimeError(reply, 403, {errorType: 'InvalidStateTransition', errorMessage})
+  } else {
+    sendRuntimeError(reply, 400, {errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID'})
+  }
+}
+
+function toFunctionError(payload: Buffer, header: string | null): FunctionError {
+  const isKnown = header !== null && /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(header)
+  return {errorType: isKnown ? header : 'Runtime.Unknown', payload}
+}

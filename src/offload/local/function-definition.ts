@@ -1,0 +1,44 @@
+import type {Ms} from '../../model/units.js'
+
+export const RUNTIME_FAMILIES = ['node', 'python', 'java', 'provided'] as const
+export type RuntimeFamily = (typeof RUNTIME_FAMILIES)[number]
+
+/** A function as it is deployed here: what AWS calls its configuration, plus where its code is. */
+export interface FunctionDefinition {
+  readonly name: string
+  /** AWS's identifier, like nodejs20.x. */
+  readonly runtime: string
+  readonly handler: string
+  /** Folder with the code: LAMBDA_TASK_ROOT. */
+  readonly codeRoot: string
+  readonly memoryMb: number
+  readonly timeoutMs: Ms
+  /** Variables of the function's own; nothing else of this process's environment reaches it. */
+  readonly variables: Readonly<Record<string, string>>
+  readonly labels: FunctionLabels
+}
+
+/** What is only remembered and given back: nothing here depends on it. */
+export interface FunctionLabels {
+  readonly description: string
+  readonly role: string
+  readonly architecture: string
+  readonly tags: Readonly<Record<string, string>>
+  readonly codeSha256: string
+  readonly codeBytes: number
+  /** ISO 8601, as AWS writes it. */
+  readonly lastModified: string
+  readonly revisionId: string
+}
+
+const RUNTIME_PREFIXES: readonly (readonly [prefix: string, family: RuntimeFamily])[] = [
+  ['nodejs', 'node'],
+  ['python', 'python'],
+  ['java', 'java'],
+  ['provided', 'provided'],
+]
+
+/** nodejs20.x → node; null for a runtime that this service cannot run. */
+export function findRuntimeFamily(runtime: string): RuntimeFamily | null {
+  return RUNTIME_PREFIXES.find(([prefix]) => runtime.startsWith(prefix))?.[1] ?? null
+}

@@ -1,0 +1,160 @@
+import {isUtf8} from 'node:buffer'
+import {parseFunctionReference} from './function-reference.js'
+import {MAX_CLIENT_CONTEXT_BYTES, MAX_EVENT_REQUEST_BYTES, MAX_SYNC_REQUEST_BYTES} from './limits.js'
+import {
+  clientContextNotJson,
+  eventTooLarge,
+  invalidParameter,
+  requestNotJson,
+  requestTooLarge,
+  validationFailed,
+  type ServiceFault,
+} from './service-fault.js'
+
+const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const
+const LOG_TYPES = ['None', 'Tail'] as const
+const REFERENCE_RULE =
+  'Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
+
+/** What an Invoke request asks for, apart from its payload. */
+export interface InvokeRequest {
+  readonly kind: 'invoke'
+  readonly name: string
+  readonly qualifier: string
+  readonly region: string | null
+  readonly accountId: string | null
+  readonly invocationType: (typeof INVOCATION_TYPES)[number]
+  readonly isTailWanted: boolean
+  /** Decoded JSON for the runtime, or null. */
+  readonly clientContext: string | null
+  readonly traceId: string | null
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>
+
+/** Path segment (still encoded), query and headers of a request, or the fault that AWS answers. */
+export function parseInvokeRequest(
+  segment: string,
+  query: URLSearchParams | null,
+  headers: Headers,
+): InvokeRequest | ServiceFault {
+  const target = parseTarget(segment, query?.get('Qualifier') ?? null)
+  if (target.kind === 'fault') return target
+
+  const invocationType = oneOf(INVOCATION_TYPES, headers['x-amz-invocation-type'])
+  if (invocationType === null)
+    return enumFault(headers['x-amz-invocation-type'], 'invocationType', INVOCATION_TYPES)
+  const logType = oneOf(LOG_TYPES, headers['x-amz-log-type'])
+  if (logType === null) return enumFault(headers['x-amz-log-type'], 'logType', LOG_TYPES)
+  const context = parseClientContext(headers['x-amz-client-context'])
+  if (context.kind === 'fault') return context
+
+  const traceId = headers['x-amzn-trace-id']
+  return {
+    ...target,
+    kind: 'invoke',
+    invocationType,
+    isTailWanted: logType === 'Tail',
+    clientContext: context.json,
+    traceId: typeof traceId === 'string' ? traceId : null,
+  }
+}
+
+interface Target {
+  readonly kind: 'target'
+  readonly name: string
+  readonly qualifier: string
+  readonly region: string | null
+  readonly accountId: string | null
+}
+
+/** A function named in a path, with the qualifier from either place; two that differ are refused. */
+export function parseTarget(segment: string, queryQualifier: string | null): Target | ServiceFault {
+  const text = decodeSegment(segment)
+  const reference = text === null ? null : parseFunctionReference(text)
+  if (reference === null) return validationFailed(text ?? segment, 'functionName', REFERENCE_RULE)
+  if (queryQualifier !== null && !/^(\$LATEST|[a-zA-Z0-9-_]{1,128})$/.test(queryQualifier)) {
+    return validationFailed(
+      queryQualifier,
+      'qualifier',
+      'Member must satisfy regular expression pattern: (|[a-zA-Z0-9$_-]+)',
+    )
+  }
+  if (reference.qualifier !== null && queryQualifier !== null && reference.qualifier !== queryQualifier) {
+    return invalidParameter(
+      'The derived qualifier from the function name does not match the specified qualifier.',
+    )
+  }
+  const {name, region, accountId} = reference
+  return {
+    kind: 'target',
+    name,
+    region,
+    accountId,
+    qualifier: reference.qualifier ?? queryQualifier ?? '$LATEST',
+  }
+}
+
+/** The fault of a payload that is too large for its kind of invocation, else null. */
+export function findSizeFault(
+  payloadBytes: number,
+  invocationType: InvokeRequest['invocationType'],
+): ServiceFault | null {
+  if (payloadBytes > MAX_SYNC_REQUEST_BYTES) return requestTooLarge(MAX_SYNC_REQUEST_BYTES)
+  if (invocationType === 'Event' && payloadBytes > MAX_EVENT_REQUEST_BYTES) {
+    return eventTooLarge(payloadBytes, MAX_EVENT_REQUEST_BYTES)
+  }
+  return null
+}
+
+/** The fault of a payload that is not JSON, else null. An empty one is fine: it means `{}`. */
+export function findJsonFault(payload: Buffer): ServiceFault | null {
+  if (payload.length === 0) return null
+  if (!isUtf8(payload)) return requestNotJson('Invalid UTF-8')
+  try {
+    JSON.parse(payload.toString())
+    return null
+  } catch (error) {
+    return requestNotJson(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function parseClientContext(
+  header: Headers[string],
+): {readonly kind: 'context'; readonly json: string | null} | ServiceFault {
+  if (header === undefined) return {kind: 'context', json: null}
+  if (typeof header !== 'string' || header.length > MAX_CLIENT_CONTEXT_BYTES) return clientContextNotJson()
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64').toString())
+    // Written again on one line and in ASCII: it travels on as a header.
+    const json = JSON.stringify(parsed).replace(
+      /[^\x20-\x7e]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    return {kind: 'context', json}
+  } catch (error) {
+    if (error instanceof SyntaxError) return clientContextNotJson()
+    throw error
+  }
+}
+
+function decodeSegment(segment: string): string | null {
+  if (!segment.includes('%')) return segment
+  try {
+    return decodeURIComponent(segment)
+  } catch (error) {
+    if (error instanceof URIError) return null
+    throw error
+  }
+}
+
+/** The known word that a header holds, the first one where it is absent, null where it is none. */
+function oneOf<T extends string>(known: readonly T[], header: Headers[string]): T | null {
+  if (header === undefined) return known[0] ?? null
+  return known.find((word) => word === header) ?? null
+}
+
+function enumFault(value: Headers[string], member: string, known: readonly string[]): ServiceFault {
+  const rule = `Member must satisfy enum value set: [${known.join(', ')}]`
+  return validationFailed(String(value), member, rule)
+}

@@ -1,0 +1,74 @@
+import {stat} from 'node:fs/promises'
+import {EnvironmentError, UsageError} from '../../errors.js'
+import type {FunctionDefinition} from './function-definition.js'
+import {InvokeServer} from './invoke-server.js'
+import {LambdaService, type ServiceOutput, type ServiceSettings} from './lambda-service.js'
+import {SignatureVerifier, type SigningKeys} from './signature.js'
+
+export interface LambdaServerSettings extends ServiceSettings {
+  readonly host: string
+  /** 0 for any free one. */
+  readonly port: number
+  /** Null: signatures are not asked for. */
+  readonly keys: SigningKeys | null
+  readonly functions: readonly DeployedAtStart[]
+}
+
+export interface DeployedAtStart {
+  readonly definition: FunctionDefinition
+  readonly reservedConcurrency: number | null
+}
+
+export interface LambdaServer {
+  /** Endpoint for any AWS SDK. */
+  readonly url: string
+  readonly service: LambdaService
+  /** Lets running calls end for up to a grace period, then ends everything; nothing is left after it. */
+  close(graceMs?: number): Promise<void>
+}
+
+const DEFAULT_GRACE_MS = 5000
+
+/** A local Lambda with its functions deployed, listening. */
+export async function startLambdaServer(
+  settings: LambdaServerSettings,
+  output: ServiceOutput,
+): Promise<LambdaServer> {
+  const service = new LambdaService(settings, output)
+  const verifier = settings.keys === null ? null : new SignatureVerifier(settings.keys, Date.now)
+  const server = new InvokeServer(service, {host: settings.host, port: settings.port, verifier})
+  const close = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
+    await server.close(graceMs)
+    await service.close()
+  }
+  try {
+    for (const {definition, reservedConcurrency} of settings.functions) {
+      await requireFolder(definition)
+      service.deploy(definition)
+      if (reservedConcurrency !== null) service.admission.reserve(definition.name, reservedConcurrency)
+    }
+    await service.prepare()
+    const url = await server.listen().catch((error: unknown) => {
+      throw portError(settings, error)
+    })
+    output.log('listening', {url, pid: process.pid, functions: service.functions.map(({name}) => name)})
+    return {url, service, close}
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function requireFolder({name, codeRoot}: FunctionDefinition): Promise<void> {
+  const folder = await stat(codeRoot).catch(() => null)
+  if (folder?.isDirectory() === true) return
+  throw new UsageError(`function ${name}: its code folder ${codeRoot} is not there`)
+}
+
+function portError({host, port}: LambdaServerSettings, error: unknown): EnvironmentError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new EnvironmentError(`cannot listen at ${host}:${port}: ${reason}`, {
+    cause: error,
+    suggestions: ['choose another port, or any free one with --port 0'],
+  })
+}

@@ -1,0 +1,300 @@
+import {randomUUID} from 'node:crypto'
+import type {Ms} from '../../model/units.js'
+import {Admission, type AdmissionLimits} from './admission.js'
+import {AsyncEvents, type AttemptOutcome} from './async-events.js'
+import type {AsyncPolicy} from './async-retry.js'
+import {CodeStore} from './code-store.js'
+import {DeployedFunction} from './deployed-function.js'
+import type {EnvironmentHost, RuntimeEvent} from './environment.js'
+import {environmentVariables} from './environment-variables.js'
+import {execute, type Execution} from './execution.js'
+import type {FunctionDefinition} from './function-definition.js'
+import {formatFunctionArn, type Identity} from './function-reference.js'
+import {findJsonFault, findSizeFault, type InvokeRequest} from './invoke-request.js'
+import {launchCommand, type RuntimeClientPaths} from './launch-command.js'
+import {LogTail} from './log-tail.js'
+import {Reaper} from './reaper.js'
+import {formatEnd, formatStart} from './report.js'
+import {functionNotFound, serviceFailed, throttled, type ServiceFault} from './service-fault.js'
+
+export interface ServiceSettings {
+  readonly identity: Identity
+  readonly limits: AdmissionLimits
+  readonly idleReclaimMs: Ms
+  readonly initTimeoutMs: Ms
+  readonly asyncPolicy: AsyncPolicy
+  readonly runtimeClients: RuntimeClientPaths
+}
+
+/** What the service says to the outside; never a payload, a variable or a key. */
+export interface ServiceOutput {
+  /** What functions print, and START, END and REPORT lines; null where nobody wants them. */
+  readonly print: ((text: string | Buffer) => void) | null
+  /** One structured event. */
+  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
+}
+
+/** An answered Invoke request. Only a synchronous one has run when it is answered. */
+export type InvokeReply =
+  | {readonly kind: 'accepted'; readonly status: 202 | 204; readonly requestId: string}
+  | {
+      readonly kind: 'ran'
+      readonly requestId: string
+      readonly traceId: string
+      readonly execution: Execution
+      /** Base64, or null where it was not asked for. */
+      readonly logTail: string | null
+    }
+
+const nowMs = (): Ms => performance.now()
+
+/** Lambda on this machine: functions, their environments, limits and accounts, without any protocol. */
+export class LambdaService {
+  readonly settings: ServiceSettings
+  readonly admission: Admission
+  readonly code = new CodeStore()
+  readonly #output: ServiceOutput
+  readonly #functions = new Map<string, DeployedFunction>()
+  readonly #reaper = new Reaper()
+  readonly #events: AsyncEvents
+  readonly #reclaimTimer: NodeJS.Timeout
+  readonly #counts = {invocations: 0, coldStarts: 0, throttles: 0, functionErrors: 0, givenUpEvents: 0}
+  #isClosing = false
+
+  constructor(settings: ServiceSettings, output: ServiceOutput) {
+    this.settings = settings
+    this.#output = output
+    this.admission = new Admission(settings.limits)
+    this.#events = new AsyncEvents({
+      policy: settings.asyncPolicy,
+      nowMs,
+      onGivenUp: (history) => {
+        this.#counts.givenUpEvents += 1
+        output.log('event-given-up', {...history})
+      },
+    })
+    // Also checked when an environment is taken, so that the interval only decides when memory is freed.
+    const intervalMs = Math.min(10_000, Math.max(50, settings.idleReclaimMs / 4))
+    this.#reclaimTimer = setInterval(() => {
+      for (const deployed of this.#functions.values()) this.#reclaim(deployed)
+    }, intervalMs)
+  }
+
+  get functions(): readonly FunctionDefinition[] {
+    return [...this.#functions.values()].map(({definition}) => definition)
+  }
+
+  find(name: string): FunctionDefinition | undefined {
+    return this.#functions.get(name)?.definition
+  }
+
+  /** Adds a function, or gives an existing one a new definition. */
+  deploy(definition: FunctionDefinition): void {
+    const existing = this.#functions.get(definition.name)
+    if (existing === undefined) {
+      this.#functions.set(definition.name, new DeployedFunction(definition, (it) => this.#hostFor(it)))
+    } else {
+      existing.update(definition)
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    const deployed = this.#functions.get(name)
+    this.#functions.delete(name)
+    this.admission.forget(name)
+    await deployed?.close()
+  }
+
+  /** Finds every interpreter now, so that a missing one is an error at the start and not at the first call. */
+  async prepare(): Promise<void> {
+    await Promise.all([...this.#functions.values()].map((deployed) => deployed.prepare()))
+  }
+
+  arnOf(name: string, qualifier?: string): string {
+    return formatFunctionArn(this.settings.identity, name, qualifier)
+  }
+
+  async invoke(request: InvokeRequest, payload: Buffer): Promise<InvokeReply | ServiceFault> {
+    if (this.#isClosing) return serviceFailed('the service is closing')
+    const {invocationType} = request
+    const sizeFault = findSizeFault(payload.length, invocationType)
+    if (sizeFault !== null) return sizeFault
+    const deployed = this.#lookUp(request)
+    if (deployed === null) return functionNotFound(this.arnOf(request.name, request.qualifier))
+    const jsonFault = findJsonFault(payload)
+    if (jsonFault !== null) return jsonFault
+
+    const requestId = randomUUID()
+    if (invocationType === 'DryRun') return {kind: 'accepted', status: 204, requestId}
+    const call = {deployed, request, requestId, payload: payload.length === 0 ? EMPTY_OBJECT : payload}
+    if (invocationType === 'RequestResponse') return this.#run(call)
+
+    this.#events.accept(() => this.#attempt(call))
+    return {kind: 'accepted', status: 202, requestId}
+  }
+
+  /** Numbers for the health endpoint. */
+  describe(): Readonly<Record<string, unknown>> {
+    return {
+      ...this.#counts,
+      pendingEvents: this.#events.pendingCount,
+      // Local processes share the machine: a smaller memory size does not slow them down.
+      cpuShare: 'not-enforced',
+      functions: [...this.#functions.values()].map(({definition, environmentCount, pids}) => ({
+        name: definition.name,
+        runtime: definition.runtime,
+        inFlight: this.admission.inFlight(definition.name),
+        environments: environmentCount,
+        pids,
+      })),
+    }
+  }
+
+  /** Ends every environment and waits until nothing of them is left. */
+  async close(): Promise<void> {
+    this.#isClosing = true
+    clearInterval(this.#reclaimTimer)
+    this.#events.close()
+    await Promise.all([...this.#functions.values()].map((deployed) => deployed.close()))
+    await Promise.all([this.#reaper.close(), this.code.close()])
+  }
+
+  #lookUp(request: InvokeRequest): DeployedFunction | null {
+    const {identity} = this.settings
+    const isElsewhere =
+      (request.region !== null && request.region !== identity.region) ||
+      (request.accountId !== null && request.accountId !== identity.accountId)
+    // No versions or aliases here: $LATEST is all there is.
+    if (isElsewhere || request.qualifier !== '$LATEST') return null
+    return this.#functions.get(request.name) ?? null
+  }
+
+  async #attempt(call: Call): Promise<AttemptOutcome> {
+    const reply = await this.#run(call)
+    if (reply.kind === 'fault') return reply.status === 429 || reply.status >= 500 ? 'throttle' : 'done'
+    return reply.kind === 'ran' && reply.execution.isFunctionError ? 'function-error' : 'done'
+  }
+
+  async #run(call: Call): Promise<InvokeReply | ServiceFault> {
+    const {deployed} = call
+    const {name} = deployed.definition
+    const reason = this.admission.admit(name, nowMs())
+    if (reason !== null) return this.#throttle(reason)
+    try {
+      this.#reclaim(deployed)
+      const idle = deployed.takeIdle()
+      if (idle === null && !this.admission.admitEnvironment(name, nowMs())) {
+        return this.#throttle('ConcurrentInvocationLimitExceeded')
+      }
+      const environment = idle ?? (await deployed.create())
+      const reply = await this.#runIn(environment, call, idle === null)
+      deployed.release(environment, nowMs())
+      return reply
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.#output.log('invocation-failed', {function: name, requestId: call.requestId, message})
+      return serviceFailed(message)
+    } finally {
+      this.admission.release(name)
+    }
+  }
+
+  async #runIn(environment: Parameters<typeof execute>[0], call: Call, isNew: boolean): Promise<InvokeReply> {
+    const {request, requestId, deployed} = call
+    const {definition} = deployed
+    const tail = request.isTailWanted ? new LogTail() : null
+    const print = this.#printer(tail)
+    print?.(formatStart(requestId, '$LATEST'))
+    const event: RuntimeEvent = {
+      requestId,
+      payload: call.payload,
+      arn: this.arnOf(definition.name),
+      traceId: request.traceId ?? traceIdOf(requestId),
+      clientContext: request.clientContext,
+      timeoutMs: definition.timeoutMs,
+      tail,
+    }
+    const execution = await execute(environment, event, {
+      isNew,
+      memoryMb: definition.memoryMb,
+      initTimeoutMs: this.settings.initTimeoutMs,
+      nowMs,
+      print: (text) => print?.(text),
+    })
+    this.#count(execution, definition.name, environment.pid)
+    // What the function printed before it answered is in its pipe by now; let it be read before the report.
+    if (tail !== null) await new Promise(setImmediate)
+    print?.(formatEnd(execution.report))
+    return {kind: 'ran', requestId, traceId: event.traceId, execution, logTail: tail?.toBase64() ?? null}
+  }
+
+  #count(execution: Execution, name: string, pid: number | undefined): void {
+    this.#counts.invocations += 1
+    if (execution.isFunctionError) this.#counts.functionErrors += 1
+    if (!execution.isCold) return
+    this.#counts.coldStarts += 1
+    this.#output.log('environment-started', {function: name, pid, initMs: execution.report.initMs})
+  }
+
+  #throttle(reason: Parameters<typeof throttled>[0]): ServiceFault {
+    this.#counts.throttles += 1
+    return throttled(reason)
+  }
+
+  #reclaim(deployed: DeployedFunction): void {
+    const reclaimed = deployed.reclaim(nowMs() - this.settings.idleReclaimMs)
+    if (reclaimed > 0) {
+      this.#output.log('environments-reclaimed', {
+        function: deployed.definition.name,
+        environments: reclaimed,
+      })
+    }
+  }
+
+  #printer(tail: LogTail | null): ((text: string) => void) | null {
+    const {print} = this.#output
+    if (tail === null) return print
+    return (text) => {
+      tail.write(text)
+      print?.(text)
+    }
+  }
+
+  async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {
+    const {command, args, runtimeClient} = await launchCommand(definition, this.settings.runtimeClients)
+    this.#output.log('function-ready', {
+      function: definition.name,
+      runtime: definition.runtime,
+      runtimeClient,
+    })
+    const logStream = `burst/[$LATEST]${randomUUID().replaceAll('-', '')}`
+    return {
+      launch: {
+        command,
+        args,
+        cwd: definition.codeRoot,
+        variables: environmentVariables(definition, this.settings.identity, logStream),
+      },
+      reaper: this.#reaper,
+      print: (chunk) => this.#output.print?.(chunk),
+      nowMs,
+    }
+  }
+}
+
+interface Call {
+  readonly deployed: DeployedFunction
+  readonly request: InvokeRequest
+  readonly requestId: string
+  readonly payload: Buffer
+}
+
+/** What AWS hands a function that is invoked without a payload. */
+const EMPTY_OBJECT = Buffer.from('{}')
+
+/** An X-Ray header of the right shape; nothing is traced, so it need not be random again. */
+function traceIdOf(requestId: string): string {
+  const hex = requestId.replaceAll('-', '')
+  const epoch = Math.floor(Date.now() / 1000).toString(16)
+  return `Root=1-${epoch}-${hex.slice(0, 24)};Parent=${hex.slice(16)};Sampled=0`
+}

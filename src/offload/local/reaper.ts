@@ -1,0 +1,80 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import {once} from 'node:events'
+
+/**
+ * A shell that waits on a pipe from this process. However this process ends, kill -9 included, the pipe closes,
+ * and the shell kills every process group it was told of: also those of runtimes that we did not write.
+ * The signals of a terminal do not reach it, since it leads a session of its own.
+ */
+const SCRIPT = `
+live=' '
+while read -r change group; do
+  case $change in
+    +) live="$live$group " ;;
+    -) live="\${live%% $group *} \${live#* $group }" ;;
+  esac
+done
+for group in $live; do kill -s KILL -- "-$group"; done
+`
+
+export class Reaper {
+  readonly #groups = new Set<number>()
+  #shell: ChildProcess | null = null
+  #isClosed = false
+
+  get pid(): number | undefined {
+    return this.#shell?.pid
+  }
+
+  add(group: number): void {
+    this.#groups.add(group)
+    if (this.#shell === null) this.#start()
+    else this.#write(`+ ${group}\n`)
+  }
+
+  remove(group: number): void {
+    if (this.#groups.delete(group)) this.#write(`- ${group}\n`)
+  }
+
+  /** Kills what is still listed, and waits for the shell to be gone. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    const shell = this.#shell
+    if (shell === null) return
+    const gone = once(shell, 'exit')
+    shell.stdin?.end()
+    await gone
+  }
+
+  #start(): void {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: {},
+    })
+    this.#shell = shell
+    shell.stdin.on('error', (error: NodeJS.ErrnoException) => {
+      // The shell was killed while we wrote; its exit starts the next one.
+      if (error.code !== 'EPIPE') throw error
+    })
+    shell.once('exit', () => {
+      this.#shell = null
+      if (!this.#isClosed && this.#groups.size > 0) this.#start()
+    })
+    for (const group of this.#groups) this.#write(`+ ${group}\n`)
+  }
+
+  #write(line: string): void {
+    this.#shell?.stdin?.write(line)
+  }
+}
+
+/** Ends a process and all its descendants that stayed in its group. */
+export function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL')
+  } catch (error) {
+    // ESRCH: already gone, which is what was wanted.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * A refusal of the service, as the caller sees it: status, error type and body as AWS sends them (recorded
+ * responses of November 2025; where a member is called `Message` there, it is here).
+ */
+export interface ServiceFault {
+  readonly kind: 'fault'
+  readonly status: number
+  readonly type: string
+  readonly body: Readonly<Record<string, string>>
+  readonly retryAfterSeconds?: number
+}
+
+export const THROTTLE_REASONS = [
+  'ConcurrentInvocationLimitExceeded',
+  'ReservedFunctionConcurrentInvocationLimitExceeded',
+  'FunctionInvocationRateLimitExceeded',
+  'ReservedFunctionInvocationRateLimitExceeded',
+  'CallerRateLimitExceeded',
+] as const
+export type ThrottleReason = (typeof THROTTLE_REASONS)[number]
+
+const userFault = (
+  status: number,
+  type: string,
+  message: Readonly<{message: string} | {Message: string}>,
+): ServiceFault => ({kind: 'fault', status, type, body: {Type: 'User', ...message}})
+
+/** All reasons share AWS's one text; the reason tells them apart. */
+export const throttled = (reason: ThrottleReason): ServiceFault => ({
+  kind: 'fault',
+  status: 429,
+  type: 'TooManyRequestsException',
+  body: {Reason: reason, Type: 'User', message: 'Rate Exceeded.'},
+})
+
+export const functionNotFound = (qualifiedArn: string): ServiceFault =>
+  userFault(404, 'ResourceNotFoundException', {Message: `Function not found: ${qualifiedArn}`})
+
+export const requestNotJson = (detail: string): ServiceFault =>
+  userFault(400, 'InvalidRequestContentException', {
+    message: `Could not parse request body into json: Could not parse payload into json: ${detail}`,
+  })
+
+export const clientContextNotJson = (): ServiceFault =>
+  userFault(400, 'InvalidRequestContentException', {
+    message: 'Client context must be a valid Base64-encoded JSON object.',
+  })
+
+/** The SDKs know 413 only by this type; AWS's wire has also been seen to say RequestEntityTooLargeException. */
+export const requestTooLarge = (limitBytes: number): ServiceFault =>
+  userFault(413, 'RequestTooLargeException', {
+    Message: `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
+  })
+
+export const eventTooLarge = (receivedBytes: number, limitBytes: number): ServiceFault =>
+  userFault(413, 'RequestTooLargeException', {
+    Message: `${receivedBytes} byte payload is too large for the Event invocation type (limit ${limitBytes} bytes)`,
+  })
+
+/** AWS's generic complaint about one member of a request. */
+export const validationFailed = (value: string, member: string, constraint: string): ServiceFault => ({
+  kind: 'fault',
+  status: 400,
+  type: 'ValidationException',
+  body: {
+    message: `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+  },
+})
+
+export const invalidParameter = (message: string): ServiceFault =>
+  userFault(400, 'InvalidParameterValueException', {message})
+
+export const functionExists = (name: string): ServiceFault =>
+  userFault(409, 'ResourceConflictException', {message: `Function already exist: ${name}`})
+
+export const unknownOperation = (method: string, path: string): ServiceFault => ({
+  kind: 'fault',
+  status: 404,
+  type: 'UnknownOperationException',
+  body: {message: `no operation of Lambda is served at ${method} ${path}`},
+})
+
+/** The service's own failure: a function whose process cannot be started, or a service that is closing. */
+export const serviceFailed = (message: string): ServiceFault => ({
+  kind: 'fault',
+  status: 500,
+  type: 'ServiceException',
+  body: {Type: 'Service', Message: message},
+})
+
+export const forbidden = (type: string, message: string): ServiceFault => ({
+  kind: 'fault',
+  status: 403,
+  type,
+  body: {message},
+})
