@@ -1,0 +1,128 @@
+import {Flags, type Interfaces} from '@oclif/core'
+import {EnvironmentError, UsageError} from '../errors.js'
+import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quantity.js'
+import {FUNCTIONS, type FunctionName} from '../model/trial.js'
+import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
+import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
+import type {DeployedAtStart, LambdaServerSettings} from '../offload/local/lambda-server.js'
+import {INIT_TIMEOUT_MS} from '../offload/local/limits.js'
+import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
+import type {SigningKeys} from '../offload/local/signature.js'
+
+export const lambdaServeFlags = {
+  function: Flags.option({
+    multiple: true,
+    options: FUNCTIONS,
+    description: 'Function of ours to serve, as burst-tokenize-<name>; may be repeated. [default: node]',
+  })(),
+  define: Flags.string({
+    multiple: true,
+    description: 'Function of yours to serve; may be repeated.',
+    helpValue: 'name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet',
+  }),
+  host: Flags.string({default: '127.0.0.1', description: 'Address to listen at.'}),
+  port: Flags.integer({
+    default: 3001,
+    min: 0,
+    max: 65_535,
+    description: 'Port to listen at; 0 for any free one.',
+  }),
+  'allow-remote': Flags.boolean({
+    description: 'Listen at an address that other machines reach; whoever does runs code here.',
+  }),
+  memory: Flags.string({default: '1769MB', description: 'Memory size of the functions.'}),
+  timeout: Flags.string({default: '30s', description: 'Time-out of the functions.'}),
+  'reserved-concurrency': Flags.string({description: 'Reserved concurrency of each function.'}),
+  'account-concurrency': Flags.string({default: '1000', description: 'Concurrency of the account.'}),
+  'rate-limits': Flags.boolean({
+    default: true,
+    allowNo: true,
+    description: 'Requests per second (10 x concurrency) and 1000 new environments per 10 s.',
+  }),
+  'idle-reclaim': Flags.string({default: '10m', description: 'Idle environments end after this long.'}),
+  'init-timeout': Flags.string({
+    default: `${INIT_TIMEOUT_MS / 1000}s`,
+    description: 'Time-out of the init phase.',
+  }),
+  region: Flags.string({default: 'us-east-1', description: 'Region in ARNs.'}),
+  'account-id': Flags.string({default: '000000000000', description: 'Account in ARNs.'}),
+  'verify-signatures': Flags.boolean({
+    description: 'Refuse requests not signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
+  }),
+  'runtime-client': Flags.string({
+    multiple: true,
+    description: "AWS's own runtime client in place of our bootstrap; may be repeated.",
+    helpValue: 'python=/path/to/venv/bin/python',
+  }),
+  quiet: Flags.boolean({description: 'Print neither function output nor START, END and REPORT lines.'}),
+  'stop-with-stdin': Flags.boolean({hidden: true, description: 'Stop when standard input ends.'}),
+}
+
+type ServeFlags = Interfaces.InferredFlags<typeof lambdaServeFlags>
+
+/** Flags as settings; every complaint about them names the flag. */
+export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaServerSettings> {
+  requireLoopback(flags)
+  return {
+    host: flags.host,
+    port: flags.port,
+    identity: {region: flags.region, accountId: parseAccountId(flags['account-id'])},
+    limits: {
+      accountConcurrency: parseCount(flags['account-concurrency'], '--account-concurrency'),
+      isRateLimited: flags['rate-limits'],
+    },
+    idleReclaimMs: parseDuration(flags['idle-reclaim']),
+    initTimeoutMs: parseDuration(flags['init-timeout']),
+    asyncPolicy: AWS_ASYNC_POLICY,
+    runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
+    keys: flags['verify-signatures'] ? readKeys() : null,
+    functions: await functionsOf(flags),
+  }
+}
+
+async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
+  const sizing = {memoryMb: parseMemory(flags.memory), timeoutMs: parseDuration(flags.timeout)}
+  const reserved = flags['reserved-concurrency']
+  const reservedConcurrency = reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency')
+  const own = (flags.define ?? []).map((spec) => parseFunctionSpec(spec, sizing))
+  const names: readonly FunctionName[] = flags.function ?? (own.length === 0 ? ['node'] : [])
+  const builtins = await Promise.all([...new Set(names)].map((name) => builtinFunction(name, sizing)))
+  return [...builtins, ...own].map((definition) => ({definition, reservedConcurrency}))
+}
+
+function requireLoopback(flags: ServeFlags): void {
+  if (flags['allow-remote'] || /^(127\.|localhost$|::1$)/.test(flags.host)) return
+  throw new UsageError(`--host ${flags.host} can be reached from other machines`, {
+    suggestions: ['leave --host out', 'add --allow-remote, and --verify-signatures'],
+  })
+}
+
+function parseAccountId(text: string): string {
+  if (!/^\d{12}$/.test(text)) throw new UsageError(`--account-id ${text} is not 12 digits`)
+  return text
+}
+
+function parseRuntimeClients(pairs: readonly string[]): RuntimeClientPaths {
+  const clients: Record<string, string> = {}
+  for (const pair of pairs) {
+    const [name = '', path = ''] = pair.split(/=(.*)/s, 2)
+    if (!FUNCTIONS.some((known) => known === name) || path === '') {
+      throw new UsageError(`--runtime-client ${pair} is not understood`, {
+        suggestions: ['write it like python=/path/to/venv/bin/python; also node=… and java=…'],
+      })
+    }
+    clients[name] = path
+  }
+  return clients
+}
+
+function readKeys(): SigningKeys {
+  const accessKeyId = process.env['AWS_ACCESS_KEY_ID'] ?? ''
+  const secretAccessKey = process.env['AWS_SECRET_ACCESS_KEY'] ?? ''
+  if (accessKeyId === '' || secretAccessKey === '') {
+    throw new EnvironmentError('--verify-signatures has no keys to verify with', {
+      suggestions: ['set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, to values of your own choice'],
+    })
+  }
+  return {accessKeyId, secretAccessKey}
+}
