@@ -1,0 +1,71 @@
+import {readFile} from 'node:fs/promises'
+import {ExternalError, UsageError} from '../errors.js'
+import {parseDuration} from '../experiment/parse-quantity.js'
+import {createInvokeClient, type InvokeAnswer, type InvokeClientSettings} from '../offload/invoke-client.js'
+
+export interface InvokeOptions {
+  readonly functionName: string
+  readonly text?: string | undefined
+  /** JSON, or @ and the name of a file. */
+  readonly payload?: string | undefined
+  readonly log: boolean
+  readonly target: 'local' | 'aws'
+  readonly 'endpoint-url': string
+  readonly timeout: string
+}
+
+export interface InvokeResult {
+  readonly requestId: string
+  readonly status: number
+  readonly payload: unknown
+  readonly logTail: string | null
+}
+
+/** One call through the SDK. A function that failed is an `ExternalError` that quotes its payload. */
+export async function invokeOnce(options: InvokeOptions): Promise<InvokeResult> {
+  const payload = await payloadOf(options)
+  const client = await createInvokeClient(clientSettings(options))
+  try {
+    const answer = await client.invoke({
+      functionName: options.functionName,
+      payload: Buffer.from(payload),
+      isTailWanted: options.log,
+    })
+    return resultOf(options.functionName, answer)
+  } finally {
+    client.close()
+  }
+}
+
+function clientSettings(options: InvokeOptions): InvokeClientSettings {
+  const shared = {maxInFlight: 1, callTimeoutMs: parseDuration(options.timeout)}
+  if (options.target === 'aws') return {...shared, endpoint: null, region: null, credentials: null}
+  const hasKeys = process.env['AWS_ACCESS_KEY_ID'] !== undefined
+  return {
+    ...shared,
+    endpoint: options['endpoint-url'],
+    region: process.env['AWS_REGION'] ?? 'us-east-1',
+    // The SDK signs in any case; the local service looks at signatures only when told to.
+    credentials: hasKeys ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},
+  }
+}
+
+async function payloadOf({payload, text = 'Hello from burst'}: InvokeOptions): Promise<string> {
+  if (payload === undefined) {
+    return JSON.stringify({serviceTimeMs: 0, serviceMode: 'sleep', events: [{id: 0, text}]})
+  }
+  if (!payload.startsWith('@')) return payload
+  return readFile(payload.slice(1), 'utf8').catch((error: unknown) => {
+    throw new UsageError(`payload file ${payload.slice(1)} cannot be read`, {cause: error})
+  })
+}
+
+function resultOf(functionName: string, answer: InvokeAnswer): InvokeResult {
+  const text = Buffer.from(answer.payload).toString()
+  if (answer.functionError !== null) {
+    const log = answer.logTail === null ? '' : `\n${answer.logTail.trimEnd()}`
+    throw new ExternalError(`function ${functionName} failed, request ${answer.requestId}: ${text}${log}`)
+  }
+  const {requestId, status, logTail} = answer
+  return {requestId, status, payload: text === '' ? null : (JSON.parse(text) as unknown), logTail}
+}

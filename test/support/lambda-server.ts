@@ -1,0 +1,113 @@
+import path from 'node:path'
+import {AWS_ASYNC_POLICY} from '../../src/offload/local/async-retry.js'
+import type {FunctionDefinition} from '../../src/offload/local/function-definition.js'
+import {
+  startLambdaServer,
+  type LambdaServer,
+  type LambdaServerSettings,
+} from '../../src/offload/local/lambda-server.js'
+
+const handlers = path.join(import.meta.dirname, '../fixtures/handlers')
+
+const LABELS = {
+  description: '',
+  role: 'arn:aws:iam::000000000000:role/test',
+  architecture: 'x86_64',
+  tags: {},
+  codeSha256: '',
+  codeBytes: 0,
+  lastModified: '2026-01-01T00:00:00.000+0000',
+  revisionId: '00000000-0000-4000-8000-000000000000',
+}
+
+/** A function from test/fixtures/handlers/node, named after its handler where nothing else is said. */
+export function nodeFunction(handler: string, more: Partial<FunctionDefinition> = {}): FunctionDefinition {
+  return {
+    name: handler.replace(/^index\./, '').replace('.', '-'),
+    runtime: 'nodejs20.x',
+    handler,
+    codeRoot: path.join(handlers, 'node'),
+    memoryMb: 512,
+    timeoutMs: 10_000,
+    variables: {},
+    labels: LABELS,
+    ...more,
+  }
+}
+
+export interface TestServer extends LambdaServer {
+  /** What functions printed, with START, END and REPORT lines. */
+  readonly printed: () => string
+  readonly logged: () => readonly {readonly event: string; readonly [field: string]: unknown}[]
+  /** Raw POST to the Invoke API. */
+  readonly post: (
+    functionName: string,
+    payload: string | Uint8Array,
+    headers?: Record<string, string>,
+  ) => Promise<Response>
+}
+
+export type TestSettings = Partial<Omit<LambdaServerSettings, 'functions'>>
+
+/** A service on a free port, for one test file; without rate limits unless asked for. */
+export async function startTestServer(
+  functions: readonly (
+    FunctionDefinition | {readonly definition: FunctionDefinition; readonly reservedConcurrency: number}
+  )[],
+  settings: TestSettings = {},
+): Promise<TestServer> {
+  const printed: string[] = []
+  const logged: {event: string}[] = []
+  const server = await startLambdaServer(
+    {
+      host: '127.0.0.1',
+      port: 0,
+      identity: {region: 'us-east-1', accountId: '000000000000'},
+      limits: {accountConcurrency: 1000, isRateLimited: false},
+      idleReclaimMs: 600_000,
+      initTimeoutMs: 10_000,
+      asyncPolicy: AWS_ASYNC_POLICY,
+      runtimeClients: {},
+      keys: null,
+      functions: functions.map((it) =>
+        'definition' in it ? it : {definition: it, reservedConcurrency: null},
+      ),
+      ...settings,
+    },
+    {print: (text) => printed.push(String(text)), log: (event, fields) => logged.push({...fields, event})},
+  )
+  return {
+    ...server,
+    printed: () => printed.join(''),
+    logged: () => logged,
+    post: (functionName, payload, headers = {}) =>
+      fetch(`${server.url}/2015-03-31/functions/${functionName}/invocations`, {
+        method: 'POST',
+        body: payload,
+        headers,
+      }),
+  }
+}
+
+/** Is there a process of this number? */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Polls until a condition holds; fails with its name after a while. */
+export async function until(
+  name: string,
+  isTrue: () => boolean | Promise<boolean>,
+  withinMs = 5000,
+): Promise<void> {
+  const deadlineMs = performance.now() + withinMs
+  while (!(await isTrue())) {
+    if (performance.now() > deadlineMs) throw new Error(`not within ${withinMs} ms: ${name}`)
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
