@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {AWS_ASYNC_POLICY} from '../../src/offload/local/async-retry.js'
 import type {FunctionDefinition} from '../../src/offload/local/function-definition.js'
@@ -89,11 +90,11 @@ export async function startTestServer(
   }
 }
 
-/** Is there a process of this number? */
+/** Is there a process of this number? One that has ended and was only not yet collected by its parent is none. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
   } catch {
     return false
   }

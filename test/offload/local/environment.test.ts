@@ -1,0 +1,203 @@
+/** What goes on between the service and a runtime, and what is left when either of them ends. */
+import {spawn} from 'node:child_process'
+import {createServer} from 'node:net'
+import {fileURLToPath} from 'node:url'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {isAlive, nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
+
+const handlersFolder = fileURLToPath(new URL('../../fixtures/handlers/node', import.meta.url))
+
+let server: TestServer
+
+beforeAll(async () => {
+  process.env['A_SECRET_OF_THE_USER'] = 'do not pass on'
+  server = await startTestServer([
+    nodeFunction('index.where'),
+    nodeFunction('index.sleep'),
+    nodeFunction('index.sleep', {name: 'short', timeoutMs: 300}),
+    nodeFunction('index.context', {timeoutMs: 5000}),
+    nodeFunction('index.environment', {variables: {GREETING: 'hello'}}),
+    nodeFunction('index.withCallback'),
+    nodeFunction('index.endLater'),
+    nodeFunction('index.rejectUnheard'),
+    nodeFunction('index.leaveChild'),
+    nodeFunction('index.absent'),
+    nodeFunction('index.echo', {name: 'no-such-program', runtime: 'provided.al2023'}),
+  ])
+})
+
+afterAll(async () => {
+  delete process.env['A_SECRET_OF_THE_USER']
+  await server.close()
+})
+
+interface Place {
+  readonly pid: number
+  readonly runtimeApi: string
+}
+
+const call = async (name: string, event: unknown = {}): Promise<unknown> =>
+  (await server.post(name, JSON.stringify(event))).json()
+
+const runtimeUrl = ({runtimeApi}: Place, path: string): string =>
+  `http://${runtimeApi}/2018-06-01/runtime/${path}`
+
+const answerOf = async (url: string, method: string) => {
+  const response = await fetch(url, {method, ...(method === 'POST' ? {body: 'null'} : {})})
+  return {status: response.status, ...((await response.json()) as object)}
+}
+
+// Point 13 of the acceptance list.
+describe('an answer that is not expected', () => {
+  test('late, after the time-out, is an invalid request id', async () => {
+    const response = await server.post('short', '{"sleepMs":2000}')
+    const requestId = response.headers.get('x-amzn-requestid') ?? ''
+    const place = (await call('short', {sleepMs: 0})) as Place
+
+    expect(await answerOf(runtimeUrl(place, `invocation/${requestId}/response`), 'POST')).toEqual({
+      status: 400,
+      errorType: 'InvalidRequestID',
+      errorMessage: 'Invalid request ID',
+    })
+  })
+
+  test('twice, or a second request for work, is an invalid state', async () => {
+    const place = (await call('where')) as Place
+
+    expect(await answerOf(runtimeUrl(place, 'invocation/next'), 'GET')).toMatchObject({
+      status: 403,
+      errorType: 'InvalidStateTransition',
+    })
+    expect(await answerOf(runtimeUrl(place, 'init/error'), 'POST')).toMatchObject({
+      status: 403,
+      errorType: 'InvalidStateTransition',
+    })
+  })
+
+  test('at an unknown path is a 404', async () => {
+    const place = (await call('where')) as Place
+
+    expect((await answerOf(runtimeUrl(place, 'nothing'), 'GET')).status).toBe(404)
+    expect((await answerOf(runtimeUrl(place, 'nothing'), 'POST')).status).toBe(404)
+    expect(await (await fetch(`http://${place.runtimeApi}/2018-06-01/ping`)).text()).toBe('pong')
+  })
+})
+
+describe('a function', () => {
+  test('is told about its invocation', async () => {
+    const context = await server.post('context', '{}', {
+      'x-amz-client-context': Buffer.from('{"custom":{"a":"é"}}').toString('base64'),
+    })
+
+    expect(await context.json()).toMatchObject({
+      awsRequestId: context.headers.get('x-amzn-requestid'),
+      functionName: 'context',
+      functionVersion: '$LATEST',
+      invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:context',
+      memoryLimitInMB: '512',
+      clientContext: {custom: {a: 'é'}},
+      remainingMs: expect.closeTo(5000, -3) as number,
+    })
+  })
+
+  test('sees its own variables and Lambda’s, and nothing of ours', async () => {
+    const variables = (await call('environment')) as Record<string, string>
+
+    expect(variables).toMatchObject({GREETING: 'hello', AWS_LAMBDA_FUNCTION_NAME: 'environment'})
+    expect(Object.keys(variables)).not.toContain('A_SECRET_OF_THE_USER')
+    expect(Object.keys(variables)).not.toContain('AWS_LAMBDA_MAX_CONCURRENCY')
+  })
+
+  test('may take a callback', async () => {
+    expect(await call('withCallback')).toBe('called back')
+  })
+
+  test('whose process ends after its answer serves the next call with another', async () => {
+    const first = (await call('endLater')) as Place
+    await until('it has ended', () => !isAlive(first.pid))
+    const second = (await call('endLater')) as Place
+
+    expect(second.pid).not.toBe(first.pid)
+  })
+
+  test('that leaves a rejection unheard is told of it', async () => {
+    expect(await call('rejectUnheard')).toMatchObject({errorMessage: 'nobody listens'})
+  })
+
+  test('that has no such handler fails in its init', async () => {
+    expect(await call('absent')).toMatchObject({errorType: 'Runtime.HandlerNotFound'})
+  })
+
+  test('whose program is missing is a function error', async () => {
+    expect(await call('no-such-program')).toMatchObject({errorType: 'Runtime.InvalidEntrypoint'})
+  })
+})
+
+describe('nothing is left', () => {
+  test('of a function’s own children when the service closes', async () => {
+    const own = await startTestServer([nodeFunction('index.leaveChild')])
+    const left = (await (await own.post('leaveChild', '{}')).json()) as {pid: number; childPid: number}
+    expect([left.pid, left.childPid].map(isAlive)).toEqual([true, true])
+    await own.close()
+
+    expect([left.pid, left.childPid].map(isAlive)).toEqual([false, false])
+  })
+
+  test('of calls in flight when the service closes: they are answered', async () => {
+    const own = await startTestServer([nodeFunction('index.sleep')])
+    const answer = own.post('sleep', '{"sleepMs":60000}').then(
+      (response) => response.status,
+      () => 'cut off',
+    )
+    await until('it runs', () => own.logged().some(({event}) => event === 'function-ready'))
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    const startedAtMs = performance.now()
+    await own.close(200)
+
+    expect(await answer).toBe('cut off')
+    expect(performance.now() - startedAtMs).toBeLessThan(2000)
+  })
+})
+
+test('the parser of the bootstrap reads chunked bodies, cut anywhere', async () => {
+  const bootstrap = fileURLToPath(
+    new URL('../../../src/offload/local/bootstrap/node/bootstrap.mjs', import.meta.url),
+  )
+  const payload = JSON.stringify({text: 'ü'.repeat(5000)})
+  const bytes = Buffer.from(payload)
+  const head =
+    'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nLambda-Runtime-Aws-Request-Id: 1\r\nLambda-Runtime-Deadline-Ms: 1\r\nLambda-Runtime-Invoked-Function-Arn: a\r\n\r\n'
+  const chunked = Buffer.concat([
+    Buffer.from(`${head}${(3001).toString(16)}\r\n`),
+    bytes.subarray(0, 3001),
+    Buffer.from(`\r\n${(bytes.length - 3001).toString(16)}\r\n`),
+    bytes.subarray(3001),
+    Buffer.from('\r\n0\r\n\r\n'),
+  ])
+  const received = await new Promise<string>((resolve) => {
+    const api = createServer((socket) => {
+      let heard = ''
+      socket.once('data', () => {
+        for (let at = 0; at < chunked.length; at += 997) socket.write(chunked.subarray(at, at + 997))
+        socket.on('data', (data) => {
+          heard += data.toString()
+          if (!heard.endsWith('/invocation/next HTTP/1.1\r\nHost: ' + endpoint + '\r\n\r\n')) return
+          socket.destroy()
+          api.close()
+          resolve(heard)
+        })
+      })
+    })
+    let endpoint = ''
+    api.listen(0, '127.0.0.1', () => {
+      endpoint = `127.0.0.1:${(api.address() as {port: number}).port}`
+      spawn(process.execPath, [bootstrap], {
+        stdio: 'ignore',
+        env: {AWS_LAMBDA_RUNTIME_API: endpoint, _HANDLER: 'index.echo', LAMBDA_TASK_ROOT: handlersFolder},
+      })
+    })
+  })
+
+  expect(received).toContain(`POST /2018-06-01/runtime/invocation/1/response HTTP/1.1`)
+  expect(received).toContain(payload)
+})
