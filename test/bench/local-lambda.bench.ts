@@ -1,0 +1,123 @@
+/**
+ * The local Lambda against a bare node:http echo under the same raw caller, in the same minute.
+ *
+ * node --import tsx test/bench/local-lambda.bench.ts [--seconds 3] [--functions node,python,java] [--batches 1,100]
+ */
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
+import {readFileSync} from 'node:fs'
+import path from 'node:path'
+import {parseArgs} from 'node:util'
+import {runCallers, type CallerResult} from '../support/raw-caller.js'
+import {startServeProcess} from '../support/serve-process.js'
+
+const {values: options} = parseArgs({
+  options: {
+    seconds: {type: 'string', default: '3'},
+    functions: {type: 'string', default: 'node'},
+    batches: {type: 'string', default: '1'},
+    callers: {type: 'string', default: '1,2'},
+  },
+})
+const durationMs = Number(options.seconds) * 1000
+const functions = options.functions.split(',')
+
+const echo = spawn(process.execPath, [path.join(import.meta.dirname, '../support/echo-server.mjs')], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+})
+const [echoUrl] = (await once(echo.stdout, 'data')).map((chunk) => String(chunk).trim())
+const serve = await startServeProcess([
+  ...functions.flatMap((name) => ['--function', name]),
+  '--no-rate-limits',
+  '--quiet',
+  '--stop-with-stdin',
+])
+
+print(
+  'target',
+  'function',
+  'batch',
+  'callers',
+  'calls/s',
+  'ratio',
+  'p50 ms',
+  'p99 ms',
+  'service µs/call',
+  'wrong',
+)
+for (const batch of options.batches.split(',').map(Number)) {
+  const payload = batchOf(batch)
+  for (const callers of options.callers.split(',').map(Number)) {
+    const reference = await measure({pid: echo.pid, url: echoUrl ?? '', path: '/', payload, callers})
+    row('echo', '-', reference, {batch, callers, ratio: 1})
+    for (const name of functions) {
+      const target = `/2015-03-31/functions/burst-tokenize-${name}/invocations`
+      const result = await measure({pid: serve.process.pid, url: serve.url, path: target, payload, callers})
+      row('local', name, result, {batch, callers, ratio: result.calls / reference.calls})
+    }
+  }
+}
+echo.stdin.end()
+serve.process.stdin?.end()
+await serve.ended
+
+interface Load {
+  readonly pid: number | undefined
+  readonly url: string
+  readonly path: string
+  readonly payload: Buffer
+  readonly callers: number
+}
+
+async function measure(load: Load): Promise<CallerResult & {readonly cpuUsPerCall: number}> {
+  const answer = await fetch(`${load.url}${load.path}`, {method: 'POST', body: new Uint8Array(load.payload)})
+  const plan = {...load, expected: Buffer.from(await answer.arrayBuffer())}
+  // Environments start and code gets compiled before anything counts.
+  await runCallers(load.callers, {...plan, durationMs: Math.min(2000, durationMs)})
+  const before = cpuUs(load.pid)
+  const result = await runCallers(load.callers, {...plan, durationMs})
+  return {...result, cpuUsPerCall: (cpuUs(load.pid) - before) / result.calls}
+}
+
+/** User and system time of a process, on Linux; a tick is 10 ms. */
+function cpuUs(pid = 0): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) * 10_000
+}
+
+function batchOf(events: number): Buffer {
+  const text =
+    'Bid { auction: 1000, bidder: 2001, price: 10050, channel: "Google", url: "https://www.nexmark.com/googl/item.htm?query=1", dateTime: "2015-07-15T00:00:00.000Z", extra: "xjvpafqmZOKS" }'
+  const batch = {
+    serviceTimeMs: 0,
+    serviceMode: 'sleep',
+    events: Array.from({length: events}, (_, id) => ({id, text})),
+  }
+  return Buffer.from(JSON.stringify(batch))
+}
+
+function row(
+  target: string,
+  name: string,
+  result: CallerResult & {readonly cpuUsPerCall: number},
+  {batch, callers, ratio}: {readonly batch: number; readonly callers: number; readonly ratio: number},
+): void {
+  const sorted = result.latenciesMs.toSorted((a, b) => a - b)
+  const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2)
+  print(
+    target,
+    name,
+    batch,
+    callers,
+    Math.round(result.calls / (durationMs / 1000)),
+    ratio.toFixed(2),
+    at(0.5),
+    at(0.99),
+    Math.round(result.cpuUsPerCall),
+    result.wrong,
+  )
+}
+
+function print(...cells: readonly (string | number)[]): void {
+  process.stdout.write(`${cells.map((cell) => String(cell).padStart(9)).join(' ')}\n`)
+}

@@ -1,0 +1,138 @@
+/** `burst lambda serve` and `invoke` as a user runs them, and what is left when they end in any way. */
+import {captureOutput} from '@oclif/test'
+import path from 'node:path'
+import {describe, expect, test} from 'vitest'
+import LambdaInvoke from '../../../src/commands/lambda/invoke.js'
+import LambdaServe from '../../../src/commands/lambda/serve.js'
+import {isAlive, until} from '../../support/lambda-server.js'
+import {startServeProcess} from '../../support/serve-process.js'
+
+const root = path.join(import.meta.dirname, '../../..')
+const handlers = path.join(root, 'test/fixtures/handlers/node')
+const define = (name: string) => [
+  '--define',
+  `name=${name},runtime=nodejs20.x,handler=index.${name},code=${handlers}`,
+]
+
+const post = async (url: string, name: string, event: unknown): Promise<unknown> => {
+  const target = `${url}/2015-03-31/functions/${name}/invocations`
+  return (await fetch(target, {method: 'POST', body: JSON.stringify(event)})).json()
+}
+
+interface Health {
+  readonly functions: readonly {readonly pids: readonly number[]}[]
+}
+
+const pidsOf = async (url: string): Promise<readonly number[]> => {
+  const health = (await (await fetch(`${url}/health`)).json()) as Health
+  return health.functions.flatMap(({pids}) => pids)
+}
+
+interface Runnable {
+  run(argv: string[], root: string): Promise<unknown>
+}
+
+const fails = async (command: Runnable, args: readonly string[]) => {
+  const {stderr} = await captureOutput(() => command.run([...args], root))
+  const {exitCode} = process
+  process.exitCode = 0
+  return {stderr, exitCode}
+}
+
+describe('lambda serve', () => {
+  test('serves functions until SIGTERM, and leaves nothing', async () => {
+    const serve = await startServeProcess([...define('where'), '--function', 'node'])
+    const {pid} = (await post(serve.url, 'where', {})) as {pid: number}
+    const batch = {serviceTimeMs: 0, serviceMode: 'sleep', events: [{id: 1, text: 'a b'}]}
+    expect(await post(serve.url, 'burst-tokenize-node', batch)).toEqual({
+      events: [{id: 1, tokens: ['a', 'b']}],
+    })
+    const pids = await pidsOf(serve.url)
+    expect(pids).toContain(pid)
+    serve.process.kill('SIGTERM')
+
+    expect(await serve.ended).toBe(0)
+    expect(pids.filter(isAlive)).toEqual([])
+    expect(serve.stdout()).toMatch(/START RequestId[^]*END RequestId[^]*REPORT RequestId/)
+  })
+
+  test('killed with -9 leaves nothing, not even a process that is blocked or its children', async () => {
+    const serve = await startServeProcess([...define('block'), ...define('leaveChild'), '--quiet'])
+    const {childPid} = (await post(serve.url, 'leaveChild', {})) as {childPid: number}
+    void post(serve.url, 'block', {blockMs: 60_000}).catch(() => undefined)
+    await until('both run', async () => (await pidsOf(serve.url)).length === 2)
+    const pids = await pidsOf(serve.url)
+    serve.process.kill('SIGKILL')
+
+    expect(await serve.ended).toBe('SIGKILL')
+    await until('all are gone', () => ![...pids, childPid].some(isAlive), 2000)
+  })
+
+  test('held by a parent stops when the parent lets go of its standard input', async () => {
+    const serve = await startServeProcess([...define('where'), '--stop-with-stdin'])
+    await post(serve.url, 'where', {})
+    const pids = await pidsOf(serve.url)
+    serve.process.stdin?.end()
+
+    expect(await serve.ended).toBe(0)
+    expect(pids.filter(isAlive)).toEqual([])
+  })
+
+  test.each([
+    [['--host', '0.0.0.0'], 2, '--host 0.0.0.0 can be reached from other machines'],
+    [['--define', 'name=a'], 2, 'it has no runtime'],
+    [['--define', 'name=a,runtime=cobol,handler=a.b,code=.'], 2, 'runtime "cobol" is not known here'],
+    [
+      ['--define', 'name=a,runtime=nodejs20.x,handler=a.b,code=/nowhere'],
+      2,
+      'its code folder /nowhere is not there',
+    ],
+    [['--memory', '64MB'], 2, '"64MB" is not a memory size of Lambda'],
+    [['--account-id', '1'], 2, '--account-id 1 is not 12 digits'],
+    [['--runtime-client', 'ruby=x'], 2, '--runtime-client ruby=x is not understood'],
+    [['--verify-signatures'], 3, '--verify-signatures has no keys to verify with'],
+  ])('%j exits %d and says: %s', async (args, exitCode, message) => {
+    const failure = await fails(LambdaServe, ['--port', '0', ...args])
+
+    expect(failure.stderr).toContain(message)
+    expect(failure.exitCode).toBe(exitCode)
+  })
+
+  test('at a port that is taken exits 3 and says which', async () => {
+    const serve = await startServeProcess(define('echo'))
+    const {port} = new URL(serve.url)
+    const failure = await fails(LambdaServe, ['--port', port])
+    serve.process.kill('SIGTERM')
+    await serve.ended
+
+    expect(failure.stderr).toContain(`cannot listen at 127.0.0.1:${port}`)
+    expect(failure.exitCode).toBe(3)
+  })
+})
+
+describe('lambda invoke', () => {
+  test('calls a function of the local service, prints its answer and its log', async () => {
+    const serve = await startServeProcess(['--function', 'node', ...define('fail'), '--quiet'])
+    const local = ['--endpoint-url', serve.url]
+    const {stdout, stderr} = await captureOutput(() =>
+      LambdaInvoke.run([...local, '--text', 'Hello, world', '--log'], root),
+    )
+    const failed = await fails(LambdaInvoke, ['fail', '--payload', '{}', ...local])
+    const absent = await fails(LambdaInvoke, ['absent', ...local])
+    serve.process.kill('SIGTERM')
+    await serve.ended
+    const refused = await fails(LambdaInvoke, local)
+
+    expect(stdout).toBe('{"events":[{"id":0,"tokens":["Hello","world"]}]}\n')
+    expect(stderr).toMatch(/REPORT RequestId: .*Init Duration/)
+    expect(failed).toMatchObject({exitCode: 4, stderr: expect.stringContaining('no such thing') as string})
+    expect(absent).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('404 ResourceNotFoundException') as string,
+    })
+    expect(refused).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('burst lambda serve') as string,
+    })
+  })
+})

@@ -1,0 +1,41 @@
+import {spawn, type ChildProcess} from 'node:child_process'
+import path from 'node:path'
+
+export interface ServeProcess {
+  readonly process: ChildProcess
+  readonly url: string
+  readonly stdout: () => string
+  /** Resolves with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>
+}
+
+/** Starts `burst lambda serve` on a free port and waits until it listens. */
+export async function startServeProcess(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServeProcess> {
+  const script = path.join(import.meta.dirname, 'serve-command.ts')
+  const child = spawn(process.execPath, ['--import', 'tsx', script, '--port', '0', ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: {...process.env, ...environment},
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)))
+  const ended = new Promise<number | string>((resolve) => {
+    child.on('exit', (exitCode, signal) => {
+      resolve(exitCode ?? signal ?? 'unknown')
+    })
+  })
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (chunk) => {
+      stderr += String(chunk)
+      const found = /"event":"listening","url":"([^"]+)"/.exec(stderr)?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    void ended.then((end) => {
+      reject(new Error(`burst lambda serve ended with ${end} before it listened: ${stderr}`))
+    })
+  })
+  return {process: child, url, stdout: () => stdout, ended}
+}
