@@ -5,6 +5,6 @@ export default defineConfig({
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**'],
+    exclude: ['test/e2e/**', 'test/conformance/**'],
   },
 })

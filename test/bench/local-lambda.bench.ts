@@ -49,11 +49,11 @@ for (const batch of options.batches.split(',').map(Number)) {
   const payload = batchOf(batch)
   for (const callers of options.callers.split(',').map(Number)) {
     const reference = await measure({pid: echo.pid, url: echoUrl ?? '', path: '/', payload, callers})
-    row('echo', '-', reference, {batch, callers, ratio: 1})
+    row(['echo', '-', batch, callers], reference, 1)
     for (const name of functions) {
       const target = `/2015-03-31/functions/burst-tokenize-${name}/invocations`
       const result = await measure({pid: serve.process.pid, url: serve.url, path: target, payload, callers})
-      row('local', name, result, {batch, callers, ratio: result.calls / reference.calls})
+      row(['local', name, batch, callers], result, result.calls / reference.calls)
     }
   }
 }
@@ -97,18 +97,14 @@ function batchOf(events: number): Buffer {
 }
 
 function row(
-  target: string,
-  name: string,
+  labels: readonly (string | number)[],
   result: CallerResult & {readonly cpuUsPerCall: number},
-  {batch, callers, ratio}: {readonly batch: number; readonly callers: number; readonly ratio: number},
+  ratio: number,
 ): void {
   const sorted = result.latenciesMs.toSorted((a, b) => a - b)
   const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2)
   print(
-    target,
-    name,
-    batch,
-    callers,
+    ...labels,
     Math.round(result.calls / (durationMs / 1000)),
     ratio.toFixed(2),
     at(0.5),

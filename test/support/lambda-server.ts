@@ -43,7 +43,7 @@ export interface TestServer extends LambdaServer {
   /** Raw POST to the Invoke API. */
   readonly post: (
     functionName: string,
-    payload: string | Uint8Array,
+    payload: string,
     headers?: Record<string, string>,
   ) => Promise<Response>
 }

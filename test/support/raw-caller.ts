@@ -32,7 +32,7 @@ function runCaller(plan: CallerPlan): Promise<CallerResult> {
   return new Promise((resolve, reject) => {
     const latenciesMs: number[] = []
     let wrong = 0
-    let received = Buffer.alloc(0)
+    let received: Buffer = Buffer.alloc(0)
     let sentAtMs = 0
     const socket: Socket = connect({host: hostname, port: Number(port), noDelay: true})
     const send = (): void => {

@@ -6,6 +6,7 @@ import {
   type InvokeCommandOutput,
 } from '@aws-sdk/client-lambda'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {startAcceptanceServer} from '../../support/acceptance-functions.js'
 import {parseReportLine} from '../../support/report-line.js'
 import {isAlive, nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 
@@ -15,22 +16,7 @@ let client: Lambda
 const credentials = {accessKeyId: 'test', secretAccessKey: 'test'}
 
 beforeAll(async () => {
-  server = await startTestServer(
-    [
-      nodeFunction('index.echo'),
-      nodeFunction('index.nothing'),
-      nodeFunction('index.fail'),
-      nodeFunction('index.where'),
-      nodeFunction('index.sleep', {timeoutMs: 1000}),
-      nodeFunction('index.end'),
-      nodeFunction('index.large'),
-      nodeFunction('index.print'),
-      nodeFunction('broken.handler'),
-      nodeFunction('slow.handler', {timeoutMs: 5000}),
-      {definition: nodeFunction('index.sleep', {name: 'reserved-3'}), reservedConcurrency: 3},
-    ],
-    {initTimeoutMs: 600},
-  )
+  server = await startAcceptanceServer()
   process.env['AWS_ENDPOINT_URL_LAMBDA'] = server.url
   client = new Lambda({region: 'us-east-1', credentials, maxAttempts: 1})
 })

@@ -1,0 +1,21 @@
+import {nodeFunction, startTestServer, type TestServer} from './lambda-server.js'
+
+/** The functions that the acceptance lists of all SDKs call, with times short enough to wait for. */
+export function startAcceptanceServer(): Promise<TestServer> {
+  return startTestServer(
+    [
+      nodeFunction('index.echo'),
+      nodeFunction('index.nothing'),
+      nodeFunction('index.fail'),
+      nodeFunction('index.where'),
+      nodeFunction('index.sleep', {timeoutMs: 1000}),
+      nodeFunction('index.end'),
+      nodeFunction('index.large'),
+      nodeFunction('index.print'),
+      nodeFunction('broken.handler'),
+      nodeFunction('slow.handler', {timeoutMs: 5000}),
+      {definition: nodeFunction('index.sleep', {name: 'reserved-3'}), reservedConcurrency: 3},
+    ],
+    {initTimeoutMs: 600, idleReclaimMs: 800},
+  )
+}

@@ -1,0 +1,32 @@
+import {execFile} from 'node:child_process'
+import {createHash} from 'node:crypto'
+import {access, mkdir, rm} from 'node:fs/promises'
+import {homedir} from 'node:os'
+import path from 'node:path'
+import {promisify} from 'node:util'
+
+const run = promisify(execFile)
+
+/** Where conformance tests keep what they install. */
+export const testCache = path.join(
+  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+  'burst-test',
+)
+
+/** The interpreter of a virtual environment with these packages, made on first use and kept. */
+export async function pythonEnvironment(packages: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12)
+  const folder = path.join(testCache, `python-${hash}`)
+  const python = path.join(folder, 'bin/python')
+  const isComplete = await access(path.join(folder, 'complete')).then(
+    () => true,
+    () => false,
+  )
+  if (isComplete) return python
+  await rm(folder, {recursive: true, force: true})
+  await mkdir(testCache, {recursive: true})
+  await run('python3', ['-m', 'venv', folder])
+  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages])
+  await mkdir(path.join(folder, 'complete'))
+  return python
+}
