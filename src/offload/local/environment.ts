@@ -1,10 +1,15 @@
-import type {ServerResponse} from 'node:http'
 import type {Ms} from '../../model/units.js'
 import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
 import type {LogTail} from './log-tail.js'
 import {readMaxMemoryMb} from './process-memory.js'
 import type {Reaper} from './reaper.js'
-import {RuntimeListener, sendAccepted, sendRuntimeError, type RuntimeAnswer} from './runtime-listener.js'
+import {
+  RuntimeListener,
+  sendAccepted,
+  sendRuntimeError,
+  type RuntimeAnswer,
+  type RuntimeReply,
+} from './runtime-listener.js'
 import {startRuntimeProcess, type Launch, type ProcessEnd, type RuntimeProcess} from './runtime-process.js'
 import {RuntimeState, type RuntimeVerdict} from './runtime-state.js'
 
@@ -77,7 +82,7 @@ export class Environment {
   #isClosed = false
   #init: Init | null = null
   #run: Run | null = null
-  #idleNext: ServerResponse | null = null
+  #idleNext: RuntimeReply | null = null
   #tail: LogTail | null = null
   #maxMemoryUsedMb = 0
   #memoryReadAtMs: Ms = Number.NEGATIVE_INFINITY
@@ -183,7 +188,7 @@ export class Environment {
     }
   }
 
-  #onNext(reply: ServerResponse): void {
+  #onNext(reply: RuntimeReply): void {
     if (this.#state.requestNext() !== 'accepted') {
       refuse(reply, 'invalid-state')
       return
@@ -193,31 +198,23 @@ export class Environment {
     if (this.#run !== null) this.#deliver(this.#run, reply)
   }
 
-  #deliver(run: Run, reply: ServerResponse): void {
+  #deliver(run: Run, reply: RuntimeReply): void {
     const {requestId, payload, arn, traceId, clientContext, timeoutMs} = run.event
     this.#idleNext = null
     this.#state.run(requestId)
     run.isDelivered = true
-    const headers = [
-      'Content-Type',
-      'application/json',
-      'Content-Length',
-      String(payload.length),
-      'Lambda-Runtime-Aws-Request-Id',
-      requestId,
-      'Lambda-Runtime-Deadline-Ms',
-      String(Date.now() + timeoutMs),
-      'Lambda-Runtime-Invoked-Function-Arn',
-      arn,
-      'Lambda-Runtime-Trace-Id',
-      traceId,
-    ]
-    if (clientContext !== null) headers.push('Lambda-Runtime-Client-Context', clientContext)
-    reply.writeHead(200, headers)
-    reply.end(payload)
+    // Caller-given values were checked to be one line of ASCII.
+    const context = clientContext === null ? '' : `Lambda-Runtime-Client-Context: ${clientContext}\r\n`
+    const headers =
+      'Content-Type: application/json\r\n' +
+      `Lambda-Runtime-Aws-Request-Id: ${requestId}\r\n` +
+      `Lambda-Runtime-Deadline-Ms: ${Date.now() + Math.round(timeoutMs)}\r\n` +
+      `Lambda-Runtime-Invoked-Function-Arn: ${arn}\r\n` +
+      `Lambda-Runtime-Trace-Id: ${traceId}\r\n${context}`
+    reply.send(200, headers, payload)
   }
 
-  #onAnswer(answer: RuntimeAnswer, reply: ServerResponse): void {
+  #onAnswer(answer: RuntimeAnswer, reply: RuntimeReply): void {
     const verdict = this.#state.answer(answer.requestId)
     if (verdict !== 'accepted') {
       refuse(reply, verdict)
@@ -237,7 +234,7 @@ export class Environment {
     else this.#settleRun({kind: 'error', error: toFunctionError(answer.payload, answer.errorType)})
   }
 
-  #onInitError(payload: Buffer, reply: ServerResponse): void {
+  #onInitError(payload: Buffer, reply: RuntimeReply): void {
     const verdict = this.#state.failInit()
     if (verdict !== 'accepted') {
       refuse(reply, verdict)
@@ -266,7 +263,7 @@ export class Environment {
   }
 }
 
-function refuse(reply: ServerResponse, verdict: Exclude<RuntimeVerdict, 'accepted'>): void {
+function refuse(reply: RuntimeReply, verdict: Exclude<RuntimeVerdict, 'accepted'>): void {
   if (verdict === 'invalid-state') {
     const errorMessage = 'State transition is not allowed'
     sendRuntimeError(reply, 403, {errorType: 'InvalidStateTransition', errorMessage})

@@ -4,6 +4,8 @@ import type {ServiceFault} from './service-fault.js'
 
 /** Header names as AWS spells them, in the flat form that costs least. */
 
+const MAX_JOINED_BYTES = 16_384
+
 export interface JsonReply {
   readonly kind: 'json'
   readonly status: 200 | 201 | 204
@@ -35,7 +37,9 @@ export function sendInvokeReply(response: ServerResponse, reply: InvokeReply): v
   if (isFunctionError) headers.push('X-Amz-Function-Error', 'Unhandled')
   if (reply.logTail !== null) headers.push('X-Amz-Log-Result', reply.logTail)
   response.writeHead(200, headers)
-  response.end(payload)
+  // As text a small body leaves in one write with its head; latin1 keeps every byte.
+  if (payload.length > MAX_JOINED_BYTES) response.end(payload)
+  else response.end(payload.toString('latin1'), 'latin1')
 }
 
 export function sendFault(response: ServerResponse, fault: ServiceFault, requestId: string): void {

@@ -56,7 +56,8 @@ export function parseInvokeRequest(
     invocationType,
     isTailWanted: logType === 'Tail',
     clientContext: context.json,
-    traceId: typeof traceId === 'string' ? traceId : null,
+    // Passed on as a header: anything that could end one is left out.
+    traceId: typeof traceId === 'string' && /^[\x20-\x7e]{1,256}$/.test(traceId) ? traceId : null,
   }
 }
 

@@ -1,13 +1,13 @@
 import {once} from 'node:events'
-import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import {createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {MAX_RESPONSE_BYTES} from './limits.js'
+import {headerOf, MalformedRequest, RequestParser, type RuntimeRequest} from './request-parser.js'
 
 /** What a runtime tells its environment. Each call must be replied to, `next` with the next invocation. */
 export interface RuntimeCalls {
-  next(reply: ServerResponse): void
-  answer(answer: RuntimeAnswer, reply: ServerResponse): void
-  initError(payload: Buffer, reply: ServerResponse): void
+  next(reply: RuntimeReply): void
+  answer(answer: RuntimeAnswer, reply: RuntimeReply): void
+  initError(payload: Buffer, reply: RuntimeReply): void
 }
 
 export interface RuntimeAnswer {
@@ -18,23 +18,38 @@ export interface RuntimeAnswer {
   readonly errorType: string | null
 }
 
+export interface RuntimeReply {
+  /** Headers are lines, each with its line end. */
+  send(status: number, headers: string, body: Buffer): void
+}
+
 const BASE = '/2018-06-01/runtime/'
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/
 const UNKNOWN_PATH = {errorType: 'UnknownPath', errorMessage: 'no call of the Runtime API has this path'}
-const JSON_TYPE = 'application/json'
+const JSON_TYPE = 'Content-Type: application/json\r\n'
+const TEXT_TYPE = 'Content-Type: text/plain\r\n'
+const PONG = Buffer.from('pong')
+const STATUS_TEXT: Readonly<Record<number, string>> = {
+  200: 'OK',
+  202: 'Accepted',
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  413: 'Payload Too Large',
+}
+/** Up to here one copy is cheaper than writing head and body apart. */
+const MAX_COPIED_BYTES = 16_384
 
 /** The Runtime API of one environment: HTTP on a loopback port of its own, since clients only take host:port. */
 export class RuntimeListener {
   readonly #server: Server
   readonly #calls: RuntimeCalls
-  #bodiesBeingRead = 0
-  #waitingNext: ServerResponse | null = null
+  readonly #sockets = new Set<Socket>()
 
   constructor(calls: RuntimeCalls) {
     this.#calls = calls
-    this.#server = createServer({noDelay: true, keepAliveTimeout: 0, requestTimeout: 0}, (request, reply) => {
-      reply.sendDate = false
-      this.#route(request, reply)
+    this.#server = createServer({noDelay: true}, (socket) => {
+      this.#accept(socket)
     })
   }
 
@@ -49,9 +64,8 @@ export class RuntimeListener {
 
   /** The process at the other end was killed: nothing it still sends may be taken for its successor's. */
   dropConnections(): void {
-    this.#waitingNext = null
-    this.#bodiesBeingRead = 0
-    this.#server.closeAllConnections()
+    for (const socket of this.#sockets) socket.destroy()
+    this.#sockets.clear()
   }
 
   close(): void {
@@ -59,80 +73,99 @@ export class RuntimeListener {
     this.#server.close()
   }
 
-  #route(request: IncomingMessage, reply: ServerResponse): void {
-    const {method, url = ''} = request
-    if (method === 'GET' && url === `${BASE}invocation/next`) {
-      // Our bootstraps send answer and next in one write: the answer's body counts first.
-      if (this.#bodiesBeingRead > 0) this.#waitingNext = reply
-      else this.#calls.next(reply)
-      return
-    }
-    if (method === 'POST') {
-      this.#routeAnswer(request, reply, url)
-      return
-    }
-    if (method === 'GET' && url === '/2018-06-01/ping') sendText(reply, 'pong')
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket)
+    const parser = new RequestParser(MAX_RESPONSE_BYTES, () => socket.write('HTTP/1.1 100 Continue\r\n\r\n'))
+    const writer = new ReplyWriter(socket)
+    socket.on('data', (chunk: Buffer) => {
+      try {
+        const requests = parser.push(chunk)
+        requests.forEach((request, index) => {
+          // An earlier one may have ended the process.
+          if (this.#sockets.has(socket)) this.#route(request, writer.reply(isNext(requests[index + 1])))
+        })
+      } catch (error) {
+        if (!(error instanceof MalformedRequest)) throw error
+        socket.destroy()
+      }
+    })
+    // A runtime that resets its connection has ended or will be told by its exit.
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => this.#sockets.delete(socket))
+  }
+
+  #route(request: RuntimeRequest, reply: RuntimeReply): void {
+    const {method, path} = request
+    if (isNext(request)) this.#calls.next(reply)
+    else if (method === 'POST') this.#routePost(request, reply)
+    else if (method === 'GET' && path === '/2018-06-01/ping') reply.send(200, TEXT_TYPE, PONG)
     else sendRuntimeError(reply, 404, UNKNOWN_PATH)
   }
 
-  #routeAnswer(request: IncomingMessage, reply: ServerResponse, url: string): void {
-    if (url === `${BASE}init/error`) {
-      this.#readBody(request, (payload) => {
-        this.#calls.initError(payload ?? Buffer.alloc(0), reply)
-      })
-      return
-    }
-    const [, requestId, kind] = ANSWER.exec(url) ?? []
-    if (requestId === undefined || (kind !== 'response' && kind !== 'error')) {
+  #routePost({path, head, body}: RuntimeRequest, reply: RuntimeReply): void {
+    const [, requestId, kind] = ANSWER.exec(path) ?? []
+    if (requestId !== undefined && (kind === 'response' || kind === 'error')) {
+      const errorType = headerOf(head, 'lambda-runtime-function-error-type') ?? null
+      this.#calls.answer({requestId, kind, payload: body, errorType}, reply)
+    } else if (path === `${BASE}init/error`) {
+      this.#calls.initError(body ?? Buffer.alloc(0), reply)
+    } else {
       sendRuntimeError(reply, 404, UNKNOWN_PATH)
-      return
     }
-    const header = request.headers['lambda-runtime-function-error-type']
-    const errorType = typeof header === 'string' ? header : null
-    this.#readBody(request, (payload) => {
-      this.#calls.answer({requestId, kind, payload, errorType}, reply)
-    })
-  }
-
-  /** Calls back with the body, or with null where it is too large; not at all where the sender vanished. */
-  #readBody(request: IncomingMessage, done: (body: Buffer | null) => void): void {
-    const chunks: Buffer[] = []
-    let receivedBytes = 0
-    this.#bodiesBeingRead += 1
-    request.on('data', (chunk: Buffer) => {
-      receivedBytes += chunk.length
-      if (receivedBytes <= MAX_RESPONSE_BYTES) chunks.push(chunk)
-    })
-    request.on('end', () => {
-      this.#bodiesBeingRead = Math.max(0, this.#bodiesBeingRead - 1)
-      const [first = Buffer.alloc(0)] = chunks
-      if (receivedBytes > MAX_RESPONSE_BYTES) done(null)
-      else done(chunks.length > 1 ? Buffer.concat(chunks) : first)
-      const next = this.#waitingNext
-      this.#waitingNext = null
-      if (next !== null) this.#calls.next(next)
-    })
   }
 }
 
-export function sendAccepted(reply: ServerResponse): void {
-  const body = '{"status":"OK"}\n'
-  reply.writeHead(202, ['Content-Type', JSON_TYPE, 'Content-Length', String(body.length)])
-  reply.end(body)
+/** Writes replies in order; one that nobody waits for travels with the one after it. */
+class ReplyWriter {
+  readonly #socket: Socket
+  #held = ''
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+  }
+
+  /** `isPipelined`: the client has already sent its next request, and reads this reply only with that one's. */
+  reply(isPipelined: boolean): RuntimeReply {
+    return {
+      send: (status, headers, body) => {
+        const head = `${this.#held}HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\n${headers}Content-Length: ${body.length}\r\n\r\n`
+        this.#held = ''
+        if (isPipelined && body.length < 1024) this.#held = head + body.toString('latin1')
+        else this.#write(head, body)
+      },
+    }
+  }
+
+  #write(head: string, body: Buffer): void {
+    if (body.length > MAX_COPIED_BYTES) {
+      this.#socket.cork()
+      this.#socket.write(head, 'latin1')
+      this.#socket.write(body)
+      this.#socket.uncork()
+      return
+    }
+    const bytes = Buffer.allocUnsafe(head.length + body.length)
+    bytes.write(head, 'latin1')
+    body.copy(bytes, head.length)
+    this.#socket.write(bytes)
+  }
+}
+
+function isNext(request: RuntimeRequest | undefined): boolean {
+  return request?.method === 'GET' && request.path === `${BASE}invocation/next`
+}
+
+const ACCEPTED = Buffer.from('{"status":"OK"}\n')
+
+export function sendAccepted(reply: RuntimeReply): void {
+  reply.send(202, JSON_TYPE, ACCEPTED)
 }
 
 /** A refusal in the Runtime API's own shape. */
 export function sendRuntimeError(
-  reply: ServerResponse,
+  reply: RuntimeReply,
   status: number,
   error: {readonly errorType: string; readonly errorMessage: string},
 ): void {
-  const body = JSON.stringify(error)
-  reply.writeHead(status, ['Content-Type', JSON_TYPE, 'Content-Length', String(Buffer.byteLength(body))])
-  reply.end(body)
-}
-
-function sendText(reply: ServerResponse, text: string): void {
-  reply.writeHead(200, ['Content-Type', 'text/plain', 'Content-Length', String(text.length)])
-  reply.end(text)
+  reply.send(status, JSON_TYPE, Buffer.from(JSON.stringify(error)))
 }
