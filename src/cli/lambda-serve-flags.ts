@@ -5,7 +5,11 @@ import {FUNCTIONS, type FunctionName} from '../model/trial.js'
 import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
 import type {DeployedAtStart, LambdaServerSettings} from '../offload/local/lambda-server.js'
-import {INIT_TIMEOUT_MS} from '../offload/local/limits.js'
+import {
+  DEFAULT_ACCOUNT_CONCURRENCY,
+  DEFAULT_IDLE_RECLAIM_MS,
+  INIT_TIMEOUT_MS,
+} from '../offload/local/limits.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
 import type {SigningKeys} from '../offload/local/signature.js'
 
@@ -33,13 +37,19 @@ export const lambdaServeFlags = {
   memory: Flags.string({default: '1769MB', description: 'Memory size of the functions.'}),
   timeout: Flags.string({default: '30s', description: 'Time-out of the functions.'}),
   'reserved-concurrency': Flags.string({description: 'Reserved concurrency of each function.'}),
-  'account-concurrency': Flags.string({default: '1000', description: 'Concurrency of the account.'}),
+  'account-concurrency': Flags.string({
+    default: String(DEFAULT_ACCOUNT_CONCURRENCY),
+    description: 'Concurrency of the account.',
+  }),
   'rate-limits': Flags.boolean({
     default: true,
     allowNo: true,
     description: 'Requests per second (10 x concurrency) and 1000 new environments per 10 s.',
   }),
-  'idle-reclaim': Flags.string({default: '10m', description: 'Idle environments end after this long.'}),
+  'idle-reclaim': Flags.string({
+    default: `${DEFAULT_IDLE_RECLAIM_MS / 60_000}m`,
+    description: 'Idle environments end after this long.',
+  }),
   'init-timeout': Flags.string({
     default: `${INIT_TIMEOUT_MS / 1000}s`,
     description: 'Time-out of the init phase.',

@@ -22,13 +22,13 @@ export const RESERVED_VARIABLES: readonly string[] = [
 ]
 
 /**
- * Everything a function's process can see of the outside: Lambda's own variables and those of its configuration.
+ * What a function's process can see of the outside: Lambda's own variables and those of its configuration (and, per
+ * environment, the address of its Runtime API and its log stream).
  * Nothing is inherited, least of all credentials; those here are placeholders that no service accepts.
  */
 export function environmentVariables(
   definition: FunctionDefinition,
   identity: Identity,
-  logStream: string,
 ): Readonly<Record<string, string>> {
   return {
     PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -49,7 +49,6 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStream,
     AWS_ACCESS_KEY_ID: 'burst-local',
     AWS_SECRET_ACCESS_KEY: 'burst-local',
     AWS_SESSION_TOKEN: 'burst-local',

@@ -1,17 +1,20 @@
+import {randomUUID} from 'node:crypto'
 import type {Ms} from '../../model/units.js'
 import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
 import type {LogTail} from './log-tail.js'
 import {readMaxMemoryMb} from './process-memory.js'
 import type {Reaper} from './reaper.js'
+import {RuntimeListener, type RuntimeAnswer} from './runtime-listener.js'
 import {
-  RuntimeListener,
   sendAccepted,
-  sendRuntimeError,
-  type RuntimeAnswer,
+  sendEvent,
+  sendRefusal,
+  sendTooLarge,
+  type RuntimeEvent,
   type RuntimeReply,
-} from './runtime-listener.js'
+} from './runtime-replies.js'
 import {startRuntimeProcess, type Launch, type ProcessEnd, type RuntimeProcess} from './runtime-process.js'
-import {RuntimeState, type RuntimeVerdict} from './runtime-state.js'
+import {RuntimeState} from './runtime-state.js'
 
 /** What an environment needs from outside. */
 export interface EnvironmentHost {
@@ -20,18 +23,6 @@ export interface EnvironmentHost {
   /** Every chunk that the function prints. */
   readonly print: (chunk: Buffer) => void
   readonly nowMs: () => Ms
-}
-
-/** One invocation on its way into a runtime. */
-export interface RuntimeEvent {
-  readonly requestId: string
-  readonly payload: Buffer
-  readonly arn: string
-  readonly traceId: string
-  readonly clientContext: string | null
-  readonly timeoutMs: Ms
-  /** Collects what is printed meanwhile, where the caller wants it. */
-  readonly tail: LogTail | null
 }
 
 export type InitOutcome =
@@ -76,6 +67,8 @@ export class Environment {
       this.#onInitError(payload, reply)
     },
   })
+  /** AWS's name for the log of one environment. */
+  readonly #logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
   readonly #processes = new Set<Promise<void>>()
   #process: RuntimeProcess | null = null
   #isListening = false
@@ -163,7 +156,10 @@ export class Environment {
     const process = startRuntimeProcess({
       launch,
       reaper,
-      endpoint: this.#listener.endpoint,
+      variables: {
+        AWS_LAMBDA_RUNTIME_API: this.#listener.endpoint,
+        AWS_LAMBDA_LOG_STREAM_NAME: this.#logStream,
+      },
       print: (chunk) => {
         this.#tail?.write(chunk)
         print(chunk)
@@ -190,7 +186,7 @@ export class Environment {
 
   #onNext(reply: RuntimeReply): void {
     if (this.#state.requestNext() !== 'accepted') {
-      refuse(reply, 'invalid-state')
+      sendRefusal(reply, 'invalid-state')
       return
     }
     this.#idleNext = reply
@@ -199,34 +195,21 @@ export class Environment {
   }
 
   #deliver(run: Run, reply: RuntimeReply): void {
-    const {requestId, payload, arn, traceId, clientContext, timeoutMs} = run.event
     this.#idleNext = null
-    this.#state.run(requestId)
+    this.#state.run(run.event.requestId)
     run.isDelivered = true
-    // Caller-given values were checked to be one line of ASCII.
-    const context = clientContext === null ? '' : `Lambda-Runtime-Client-Context: ${clientContext}\r\n`
-    const headers =
-      'Content-Type: application/json\r\n' +
-      `Lambda-Runtime-Aws-Request-Id: ${requestId}\r\n` +
-      `Lambda-Runtime-Deadline-Ms: ${Date.now() + Math.round(timeoutMs)}\r\n` +
-      `Lambda-Runtime-Invoked-Function-Arn: ${arn}\r\n` +
-      `Lambda-Runtime-Trace-Id: ${traceId}\r\n${context}`
-    reply.send(200, headers, payload)
+    sendEvent(reply, run.event, Date.now())
   }
 
   #onAnswer(answer: RuntimeAnswer, reply: RuntimeReply): void {
     const verdict = this.#state.answer(answer.requestId)
     if (verdict !== 'accepted') {
-      refuse(reply, verdict)
+      sendRefusal(reply, verdict)
       return
     }
     if (answer.payload === null) {
-      const error = responseTooLarge()
-      sendRuntimeError(reply, 413, {
-        errorType: 'RequestEntityTooLarge',
-        errorMessage: 'Exceeded maximum allowed payload size (6291556 bytes).',
-      })
-      this.#settleRun({kind: 'error', error})
+      sendTooLarge(reply)
+      this.#settleRun({kind: 'error', error: responseTooLarge()})
       return
     }
     sendAccepted(reply)
@@ -237,7 +220,7 @@ export class Environment {
   #onInitError(payload: Buffer, reply: RuntimeReply): void {
     const verdict = this.#state.failInit()
     if (verdict !== 'accepted') {
-      refuse(reply, verdict)
+      sendRefusal(reply, verdict)
       return
     }
     sendAccepted(reply)
@@ -260,15 +243,6 @@ export class Environment {
     this.#run = null
     clearTimeout(run.timer)
     run.settle(outcome)
-  }
-}
-
-function refuse(reply: RuntimeReply, verdict: Exclude<RuntimeVerdict, 'accepted'>): void {
-  if (verdict === 'invalid-state') {
-    const errorMessage = 'State transition is not allowed'
-    sendRuntimeError(reply, 403, {errorType: 'InvalidStateTransition', errorMessage})
-  } else {
-    sendRuntimeError(reply, 400, {errorType: 'InvalidRequestID', errorMessage: 'Invalid request ID'})
   }
 }
 

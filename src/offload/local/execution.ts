@@ -1,5 +1,6 @@
 import type {Ms} from '../../model/units.js'
-import type {Environment, InitOutcome, RunOutcome, RuntimeEvent} from './environment.js'
+import type {Environment, InitOutcome, RunOutcome} from './environment.js'
+import type {RuntimeEvent} from './runtime-replies.js'
 import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
 import {INIT_TIMEOUT_MS} from './limits.js'

@@ -37,10 +37,12 @@ export class InvokeServer {
   readonly #service: LambdaService
   readonly #settings: ServerSettings
   readonly #server: Server
+  readonly #isLoopback: boolean
 
   constructor(service: LambdaService, settings: ServerSettings) {
     this.#service = service
     this.#settings = settings
+    this.#isLoopback = LOOPBACK_HOST.test(settings.host)
     this.#server = createServer(
       {
         noDelay: true,
@@ -139,7 +141,7 @@ export class InvokeServer {
 
   /** No SDK sends these; a web page that a browser on this machine has open would. */
   #findBrowserFault({headers}: IncomingMessage): ServiceFault | null {
-    const isRebound = LOOPBACK_HOST.test(this.#settings.host) && !LOOPBACK_HOST.test(headers.host ?? '')
+    const isRebound = this.#isLoopback && !LOOPBACK_HOST.test(headers.host ?? '')
     if (!isRebound && headers.origin === undefined && headers['sec-fetch-site'] === undefined) return null
     return forbidden(
       'AccessDeniedException',

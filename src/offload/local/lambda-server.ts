@@ -2,7 +2,8 @@ import {stat} from 'node:fs/promises'
 import {EnvironmentError, UsageError} from '../../errors.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {InvokeServer} from './invoke-server.js'
-import {LambdaService, type ServiceOutput, type ServiceSettings} from './lambda-service.js'
+import {LambdaService, type ServiceSettings} from './lambda-service.js'
+import type {ServiceOutput} from './service-output.js'
 import {SignatureVerifier, type SigningKeys} from './signature.js'
 
 export interface LambdaServerSettings extends ServiceSettings {

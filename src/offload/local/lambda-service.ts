@@ -4,18 +4,19 @@ import {Admission, type AdmissionLimits} from './admission.js'
 import {AsyncEvents, type AttemptOutcome} from './async-events.js'
 import type {AsyncPolicy} from './async-retry.js'
 import {CodeStore} from './code-store.js'
-import {DeployedFunction} from './deployed-function.js'
-import type {EnvironmentHost, RuntimeEvent} from './environment.js'
-import {environmentVariables} from './environment-variables.js'
+import type {DeployedFunction} from './deployed-function.js'
+import type {Environment} from './environment.js'
 import {execute, type Execution} from './execution.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {formatFunctionArn, type Identity} from './function-reference.js'
 import {findJsonFault, findSizeFault, type InvokeRequest} from './invoke-request.js'
-import {launchCommand, type RuntimeClientPaths} from './launch-command.js'
+import {FunctionRegistry} from './function-registry.js'
+import type {RuntimeClientPaths} from './launch-command.js'
 import {LogTail} from './log-tail.js'
-import {Reaper} from './reaper.js'
 import {formatEnd, formatStart} from './report.js'
+import type {RuntimeEvent} from './runtime-replies.js'
 import {functionNotFound, serviceFailed, throttled, type ServiceFault} from './service-fault.js'
+import type {ServiceOutput} from './service-output.js'
 
 export interface ServiceSettings {
   readonly identity: Identity
@@ -24,14 +25,6 @@ export interface ServiceSettings {
   readonly initTimeoutMs: Ms
   readonly asyncPolicy: AsyncPolicy
   readonly runtimeClients: RuntimeClientPaths
-}
-
-/** What the service says to the outside; never a payload, a variable or a key. */
-export interface ServiceOutput {
-  /** What functions print, and START, END and REPORT lines; null where nobody wants them. */
-  readonly print: ((text: string | Buffer) => void) | null
-  /** One structured event. */
-  readonly log: (event: string, fields: Readonly<Record<string, unknown>>) => void
 }
 
 /** An answered Invoke request. Only a synchronous one has run when it is answered. */
@@ -54,10 +47,8 @@ export class LambdaService {
   readonly admission: Admission
   readonly code = new CodeStore()
   readonly #output: ServiceOutput
-  readonly #functions = new Map<string, DeployedFunction>()
-  readonly #reaper = new Reaper()
+  readonly #registry: FunctionRegistry
   readonly #events: AsyncEvents
-  readonly #reclaimTimer: NodeJS.Timeout
   readonly #counts = {invocations: 0, coldStarts: 0, throttles: 0, functionErrors: 0, givenUpEvents: 0}
   #isClosing = false
 
@@ -73,41 +64,30 @@ export class LambdaService {
         output.log('event-given-up', {...history})
       },
     })
-    // Also checked when an environment is taken, so that the interval only decides when memory is freed.
-    const intervalMs = Math.min(10_000, Math.max(50, settings.idleReclaimMs / 4))
-    this.#reclaimTimer = setInterval(() => {
-      for (const deployed of this.#functions.values()) this.#reclaim(deployed)
-    }, intervalMs)
+    this.#registry = new FunctionRegistry(settings, output, nowMs)
   }
 
   get functions(): readonly FunctionDefinition[] {
-    return [...this.#functions.values()].map(({definition}) => definition)
+    return this.#registry.all.map(({definition}) => definition)
   }
 
   find(name: string): FunctionDefinition | undefined {
-    return this.#functions.get(name)?.definition
+    return this.#registry.get(name)?.definition
   }
 
   /** Adds a function, or gives an existing one a new definition. */
   deploy(definition: FunctionDefinition): void {
-    const existing = this.#functions.get(definition.name)
-    if (existing === undefined) {
-      this.#functions.set(definition.name, new DeployedFunction(definition, (it) => this.#hostFor(it)))
-    } else {
-      existing.update(definition)
-    }
+    this.#registry.deploy(definition)
   }
 
   async remove(name: string): Promise<void> {
-    const deployed = this.#functions.get(name)
-    this.#functions.delete(name)
     this.admission.forget(name)
-    await deployed?.close()
+    await this.#registry.remove(name)
   }
 
   /** Finds every interpreter now, so that a missing one is an error at the start and not at the first call. */
   async prepare(): Promise<void> {
-    await Promise.all([...this.#functions.values()].map((deployed) => deployed.prepare()))
+    await Promise.all(this.#registry.all.map((deployed) => deployed.prepare()))
   }
 
   arnOf(name: string, qualifier?: string): string {
@@ -140,7 +120,7 @@ export class LambdaService {
       pendingEvents: this.#events.pendingCount,
       // Local processes share the machine: a smaller memory size does not slow them down.
       cpuShare: 'not-enforced',
-      functions: [...this.#functions.values()].map(({definition, environmentCount, pids}) => ({
+      functions: this.#registry.all.map(({definition, environmentCount, pids}) => ({
         name: definition.name,
         runtime: definition.runtime,
         inFlight: this.admission.inFlight(definition.name),
@@ -153,10 +133,9 @@ export class LambdaService {
   /** Ends every environment and waits until nothing of them is left. */
   async close(): Promise<void> {
     this.#isClosing = true
-    clearInterval(this.#reclaimTimer)
     this.#events.close()
-    await Promise.all([...this.#functions.values()].map((deployed) => deployed.close()))
-    await Promise.all([this.#reaper.close(), this.code.close()])
+    await this.#registry.close()
+    await this.code.close()
   }
 
   #lookUp(request: InvokeRequest): DeployedFunction | null {
@@ -166,7 +145,7 @@ export class LambdaService {
       (request.accountId !== null && request.accountId !== identity.accountId)
     // No versions or aliases here: $LATEST is all there is.
     if (isElsewhere || request.qualifier !== '$LATEST') return null
-    return this.#functions.get(request.name) ?? null
+    return this.#registry.get(request.name) ?? null
   }
 
   async #attempt(call: Call): Promise<AttemptOutcome> {
@@ -181,7 +160,7 @@ export class LambdaService {
     const reason = this.admission.admit(name, nowMs())
     if (reason !== null) return this.#throttle(reason)
     try {
-      this.#reclaim(deployed)
+      this.#registry.reclaim(deployed)
       const idle = deployed.takeIdle()
       if (idle === null && !this.admission.admitEnvironment(name, nowMs())) {
         return this.#throttle('ConcurrentInvocationLimitExceeded')
@@ -199,7 +178,7 @@ export class LambdaService {
     }
   }
 
-  async #runIn(environment: Parameters<typeof execute>[0], call: Call, isNew: boolean): Promise<InvokeReply> {
+  async #runIn(environment: Environment, call: Call, isNew: boolean): Promise<InvokeReply> {
     const {request, requestId, deployed} = call
     const {definition} = deployed
     const tail = request.isTailWanted ? new LogTail() : null
@@ -241,43 +220,12 @@ export class LambdaService {
     return throttled(reason)
   }
 
-  #reclaim(deployed: DeployedFunction): void {
-    const reclaimed = deployed.reclaim(nowMs() - this.settings.idleReclaimMs)
-    if (reclaimed > 0) {
-      this.#output.log('environments-reclaimed', {
-        function: deployed.definition.name,
-        environments: reclaimed,
-      })
-    }
-  }
-
   #printer(tail: LogTail | null): ((text: string) => void) | null {
     const {print} = this.#output
     if (tail === null) return print
     return (text) => {
       tail.write(text)
       print?.(text)
-    }
-  }
-
-  async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {
-    const {command, args, runtimeClient} = await launchCommand(definition, this.settings.runtimeClients)
-    this.#output.log('function-ready', {
-      function: definition.name,
-      runtime: definition.runtime,
-      runtimeClient,
-    })
-    const logStream = `burst/[$LATEST]${randomUUID().replaceAll('-', '')}`
-    return {
-      launch: {
-        command,
-        args,
-        cwd: definition.codeRoot,
-        variables: environmentVariables(definition, this.settings.identity, logStream),
-      },
-      reaper: this.#reaper,
-      print: (chunk) => this.#output.print?.(chunk),
-      nowMs,
     }
   }
 }
@@ -294,7 +242,7 @@ const EMPTY_OBJECT = Buffer.from('{}')
 
 /** An X-Ray header of the right shape; nothing is traced, so it need not be random again. */
 function traceIdOf(requestId: string): string {
-  const hex = requestId.replaceAll('-', '')
+  const [first = '', second = '', third = '', fourth = '', last = ''] = requestId.split('-')
   const epoch = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${epoch}-${hex.slice(0, 24)};Parent=${hex.slice(16)};Sampled=0`
+  return `Root=1-${epoch}-${last}${first}${second};Parent=${first}${third}${fourth};Sampled=0`
 }

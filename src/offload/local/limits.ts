@@ -15,8 +15,6 @@ export const MAX_TIMEOUT_MS = 900_000
 export const DEFAULT_MEMORY_MB = 128
 export const MIN_MEMORY_MB = 128
 export const MAX_MEMORY_MB = 10_240
-/** The size at which Lambda gives one whole vCPU. */
-export const ONE_VCPU_MB = 1769
 
 export const DEFAULT_ACCOUNT_CONCURRENCY = 1000
 /** Reserving may not leave fewer than this for the functions without a reservation. */

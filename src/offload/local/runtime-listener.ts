@@ -2,6 +2,7 @@ import {once} from 'node:events'
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {MAX_RESPONSE_BYTES} from './limits.js'
 import {headerOf, MalformedRequest, RequestParser, type RuntimeRequest} from './request-parser.js'
+import {sendUnknownPath, type RuntimeReply} from './runtime-replies.js'
 
 /** What a runtime tells its environment. Each call must be replied to, `next` with the next invocation. */
 export interface RuntimeCalls {
@@ -18,15 +19,8 @@ export interface RuntimeAnswer {
   readonly errorType: string | null
 }
 
-export interface RuntimeReply {
-  /** Headers are lines, each with its line end. */
-  send(status: number, headers: string, body: Buffer): void
-}
-
 const BASE = '/2018-06-01/runtime/'
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/
-const UNKNOWN_PATH = {errorType: 'UnknownPath', errorMessage: 'no call of the Runtime API has this path'}
-const JSON_TYPE = 'Content-Type: application/json\r\n'
 const TEXT_TYPE = 'Content-Type: text/plain\r\n'
 const PONG = Buffer.from('pong')
 const STATUS_TEXT: Readonly<Record<number, string>> = {
@@ -99,7 +93,7 @@ export class RuntimeListener {
     if (isNext(request)) this.#calls.next(reply)
     else if (method === 'POST') this.#routePost(request, reply)
     else if (method === 'GET' && path === '/2018-06-01/ping') reply.send(200, TEXT_TYPE, PONG)
-    else sendRuntimeError(reply, 404, UNKNOWN_PATH)
+    else sendUnknownPath(reply)
   }
 
   #routePost({path, head, body}: RuntimeRequest, reply: RuntimeReply): void {
@@ -110,7 +104,7 @@ export class RuntimeListener {
     } else if (path === `${BASE}init/error`) {
       this.#calls.initError(body ?? Buffer.alloc(0), reply)
     } else {
-      sendRuntimeError(reply, 404, UNKNOWN_PATH)
+      sendUnknownPath(reply)
     }
   }
 }
@@ -153,19 +147,4 @@ class ReplyWriter {
 
 function isNext(request: RuntimeRequest | undefined): boolean {
   return request?.method === 'GET' && request.path === `${BASE}invocation/next`
-}
-
-const ACCEPTED = Buffer.from('{"status":"OK"}\n')
-
-export function sendAccepted(reply: RuntimeReply): void {
-  reply.send(202, JSON_TYPE, ACCEPTED)
-}
-
-/** A refusal in the Runtime API's own shape. */
-export function sendRuntimeError(
-  reply: RuntimeReply,
-  status: number,
-  error: {readonly errorType: string; readonly errorMessage: string},
-): void {
-  reply.send(status, JSON_TYPE, Buffer.from(JSON.stringify(error)))
 }

@@ -6,7 +6,7 @@ export interface Launch {
   readonly command: string
   readonly args: readonly string[]
   readonly cwd: string
-  /** The child's whole environment, apart from the address of its Runtime API. */
+  /** The child's environment: nothing is inherited. */
   readonly variables: Readonly<Record<string, string>>
 }
 
@@ -26,7 +26,8 @@ export interface RuntimeProcess {
 
 interface ProcessHost {
   readonly launch: Launch
-  readonly endpoint: string
+  /** What only this process is told. */
+  readonly variables: Readonly<Record<string, string>>
   readonly reaper: Reaper
   readonly print: (chunk: Buffer) => void
   readonly onEnd: (end: ProcessEnd) => void
@@ -39,7 +40,7 @@ export function startRuntimeProcess(host: ProcessHost): RuntimeProcess {
     cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {...variables, AWS_LAMBDA_RUNTIME_API: host.endpoint},
+    env: {...variables, ...host.variables},
   })
   let isKilled = false
   const {pid} = child

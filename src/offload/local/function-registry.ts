@@ -1,0 +1,87 @@
+import type {Ms} from '../../model/units.js'
+import {DeployedFunction} from './deployed-function.js'
+import type {EnvironmentHost} from './environment.js'
+import {environmentVariables} from './environment-variables.js'
+import type {FunctionDefinition} from './function-definition.js'
+import type {Identity} from './function-reference.js'
+import {launchCommand, type RuntimeClientPaths} from './launch-command.js'
+import {Reaper} from './reaper.js'
+import type {ServiceOutput} from './service-output.js'
+
+interface RegistrySettings {
+  readonly identity: Identity
+  readonly runtimeClients: RuntimeClientPaths
+  readonly idleReclaimMs: Ms
+}
+
+/** The functions that are deployed, with their environments. */
+export class FunctionRegistry {
+  readonly #settings: RegistrySettings
+  readonly #output: ServiceOutput
+  readonly #nowMs: () => Ms
+  readonly #functions = new Map<string, DeployedFunction>()
+  readonly #reaper = new Reaper()
+  readonly #reclaimTimer: NodeJS.Timeout
+
+  constructor(settings: RegistrySettings, output: ServiceOutput, nowMs: () => Ms) {
+    this.#settings = settings
+    this.#output = output
+    this.#nowMs = nowMs
+    // Also checked when an environment is taken, so that the interval only decides when memory is freed.
+    const intervalMs = Math.min(10_000, Math.max(50, settings.idleReclaimMs / 4))
+    this.#reclaimTimer = setInterval(() => {
+      for (const deployed of this.#functions.values()) this.reclaim(deployed)
+    }, intervalMs)
+  }
+
+  get all(): readonly DeployedFunction[] {
+    return [...this.#functions.values()]
+  }
+
+  get(name: string): DeployedFunction | undefined {
+    return this.#functions.get(name)
+  }
+
+  /** Adds a function, or gives an existing one a new definition. */
+  deploy(definition: FunctionDefinition): void {
+    const existing = this.#functions.get(definition.name)
+    if (existing === undefined) {
+      this.#functions.set(definition.name, new DeployedFunction(definition, (it) => this.#hostFor(it)))
+    } else {
+      existing.update(definition)
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    const deployed = this.#functions.get(name)
+    this.#functions.delete(name)
+    await deployed?.close()
+  }
+
+  /** Ends the environments of a function that have been idle for too long. */
+  reclaim(deployed: DeployedFunction): void {
+    const environments = deployed.reclaim(this.#nowMs() - this.#settings.idleReclaimMs)
+    if (environments > 0) {
+      this.#output.log('environments-reclaimed', {function: deployed.definition.name, environments})
+    }
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#reclaimTimer)
+    await Promise.all(this.all.map((deployed) => deployed.close()))
+    await this.#reaper.close()
+  }
+
+  async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {
+    const {identity, runtimeClients} = this.#settings
+    const {command, args, runtimeClient} = await launchCommand(definition, runtimeClients)
+    const {name, runtime, codeRoot} = definition
+    this.#output.log('function-ready', {function: name, runtime, runtimeClient})
+    return {
+      launch: {command, args, cwd: codeRoot, variables: environmentVariables(definition, identity)},
+      reaper: this.#reaper,
+      print: (chunk) => this.#output.print?.(chunk),
+      nowMs: this.#nowMs,
+    }
+  }
+}
