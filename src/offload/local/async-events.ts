@@ -15,6 +15,7 @@ export class AsyncEvents {
   readonly #host: Host
   readonly #timers = new Set<NodeJS.Timeout>()
   #pending = 0
+  #isClosed = false
 
   constructor(host: Host) {
     this.#host = host
@@ -31,7 +32,9 @@ export class AsyncEvents {
     this.#schedule(0, () => this.#run(attempt, acceptedAtMs, {functionErrors: 0, throttles: 0}))
   }
 
+  /** No further attempts; one that is under way may end. */
   close(): void {
+    this.#isClosed = true
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
   }
@@ -62,6 +65,7 @@ export class AsyncEvents {
   }
 
   #schedule(delayMs: Ms, action: () => Promise<void>): void {
+    if (this.#isClosed) return
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       void action()

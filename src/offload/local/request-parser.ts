@@ -24,7 +24,7 @@ type State =
 
 /**
  * HTTP/1.1 requests from the bytes of one connection, however they are cut. For the Runtime API only: it has
- * a dozen known clients on loopback, and node:http costs three times as much per request (test/bench).
+ * a dozen known clients on loopback. Why not node:http: .github/decisions/0008-local-lambda.md.
  */
 export class RequestParser {
   readonly #maxBodyBytes: number

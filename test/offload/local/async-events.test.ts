@@ -27,3 +27,14 @@ test('an event that is throttled waits and runs', async () => {
 
   expect(server.service.describe()).toMatchObject({invocations: 2, throttles: 1, functionErrors: 0})
 })
+
+test('a service that closes starts no further attempt', async () => {
+  const asyncPolicy = {retryDelaysMs: [0, 0], maxAgeMs: 60_000}
+  const server = await startTestServer([nodeFunction('index.sleep')], {asyncPolicy})
+  await server.post('sleep', '{"sleepMs":60000}', {'x-amz-invocation-type': 'Event'})
+  await until('it runs', () => server.printed().includes('START'))
+  await server.close()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+
+  expect(server.printed().split('START')).toHaveLength(2)
+})
