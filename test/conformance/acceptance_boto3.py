@@ -78,7 +78,7 @@ class Acceptance(unittest.TestCase):
         first = invoke("sleep", {"sleepMs": 0})["json"]["pid"]
         started = time.monotonic()
         late = invoke("sleep", {"sleepMs": 60000}, LogType="Tail")
-        self.assertLess(time.monotonic() - started, 1.5)
+        self.assertLess(time.monotonic() - started, 3)
         self.assertEqual(late["FunctionError"], "Unhandled")
         request_id = late["ResponseMetadata"]["RequestId"]
         message = "RequestId: %s Error: Task timed out after 1.00 seconds" % request_id

@@ -32,15 +32,8 @@ export interface InvokeRequest {
 
 type Headers = Readonly<Record<string, string | string[] | undefined>>
 
-/** Path segment (still encoded), query and headers of a request, or the fault that AWS answers. */
-export function parseInvokeRequest(
-  segment: string,
-  query: URLSearchParams | null,
-  headers: Headers,
-): InvokeRequest | ServiceFault {
-  const target = parseTarget(segment, query?.get('Qualifier') ?? null)
-  if (target.kind === 'fault') return target
-
+/** What the headers of an Invoke request add to its target, or the fault that AWS answers. */
+export function parseInvokeRequest(target: FunctionTarget, headers: Headers): InvokeRequest | ServiceFault {
   const invocationType = oneOf(INVOCATION_TYPES, headers['x-amz-invocation-type'])
   if (invocationType === null)
     return enumFault(headers['x-amz-invocation-type'], 'invocationType', INVOCATION_TYPES)
@@ -61,7 +54,8 @@ export function parseInvokeRequest(
   }
 }
 
-interface Target {
+/** A function named in a path, and its qualifier. */
+export interface FunctionTarget {
   readonly kind: 'target'
   readonly name: string
   readonly qualifier: string
@@ -69,8 +63,8 @@ interface Target {
   readonly accountId: string | null
 }
 
-/** A function named in a path, with the qualifier from either place; two that differ are refused. */
-export function parseTarget(segment: string, queryQualifier: string | null): Target | ServiceFault {
+/** A path segment, still encoded, with the qualifier from either place; two that differ are refused. */
+export function parseTarget(segment: string, queryQualifier: string | null): FunctionTarget | ServiceFault {
   const text = decodeSegment(segment)
   const reference = text === null ? null : parseFunctionReference(text)
   if (reference === null) return validationFailed(text ?? segment, 'functionName', REFERENCE_RULE)

@@ -5,7 +5,7 @@ import type {AddressInfo} from 'node:net'
 import {controlPlane, type ControlRequest} from './control-plane.js'
 import {readBody} from './http-body.js'
 import {sendFault, sendInvokeReply, sendJson} from './http-replies.js'
-import {parseInvokeRequest} from './invoke-request.js'
+import {parseInvokeRequest, parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
 import {MAX_SYNC_REQUEST_BYTES} from './limits.js'
 import {
@@ -30,6 +30,7 @@ const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/
 const MAX_CODE_REQUEST_BYTES = 70_000_000
 const CODE_REQUEST = /^\/2015-03-31\/functions(\/|\/[^/]+\/code)?$/
 const MAX_CONTROL_REQUEST_BYTES = 65_536
+const MAX_KNOWN_TARGETS = 256
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
 /** Lambda's HTTP interface over a service. */
@@ -38,6 +39,7 @@ export class InvokeServer {
   readonly #settings: ServerSettings
   readonly #server: Server
   readonly #isLoopback: boolean
+  readonly #targets = new Map<string, TargetUrl>()
 
   constructor(service: LambdaService, settings: ServerSettings) {
     this.#service = service
@@ -97,20 +99,31 @@ export class InvokeServer {
 
   /** The fault to send, or null where the answer is sent already. */
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<ServiceFault | null> {
-    const target = parseTargetUrl(request)
+    const target = this.#targetOf(request)
     const browserFault = this.#findBrowserFault(request)
     if (browserFault !== null) return browserFault
     if (target.method === 'GET' && target.path === '/health') return this.#sendHealth(response)
 
-    const {segment, path} = target
-    const limitBytes = segment === undefined ? controlLimitBytes(path) : MAX_SYNC_REQUEST_BYTES
+    const {invoked, path} = target
+    const limitBytes = invoked === null ? controlLimitBytes(path) : MAX_SYNC_REQUEST_BYTES
     const body = await readBody(request, limitBytes)
     if (body.kind === 'cut-off') return null
     if (body.kind === 'too-large') return requestTooLarge(limitBytes)
     const call = {...target, headers: request.headers, body: body.bytes}
     const signatureFault = this.#settings.verifier?.findFault(call) ?? null
     if (signatureFault !== null) return signatureFault
-    return segment === undefined ? this.#control(call, response) : this.#invoke({...call, segment}, response)
+    return invoked === null ? this.#control(call, response) : this.#invoke({...call, invoked}, response)
+  }
+
+  /** Callers repeat themselves: what a path means is looked up, not parsed again. */
+  #targetOf({url = '/', method = 'GET'}: IncomingMessage): TargetUrl {
+    const key = `${method} ${url}`
+    const known = this.#targets.get(key)
+    if (known !== undefined) return known
+    const target = parseTargetUrl(method, url)
+    if (this.#targets.size >= MAX_KNOWN_TARGETS) this.#targets.clear()
+    this.#targets.set(key, target)
+    return target
   }
 
   #sendHealth(response: ServerResponse): null {
@@ -131,7 +144,8 @@ export class InvokeServer {
   }
 
   async #invoke(call: InvokeCall, response: ServerResponse): Promise<ServiceFault | null> {
-    const invokeRequest = parseInvokeRequest(call.segment, call.query, call.headers)
+    if (call.invoked.kind === 'fault') return call.invoked
+    const invokeRequest = parseInvokeRequest(call.invoked, call.headers)
     if (invokeRequest.kind === 'fault') return invokeRequest
     const reply = await this.#service.invoke(invokeRequest, call.body)
     if (reply.kind === 'fault') return reply
@@ -159,19 +173,21 @@ interface TargetUrl {
   readonly url: string
   readonly path: string
   readonly query: URLSearchParams | null
-  /** The function of an Invoke request, still encoded. */
-  readonly segment: string | undefined
+  /** The function of an Invoke request, or what is wrong with its name; null for any other request. */
+  readonly invoked: FunctionTarget | ServiceFault | null
 }
 
 interface InvokeCall extends TargetUrl {
-  readonly segment: string
+  readonly invoked: FunctionTarget | ServiceFault
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
 }
 
-function parseTargetUrl({url = '/', method = 'GET'}: IncomingMessage): TargetUrl {
+function parseTargetUrl(method: string, url: string): TargetUrl {
   const queryAt = url.indexOf('?')
   const path = queryAt < 0 ? url : url.slice(0, queryAt)
   const query = queryAt < 0 ? null : new URLSearchParams(url.slice(queryAt + 1))
-  return {method, url, path, query, segment: method === 'POST' ? INVOCATION.exec(path)?.[1] : undefined}
+  const segment = method === 'POST' ? INVOCATION.exec(path)?.[1] : undefined
+  const invoked = segment === undefined ? null : parseTarget(segment, query?.get('Qualifier') ?? null)
+  return {method, url, path, query, invoked}
 }

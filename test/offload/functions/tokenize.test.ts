@@ -40,7 +40,7 @@ describe('tokenize for Node', () => {
 
     const tookMs = performance.now() - startedAtMs
     expect(tookMs).toBeGreaterThanOrEqual((20 * 1769) / 884)
-    expect(tookMs).toBeLessThan(500)
+    expect(tookMs).toBeLessThan(1000)
   })
 
   test('uses up CPU time in CPU mode', async () => {

@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {parseFunctionReference} from '../../../src/offload/local/function-reference.js'
-import {findJsonFault, parseInvokeRequest} from '../../../src/offload/local/invoke-request.js'
+import {findJsonFault, parseInvokeRequest, parseTarget} from '../../../src/offload/local/invoke-request.js'
 
 const arn = 'arn:aws:lambda:us-east-1:123456789012:function:greet'
+
+const parse = (segment: string, qualifier: string | null, headers: Record<string, string>) => {
+  const target = parseTarget(segment, qualifier)
+  return target.kind === 'fault' ? target : parseInvokeRequest(target, headers)
+}
 
 describe('a function reference', () => {
   test.each([
@@ -31,7 +36,7 @@ describe('a function reference', () => {
 
 describe('an Invoke request', () => {
   test('is synchronous and without a log tail unless it says otherwise', () => {
-    expect(parseInvokeRequest('greet', null, {})).toEqual({
+    expect(parse('greet', null, {})).toEqual({
       kind: 'invoke',
       name: 'greet',
       qualifier: '$LATEST',
@@ -45,7 +50,7 @@ describe('an Invoke request', () => {
   })
 
   test('takes a percent-encoded ARN, as the SDKs send it', () => {
-    expect(parseInvokeRequest(encodeURIComponent(`${arn}:$LATEST`), null, {})).toMatchObject({name: 'greet'})
+    expect(parse(encodeURIComponent(`${arn}:$LATEST`), null, {})).toMatchObject({name: 'greet'})
   })
 
   test.each([
@@ -54,27 +59,27 @@ describe('an Invoke request', () => {
     ['greet', {'x-amz-invocation-type': 'Sometimes'}, 'invocationType'],
     ['greet', {'x-amz-log-type': 'Head'}, 'logType'],
   ])('%s with %j is a ValidationException', (segment, headers, member) => {
-    const fault = parseInvokeRequest(segment, null, headers)
+    const fault = parse(segment, null, headers)
 
     expect(fault).toMatchObject({kind: 'fault', status: 400, type: 'ValidationException'})
     expect(JSON.stringify(fault)).toContain(`at '${member}' failed to satisfy constraint`)
   })
 
   test('two qualifiers that differ are refused', () => {
-    const fault = parseInvokeRequest('greet:1', new URLSearchParams({Qualifier: '2'}), {})
+    const fault = parse('greet:1', '2', {})
 
     expect(fault).toMatchObject({status: 400, type: 'InvalidParameterValueException'})
   })
 
   test('a client context travels on as one line of ASCII JSON', () => {
     const header = Buffer.from('{"custom":{"greeting":"héllo\\n"}}').toString('base64')
-    const request = parseInvokeRequest('greet', null, {'x-amz-client-context': header})
+    const request = parse('greet', null, {'x-amz-client-context': header})
 
     expect(request).toMatchObject({clientContext: '{"custom":{"greeting":"h\\u00e9llo\\n"}}'})
   })
 
   test.each(['!', 'e30', 'eA==', 'x'.repeat(3584)])('a client context like %s', (header) => {
-    const request = parseInvokeRequest('greet', null, {'x-amz-client-context': header})
+    const request = parse('greet', null, {'x-amz-client-context': header})
 
     expect(request.kind).toBe(header === 'e30' ? 'invoke' : 'fault')
   })
@@ -83,7 +88,7 @@ describe('an Invoke request', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.string(), (segment, context, trace) => {
         const headers = {'x-amz-client-context': context, 'x-amzn-trace-id': trace}
-        expect(parseInvokeRequest(segment, null, headers).kind).toMatch(/^(invoke|fault)$/)
+        expect(parse(segment, null, headers).kind).toMatch(/^(invoke|fault)$/)
       }),
     )
   })

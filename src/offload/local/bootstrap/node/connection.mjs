@@ -17,11 +17,12 @@ export function connectRuntimeApi(endpoint, onReply) {
   const post = (path, body, {tail = next, headers = ''} = {}) => {
     const length = Buffer.byteLength(body)
     const head = `POST ${BASE}${path} HTTP/1.1\r\nHost: ${endpoint}\r\nContent-Type: application/json\r\n${headers}Content-Length: ${length}\r\n\r\n`
-    socket.cork()
-    socket.write(head, 'latin1')
-    socket.write(body)
-    if (tail !== '') socket.write(tail, 'latin1')
-    socket.uncork()
+    // One copy and one write: this is once per invocation.
+    const bytes = Buffer.allocUnsafe(head.length + length + tail.length)
+    bytes.write(head, 'latin1')
+    bytes.write(body, head.length)
+    bytes.write(tail, head.length + length, 'latin1')
+    socket.write(bytes)
   }
 
   let unread = Buffer.alloc(0)
@@ -34,7 +35,7 @@ export function connectRuntimeApi(endpoint, onReply) {
       missingBytes -= chunk.length
       return
     }
-    unread = Buffer.concat([unread, ...parts, chunk])
+    unread = unread.length === 0 && parts.length === 0 ? chunk : Buffer.concat([unread, ...parts, chunk])
     parts = []
     missingBytes = 0
     for (let reply = readReply(unread); ; reply = readReply(unread)) {
@@ -90,7 +91,14 @@ function readChunks(bytes, bodyStart, head) {
   }
 }
 
+const patterns = new Map()
+
 /** The value of one header in a reply's head, or undefined. */
 export function headerOf(head, name) {
-  return new RegExp(`\\r\\n${name}: *([^\\r]*)`, 'i').exec(head)?.[1]
+  let pattern = patterns.get(name)
+  if (pattern === undefined) {
+    pattern = new RegExp(`\\r\\n${name}: *([^\\r]*)`, 'i')
+    patterns.set(name, pattern)
+  }
+  return pattern.exec(head)?.[1]
 }
