@@ -29,11 +29,22 @@ export class SunkEvents {
     return true
   }
 
-  /** Adds a column of events up to the first that had been sunk before; answers how many it added. */
+  /** Adds rising events up to the first that had been sunk before; answers how many it added. */
   addWhileFresh(events: Float64Array, offset: number, count: number): number {
     const end = offset + count
-    for (let row = offset; row < end; row++) if (!this.add(events[row] ?? 0)) return row - offset
-    return count
+    const lastWord = (events[end - 1] ?? 0) >>> 5
+    if (lastWord >= this.#words.length) this.#grow(lastWord)
+    const words = this.#words
+    let row = offset
+    for (; row < end; row++) {
+      const event = events[row] ?? 0
+      const bit = 1 << (event & 31)
+      const before = words[event >>> 5] ?? 0
+      if ((before & bit) !== 0) break
+      words[event >>> 5] = before | bit
+    }
+    this.#sunkEvents += row - offset
+    return row - offset
   }
 
   #grow(word: number): void {

@@ -1,6 +1,6 @@
 import {Histogram} from '../metrics/histogram.js'
 import type {Ns} from '../model/units.js'
-import type {Rows} from './event-columns.js'
+import type {EventColumns, Rows} from './event-columns.js'
 
 // Deep enough for half a minute of a fast subtask; an older overtaking counts from the oldest kept.
 const KEPT = 1 << 15
@@ -22,14 +22,13 @@ export class Reordering {
   note(subtask: number, {columns, offset, count}: Rows): void {
     const overtakers = this.#subtasks[subtask]
     if (!overtakers) return
-    for (let row = offset; row < offset + count; row++) {
-      const event = columns.event[row] ?? 0
-      const sunkNs = columns.sunkNs[row] ?? 0
-      if (event > overtakers.highestEvent) {
-        overtakers.push(event, sunkNs)
-      } else {
+    const end = offset + count
+    let row = offset
+    while (row < end) {
+      row = overtakers.pushRising(columns, row, end)
+      for (; row < end && (columns.event[row] ?? 0) <= overtakers.highestEvent; row++) {
         this.reorderedEvents++
-        this.extent.record(sunkNs - overtakers.firstAfter(event))
+        this.extent.record((columns.sunkNs[row] ?? 0) - overtakers.firstAfter(columns.event[row] ?? 0))
       }
     }
   }
@@ -42,11 +41,24 @@ class Overtakers {
   #pushed = 0
   highestEvent = -1
 
-  push(event: number, sunkNs: Ns): void {
-    const place = this.#pushed++ & (KEPT - 1)
-    this.#event[place] = event
-    this.#sunkNs[place] = sunkNs
-    this.highestEvent = event
+  /** Takes rows as long as each event is higher than all before it; answers the first row that is not. */
+  pushRising({event: events, sunkNs}: EventColumns, from: number, end: number): number {
+    const ownEvents = this.#event
+    const ownSunkNs = this.#sunkNs
+    let highest = this.highestEvent
+    let pushed = this.#pushed
+    let row = from
+    for (; row < end; row++) {
+      const event = events[row] ?? 0
+      if (event <= highest) break
+      highest = event
+      const place = pushed++ & (KEPT - 1)
+      ownEvents[place] = event
+      ownSunkNs[place] = sunkNs[row] ?? 0
+    }
+    this.highestEvent = highest
+    this.#pushed = pushed
+    return row
   }
 
   /** When the first event with a higher number was sunk. */

@@ -6,6 +6,7 @@ import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {createLambdaModel, type LambdaModel} from '../../offload/model/lambda-model.js'
 import {meanTextBytes} from '../../workload/nexmark/event-text.js'
+import {EVENTS_PER_ROUND} from '../../workload/nexmark/settings.js'
 import {createSchedule} from '../../workload/schedule.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {InvocationRow} from '../engine.js'
@@ -19,6 +20,11 @@ import {Subtask} from './subtask.js'
 const REQUEST_BYTES_PER_EVENT = 24
 const RESPONSE_BYTES_PER_TEXT_BYTE = 1.2
 const ENVELOPE_BYTES = 64
+
+// By event number modulo the round of kinds: what a text is taken to be long depends on its kind alone.
+const TEXT_BYTES = Array.from({length: EVENTS_PER_ROUND}, (_, event) => meanTextBytes(event))
+const REQUEST_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes + REQUEST_BYTES_PER_EVENT)
+const RESPONSE_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes * RESPONSE_BYTES_PER_TEXT_BYTE)
 
 /** The offload side of the job: one target and one call center, a path per subtask. */
 export interface OffloadSide {
@@ -96,8 +102,8 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
         meanServiceMs: offload.offloadServiceTimeMs ?? trial.service.meanMs,
         window: Math.ceil(offload.maxInFlight / trial.parallelism),
         workNs: fixedNs === null ? serviceNs : () => fixedNs,
-        requestBytes: (event) => meanTextBytes(event) + REQUEST_BYTES_PER_EVENT,
-        responseBytes: (event) => meanTextBytes(event) * RESPONSE_BYTES_PER_TEXT_BYTE,
+        requestBytes: REQUEST_BYTES,
+        responseBytes: RESPONSE_BYTES,
         envelopeBytes: ENVELOPE_BYTES,
       }),
   )

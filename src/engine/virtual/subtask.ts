@@ -34,6 +34,8 @@ export interface SubtaskSettings {
  * recorded ≤ started ≤ pushed, all counted from the start of the trial.
  */
 export class Subtask {
+  /** The earliest instant at which it has something to do of its own accord. */
+  nextActionNs: Ns = 0
   readonly #settings: SubtaskSettings
   readonly #clock: VirtualClock
   readonly #schedule: ScheduleBuffer
@@ -107,15 +109,24 @@ export class Subtask {
     this.#estimates.offloadMs = offloadMs
   }
 
-  /** The earliest instant at which it has something to do of its own accord. */
-  get nextActionNs(): Ns {
-    const serverNs = this.#held === 'local' || this.#fallback.waitingEvents > 0 ? this.#freeNs : Infinity
-    if (this.#held !== 'none') return serverNs
-    return Math.min(serverNs, Math.max(this.#schedule.at(this.#cursor), this.#sourceFreeNs))
-  }
-
   /** Does everything that is due up to the clock's next timer. Setting a nearer timer ends it there. */
   advance(): void {
+    this.#advance()
+    this.#plan()
+  }
+
+  #plan(): void {
+    const isServing = this.#held === 'local' || this.#fallback.waitingEvents > 0
+    const serverNs = isServing ? this.#freeNs : Infinity
+    if (this.#held !== 'none') this.nextActionNs = serverNs
+    else {
+      const intendedNs = this.#schedule.at(this.#cursor)
+      const sourceNs = intendedNs > this.#sourceFreeNs ? intendedNs : this.#sourceFreeNs
+      this.nextActionNs = serverNs < sourceNs ? serverNs : sourceNs
+    }
+  }
+
+  #advance(): void {
     const {bufferEvents} = this.#settings
     const clock = this.#clock
     const fallback = this.#fallback
@@ -162,6 +173,7 @@ export class Subtask {
     if (!this.#offload(this.#cursor, this.#schedule.at(this.#cursor), heldSinceNs, atNs)) return
     this.#backpressuredNs += atNs - heldSinceNs
     this.#held = 'none'
+    this.#plan()
   }
 
   /** True once the source has handed on its last event. */
@@ -178,11 +190,13 @@ export class Subtask {
   settle(atNs: Ns): void {
     this.#serveUntil(atNs)
     this.#record(atNs)
+    if (this.#held === 'local' || this.#fallback.waitingEvents > 0) this.#plan()
   }
 
   /** Takes back the events of a call that was given up. */
   takeBack(batch: TakenBack): void {
     this.#fallback.add(batch)
+    this.#plan()
   }
 
   /** Every event intended by then that it still holds; those in its source have not been emitted. */
