@@ -131,7 +131,7 @@ export class CallCenter {
 
   /** The reply is in, or the client's own limit has run out. */
   replied(slot: number): void {
-    const {clock, calls, offload} = this.#settings
+    const {clock, calls} = this.#settings
     const call = calls.at(slot)
     const reply = call.reply
     call.reply = null
@@ -140,21 +140,26 @@ export class CallCenter {
     path.breaker.replied(status, nsToMs(clock.nowNs))
     if (status !== 'ok' && status !== 'throttled') this.#failures++
 
+    if (status !== 'ok' && this.#isRetried(call, status)) return
+    if (call.isProbe) path.breaker.probed(nsToMs(clock.nowNs))
+    this.#inFlightEvents -= call.events
+    this.#tell(call, reply, status)
+    if (status === 'ok' && reply) this.#deliver(call, reply)
+    else this.#giveUp(call)
+  }
+
+  /** Sets the timer of the next attempt, if there is to be one. */
+  #isRetried(call: Call, status: ReplyStatus): boolean {
+    const {clock, offload} = this.#settings
     const step = afterReply(status, {
       attempt: call.attempts,
       maxAttempts: offload.maxAttempts,
       u: this.#backOff.at(call.lastRequest),
       retryAfterMs: 0,
     })
-    if (step.kind === 'retry') {
-      clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, slot))
-      return
-    }
-    if (call.isProbe) path.breaker.probed(nsToMs(clock.nowNs))
-    this.#inFlightEvents -= call.events
-    this.#tell(call, reply, status)
-    if (step.kind === 'deliver' && reply) this.#deliver(call, reply)
-    else this.#giveUp(call)
+    if (step.kind !== 'retry') return false
+    clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, call.slot))
+    return true
   }
 
   /** A reply after the client stopped waiting: its events count if nothing else was faster. */
@@ -217,8 +222,7 @@ export class CallCenter {
     this.#lane(call).subtask.settle(clock.nowNs)
     // Told by the reply itself: a late one was sent before the call's last attempt.
     const sentNs = clock.nowNs - reply.overheadNs - reply.coldNs - reply.workNs
-    call.columns.sentNs.fill(sentNs, 0, call.events)
-    call.columns.sunkNs.fill(clock.nowNs, 0, call.events)
+    call.answer(sentNs, clock.nowNs)
     accounting.sinkOffloaded(
       call.subtask,
       {columns: call.columns, offset: 0, count: call.events},

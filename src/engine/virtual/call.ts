@@ -65,6 +65,15 @@ export class Call {
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(this.dueNs, routedNs[row]!)
   }
 
+  /** All of its events come back at once. A loop: most batches are shorter than a call of `fill` is worth. */
+  answer(sentNs: Ns, sunkNs: Ns): void {
+    const columns = this.columns
+    for (let row = 0; row < this.events; row++) {
+      columns.sentNs[row] = sentNs
+      columns.sunkNs[row] = sunkNs
+    }
+  }
+
   #grow(): void {
     const wider = batchColumns(this.events * 2)
     for (const name of Object.keys(wider) as (keyof BatchColumns)[]) wider[name].set(this.columns[name])
