@@ -3,12 +3,22 @@ import type {Document, Node} from 'yaml'
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml'
 import type {z} from 'zod'
 import {UsageError} from '../errors.js'
-import {describeIssue, flattenIssues, type Issue} from './describe-issue.js'
+import {describeIssue, flattenIssues} from './describe-issue.js'
 
 /** What is wrong, and the offset in the text where it is. */
 interface Problem {
   readonly offset: number
   readonly message: string
+}
+
+/** Steps from the top of a file to a value in it. */
+export type YamlPath = readonly PropertyKey[]
+
+/** A file's value, and where in the file each part of it stands. */
+export interface LocatedYaml<T> {
+  readonly value: T
+  /** `name:line:column` of the key at a path, or of the nearest thing around one that is missing. */
+  readonly locate: (path: YamlPath) => string
 }
 
 /** A YAML file as the value its schema describes, or a UsageError that lists every problem with its position. */
@@ -18,14 +28,24 @@ export function loadYaml<T>(path: string, schema: z.ZodType<T>): T {
 
 /** As `loadYaml`, for text already read; `name` stands before each position. */
 export function parseYaml<T>(text: string, name: string, schema: z.ZodType<T>): T {
+  return parseLocated(text, name, schema).value
+}
+
+/** As `loadYaml`, for a reader that has more to check and to point at. */
+export function loadLocated<T>(path: string, schema: z.ZodType<T>): LocatedYaml<T> {
+  return parseLocated(readText(path), path, schema)
+}
+
+function parseLocated<T>(text: string, name: string, schema: z.ZodType<T>): LocatedYaml<T> {
   const lines = new LineCounter()
   const document = guard(name, () => parseDocument(text, {lineCounter: lines, prettyErrors: false}))
+  const positionOf = (offset: number): string => {
+    const {line, col} = lines.linePos(offset)
+    return `${name}:${line}:${col}`
+  }
   const fail = (problems: readonly Problem[]): never => {
     const inOrder = problems.toSorted((a, b) => a.offset - b.offset)
-    const located = inOrder.map(({offset, message}) => {
-      const {line, col} = lines.linePos(offset)
-      return `${name}:${line}:${col} ${message}`
-    })
+    const located = inOrder.map(({offset, message}) => `${positionOf(offset)} ${message}`)
     throw new UsageError([...new Set(located)].join('\n'))
   }
 
@@ -34,14 +54,18 @@ export function parseYaml<T>(text: string, name: string, schema: z.ZodType<T>): 
 
   const value = guard(name, (): unknown => document.toJS())
   const result = schema.safeParse(value, {reportInput: true})
-  if (result.success && problems.length === 0) return result.data
+  if (result.success && problems.length === 0) {
+    const locate = (path: YamlPath): string =>
+      positionOf(offsetOf(document, path.slice(0, -1), path.at(-1) ?? null))
+    return {value: result.data, locate}
+  }
 
   const issues = result.success ? [] : flattenIssues(result.error.issues)
   return fail([
     ...problems,
     ...issues.flatMap((issue) =>
       describeIssue(issue, schema, value).map(({key, message}) => ({
-        offset: offsetOf(document, issue, key),
+        offset: offsetOf(document, issue.path, key),
         message,
       })),
     ),
@@ -122,11 +146,12 @@ function syntaxProblems(
 }
 
 /** Where the issue is: the key it is about, else its value, else the nearest thing around a missing one. */
-function offsetOf(document: Document.Parsed, issue: Issue, key: string | null): number {
+function offsetOf(document: Document.Parsed, path: YamlPath, key: PropertyKey | null): number {
   let node = resolve(document, document.contents)
   let offset = startOf(node)
-  for (const step of key === null ? issue.path : [...issue.path, key]) {
-    const isKey = step === key
+  const steps = key === null ? path : [...path, key]
+  for (const [index, step] of steps.entries()) {
+    const isKey = key !== null && index === path.length
     if (isMap(node)) {
       const pair = node.items.findLast(
         (item) => isScalar(item.key) && String(item.key.value) === String(step),

@@ -23,10 +23,15 @@ interface SettingDefinition<T> {
   readonly helpValue: string
   readonly describe: string
   /** The text of a flag, or of a value in a file, as the unit used inside; else a UsageError. */
-  readonly parse: (text: string) => T
+  readonly parse: ((text: string) => T) & {readonly words?: readonly string[]}
 }
 
-type Row<T> = readonly [group: SettingGroup, helpValue: string, describe: string, parse: (text: string) => T]
+type Row<T> = readonly [
+  group: SettingGroup,
+  helpValue: string,
+  describe: string,
+  parse: SettingDefinition<T>['parse'],
+]
 
 const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): SettingDefinition<T> => ({
   group,
@@ -35,10 +40,9 @@ const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): SettingDefi
   parse,
 })
 
-const word =
-  <Word extends string>(known: readonly Word[], what: string) =>
-  (text: string): Word =>
-    parseWord(text, known, what)
+/** The words stay readable beside the parser: a file's schema lists them for editors. */
+const word = <Word extends string>(known: readonly Word[], what: string): SettingDefinition<Word>['parse'] =>
+  Object.assign((text: string): Word => parseWord(text, known, what), {words: known})
 
 const count =
   (what: string, most: number) =>
