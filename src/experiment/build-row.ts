@@ -7,6 +7,7 @@ import type {LocalPrice} from '../model/platform.js'
 import type {Load, Slo, Trial} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {TRIAL_KEYS, type TrialRow} from '../results/trial-row.js'
+import {isControlled} from './create-trial.js'
 import {flagTrial, P99_EVENTS, P999_EVENTS} from './flag-trial.js'
 
 export interface RowContext {
@@ -54,7 +55,7 @@ function identity(trial: Trial, outcome: TrialOutcome, point: string) {
     engine: trial.engine,
     pipeline: trial.pipeline,
     parallelism: trial.parallelism,
-    metricIntervalMs: trial.metricIntervalMs,
+    metricIntervalMs: isControlled(trial.pipeline) ? trial.metricIntervalMs : Number.NaN,
     serviceTimeMs: trial.service.meanMs,
     serviceMode: trial.service.mode,
     bufferEvents: outcome.bufferEvents ?? Number.NaN,

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {repetitionSeed} from '../kernel/random.js'
 import type {Load, Offload, Pipeline, Trial} from '../model/trial.js'
+import {DEFAULTS} from './defaults.js'
 import type {ResolvedSettings} from './resolve-settings.js'
 
 /** Part of every trial id: rows of another version are not resumed into. */
@@ -25,7 +26,7 @@ export function createTrial(
     strategy: pipeline === 'burst' ? settings.strategy : null,
     batch: isOffloading ? settings.batch : null,
     offload: isOffloading ? offloadOf(settings.offload, pipeline) : null,
-    metricIntervalMs: settings.metricIntervalMs,
+    metricIntervalMs: isControlled(pipeline) ? settings.metricIntervalMs : DEFAULTS.metricIntervalMs,
     metricStalenessMs: pipeline === 'burst' ? settings.metricStalenessMs : 0,
     slo: settings.slo,
     query: 'tokenize',
@@ -33,6 +34,9 @@ export function createTrial(
   }
   return {id: trialId(trial), ...trial}
 }
+
+/** Whether the pipeline has a policy that reads metrics; in the others the interval is that of the timeline alone. */
+export const isControlled = (pipeline: Pipeline): boolean => pipeline === 'modified' || pipeline === 'burst'
 
 /** The same trial with other slots: what the search for over-provisioning tries. */
 export function withParallelism(trial: Trial, parallelism: number): Trial {
