@@ -51,8 +51,11 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
   }
 }
 
-/** The flags as given, in the units used inside; each error names its flag. */
-export function readSettings(flags: Readonly<Record<string, unknown>>): GivenSettings {
+/** The flags as given, in the units used inside; each error names its flag. `--set` adds to what `base` has. */
+export function readSettings(
+  flags: Readonly<Record<string, unknown>>,
+  base: Readonly<Record<string, unknown>> = {},
+): GivenSettings {
   const given: Record<string, unknown> = {}
   for (const name of SETTING_NAMES) {
     const text = flags[flagName(name)]
@@ -66,7 +69,7 @@ export function readSettings(flags: Readonly<Record<string, unknown>>): GivenSet
   }
   if (flags['materialize'] === true) given['materialize'] = true
   const sets = flags['set']
-  if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text))
+  if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text), base)
   return given
 }
 
@@ -85,7 +88,11 @@ function withFlag<T>(flag: string, parse: () => T): T {
 const SETTABLE = ['strategy', 'batch']
 
 /** `strategy.inputThreshold=500` adds one key to the strategy's own settings. */
-function applySet(given: Record<string, unknown>, text: string): void {
+function applySet(
+  given: Record<string, unknown>,
+  text: string,
+  fallback: Readonly<Record<string, unknown>>,
+): void {
   const [, path, key, value] = /^([^.=]+)\.([^=]+)=(.+)$/.exec(text) ?? []
   if (path === undefined || key === undefined || value === undefined) {
     throw new UsageError(`--set: "${text}" is not of the form path=value`, {
@@ -98,7 +105,7 @@ function applySet(given: Record<string, unknown>, text: string): void {
       suggestions: [`known are ${SETTABLE.join(' and ')}; everything else has a flag of its own`],
     })
   }
-  const base = given[path] as NamedSettings | undefined
+  const base = (given[path] ?? fallback[path]) as NamedSettings | undefined
   if (base === undefined) {
     throw new UsageError(`--set: ${text} needs --${path}`, {
       suggestions: [

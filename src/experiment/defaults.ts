@@ -55,3 +55,21 @@ export const RUN_DEFAULTS: SettingDefaults = {
   serviceTimeMs: 2,
   repetitions: 1,
 }
+
+export const SWEEP_PIPELINES: readonly Pipeline[] = ['vanilla', 'modified', 'burst']
+
+const VIRTUAL_REPETITIONS = 10
+/** A repetition takes its full length there. */
+const WALL_CLOCK_REPETITIONS = 5
+
+/** What a sweep file starts from: a steady load that shows how a pipeline behaves, not how it recovers. */
+export const sweepDefaults = (engine: KnownEngine): SettingDefaults => ({
+  engine,
+  pipelines: SWEEP_PIPELINES,
+  rateEps: null,
+  shape: 'constant',
+  durationMs: 300_000,
+  warmupMs: 10_000,
+  serviceTimeMs: 5,
+  repetitions: engine === 'virtual' ? VIRTUAL_REPETITIONS : WALL_CLOCK_REPETITIONS,
+})

@@ -31,7 +31,12 @@ export function resolveNamedSettings(
   return {kind: given.kind, ...Object.fromEntries(values)}
 }
 
-function parseSetting(key: string, {minimum, maximum}: Setting, given: {raw: unknown; what: string}): number {
+/** A setting in the unit used inside, from what a file or `--set` gives. */
+export function parseSetting(
+  key: string,
+  {minimum, maximum}: Setting,
+  given: {raw: unknown; what: string},
+): number {
   const {raw, what} = given
   const name = `${what}.${settingWord(key)}`
   const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw) : JSON.stringify(raw)

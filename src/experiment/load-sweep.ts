@@ -1,0 +1,103 @@
+import path from 'node:path'
+import {UsageError} from '../errors.js'
+import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
+import type {Assignments, SweepDefinition} from './sweep-definition.js'
+import {TOP_SETTINGS} from './setting-schema.js'
+import {type SweepFile, sweepSchema} from './sweep-schema.js'
+
+/** A sweep's definition, and where in its file each part of it stands. */
+export interface LoadedSweep {
+  readonly definition: SweepDefinition
+  readonly locate: LocatedYaml<unknown>['locate']
+}
+
+/** A sweep file with all that it extends, or a UsageError that lists every problem with its position. */
+export function loadSweep(file: string): LoadedSweep {
+  const chain = loadChain(file, [])
+  const [own] = chain
+  if (!own) throw new UsageError(`${file} is no sweep file`)
+  const {value, locate} = own
+  const merged = chain.map((link) => link.value).reduceRight(extend)
+  const problems = chain.flatMap(doublyStated)
+  const {name} = value
+  if (name === undefined) {
+    problems.push(
+      `${locate(['name'])} missing key "name": it names the folder of the results; write name: latency`,
+    )
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'))
+  return {
+    locate,
+    definition: {
+      name: name ?? '',
+      question: merged.question ?? null,
+      base: withoutMissing({...merged.base, ...topSettings(merged)}),
+      axes: withoutMissing(merged.sweep ?? {}) as SweepDefinition['axes'],
+      include: (merged.include ?? []).map(withoutMissing),
+      exclude: (merged.exclude ?? []).map(withoutMissing),
+      primary: merged.primary ?? 'latency_p99_ms',
+      plots: merged.plots ?? [],
+    },
+  }
+}
+
+/** The file, the one that it extends, and so on. */
+function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<SweepFile>[] {
+  const loaded = loadLocated(file, sweepSchema)
+  const parent = loaded.value.extends
+  if (parent === undefined) return [loaded]
+
+  const parentFile = path.join(path.dirname(file), parent)
+  const visited = [...seen, path.resolve(file)]
+  if (visited.includes(path.resolve(parentFile))) {
+    const circle = [...visited, path.resolve(parentFile)].map((name) => path.basename(name)).join(' → ')
+    throw new UsageError(`${loaded.locate(['extends'])} "extends" goes round in a circle: ${circle}`, {
+      suggestions: ['drop one of the extends'],
+    })
+  }
+  try {
+    return [loaded, ...loadChain(parentFile, visited)]
+  } catch (cause) {
+    if (!(cause instanceof UsageError)) throw cause
+    // A problem inside the other file has its own position; one with the file as a whole is ours to point at.
+    const isPointed = /:\d+:\d+ /.test(cause.message)
+    const where = isPointed ? '' : `${loaded.locate(['extends'])} "extends" names ${parent}: `
+    throw new UsageError(`${where}${cause.message}`, {cause, suggestions: cause.suggestions})
+  }
+}
+
+/**
+ * Keys of the child win one by one in `base` and `sweep`, whole lists elsewhere. A key that the child moves from
+ * axis to base, or back, leaves its old place.
+ */
+function extend(parent: SweepFile, child: SweepFile): SweepFile {
+  const childBase = {...child.base, ...topSettings(child)}
+  return {
+    ...(without(parent, child.sweep) as SweepFile),
+    ...(withoutMissing(child) as SweepFile),
+    base: {...without(parent.base, child.sweep), ...child.base},
+    sweep: {...without(parent.sweep, childBase), ...child.sweep},
+  }
+}
+
+const without = (entries: Assignments | undefined, taken: Assignments | undefined): Assignments =>
+  Object.fromEntries(Object.entries(entries ?? {}).filter(([key]) => taken?.[key] === undefined))
+
+const withoutMissing = (entries: Assignments): Assignments =>
+  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
+
+const topSettings = (file: SweepFile): Assignments =>
+  withoutMissing(Object.fromEntries(TOP_SETTINGS.map((key) => [key, file[key]])))
+
+/** Within one file a key cannot be both fixed and varied. */
+function doublyStated({value, locate}: LocatedYaml<SweepFile>): string[] {
+  const fixed: readonly (readonly [key: string, where: YamlPath])[] = [
+    ...Object.keys(withoutMissing(value.base ?? {})).map((key) => [key, ['base', key]] as const),
+    ...Object.keys(topSettings(value)).map((key) => [key, [key]] as const),
+  ]
+  return fixed
+    .filter(([key]) => value.sweep?.[key] !== undefined)
+    .map(
+      ([key, where]) => `${locate(where)} "${key}" is fixed here and an axis of sweep: keep one of the two`,
+    )
+}

@@ -1,0 +1,78 @@
+import {UsageError} from '../errors.js'
+import {sweepDefaults} from './defaults.js'
+import {expandSweep, type SweepPoint} from './expand-sweep.js'
+import {type LoadedSweep, loadSweep} from './load-sweep.js'
+import {type ResolvedSettings, resolveSettings} from './resolve-settings.js'
+import type {GivenSettings} from './settings.js'
+import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
+
+/** One point with nothing left to look up. */
+export interface PreparedPoint {
+  readonly assignments: Assignments
+  readonly settings: ResolvedSettings
+}
+
+/** A sweep that has been read and checked whole: nothing is written, nothing has run. */
+export interface PreparedSweep {
+  readonly definition: SweepDefinition
+  readonly points: readonly PreparedPoint[]
+}
+
+/** Reads a sweep file, puts the flags over its `base`, and resolves every point; all problems are told at once. */
+export function prepareSweep(
+  file: string,
+  readFlags: (base: Assignments) => GivenSettings = () => ({}),
+): PreparedSweep {
+  const loaded = loadSweep(file)
+  const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
+  requireStated(definition, loaded.locate)
+  const points = expandSweep(definition, loaded.locate)
+  return {definition, points: resolvePoints(points, definition, loaded.locate)}
+}
+
+/** What decides the meaning of every row is never left to a default. */
+function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSweep['locate']): void {
+  const problems: string[] = []
+  if (base['engine'] === undefined && axes['engine'] === undefined) {
+    problems.push(`${locate(['engine'])} missing key "engine": write engine: virtual`)
+  }
+  const isEach =
+    include.length > 0 && Object.keys(axes).length === 0 && include.every((point) => 'rate' in point)
+  if (base['rate'] === undefined && axes['rate'] === undefined && !isEach) {
+    problems.push(`${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s`)
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'))
+}
+
+function resolvePoints(
+  points: readonly SweepPoint[],
+  {base, axes}: SweepDefinition,
+  locate: LoadedSweep['locate'],
+): readonly PreparedPoint[] {
+  const problems = new Map<string, number>()
+  const prepared = points.flatMap(({assignments, pipelines}): readonly PreparedPoint[] => {
+    const given: GivenSettings = {...toGiven(base, assignments), pipelines}
+    try {
+      return [{assignments, settings: resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'))}]
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
+      problems.set(text, (problems.get(text) ?? 0) + 1)
+      return []
+    }
+  })
+  if (problems.size === 0) return prepared
+  const where = locate([Object.keys(axes).length > 0 ? 'sweep' : 'base'])
+  const lines = [...problems].map(([text, count]) => `${where} ${pointsText(count, points.length)}${text}`)
+  throw new UsageError(lines.join('\n'))
+}
+
+const pointsText = (count: number, all: number): string =>
+  all === 1 ? '' : `at ${count === all ? 'every point' : `${count} of ${all} points`}: `
+
+/** `--spike-duration 2s` is written `spikeDuration: 2s` in a file. */
+const inFileWords = (text: string): string =>
+  text.replace(/--([a-z]+(?:-[a-z]+)*)( (?=\S))?/g, (_, flag: string, value?: string) => {
+    const key = flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+    return value === undefined ? key : `${key}: `
+  })

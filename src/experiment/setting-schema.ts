@@ -1,0 +1,134 @@
+import {z} from 'zod'
+import {UsageError} from '../errors.js'
+import {PIPELINES} from '../model/trial.js'
+import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {STRATEGIES} from '../strategy/registry.js'
+import type {Setting, Settings} from '../strategy/strategy.js'
+import {parseSetting, settingWord} from './named-settings.js'
+import {parseWord} from './parse-word.js'
+import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+
+/** Strategies and batch policies: words with settings of their own below them. */
+export type NamedWord = 'strategy' | 'batch'
+
+const NAMED: Readonly<Record<NamedWord, Readonly<Record<string, {readonly settings: Settings}>>>> = {
+  strategy: STRATEGIES,
+  batch: BATCH_POLICIES,
+}
+
+/** Written at the top of a sweep file, and nowhere else. */
+export const TOP_SETTINGS = ['engine', 'seed', 'repetitions', 'slo'] as const satisfies readonly SettingName[]
+
+const DURATION = {
+  type: 'string',
+  pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$',
+  examples: ['800ms', '5s', '5m', '1h'],
+}
+const NUMBER = {type: 'number'}
+const COUNT = {type: 'integer', minimum: 1}
+
+/** What an editor may know of a value, by the placeholder that stands for it in `--help`. */
+const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  DURATION,
+  NUMBER,
+  COUNT,
+  EPS: {type: 'number', exclusiveMinimum: 0},
+  'EPS|max': {anyOf: [{type: 'number', exclusiveMinimum: 0}, {const: 'max'}]},
+  'COUNT|unbounded': {anyOf: [COUNT, {const: 'unbounded'}]},
+  SIZE: {type: 'string', pattern: '^\\d+MB$', examples: ['1769MB']},
+  OBJECTIVE: {
+    type: 'string',
+    pattern: '^(p50|p90|p95|p99|p999)<\\d+(\\.\\d+)?(ms|s|m|h)$',
+    examples: ['p99<500ms'],
+  },
+}
+
+/** The value of one setting in a file: the same words and units as its flag, one line of help for editors. */
+export function settingSchema(name: SettingName): z.ZodType<unknown> {
+  if (name === 'strategy' || name === 'batch') return namedSchema(name)
+  const {parse, describe, helpValue} = SETTINGS[name]
+  const words = (parse as {readonly words?: readonly string[]}).words
+  const known = words ? {type: 'string', enum: [...words]} : (JSON_BY_HELP[helpValue] ?? {type: 'string'})
+  return textSchema<unknown>(parse).meta({description: describe, ...known})
+}
+
+export const pipelineSchema: z.ZodType<unknown> = textSchema((text) =>
+  parseWord(text, PIPELINES, 'pipeline'),
+).meta({description: 'who serves the load', type: 'string', enum: [...PIPELINES]})
+
+export const materializeSchema: z.ZodType<unknown> = z
+  .boolean('write true or false')
+  .meta({description: 'make and tokenize the texts for real, so that outputs can be compared'})
+
+/** `strategy.inputThreshold` and the like: one key of a strategy or batch policy, over all that have it. */
+export function dottedSchemas(): Readonly<Record<string, z.ZodType<unknown>>> {
+  const schemas: Record<string, z.ZodType<unknown>> = {}
+  for (const what of Object.keys(NAMED) as NamedWord[]) {
+    for (const {settings} of Object.values(NAMED[what])) {
+      for (const [key, setting] of Object.entries(settings)) {
+        schemas[`${what}.${settingWord(key)}`] ??= ownSchema(
+          key,
+          {...unbounded, describe: setting.describe},
+          what,
+        )
+      }
+    }
+  }
+  return schemas
+}
+
+// One key may have another range in each strategy; the resolved strategy judges it.
+const unbounded = {default: 0, minimum: -Infinity}
+
+/** Settings that stand in `base`, in axes, in `include` and in `exclude`. */
+export const POINT_SETTINGS = SETTING_NAMES.filter((name) => !TOP_SETTINGS.some((top) => top === name))
+
+/** A word, or a map of `kind` and settings of its own. */
+function namedSchema(what: NamedWord): z.ZodType<NamedSettings> {
+  const words = Object.keys(NAMED[what])
+  const maps = words.map((kind) => {
+    const settings: Settings = NAMED[what][kind]?.settings ?? {}
+    const own = Object.entries(settings).map(
+      ([key, setting]) => [settingWord(key), ownSchema(key, setting, what).optional()] as const,
+    )
+    return z.strictObject({kind: z.literal(kind), ...Object.fromEntries(own)})
+  })
+  const [first, ...rest] = maps
+  const word = z.enum(words).transform((kind) => ({kind}))
+  const map = first ? z.discriminatedUnion('kind', [first, ...rest]) : z.never()
+  return z
+    .union([word, map])
+    .meta({description: SETTINGS[what].describe}) as unknown as z.ZodType<NamedSettings>
+}
+
+/** Checked here for its position, kept as written: `resolveNamedSettings` reads it with its strategy. */
+function ownSchema(key: string, setting: Setting, what: string): z.ZodType<unknown> {
+  const range = {
+    ...(Number.isFinite(setting.minimum) ? {minimum: setting.minimum} : {}),
+    ...(setting.maximum === undefined ? {} : {maximum: setting.maximum}),
+  }
+  return textSchema((text) => {
+    parseSetting(key, setting, {raw: text, what})
+    return text
+  }).meta({
+    description: setting.describe,
+    ...(key.endsWith('Ms') ? DURATION : {...NUMBER, ...range}),
+  })
+}
+
+/** YAML reads a bare 100 as a number; the parser of the text knows best what is missing. */
+function textSchema<T>(parse: (text: string) => T): z.ZodType<T> {
+  return z.unknown().transform((value, context) => {
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      context.addIssue('write one word, number or quantity')
+      return z.NEVER
+    }
+    try {
+      return parse(String(value))
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      context.addIssue([error.message, ...error.suggestions].join('; '))
+      return z.NEVER
+    }
+  })
+}
