@@ -1,5 +1,5 @@
 import type {KnownEngine} from '../engine/registry.js'
-import type {Pipeline, Shape} from '../model/trial.js'
+import type {EngineName, Pipeline, Shape} from '../model/trial.js'
 import type {Eps, Ms} from '../model/units.js'
 
 /** Every default, with its reason where the number is not obvious: the one place (model.md section 6). */
@@ -58,6 +58,9 @@ export const RUN_DEFAULTS: SettingDefaults = {
 
 export const SWEEP_PIPELINES: readonly Pipeline[] = ['vanilla', 'modified', 'burst']
 
+/** Virtual trials wait for nothing and disturb nobody; on a wall clock they run one at a time. */
+export const isVirtual = (engine: EngineName): boolean => engine === 'virtual'
+
 const VIRTUAL_REPETITIONS = 10
 /** A repetition takes its full length there. */
 const WALL_CLOCK_REPETITIONS = 5
@@ -71,5 +74,5 @@ export const sweepDefaults = (engine: KnownEngine): SettingDefaults => ({
   durationMs: 300_000,
   warmupMs: 10_000,
   serviceTimeMs: 5,
-  repetitions: engine === 'virtual' ? VIRTUAL_REPETITIONS : WALL_CLOCK_REPETITIONS,
+  repetitions: isVirtual(engine) ? VIRTUAL_REPETITIONS : WALL_CLOCK_REPETITIONS,
 })

@@ -48,8 +48,8 @@ export function expandSweep(
 
 /** Every combination of the axes' values, the last axis varying fastest. */
 function product(axes: SweepDefinition['axes']): readonly Assignments[] {
-  const {pipeline: _, ...others} = axes
-  return Object.entries(others).reduce<readonly Assignments[]>(
+  const others = Object.entries(axes).filter(([key]) => key !== 'pipeline')
+  return others.reduce<readonly Assignments[]>(
     (points, [key, values]) => points.flatMap((point) => values.map((value) => ({...point, [key]: value}))),
     [{}],
   )

@@ -42,9 +42,7 @@ export async function planSweep(
   const blocks = points.flatMap((point) => blocksOf(point, experiment, sizings))
   const ordered = blocks.toSorted((a, b) => a.rank - b.rank).flatMap(({trials}) => trials)
   return {
-    trials: [
-      ...new Map(ordered.toReversed().map((planned) => [planned.trial.id, planned])).values(),
-    ].toReversed(),
+    trials: [...new Map(ordered.map((planned) => [planned.trial.id, planned])).values()],
     sizings: [...sizings.values()],
   }
 }

@@ -44,7 +44,7 @@ const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 }
 
 /** The value of one setting in a file: the same words and units as its flag, one line of help for editors. */
-export function settingSchema(name: SettingName): z.ZodType<unknown> {
+export function settingSchema(name: SettingName): z.ZodType {
   if (name === 'strategy' || name === 'batch') return namedSchema(name)
   const {parse, describe, helpValue} = SETTINGS[name]
   const words = (parse as {readonly words?: readonly string[]}).words
@@ -52,17 +52,19 @@ export function settingSchema(name: SettingName): z.ZodType<unknown> {
   return textSchema<unknown>(parse).meta({description: describe, ...known})
 }
 
-export const pipelineSchema: z.ZodType<unknown> = textSchema((text) =>
-  parseWord(text, PIPELINES, 'pipeline'),
-).meta({description: 'who serves the load', type: 'string', enum: [...PIPELINES]})
+export const pipelineSchema: z.ZodType = textSchema((text) => parseWord(text, PIPELINES, 'pipeline')).meta({
+  description: 'who serves the load',
+  type: 'string',
+  enum: [...PIPELINES],
+})
 
-export const materializeSchema: z.ZodType<unknown> = z
+export const materializeSchema: z.ZodType = z
   .boolean('write true or false')
   .meta({description: 'make and tokenize the texts for real, so that outputs can be compared'})
 
 /** `strategy.inputThreshold` and the like: one key of a strategy or batch policy, over all that have it. */
-export function dottedSchemas(): Readonly<Record<string, z.ZodType<unknown>>> {
-  const schemas: Record<string, z.ZodType<unknown>> = {}
+export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
+  const schemas: Record<string, z.ZodType> = {}
   for (const what of Object.keys(NAMED) as NamedWord[]) {
     for (const {settings} of Object.values(NAMED[what])) {
       for (const [key, setting] of Object.entries(settings)) {
@@ -96,13 +98,11 @@ function namedSchema(what: NamedWord): z.ZodType<NamedSettings> {
   const [first, ...rest] = maps
   const word = z.enum(words).transform((kind) => ({kind}))
   const map = first ? z.discriminatedUnion('kind', [first, ...rest]) : z.never()
-  return z
-    .union([word, map])
-    .meta({description: SETTINGS[what].describe}) as unknown as z.ZodType<NamedSettings>
+  return z.union([word, map]).meta({description: SETTINGS[what].describe})
 }
 
 /** Checked here for its position, kept as written: `resolveNamedSettings` reads it with its strategy. */
-function ownSchema(key: string, setting: Setting, what: string): z.ZodType<unknown> {
+function ownSchema(key: string, setting: Setting, what: string): z.ZodType {
   const range = {
     ...(Number.isFinite(setting.minimum) ? {minimum: setting.minimum} : {}),
     ...(setting.maximum === undefined ? {} : {maximum: setting.maximum}),

@@ -61,7 +61,7 @@ export function toGiven(...layers: readonly Assignments[]): GivenSettings {
     if (key === 'pipeline') given['pipelines'] = value
     else if (!key.includes('.')) given[key] = value
   }
-  return {...given, ...withOwnSettings(flat)} as GivenSettings
+  return {...given, ...withOwnSettings(flat)}
 }
 
 /** `strategy.inputThreshold` goes into the strategy, whichever it is. */

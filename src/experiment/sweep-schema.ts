@@ -10,7 +10,7 @@ import {
   TOP_SETTINGS,
 } from './setting-schema.js'
 
-type Schemas = Readonly<Record<string, z.ZodType<unknown>>>
+type Schemas = Readonly<Record<string, z.ZodType>>
 
 const optional = (schemas: Schemas): Schemas =>
   Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, schema.optional()]))
@@ -31,7 +31,7 @@ const pipelinesSchema = z.union([
   z.array(pipelineSchema).min(1),
 ])
 
-const axis = (schema: z.ZodType<unknown>): z.ZodType<unknown> =>
+const axis = (schema: z.ZodType): z.ZodType =>
   z.array(schema, 'write a list, like [first, second]').min(1, 'an axis needs at least one value')
 
 /** Axes may also vary what else stands at the top of the file; not the seed, which repetitions vary. */
@@ -57,7 +57,7 @@ const figureColumns = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName
 
 const NAME = /^[a-z0-9][a-z0-9-]*$/
 
-const later = (what: string): z.ZodType<unknown> => z.never(`no engine here knows ${what} yet`)
+const later = (what: string): z.ZodType => z.never(`no engine here knows ${what} yet`)
 
 /** A sweep file (interface.md section 2). `name` and `engine` may come from a file that it extends, or a flag. */
 export const sweepSchema = z
