@@ -1,6 +1,6 @@
-import {mkdir, open, rm, stat, writeFile} from 'node:fs/promises'
+import {mkdir, open, rename, rm, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {EnvironmentError, UsageError} from '../errors.js'
+import {BurstError, EnvironmentError, UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
 import type {TrialRow} from '../results/trial-row.js'
@@ -14,7 +14,7 @@ export async function createRunFolder(parent: string, name: string): Promise<str
       if (await makeNew(folder)) return folder
     }
   } catch (cause) {
-    throw explain(parent, cause)
+    throw explainFolder(parent, cause)
   }
 }
 
@@ -36,12 +36,15 @@ export async function openResults(folder: string, manifest: unknown): Promise<vo
     await writeFile(path.join(folder, 'trials.csv'), csvHeader(TRIAL_COLUMNS))
   } catch (cause) {
     await rm(folder, {recursive: true, force: true})
-    throw explain(folder, cause)
+    throw explainFolder(folder, cause)
   }
 }
 
+/** Whole or not at all: a full disk leaves the old one. */
 export async function writeManifest(folder: string, manifest: unknown): Promise<void> {
-  await writeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
+  const file = path.join(folder, 'manifest.json')
+  await writeFile(`${file}.tmp`, `${JSON.stringify(manifest, null, 2)}\n`, {flush: true})
+  await rename(`${file}.tmp`, file)
 }
 
 /** Appends one row and waits until it is on disk: a finished trial survives whatever comes next. */
@@ -55,12 +58,12 @@ export async function appendTrial(folder: string, row: TrialRow): Promise<void> 
       await file.close()
     }
   } catch (cause) {
-    throw explain(folder, cause)
+    throw explainFolder(folder, cause)
   }
 }
 
 /** As `mkdir -p`. Not Node's own: on a file system that refuses new folders (/proc) its recursion never ends. */
-async function makeFolders(folder: string): Promise<void> {
+export async function makeFolders(folder: string): Promise<void> {
   try {
     await mkdir(folder)
   } catch (cause) {
@@ -86,7 +89,10 @@ const isFolder = async (folder: string): Promise<boolean> => (await stat(folder)
 const hasCode = (cause: unknown, code: string): boolean =>
   cause instanceof Error && 'code' in cause && cause.code === code
 
-function explain(folder: string, cause: unknown): Error {
+/** Why a folder cannot be written, told by who has to act; what the file system did not say passes through. */
+export function explainFolder(folder: string, cause: unknown): Error {
+  if (cause instanceof BurstError) return cause
+  if (cause instanceof Error && !('syscall' in cause)) return cause
   if (hasCode(cause, 'EEXIST') || hasCode(cause, 'ENOTDIR')) {
     return new UsageError(`--out ${folder}: there is a file where a folder is meant to be`, {
       cause,
@@ -96,6 +102,8 @@ function explain(folder: string, cause: unknown): Error {
   const reason = cause instanceof Error ? cause.message : String(cause)
   return new EnvironmentError(`cannot write results to ${folder}: ${reason}`, {
     cause,
-    suggestions: ['name a folder that you may write to with --out'],
+    suggestions: hasCode(cause, 'ENOSPC')
+      ? ['free some space: finished rows are kept', 'name another folder with --out']
+      : ['name a folder that you may write to with --out'],
   })
 }
