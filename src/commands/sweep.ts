@@ -1,0 +1,63 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {describePlan} from '../cli/describe-sweep.js'
+import {abortOnInterrupt} from '../cli/interrupt.js'
+import {readSettings, settingFlags} from '../cli/setting-flags.js'
+import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/sweep-progress.js'
+import {describeReport, planJson, reportJson} from '../cli/sweep-report.js'
+import {prepareSweep} from '../experiment/prepare-sweep.js'
+import {requireValidRows} from '../experiment/run-sweep.js'
+import {executeSweep, rehearseSweep} from '../experiment/sweep-once.js'
+import {createWallClock} from '../kernel/wall-clock.js'
+
+export default class Sweep extends BaseCommand {
+  static override summary = 'Run a sweep file: every point, every pipeline, every repetition.'
+  static override description = `Multiplies the axes of the file, runs the trials in seeded random order, and appends a row for each to
+<out>/<name>/trials.csv. Interrupted, the same command goes on where it stopped. Flags of settings override
+the file's base; a flag that is an axis of the file is refused.`
+  static override args = {
+    file: Args.string({required: true, description: 'the sweep file'}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> configs/latency.yaml',
+    '<%= config.bin %> <%= command.id %> configs/latency.yaml --repetitions 3 --dry-run',
+  ]
+  static override flags = {
+    ...settingFlags(),
+    'dry-run': Flags.boolean({description: 'print plan, time and cost, and run nothing', helpGroup: 'RUN'}),
+    workers: Flags.integer({
+      description: 'threads for virtual trials; default all cores',
+      helpValue: 'COUNT',
+      helpGroup: 'RUN',
+      min: 1,
+      max: 256,
+    }),
+    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
+    fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
+    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {args, flags} = await this.parse(Sweep)
+    const clock = createWallClock()
+    const prepared = prepareSweep(args.file, (base) => readSettings(flags, base))
+    const workers = flags.workers ?? null
+    if (flags['dry-run']) {
+      const rehearsed = await rehearseSweep(prepared, {workers, clock})
+      this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
+      return planJson(prepared, rehearsed)
+    }
+    const report = await executeSweep(prepared, {
+      out: flags.out,
+      isFresh: flags.fresh,
+      workers,
+      clock,
+      signal: abortOnInterrupt(),
+      progress: flags.quiet ? NO_SWEEP_PROGRESS : createSweepProgress(process.stderr, clock),
+      nowIso: () => new Date().toISOString(),
+    })
+    this.log(describeReport(report))
+    requireValidRows(report)
+    return reportJson(prepared, report)
+  }
+}
