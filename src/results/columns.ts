@@ -65,33 +65,13 @@ export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
   'reason',
 ])
 
-type InvocationCells = ReturnType<typeof invocationCells>
+/** trials/<id>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */
+export const INVOCATION_COLUMNS: readonly Column<InvocationRow>[] = [
+  ...columnsOf<CallCells>(['sentAtMs', 'batchEvents', 'requestBytes', 'responseBytes', 'attempts', 'status']),
+  ['cold', ({isCold}: InvocationRow): Cell => (isCold ? 1 : 0)],
+  ...columnsOf<CallCells>(['queueMs', 'clientMs', 'initMs', 'durationMs', 'billedMs']),
+  ['environment_id', ({environmentId}: InvocationRow): Cell => (environmentId === 0 ? null : environmentId)],
+  ['error_type', ({errorType}: InvocationRow): Cell => errorType],
+]
 
-/** One call as invocations.csv shows it: a flag is 0 or 1, no environment is empty. */
-export function invocationCells({isCold, environmentId, ...call}: InvocationRow): Omit<
-  InvocationRow,
-  'isCold' | 'environmentId'
-> & {
-  readonly cold: 0 | 1
-  readonly environmentId: Cell
-} {
-  return {...call, cold: isCold ? 1 : 0, environmentId: environmentId === 0 ? null : environmentId}
-}
-
-/** trials/<id>/invocations.csv: one row per call, all its attempts. */
-export const INVOCATION_COLUMNS: readonly Column<InvocationCells>[] = columnsOf([
-  'sentAtMs',
-  'batchEvents',
-  'requestBytes',
-  'responseBytes',
-  'attempts',
-  'status',
-  'cold',
-  'queueMs',
-  'clientMs',
-  'initMs',
-  'durationMs',
-  'billedMs',
-  'environmentId',
-  'errorType',
-])
+type CallCells = Omit<InvocationRow, 'isCold'>

@@ -4,13 +4,7 @@ import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Histogram} from '../metrics/histogram.js'
-import {
-  DECISION_COLUMNS,
-  decisionCells,
-  INVOCATION_COLUMNS,
-  invocationCells,
-  TIMELINE_COLUMNS,
-} from './columns.js'
+import {DECISION_COLUMNS, decisionCells, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
 import {type Column, csvHeader, csvLines} from './csv.js'
 import {encodeHistogram, percentileDistribution} from './encode-histogram.js'
 import type {TrialRow} from './trial-row.js'
@@ -37,7 +31,7 @@ export async function writeTrialFiles(folder: string, row: TrialRow, files: Tria
   await Promise.all([
     write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline)),
     write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells))),
-    write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations.map(invocationCells))),
+    write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations)),
     write('latency.hgrm', percentileDistribution(files.accounting.latency)),
     write('summary.json', `${JSON.stringify(await summarize(row, files.accounting), null, 2)}\n`),
   ])
