@@ -23,7 +23,9 @@ export function expandSweep(
   const {axes, base, include, exclude} = definition
   const pipelines = (axes['pipeline'] ?? base['pipeline'] ?? SWEEP_PIPELINES) as readonly Pipeline[]
   const dropped = exclude.map(() => 0)
-  const kept = product(axes).flatMap((assignments) => {
+  const hasAxes = Object.keys(axes).some((key) => key !== 'pipeline')
+  // Without an axis the points of `include` are the sweep: base alone is then no point of its own.
+  const kept = (hasAxes || include.length === 0 ? product(axes) : []).flatMap((assignments) => {
     const left = pipelines.filter((pipeline) => {
       const hits = exclude.map((entry) => matches(entry, {...base, ...assignments}, pipeline))
       hits.forEach((isHit, index) => isHit && (dropped[index] = (dropped[index] ?? 0) + 1))

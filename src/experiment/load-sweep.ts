@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {UsageError} from '../errors.js'
 import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
-import type {Assignments, SweepDefinition} from './sweep-definition.js'
+import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-definition.js'
 import {TOP_SETTINGS} from './setting-schema.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
@@ -75,7 +75,7 @@ function extend(parent: SweepFile, child: SweepFile): SweepFile {
   return {
     ...(without(parent, child.sweep) as SweepFile),
     ...(withoutMissing(child) as SweepFile),
-    base: {...without(parent.base, child.sweep), ...child.base},
+    base: {...without(withoutRivals(parent.base ?? {}, childBase), child.sweep), ...child.base},
     sweep: {...without(parent.sweep, childBase), ...child.sweep},
   }
 }

@@ -37,7 +37,9 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
     problems.push(`${locate(['engine'])} missing key "engine": write engine: virtual`)
   }
   const isEach =
-    include.length > 0 && Object.keys(axes).length === 0 && include.every((point) => 'rate' in point)
+    include.length > 0 &&
+    Object.keys(axes).every((key) => key === 'pipeline') &&
+    include.every((point) => 'rate' in point)
   if (base['rate'] === undefined && axes['rate'] === undefined && !isEach) {
     problems.push(`${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s`)
   }

@@ -33,13 +33,16 @@ export function overrideBase(definition: SweepDefinition, flags: GivenSettings):
       },
     )
   }
-  // A new strategy takes its own settings with it: dotted keys of the file's base were for the old one.
-  const kept = Object.entries(definition.base).filter(
-    ([key]) =>
-      !('strategy' in overrides && key.startsWith('strategy.')) &&
-      !('batch' in overrides && key.startsWith('batch.')),
-  )
-  return {...definition, base: {...Object.fromEntries(kept), ...overrides}}
+  return {...definition, base: {...withoutRivals(definition.base, overrides), ...overrides}}
+}
+
+/** What gives way to a newer word: only one of events and duration ends a load, and settings go with their strategy. */
+export function withoutRivals(older: Assignments, newer: Assignments): Assignments {
+  const isRival = (key: string): boolean =>
+    (key === 'duration' && newer['events'] !== undefined) ||
+    (key === 'events' && newer['duration'] !== undefined) ||
+    (key.includes('.') && newer[key.split('.')[0] ?? ''] !== undefined)
+  return Object.fromEntries(Object.entries(older).filter(([key]) => !isRival(key)))
 }
 
 /** Two words for one setting of a batch policy. */
