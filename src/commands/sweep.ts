@@ -40,7 +40,7 @@ the file's base; a flag that is an axis of the file is refused.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
     const clock = createWallClock()
-    const prepared = prepareSweep(args.file, (base) => readSettings(flags, base))
+    const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
     const workers = flags.workers ?? null
     if (flags['dry-run']) {
       const rehearsed = await rehearseSweep(prepared, {workers, clock})

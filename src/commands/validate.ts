@@ -15,7 +15,7 @@ export default class Validate extends BaseCommand {
 
   async run(): Promise<unknown> {
     const {args} = await this.parse(Validate)
-    const prepared = prepareSweep(args.file)
+    const prepared = await prepareSweep(args.file)
     this.log(`${args.file} is a valid sweep file\n\n${describeDefinition(prepared)}`)
     const {definition, points} = prepared
     return {isValid: true, name: definition.name, points: points.length, definition}

@@ -3,10 +3,9 @@ import path from 'node:path'
 import {UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
-import {TEXT_KEYS, TRIAL_KEYS, type TrialRow} from '../results/trial-row.js'
+import {isTextKey, TRIAL_KEYS, type TrialRow} from '../results/trial-row.js'
 
 const STATES = ['completed', 'aborted', 'invalid', 'failed']
-const TEXTS: ReadonlySet<string> = new Set(TEXT_KEYS)
 
 /**
  * The rows that an earlier run of the sweep finished. What was cut off behind the last line break is removed
@@ -72,7 +71,7 @@ function problemOf(cells: readonly string[]): string | null {
   for (const [index, key] of TRIAL_KEYS.entries()) {
     const cell = cells[index] ?? ''
     const column = TRIAL_COLUMNS[index]?.[0] ?? ''
-    if (!TEXTS.has(key) && Number.isNaN(Number(cell))) return `${column} is "${shorten(cell)}", not a number`
+    if (!isTextKey(key) && Number.isNaN(Number(cell))) return `${column} is "${shorten(cell)}", not a number`
     if (key === 'trialId' && !/^[0-9a-f]{12}$/.test(cell)) return `trial_id is "${shorten(cell)}"`
     if (key === 'state' && !STATES.includes(cell)) return `state is "${shorten(cell)}"`
   }
@@ -94,6 +93,6 @@ const rowOf = (cells: readonly string[]): TrialRow =>
   Object.fromEntries(
     TRIAL_KEYS.map((key, index) => {
       const cell = cells[index] ?? ''
-      return [key, TEXTS.has(key) ? cell : cell === '' ? Number.NaN : Number(cell)]
+      return [key, isTextKey(key) ? cell : cell === '' ? Number.NaN : Number(cell)]
     }),
   ) as unknown as TrialRow

@@ -2,6 +2,7 @@ import {UsageError} from '../errors.js'
 import {sweepDefaults} from './defaults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
+import {loadTrace} from './load-trace.js'
 import {type ResolvedSettings, resolveSettings} from './resolve-settings.js'
 import type {GivenSettings} from './settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
@@ -19,15 +20,15 @@ export interface PreparedSweep {
 }
 
 /** Reads a sweep file, puts the flags over its `base`, and resolves every point; all problems are told at once. */
-export function prepareSweep(
+export async function prepareSweep(
   file: string,
   readFlags: (base: Assignments) => GivenSettings = () => ({}),
-): PreparedSweep {
+): Promise<PreparedSweep> {
   const loaded = loadSweep(file)
   const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
   requireStated(definition, loaded.locate)
   const points = expandSweep(definition, loaded.locate)
-  return {definition, points: resolvePoints(points, definition, loaded.locate)}
+  return {definition, points: await resolvePoints(points, definition, loaded.locate)}
 }
 
 /** What decides the meaning of every row is never left to a default. */
@@ -46,27 +47,32 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
 }
 
-function resolvePoints(
+async function resolvePoints(
   points: readonly SweepPoint[],
   {base, axes}: SweepDefinition,
   locate: LoadedSweep['locate'],
-): readonly PreparedPoint[] {
+): Promise<readonly PreparedPoint[]> {
   const problems = new Map<string, number>()
-  const prepared = points.flatMap(({assignments, pipelines}): readonly PreparedPoint[] => {
+  const prepared: PreparedPoint[] = []
+  for (const {assignments, pipelines} of points) {
     const given: GivenSettings = {...toGiven(base, assignments), pipelines}
     try {
-      return [{assignments, settings: resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'))}]
+      prepared.push({assignments, settings: await resolvePoint(given)})
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
       problems.set(text, (problems.get(text) ?? 0) + 1)
-      return []
     }
-  })
+  }
   if (problems.size === 0) return prepared
   const where = locate([Object.keys(axes).length > 0 ? 'sweep' : 'base'])
   const lines = [...problems].map(([text, count]) => `${where} ${pointsText(count, points.length)}${text}`)
   throw new UsageError(lines.join('\n'))
+}
+
+async function resolvePoint(given: GivenSettings): Promise<ResolvedSettings> {
+  const trace = given.trace === undefined ? undefined : (await loadTrace(given.trace)).trace
+  return resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'), trace)
 }
 
 const pointsText = (count: number, all: number): string =>

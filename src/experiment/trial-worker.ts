@@ -3,6 +3,8 @@ import {BurstError} from '../errors.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Trial} from '../model/trial.js'
+import type {TracePoints} from '../workload/trace.js'
+import {loadTrace} from './load-trace.js'
 import {runTrial} from './run-trial.js'
 import {sizeOverprovisioned, type SlotSizing} from './size-overprovisioned.js'
 
@@ -32,7 +34,11 @@ export const runTask = (task: TrialTask): Promise<TaskResult<JudgedTrial>> =>
   )
 
 export const sizeTask = (trial: Trial): Promise<TaskResult<SlotSizing>> =>
-  settle(() => sizeOverprovisioned(trial))
+  settle(async () => sizeOverprovisioned(trial, await pointsOf(trial)))
+
+async function pointsOf({load}: Trial): Promise<TracePoints | undefined> {
+  return load.trace === null ? undefined : (await loadTrace(load.trace.path)).points
+}
 
 async function settle<T>(work: () => Promise<T>): Promise<TaskResult<T>> {
   try {
