@@ -44,6 +44,9 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
   const blockCounts = tallies.block.counts
   const waitCounts = tallies.wait.counts
   const lastCounts = tallies.last.counts
+  // Rows rise in intended time, so that most fall into the bin of the one before.
+  let bin = 0
+  let binEndNs: Ns = -Infinity
   let latencyMin: Ns = Infinity
   let latencyMax: Ns = 0
   let latencySum: Ns = 0
@@ -75,7 +78,11 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
     if (latency < latencyMin) latencyMin = latency
     if (latency > latencyMax) latencyMax = latency
     latencySum += latency
-    const bin = Math.floor((intended - windowStartNs) / BIN_NS)
+    const sinceStartNs = intended - windowStartNs
+    if (sinceStartNs >= binEndNs) {
+      bin = Math.floor(sinceStartNs / BIN_NS)
+      binEndNs = (bin + 1) * BIN_NS
+    }
     binEvents[bin]!++
     binSumNs[bin]! += latency
     if (latency >= limitNs) binMissedEvents[bin]!++

@@ -47,7 +47,7 @@ export class OffloadPath {
 
   /** Whether the breaker lets an event be bound for the target. */
   admits(atNs: Ns): boolean {
-    return this.breaker.admits(nsToMs(atNs))
+    return !this.breaker.isOpen || this.breaker.admits(nsToMs(atNs))
   }
 
   remainingLingerNs(atNs: Ns): Ns {

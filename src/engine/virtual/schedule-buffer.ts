@@ -50,8 +50,13 @@ export class ScheduleBuffer {
 
   /** Events intended at or before an instant; instants must not go back. */
   arrivedBy(atNs: Ns): number {
-    while (this.at(this.#arrived) <= atNs) this.#arrived++
-    return this.#arrived
+    this.coverUntil(atNs)
+    const ring = this.#ring
+    const mask = this.#mask
+    let arrived = this.#arrived
+    while (arrived < this.#to && ring[arrived & mask]! <= atNs) arrived++
+    this.#arrived = arrived
+    return arrived
   }
 
   /** Makes instants until they pass `atNs`, so that an end before it is known. */
