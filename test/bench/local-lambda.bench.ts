@@ -9,6 +9,7 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {parseArgs} from 'node:util'
 import {runCallers, type CallerResult} from '../support/raw-caller.js'
+import {type Measurement, printBench} from './measure.js'
 import {startServeProcess} from '../support/serve-process.js'
 
 const {values: options} = parseArgs({
@@ -17,9 +18,12 @@ const {values: options} = parseArgs({
     functions: {type: 'string', default: 'node'},
     batches: {type: 'string', default: '1'},
     callers: {type: 'string', default: '1,2'},
+    json: {type: 'boolean', default: false},
   },
 })
 const durationMs = Number(options.seconds) * 1000
+const measurements: Measurement[] = []
+const perSecond = ({calls}: CallerResult): number => (calls / durationMs) * 1000
 const functions = options.functions.split(',')
 
 const echo = spawn(process.execPath, [path.join(import.meta.dirname, '../support/echo-server.mjs')], {
@@ -54,12 +58,20 @@ for (const batch of options.batches.split(',').map(Number)) {
       const target = `/2015-03-31/functions/burst-tokenize-${name}/invocations`
       const result = await measure({pid: serve.process.pid, url: serve.url, path: target, payload, callers})
       row(['local', name, batch, callers], result, result.calls / reference.calls)
+      measurements.push({
+        name: `local lambda: ${name}, batch ${batch}, callers ${callers}, burst bootstrap`,
+        value: perSecond(result),
+        unit: 'calls/s',
+        budget: 0.5 * perSecond(reference),
+        reference: {name: 'bare node:http echo', value: perSecond(reference)},
+      })
     }
   }
 }
 echo.stdin.end()
 serve.process.stdin?.end()
 await serve.ended
+if (options.json) printBench(measurements)
 
 interface Load {
   readonly pid: number | undefined
@@ -115,5 +127,6 @@ function row(
 }
 
 function print(...cells: readonly (string | number)[]): void {
+  if (options.json) return
   process.stdout.write(`${cells.map((cell) => String(cell).padStart(9)).join(' ')}\n`)
 }
