@@ -133,7 +133,8 @@ export function levelLayers(
       mark: {type: 'rule', color: AXIS, strokeDash: [6, 4], strokeWidth: 1.4},
       encoding: {y: {value: yPx}, x: {value: 0}, x2: {value: widthPx}},
     },
-    {
+    // Twice: a white edge first, so that no mark runs through the words.
+    ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: MUTED}].map((paint) => ({
       data,
       mark: {
         type: 'text',
@@ -142,11 +143,11 @@ export function levelLayers(
         baseline: 'bottom',
         dx: 4,
         dy: -3,
-        color: MUTED,
         fontSize: LABEL_PX,
+        ...paint,
       },
       encoding: {y: {value: yPx}, x: {value: 0}},
-    },
+    })),
   ]
 }
 

@@ -30,7 +30,7 @@ export async function createPage(sections: readonly PageSection[]): Promise<stri
 <title>burst: ${escapeHtml(sections.map(({name}) => name).join(', '))}</title>
 <style>
 ${fonts}
-body {font: 15px/1.5 Inter, Helvetica, Arial, sans-serif; color: ${INK}; margin: 32px auto; max-width: 940px; padding: 0 20px}
+body {font: 15px/1.5 Inter, Helvetica, Arial, sans-serif; color: ${INK}; margin: 32px auto; max-width: 1100px; padding: 0 20px}
 h1 {font-size: 22px; font-weight: 600; margin: 0 0 4px}
 h2 {font-size: 18px; font-weight: 600; margin: 40px 0 8px; border-bottom: 1px solid #d0d7de; padding-bottom: 6px}
 p {color: ${MUTED}; margin: 0}

@@ -62,7 +62,9 @@ interface PublishedRecord {
 /** Notes may be quoted and hold commas; every number must be one. */
 function parseRecords(text: string, file: string): readonly PublishedRecord[] {
   if (text.trim().split('\n').length < 2)
-    throw new UsageError(`${file}:2 is missing: there is a header and no value`)
+    throw new UsageError(`${file}:2 is missing: there is a header and no value`, {
+      suggestions: ['name a file with values'],
+    })
   const parser = initParser(inferSchema(text, {col: ',', row: '\n', encl: '"'}))
   const rows = parser.stringObjs<Record<string, string>>(text)
   return rows.map((row, index) => ({

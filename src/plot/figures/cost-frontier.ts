@@ -95,8 +95,8 @@ function view(
     height: HEIGHT_PX,
     data: {values: valuesOfPlaces(places)},
     layer: [
-      ...(level ? levelLayers(level, {scale: yScale, widthPx: WIDTH_PX, heightPx: HEIGHT_PX}) : []),
       ...(isTrail ? trailLayers(places, x, y) : []),
+      ...(level ? levelLayers(level, {scale: yScale, widthPx: WIDTH_PX, heightPx: HEIGHT_PX}) : []),
       {
         transform: [{filter: '!datum.bound'}],
         mark: whisker,

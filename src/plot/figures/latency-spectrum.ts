@@ -81,7 +81,7 @@ async function readCurves(
 function curvePoints(counts: LatencyCounts): Curve['points'] {
   const last = Math.min(FARTHEST, counts.totalCount / EVENTS_BEYOND)
   const steps = Math.max(1, Math.ceil(Math.log10(last) * POINTS_PER_DECADE))
-  return Array.from({length: steps + 1}, (_, step) => last ** (step / steps))
+  return Array.from({length: steps + 1}, (_, step) => Math.max(1.05, last ** (step / steps)))
     .map((tail) => ({tail, ms: counts.quantileMs(1 - 1 / tail)}))
     .filter(({ms}) => ms > 0)
 }
@@ -110,10 +110,11 @@ function factsOf(curves: readonly Curve[], slice: Slice): readonly string[] {
   const trials = [...new Set(curves.map((curve) => curve.trials))].toSorted((a, b) => a - b)
   const events = curves.map((curve) => curve.events)
   const round = (value: number): string => Number(value.toPrecision(2)).toLocaleString('en-US')
+  const range = [...new Set([Math.min(...events), Math.max(...events)].map(round))].join(' to ')
   return [
     slice.words,
     `event-time latency, ${trials.join(' or ')} ${trials.at(-1) === 1 ? 'repetition' : 'repetitions merged'} per curve, no interval`,
-    `${round(Math.min(...events))} to ${round(Math.max(...events))} events; a curve ends where ${EVENTS_BEYOND} lie beyond`,
+    `${range} events per curve; a curve ends where ${EVENTS_BEYOND} lie beyond`,
     curves.some(({boundFromMs}) => boundFromMs < Infinity)
       ? 'thin: lower bounds (≥), events were left unfinished'
       : '',

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {wrap} from '../../src/plot/chart.js'
+import {downsample} from '../../src/plot/downsample.js'
+import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
+import {measureText} from '../../src/plot/text-width.js'
+
+describe('scales', () => {
+  test('hold every value, and their ticks lie on them', () => {
+    const values = fc.array(fc.double({min: 1e-3, max: 1e7, noNaN: true}), {minLength: 1})
+    fc.assert(
+      fc.property(values, (drawn) => {
+        for (const scale of [logScale(drawn), linearScale(drawn)]) {
+          const [low, high] = scale.domain
+          expect(Math.min(...drawn)).toBeGreaterThanOrEqual(low)
+          expect(Math.max(...drawn)).toBeLessThanOrEqual(high)
+          expect(scale.ticks.length).toBeGreaterThanOrEqual(1)
+          for (const tick of scale.ticks) {
+            const place = placeOn(scale, tick)
+            expect(place).toBeGreaterThanOrEqual(-1e-9)
+            expect(place).toBeLessThanOrEqual(1 + 1e-9)
+          }
+        }
+      }),
+    )
+  })
+
+  test('a linear one begins at zero, a log one at a round number, labeled by decades where it is long', () => {
+    expect(linearScale([3, 97])).toEqual({domain: [0, 108.64], ticks: [0, 20, 40, 60, 80, 100], isLog: false})
+    expect(logScale([7, 480])).toMatchObject({domain: [5, 537.6], ticks: [5, 10, 20, 50, 100, 200, 500]})
+    expect(logScale([7, 48_000]).ticks).toEqual([10, 100, 1000, 10_000])
+  })
+
+  test('nothing to show, nothing thrown', () => {
+    for (const scale of [logScale([]), logScale([0, Number.NaN]), linearScale([]), linearScale([0])]) {
+      expect(scale.domain[1]).toBeGreaterThan(scale.domain[0])
+    }
+  })
+})
+
+describe('text', () => {
+  test('is as wide as the font says', () => {
+    // From the font's own hmtx table: H is 1490 and i is 522 of 2048 units.
+    expect(measureText('', 12, 400)).toBe(0)
+    expect(measureText('Hi', 100, 400)).toBeCloseTo(
+      measureText('H', 100, 400) + measureText('i', 100, 400),
+      9,
+    )
+    expect(measureText('iiii', 12, 400)).toBeLessThan(measureText('WWWW', 12, 400) / 3)
+    expect(measureText('burst', 12, 600)).toBeGreaterThan(measureText('burst', 12, 400))
+    expect(measureText('burst', 24, 400)).toBeCloseTo(2 * measureText('burst', 12, 400), 9)
+  })
+
+  test('wraps to lines that fit, and keeps every word', () => {
+    const text =
+      'p99 of event-time latency inside bursts, geometric mean of n = 10 repetitions; whiskers: range.'
+    for (const widthPx of [120, 300, 2000]) {
+      const lines = wrap(text, widthPx)
+      expect(lines.join(' ')).toBe(text)
+      for (const line of lines)
+        expect(measureText(line, 12.5, 400)).toBeLessThanOrEqual(Math.max(widthPx, 110))
+    }
+  })
+})
+
+describe('down-sampling', () => {
+  const times = (count: number): Float64Array => Float64Array.from({length: count}, (_, i) => i * 10)
+
+  test('keeps the lowest and the highest value of every pixel, in the order of time', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 300, max: 2000}), fc.integer({min: 0, max: 1e6}), (count, seed) => {
+        const ys = Float64Array.from({length: count}, (_, i) => Math.sin(i * (seed % 97)) * (i % 31))
+        const widthPx = 100
+        const {xs, ys: kept} = downsample(times(count), ys, widthPx)
+        expect(kept.length).toBeLessThanOrEqual(2 * widthPx + 2)
+        expect(Math.max(...kept)).toBe(Math.max(...ys))
+        expect(Math.min(...kept)).toBe(Math.min(...ys))
+        expect(xs.toSorted((a, b) => a - b)).toEqual(xs)
+      }),
+    )
+  })
+
+  test('a single peak among a million values survives', () => {
+    const ys = new Float64Array(1_000_000)
+    ys[654_321] = 42
+    const {xs, ys: kept} = downsample(times(ys.length), ys, 700)
+    expect(kept.length).toBeLessThanOrEqual(1402)
+    expect(xs[kept.indexOf(42)]).toBe(6_543_210)
+  })
+
+  test('few points stay as they are, a gap as wide as a pixel stays a gap', () => {
+    const ys = Float64Array.of(1, Number.NaN, 3)
+    expect(downsample(times(3), ys, 100)).toEqual({xs: [0, 10, 20], ys: [1, Number.NaN, 3]})
+    const long = Float64Array.from({length: 1000}, (_, i) => (i >= 400 && i < 600 ? Number.NaN : i))
+    const {xs, ys: kept} = downsample(times(1000), long, 10)
+    expect(xs.filter((_, i) => Number.isNaN(kept[i])).every((x) => x >= 4000 && x < 6000)).toBe(true)
+    expect(kept.some(Number.isNaN)).toBe(true)
+    expect(Math.max(...kept.filter((y) => !Number.isNaN(y)))).toBe(999)
+  })
+})
