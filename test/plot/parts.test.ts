@@ -40,7 +40,17 @@ describe('scales', () => {
 
 describe('text', () => {
   test('is as wide as the font says', () => {
-    // From the font's own hmtx table: H is 1490 and i is 522 of 2048 units.
+    // Advance widths that fontTools reads in Inter_400Regular.ttf and Inter_600SemiBold.ttf, of 2048 units an em.
+    const table = [
+      ['H', 400, 1522],
+      ['i', 400, 496],
+      ['≥', 400, 1355],
+      ['µ', 400, 1200],
+      ['\u00A0', 400, 576],
+      ['%', 600, 2057],
+      ['9', 600, 1310],
+    ] as const
+    for (const [text, weight, units] of table) expect(measureText(text, 2048, weight)).toBe(units)
     expect(measureText('', 12, 400)).toBe(0)
     expect(measureText('Hi', 100, 400)).toBeCloseTo(
       measureText('H', 100, 400) + measureText('i', 100, 400),

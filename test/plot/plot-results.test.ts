@@ -1,0 +1,120 @@
+import {existsSync} from 'node:fs'
+import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {BurstError, EnvironmentError, UsageError} from '../../src/errors.js'
+import {type PlotRequest, plotResults} from '../../src/plot/plot-results.js'
+import {TIMELINE_COLUMNS, TRIAL_COLUMNS} from '../../src/results/columns.js'
+import {csvHeader} from '../../src/results/csv.js'
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
+
+let scratch = ''
+beforeAll(async () => {
+  scratch = await mkdtemp(path.join(os.tmpdir(), 'burst-plot-'))
+})
+afterAll(async () => {
+  await rm(scratch, {recursive: true, force: true})
+})
+
+const request = (changes: Partial<PlotRequest>): PlotRequest => ({
+  folder: path.join(FIXTURES, 'run'),
+  out: path.join(scratch, 'plots'),
+  figures: [],
+  published: [],
+  where: [],
+  html: false,
+  ...changes,
+})
+
+test('a run gives its five figures, as SVG and PNG in a folder of its name, the same again', async () => {
+  const {files, notes} = await plotResults(request({}))
+  const folder = path.join(scratch, 'plots', 'run')
+  expect((await readdir(folder)).toSorted()).toEqual(
+    ['cost-frontier', 'latency-breakdown', 'latency-burst', 'latency-spectrum', 'timeline'].flatMap(
+      (name) => [`${name}.png`, `${name}.svg`],
+    ),
+  )
+  expect(files).toHaveLength(10)
+  expect(notes).toEqual([])
+  const before = await readFile(path.join(folder, 'timeline.svg'), 'utf8')
+  await plotResults(request({figures: ['timeline']}))
+  expect(await readFile(path.join(folder, 'timeline.svg'), 'utf8')).toBe(before)
+})
+
+test('one figure, of some rows, and what was left out is told', async () => {
+  const folder = path.join(scratch, 'some', 'latency')
+  await mkdir(folder, {recursive: true})
+  const trials = await readFile(path.join(FIXTURES, 'latency', 'trials.csv'), 'utf8')
+  await writeFile(path.join(folder, 'trials.csv'), trials.replace('completed', 'invalid'))
+  const {files, notes} = await plotResults(
+    request({folder, figures: ['cost-frontier'], where: ['rate_eps=750', 'pipeline=burst']}),
+  )
+  expect(files.map((file) => path.basename(file))).toEqual(['cost-frontier.svg', 'cost-frontier.png'])
+  expect(notes).toEqual(['latency: 1 of 36 trials are left out (invalid)'])
+})
+
+describe('what cannot be drawn or written', () => {
+  const errorOf = async (changes: Partial<PlotRequest>): Promise<BurstError> => {
+    const error: unknown = await plotResults(request(changes)).catch((reason: unknown) => reason)
+    if (!(error instanceof BurstError)) throw error
+    expect(error.suggestions.length).toBeGreaterThan(0)
+    return error
+  }
+
+  test.each<[string, Partial<PlotRequest>, RegExp]>([
+    ['an unknown figure', {figures: ['timelin']}, /unknown figure "timelin", did you mean "timeline"\?/],
+    ['a figure the rows do not allow', {figures: ['metric-interval']}, /do not allow metric-interval/],
+    ['a filter that leaves nothing', {where: ['rate_eps=7']}, /do not allow any figure/],
+    ['a filter on an unknown column', {where: ['rate=7']}, /unknown column "rate"/],
+    ['a filter of no form', {where: ['rate_eps']}, /not of the form column=value/],
+    ['published values that are not there', {published: ['nowhere.csv']}, /cannot read nowhere\.csv/],
+    ['a folder that is not there', {folder: 'no/such/folder'}, /there is no folder no\/such\/folder/],
+  ])("%s is the user's to fix", async (_, changes, wanted) => {
+    const error = await errorOf(changes)
+    expect(error).toBeInstanceOf(UsageError)
+    expect(error.message).toMatch(wanted)
+  })
+
+  test('an experiment of which no trial is finished', async () => {
+    const folder = path.join(scratch, 'unfinished')
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'trials.csv'), csvHeader(TRIAL_COLUMNS))
+    expect((await errorOf({folder})).message).toMatch(/holds 0 trials, and none that completed/)
+  })
+
+  test("a place that cannot be written to is the environment's", async () => {
+    const file = path.join(scratch, 'a-file')
+    await writeFile(file, '')
+    const error = await errorOf({out: path.join(file, 'plots'), figures: ['cost-frontier']})
+    expect(error).toBeInstanceOf(EnvironmentError)
+    expect(error.message).toMatch(/cannot write .*cost-frontier\.svg/)
+  })
+})
+
+test('a million rows of timeline are read and drawn in 5 s of computing', async () => {
+  const folder = path.join(scratch, 'long')
+  const trial = path.join(folder, 'trials', 'aaaaaaaaaaaa')
+  await mkdir(trial, {recursive: true})
+  const [header, first] = (await readFile(path.join(FIXTURES, 'run', 'trials.csv'), 'utf8')).split('\n')
+  await writeFile(
+    path.join(folder, 'trials.csv'),
+    `${header ?? ''}\n${(first ?? '').replace(/^\w+/, 'aaaaaaaaaaaa').replace(',10000,2000,', ',800000000,2000,')}\n`,
+  )
+  const rows: string[] = []
+  for (let i = 1; i <= 1_000_000; i++) {
+    rows.push(
+      `${i * 800},${900 + (i % 200)},1000.5,${i % 977},0.5,0.1,0.4,${(i % 10) / 10},3,${10 + (i % 7)},${50 + (i % 501)}.25,0,0,2`,
+    )
+  }
+  await writeFile(path.join(trial, 'timeline.csv'), `${csvHeader(TIMELINE_COLUMNS)}${rows.join('\n')}\n`)
+
+  // CPU time: wall time would measure whoever else is at work here.
+  const before = process.cpuUsage()
+  await plotResults(request({folder, figures: ['timeline']}))
+  const {user, system} = process.cpuUsage(before)
+  expect((user + system) / 1e6).toBeLessThan(5)
+  expect(existsSync(path.join(scratch, 'plots', 'long', 'timeline.png'))).toBe(true)
+}, 60_000)
