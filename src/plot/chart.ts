@@ -42,7 +42,7 @@ export function figureSpec({title, facts, legend, widthPx, views, spacingPx}: Fi
     config: CONFIG,
     title: {text: title, subtitle: wrap(sentences(facts), widthPx)},
     spacing: spacingPx ?? 12,
-    vconcat: [...(legend.length > 1 ? [legendView(legend, widthPx)] : []), ...views],
+    vconcat: [...(legend.length > 0 ? [legendView(legend, widthPx)] : []), ...views],
   }
 }
 

@@ -32,6 +32,10 @@ export function scaleOf(points: readonly Point[], isLog: boolean, level: number 
 /** An arrow of 13 px upward from the middle of a mark of area 100: stroke only. */
 const ARROW = 'M0,-1.1L0,-2.7M-0.55,-2.05L0,-2.7L0.55,-2.05'
 
+/** What a group's marks take of its share of the axis; the rest is the gap to the next group. */
+const BAND_SHARE = 0.72
+const LEAST_POINT_AREA = 28
+
 /** Around what others published. */
 export const PUBLISHED_DASH = [2.5, 1.8]
 
@@ -50,7 +54,7 @@ export function dotPanel(panel: DotPanel): Spec {
     layer: [
       ...(panel.mark === 'bar' ? [barLayer(encode)] : []),
       whiskerLayer(encode),
-      ...(panel.mark === 'dot' ? [dotLayer(encode)] : []),
+      ...(panel.mark === 'dot' ? [dotLayer(encode, dotArea(panel))] : []),
       ...(panel.points.some(({isBound}) => isBound) ? [arrowLayer(encode)] : []),
       ...(level === null ? [] : levelLayers(level, panel)),
       ...(panel.title === '' ? [] : [titleLayer(panel.title)]),
@@ -67,7 +71,12 @@ function xEncoding({groups, xTitle, seriesKeys, mark}: DotPanel): Spec {
       field: 'x',
       type: 'ordinal',
       // A band, not a point: only a band has room to set series side by side.
-      scale: {type: 'band', domain: groups.map(({label}) => label), paddingInner: 0.28, paddingOuter: 0.2},
+      scale: {
+        type: 'band',
+        domain: groups.map(({label}) => label),
+        paddingInner: 1 - BAND_SHARE,
+        paddingOuter: 0.2,
+      },
       axis: {title: xTitle},
     },
     ...(keys.length > 1 ? offset : {}),
@@ -101,8 +110,14 @@ const whiskerLayer = (encode: Encode): Spec => ({
   },
 })
 
-const dotLayer = (encode: Encode): Spec => ({
-  mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.8, size: POINT_AREA},
+/** As large as its place allows: neighbors in a crowded group must not cover one another. */
+function dotArea({groups, seriesKeys, widthPx}: DotPanel): number {
+  const placePx = (widthPx * BAND_SHARE) / groups.length / new Set(seriesKeys).size
+  return Math.max(LEAST_POINT_AREA, Math.min(POINT_AREA, (placePx - 1) ** 2))
+}
+
+const dotLayer = (encode: Encode, area: number): Spec => ({
+  mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.6, size: area},
   encoding: {
     ...encode('y'),
     fill: FIELD('fill'),

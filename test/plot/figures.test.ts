@@ -90,7 +90,7 @@ describe.each(Object.entries(ALLOWED))('the figures of fixture %s', (name, wante
 function axisTitles(spec: unknown): readonly string[] {
   if (typeof spec !== 'object' || spec === null) return []
   const own = 'axis' in spec && typeof spec.axis === 'object' && spec.axis !== null ? spec.axis : {}
-  const title = 'title' in own && own.title !== null ? [[own.title].flat().join(' ')] : []
+  const title = 'title' in own && own.title !== null ? [JSON.stringify(own.title)] : []
   return [...title, ...Object.values(spec).flatMap(axisTitles)]
 }
 

@@ -106,11 +106,13 @@ describe('results that are as they should be', () => {
   })
 
   test('timelines and invocations column by column', async () => {
-    const [batch, , , , run] = await readResults(FIXTURES)
-    const timeline = await readTimeline(run?.folder ?? '', run?.rows[0]?.trialId ?? '')
+    const all = await readResults(FIXTURES)
+    const run = all.at(-1)!
+    const timeline = await readTimeline(run.folder, run.rows[0]!.trialId)
     expect(timeline.numbers.at_ms.slice(0, 2)).toEqual(Float64Array.of(800, 1600))
-    const calls = await readInvocations(batch?.folder ?? '', batch?.rows[0]?.trialId ?? '')
-    expect(calls.rowCount).toBe(batch?.rows[0]?.invocations)
+    const batch = all[0]!
+    const calls = await readInvocations(batch.folder, batch.rows[0]!.trialId)
+    expect(calls.rowCount).toBe(batch.rows[0]!.invocations)
     expect(calls.texts.status.every((status) => status !== '')).toBe(true)
   })
 })

@@ -24,7 +24,7 @@ export interface ByX {
 }
 
 const WIDE_PX = 640
-const HALF_PX = 350
+const HALF_PX = 390
 const PANEL_GAP_PX = 44
 const HEIGHT_PX = 320
 
