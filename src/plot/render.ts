@@ -19,28 +19,26 @@ export interface Renderer {
   render(spec: Spec): Promise<Rendered>
 }
 
-/** Collects what Vega complains about: a figure that it warns of is not what it seems. */
-class Warnings {
-  readonly #all: string[] = []
+/** Vega's logger; it calls these on objects of its own, so they must not lean on `this`. */
+interface Warnings {
+  readonly logger: vega.LoggerInterface
+  requireNone(): void
+}
 
-  level(): this {
-    return this
+/** Collects what Vega complains about: a figure that it warns of is not what it seems. */
+function collectWarnings(): Warnings {
+  const all: string[] = []
+  const note = (...words: readonly unknown[]): vega.LoggerInterface => {
+    all.push(words.map(String).join(' '))
+    return logger
   }
-  error(...words: unknown[]): this {
-    this.#all.push(words.map(String).join(' '))
-    return this
-  }
-  warn(...words: unknown[]): this {
-    return this.error(...words)
-  }
-  info(): this {
-    return this
-  }
-  debug(): this {
-    return this
-  }
-  requireNone(): void {
-    if (this.#all.length > 0) throw new BugError(`Vega warns: ${this.#all.join('; ')}`)
+  const ignore = (): vega.LoggerInterface => logger
+  const logger = {level: ignore, error: note, warn: note, info: ignore, debug: ignore} as vega.LoggerInterface
+  return {
+    logger,
+    requireNone() {
+      if (all.length > 0) throw new BugError(`Vega warns: ${all.join('; ')}`)
+    },
   }
 }
 
@@ -53,21 +51,21 @@ export async function createRenderer(): Promise<Renderer> {
   ])
   useMeasuredText(vega)
   const compile = (spec: Spec): vega.Spec => {
-    const logger = new Warnings()
-    const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, {logger}).spec
-    logger.requireNone()
+    const warnings = collectWarnings()
+    const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, {logger: warnings.logger}).spec
+    warnings.requireNone()
     return compiled
   }
   return {
     compile,
     async render(spec) {
-      const logger = new Warnings()
+      const warnings = collectWarnings()
       // Clip ids count up within a process: from the start again, or equal figures would differ.
       vega.resetSVGDefIds()
-      const view = new vega.View(vega.parse(compile(spec)), {renderer: 'none', logger})
+      const view = new vega.View(vega.parse(compile(spec)), {renderer: 'none', logger: warnings.logger})
       const svg = await view.toSVG()
       view.finalize()
-      logger.requireNone()
+      warnings.requireNone()
       const image = new Resvg(svg, {
         fitTo: {mode: 'zoom', value: PNG_ZOOM},
         font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},

@@ -36,7 +36,10 @@ export async function readText(file: string): Promise<string> {
   } catch (cause) {
     throw new UsageError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
-      suggestions: ['name the folder of a finished run or sweep'],
+      suggestions: [
+        'check the path',
+        'if it was a trial that lost its files, run the experiment again with --fresh',
+      ],
     })
   }
 }

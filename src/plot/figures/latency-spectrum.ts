@@ -64,13 +64,15 @@ async function readCurves(
       if (found && row.censoredFromMs > 0) boundFromMs = Math.min(boundFromMs, row.censoredFromMs)
     }
     const merged = LatencyCounts.merge(counts)
-    if (merged.totalCount > 0) {
+    const points = curvePoints(merged)
+    // A log axis has no place for a job that takes no time.
+    if (points.length > 1) {
       curves.push({
         series: own,
         events: merged.totalCount,
         trials: counts.length,
         boundFromMs,
-        points: curvePoints(merged),
+        points,
       })
     }
   }

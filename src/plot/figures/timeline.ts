@@ -55,7 +55,7 @@ export const timeline: Figure = {
     const facts = [
       slice.words,
       `repetition ${row.repetition} alone: one value per metric interval of ${row.metricIntervalMs} ms`,
-      bursts.length > 0 ? 'shaded: load above its base' : '',
+
       row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
       lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
         ? 'drawn by the lowest and highest value per pixel'
@@ -90,7 +90,7 @@ function specOf(lines: readonly Line[], bursts: Bursts, facts: readonly string[]
     to: Math.min(domain[1], (toMs - warmupMs) / MS_PER_S),
   }))
   const legend: LegendEntry[] = lines.map(({series}) => lineEntry(series))
-  if (shades.length > 0) legend.push({label: 'burst', color: '#FBECCB', sign: 'area'})
+  if (shades.length > 0) legend.push({label: 'load above its base', color: '#FBECCB', sign: 'area'})
   return figureSpec({
     title: 'What each pipeline did over time',
     facts,
