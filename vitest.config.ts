@@ -5,6 +5,7 @@ export default defineConfig({
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/conformance/**'],
+    exclude: ['test/e2e/**', 'test/conformance/**', 'test/slow/**'],
+    globalSetup: ['test/support/build-once.ts'],
   },
 })

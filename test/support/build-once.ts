@@ -1,0 +1,11 @@
+import {execFileSync} from 'node:child_process'
+import {ROOT} from './burst.js'
+
+/** Worker threads run built files: one build before all tests, incremental after the first. */
+export default function buildOnce(): void {
+  const tsc = `${ROOT}node_modules/typescript/bin/tsc`
+  const incremental = ['--incremental', '--tsBuildInfoFile', `${ROOT}dist/.tsbuildinfo`]
+  execFileSync(process.execPath, [tsc, '-p', `${ROOT}tsconfig.build.json`, ...incremental], {
+    stdio: 'inherit',
+  })
+}

@@ -1,0 +1,10 @@
+import {defineConfig} from 'vitest/config'
+
+/** What takes minutes: real processes, killed for real. */
+export default defineConfig({
+  test: {
+    include: ['test/slow/**/*.test.ts'],
+    globalSetup: ['test/support/build-once.ts'],
+    testTimeout: 600_000,
+  },
+})
