@@ -15,7 +15,8 @@ export class RowWriter {
   readonly #file: RowFile
   readonly #waiting = new Map<number, TrialRow>()
   #nextPlace = 0
-  #writing: Promise<void> | null = null
+  #writing: Promise<void> = Promise.resolve()
+  #isWriting = false
 
   constructor(file: RowFile) {
     this.#file = file
@@ -28,9 +29,9 @@ export class RowWriter {
 
   add(place: number, row: TrialRow): Promise<void> {
     this.#waiting.set(place, row)
-    this.#writing ??= this.#write().finally(() => {
-      this.#writing = null
-    })
+    // After a failure the file may end in half a row: nothing may follow it, and every add fails the same way.
+    if (!this.#isWriting) this.#writing = this.#writing.then(() => this.#write())
+    this.#isWriting = true
     return this.#writing
   }
 
@@ -43,10 +44,9 @@ export class RowWriter {
     for (let rows = this.#due(); rows.length > 0; rows = this.#due()) {
       await this.#file.appendFile(csvLines(TRIAL_COLUMNS, rows))
       await this.#file.sync()
-      this.#nextPlace += rows.length
-      for (let place = this.#nextPlace - rows.length; place < this.#nextPlace; place++)
-        this.#waiting.delete(place)
+      for (let left = rows.length; left > 0; left--) this.#waiting.delete(this.#nextPlace++)
     }
+    this.#isWriting = false
   }
 
   #due(): readonly TrialRow[] {
