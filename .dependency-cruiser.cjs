@@ -52,7 +52,11 @@ module.exports = {
     only('oclif-at-the-edge', 'cli|commands', 'node_modules/@oclif'),
     only('aws-sdk-in-one-place', 'offload/', 'node_modules/@aws-sdk'),
     only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
-    only('threads-in-two-places', 'engine/embedded|experiment', '^(node:)?worker_threads$'),
+    only(
+      'threads-in-two-places',
+      'engine/embedded|experiment',
+      '^((node:)?worker_threads$|node_modules/piscina)',
+    ),
     only(
       'child-processes-in-few-places',
       'engine/flink|offload/local|offload/build-function|experiment/provenance',

@@ -170,7 +170,7 @@ describe('flags over a sweep file', () => {
       ['base: {rate: 1, strategy: threshold}', 'sweep: {strategy.inputThreshold: [1]}'],
       '--strategy is an axis',
     ],
-  ])('cannot be %s', async (_, flags, lines, message) => {
+  ])('cannot be %s', async (...[, flags, lines, message]) => {
     expect(await complaint(['name: latency', 'engine: virtual', ...lines], flags)).toContain(message)
   })
 
