@@ -13,6 +13,8 @@ export interface Point {
   readonly isBound: boolean
   readonly doubts: readonly string[]
   readonly engine: string
+  /** Whether repetitions were averaged on logarithms. */
+  readonly isGeometric: boolean
 }
 
 /** Marks in the order of the series; places where no row has the figure have none. */
@@ -53,6 +55,7 @@ function pointOf(
       isBound: rows.some((row) => metric.isBound(row, metric.read(row))),
       doubts,
       engine: rows[0]?.engine ?? '',
+      isGeometric: metric.isLog,
     },
   ]
 }
@@ -66,6 +69,7 @@ export const publishedPoint = (series: Series, x: number | string, value: number
   isBound: false,
   doubts: [],
   engine: '',
+  isGeometric: false,
 })
 
 const INTERVAL_WORDS: Readonly<Record<Estimate['interval'], string>> = {
@@ -79,7 +83,7 @@ const INTERVAL_WORDS: Readonly<Record<Estimate['interval'], string>> = {
 /** What a reader must know about the marks: what they are, n, interval, doubts, bounds. One sentence each. */
 export function describePoints(points: readonly Point[], what: string): readonly string[] {
   const ours = points.filter(({state}) => state !== 'published')
-  const sentences = [`${what}, ${describeSample(ours.map(({estimate}) => estimate))}`]
+  const sentences = [`${what}, ${describeSample(ours)}`]
   const isNoiseOnly = ours.some(({engine, estimate}) => engine === 'virtual' && estimate.n >= 3)
   if (isNoiseOnly) sentences.push("virtual engine: intervals show the model's sampling noise only")
   const doubts = [...new Set(ours.flatMap((point) => point.doubts))].toSorted()
@@ -92,14 +96,14 @@ export function describePoints(points: readonly Point[], what: string): readonly
 }
 
 /** "geometric mean of n = 5 repetitions; whiskers: 95 % Student t on logarithms". */
-export function describeSample(estimates: readonly Estimate[]): string {
+function describeSample(points: readonly Point[]): string {
+  const estimates = points.map(({estimate}) => estimate)
   const counts = estimates.map(({n}) => n)
   const least = Math.min(...counts)
   const most = Math.max(...counts)
   if (most === 1) return 'one repetition (n\u00A0=\u00A01), no interval'
   const kinds = [...new Set(estimates.map(({interval}) => interval))].filter((kind) => kind !== 'none')
-  const isGeometric = kinds.includes('log-t')
   const n = least === most ? `${least}` : `${least}\u00A0to\u00A0${most}`
   const intervals = kinds.map((kind) => INTERVAL_WORDS[kind]).join(' or ')
-  return `${isGeometric ? 'geometric ' : ''}mean of n\u00A0=\u00A0${n} repetitions; ${intervals}`
+  return `${points.some(({isGeometric}) => isGeometric) ? 'geometric ' : ''}mean of n\u00A0=\u00A0${n} repetitions; ${intervals}`
 }

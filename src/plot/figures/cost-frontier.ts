@@ -35,6 +35,8 @@ interface Place {
   readonly latency: Point
 }
 
+const isBound = ({cost, latency}: Place): boolean => cost.isBound || latency.isBound
+
 function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawing[] {
   const series = seriesOf(slice.rows)
   const x = widestFactor(slice.rows)
@@ -52,7 +54,8 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
     title: 'Cost against latency',
     facts: [
       slice.words,
-      ...describePoints(latencies, `${metric.words} and cost`),
+      ...describePoints(latencies, `${metric.words} and cost`).filter((fact) => !fact.startsWith('arrow')),
+      places.some(isBound) ? '≥: at least, in latency or cost, since events were left unfinished' : '',
       x === null
         ? ''
         : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark`,
@@ -154,7 +157,8 @@ function trailLayers(
 }
 
 function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<string, Json>>[] {
-  return places.map(({cost, latency}) => {
+  return places.map((place) => {
+    const {cost, latency} = place
     const {series} = latency
     const rates = places
       .filter((place) => place.latency.series.key === series.key)
@@ -168,7 +172,7 @@ function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<stri
       ms: latency.estimate.center,
       lo: latency.estimate.low,
       hi: latency.estimate.high,
-      bound: latency.isBound,
+      bound: isBound(place),
       color: series.color,
       shape: series.shape,
       fill: latency.state === 'sound' ? series.color : '#FFFFFF',

@@ -61,6 +61,7 @@ function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
         fact.replace('whiskers', 'pale'),
       ),
       'tick: median, mark with its value: p99, end of the line: maximum',
+      lines.some((line) => line.p99 === undefined) ? 'no p99 is given below 2,000 burst events' : '',
     ],
     legend: [],
     widthPx: WIDTH_PX,
