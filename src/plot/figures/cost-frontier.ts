@@ -117,16 +117,17 @@ function view(
           tooltip: NOMINAL('tip'),
         },
       },
-      {
-        transform: [{filter: 'datum.bound'}],
-        mark: {type: 'text', text: '≥', dy: -14, fontSize: LABEL_PX},
-        encoding: {x: x('usd'), y: y('ms'), color: NOMINAL('color')},
-      },
       // Twice: a white edge first, so that no line runs through a number.
       ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: MUTED}].map((paint) => ({
         mark: {type: 'text', align: 'center', baseline: 'bottom', dy: -9, fontSize: 11, ...paint},
         encoding: {x: x('usd'), y: y('ms'), text: {field: 'label'}},
       })),
+      // Left of its mark: above, a number may stand.
+      {
+        transform: [{filter: 'datum.bound'}],
+        mark: {type: 'text', text: '≥', align: 'right', baseline: 'middle', dx: -9, fontSize: LABEL_PX},
+        encoding: {x: x('usd'), y: y('ms'), color: NOMINAL('color')},
+      },
     ],
   }
 }
