@@ -135,11 +135,11 @@ describe('a sweep', {timeout: 60_000}, () => {
       },
     })
     await expect(stopping).rejects.toThrow(
-      /interrupted; \d+ finished trials are kept in .*; the same command goes on/,
+      /interrupted; \d+ finished trials? (is|are) kept in .*; the same command goes on/,
     )
     const {rows, ranTrials} = await sweep(prepared, {out: 'interrupted'})
 
     expect(rows).toHaveLength(80)
-    expect(ranTrials).toBeGreaterThan(70)
+    expect(ranTrials).toBeGreaterThan(60)
   })
 })
