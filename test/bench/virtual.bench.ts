@@ -5,7 +5,7 @@ import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
-const ROUNDS = 4
+const ROUNDS = 8
 const RSS_FLAG = '--rss'
 
 /** 4 slots of 2 ms under 1000 events/s, 4000 in a spike of a fifth of the time: 1.6 M events. */

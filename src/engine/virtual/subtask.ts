@@ -7,7 +7,7 @@ import {FallbackQueue, type TakenBack} from './fallback-queue.js'
 import type {OffloadPath} from './offload-path.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 
-const RING_ROWS = 4096
+const RING_ROWS = 1024
 
 export interface SubtaskSettings {
   readonly index: number
