@@ -54,8 +54,7 @@ export const timeline: Figure = {
     const bursts = scheduledBursts(row, input.shape)
     const facts = [
       slice.words,
-      `repetition ${row.repetition} alone: one value per metric interval of ${row.metricIntervalMs} ms`,
-
+      `repetition ${row.repetition} alone: one value per ${intervalMs(first)} ms`,
       row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
       lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
         ? 'drawn by the lowest and highest value per pixel'
@@ -135,13 +134,19 @@ function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast
   }
 }
 
+/** What a row of the timeline tells of; pipelines that read no metrics have no metric interval in their trial's row. */
+function intervalMs({timeline: {numbers}}: {readonly timeline: Pick<Line['timeline'], 'numbers'>}): number {
+  const [first = 0, second = 2 * first] = numbers.at_ms
+  return second - first
+}
+
 /** Seconds and drawn values; 0 has no place on a log axis and is left out there like a missing value. */
 function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): Polyline {
   const {xs, ys} = downsample(numbers.at_ms, numbers[column], WIDTH_PX)
   const isLatency = column === 'latency_p99_ms'
   const values = ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor))
   // The first row's interval begins where the run does.
-  const startMs = Math.max(0, (numbers.at_ms[0] ?? 0) - row.metricIntervalMs)
+  const startMs = Math.max(0, (numbers.at_ms[0] ?? 0) - intervalMs({timeline: {numbers}}))
   return {
     xs: [startMs, ...xs].map((ms) => (ms - row.warmupMs) / MS_PER_S),
     ys: [values[0] ?? Number.NaN, ...values],
