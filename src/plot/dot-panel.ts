@@ -188,7 +188,8 @@ function markOf(point: Point, {groups, mark, yTitle}: DotPanel): Readonly<Record
     x: label,
     s: series.key,
     y: estimate.center,
-    lo: estimate.low,
+    // Nothing drawn here can be negative; an interval that says so ends at the axis, its figures are in the tip.
+    lo: Math.max(0, estimate.low),
     hi: estimate.high,
     bound: isBound,
     color: series.color,

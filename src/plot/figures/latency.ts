@@ -80,8 +80,10 @@ const headline = (rows: readonly TrialRow[]): Metric =>
 export const metricInterval: Figure = {
   name: 'metric-interval',
   needs: 'completed trials at two values of metric_interval_ms or more',
-  draw: (input) =>
-    drawJobs(
+  draw: (all) => {
+    // Pipelines that read no metrics have no interval, and so no place on this axis.
+    const input = {...all, rows: all.rows.filter(({metricIntervalMs}) => Number.isFinite(metricIntervalMs))}
+    return drawJobs(
       {
         name: 'metric-interval',
         title: 'Latency by metric interval',
@@ -98,7 +100,8 @@ export const metricInterval: Figure = {
         ],
       },
       input,
-    ),
+    )
+  },
 }
 
 export const parallelism: Figure = {
