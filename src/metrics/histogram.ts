@@ -8,7 +8,7 @@ const TWO_POW_31 = 2 ** 31
  * Counts of spans in HdrHistogram's log-linear buckets: unit 1 µs, range 24 h, 3 (or 2) significant digits,
  * nothing clipped below 24 h, so that its counts encode as a standard V2 histogram.
  *
- * A typed array and a shift are all it takes to record: test/bench/histogram.bench.ts.
+ * A typed array and a shift are all it takes to record: test/bench/virtual.bench.ts.
  */
 export class Histogram {
   /** Log2 of the buckets per octave pair: 2048 keep 3 digits, 256 keep 2 (HdrHistogram's own rule). */
