@@ -1,4 +1,5 @@
 import type {Accounting} from '../../dataflow/accounting.js'
+import {SunkEvents} from '../../dataflow/aggregate.js'
 import type {Digest} from '../../dataflow/digest.js'
 import type {Counters} from '../../dataflow/snapshot.js'
 import type {Trial} from '../../model/trial.js'
@@ -57,10 +58,10 @@ function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; s
   const {subtasks, calls, offload} = job
   let events = 0
   let smallestAgeNs = Infinity
-  const seen = new Set<number>()
+  // An event can be in two places, as in a call and in the fallback list: a bitmap, for there may be millions.
+  const left = new SunkEvents()
   const leave = (event: number, intendedNs: number, emittedNs: number | null): void => {
-    if (accounting.sunk.has(event) || seen.has(event)) return
-    seen.add(event)
+    if (accounting.sunk.has(event) || !left.add(event)) return
     events++
     smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)
     accounting.leaveUnfinished(intendedNs, emittedNs, endNs)
