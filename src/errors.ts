@@ -64,3 +64,7 @@ export class BugError extends BurstError {
   readonly code = 'BUG'
   readonly exitCode = EXIT.bug
 }
+
+/** The words of whatever was thrown. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)

@@ -1,5 +1,5 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
-import {BugError, BurstError, EXIT, UsageError} from '../errors.js'
+import {BugError, BurstError, EXIT, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
@@ -31,7 +31,7 @@ export abstract class BaseCommand extends Command {
   #translate(error: unknown): BurstError {
     if (error instanceof BurstError) return error
     if (error instanceof Errors.CLIError) return this.#translateParserError(error)
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     return new BugError(message, {cause: error})
   }
 

@@ -1,5 +1,5 @@
 import {open, rename, rm, stat} from 'node:fs/promises'
-import {EnvironmentError, UsageError} from '../errors.js'
+import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import type {ByteSink} from './byte-sink.js'
 
 /**
@@ -46,7 +46,7 @@ async function writeWhole(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Ar
 }
 
 function notWritable(path: string, cause: unknown): EnvironmentError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new EnvironmentError(`${path} cannot be written: ${reason}`, {
     cause,
     suggestions: ['check that its folder exists, is yours to write and has space'],

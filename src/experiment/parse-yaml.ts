@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs'
 import type {Document, Node} from 'yaml'
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml'
 import type {z} from 'zod'
-import {UsageError} from '../errors.js'
+import {messageOf, UsageError} from '../errors.js'
 import {describeIssue, flattenIssues} from './describe-issue.js'
 
 /** What is wrong, and the offset in the text where it is. */
@@ -77,7 +77,7 @@ function guard<T>(name: string, read: () => T): T {
   try {
     return read()
   } catch (cause) {
-    throw new UsageError(`${name} cannot be read as YAML: ${describeCause(cause)}`, {cause})
+    throw new UsageError(`${name} cannot be read as YAML: ${messageOf(cause)}`, {cause})
   }
 }
 
@@ -107,11 +107,9 @@ function unreadable(path: string, cause: unknown): string {
     case 'EISDIR':
       return `${path} is a folder, not a file`
     default:
-      return `${path} cannot be read: ${describeCause(cause)}`
+      return `${path} cannot be read: ${messageOf(cause)}`
   }
 }
-
-const describeCause = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 /** What YAML itself objects to. A duplicate key leaves the rest readable, so the schema may speak too. */
 function syntaxProblems(

@@ -1,6 +1,6 @@
 import {mkdir, open, rename, rm, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {BurstError, EnvironmentError, UsageError} from '../errors.js'
+import {BurstError, EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
 import type {TrialRow} from '../results/trial-row.js'
@@ -99,7 +99,7 @@ export function explainFolder(folder: string, cause: unknown): Error {
       suggestions: ['name another folder with --out'],
     })
   }
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new EnvironmentError(`cannot write results to ${folder}: ${reason}`, {
     cause,
     suggestions: hasCode(cause, 'ENOSPC')

@@ -2,7 +2,7 @@ import type {JudgedTrial} from '../analysis/verdict.js'
 import {createController} from '../dataflow/controller.js'
 import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
 import {type KnownEngine, loadEngine} from '../engine/registry.js'
-import {EnvironmentError, UsageError} from '../errors.js'
+import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Trial} from '../model/trial.js'
@@ -76,5 +76,3 @@ async function execute(
 
 /** One turn of the event loop: a pending Ctrl-C is seen, progress is drawn. */
 const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))

@@ -1,6 +1,6 @@
 import {mkdir, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {EnvironmentError, UsageError} from '../errors.js'
+import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
@@ -130,7 +130,7 @@ async function write(file: string, content: string | Uint8Array): Promise<string
     await writeFile(file, content)
     return file
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new EnvironmentError(`cannot write ${file}: ${reason}`, {
       cause,
       suggestions: ['name a folder that you may write to with --out'],

@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {initParser, type Schema} from 'udsv'
-import {UsageError} from '../errors.js'
+import {messageOf, UsageError} from '../errors.js'
 
 const MOST_PROBLEMS = 8
 const COMMA = 44
@@ -34,7 +34,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    throw new UsageError(`cannot read ${file}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new UsageError(`cannot read ${file}: ${messageOf(cause)}`, {
       cause,
       suggestions: [
         'check the path',

@@ -10,6 +10,7 @@ import {
   validationFailed,
   type ServiceFault,
 } from './service-fault.js'
+import {messageOf} from '../../errors.js'
 
 const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const
 const LOG_TYPES = ['None', 'Tail'] as const
@@ -110,7 +111,7 @@ export function findJsonFault(payload: Buffer): ServiceFault | null {
     JSON.parse(payload.toString())
     return null
   } catch (error) {
-    return requestNotJson(error instanceof Error ? error.message : String(error))
+    return requestNotJson(messageOf(error))
   }
 }
 

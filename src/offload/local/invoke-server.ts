@@ -16,6 +16,7 @@ import {
   type ServiceFault,
 } from './service-fault.js'
 import type {SignatureVerifier} from './signature.js'
+import {messageOf} from '../../errors.js'
 
 export interface ServerSettings {
   readonly host: string
@@ -91,7 +92,7 @@ export class InvokeServer {
       const fault = await this.#handle(request, response)
       if (fault !== null && !response.headersSent) sendFault(response, fault, randomUUID())
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       if (response.headersSent) response.destroy()
       else sendFault(response, serviceFailed(message), randomUUID())
     }

@@ -1,5 +1,5 @@
 import {stat} from 'node:fs/promises'
-import {EnvironmentError, UsageError} from '../../errors.js'
+import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {InvokeServer} from './invoke-server.js'
 import {LambdaService, type ServiceSettings} from './lambda-service.js'
@@ -67,7 +67,7 @@ async function requireFolder({name, codeRoot}: FunctionDefinition): Promise<void
 }
 
 function portError({host, port}: LambdaServerSettings, error: unknown): EnvironmentError {
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = messageOf(error)
   return new EnvironmentError(`cannot listen at ${host}:${port}: ${reason}`, {
     cause: error,
     suggestions: ['choose another port, or any free one with --port 0'],

@@ -17,6 +17,7 @@ import {formatEnd, formatStart} from './report.js'
 import type {RuntimeEvent} from './runtime-replies.js'
 import {functionNotFound, serviceFailed, throttled, type ServiceFault} from './service-fault.js'
 import type {ServiceOutput} from './service-output.js'
+import {messageOf} from '../../errors.js'
 
 export interface ServiceSettings {
   readonly identity: Identity
@@ -170,7 +171,7 @@ export class LambdaService {
       deployed.release(environment, nowMs())
       return reply
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       this.#output.log('invocation-failed', {function: name, requestId: call.requestId, message})
       return serviceFailed(message)
     } finally {

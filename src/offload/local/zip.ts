@@ -1,4 +1,5 @@
 import {inflateRawSync} from 'node:zlib'
+import {messageOf} from '../../errors.js'
 
 /** One file of an archive; its path is relative, with forward slashes, and stays inside. */
 export interface ZipEntry {
@@ -25,7 +26,7 @@ export function readZip(zip: Buffer): ZipContent {
     return {kind: 'entries', entries: [...readEntries(zip)]}
   } catch (error) {
     // Offsets beyond the end, broken deflate data and our own refusals: all say that this is no good archive.
-    return {kind: 'invalid', reason: error instanceof Error ? error.message : String(error)}
+    return {kind: 'invalid', reason: messageOf(error)}
   }
 }
 
