@@ -1,7 +1,6 @@
 import {overloadOf} from '../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../analysis/verdict.js'
 import type {Clock} from '../kernel/clock.js'
-import type {LocalPrice} from '../model/platform.js'
 import type {TracePoints} from '../workload/trace.js'
 import {canonicalJson, hashOf} from './create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from './defaults.js'
@@ -60,8 +59,7 @@ export async function executeRun(
   context: RunContext,
 ): Promise<RunReport> {
   const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
-  const [first] = sheets
-  const rowPrice: LocalPrice = first ? first.price : {name: '', slotUsdPerHour: 0, orchestrationSlots: 0}
+  const rowPrice = loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
   const folder = await createRunFolder(context.out, name)
   const manifest = {
     ...(await describeProvenance()),

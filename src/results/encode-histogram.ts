@@ -1,4 +1,4 @@
-import {build, type Histogram as HdrHistogram} from 'hdr-histogram-js'
+import {build, encodeIntoCompressedBase64, type Histogram as HdrHistogram} from 'hdr-histogram-js'
 import type {Histogram} from '../metrics/histogram.js'
 
 const DAY_US = 24 * 3600 * 1e6
@@ -16,10 +16,7 @@ function toHdr(histogram: Histogram): HdrHistogram {
 }
 
 /** HdrHistogram's compressed V2 encoding in base64: any HdrHistogram library reads and merges it. Unit: µs. */
-export async function encodeHistogram(histogram: Histogram): Promise<string> {
-  const {encodeIntoCompressedBase64} = await import('hdr-histogram-js')
-  return encodeIntoCompressedBase64(toHdr(histogram))
-}
+export const encodeHistogram = (histogram: Histogram): string => encodeIntoCompressedBase64(toHdr(histogram))
 
 /** The percentile distribution as HdrHistogram's plotter reads it (.hgrm), in ms. */
 export function percentileDistribution(histogram: Histogram): string {

@@ -33,7 +33,7 @@ export async function writeTrialFiles(folder: string, row: TrialRow, files: Tria
     write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells))),
     write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations)),
     write('latency.hgrm', percentileDistribution(files.accounting.latency)),
-    write('summary.json', `${JSON.stringify(await summarize(row, files.accounting), null, 2)}\n`),
+    write('summary.json', `${JSON.stringify(summarize(row, files.accounting), null, 2)}\n`),
   ])
   await rm(target, {recursive: true, force: true})
   await rename(unfinished, target)
@@ -42,14 +42,13 @@ export async function writeTrialFiles(folder: string, row: TrialRow, files: Tria
 const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
   csvHeader(columns) + csvLines(columns, rows)
 
-async function summarize(row: TrialRow, accounting: Accounting): Promise<unknown> {
+function summarize(row: TrialRow, accounting: Accounting): unknown {
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
-  const encoded: [string, string][] = []
-  for (const [name, histogram] of Object.entries(named)) {
-    if (histogram.totalCount > 0) encoded.push([name, await encodeHistogram(histogram)])
-  }
-  return {row, histograms: Object.fromEntries(encoded), breakdown: describeBreakdown(accounting.breakdown)}
+  const histograms = Object.entries(named)
+    .filter(([, {totalCount}]) => totalCount > 0)
+    .map(([name, histogram]): [string, string] => [name, encodeHistogram(histogram)])
+  return {row, histograms: Object.fromEntries(histograms), breakdown: describeBreakdown(accounting.breakdown)}
 }
 
 /** path → part → {meanMs, p99Ms}; a path that no measured event took is left out. */
