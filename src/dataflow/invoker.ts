@@ -1,15 +1,7 @@
 import type {Ms} from '../model/units.js'
+import type {TargetStatus as ReplyStatus} from '../offload/target.js'
 
-/** How one call ended, as a target answers it. */
-export type ReplyStatus =
-  | 'ok'
-  | 'throttled'
-  | 'timed-out'
-  | 'failed'
-  | 'too-large'
-  | 'response-too-large'
-  /** The client's own limit ran out; the reply may still come. */
-  | 'no-reply'
+export type {ReplyStatus}
 
 export type InvokerStep =
   {readonly kind: 'deliver'} | {readonly kind: 'retry'; readonly afterMs: Ms} | {readonly kind: 'give-up'}
