@@ -1,10 +1,18 @@
 import type {Ms} from '../model/units.js'
-import type {TargetStatus as ReplyStatus} from '../offload/target.js'
+import type {TargetStatus} from '../offload/target.js'
 
-export type {ReplyStatus}
+/** How a request ended for the invoker, which has looked into the reply too. */
+export type ReplyStatus =
+  | TargetStatus
+  /** The function answered, but not for every event, or in no way that can be read. */
+  | 'malformed'
 
 export type InvokerStep =
-  {readonly kind: 'deliver'} | {readonly kind: 'retry'; readonly afterMs: Ms} | {readonly kind: 'give-up'}
+  | {readonly kind: 'deliver'}
+  | {readonly kind: 'retry'; readonly afterMs: Ms}
+  /** Both halves are tried on their own. */
+  | {readonly kind: 'split'}
+  | {readonly kind: 'give-up'}
 
 const BACKOFF_BASE_MS = 50
 const BACKOFF_CAP_MS = 5000
@@ -17,22 +25,45 @@ interface Attempt {
   readonly u: number
   /** What a throttle asked for, in ms; 0 if nothing. */
   readonly retryAfterMs: Ms
+  /** Without it there is no split. */
+  readonly splitting?: Splitting
 }
 
-/** Sending the same bytes again cannot help. */
-const isHopeless = (status: ReplyStatus): boolean => status === 'too-large' || status === 'response-too-large'
+/** What a split depends on. */
+interface Splitting {
+  readonly events: number
+  /** Already a part of a split batch: its events have had their retries. */
+  readonly isPart: boolean
+  readonly isBreakerOpen: boolean
+}
+
+const NO_SPLIT: Splitting = {events: 1, isPart: false, isBreakerOpen: false}
+
+/** Sending the same bytes again cannot help; fewer of them can. */
+export const isTooLarge = (status: ReplyStatus): boolean =>
+  status === 'too-large' || status === 'response-too-large'
+
+/** The function had the batch and failed on it: one event of it may be to blame. */
+export const isOfFunction = (status: ReplyStatus): boolean =>
+  status === 'failed' || status === 'timed-out' || status === 'malformed'
 
 /**
  * What follows a reply: full-jitter exponential back-off (Brooker, "Exponential backoff and jitter", AWS
- * Architecture Blog 2015), no earlier than the server asked, until the attempts are used up.
+ * Architecture Blog 2015), no earlier than the server asked, until the attempts are used up. A batch that is
+ * too large, or that the function has failed on to the last attempt, is split. A part is not retried after
+ * another failure of the function, but split on; and not while the breaker is open, since then it is the target.
  */
 export function afterReply(
   status: ReplyStatus,
-  {attempt, maxAttempts, u, retryAfterMs}: Attempt,
+  {attempt, maxAttempts, u, retryAfterMs, splitting = NO_SPLIT}: Attempt,
 ): InvokerStep {
   if (status === 'ok') return {kind: 'deliver'}
-  if (isHopeless(status) || attempt >= maxAttempts) return {kind: 'give-up'}
-
+  const {events, isPart, isBreakerOpen} = splitting
+  const isLast = isTooLarge(status) || attempt >= maxAttempts || (isPart && isOfFunction(status))
+  if (isLast) {
+    const canHelp = isTooLarge(status) || (isOfFunction(status) && !isBreakerOpen)
+    return {kind: canHelp && events > 1 ? 'split' : 'give-up'}
+  }
   const ceilingMs = Math.min(BACKOFF_CAP_MS, BACKOFF_BASE_MS * 2 ** (attempt - 1))
   return {kind: 'retry', afterMs: Math.max(retryAfterMs, u * ceilingMs)}
 }
