@@ -46,6 +46,7 @@ for (const name of NAMES) {
   describeTarget({
     name: `model (${name})`,
     isDeterministic: true,
+    leastInitMs: 20,
     run: (calls, options) => Promise.resolve(runModel(name, calls, options)),
   })
 }

@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest'
-import type {ModelReply} from '../../src/offload/model/model-call.js'
+import type {TargetReply} from '../../src/offload/target.js'
 
 /** A request as every target understands it. Instants and work in ms from the start of the run. */
 export interface ContractCall {
@@ -11,7 +11,7 @@ export interface ContractCall {
 
 /** What a target must be able to say about a request afterward. */
 export interface ContractReply extends Pick<
-  ModelReply,
+  TargetReply,
   'status' | 'reason' | 'isCold' | 'initMs' | 'durationMs' | 'billedMs'
 > {
   readonly sentAtMs: number
@@ -35,6 +35,8 @@ export interface TargetUnderContract {
   readonly name: string
   /** Equal seeds give equal replies, to the nanosecond. */
   readonly isDeterministic: boolean
+  /** No process of it starts faster. */
+  readonly leastInitMs: number
   run(calls: readonly ContractCall[], options: ContractOptions): Promise<readonly ContractReply[]>
 }
 
@@ -44,13 +46,13 @@ const small = {requestBytes: 200, responseBytes: 200}
 /** Quiet, a burst beyond the concurrency, quiet again; then what must fail, and one call after it. */
 const CALLS: readonly ContractCall[] = [
   {sentAtMs: 0, workMs: 20, ...small},
-  {sentAtMs: 1000, workMs: 20, ...small},
-  ...Array.from({length: 12}, (_, i) => ({sentAtMs: 2000 + i, workMs: 300, ...small})),
-  ...Array.from({length: 8}, (_, i) => ({sentAtMs: 4000 + 100 * i, workMs: 10.5, ...small})),
-  {sentAtMs: 6000, workMs: 10, requestBytes: 6_291_457, responseBytes: 0},
-  {sentAtMs: 7000, workMs: 10, requestBytes: 0, responseBytes: 6_291_557},
-  {sentAtMs: 8000, workMs: 1500, ...small},
-  {sentAtMs: 10_000, workMs: 20, ...small},
+  {sentAtMs: 700, workMs: 20, ...small},
+  ...Array.from({length: 12}, (_, i) => ({sentAtMs: 1000 + i, workMs: 300, ...small})),
+  ...Array.from({length: 8}, (_, i) => ({sentAtMs: 2200 + 50 * i, workMs: 10.5, ...small})),
+  {sentAtMs: 2800, workMs: 10, requestBytes: 6_291_457, responseBytes: 0},
+  {sentAtMs: 3200, workMs: 10, requestBytes: 200, responseBytes: 6_291_557},
+  {sentAtMs: 3800, workMs: 1500, ...small},
+  {sentAtMs: 5200, workMs: 20, ...small},
 ]
 
 /** What every offload target promises, whether it models Lambda, imitates it or is it. */
@@ -149,14 +151,19 @@ export function describeTarget(target: TargetUnderContract): void {
       expect(having('response-too-large')[0]?.billedMs).toBeGreaterThan(0)
     })
 
-    test('kills at the time-out, bills it, and goes on with another environment', () => {
+    test('kills at the time-out, and bills it', () => {
+      expect(having('timed-out')).toHaveLength(1)
+      expect(having('timed-out')[0]?.billedMs).toBeGreaterThanOrEqual(OPTIONS.functionTimeoutMs)
+    })
+
+    // AWS resets the environment and hides the init of its new process in the next call ("suppressed init").
+    test('pays for the process that a time-out ended inside the next call there, which is not cold', () => {
       const [late] = having('timed-out')
       const after = replies.at(-1)
 
-      expect(having('timed-out')).toHaveLength(1)
-      expect(late?.billedMs).toBeGreaterThanOrEqual(OPTIONS.functionTimeoutMs)
-      expect(after?.status).toBe('ok')
-      expect(after?.handler?.environment).not.toBe(late?.handler?.environment)
+      expect(after).toMatchObject({status: 'ok', isCold: false, initMs: 0})
+      expect(after?.handler?.environment).toBe(late?.handler?.environment)
+      expect(after?.durationMs).toBeGreaterThan((CALLS.at(-1)?.workMs ?? 0) + target.leastInitMs)
     })
 
     test.runIf(target.isDeterministic)('tells the same story for the same seed', async () => {

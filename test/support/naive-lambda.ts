@@ -5,7 +5,6 @@ import {msToNs} from '../../src/model/units.js'
 interface Environment {
   readonly id: number
   freeAtNs: number
-  isKilled: boolean
 }
 
 /** What a reply must agree with. */
@@ -34,9 +33,7 @@ export function createNaiveLambda({offload, limits}: LambdaModelSettings): {
 
   return {
     decide({sentAtNs, requestBytes}) {
-      environments = environments.filter(({freeAtNs, isKilled}) =>
-        isKilled ? sentAtNs < freeAtNs : sentAtNs - freeAtNs <= msToNs(profile.idleReclaimMs),
-      )
+      environments = environments.filter(({freeAtNs}) => sentAtNs - freeAtNs <= msToNs(profile.idleReclaimMs))
       if (requestBytes > limits.requestBytes) return refuse('too-large', '')
       const reserved = reservedConcurrency === null ? '' : 'Reserved'
       if (profile.isRateLimited && !requests(sentAtNs)) {
@@ -54,14 +51,13 @@ export function createNaiveLambda({offload, limits}: LambdaModelSettings): {
       if (profile.isRateLimited && !scaling(sentAtNs))
         return refuse('throttled', 'ConcurrentInvocationLimitExceeded')
 
-      environments.push({id: ++created, freeAtNs: sentAtNs, isKilled: false})
+      environments.push({id: ++created, freeAtNs: sentAtNs})
       return {status: 'ok', reason: '', isCold: true, environmentId: created}
     },
-    finish({environmentId, status}, endsAtNs) {
+    finish({environmentId}, endsAtNs) {
       const environment = environments.find(({id}) => id === environmentId)
       if (!environment) return
       environment.freeAtNs = endsAtNs
-      environment.isKilled = status === 'timed-out'
     },
   }
 }

@@ -12,7 +12,7 @@ export class EnvironmentPool {
   readonly #idleReclaimNs: Ns
   readonly #capacity: number
 
-  // Heap: position 0 ends next. An environment that will be killed has a negative id.
+  // Heap: position 0 ends next. An environment whose process will be killed has a negative id, here and in the ring.
   readonly #endsAtNs: Float64Array
   readonly #busyIds: Float64Array
   #busy = 0
@@ -63,7 +63,7 @@ export class EnvironmentPool {
     if (this.#standingSinceNs < keptSinceNs) this.#standing = 0
   }
 
-  /** The id of a warm environment, now the caller's to `occupy`; 0 where none is idle. */
+  /** The id of an idle environment, now the caller's to `occupy`: negative where its process was killed; 0 where none is idle. */
   takeIdle(): number {
     if (this.#idle > 0) {
       this.#idle--
@@ -81,7 +81,7 @@ export class EnvironmentPool {
     return ++this.#created
   }
 
-  /** Busy until `endsAtNs`, then idle again, or gone if the time-out kills it. */
+  /** Busy until `endsAtNs`, then idle again, without a process if the time-out kills it. */
   occupy(id: number, endsAtNs: Ns, isKilled: boolean): void {
     const signedId = isKilled ? -id : id
     let child = this.#busy++
@@ -118,14 +118,11 @@ export class EnvironmentPool {
     return endsAtNs < otherNs || (endsAtNs === otherNs && id < Math.abs(this.#busyIds[position]!))
   }
 
-  /** Pops the heap and, unless it was killed, pushes what it popped on the idle ring. */
+  /** Pops the heap and pushes what it popped on the idle ring. */
   #free(): void {
-    const id = this.#busyIds[0]!
-    if (id > 0) {
-      const top = this.#wrap(this.#idleFirst + this.#idle++)
-      this.#idleSinceNs[top] = this.#endsAtNs[0]!
-      this.#idleIds[top] = id
-    }
+    const top = this.#wrap(this.#idleFirst + this.#idle++)
+    this.#idleSinceNs[top] = this.#endsAtNs[0]!
+    this.#idleIds[top] = this.#busyIds[0]!
     const size = --this.#busy
     if (size > 0) this.#siftDown(size)
   }

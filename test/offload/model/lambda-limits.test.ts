@@ -92,7 +92,7 @@ describe('concurrency', () => {
     invokeAt(model, 0, {workNs: msToNs(5000)})
 
     expect(invokeAt(model, 1004).status).toBe('throttled')
-    expect(invokeAt(model, 1005)).toMatchObject({status: 'ok', isCold: true})
+    expect(invokeAt(model, 1005)).toMatchObject({status: 'ok', isCold: false})
   })
 })
 

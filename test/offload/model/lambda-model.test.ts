@@ -168,7 +168,7 @@ describe('environments', () => {
 })
 
 describe('time-outs', () => {
-  test('kill the environment, bill the time-out, and the next call is cold', () => {
+  test('end the process, bill the time-out, and hide the init of the next one in the next call', () => {
     const model = createModel({profile: {functionTimeoutMs: 1000}})
 
     const late = invokeAt(model, 0, {workNs: msToNs(1001)})
@@ -180,7 +180,15 @@ describe('time-outs', () => {
       billedMs: 1150,
       respondedAtNs: msToNs(1260),
     })
-    expect(next).toMatchObject({status: 'ok', isCold: true, environmentId: 2})
+    expect(next).toMatchObject({
+      status: 'ok',
+      isCold: false,
+      environmentId: 1,
+      initMs: 0,
+      durationMs: 170,
+      billedMs: 170,
+    })
+    expect(invokeAt(model, 3000)).toMatchObject({isCold: false, environmentId: 1, durationMs: 20})
   })
 
   test('allow exactly the time-out', () => {
