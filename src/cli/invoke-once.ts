@@ -1,7 +1,8 @@
 import {readFile} from 'node:fs/promises'
 import {ExternalError, UsageError} from '../errors.js'
 import {parseDuration} from '../experiment/parse-quantity.js'
-import {createInvokeClient, type InvokeAnswer, type InvokeClientSettings} from '../offload/invoke-client.js'
+import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
+import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
 
 export interface InvokeOptions {
   readonly functionName: string
@@ -26,12 +27,12 @@ export async function invokeOnce(options: InvokeOptions): Promise<InvokeResult> 
   const payload = await payloadOf(options)
   const client = await createInvokeClient(clientSettings(options))
   try {
-    const answer = await client.invoke({
+    const outcome = await client.invoke({
       functionName: options.functionName,
       payload: Buffer.from(payload),
       isTailWanted: options.log,
     })
-    return resultOf(options.functionName, answer)
+    return resultOf(options.functionName, requireAnswer(outcome, await client.describeEndpoint()))
   } finally {
     client.close()
   }

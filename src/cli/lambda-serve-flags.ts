@@ -85,6 +85,7 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
     initTimeoutMs: parseDuration(flags['init-timeout']),
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
+    orderToken: null,
     keys: flags['verify-signatures'] ? readKeys() : null,
     functions: await functionsOf(flags),
   }

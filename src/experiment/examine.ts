@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import {KNOWN_ENGINES, loadEngine} from '../engine/registry.js'
 import {BurstError} from '../errors.js'
+import {LAMBDA_TARGETS, loadTarget} from '../offload/registry.js'
 
 /** One thing that burst can use, and what to do where it is missing. */
 export interface Finding {
@@ -20,7 +21,8 @@ export async function examine(): Promise<readonly Finding[]> {
   return [
     nodeFinding(process.versions.node),
     coresFinding(os.availableParallelism()),
-    ...(await engineFindings()),
+    ...(await Promise.all(KNOWN_ENGINES.map((name) => checkFinding(`engine ${name}`, loadEngine(name))))),
+    ...(await Promise.all(LAMBDA_TARGETS.map((name) => checkFinding(`target ${name}`, loadTarget(name))))),
     ...(await toolFindings()),
   ]
 }
@@ -46,19 +48,14 @@ export function coresFinding(cores: number): Finding {
   }
 }
 
-async function engineFindings(): Promise<readonly Finding[]> {
-  return Promise.all(
-    KNOWN_ENGINES.map(async (name): Promise<Finding> => {
-      const what = `engine ${name}`
-      try {
-        await (await loadEngine(name)).check()
-        return {what, state: 'ok', found: 'can run here', remedy: ''}
-      } catch (error) {
-        if (!(error instanceof BurstError)) throw error
-        return {what, state: 'missing', found: error.message, remedy: error.suggestions.join('; ')}
-      }
-    }),
-  )
+async function checkFinding(what: string, loading: Promise<{check(): Promise<void>}>): Promise<Finding> {
+  try {
+    await (await loading).check()
+    return {what, state: 'ok', found: 'can run here', remedy: ''}
+  } catch (error) {
+    if (!(error instanceof BurstError)) throw error
+    return {what, state: 'missing', found: error.message, remedy: error.suggestions.join('; ')}
+  }
 }
 
 /** Programs that functions and engines in other languages are made with. */
@@ -77,7 +74,7 @@ const TOOLS = [
 ] as const
 
 async function toolFindings(): Promise<readonly Finding[]> {
-  const tools = await Promise.all(
+  return Promise.all(
     TOOLS.map(async ({what, program, remedy}): Promise<Finding> => {
       const found = await findProgram(program)
       return found === null
@@ -85,7 +82,6 @@ async function toolFindings(): Promise<readonly Finding[]> {
         : {what, state: 'ok', found, remedy: ''}
     }),
   )
-  return [...tools, await credentialsFinding()]
 }
 
 async function findProgram(program: string): Promise<string | null> {
@@ -95,20 +91,6 @@ async function findProgram(program: string): Promise<string | null> {
     if (await isThere(candidate, constants.X_OK)) return candidate
   }
   return null
-}
-
-/** Only whether the standard chain has something to read: no secret is read or shown. */
-async function credentialsFinding(): Promise<Finding> {
-  const what = 'AWS credentials'
-  if (process.env['AWS_ACCESS_KEY_ID']) return {what, state: 'ok', found: 'in the environment', remedy: ''}
-  const file = process.env['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(os.homedir(), '.aws', 'credentials')
-  if (await isThere(file, constants.R_OK)) return {what, state: 'ok', found: file, remedy: ''}
-  return {
-    what,
-    state: 'missing',
-    found: 'none in the environment or the shared file',
-    remedy: 'set AWS_ACCESS_KEY_ID or run aws configure, for target aws; nothing else needs them',
-  }
 }
 
 async function isThere(file: string, mode: number): Promise<boolean> {

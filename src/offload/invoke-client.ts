@@ -1,6 +1,7 @@
-import type {InvokeCommandOutput, LambdaClient} from '@aws-sdk/client-lambda'
-import {EnvironmentError, ExternalError} from '../errors.js'
+import type {InvokeCommandOutput} from '@aws-sdk/client-lambda'
 import type {Ms} from '../model/units.js'
+import {msToNs} from '../model/units.js'
+import {outcomeOfFailure, type InvokeAnswer, type InvokeOutcome} from './invoke-outcome.js'
 
 export interface InvokeClientSettings {
   /** Null: AWS itself, or what AWS_ENDPOINT_URL_LAMBDA says. */
@@ -17,22 +18,25 @@ export interface InvokeCall {
   readonly functionName: string
   readonly payload: Uint8Array
   readonly isTailWanted: boolean
-}
-
-export interface InvokeAnswer {
-  readonly requestId: string
-  readonly status: number
-  /** `Unhandled` where the function failed, else null. */
-  readonly functionError: string | null
-  readonly payload: Uint8Array
-  /** Decoded; null where it was not asked for. */
-  readonly logTail: string | null
+  /** True: AWS checks name and rights, and runs nothing. */
+  readonly isDryRun?: boolean
 }
 
 export interface InvokeClient {
-  /** One attempt, no retry. An `ExternalError` tells what the service refused and why. */
-  invoke(call: InvokeCall): Promise<InvokeAnswer>
+  /** One attempt, no retry; never rejects. */
+  invoke(call: InvokeCall): Promise<InvokeOutcome>
+  /** Where calls go, for messages. */
+  describeEndpoint(): Promise<string>
   close(): void
+}
+
+/** Headers that only our own service sends: what AWS keeps to itself. */
+export const ENVIRONMENT_HEADER = 'x-burst-environment'
+export const ENVIRONMENTS_HEADER = 'x-burst-environments'
+
+interface Wire {
+  sentAtMs: Ms
+  headers: Readonly<Record<string, string | undefined>>
 }
 
 /** The AWS SDK set for measurement: one attempt, time-outs that end a call, a socket for every call in flight. */
@@ -60,11 +64,30 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
         FunctionName: call.functionName,
         Payload: call.payload,
         LogType: call.isTailWanted ? 'Tail' : 'None',
+        ...(call.isDryRun === true ? {InvocationType: 'DryRun'} : {}),
       })
-      const output = await client.send(command).catch(async (error: unknown) => {
-        throw describeFailure(error, await endpointOf(client, settings))
-      })
-      return answerOf(output)
+      const wire: Wire = {sentAtMs: Number.NaN, headers: {}}
+      // The innermost step: the request is signed, and leaves next.
+      command.middlewareStack.add(
+        (next) => async (args) => {
+          wire.sentAtMs = performance.now()
+          const result = await next(args)
+          wire.headers = (result.response as {headers?: Wire['headers']}).headers ?? {}
+          return result
+        },
+        {step: 'deserialize', priority: 'low', name: 'observeWire'},
+      )
+      const calledAtMs = performance.now()
+      const ended = await client
+        .send(command)
+        .then((output) => answerOf(output, wire))
+        .catch(outcomeOfFailure)
+      return {...ended, waitNs: msToNs(wire.sentAtMs - calledAtMs)}
+    },
+    async describeEndpoint() {
+      const {endpoint} = settings
+      const named = endpoint ?? process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? process.env['AWS_ENDPOINT_URL']
+      return named ?? `AWS Lambda in ${await client.config.region().catch(() => 'no region')}`
     },
     close() {
       client.destroy()
@@ -72,49 +95,16 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
   }
 }
 
-function answerOf(output: InvokeCommandOutput): InvokeAnswer {
+function answerOf(output: InvokeCommandOutput, {headers}: Wire): InvokeAnswer {
+  const environments = headers[ENVIRONMENTS_HEADER]
   return {
+    kind: 'answered',
     requestId: output.$metadata.requestId ?? '',
     status: output.StatusCode ?? 0,
     functionError: output.FunctionError ?? null,
     payload: output.Payload ?? new Uint8Array(),
     logTail: output.LogResult === undefined ? null : Buffer.from(output.LogResult, 'base64').toString(),
+    environment: headers[ENVIRONMENT_HEADER] ?? null,
+    environments: environments === undefined ? null : Number(environments),
   }
-}
-
-async function endpointOf(client: LambdaClient, settings: InvokeClientSettings): Promise<string> {
-  return settings.endpoint ?? `AWS Lambda in ${await client.config.region().catch(() => 'no region')}`
-}
-
-interface SdkFailure {
-  readonly name?: string
-  readonly code?: string
-  readonly message?: string
-  readonly Reason?: string
-  readonly $metadata?: {readonly httpStatusCode?: number; readonly requestId?: string}
-}
-
-function describeFailure(error: unknown, endpoint: string): ExternalError | EnvironmentError {
-  const {name = '', code, message = '', Reason, $metadata} = error as SdkFailure
-  if (code === 'ECONNREFUSED') {
-    return new EnvironmentError(`nothing answers at ${endpoint}`, {
-      cause: error,
-      suggestions: ['start the local service first: burst lambda serve'],
-    })
-  }
-  if (name === 'CredentialsProviderError' || message.startsWith('Region is missing')) {
-    return new EnvironmentError(`no call to ${endpoint} can be made: ${message}`, {
-      cause: error,
-      suggestions: ['set AWS_REGION and credentials, or use the local service'],
-    })
-  }
-  const status = $metadata?.httpStatusCode === undefined ? '' : `${$metadata.httpStatusCode} `
-  const reason = Reason === undefined ? '' : `, ${Reason}`
-  const request = $metadata?.requestId === undefined ? '' : `, request ${$metadata.requestId}`
-  return new ExternalError(
-    `${endpoint} answered ${status}${name}: ${message}${reason}${request}, attempt 1`,
-    {
-      cause: error,
-    },
-  )
 }

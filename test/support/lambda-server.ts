@@ -50,33 +50,39 @@ export interface TestServer extends LambdaServer {
 
 export type TestSettings = Partial<Omit<LambdaServerSettings, 'functions'>>
 
+type TestFunction =
+  FunctionDefinition | {readonly definition: FunctionDefinition; readonly reservedConcurrency: number}
+
+/** A free port on loopback, no rate limits, nothing asked for. */
+export const testServerSettings = (
+  functions: readonly TestFunction[],
+  settings: TestSettings = {},
+): LambdaServerSettings => ({
+  host: '127.0.0.1',
+  port: 0,
+  identity: {region: 'us-east-1', accountId: '000000000000'},
+  limits: {accountConcurrency: 1000, isRateLimited: false},
+  idleReclaimMs: 600_000,
+  initTimeoutMs: 10_000,
+  asyncPolicy: AWS_ASYNC_POLICY,
+  runtimeClients: {},
+  keys: null,
+  orderToken: null,
+  functions: functions.map((it) => ('definition' in it ? it : {definition: it, reservedConcurrency: null})),
+  ...settings,
+})
+
 /** A service on a free port, for one test file; without rate limits unless asked for. */
 export async function startTestServer(
-  functions: readonly (
-    FunctionDefinition | {readonly definition: FunctionDefinition; readonly reservedConcurrency: number}
-  )[],
+  functions: readonly TestFunction[],
   settings: TestSettings = {},
 ): Promise<TestServer> {
   const printed: string[] = []
   const logged: {event: string}[] = []
-  const server = await startLambdaServer(
-    {
-      host: '127.0.0.1',
-      port: 0,
-      identity: {region: 'us-east-1', accountId: '000000000000'},
-      limits: {accountConcurrency: 1000, isRateLimited: false},
-      idleReclaimMs: 600_000,
-      initTimeoutMs: 10_000,
-      asyncPolicy: AWS_ASYNC_POLICY,
-      runtimeClients: {},
-      keys: null,
-      functions: functions.map((it) =>
-        'definition' in it ? it : {definition: it, reservedConcurrency: null},
-      ),
-      ...settings,
-    },
-    {print: (text) => printed.push(String(text)), log: (event, fields) => logged.push({...fields, event})},
-  )
+  const server = await startLambdaServer(testServerSettings(functions, settings), {
+    print: (text) => printed.push(String(text)),
+    log: (event, fields) => logged.push({...fields, event}),
+  })
   return {
     ...server,
     printed: () => printed.join(''),

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {UsageError} from '../../errors.js'
 import type {FunctionName} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import {builtinFunctionName} from '../function-name.js'
 import {findRuntimeFamily, type FunctionDefinition, type FunctionLabels} from './function-definition.js'
 import {compileJava} from './toolchain.js'
 
@@ -20,9 +21,6 @@ export interface Sizing {
   readonly memoryMb: number
   readonly timeoutMs: Ms
 }
-
-/** Name under which a function of ours is served and deployed. */
-export const builtinFunctionName = (name: FunctionName): string => `burst-tokenize-${name}`
 
 /** One of our three `tokenize` functions; the Java one is compiled into the user's cache on first use. */
 export async function builtinFunction(name: FunctionName, sizing: Sizing): Promise<FunctionDefinition> {

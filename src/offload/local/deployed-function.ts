@@ -1,3 +1,4 @@
+import os from 'node:os'
 import type {Ms} from '../../model/units.js'
 import {Environment, type EnvironmentHost} from './environment.js'
 import type {FunctionDefinition} from './function-definition.js'
@@ -8,6 +9,8 @@ export class DeployedFunction {
   readonly #idle: {readonly environment: Environment; readonly sinceMs: Ms}[] = []
   /** Each environment with the definition it was made from: an older one is not used again. */
   readonly #environments = new Map<Environment, FunctionDefinition>()
+  /** Made in advance and not used yet: they stand ready, and count as soon as they serve. */
+  readonly #standing = new Set<Environment>()
   readonly #closing = new Set<Promise<void>>()
   #definition: FunctionDefinition
   #host: Promise<EnvironmentHost> | null = null
@@ -28,6 +31,11 @@ export class DeployedFunction {
     return this.#environments.size
   }
 
+  /** Environments that have served and exist still. */
+  get servingCount(): number {
+    return this.#environments.size - this.#standing.size
+  }
+
   get pids(): readonly number[] {
     return [...this.#environments.keys()].flatMap(({pid}) => pid ?? [])
   }
@@ -38,7 +46,37 @@ export class DeployedFunction {
   }
 
   takeIdle(): Environment | null {
-    return this.#idle.pop()?.environment ?? null
+    const environment = this.#idle.pop()?.environment ?? null
+    if (environment !== null) this.#standing.delete(environment)
+    return environment
+  }
+
+  /** Has this many initialized environments stand idle from now on; those that are here already come first. */
+  async warm(environments: number, {initTimeoutMs, nowMs}: WarmSettings): Promise<void> {
+    const cores = os.availableParallelism()
+    // One that lost its process would pay for a new one in its next call.
+    for (const {environment} of this.#idle.splice(0)) {
+      if (environment.isRunning) this.#idle.push({environment, sinceMs: nowMs()})
+      else this.#discard(environment)
+    }
+    while (this.#idle.length < environments) {
+      // More at once would take longer: they share the cores.
+      const missing = Math.min(cores, environments - this.#idle.length)
+      await Promise.all(Array.from({length: missing}, () => this.#makeStanding({initTimeoutMs, nowMs})))
+    }
+  }
+
+  async #makeStanding({initTimeoutMs, nowMs}: WarmSettings): Promise<void> {
+    const environment = await this.create()
+    this.#standing.add(environment)
+    const init = await environment.start(initTimeoutMs, {requestId: '', tail: null})
+    if (init.kind === 'ready') {
+      this.#idle.unshift({environment, sinceMs: nowMs()})
+      return
+    }
+    this.#discard(environment)
+    const reason = init.kind === 'failed' ? init.error.payload.toString() : `no answer in ${initTimeoutMs} ms`
+    throw new Error(`an environment of ${this.#definition.name} did not start: ${reason}`)
   }
 
   async create(): Promise<Environment> {
@@ -61,6 +99,12 @@ export class DeployedFunction {
     this.#definition = definition
     this.#host = null
     for (const {environment} of this.#idle.splice(0)) this.#discard(environment)
+  }
+
+  /** Ends every idle environment, and resolves when nothing of them is left. */
+  async reclaimIdle(): Promise<void> {
+    this.reclaim(Number.POSITIVE_INFINITY)
+    await Promise.all(this.#closing)
   }
 
   /** Ends environments that have been idle since before an instant, and says how many. */
@@ -95,7 +139,13 @@ export class DeployedFunction {
 
   #discard(environment: Environment): void {
     this.#environments.delete(environment)
+    this.#standing.delete(environment)
     const closed = environment.close().finally(() => this.#closing.delete(closed))
     this.#closing.add(closed)
   }
+}
+
+interface WarmSettings {
+  readonly initTimeoutMs: Ms
+  readonly nowMs: () => Ms
 }

@@ -67,8 +67,8 @@ export class Environment {
       this.#onInitError(payload, reply)
     },
   })
-  /** AWS's name for the log of one environment. */
-  readonly #logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
+  /** AWS's name for the log of one environment: no two environments share it. */
+  readonly logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
   readonly #processes = new Set<Promise<void>>()
   #process: RuntimeProcess | null = null
   #isListening = false
@@ -103,7 +103,7 @@ export class Environment {
   }
 
   /** Starts a process and waits for its first request for work. A process that fails to ask is killed. */
-  async start(timeoutMs: Ms, event: RuntimeEvent): Promise<InitOutcome> {
+  async start(timeoutMs: Ms, event: Pick<RuntimeEvent, 'requestId' | 'tail'>): Promise<InitOutcome> {
     if (this.#isClosed) return {kind: 'failed', initMs: 0, error: CLOSED}
     if (!this.#isListening) await this.#listener.listen()
     this.#isListening = true
@@ -158,7 +158,7 @@ export class Environment {
       reaper,
       variables: {
         AWS_LAMBDA_RUNTIME_API: this.#listener.endpoint,
-        AWS_LAMBDA_LOG_STREAM_NAME: this.#logStream,
+        AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
       },
       print: (chunk) => {
         this.#tail?.write(chunk)

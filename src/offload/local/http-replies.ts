@@ -1,4 +1,5 @@
 import type {ServerResponse} from 'node:http'
+import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../invoke-client.js'
 import type {InvokeReply} from './lambda-service.js'
 import type {ServiceFault} from './service-fault.js'
 
@@ -33,6 +34,10 @@ export function sendInvokeReply(response: ServerResponse, reply: InvokeReply): v
     '$LATEST',
     'x-amzn-Trace-Id',
     reply.traceId,
+    ENVIRONMENT_HEADER,
+    reply.environment,
+    ENVIRONMENTS_HEADER,
+    String(reply.environments),
   ]
   if (isFunctionError) headers.push('X-Amz-Function-Error', 'Unhandled')
   if (reply.logTail !== null) headers.push('X-Amz-Log-Result', reply.logTail)

@@ -2,7 +2,8 @@ import {randomUUID} from 'node:crypto'
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo} from 'node:net'
-import {controlPlane, type ControlRequest} from './control-plane.js'
+import {controlPlane} from './control-plane.js'
+import {isOrder, obey} from './environment-orders.js'
 import {readBody} from './http-body.js'
 import {sendFault, sendInvokeReply, sendJson} from './http-replies.js'
 import {parseInvokeRequest, parseTarget, type FunctionTarget} from './invoke-request.js'
@@ -24,6 +25,8 @@ export interface ServerSettings {
   readonly port: number
   /** Null: signatures are neither asked for nor looked at. */
   readonly verifier: SignatureVerifier | null
+  /** Null: no orders about environments are taken. */
+  readonly orderToken: string | null
 }
 
 const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/
@@ -111,7 +114,8 @@ export class InvokeServer {
     if (body.kind === 'cut-off') return null
     if (body.kind === 'too-large') return requestTooLarge(limitBytes)
     const call = {...target, headers: request.headers, body: body.bytes}
-    const signatureFault = this.#settings.verifier?.findFault(call) ?? null
+    // An order has its own token, which it is asked for when it is carried out.
+    const signatureFault = isOrder(call) ? null : (this.#settings.verifier?.findFault(call) ?? null)
     if (signatureFault !== null) return signatureFault
     return invoked === null ? this.#control(call, response) : this.#invoke({...call, invoked}, response)
   }
@@ -136,8 +140,10 @@ export class InvokeServer {
     return null
   }
 
-  async #control(call: ControlRequest, response: ServerResponse): Promise<ServiceFault | null> {
-    const reply = await controlPlane(this.#service, call)
+  async #control(call: HeadedRequest, response: ServerResponse): Promise<ServiceFault | null> {
+    const reply = await (isOrder(call)
+      ? obey(this.#service, this.#settings.orderToken, call)
+      : controlPlane(this.#service, call))
     if (reply === null) return unknownOperation(call.method, call.path)
     if (reply.kind === 'fault') return reply
     sendJson(response, reply, randomUUID())
@@ -178,10 +184,13 @@ interface TargetUrl {
   readonly invoked: FunctionTarget | ServiceFault | null
 }
 
-interface InvokeCall extends TargetUrl {
-  readonly invoked: FunctionTarget | ServiceFault
+interface HeadedRequest extends TargetUrl {
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
+}
+
+interface InvokeCall extends HeadedRequest {
+  readonly invoked: FunctionTarget | ServiceFault
 }
 
 function parseTargetUrl(method: string, url: string): TargetUrl {

@@ -12,6 +12,8 @@ export interface LambdaServerSettings extends ServiceSettings {
   readonly port: number
   /** Null: signatures are not asked for. */
   readonly keys: SigningKeys | null
+  /** Who has it may end and start environments; null: nobody may. */
+  readonly orderToken: string | null
   readonly functions: readonly DeployedAtStart[]
 }
 
@@ -37,7 +39,12 @@ export async function startLambdaServer(
 ): Promise<LambdaServer> {
   const service = new LambdaService(settings, output)
   const verifier = settings.keys === null ? null : new SignatureVerifier(settings.keys, Date.now)
-  const server = new InvokeServer(service, {host: settings.host, port: settings.port, verifier})
+  const server = new InvokeServer(service, {
+    host: settings.host,
+    port: settings.port,
+    orderToken: settings.orderToken,
+    verifier,
+  })
   const close = async (graceMs = DEFAULT_GRACE_MS): Promise<void> => {
     await server.close(graceMs)
     await service.close()

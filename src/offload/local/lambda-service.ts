@@ -36,6 +36,10 @@ export type InvokeReply =
       readonly requestId: string
       readonly traceId: string
       readonly execution: Execution
+      /** The environment that ran it: the name of its log stream. */
+      readonly environment: string
+      /** Of this function: those that have served and exist still. */
+      readonly environments: number
       /** Base64, or null where it was not asked for. */
       readonly logTail: string | null
     }
@@ -112,6 +116,20 @@ export class LambdaService {
 
     this.#events.accept(() => this.#attempt(call))
     return {kind: 'accepted', status: 202, requestId}
+  }
+
+  /** Ends the idle environments of a function; resolves with those left, or null where there is no such function. */
+  async reclaimIdle(name: string): Promise<number | null> {
+    const deployed = this.#registry.get(name)
+    await deployed?.reclaimIdle()
+    return deployed?.servingCount ?? null
+  }
+
+  /** Has so many environments of a function stand ready; rejects where one does not start. */
+  async warm(name: string, environments: number): Promise<number | null> {
+    const deployed = this.#registry.get(name)
+    await deployed?.warm(environments, {initTimeoutMs: this.settings.initTimeoutMs, nowMs})
+    return deployed?.servingCount ?? null
   }
 
   /** Numbers for the health endpoint. */
@@ -205,7 +223,15 @@ export class LambdaService {
     // What the function printed before it answered is in its pipe by now; let it be read before the report.
     if (tail !== null) await new Promise(setImmediate)
     print?.(formatEnd(execution.report))
-    return {kind: 'ran', requestId, traceId: event.traceId, execution, logTail: tail?.toBase64() ?? null}
+    return {
+      kind: 'ran',
+      requestId,
+      traceId: event.traceId,
+      execution,
+      environment: environment.logStream,
+      environments: deployed.servingCount,
+      logTail: tail?.toBase64() ?? null,
+    }
   }
 
   #count(execution: Execution, name: string, pid: number | undefined): void {

@@ -1,0 +1,121 @@
+import {EnvironmentError, ExternalError} from '../errors.js'
+import type {Ms, Ns} from '../model/units.js'
+
+/** How one call through the SDK ended. */
+export type InvokeOutcome = (InvokeAnswer | InvokeRefusal | MissingAnswer) & {
+  /** Of the call until its request left for the network; NaN where it never left. */
+  readonly waitNs: Ns
+}
+
+/** The function was called. */
+export interface InvokeAnswer {
+  readonly kind: 'answered'
+  readonly requestId: string
+  readonly status: number
+  /** `Unhandled` where the function failed, else null. */
+  readonly functionError: string | null
+  readonly payload: Uint8Array
+  /** Decoded; null where it was not asked for. */
+  readonly logTail: string | null
+  /** The environment that ran it, as our own service tells; null elsewhere. */
+  readonly environment: string | null
+  /** How many environments have served the function and exist still; null where the service does not tell. */
+  readonly environments: number | null
+}
+
+/** Lambda said no: the function did not run. */
+export interface InvokeRefusal {
+  readonly kind: 'refused'
+  /** AWS's name, like TooManyRequestsException. */
+  readonly name: string
+  readonly message: string
+  readonly status: number
+  readonly requestId: string | null
+  /** The limit that throttled, else null. */
+  readonly reason: string | null
+  readonly retryAfterMs: Ms
+  readonly cause: unknown
+}
+
+/** Nothing came back that could be understood; the function may have run. */
+export interface MissingAnswer {
+  readonly kind: 'no-answer'
+  /** Of the system or the SDK, like ECONNRESET. */
+  readonly code: string
+  readonly message: string
+  /** Our own limit ran out, rather than the connection. */
+  readonly isTimeout: boolean
+  readonly cause: unknown
+}
+
+interface SdkFailure {
+  readonly name?: string
+  readonly code?: string
+  readonly message?: string
+  readonly Reason?: string
+  readonly retryAfterSeconds?: string
+  readonly $metadata?: {readonly httpStatusCode?: number; readonly requestId?: string}
+  readonly $fault?: 'client' | 'server'
+}
+
+/** What the SDK throws, as data. */
+export function outcomeOfFailure(thrown: unknown): InvokeRefusal | MissingAnswer {
+  const failure = thrown as SdkFailure
+  const {name = '', code, message = '', $metadata, $fault} = failure
+  const status = $metadata?.httpStatusCode
+  // The SDK also puts a status on replies that it could not decode: only a fault of the service is a refusal.
+  if (status !== undefined && $fault !== undefined) return refusalOf(failure, status)
+  // The SDK calls a connection that broke a TimeoutError too; its code tells.
+  const isTimeout = name === 'TimeoutError' && (code ?? 'ETIMEDOUT') === 'ETIMEDOUT'
+  return {kind: 'no-answer', code: code ?? name, message, isTimeout, cause: thrown}
+}
+
+function refusalOf(failure: SdkFailure, status: number): InvokeRefusal {
+  const {name = '', message = '', Reason, retryAfterSeconds, $metadata} = failure
+  return {
+    kind: 'refused',
+    name,
+    message,
+    status,
+    requestId: $metadata?.requestId ?? null,
+    reason: Reason ?? null,
+    retryAfterMs: (Number(retryAfterSeconds ?? 0) || 0) * 1000,
+    cause: failure,
+  }
+}
+
+/** The answer, where there is one; else an error that says where, what and what to do. */
+export function requireAnswer(outcome: InvokeOutcome, endpoint: string): InvokeAnswer {
+  if (outcome.kind === 'answered') return outcome
+  if (outcome.kind === 'no-answer') throw describeMissing(outcome, endpoint)
+  const {status, name, message, reason, requestId, cause} = outcome
+  const because = reason === null ? '' : `, ${reason}`
+  const request = requestId === null ? '' : `, request ${requestId}`
+  throw new ExternalError(
+    `${endpoint} answered ${status} ${name}: ${message}${because}${request}, attempt 1`,
+    {
+      cause,
+    },
+  )
+}
+
+function describeMissing(
+  {code, message, cause}: MissingAnswer,
+  endpoint: string,
+): ExternalError | EnvironmentError {
+  if (code === 'ECONNREFUSED') {
+    return new EnvironmentError(`nothing answers at ${endpoint}`, {
+      cause,
+      suggestions: ['start the local service first: burst lambda serve'],
+    })
+  }
+  if (code === 'CredentialsProviderError' || message.startsWith('Region is missing')) {
+    return new EnvironmentError(`no call to ${endpoint} can be made: ${message}`, {
+      cause,
+      suggestions: ['set AWS_REGION and credentials, or use the local service'],
+    })
+  }
+  return new ExternalError(`${endpoint} gave no answer that can be read, ${code}: ${message}, attempt 1`, {
+    cause,
+  })
+}

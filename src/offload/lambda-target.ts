@@ -1,0 +1,167 @@
+import {createControlClient, type ControlAddress, type ControlClient} from './control-client.js'
+import {createInvokeClient, type InvokeClient, type InvokeClientSettings} from './invoke-client.js'
+import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal} from './invoke-outcome.js'
+import {parseReport} from './report-line.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from './target.js'
+
+/** Where a function is and how to call it: plain data, so that a thread can be told it and connect by itself. */
+export interface LambdaConnection extends InvokeClientSettings {
+  /** Name or ARN. */
+  readonly functionName: string
+  /** Of our own service; null on AWS, where nobody can end or start an environment. */
+  readonly control: ControlAddress | null
+}
+
+/**
+ * A target that is reached by Lambda's Invoke API, whoever serves it. Its first call, a dry run, tells whether the
+ * function is there (an error says what is not) and keeps what a first call costs out of the measurement.
+ */
+export async function connectLambda(connection: LambdaConnection): Promise<OffloadTarget> {
+  const client = await createInvokeClient(connection)
+  const {functionName, control} = connection
+  try {
+    const call = {functionName, payload: new Uint8Array(), isTailWanted: false, isDryRun: true}
+    requireAnswer(await client.invoke(call), await client.describeEndpoint())
+  } catch (error) {
+    client.close()
+    throw error
+  }
+  return new LambdaTarget(client, functionName, control === null ? null : createControlClient(control))
+}
+
+class LambdaTarget implements OffloadTarget {
+  readonly #client: InvokeClient
+  readonly #functionName: string
+  readonly #control: ControlClient | null
+  readonly #environmentIds = new Map<string, number>()
+  #environments: number
+
+  constructor(client: InvokeClient, functionName: string, control: ControlClient | null) {
+    this.#client = client
+    this.#functionName = functionName
+    this.#control = control
+    this.#environments = control === null ? Number.NaN : 0
+  }
+
+  get environments(): number {
+    return this.#environments
+  }
+
+  async invoke({payload}: TargetRequest): Promise<TargetReply> {
+    const call = {functionName: this.#functionName, payload, isTailWanted: true}
+    const outcome = await this.#client.invoke(call)
+    if (outcome.kind === 'answered') {
+      this.#environments = outcome.environments ?? this.#environments
+      return {...replyOf(outcome), ...this.#costOf(outcome), clientWaitNs: outcome.waitNs}
+    }
+    return withoutRun(outcome)
+  }
+
+  async reclaimIdle(): Promise<void> {
+    if (this.#control !== null) this.#environments = await this.#control.reclaimIdle()
+  }
+
+  async warm(environments: number): Promise<void> {
+    if (this.#control !== null) this.#environments = await this.#control.warm(environments)
+  }
+
+  close(): Promise<void> {
+    this.#client.close()
+    return Promise.resolve()
+  }
+
+  #costOf({
+    logTail,
+    environment,
+  }: InvokeAnswer): Pick<TargetReply, keyof ReturnType<typeof parseReport> | 'environmentId'> {
+    return {...parseReport(logTail), environmentId: this.#idOf(environment)}
+  }
+
+  #idOf(environment: string | null): number {
+    if (environment === null) return Number.NaN
+    const known = this.#environmentIds.get(environment) ?? this.#environmentIds.size + 1
+    this.#environmentIds.set(environment, known)
+    return known
+  }
+}
+
+type Reading = Pick<TargetReply, 'status' | 'reason' | 'retryAfterMs' | 'responseBytes' | 'payload'>
+
+/** A call that reached the function: what it answered, or how it failed. */
+function replyOf({payload, functionError}: InvokeAnswer): Reading {
+  const responseBytes = payload.length
+  const failed = (status: TargetReply['status'], reason = ''): Reading => ({
+    status,
+    reason,
+    retryAfterMs: 0,
+    responseBytes,
+    payload: null,
+  })
+  if (functionError !== null) {
+    const error = parseFunctionError(payload)
+    if (error.isTimeout) return failed('timed-out')
+    if (error.type === 'Function.ResponseSizeTooLarge') return failed('response-too-large')
+    return failed('failed', error.type)
+  }
+  // The functions answer an object: both ends tell a reply that was cut, for nothing.
+  if (payload[0] !== OPENING_BRACE || payload.at(-1) !== CLOSING_BRACE)
+    return failed('failed', 'MalformedReply')
+  return {...failed('ok'), payload}
+}
+
+const OPENING_BRACE = 0x7b
+const CLOSING_BRACE = 0x7d
+
+function parseFunctionError(payload: Uint8Array): {readonly type: string; readonly isTimeout: boolean} {
+  const {errorType, errorMessage} = parseJsonObject(payload)
+  const isTimeout =
+    errorType === 'Sandbox.Timedout' ||
+    // Before November 2025 the message was all there was: "<ISO date> <id> Task timed out after 1.00 seconds".
+    (errorType === undefined && / Task timed out after [\d.]+ seconds$/.test(String(errorMessage)))
+  return {type: typeof errorType === 'string' ? errorType : 'Unhandled', isTimeout}
+}
+
+function parseJsonObject(payload: Uint8Array): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload).toString())
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch (error) {
+    if (error instanceof SyntaxError) return {}
+    throw error
+  }
+}
+
+/** A call that ran nothing, or of which nobody knows. */
+function withoutRun(outcome: Exclude<InvokeOutcome, InvokeAnswer>): TargetReply {
+  const isRefused = outcome.kind === 'refused'
+  const spent = isRefused ? 0 : Number.NaN
+  return {
+    ...(isRefused
+      ? statusOfRefusal(outcome)
+      : {
+          status: outcome.isTimeout ? 'no-reply' : 'failed',
+          reason: outcome.isTimeout ? '' : outcome.code,
+          retryAfterMs: 0,
+        }),
+    isCold: false,
+    initMs: spent,
+    durationMs: spent,
+    billedMs: spent,
+    environmentId: spent,
+    clientWaitNs: outcome.waitNs,
+    responseBytes: 0,
+    payload: null,
+  }
+}
+
+function statusOfRefusal({
+  name,
+  status,
+  reason,
+  retryAfterMs,
+}: InvokeRefusal): Pick<TargetReply, 'status' | 'reason' | 'retryAfterMs'> {
+  if (status === 429) return {status: 'throttled', reason: reason ?? name, retryAfterMs}
+  // The wire has been seen to say RequestEntityTooLargeException, which the SDKs do not know.
+  if (status === 413) return {status: 'too-large', reason: '', retryAfterMs: 0}
+  return {status: 'failed', reason: name, retryAfterMs}
+}

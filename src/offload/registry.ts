@@ -1,0 +1,15 @@
+import type {TargetName} from '../model/trial.js'
+import type {TargetAdapter} from './target-adapter.js'
+
+/** Targets that are reached by the Invoke API; `model` needs nothing brought up. */
+const LOADERS = {
+  local: async () => (await import('./local/local-target.js')).localTarget,
+  aws: async () => (await import('./aws/aws-target.js')).awsTarget,
+} as const satisfies Partial<Record<TargetName, () => Promise<TargetAdapter>>>
+
+export type LambdaTargetName = keyof typeof LOADERS
+
+export const LAMBDA_TARGETS = Object.keys(LOADERS) as readonly LambdaTargetName[]
+
+/** A target is loaded when it is asked for: none pays for another's imports. */
+export const loadTarget = (name: LambdaTargetName): Promise<TargetAdapter> => LOADERS[name]()

@@ -1,0 +1,26 @@
+/** Starts the local target with two environments, tells the process ids, and waits to be killed. */
+import {connectLambda} from '../../src/offload/lambda-target.js'
+import {startServiceProcess} from '../../src/offload/local/start-service-process.js'
+import {nodeFunction, testServerSettings} from './lambda-server.js'
+
+const service = await startServiceProcess(
+  testServerSettings([nodeFunction('index.block', {name: 'block'})], {orderToken: 'secret'}),
+)
+const target = await connectLambda({
+  functionName: 'block',
+  endpoint: service.url,
+  region: 'us-east-1',
+  credentials: {accessKeyId: 'a', secretAccessKey: 'b'},
+  control: {url: `${service.url}/burst/functions/block`, token: 'secret'},
+  maxInFlight: 2,
+  callTimeoutMs: 60_000,
+})
+await target.warm(2)
+// One of them is blocked: it cannot notice that anything ended.
+const payload = Buffer.from('{"blockMs":60000}')
+void target.invoke({invocation: 0, batchEvents: 1, workNs: 0, payload})
+await new Promise((resolve) => setTimeout(resolve, 100))
+const health = (await (await fetch(`${service.url}/health`)).json()) as {functions: {pids: number[]}[]}
+const environments = health.functions.flatMap(({pids}) => pids)
+process.stdout.write(JSON.stringify({service: service.pid, environments}))
+setInterval(() => undefined, 1000)
