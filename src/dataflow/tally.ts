@@ -64,6 +64,11 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
   let lastMin: Ns = Infinity
   let lastMax: Ns = 0
   let lastSum: Ns = 0
+  // A constant service time and a free window make one bucket of all: looked up when the span changes.
+  let lastSeen: Ns = -1
+  let lastBucket = 0
+  let unblocked = 0
+  let onTime = 0
   for (let row = offset; row < end; row++) {
     const intended = intendedNs[row]!
     const emitted = emittedNs[row]!
@@ -91,33 +96,44 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
     const processing = latency - lateness
     if (lateness === 0) {
       processingCounts[latencyBucket]!++
-      latenessCounts[0]!++
+      onTime++
     } else {
       processingCounts[bucketOf((processing / NS_PER_US + 0.5) | 0, FINE)]!++
       latenessCounts[bucketOf((lateness / NS_PER_US + 0.5) | 0, FINE)]!++
+      if (lateness < latenessMin) latenessMin = lateness
+      if (lateness > latenessMax) latenessMax = lateness
+      latenessSum += lateness
     }
     if (processing < processingMin) processingMin = processing
     if (processing > processingMax) processingMax = processing
-    if (lateness < latenessMin) latenessMin = lateness
-    if (lateness > latenessMax) latenessMax = lateness
-    latenessSum += lateness
 
     const block = routed - emitted
-    blockCounts[block === 0 ? 0 : bucketOf((block / NS_PER_US + 0.5) | 0, COARSE)]!++
-    if (block < blockMin) blockMin = block
-    if (block > blockMax) blockMax = block
-    blockSum += block
+    if (block === 0) unblocked++
+    else {
+      blockCounts[bucketOf((block / NS_PER_US + 0.5) | 0, COARSE)]!++
+      if (block < blockMin) blockMin = block
+      if (block > blockMax) blockMax = block
+      blockSum += block
+    }
     const wait = started - routed
     waitCounts[bucketOf((wait / NS_PER_US + 0.5) | 0, COARSE)]!++
     if (wait < waitMin) waitMin = wait
     if (wait > waitMax) waitMax = wait
     waitSum += wait
     const last = lastTo[row]! - started
-    lastCounts[bucketOf((last / NS_PER_US + 0.5) | 0, COARSE)]!++
-    if (last < lastMin) lastMin = last
-    if (last > lastMax) lastMax = last
+    if (last !== lastSeen) {
+      lastSeen = last
+      lastBucket = bucketOf((last / NS_PER_US + 0.5) | 0, COARSE)
+      if (last < lastMin) lastMin = last
+      if (last > lastMax) lastMax = last
+    }
+    lastCounts[lastBucket]!++
     lastSum += last
   }
+  latenessCounts[0]! += onTime
+  blockCounts[0]! += unblocked
+  if (onTime > 0) latenessMin = 0
+  if (unblocked > 0) blockMin = 0
   tallies.latency.note(latencyMin, latencyMax, latencySum, count)
   tallies.interval.note(latencyMin, latencyMax, latencySum, count)
   tallies.processing.note(processingMin, processingMax, latencySum - latenessSum, count)
