@@ -63,11 +63,20 @@ class Overtakers {
 
   /** When the first event with a higher number was sunk. */
   firstAfter(event: number): Ns {
-    let low = Math.max(0, this.#pushed - KEPT)
+    const events = this.#event
+    const oldest = Math.max(0, this.#pushed - KEPT)
+    // In doubling steps from the newest: most are overtaken by the last few, which are still in the cache.
+    let step = 1
     let high = this.#pushed - 1
+    let low = high
+    while (low > oldest && (events[low & (KEPT - 1)] ?? 0) > event) {
+      high = low
+      low = Math.max(oldest, low - step)
+      step *= 2
+    }
     while (low < high) {
-      const middle = Math.floor((low + high) / 2)
-      if ((this.#event[middle & (KEPT - 1)] ?? 0) > event) high = middle
+      const middle = (low + high) >>> 1
+      if ((events[middle & (KEPT - 1)] ?? 0) > event) high = middle
       else low = middle + 1
     }
     return this.#sunkNs[low & (KEPT - 1)] ?? 0

@@ -14,6 +14,8 @@ export class ScheduleBuffer {
   #mask = FIRST_CAPACITY - 1
   #from = 0
   #to = 0
+  /** Instants below it are there for the asking. */
+  #readyTo = 0
   #hasEnded = false
   #arrived = 0
   #lastNs: Ns = 0
@@ -43,9 +45,7 @@ export class ScheduleBuffer {
 
   /** When event k is intended; Infinity past the end. */
   at(event: number): Ns {
-    // One chunk ahead, so that the end is known before the last event is reached.
-    while (event + CHUNK >= this.#to && !this.#hasEnded) this.#fill()
-    return event < this.#to ? this.#ring[event & this.#mask]! : Infinity
+    return event < this.#readyTo ? this.#ring[event & this.#mask]! : this.#reach(event)
   }
 
   /** Events intended at or before an instant; instants must not go back. */
@@ -69,6 +69,11 @@ export class ScheduleBuffer {
     this.#from = Math.min(event, this.#arrived)
   }
 
+  #reach(event: number): Ns {
+    while (event >= this.#readyTo && !this.#hasEnded) this.#fill()
+    return event < this.#to ? this.#ring[event & this.#mask]! : Infinity
+  }
+
   #fill(): void {
     if (this.#to + CHUNK - this.#from > this.#ring.length) this.#grow()
     const start = this.#to & this.#mask
@@ -77,6 +82,8 @@ export class ScheduleBuffer {
     if (made > 0) this.#lastNs = chunk[made - 1]!
     this.#to += made
     this.#hasEnded = made < CHUNK
+    // One chunk ahead, so that the end is known before the last event is reached.
+    this.#readyTo = this.#hasEnded ? this.#to : this.#to - CHUNK
   }
 
   #grow(): void {
