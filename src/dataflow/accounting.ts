@@ -173,11 +173,15 @@ export class Accounting {
     const firstNs = intendedNs[offset] ?? 0
     const lastSunkNs = sunkNs[offset + count - 1] ?? 0
     this.lastSunkNs = Math.max(this.lastSunkNs, lastSunkNs)
-    if (this.#settings.bursts.length > 0) this.#recordBursts(rows)
     if (firstNs < this.#settings.windowStartNs || lastSunkNs - firstNs > LONGEST_TALLIED_NS) {
+      this.#recordBursts(rows)
       return this.#recordGated(path, rows, lastTo)
     }
-    tallyRows(rows, lastTo, this.#tallies[path])
+    const lastNs = intendedNs[offset + count - 1] ?? 0
+    const place = this.#burstPlace(firstNs, lastNs)
+    if (place === 'across') this.#recordBursts(rows)
+    const burst = place === 'inside' ? this.burstLatency : null
+    tallyRows(rows, {tallies: this.#tallies[path], lastTo, burst})
     return count
   }
 
@@ -198,7 +202,15 @@ export class Accounting {
     return this.latency.totalCount - measuredBefore
   }
 
-  /** Rows are in intended order within a block, so that most bursts are ruled out by its ends. */
+  /** Rows are in intended order within a block: its ends tell for nearly all of them. */
+  #burstPlace(firstNs: Ns, lastNs: Ns): 'inside' | 'outside' | 'across' {
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (lastNs < fromNs || firstNs >= toNs) continue
+      return firstNs >= fromNs && lastNs < toNs ? 'inside' : 'across'
+    }
+    return 'outside'
+  }
+
   #recordBursts(rows: Rows): void {
     const {intendedNs, sunkNs} = rows.columns
     const firstNs = intendedNs[rows.offset] ?? 0

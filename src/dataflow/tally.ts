@@ -18,6 +18,15 @@ export interface Tallies {
   readonly bins: LatencyBins
 }
 
+/** Where the rows of a block go. */
+export interface TallyTarget {
+  readonly tallies: Tallies
+  /** Instants of what `Tallies.last` ends with. */
+  readonly lastTo: Float64Array
+  /** Takes the latencies, too, where all of the block was intended inside one burst. */
+  readonly burst: Histogram | null
+}
+
 /** Longest latency of a block that `tallyRows` takes: half an hour, below the 2^31 µs of `bucketOf`. */
 export const LONGEST_TALLIED_NS = 1.8e12
 
@@ -30,7 +39,7 @@ const COARSE = BUCKET_BITS[2]
  * Records every span of a block of measured events in one pass. The same counts as histogram by histogram, at
  * a third of the time: most events are neither late nor blocked, and then half of their spans are equal or 0.
  */
-export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): void {
+export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): void {
   const {offset, count} = rows
   const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
   const {bins} = tallies
@@ -44,6 +53,7 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
   const blockCounts = tallies.block.counts
   const waitCounts = tallies.wait.counts
   const lastCounts = tallies.last.counts
+  const burstCounts = burst === null ? null : burst.counts
   // Rows rise in intended time, so that most fall into the bin of the one before.
   let bin = 0
   let binEndNs: Ns = -Infinity
@@ -79,6 +89,7 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
     const latencyUs = (latency / NS_PER_US + 0.5) | 0
     const latencyBucket = bucketOf(latencyUs, FINE)
     latencyCounts[latencyBucket]!++
+    if (burstCounts !== null) burstCounts[latencyBucket]!++
     intervalCounts[bucketOf(latencyUs, COARSE)]!++
     if (latency < latencyMin) latencyMin = latency
     if (latency > latencyMax) latencyMax = latency
@@ -135,6 +146,7 @@ export function tallyRows(rows: Rows, lastTo: Float64Array, tallies: Tallies): v
   if (onTime > 0) latenessMin = 0
   if (unblocked > 0) blockMin = 0
   tallies.latency.note(latencyMin, latencyMax, latencySum, count)
+  if (burst !== null) burst.note(latencyMin, latencyMax, latencySum, count)
   tallies.interval.note(latencyMin, latencyMax, latencySum, count)
   tallies.processing.note(processingMin, processingMax, latencySum - latenessSum, count)
   tallies.lateness.note(latenessMin, latenessMax, latenessSum, count)
