@@ -4,8 +4,9 @@ import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
+import {parseFilter} from '../results/row-filter.js'
 import type {Drawing, Figure} from './figure.js'
-import {figureInput, parseFilter} from './figure-input.js'
+import {figureInput} from './figure-input.js'
 import {FIGURE_NAMES, FIGURES} from './registry.js'
 
 export interface PlotRequest {
@@ -36,7 +37,7 @@ interface DrawnExperiment {
 /** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
 export async function plotResults(request: PlotRequest): Promise<PlotReport> {
   const figures = chooseFigures(request.figures)
-  const filters = request.where.map(parseFilter)
+  const filters = request.where.map((text) => parseFilter(text))
   const published = mergePublished(await Promise.all(request.published.map(readPublished)))
   const experiments = await readResults(request.folder)
   const drawn: DrawnExperiment[] = []
