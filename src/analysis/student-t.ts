@@ -56,17 +56,29 @@ export function studentTCdf(t: number, degrees: number): number {
   return t < 0 ? tail : 1 - tail
 }
 
+/** The density of Student's t. */
+function studentTDensity(degrees: number): (t: number) => number {
+  const peak = Math.exp(logGamma((degrees + 1) / 2) - logGamma(degrees / 2)) / Math.sqrt(degrees * Math.PI)
+  return (t) => peak * (1 + (t * t) / degrees) ** (-(degrees + 1) / 2)
+}
+
 /** The t below which a share `probability` (in (0, 1)) of Student's t lies. */
 export function studentTQuantile(probability: number, degrees: number): number {
   if (probability < 0.5) return -studentTQuantile(1 - probability, degrees)
+  if (probability === 0.5) return 0
+  const densityAt = studentTDensity(degrees)
   let low = 0
   let high = 1
   while (studentTCdf(high, degrees) < probability) high *= 2
-  // The distribution function is monotone: halving cannot miss, and 200 halvings are below 0.1 ms.
+  let t = (low + high) / 2
+  // Newton's steps, halving instead where one would leave what the monotone distribution function allows.
   for (let step = 0; step < 200 && high - low > 1e-14 * high; step++) {
-    const middle = (low + high) / 2
-    if (studentTCdf(middle, degrees) < probability) low = middle
-    else high = middle
+    const excess = studentTCdf(t, degrees) - probability
+    if (excess < 0) low = t
+    else high = t
+    const next = t - excess / densityAt(t)
+    if (Math.abs(next - t) <= 1e-14 * t) return next
+    t = next > low && next < high ? next : (low + high) / 2
   }
-  return (low + high) / 2
+  return t
 }

@@ -10,7 +10,7 @@ export interface RowFilter {
   readonly holds: (row: TrialRow) => boolean
 }
 
-/** `rate_eps=1000` → the rows whose column holds that; anything else is a UsageError that names the flag. */
+/** `rate_eps=1000` → the rows whose column holds that, `rate_eps=` those that leave it empty; anything else is a UsageError that names the flag. */
 export function parseFilter(text: string, flag = '--where'): RowFilter {
   const [, column, value] = /^([a-z0-9_]+)=(.*)$/.exec(text) ?? []
   if (column === undefined || value === undefined) {
@@ -25,5 +25,6 @@ export function parseFilter(text: string, flag = '--where'): RowFilter {
       suggestions: ['the first line of trials.csv lists the columns'],
     })
   }
-  return {key, value, holds: (row) => (isTextKey(key) ? row[key] === value : row[key] === Number(value))}
+  const wanted = isTextKey(key) ? value : value === '' ? Number.NaN : Number(value)
+  return {key, value, holds: (row) => Object.is(row[key], wanted)}
 }
