@@ -1,10 +1,10 @@
 import {createRandom} from '../kernel/random.js'
 import type {Trial} from '../model/trial.js'
 import type {Ms, RunMs, Share} from '../model/units.js'
-import type {BatchLimits} from '../strategy/batch/batch-policy.js'
+import type {BatchLimits, BatchPolicy} from '../strategy/batch/batch-policy.js'
 import {createBatchPolicy} from '../strategy/batch/registry.js'
 import {createStrategy} from '../strategy/registry.js'
-import type {Estimates, Snapshot} from '../strategy/strategy.js'
+import type {Estimates, Snapshot, Strategy, StrategyDefinition} from '../strategy/strategy.js'
 
 /** What the policy of every subtask does until the next tick. */
 export interface Decision {
@@ -33,14 +33,13 @@ export interface Controller {
   readonly trace: readonly DecisionRecord[]
 }
 
-const LOCAL = {share: 0, reason: 'no strategy'}
-
-/** Decides from the first tick on; that nothing is offloaded during the warm-up is the engine's gate. */
-export function createController(trial: Trial): Controller {
-  const strategy = trial.strategy
-    ? createStrategy(trial.strategy, {random: createRandom(trial.seed, 'strategy'), slo: trial.slo})
-    : null
-  const batchPolicy = trial.batch ? createBatchPolicy(trial.batch) : null
+/**
+ * Decides from the first tick on; that nothing is offloaded during the warm-up is the engine's gate. `own` is the
+ * strategy of a user's module, which the registry does not know.
+ */
+export function createController(trial: Trial, own: StrategyDefinition | null = null): Controller {
+  const strategy = strategyOf(trial, own)
+  const batchPolicy = batchPolicyOf(trial)
   const noBatch: BatchLimits = {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity}
   const trace: DecisionRecord[] = []
   const recent: Snapshot[] = []
@@ -64,10 +63,7 @@ export function createController(trial: Trial): Controller {
       recent.push(snapshot)
       const seen = seenAt(snapshot.atMs)
       const batch = batchPolicy?.limits(seen) ?? noBatch
-      const {share, reason} =
-        strategy?.kind === 'tick' && seen
-          ? strategy.decide(seen)
-          : perEvent(strategy !== null, seen, snapshot)
+      const {share, route, reason} = decide(strategy, seen, snapshot)
       trace.push({
         atMs: snapshot.atMs,
         metricAgeMs: seen ? snapshot.atMs - seen.atMs : Number.NaN,
@@ -76,18 +72,36 @@ export function createController(trial: Trial): Controller {
         batchSizeEvents: batch.maxEvents,
         reason,
       })
-      return {share, route: strategy?.kind === 'event' ? strategy.route : null, batch, reason}
+      return {share, route, batch, reason}
     },
   }
 }
 
-/** A per-event strategy has no share of its own: the trace shows the one it realized in the last interval. */
-function perEvent(
-  hasStrategy: boolean,
+function strategyOf({strategy, seed, slo}: Trial, own: StrategyDefinition | null): Strategy | null {
+  if (!strategy) return null
+  const context = {random: createRandom(seed, 'strategy'), slo}
+  return own ? own.create(strategy, context) : createStrategy(strategy, context)
+}
+
+function batchPolicyOf({batch, offload, service, slo}: Trial): BatchPolicy | null {
+  if (!batch) return null
+  return createBatchPolicy(batch, {slo, meanServiceMs: offload?.offloadServiceTimeMs ?? service.meanMs})
+}
+
+const LOCAL = {share: 0, route: null}
+
+function decide(
+  strategy: Strategy | null,
   seen: Snapshot | null,
   snapshot: Snapshot,
-): {readonly share: Share; readonly reason: string} {
-  if (!hasStrategy) return LOCAL
-  if (!seen) return {share: 0, reason: 'metrics not yet old enough'}
-  return {share: snapshot.offload.share, reason: 'per event'}
+): Omit<Decision, 'batch'> {
+  if (!strategy) return {...LOCAL, reason: 'no strategy'}
+  if (strategy.kind === 'tick') {
+    return seen ? {...strategy.decide(seen), route: null} : {...LOCAL, reason: 'metrics not yet old enough'}
+  }
+  if (!seen) return {share: 0, route: strategy.route, reason: 'metrics not yet old enough'}
+  const held = strategy.hold?.(seen) ?? null
+  if (held !== null) return {...LOCAL, reason: held}
+  // A per-event strategy has no share of its own: the trace shows the one it realized in the last interval.
+  return {share: snapshot.offload.share, route: strategy.route, reason: 'per event'}
 }

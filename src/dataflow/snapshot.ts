@@ -115,9 +115,11 @@ function offloadSnapshot(
   const calls = now.calls - last.calls
   const emitted = now.emittedEvents - last.emittedEvents
   const shareOfCalls = (count: number): number => (calls === 0 ? 0 : count / calls)
+  const offloaded = now.offloadedEvents - last.offloadedEvents
   return {
-    share: emitted === 0 ? 0 : Math.min(1, (now.offloadedEvents - last.offloadedEvents) / emitted),
+    share: emitted === 0 ? 0 : Math.min(1, offloaded / emitted),
     inFlightEvents,
+    batchMeanEvents: calls === 0 ? Number.NaN : offloaded / calls,
     latencyP50Ms: callLatency?.quantileMs(0.5) ?? Number.NaN,
     latencyP99Ms: callLatency?.quantileMs(0.99) ?? Number.NaN,
     throttledShare: shareOfCalls(now.throttledCalls - last.throttledCalls),

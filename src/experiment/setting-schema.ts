@@ -4,14 +4,14 @@ import {PIPELINES} from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import type {Setting, Settings} from '../strategy/strategy.js'
-import {parseSetting, settingWord} from './named-settings.js'
+import {type Configurable, parseSetting, settingWord} from './named-settings.js'
 import {parseWord} from './parse-word.js'
-import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+import {isStrategyFile, type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'
 
-const NAMED: Readonly<Record<NamedWord, Readonly<Record<string, {readonly settings: Settings}>>>> = {
+const NAMED: Readonly<Record<NamedWord, Readonly<Record<string, Configurable>>>> = {
   strategy: STRATEGIES,
   batch: BATCH_POLICIES,
 }
@@ -68,19 +68,16 @@ export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
   for (const what of Object.keys(NAMED) as NamedWord[]) {
     for (const {settings} of Object.values(NAMED[what])) {
       for (const [key, setting] of Object.entries(settings)) {
-        schemas[`${what}.${settingWord(key)}`] ??= ownSchema(
-          key,
-          {...unbounded, describe: setting.describe},
-          what,
-        )
+        schemas[`${what}.${settingWord(key)}`] ??= ownSchema(key, unbounded(setting), what)
       }
     }
   }
   return schemas
 }
 
-// One key may have another range in each strategy; the resolved strategy judges it.
-const unbounded = {default: 0, minimum: -Infinity}
+/** One key may have another range in each strategy; the resolved strategy judges it. */
+const unbounded = (setting: Setting): Setting =>
+  'words' in setting ? setting : {default: 0, minimum: -Infinity, describe: setting.describe}
 
 /** Settings that stand in `base`, in axes, in `include` and in `exclude`. */
 export const POINT_SETTINGS = SETTING_NAMES.filter((name) => !TOP_SETTINGS.some((top) => top === name))
@@ -89,31 +86,47 @@ export const POINT_SETTINGS = SETTING_NAMES.filter((name) => !TOP_SETTINGS.some(
 function namedSchema(what: NamedWord): z.ZodType<NamedSettings> {
   const words = Object.keys(NAMED[what])
   const maps = words.map((kind) => {
-    const settings: Settings = NAMED[what][kind]?.settings ?? {}
-    const own = Object.entries(settings).map(
-      ([key, setting]) => [settingWord(key), ownSchema(key, setting, what).optional()] as const,
-    )
-    return z.strictObject({kind: z.literal(kind), ...Object.fromEntries(own)})
+    const {settings = {}, wraps = {}} = NAMED[what][kind] ?? {}
+    const wrapped = Object.values(wraps).flatMap((inner) => schemasOf(inner.settings, what, unbounded))
+    const own = schemasOf(settings, what, (setting) => setting)
+    return z.strictObject({kind: z.literal(kind), ...Object.fromEntries([...wrapped, ...own])})
   })
   const [first, ...rest] = maps
   const word = z.enum(words).transform((kind) => ({kind}))
   const map = first ? z.discriminatedUnion('kind', [first, ...rest]) : z.never()
-  return z.union([word, map]).meta({description: SETTINGS[what].describe})
+  const own = what === 'strategy' ? [ownStrategySchema] : []
+  return z.union([word, map, ...own]).meta({description: SETTINGS[what].describe})
 }
+
+const schemasOf = (settings: Settings, what: NamedWord, within: (setting: Setting) => Setting) =>
+  Object.entries(settings).map(
+    ([key, setting]) => [settingWord(key), ownSchema(key, within(setting), what).optional()] as const,
+  )
+
+const strategyFile = z.string().refine(isStrategyFile, 'name a JavaScript file, like ./mine.js')
+
+/** A module of the user's own: its settings are known when it has been loaded. */
+const ownStrategySchema = z.union([
+  strategyFile.transform((kind) => ({kind})),
+  z.object({kind: strategyFile}).catchall(z.union([z.string(), z.number()])),
+])
 
 /** Checked here for its position, kept as written: `resolveNamedSettings` reads it with its strategy. */
 function ownSchema(key: string, setting: Setting, what: string): z.ZodType {
-  const range = {
-    ...(Number.isFinite(setting.minimum) ? {minimum: setting.minimum} : {}),
-    ...(setting.maximum === undefined ? {} : {maximum: setting.maximum}),
-  }
   return textSchema((text) => {
     parseSetting(key, setting, {raw: text, what})
     return text
-  }).meta({
-    description: setting.describe,
-    ...(key.endsWith('Ms') ? DURATION : {...NUMBER, ...range}),
-  })
+  }).meta({description: setting.describe, ...jsonOf(key, setting)})
+}
+
+function jsonOf(key: string, setting: Setting): Readonly<Record<string, unknown>> {
+  if ('words' in setting) return {type: 'string', enum: [...setting.words]}
+  if (key.endsWith('Ms')) return DURATION
+  return {
+    ...NUMBER,
+    ...(Number.isFinite(setting.minimum) ? {minimum: setting.minimum} : {}),
+    ...(setting.maximum === undefined ? {} : {maximum: setting.maximum}),
+  }
 }
 
 /** YAML reads a bare 100 as a number; the parser of the text knows best what is missing. */

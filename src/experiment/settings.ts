@@ -142,9 +142,12 @@ export const SETTINGS = {
     'places in the channel of a subtask',
     orWord('unbounded', null, count('buffer events', 1e7)),
   ),
-  strategy: setting('OFFLOAD', 'WORD', Object.keys(STRATEGIES).join(', '), (text) => ({
-    kind: parseWord(text, Object.keys(STRATEGIES), 'strategy'),
-  })),
+  strategy: setting(
+    'OFFLOAD',
+    'WORD|FILE',
+    `${Object.keys(STRATEGIES).join(', ')}, or a module like ./mine.js`,
+    (text) => ({kind: isStrategyFile(text) ? text : parseWord(text, Object.keys(STRATEGIES), 'strategy')}),
+  ),
   target: setting(
     'OFFLOAD',
     'WORD',
@@ -211,6 +214,9 @@ export const SETTINGS = {
     count('repetitions', 10_000),
   ),
 } as const
+
+/** Anything with a slash or the ending of a module is a file, never a word. */
+export const isStrategyFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
 
 function parseSeed(text: string): number {
   const seed = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN

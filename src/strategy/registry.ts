@@ -1,8 +1,13 @@
 import {BugError} from '../errors.js'
 import type {StrategySettings} from '../model/trial.js'
+import {aimd} from './aimd.js'
 import {always} from './always.js'
+import {budgetOver} from './budget.js'
 import {deadline} from './deadline.js'
+import {ds2} from './ds2.js'
 import {never} from './never.js'
+import {pid} from './pid.js'
+import {predictive} from './predictive.js'
 import {queueDelay} from './queue-delay.js'
 import {shortestDelay} from './shortest-delay.js'
 import type {Strategy, StrategyContext, StrategyDefinition} from './strategy.js'
@@ -11,15 +16,24 @@ import {threshold} from './threshold.js'
 import {utilization} from './utilization.js'
 
 /** The word in a config is the file name is the key here: to add a strategy, add its file and its line. */
-export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
+const UNLIMITED: Readonly<Record<string, StrategyDefinition>> = {
   never,
   always,
   threshold,
   'threshold-random': thresholdRandom,
   utilization,
   'queue-delay': queueDelay,
+  ds2,
+  aimd,
+  pid,
+  predictive,
   'shortest-delay': shortestDelay,
   deadline,
+}
+
+export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
+  ...UNLIMITED,
+  budget: budgetOver(UNLIMITED),
 }
 
 export function createStrategy(settings: StrategySettings, context: StrategyContext): Strategy {

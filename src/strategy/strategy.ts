@@ -32,6 +32,8 @@ export interface Snapshot {
 export interface OffloadSnapshot {
   readonly share: Share
   readonly inFlightEvents: number
+  /** Events per call; NaN without calls. */
+  readonly batchMeanEvents: number
   readonly latencyP50Ms: Ms
   readonly latencyP99Ms: Ms
   readonly throttledShare: Share
@@ -57,8 +59,13 @@ export interface Estimates {
 export type Strategy =
   /** Called every metric interval. */
   | {readonly kind: 'tick'; decide(snapshot: Snapshot): ShareDecision}
-  /** Called for every event, with the wait in front of its own subtask: at most 50 ns. True = offload. */
-  | {readonly kind: 'event'; readonly route: (localWaitMs: Ms, estimates: Estimates) => boolean}
+  | {
+      readonly kind: 'event'
+      /** Called for every event, with the wait in front of its own subtask: at most 50 ns. True = offload. */
+      readonly route: (localWaitMs: Ms, estimates: Estimates) => boolean
+      /** Asked every metric interval: a reason keeps every event local until the next, null lets `route` decide. */
+      readonly hold?: (snapshot: Snapshot) => string | null
+    }
 
 /** What a strategy may use beside its settings. */
 export interface StrategyContext {
@@ -67,16 +74,27 @@ export interface StrategyContext {
 }
 
 /** One number of a strategy, as files and `--set strategy.key=value` give it. */
-export interface Setting {
+export interface NumberSetting {
   readonly default: number
   readonly minimum: number
   readonly maximum?: number
   readonly describe: string
 }
 
+/** One of some words. */
+export interface WordSetting {
+  readonly default: string
+  readonly words: readonly string[]
+  readonly describe: string
+}
+
+export type Setting = NumberSetting | WordSetting
+
 export type Settings = Readonly<Record<string, Setting>>
 
-export type SettingValues<S extends Settings> = {readonly [Key in keyof S]: number}
+export type SettingValues<S extends Settings> = {
+  readonly [Key in keyof S]: S[Key] extends WordSetting ? string : number
+}
 
 /**
  * A strategy as its file exports it: settings as plain data, so that a worker's import graph holds no
@@ -85,13 +103,26 @@ export type SettingValues<S extends Settings> = {readonly [Key in keyof S]: numb
 export interface StrategyDefinition {
   readonly summary: string
   readonly settings: Settings
+  /** What its setting `of` may name: the settings of the named one stand beside its own. */
+  readonly wraps?: Readonly<Record<string, StrategyDefinition>>
   /** `values` hold every key of `settings`; a tick strategy may keep state, one instance serves one trial. */
   create(values: StrategySettings, context: StrategyContext): Strategy
+}
+
+/**
+ * What a module of a user's own exports as its default: a strategy whose settings have these values. For editors:
+ * `@type {import('burst/strategy').StrategyModule<{limitEvents: number}>}`.
+ */
+export interface StrategyModule<Values extends Readonly<Record<string, number>>> {
+  readonly summary: string
+  readonly settings: {readonly [Key in keyof Values]: NumberSetting}
+  create(values: Values, context: StrategyContext): Strategy
 }
 
 /** Ties the type of the values to the declared settings. */
 export const defineStrategy = <S extends Settings>(definition: {
   readonly summary: string
   readonly settings: S
+  readonly wraps?: Readonly<Record<string, StrategyDefinition>>
   create(values: SettingValues<S>, context: StrategyContext): Strategy
 }): StrategyDefinition => definition as unknown as StrategyDefinition

@@ -32,6 +32,16 @@ describe('the controller', () => {
     expect(controller.trace).toMatchObject([{offloadShare: 0.25, reason: 'per event', batchSizeEvents: 100}])
   })
 
+  test('keeps every event local while a per-event strategy holds, and says why', () => {
+    const budget = {kind: 'budget', of: 'shortest-delay', usdPerHour: 1, savedMs: 1600}
+    const controller = createController(buildTrial({strategy: budget}))
+    const decisions = [0, 4.5, 0, 0].map((costUsdPerHour, tick) =>
+      controller.tick(snapshotOf({atMs: 800 * (tick + 1), offload: {share: 0.3, costUsdPerHour}})),
+    )
+    expect(decisions.map(({route}) => route !== null)).toEqual([true, false, false, true])
+    expect(decisions[1]).toMatchObject({share: 0, reason: 'budget spent'})
+  })
+
   test('asks the batch policy at every tick', () => {
     const controller = createController(
       buildTrial({strategy: threshold, batch: {kind: 'ladder', reconsiderMs: 1}}),

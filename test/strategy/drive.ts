@@ -9,7 +9,7 @@ export const SLO: Slo = {percentile: 'p99', limitMs: 500}
 /** A strategy with its defaults, but for what the test says. */
 export function strategyOf(
   kind: string,
-  settings: Readonly<Record<string, number>> = {},
+  settings: Readonly<Record<string, number | string>> = {},
   slo: Slo | null = SLO,
 ): Strategy {
   const defaults = Object.fromEntries(

@@ -30,12 +30,14 @@ describe.each(REGISTRIES)('every $name', ({registry, files}) => {
     '%s says what it does, with defaults inside their limits',
     (_, definition) => {
       expect(definition.summary).toMatch(/\.$/)
-      for (const {default: value, minimum, maximum = Infinity, describe: text} of Object.values(
-        definition.settings,
-      )) {
-        expect(value).toBeGreaterThanOrEqual(minimum)
-        expect(value).toBeLessThanOrEqual(maximum)
-        expect(text).not.toBe('')
+      for (const setting of Object.values(definition.settings)) {
+        expect(setting.describe).toMatch(/\.$/)
+        if ('words' in setting) {
+          expect(setting.words).toContain(setting.default)
+          continue
+        }
+        expect(setting.default).toBeGreaterThanOrEqual(setting.minimum)
+        expect(setting.default).toBeLessThanOrEqual(setting.maximum ?? Infinity)
       }
     },
   )
@@ -43,5 +45,5 @@ describe.each(REGISTRIES)('every $name', ({registry, files}) => {
 
 test('an unknown word that got past the config is a bug of ours', () => {
   expect(() => createStrategy({kind: 'guess'}, {random: createRandom(1, 'x'), slo: null})).toThrow(BugError)
-  expect(() => createBatchPolicy({kind: 'guess'})).toThrow(BugError)
+  expect(() => createBatchPolicy({kind: 'guess'}, {slo: null, meanServiceMs: 5})).toThrow(BugError)
 })

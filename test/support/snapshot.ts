@@ -26,6 +26,7 @@ export function snapshotOf({
     offload: {
       share: 0,
       inFlightEvents: 0,
+      batchMeanEvents: Number.NaN,
       latencyP50Ms: Number.NaN,
       latencyP99Ms: Number.NaN,
       throttledShare: 0,

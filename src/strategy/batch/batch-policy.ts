@@ -1,4 +1,4 @@
-import type {BatchSettings} from '../../model/trial.js'
+import type {BatchSettings, Slo} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {Settings, SettingValues, Snapshot} from '../strategy.js'
 
@@ -16,17 +16,24 @@ export interface BatchPolicy {
   limits(snapshot: Snapshot | null): BatchLimits
 }
 
+/** What a policy may use beside its settings. */
+export interface BatchContext {
+  readonly slo: Slo | null
+  /** Of an event that is offloaded. */
+  readonly meanServiceMs: Ms
+}
+
 export interface BatchPolicyDefinition {
   readonly summary: string
   readonly settings: Settings
-  create(values: BatchSettings): BatchPolicy
+  create(values: BatchSettings, context: BatchContext): BatchPolicy
 }
 
 /** Ties the type of the values to the declared settings. */
 export const defineBatchPolicy = <S extends Settings>(definition: {
   readonly summary: string
   readonly settings: S
-  create(values: SettingValues<S>): BatchPolicy
+  create(values: SettingValues<S>, context: BatchContext): BatchPolicy
 }): BatchPolicyDefinition => definition as unknown as BatchPolicyDefinition
 
 /** Room for the envelope below Lambda's 6 MB request limit. */
