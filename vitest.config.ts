@@ -5,7 +5,7 @@ export default defineConfig({
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/conformance/**', 'test/slow/**'],
+    exclude: ['test/e2e/**', 'test/conformance/**', 'test/slow/**', 'test/flink/**'],
     globalSetup: ['test/support/build-once.ts'],
   },
 })

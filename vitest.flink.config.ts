@@ -1,0 +1,12 @@
+import {defineConfig} from 'vitest/config'
+
+/** Real Flink, built and run on this machine: slow, since Maven fetches it first (and then keeps it). */
+export default defineConfig({
+  test: {
+    disableConsoleIntercept: true,
+    include: ['test/flink/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 600_000,
+    fileParallelism: false,
+  },
+})
