@@ -1,0 +1,97 @@
+package burst.job;
+
+import burst.job.harness.Decision;
+import burst.job.harness.Json;
+import burst.job.stream.Load;
+import burst.job.stream.ServiceTimes;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+
+/** What the harness says this job is: the trial, and all that its operators need beside it. */
+public final class Spec {
+    private final JsonNode root;
+    private final JsonNode trial;
+
+    public Spec(String json) {
+        root = Json.parse(json);
+        trial = root.get("trial");
+    }
+
+    public String pipeline() {
+        return trial.get("pipeline").asText();
+    }
+
+    public int parallelism() {
+        return trial.get("parallelism").asInt();
+    }
+
+    public long seed() {
+        return trial.get("seed").asLong();
+    }
+
+    /** Places in each subtask's channel, as the harness measured them; a large number where there is no bound. */
+    public long bufferEvents() {
+        return trial.path("bufferEvents").asLong(Long.MAX_VALUE);
+    }
+
+    public Load load() {
+        return Load.of(trial.get("load"), root.get("trace"));
+    }
+
+    public ServiceTimes serviceTimes() {
+        return new ServiceTimes(trial.get("service"), seed());
+    }
+
+    public boolean isCpuMode() {
+        return trial.get("service").get("mode").asText().equals("cpu");
+    }
+
+    public double meanServiceMs() {
+        return trial.get("service").get("meanMs").asDouble();
+    }
+
+    public boolean hasOffload() {
+        return !trial.path("offload").isMissingNode() && !trial.get("offload").isNull();
+    }
+
+    public Offload offload() {
+        return new Offload(trial.get("offload"), root.get("invoke"), parallelism(), meanServiceMs());
+    }
+
+    public Decision firstDecision() {
+        return Decision.of(root.get("firstDecision"));
+    }
+
+    /** All tasks chained into one: for measuring throughput, where a queue between them is not wanted. */
+    public boolean isChained() {
+        return root.path("isChained").asBoolean(false);
+    }
+
+    /** The offload path of one subtask. */
+    public static final class Offload {
+        public final String endpoint;
+        public final String functionName;
+        public final String region;
+        public final boolean isSigned;
+        /** NaN = an offloaded event takes the same time as a local one. */
+        public final double fixedServiceMs;
+        public final double meanServiceMs;
+        /** Calls that this subtask may have in flight. */
+        public final int window;
+        public final int maxAttempts;
+        public final double callTimeoutMs;
+        public final boolean isDropping;
+
+        Offload(JsonNode offload, JsonNode invoke, int parallelism, double localMeanMs) {
+            endpoint = invoke.get("endpoint").asText();
+            functionName = invoke.get("functionName").asText();
+            region = invoke.path("region").asText("");
+            isSigned = invoke.path("signed").asBoolean(false);
+            fixedServiceMs = offload.path("offloadServiceTimeMs").asDouble(Double.NaN);
+            meanServiceMs = Double.isNaN(fixedServiceMs) ? localMeanMs : fixedServiceMs;
+            window = (offload.get("maxInFlight").asInt() + parallelism - 1) / parallelism;
+            maxAttempts = offload.get("maxAttempts").asInt();
+            callTimeoutMs = offload.get("callTimeoutMs").asDouble();
+            isDropping = offload.get("onGiveUp").asText().equals("drop");
+        }
+    }
+}

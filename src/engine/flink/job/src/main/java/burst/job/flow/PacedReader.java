@@ -1,0 +1,165 @@
+package burst.job.flow;
+
+import burst.job.Spec;
+import burst.job.harness.HarnessLink;
+import burst.job.harness.TrialClock;
+import burst.job.stream.Load;
+import burst.job.stream.Schedule;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.core.io.InputStatus;
+
+/**
+ * One subtask's part of the schedule, on its intended instants whatever happens downstream. Between two polls it
+ * waits on a timer, never in the task's thread, so that Flink sees it idle and its mailbox goes on.
+ */
+final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
+    /** A poll costs Flink as much as handing on an event: several at a time where several are due. */
+    private static final int EVENTS_A_POLL = 16;
+
+    private final int subtask;
+    private final int subtasks;
+    private final HarnessLink link;
+    private final Slot slot;
+    private final Schedule schedule;
+    private final Texts texts;
+    private final Runnable wake = this::wake;
+    private final CompletableFuture<Void> started;
+    private ScheduledThreadPoolExecutor timer;
+
+    private TrialClock clock;
+    private long number;
+    private long intendedNs;
+    /** When the source had handed on its last event. */
+    private long freeNs;
+    private volatile long wokenNs;
+    private volatile CompletableFuture<Void> waiting;
+
+    PacedReader(Setup setup, int subtask, int subtasks) {
+        Spec spec = setup.spec();
+        Load load = spec.load();
+        this.subtask = subtask;
+        this.subtasks = subtasks;
+        link = setup.link();
+        slot = Slot.acquire(setup, subtask);
+        schedule = Schedule.of(load, spec.seed());
+        texts = load.isRateMax() ? Texts.pooled() : Texts.fresh();
+        started = link.clock().handle((origin, error) -> null);
+    }
+
+    @Override
+    public void start() {
+        timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "burst-pacer-" + subtask);
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        link.onDecision(wake);
+        number = subtask - subtasks;
+        advance(subtask + 1);
+        try {
+            link.hello("source", subtask);
+        } catch (IOException | InterruptedException error) {
+            throw new IllegalStateException("the source could not reach the harness: " + error.getMessage(), error);
+        }
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Event> output) throws IOException {
+        link.check();
+        if (link.decision().isStopping) {
+            return InputStatus.END_OF_INPUT;
+        }
+        if (clock == null) {
+            if (!started.isDone()) {
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            clock = link.clock().join();
+            slot.meter.nextIntended(intendedNs);
+        }
+        for (int i = 0; i < EVENTS_A_POLL; i++) {
+            if (intendedNs == Schedule.ENDED) {
+                return InputStatus.END_OF_INPUT;
+            }
+            if (intendedNs > clock.nowNs()) {
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            output.collect(nextEvent());
+            freeNs = clock.nowNs();
+            advance(subtasks);
+            slot.meter.nextIntended(intendedNs);
+        }
+        return InputStatus.MORE_AVAILABLE;
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        if (clock == null) {
+            return started;
+        }
+        long waitNs = intendedNs == Schedule.ENDED ? 0 : intendedNs - clock.nowNs();
+        if (waitNs <= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<Void> due = waiting;
+        if (due == null || due.isDone()) {
+            due = new CompletableFuture<>();
+            waiting = due;
+            timer.schedule(wake, waitNs, TimeUnit.NANOSECONDS);
+        }
+        return due;
+    }
+
+    /** By the timer, or because the harness has said something that may end the stream. */
+    private void wake() {
+        CompletableFuture<Void> due = waiting;
+        if (due != null) {
+            TrialClock origin = clock;
+            wokenNs = origin == null ? 0 : origin.nowNs();
+            due.complete(null);
+        }
+    }
+
+    private Event nextEvent() {
+        Event event = new Event();
+        event.number = number;
+        event.intendedNs = intendedNs;
+        event.emittedNs = Math.max(intendedNs, Math.max(freeNs, wokenNs));
+        event.text = texts.of(number);
+        return event;
+    }
+
+    private void advance(int events) {
+        for (int i = 0; i < events && intendedNs != Schedule.ENDED; i++) {
+            intendedNs = schedule.next();
+        }
+        number += subtasks;
+    }
+
+    @Override
+    public List<PacedSource.NoSplit> snapshotState(long checkpoint) {
+        return List.of();
+    }
+
+    @Override
+    public void addSplits(List<PacedSource.NoSplit> splits) {}
+
+    @Override
+    public void notifyNoMoreSplits() {}
+
+    @Override
+    public void close() {
+        link.removeListener(wake);
+        if (timer != null) {
+            timer.shutdownNow();
+        }
+        slot.release();
+        link.release();
+    }
+}

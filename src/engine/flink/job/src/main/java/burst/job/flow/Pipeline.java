@@ -1,0 +1,44 @@
+package burst.job.flow;
+
+import burst.job.Spec;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Wires the job: source and policy in one task, the tokenizer behind the one queue, the sink. */
+public final class Pipeline {
+    /** Keeps subtask i of every vertex in one slot, and so in one JVM and on one clock. */
+    private static final String TOGETHER = "burst";
+
+    private Pipeline() {}
+
+    public static void build(StreamExecutionEnvironment environment, Setup setup) {
+        Spec spec = setup.spec();
+        boolean isChained = spec.isChained();
+        environment.setParallelism(spec.parallelism());
+        environment.getConfig().enableObjectReuse();
+        // Every record is sent at once: a buffer that waits to be filled would be a queue of its own.
+        environment.setBufferTimeout(0);
+
+        SingleOutputStreamOperator<Event> source = named("source", environment.fromSource(
+                new PacedSource(setup), WatermarkStrategy.noWatermarks(), "source", Event.TYPE));
+        SingleOutputStreamOperator<Event> routed =
+                named("policy", source.transform("policy", Event.TYPE, new PolicyOperator(setup)));
+        SingleOutputStreamOperator<Finished> tokenized =
+                named("tokenize", routed.forward().transform("tokenize", Finished.TYPE, new TokenizeOperator(setup)));
+        DataStream<Finished> finished = tokenized.forward();
+        SingleOutputStreamOperator<Void> sink =
+                named("sink", finished.transform("sink", Types.VOID, new SinkOperator(setup)));
+        if (!isChained) {
+            tokenized.startNewChain();
+            sink.startNewChain();
+        }
+    }
+
+    private static <T> SingleOutputStreamOperator<T> named(String name, SingleOutputStreamOperator<T> stream) {
+        stream.getTransformation().setCoLocationGroupKey(TOGETHER);
+        return stream.name(name).uid(name);
+    }
+}

@@ -1,0 +1,58 @@
+package burst.job.flow;
+
+import burst.job.harness.TrialClock;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Service by deadline: it ends at start + service time, and the next one of a busy period starts there, so that the
+ * late wake-ups of a sleeping thread do not add up: a 2 ms server does 500 events a second.
+ */
+final class Server {
+    /** A server that is further behind than this has been stopped by something else, and does not catch up. */
+    private static final long MOST_BEHIND_NS = 20_000_000;
+
+    private final boolean isCpuMode;
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private long startedNs;
+    private long freeNs;
+
+    Server(boolean isCpuMode) {
+        this.isCpuMode = isCpuMode;
+    }
+
+    /** When the service of an event begins that was routed then and is here now. */
+    long begin(long routedNs, long nowNs) {
+        boolean isInBusyPeriod = routedNs <= freeNs && nowNs - freeNs < MOST_BEHIND_NS;
+        startedNs = isInBusyPeriod ? freeNs : nowNs;
+        return startedNs;
+    }
+
+    /** Lasts until the service is over. */
+    void serve(long serviceNs, TrialClock clock) throws InterruptedException {
+        if (isCpuMode) {
+            burn(serviceNs);
+            freeNs = clock.nowNs();
+            return;
+        }
+        freeNs = startedNs + serviceNs;
+        long deadlineNs = clock.nanoTimeAt(freeNs);
+        for (long leftNs = deadlineNs - System.nanoTime(); leftNs > 0; leftNs = deadlineNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("cancelled while serving");
+            }
+        }
+    }
+
+    /** CPU time, not wall time: a slot that shares its core takes longer by itself. */
+    private void burn(long serviceNs) throws InterruptedException {
+        long endNs = threads.getCurrentThreadCpuTime() + serviceNs;
+        while (threads.getCurrentThreadCpuTime() < endNs) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("cancelled while serving");
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package burst.job.flow;
+
+import burst.job.Spec;
+import burst.job.harness.EventStream;
+import burst.job.harness.HarnessLink;
+import burst.job.harness.Json;
+import burst.job.harness.TrialClock;
+import burst.job.stream.Digest;
+import java.util.Base64;
+import java.util.BitSet;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Aggregate and sink: counts each event once, adds up the digest, and hands the event's clock to the harness, whose
+ * accounting is the same for every engine. At rate max the counts are all that leaves.
+ */
+public final class SinkOperator extends AbstractStreamOperator<Void> implements OneInputStreamOperator<Finished, Void> {
+    private static final long serialVersionUID = 1;
+
+    private final Setup setup;
+    private transient HarnessLink link;
+    private transient TrialClock clock;
+    /** Null at rate max. */
+    private transient EventStream stream;
+    private transient BitSet sunk;
+    private transient Digest digest;
+    private transient long[] instantsNs;
+    private transient long sunkEvents;
+    private transient long duplicates;
+    private transient long firstSunkNs;
+    private transient long lastSunkNs;
+    private transient int subtask;
+
+    public SinkOperator(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        Spec spec = setup.spec();
+        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        link = setup.link();
+        sunk = new BitSet();
+        digest = new Digest();
+        instantsNs = new long[6];
+        stream = spec.load().isRateMax() ? null : link.eventStream(subtask);
+        link.hello("sink", subtask);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Finished> record) throws Exception {
+        if (clock == null) {
+            clock = link.clock().get();
+        }
+        Finished event = record.getValue();
+        long nowNs = clock.nowNs();
+        int number = (int) event.number;
+        if (sunk.get(number)) {
+            duplicates++;
+            return;
+        }
+        sunk.set(number);
+        if (sunkEvents++ == 0) {
+            firstSunkNs = nowNs;
+        }
+        lastSunkNs = nowNs;
+        digest.add(event.sumA, event.sumB, event.tokens);
+        if (stream != null) {
+            tell(event, nowNs);
+        }
+    }
+
+    private void tell(Finished event, long sunkNs) throws Exception {
+        instantsNs[0] = event.intendedNs;
+        instantsNs[1] = event.emittedNs;
+        instantsNs[2] = event.routedNs;
+        instantsNs[3] = event.startedNs;
+        instantsNs[4] = event.sentNs;
+        instantsNs[5] = sunkNs;
+        stream.add((int) event.number, event.path, instantsNs, event.workNs, event.coldNs, event.networkNs);
+    }
+
+    /** Flink closes operators however a job ends, so that the result survives FINISHED, CANCELED and FAILED. */
+    @Override
+    public void close() throws Exception {
+        if (link != null) {
+            // A cancelled task is interrupted, and HTTP would fail at once.
+            boolean wasInterrupted = Thread.interrupted();
+            try {
+                link.postResult(subtask, result());
+            } finally {
+                link.release();
+                if (wasInterrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+        super.close();
+    }
+
+    private ObjectNode result() {
+        ObjectNode result = Json.object();
+        result.put("sunkEvents", sunkEvents).put("suppressedDuplicateEvents", duplicates);
+        result.put("tokens", digest.tokens);
+        result.put("digestA", Integer.toUnsignedLong(digest.sumA));
+        result.put("digestB", Integer.toUnsignedLong(digest.sumB));
+        result.put("recordsSent", stream == null ? 0 : stream.records());
+        result.put("firstSunkNs", firstSunkNs).put("lastSunkNs", lastSunkNs);
+        // Little-endian words with event 0 in the lowest bit are little-endian bytes, too.
+        result.put("bitmap", Base64.getEncoder().encodeToString(sunk.toByteArray()));
+        return result;
+    }
+}

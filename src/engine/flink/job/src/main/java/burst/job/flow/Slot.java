@@ -1,0 +1,81 @@
+package burst.job.flow;
+
+import burst.job.harness.ControlHttp;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the source's task and the tokenizer of one subtask share in memory; Flink puts both into one slot, since they
+ * are in one co-location group. A slot has one server: events that the invoker gives up are served by the
+ * tokenizer's own thread, before its channel.
+ */
+final class Slot {
+    private static final Map<Key, Slot> SLOTS = new HashMap<>();
+
+    private final Key key;
+    private int users;
+
+    final SourceMeter meter = new SourceMeter();
+    private final Queue<Event> fallback = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waitingEvents = new AtomicInteger();
+    /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
+    private volatile Runnable wakeServer;
+
+    private record Key(ControlHttp.Address job, int subtask) {}
+
+    private Slot(Key key) {
+        this.key = key;
+    }
+
+    static Slot acquire(Setup setup, int subtask) {
+        Key key = new Key(setup.control(), subtask);
+        synchronized (SLOTS) {
+            Slot slot = SLOTS.computeIfAbsent(key, Slot::new);
+            slot.users++;
+            return slot;
+        }
+    }
+
+    void release() {
+        synchronized (SLOTS) {
+            if (--users == 0) {
+                SLOTS.remove(key);
+            }
+        }
+    }
+
+    void setServer(Runnable wake) {
+        wakeServer = wake;
+    }
+
+    /** Events that wait in the fallback list now. */
+    int waitingEvents() {
+        return waitingEvents.get();
+    }
+
+    /** To the subtask's own server, behind what has been given back before. */
+    void giveBack(Iterable<Event> events) {
+        Runnable wake = wakeServer;
+        if (wake == null) {
+            throw new IllegalStateException(
+                    "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
+        }
+        for (Event event : events) {
+            fallback.add(event);
+            waitingEvents.incrementAndGet();
+        }
+        wake.run();
+    }
+
+    /** For the tokenizer: the next event to serve before its channel, or null. */
+    Event nextFallback() {
+        Event event = fallback.poll();
+        if (event != null) {
+            waitingEvents.decrementAndGet();
+        }
+        return event;
+    }
+}

@@ -1,0 +1,133 @@
+package burst.job.flow;
+
+import burst.job.Spec;
+import burst.job.harness.HarnessLink;
+import burst.job.harness.Json;
+import burst.job.harness.TrialClock;
+import burst.job.stream.Digest;
+import burst.job.stream.ServiceTimes;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * The one server of a subtask: FIFO over its channel, what the invoker gave back first. Its thread is the lock.
+ */
+public final class TokenizeOperator extends AbstractStreamOperator<Finished>
+        implements OneInputStreamOperator<Event, Finished>, BoundedOneInput {
+    private static final long serialVersionUID = 1;
+
+    private final Setup setup;
+    private transient MailboxExecutor mailbox;
+    private transient HarnessLink link;
+    private transient Slot slot;
+    private transient TrialClock clock;
+    private transient ServiceTimes serviceTimes;
+    private transient Server server;
+    private transient Digest digest;
+    private transient Supplier<ObjectNode> gauge;
+    private transient int subtask;
+    private transient volatile long taken;
+
+    public TokenizeOperator(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        Spec spec = setup.spec();
+        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+        link = setup.link();
+        slot = Slot.acquire(setup, subtask);
+        slot.setServer(this::wake);
+        serviceTimes = spec.serviceTimes();
+        server = new Server(spec.isCpuMode());
+        digest = new Digest();
+        gauge = this::counters;
+        link.addGauge(gauge);
+        link.hello("tokenize", subtask);
+    }
+
+    @Override
+    public void processElement(StreamRecord<Event> record) throws Exception {
+        serveFallback();
+        taken = taken + 1;
+        serve(record.getValue(), Finished.LOCAL);
+    }
+
+    /** The source ends only when all its calls have: what was given back is in the list by now. */
+    @Override
+    public void endInput() throws Exception {
+        serveFallback();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (link != null) {
+            slot.setServer(null);
+            link.removeGauge(gauge);
+            slot.release();
+            link.release();
+        }
+        super.close();
+    }
+
+    private void serveFallback() throws Exception {
+        for (Event event = slot.nextFallback(); event != null; event = slot.nextFallback()) {
+            serve(event, Finished.FALLBACK);
+        }
+    }
+
+    private void serve(Event event, byte path) throws Exception {
+        if (clock == null) {
+            clock = link.clock().get();
+        }
+        long serviceNs = serviceTimes.ofNs(event.number);
+        long startedNs = server.begin(event.routedNs, clock.nowNs());
+        Finished finished = new Finished();
+        finished.begin(event, path);
+        finished.startedNs = startedNs;
+        finished.workNs = serviceNs;
+        digest.reset();
+        digest.addText(event.text);
+        finished.sumA = digest.sumA;
+        finished.sumB = digest.sumB;
+        finished.tokens = (int) digest.tokens;
+        server.serve(serviceNs, clock);
+        output.collect(new StreamRecord<>(finished));
+    }
+
+    /** By the invoker's thread: a mail comes before the next record of the channel. */
+    private void wake() {
+        try {
+            mailbox.execute(this::serveFallback, "serve what the invoker gave back");
+        } catch (RejectedExecutionException closing) {
+            LOG.debug("the job ends: what was given back is left where it is", closing);
+        }
+    }
+
+    private ObjectNode counters() {
+        TrialClock origin = link.clock().getNow(null);
+        if (origin == null) {
+            return null;
+        }
+        return Json.object()
+                .put("kind", "counters")
+                .put("subtask", subtask)
+                .put("atNs", origin.nowNs())
+                .put("taken", taken)
+                .put("fallback", slot.waitingEvents());
+    }
+}

@@ -1,0 +1,38 @@
+package burst.job.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** JSON by the Jackson that every Flink brings along, so that the job jar needs no library of its own. */
+public final class Json {
+    public static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Json() {}
+
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** For what the harness says: anything but JSON there is a bug. */
+    public static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (JsonProcessingException error) {
+            throw new UncheckedIOException("the harness sent no JSON", error);
+        }
+    }
+
+    /** For what comes from elsewhere: null where it is no JSON. */
+    public static JsonNode parseOrNull(byte[] bytes) {
+        try {
+            JsonNode node = MAPPER.readTree(bytes);
+            return node.isMissingNode() ? null : node;
+        } catch (IOException error) {
+            return null;
+        }
+    }
+}
