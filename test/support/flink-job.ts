@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto'
 import {once} from 'node:events'
 import {access, cp, mkdir, mkdtemp, readdir, readFile, rename, rm} from 'node:fs/promises'
 import path from 'node:path'
+import {text} from 'node:stream/consumers'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 import {testCache} from './python-environment.js'
@@ -40,7 +41,9 @@ async function build(target: string): Promise<void> {
   const repository = `-Dmaven.repo.local=${path.join(testCache, 'maven')}`
   await run('mvn', ['-q', '-B', '-f', path.join(fresh, 'pom.xml'), repository, 'package'])
   const built = path.join(fresh, 'target')
-  const checks = (await readdir(CHECKS)).map((file) => path.join(CHECKS, file))
+  const checks = (await readdir(CHECKS, {recursive: true}))
+    .filter((file) => file.endsWith('.java'))
+    .map((file) => path.join(CHECKS, file))
   const classPath = [path.join(built, 'burst-flink-job.jar'), path.join(built, 'lib', '*')].join(
     path.delimiter,
   )
@@ -63,15 +66,20 @@ async function hashOf(folders: readonly string[]): Promise<string> {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** What a check prints: `name` is a class of test/flink/java, `input` goes to its standard input. */
-export async function runCheck(job: BuiltJob, name: string, input: string): Promise<string> {
-  const child = spawn('java', ['-Xshare:auto', '-XX:TieredStopAtLevel=1', '-cp', job.classPath, name])
-  const chunks: Buffer[] = []
-  const errors: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => errors.push(chunk))
-  child.stdin.end(input)
-  const [code] = (await once(child, 'close')) as [number]
-  if (code !== 0) throw new Error(`${name} ended with ${code}: ${Buffer.concat(errors).toString()}`)
-  return Buffer.concat(chunks).toString()
+/** What a check of test/flink/java answers to these questions, one JSON value a line each. */
+export async function askJob(
+  job: BuiltJob,
+  check: string,
+  questions: readonly unknown[],
+): Promise<readonly unknown[]> {
+  const child = spawn('java', ['-XX:TieredStopAtLevel=1', '-cp', job.classPath, check])
+  const closed = once(child, 'close')
+  child.stdin.end(questions.map((question) => `${JSON.stringify(question)}\n`).join(''))
+  const [answers, errors] = await Promise.all([text(child.stdout), text(child.stderr)])
+  const [code] = (await closed) as [number]
+  if (code !== 0) throw new Error(`${check} ended with ${code}: ${errors}`)
+  return answers
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown)
 }

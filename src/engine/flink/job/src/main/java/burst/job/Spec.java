@@ -49,8 +49,18 @@ public final class Spec {
         return trial.get("service").get("meanMs").asDouble();
     }
 
+    /** NaN without an objective. */
+    public double sloLimitMs() {
+        return trial.path("slo").path("limitMs").asDouble(Double.NaN);
+    }
+
+    /** Nothing is offloaded before this instant. */
+    public long windowStartNs() {
+        return Math.round(trial.get("load").get("extent").get("warmupMs").asDouble() * 1e6);
+    }
+
     public boolean hasOffload() {
-        return !trial.path("offload").isMissingNode() && !trial.get("offload").isNull();
+        return trial.path("offload").isObject();
     }
 
     public Offload offload() {

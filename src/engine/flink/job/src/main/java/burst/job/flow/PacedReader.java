@@ -1,5 +1,6 @@
 package burst.job.flow;
 
+import burst.job.event.Event;
 import burst.job.Spec;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;

@@ -1,5 +1,6 @@
 package burst.job.flow;
 
+import burst.job.event.Event;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;

@@ -1,5 +1,7 @@
 package burst.job.flow;
 
+import burst.job.event.Event;
+import burst.job.event.Finished;
 import burst.job.Spec;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -29,6 +31,9 @@ public final class Pipeline {
         SingleOutputStreamOperator<Finished> tokenized =
                 named("tokenize", routed.forward().transform("tokenize", Finished.TYPE, new TokenizeOperator(setup)));
         DataStream<Finished> finished = tokenized.forward();
+        if (spec.hasOffload()) {
+            finished = finished.union(routed.getSideOutput(PolicyOperator.FINISHED).forward());
+        }
         SingleOutputStreamOperator<Void> sink =
                 named("sink", finished.transform("sink", Types.VOID, new SinkOperator(setup)));
         if (!isChained) {

@@ -1,30 +1,58 @@
 package burst.job.flow;
 
+import burst.job.Spec;
+import burst.job.event.Event;
+import burst.job.event.Finished;
+import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.invoke.HttpInvokeApi;
+import burst.job.invoke.OffloadPath;
+import burst.job.policy.Policy;
 import java.util.function.Supplier;
-import org.apache.flink.runtime.io.AvailabilityProvider;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
-public final class PolicyOperator extends AbstractStreamOperator<Event> implements OneInputStreamOperator<Event, Event> {
+/**
+ * Policy, batcher and invoker of one subtask, in the task of its source: between them there is no queue. Events for
+ * the tokenizer go to the main output, what the target has finished to the side output {@link #FINISHED}.
+ */
+public final class PolicyOperator extends AbstractStreamOperator<Event>
+        implements OneInputStreamOperator<Event, Event>, BoundedOneInput {
+    static final OutputTag<Finished> FINISHED = new OutputTag<>("finished", Finished.TYPE);
     private static final long serialVersionUID = 1;
 
     private final Setup setup;
+    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
     private transient Slot slot;
     private transient SourceMeter meter;
-    private transient TrialClock clock;
     private transient ResultPartitionWriter[] writers;
     private transient Supplier<ObjectNode> gauge;
+    private transient Runnable onDecision;
     private transient int subtask;
+    private transient TrialClock clock;
+    /** These three are null where the pipeline has no offload path. */
+    private transient MailboxPort port;
+    private transient OffloadPath path;
+    private transient Policy policy;
+    private transient long appliedVersion;
 
     public PolicyOperator(Setup setup) {
         this.setup = setup;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
     }
 
     @Override
@@ -37,6 +65,23 @@ public final class PolicyOperator extends AbstractStreamOperator<Event> implemen
         writers = getContainingTask().getEnvironment().getAllWriters();
         gauge = this::counters;
         link.addGauge(gauge);
+        onDecision = () -> MailboxPort.post(mailbox, this::applyNewest);
+        link.onDecision(onDecision);
+        Spec spec = setup.spec();
+        if (spec.hasOffload()) {
+            openOffloadPath(spec);
+        }
+    }
+
+    private void openOffloadPath(Spec spec) throws Exception {
+        Spec.Offload offload = spec.offload();
+        port = new MailboxPort(mailbox, link, slot, output, subtask);
+        HttpInvokeApi api = new HttpInvokeApi(offload.endpoint, offload.functionName, HttpInvokeApi.Signer.NONE);
+        path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
+        policy = new Policy(spec, path);
+        policy.apply(link.decision(), subtask);
+        port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
+        link.hello("invoker", subtask);
     }
 
     @Override
@@ -46,10 +91,40 @@ public final class PolicyOperator extends AbstractStreamOperator<Event> implemen
         }
         Event event = record.getValue();
         meter.resume(event.emittedNs);
-        event.routedNs = clock.nowNs();
+        long nowNs = clock.nowNs();
+        if (policy != null && policy.isOffloaded(nowNs, hasPlace())) {
+            offload(event);
+            return;
+        }
+        event.routedNs = nowNs;
         output.collect(record);
         meter.routedLocally();
+        if (policy != null) {
+            policy.dispatchedLocally(nowNs);
+        }
         noteAvailability();
+    }
+
+    /** Waits while the batch is full and its window too; replies are handled meanwhile. */
+    private void offload(Event event) throws InterruptedException {
+        if (!path.add(event)) {
+            meter.block(clock.nowNs());
+            do {
+                mailbox.yield();
+            } while (!path.add(event));
+            meter.unblock(clock.nowNs());
+            meter.resume(event.emittedNs);
+        }
+        meter.offloaded();
+    }
+
+    private boolean hasPlace() {
+        for (ResultPartitionWriter writer : writers) {
+            if (!writer.isAvailable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -60,16 +135,58 @@ public final class PolicyOperator extends AbstractStreamOperator<Event> implemen
         for (ResultPartitionWriter writer : writers) {
             if (!writer.isAvailable()) {
                 meter.block(clock.nowNs());
-                AvailabilityProvider provider = writer;
-                provider.getAvailableFuture().thenRun(() -> meter.unblock(clock.nowNs()));
+                writer.getAvailableFuture().thenRun(() -> meter.unblock(clock.nowNs()));
             }
         }
+    }
+
+    private void applyNewest() {
+        Decision decision = link.decision();
+        if (decision.version <= appliedVersion) {
+            return;
+        }
+        appliedVersion = decision.version;
+        TrialClock origin = link.clock().getNow(null);
+        if (policy != null) {
+            policy.apply(decision, subtask);
+            path.setLimits(decision.batch);
+        }
+        link.report(Json.object()
+                .put("kind", "applied")
+                .put("subtask", subtask)
+                .put("version", decision.version)
+                .put("atNs", origin == null ? 0 : origin.nowNs()));
+    }
+
+    /** No event is lost at the end of the stream: the task ends when every call has, its retries included. */
+    @Override
+    public void endInput() throws Exception {
+        if (path == null || link.decision().isStopping) {
+            return;
+        }
+        path.flush();
+        while (!path.isIdle() && !link.decision().isStopping) {
+            mailbox.yield();
+        }
+    }
+
+    @Override
+    public void finish() throws Exception {
+        if (port != null) {
+            port.end();
+        }
+        super.finish();
     }
 
     @Override
     public void close() throws Exception {
         if (link != null) {
+            link.removeListener(onDecision);
             link.removeGauge(gauge);
+            if (port != null) {
+                path.close();
+                port.close();
+            }
             slot.release();
             link.release();
         }
@@ -82,14 +199,15 @@ public final class PolicyOperator extends AbstractStreamOperator<Event> implemen
             return null;
         }
         long nowNs = origin.nowNs();
-        long handled = meter.routedLocalEvents() + meter.offloadedEvents();
-        return Json.object()
-                .put("kind", "counters")
-                .put("subtask", subtask)
-                .put("atNs", nowNs)
-                .put("emitted", handled + (meter.isHolding(nowNs) ? 1 : 0))
-                .put("routedLocal", meter.routedLocalEvents())
-                .put("offloaded", meter.offloadedEvents())
-                .put("policyBlockedNs", meter.blockedNs(nowNs));
+        long routedLocal = meter.routedLocalEvents();
+        long offloaded = meter.offloadedEvents();
+        ObjectNode line = Json.object().put("kind", "counters").put("subtask", subtask).put("atNs", nowNs);
+        line.put("emitted", routedLocal + offloaded + (meter.isHolding(nowNs) ? 1 : 0));
+        line.put("routedLocal", routedLocal).put("offloaded", offloaded);
+        line.put("policyBlockedNs", meter.blockedNs(nowNs));
+        if (path != null) {
+            line.put("inFlightEvents", path.inFlightEvents());
+        }
+        return line;
     }
 }

@@ -1,5 +1,6 @@
 package burst.job.flow;
 
+import burst.job.event.Finished;
 import burst.job.Spec;
 import burst.job.harness.EventStream;
 import burst.job.harness.HarnessLink;

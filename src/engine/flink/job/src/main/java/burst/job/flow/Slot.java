@@ -1,7 +1,9 @@
 package burst.job.flow;
 
+import burst.job.event.Event;
 import burst.job.harness.ControlHttp;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -19,10 +21,13 @@ final class Slot {
     private int users;
 
     final SourceMeter meter = new SourceMeter();
-    private final Queue<Event> fallback = new ConcurrentLinkedQueue<>();
+    private final Queue<GivenBack> fallback = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEvents = new AtomicInteger();
     /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
     private volatile Runnable wakeServer;
+
+    /** The last event of a batch carries who wants to know that its service has begun. */
+    record GivenBack(Event event, Runnable begun) {}
 
     private record Key(ControlHttp.Address job, int subtask) {}
 
@@ -56,15 +61,15 @@ final class Slot {
         return waitingEvents.get();
     }
 
-    /** To the subtask's own server, behind what has been given back before. */
-    void giveBack(Iterable<Event> events) {
+    /** To the subtask's own server, behind what has been given back before; {@code begun} is run by its thread. */
+    void giveBack(List<Event> events, Runnable begun) {
         Runnable wake = wakeServer;
         if (wake == null) {
             throw new IllegalStateException(
                     "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
         }
-        for (Event event : events) {
-            fallback.add(event);
+        for (int i = 0; i < events.size(); i++) {
+            fallback.add(new GivenBack(events.get(i), i == events.size() - 1 ? begun : () -> {}));
             waitingEvents.incrementAndGet();
         }
         wake.run();
@@ -72,10 +77,12 @@ final class Slot {
 
     /** For the tokenizer: the next event to serve before its channel, or null. */
     Event nextFallback() {
-        Event event = fallback.poll();
-        if (event != null) {
-            waitingEvents.decrementAndGet();
+        GivenBack next = fallback.poll();
+        if (next == null) {
+            return null;
         }
-        return event;
+        waitingEvents.decrementAndGet();
+        next.begun.run();
+        return next.event;
     }
 }

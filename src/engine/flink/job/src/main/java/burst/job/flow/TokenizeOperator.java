@@ -1,5 +1,7 @@
 package burst.job.flow;
 
+import burst.job.event.Event;
+import burst.job.event.Finished;
 import burst.job.Spec;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;

@@ -3,18 +3,30 @@ package burst.job.harness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.core.JsonProcessingException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.DeserializationFeature;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** JSON by the Jackson that every Flink brings along, so that the job jar needs no library of its own. */
 public final class Json {
-    public static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Like other JSON parsers: what follows the value is no part of it, and an error. */
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
+    }
+
+    /** A number, or null where there is none: JSON knows no NaN. */
+    public static void putNumber(ObjectNode object, String key, double value) {
+        if (Double.isNaN(value)) {
+            object.putNull(key);
+        } else {
+            object.put(key, value);
+        }
     }
 
     /** For what the harness says: anything but JSON there is a bug. */

@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.event;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;

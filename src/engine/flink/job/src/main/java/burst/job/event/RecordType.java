@@ -1,11 +1,11 @@
-package burst.job.flow;
+package burst.job.event;
 
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** Tells Flink of a record with a serializer of its own. */
-final class RecordType<T> extends TypeInformation<T> {
+public final class RecordType<T> extends TypeInformation<T> {
     private static final long serialVersionUID = 1;
 
     private final Class<T> type;

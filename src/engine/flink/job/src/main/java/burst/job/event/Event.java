@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.event;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -14,7 +14,7 @@ public final class Event {
     public long routedNs;
     public byte[] text;
 
-    Event copy() {
+    public Event copy() {
         Event copy = new Event();
         copy.number = number;
         copy.intendedNs = intendedNs;
@@ -24,9 +24,9 @@ public final class Event {
         return copy;
     }
 
-    static final RecordType<Event> TYPE = new RecordType<>(Event.class, new Serializer());
+    public static final RecordType<Event> TYPE = new RecordType<>(Event.class, new Serializer());
 
-    static final class Serializer extends RecordSerializer<Event> {
+    public static final class Serializer extends RecordSerializer<Event> {
         private static final long serialVersionUID = 1;
 
         @Override

@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.event;
 
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
@@ -8,9 +8,9 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /** An event whose tokens are known: its clock, its path, and what it adds to the digest. */
 public final class Finished {
-    static final byte LOCAL = 0;
-    static final byte OFFLOAD = 1;
-    static final byte FALLBACK = 2;
+    public static final byte LOCAL = 0;
+    public static final byte OFFLOAD = 1;
+    public static final byte FALLBACK = 2;
 
     public long number;
     public byte path;
@@ -30,7 +30,7 @@ public final class Finished {
     public int tokens;
 
     /** Takes over what the event has lived through. */
-    void begin(Event event, byte onPath) {
+    public void begin(Event event, byte onPath) {
         number = event.number;
         path = onPath;
         intendedNs = event.intendedNs;
@@ -38,9 +38,9 @@ public final class Finished {
         routedNs = event.routedNs;
     }
 
-    static final RecordType<Finished> TYPE = new RecordType<>(Finished.class, new Serializer());
+    public static final RecordType<Finished> TYPE = new RecordType<>(Finished.class, new Serializer());
 
-    static final class Serializer extends RecordSerializer<Finished> {
+    public static final class Serializer extends RecordSerializer<Finished> {
         private static final long serialVersionUID = 1;
 
         @Override

@@ -1,0 +1,56 @@
+package burst.job.invoke;
+
+import burst.job.event.Event;
+import burst.job.harness.Json;
+import java.util.List;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What one subtask's calls tell the harness: the rows of invocations.csv, every reply, and events given up. */
+final class CallReports {
+    private final int subtask;
+    private final PathPort port;
+
+    CallReports(int subtask, PathPort port) {
+        this.subtask = subtask;
+        this.port = port;
+    }
+
+    void reply(Reply reply, Status status, long sendToReplyNs, boolean isLate) {
+        ObjectNode line = line("reply").put("sendToReplyNs", sendToReplyNs).put("status", status.word);
+        line.put("isCold", reply.isCold()).put("isLate", isLate);
+        Json.putNumber(line, "billedMs", reply.billedMs());
+        Json.putNumber(line, "initMs", reply.initMs());
+        port.report(line);
+    }
+
+    /** One batch with all its requests: times and words of the last, costs of all. */
+    void invocation(Call call, Reply last, Status status) {
+        long nowNs = port.nowNs();
+        ObjectNode line = line("invocation");
+        line.put("sentAtMs", call.firstSentNs / 1e6).put("batchEvents", call.size());
+        line.put("requestBytes", call.requestBytes).put("responseBytes", last.responseBytes());
+        line.put("attempts", call.requests).put("status", status.word).put("isCold", last.isCold());
+        line.put("queueMs", (call.firstSentNs - call.dueNs) / 1e6).put("clientMs", (nowNs - call.firstSentNs) / 1e6);
+        line.put("initMs", call.initMs);
+        Json.putNumber(line, "durationMs", last.durationMs());
+        line.put("billedMs", call.billedMs);
+        line.put("environmentId", last.environmentId()).put("errorType", last.reason());
+        port.report(line);
+    }
+
+    void dropped(List<Event> events) {
+        ObjectNode line = line("dropped");
+        ArrayNode numbers = line.putArray("events");
+        events.forEach(event -> numbers.add(event.number));
+        port.report(line);
+    }
+
+    void fallback(int events) {
+        port.report(line("fallback").put("count", events));
+    }
+
+    private ObjectNode line(String kind) {
+        return Json.object().put("kind", kind).put("subtask", subtask).put("atNs", port.nowNs());
+    }
+}

@@ -1,0 +1,77 @@
+package burst.job.invoke;
+
+import burst.job.harness.Json;
+import burst.job.stream.Digest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+
+/**
+ * For which events a reply has an answer, by their positions in the request, with the digest of the tokens that
+ * came back; refused are those that the function has looked at and said no.
+ */
+public record ReplyContent(List<Integer> answered, List<Digest> digests, List<Integer> refused) {
+    static final ReplyContent NONE = new ReplyContent(List.of(), List.of(), List.of());
+
+    /**
+     * Sorts a reply entry by entry: one that is ill-formed, about an event that was not sent, or about one that has
+     * been told of before does not touch the others. Never throws: a broken reply says nothing.
+     */
+    static ReplyContent of(long[] sent, byte[] body) {
+        JsonNode reply = Json.parseOrNull(body);
+        JsonNode entries = reply == null ? null : reply.get("events");
+        if (entries == null || !entries.isArray()) {
+            return NONE;
+        }
+        Map<Long, Integer> positions = new HashMap<>();
+        for (int position = 0; position < sent.length; position++) {
+            positions.put(sent[position], position);
+        }
+        ReplyContent content = new ReplyContent(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (JsonNode entry : entries) {
+            Integer position = positions.get(idOf(entry));
+            if (position != null && content.take(entry, position)) {
+                positions.remove(idOf(entry));
+            }
+        }
+        return content;
+    }
+
+    /** −1, which is no event, where there is no number. */
+    private static long idOf(JsonNode entry) {
+        JsonNode id = entry.path("id");
+        double value = id.isNumber() ? id.doubleValue() : -1;
+        return value == Math.rint(value) ? (long) value : -1;
+    }
+
+    private boolean take(JsonNode entry, int position) {
+        Digest digest = digestOf(entry.path("tokens"));
+        if (digest != null) {
+            answered.add(position);
+            digests.add(digest);
+            return true;
+        }
+        if (entry.path("error").isTextual()) {
+            refused.add(position);
+            return true;
+        }
+        return false;
+    }
+
+    /** Null where these are not tokens. */
+    private static Digest digestOf(JsonNode tokens) {
+        if (!tokens.isArray()) {
+            return null;
+        }
+        Digest digest = new Digest();
+        for (JsonNode token : tokens) {
+            if (!token.isTextual()) {
+                return null;
+            }
+            digest.addToken(token.textValue());
+        }
+        return digest;
+    }
+}

@@ -1,0 +1,135 @@
+package burst.job.check;
+
+import burst.job.policy.LocalWait;
+import burst.job.policy.PerEventRule;
+import burst.job.policy.Router;
+import burst.job.stream.Digest;
+import burst.job.stream.EventText;
+import burst.job.stream.KeyedRandom;
+import burst.job.stream.Load;
+import burst.job.stream.Schedule;
+import burst.job.stream.ServiceTimes;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
+
+/** Answers questions about the job's pure parts, one JSON object a line, so that a test can ask TypeScript the same. */
+public final class Answers {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    public static void main(String[] args) throws Exception {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.out.println(MAPPER.writeValueAsString(answer(MAPPER.readTree(line))));
+        }
+    }
+
+    private static Object answer(JsonNode question) throws Exception {
+        switch (question.get("ask").asText()) {
+            case "random":
+                return (long) (random(question) * 0x1p53);
+            case "instants":
+                return instants(question);
+            case "service":
+                return serviceTimes(question);
+            case "texts":
+                return hashOfTexts(question.get("from").asLong(), question.get("to").asLong());
+            case "digest":
+                Digest digest = new Digest();
+                digest.addText(question.get("text").asText().getBytes(StandardCharsets.UTF_8));
+                return digest.toString();
+            case "router":
+                return routed(question);
+            case "rule":
+                return rules(question);
+            case "wait":
+                return waits(question);
+            default:
+                throw new IllegalArgumentException(question.toString());
+        }
+    }
+
+    private static double random(JsonNode vector) {
+        return new KeyedRandom(vector.get("seed").asLong(), vector.get("purpose").asText())
+                .at(vector.get("index").asLong());
+    }
+
+    private static ArrayNode instants(JsonNode question) {
+        Load load = Load.of(question.get("load"), question.get("trace"));
+        Schedule schedule = Schedule.of(load, question.get("seed").asLong());
+        ArrayNode instants = MAPPER.createArrayNode();
+        for (int i = 0; i < question.get("count").asInt(); i++) {
+            long atNs = schedule.next();
+            if (atNs == Schedule.ENDED) {
+                break;
+            }
+            instants.add(atNs);
+        }
+        return instants;
+    }
+
+    private static ArrayNode serviceTimes(JsonNode question) {
+        ServiceTimes times = new ServiceTimes(question.get("service"), question.get("seed").asLong());
+        ArrayNode drawn = MAPPER.createArrayNode();
+        for (int event = 0; event < question.get("count").asInt(); event++) {
+            drawn.add(times.ofNs(event));
+        }
+        return drawn;
+    }
+
+    private static String hashOfTexts(long from, long to) throws Exception {
+        EventText text = new EventText();
+        MessageDigest hash = MessageDigest.getInstance("SHA-256");
+        for (long event = from; event < to; event++) {
+            hash.update(text.of(event));
+            hash.update((byte) '\n');
+        }
+        return HexFormat.of().formatHex(hash.digest());
+    }
+
+    /** A new share now and then, as ticks bring it. */
+    private static String routed(JsonNode question) {
+        Router router = new Router();
+        StringBuilder way = new StringBuilder();
+        for (JsonNode share : question.get("shares")) {
+            router.setShare(share.asDouble());
+            for (int i = 0; i < question.get("each").asInt(); i++) {
+                way.append(router.isOffloaded() ? '1' : '0');
+            }
+        }
+        return way.toString();
+    }
+
+    private static String rules(JsonNode question) {
+        PerEventRule rule = PerEventRule.of(
+                question.get("kind").asText(), question.get("settings"), question.get("sloLimitMs").asDouble());
+        StringBuilder way = new StringBuilder();
+        for (JsonNode row : question.get("rows")) {
+            way.append(rule.route(
+                            row.get(0).asDouble(), row.get(1).asDouble(), row.get(2).asDouble(), row.get(3).asDouble())
+                    ? '1'
+                    : '0');
+        }
+        return way.toString();
+    }
+
+    private static ArrayNode waits(JsonNode question) {
+        LocalWait wait = new LocalWait(question.get("meanServiceMs").asDouble());
+        ArrayNode seen = MAPPER.createArrayNode();
+        for (JsonNode step : question.get("steps")) {
+            if (step.has("dispatch")) {
+                wait.dispatch(step.get("dispatch").asLong());
+            } else if (step.has("measured")) {
+                wait.measured(step.get("measured").asDouble(), step.get("atNs").asLong());
+            } else {
+                seen.add(wait.eventsAt(step.get("askedAtNs").asLong()));
+            }
+        }
+        return seen;
+    }
+}
