@@ -23,6 +23,8 @@ export class PacedSchedule {
   #integral = 0
   /** Distance of the next event from the start of the piece. */
   #distance = 0
+  /** Uniform: events of the piece so far, apart from `#distance`, so that no rounding depends on the blocks filled. */
+  #pieceEvents = 0
   #eventNumber = 0
   #eventsLeft: number
   #hasEnded = false
@@ -39,7 +41,7 @@ export class PacedSchedule {
     const room = Math.min(target.length, this.#eventsLeft)
     let filled = 0
     while (filled < room) {
-      if (this.#distance >= this.#integral) this.#nextPiece()
+      if (this.#distance + this.#pieceEvents >= this.#integral) this.#nextPiece()
       if (this.#hasEnded) break
       filled = this.#random
         ? this.#fillPoisson(target, filled, room, this.#random)
@@ -55,7 +57,7 @@ export class PacedSchedule {
     const integral = this.#integral
     const distance = this.#distance
     let filled = from
-    let events = 0
+    let events = this.#pieceEvents
     if (this.#slope === 0) {
       for (; filled < to && distance + events < integral; events++) {
         target[filled++] = fromNs + Math.floor(((distance + events) * NS_PER_S) / fromEps + 0.5)
@@ -65,7 +67,7 @@ export class PacedSchedule {
         target[filled++] = this.#instantOnSlope(distance + events)
       }
     }
-    this.#distance = distance + events
+    this.#pieceEvents = events
     return filled
   }
 
@@ -102,7 +104,8 @@ export class PacedSchedule {
   }
 
   #nextPiece(): void {
-    this.#distance -= this.#integral
+    this.#distance = this.#distance + this.#pieceEvents - this.#integral
+    this.#pieceEvents = 0
     this.#fromNs = this.#toNs
     this.#integral = 0
     const piece = this.#profile(this.#fromNs)

@@ -55,6 +55,17 @@ const someTrace: fc.Arbitrary<TracePoints> = fc
   }))
 
 describe('uniform arrivals', () => {
+  test('are the same however many are asked for at a time', () => {
+    const load = loadOf('square', {
+      rateEps: 333.3,
+      peakRateEps: 1234.5,
+      periodMs: 7000,
+      extent: lasting(20_000),
+    })
+
+    expect(instantsOf(load, {block: 1000})).toEqual(instantsOf(load, {block: 100_000}))
+  })
+
   test('realize the integral of any shape to one event, at any time', {timeout: 30_000}, () => {
     fc.assert(
       fc.property(someLoad, someTrace, fc.double({min: 0, max: 1, noNaN: true}), (load, trace, share) => {
