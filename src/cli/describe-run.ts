@@ -7,7 +7,8 @@ import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
 
 const CLOCK: Readonly<Record<KnownEngine, string>> = {
-  virtual: 'virtual time: nothing waits; the default until the embedded engine is there',
+  virtual: 'virtual time: nothing waits',
+  embedded: 'wall clock, threads of this machine',
 }
 
 /** Said before anything runs: what the load is, what the job can do, how long it takes. */

@@ -1,7 +1,7 @@
-import {type Block, Histogram} from '../metrics/histogram.js'
+import {type Block, Histogram, type HistogramState} from '../metrics/histogram.js'
 import type {Ms, Ns} from '../model/units.js'
 import {SunkEvents} from './aggregate.js'
-import type {BatchColumns, EventColumns, Rows} from './event-columns.js'
+import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
 import {Reordering} from './reordering.js'
 import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
@@ -14,6 +14,8 @@ export interface CallParts {
   readonly coldNs: Ns
   readonly serviceNs: Ns
   readonly networkNs: Ns
+  /** Reply to sink, where the two are not one instant. */
+  readonly mergeNs?: Ns
 }
 
 /** Where time goes, per path; the parts of a path sum to its processing-time latency. */
@@ -46,6 +48,21 @@ export interface AccountingSettings {
   readonly canReorder: boolean
   /** Adds the tokens of an event to the digest; null where texts are not made. */
   readonly digestEvent: ((event: number) => void) | null
+  /** The same for engines whose rows carry the digest of their event. */
+  readonly digestRows?: (rows: Rows) => void
+}
+
+/** What an accounting has counted, as a plain value for another thread. */
+export interface AccountingState {
+  /** By place: the named figures, then the parts of the breakdown, path by path. */
+  readonly histograms: readonly HistogramState[]
+  readonly sunkWords: Uint32Array
+  readonly sunkEvents: number
+  readonly bins: Pick<LatencyBins, 'events' | 'sumNs' | 'missedEvents' | 'used'>
+  readonly reorderedEvents: number
+  readonly suppressedDuplicates: number
+  readonly admittedEvents: number
+  readonly lastSunkNs: Ns
 }
 
 /**
@@ -60,7 +77,7 @@ export class Accounting {
   /** Events sunk since the last tick, for the timeline; the engine resets it. */
   readonly interval = new Histogram(2)
   readonly breakdown = createBreakdown()
-  readonly sunk = new SunkEvents()
+  sunk = new SunkEvents()
   readonly bins: LatencyBins
   readonly reordering: Reordering
   suppressedDuplicates = 0
@@ -84,12 +101,48 @@ export class Accounting {
     }
   }
 
-  sinkLocal(subtask: number, rows: Rows): void {
+  toState(): AccountingState {
+    const {events, sumNs, missedEvents, used} = this.bins
+    return {
+      histograms: this.#histograms().map((histogram) => histogram.toState()),
+      sunkWords: this.sunk.words,
+      sunkEvents: this.sunk.count,
+      bins: {events, sumNs, missedEvents, used},
+      reorderedEvents: this.reordering.reorderedEvents,
+      suppressedDuplicates: this.suppressedDuplicates,
+      admittedEvents: this.admittedEvents,
+      lastSunkNs: this.lastSunkNs,
+    }
+  }
+
+  /** What `toState` told in another thread, under the same settings. */
+  static fromState(settings: AccountingSettings, state: AccountingState): Accounting {
+    const accounting = new Accounting(settings)
+    for (const [place, histogram] of accounting.#histograms().entries()) {
+      const told = state.histograms[place]
+      if (told) histogram.merge(Histogram.fromState(told))
+    }
+    accounting.sunk = SunkEvents.fromWords(state.sunkWords, state.sunkEvents)
+    Object.assign(accounting.bins, state.bins)
+    accounting.reordering.reorderedEvents = state.reorderedEvents
+    accounting.suppressedDuplicates = state.suppressedDuplicates
+    accounting.admittedEvents = state.admittedEvents
+    accounting.lastSunkNs = state.lastSunkNs
+    return accounting
+  }
+
+  #histograms(): readonly Histogram[] {
+    const {latency, burstLatency, processing, lateness, interval, reordering, breakdown} = this
+    const parts = Object.values(breakdown).flatMap((path) => Object.values(path))
+    return [latency, burstLatency, processing, lateness, interval, reordering.extent, ...parts]
+  }
+
+  sinkLocal(subtask: number, rows: Rows<ServedColumns>): void {
     this.#sinkServed('local', subtask, rows)
   }
 
   /** Given up by the invoker and served by the subtask's own server after all. */
-  sinkFallback(subtask: number, rows: Rows): void {
+  sinkFallback(subtask: number, rows: Rows<ServedColumns>): void {
     this.#sinkServed('fallback', subtask, rows)
   }
 
@@ -99,10 +152,11 @@ export class Accounting {
     const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
     if (measuredEvents === 0) return
 
-    const {coldStart, service, network} = this.breakdown.offload
+    const {coldStart, service, network, mergeWait} = this.breakdown.offload
     coldStart.record(parts.coldNs, measuredEvents)
     service.record(parts.serviceNs, measuredEvents)
     network.record(parts.networkNs, measuredEvents)
+    if (parts.mergeNs !== undefined) mergeWait.record(parts.mergeNs, measuredEvents)
   }
 
   /**
@@ -121,9 +175,14 @@ export class Accounting {
     if (emittedNs !== null) this.processing.record(endNs - emittedNs)
   }
 
-  #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows): void {
+  #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
     const fresh = this.#admit(subtask, rows)
-    this.#record(path, fresh, fresh.columns.sunkNs)
+    const {sunkNs, servedNs} = fresh.columns
+    this.#record(path, fresh, servedNs ?? sunkNs)
+    if (servedNs === undefined || fresh.count === 0) return
+
+    const measured = this.#block(fresh, this.#settings.windowStartNs)
+    this.breakdown[path].mergeWait.recordSpans(sunkNs, servedNs, measured)
   }
 
   /** Drops the rows of events that were sunk before. */
@@ -134,6 +193,7 @@ export class Accounting {
     this.admittedEvents += fresh.count
     if (this.#settings.canReorder) this.reordering.note(subtask, fresh)
     if (this.#settings.digestEvent) this.#digest(fresh, this.#settings.digestEvent)
+    this.#settings.digestRows?.(fresh)
     return fresh
   }
 

@@ -5,11 +5,23 @@ const FIRST_WORDS = 1024
  * Grows with the highest number seen, one bit an event; numbers stay below 2^32.
  */
 export class SunkEvents {
-  #words = new Uint32Array(FIRST_WORDS)
+  #words: Uint32Array = new Uint32Array(FIRST_WORDS)
   #sunkEvents = 0
 
   get count(): number {
     return this.#sunkEvents
+  }
+
+  /** Its bitmap, for another thread. */
+  get words(): Uint32Array {
+    return this.#words
+  }
+
+  static fromWords(words: Uint32Array, count: number): SunkEvents {
+    const sunk = new SunkEvents()
+    sunk.#words = words.slice()
+    sunk.#sunkEvents = count
+    return sunk
   }
 
   has(event: number): boolean {

@@ -77,6 +77,15 @@ export function createController(trial: Trial, own: StrategyDefinition | null = 
   }
 }
 
+/**
+ * The rule of a per-event strategy, for engines whose policy runs in another thread; null for the others. Whether
+ * it is asked is told by each decision.
+ */
+export function createRoute(trial: Trial, own: StrategyDefinition | null = null): Decision['route'] {
+  const strategy = strategyOf(trial, own)
+  return strategy?.kind === 'event' ? strategy.route : null
+}
+
 function strategyOf({strategy, seed, slo}: Trial, own: StrategyDefinition | null): Strategy | null {
   if (!strategy) return null
   const context = {random: createRandom(seed, 'strategy'), slo}

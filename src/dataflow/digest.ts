@@ -5,7 +5,7 @@ const FIRST_BASIS = 0x811c9dc5
 const SECOND_BASIS = 0x9747b28c
 
 /** 1 for the bytes of a token: [A-Za-z0-9_], ASCII. */
-const IS_TOKEN_BYTE = Uint8Array.from({length: 256}, (_, byte) =>
+export const IS_TOKEN_BYTE = Uint8Array.from({length: 256}, (_, byte) =>
   /[A-Za-z0-9_]/.test(String.fromCharCode(byte)) && byte < 128 ? 1 : 0,
 )
 
@@ -47,6 +47,26 @@ export class Digest {
     this.#first = (this.#first + other.#first) | 0
     this.#second = (this.#second + other.#second) | 0
     this.#tokens += other.#tokens
+  }
+
+  /** The two sums so far, as 32-bit integers: what `addSums` of another digest takes. */
+  get first(): number {
+    return this.#first
+  }
+
+  get second(): number {
+    return this.#second
+  }
+
+  addSums(first: number, second: number): void {
+    this.#first = (this.#first + first) | 0
+    this.#second = (this.#second + second) | 0
+  }
+
+  clear(): void {
+    this.#first = 0
+    this.#second = 0
+    this.#tokens = 0
   }
 
   /** hex8(ΣA) + hex8(ΣB), the cell of `output_digest`. */

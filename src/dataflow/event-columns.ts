@@ -9,6 +9,11 @@ export interface EventColumns {
   readonly sunkNs: Float64Array
 }
 
+/** The end of service, on engines whose sink takes a result later than that. */
+export interface ServedColumns extends EventColumns {
+  readonly servedNs?: Float64Array
+}
+
 /** A batch knows one instant more: its last send. */
 export interface BatchColumns extends EventColumns {
   readonly sentNs: Float64Array

@@ -89,6 +89,12 @@ export class Breaker {
     return !this.isOpen || (!this.#isProbing && atMs >= this.#closedUntilProbeMs)
   }
 
+  /** From when on it admits: −Infinity while it is closed, Infinity while its probe is under way. */
+  get admitsFromMs(): Ms {
+    if (!this.isOpen) return -Infinity
+    return this.#isProbing ? Infinity : this.#closedUntilProbeMs
+  }
+
   /** A batch is sent for the first time. True if it is the probe: then nothing is admitted until `probed`. */
   sent(): boolean {
     if (!this.isOpen || this.#isProbing) return false

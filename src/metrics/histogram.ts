@@ -120,6 +120,25 @@ export class Histogram {
     }
   }
 
+  /** Its content as a plain value, for another thread; `merge` what `fromState` makes of it. */
+  toState(): HistogramState {
+    return {
+      significantDigits: this.significantDigits,
+      counts: this.counts,
+      total: this.#total,
+      sumNs: this.#sumNs,
+      minNs: this.#minNs,
+      maxNs: this.#maxNs,
+    }
+  }
+
+  static fromState({significantDigits, counts, total, sumNs, minNs, maxNs}: HistogramState): Histogram {
+    const histogram = new Histogram(significantDigits)
+    histogram.counts.set(counts)
+    histogram.note(minNs, maxNs, sumNs, total)
+    return histogram
+  }
+
   /** What its owner has counted in `counts` itself, by `bucketOf`: for loops that fill several at once. */
   note(minNs: Ns, maxNs: Ns, sumNs: Ns, times: number): void {
     if (minNs < this.#minNs) this.#minNs = minNs
@@ -148,6 +167,16 @@ export class Histogram {
   #highestUs(index: number): number {
     return this.#lowestUs(index) + 2 ** this.#shiftOf(index) - 1
   }
+}
+
+/** A histogram as a plain value. */
+export interface HistogramState {
+  readonly significantDigits: 2 | 3
+  readonly counts: Float64Array
+  readonly total: number
+  readonly sumNs: Ns
+  readonly minNs: Ns
+  readonly maxNs: Ns
 }
 
 /** Bits of the linear part, by significant digits. */

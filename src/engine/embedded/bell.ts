@@ -1,0 +1,52 @@
+/**
+ * Wakes one thread that may wait for several others at once. A producer first publishes, then rings; the owner
+ * says that it goes to sleep, looks once more, and then sleeps: between the two no call is missed. Ringing
+ * costs a system call only while the owner sleeps. Two cells from `from` on: how often it was rung, and
+ * whether its owner sleeps.
+ */
+export class Bell {
+  readonly #cells: Int32Array
+  readonly #rung: number
+  readonly #asleep: number
+
+  constructor(cells: Int32Array, from: number) {
+    this.#cells = cells
+    this.#rung = from
+    this.#asleep = from + 1
+  }
+
+  ring(): void {
+    if (Atomics.load(this.#cells, this.#asleep) === 1) this.ringLoudly()
+  }
+
+  /** Whether or not it is seen to sleep. */
+  ringLoudly(): void {
+    Atomics.add(this.#cells, this.#rung, 1)
+    Atomics.notify(this.#cells, this.#rung)
+  }
+
+  /** Owner: before the last look; the answer goes to `wait`. */
+  prepare(): number {
+    Atomics.store(this.#cells, this.#asleep, 1)
+    return Atomics.load(this.#cells, this.#rung)
+  }
+
+  /** Owner: the last look found something. */
+  cancel(): void {
+    Atomics.store(this.#cells, this.#asleep, 0)
+  }
+
+  /** Owner: sleeps until it rings; false when the time is over first. */
+  wait(prepared: number, timeoutMs: number): boolean {
+    const end = Atomics.wait(this.#cells, this.#rung, prepared, timeoutMs)
+    this.cancel()
+    return end !== 'timed-out'
+  }
+
+  /** Owner: as `wait`, for a thread whose event loop has to turn meanwhile. */
+  async waitAsync(prepared: number): Promise<void> {
+    const {value} = Atomics.waitAsync(this.#cells, this.#rung, prepared)
+    await value
+    this.cancel()
+  }
+}

@@ -1,0 +1,196 @@
+import type {Decision} from '../../dataflow/controller.js'
+import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {Histogram} from '../../metrics/histogram.js'
+import type {Trial} from '../../model/trial.js'
+import {msToNs, type Ns, nsToMs, NS_PER_MS} from '../../model/units.js'
+import type {InvocationRow, Observer} from '../engine.js'
+import type {Arrivals} from './arrivals.js'
+import {Counting} from './counting.js'
+import {Stalls} from './pace.js'
+import type {ThreadMessage} from './setup.js'
+import {DECISION_FIGURE, INVOKER_FIGURE, type Shared} from './shared.js'
+
+type Tick = Extract<ThreadMessage, {kind: 'tick'}>
+
+export interface ControlPlaneSettings {
+  readonly trial: Trial
+  readonly observer: Observer
+  readonly shared: Shared
+  readonly arrivals: Arrivals
+  readonly windowEndNs: Ns
+  readonly now: () => Ns
+}
+
+/** What the control plane has seen of a trial when it ends. */
+export interface Seen {
+  readonly state: 'completed' | 'aborted'
+  readonly endNs: Ns
+  readonly atWindowStart: Counters
+  readonly atWindowEnd: Counters
+  readonly backlogMaxEvents: number
+  /** The longest that a tick was late. */
+  readonly stallNs: Ns
+}
+
+/** Ticks, marks and rows of one trial; it decides nothing itself. */
+export class ControlPlane {
+  readonly #settings: ControlPlaneSettings
+  readonly #windowStartNs: Ns
+  readonly #counting: Counting
+  readonly #snapshots: SnapshotTaker
+  /** Time per call since the last tick. */
+  readonly #intervalLatency = new Histogram(2)
+  readonly #stall = new Float64Array(1)
+  readonly #stalls: Stalls
+  #atWindowStart: Counters | null = null
+  #atWindowEnd: Counters | null = null
+  #backlogMaxEvents = 0
+  #seenThrottles = 0
+  #seenColdStarts = 0
+  #end: (state: 'completed' | 'aborted') => void = () => undefined
+  #fail: (error: unknown) => void = () => undefined
+
+  constructor(settings: ControlPlaneSettings) {
+    const {trial, shared, arrivals} = settings
+    this.#settings = settings
+    this.#windowStartNs = msToNs(trial.load.extent.warmupMs)
+    this.#counting = new Counting(trial, shared, arrivals)
+    this.#snapshots = new SnapshotTaker(trial.parallelism)
+    this.#stalls = new Stalls(this.#stall, 0, this.#windowStartNs)
+  }
+
+  /** Until the trial is done, its time is over, or the signal says so; fails with what a strategy throws. */
+  async conduct(signal: AbortSignal): Promise<Seen> {
+    const {trial, windowEndNs, now} = this.#settings
+    const timers: NodeJS.Timeout[] = []
+    const at = (atNs: Ns, work: () => void): unknown =>
+      timers.push(setTimeout(work, Math.max(0, Math.ceil(nsToMs(atNs - now())))))
+    const ended = new Promise<'completed' | 'aborted'>((resolve, reject) => {
+      this.#end = resolve
+      this.#fail = reject
+    })
+    const abort = (): void => {
+      this.#end('aborted')
+    }
+    signal.addEventListener('abort', abort, {once: true})
+    if (signal.aborted) abort()
+    at(this.#windowStartNs, () => {
+      this.#mark()
+    })
+    at(windowEndNs, () => {
+      this.#mark()
+    })
+    const {drainTimeoutMs} = trial.load
+    if (drainTimeoutMs !== null) {
+      at(windowEndNs + msToNs(drainTimeoutMs), () => {
+        this.#end('completed')
+      })
+    }
+    try {
+      return this.#tellSeen(await ended)
+    } finally {
+      signal.removeEventListener('abort', abort)
+      for (const timer of timers) clearTimeout(timer)
+    }
+  }
+
+  /** A row, or the metronome: what it makes the strategy or the observer throw ends the trial. */
+  hear(message: Exclude<ThreadMessage, {kind: 'ready' | 'ended'}>): void {
+    try {
+      if (message.kind === 'tick') this.#tick(message)
+      else this.#invocation(message.row)
+    } catch (error) {
+      this.#fail(error)
+    }
+  }
+
+  /** Into shared cells; the version is odd meanwhile. */
+  apply({share, route, batch}: Decision): void {
+    const {shared} = this.#settings
+    const {decision, invoker} = shared
+    shared.bumpDecision()
+    decision[DECISION_FIGURE.share] = share
+    decision[DECISION_FIGURE.isPerEvent] = route === null ? 0 : 1
+    decision[DECISION_FIGURE.maxEvents] = batch.maxEvents
+    decision[DECISION_FIGURE.maxBytes] = batch.maxBytes
+    decision[DECISION_FIGURE.lingerMs] = batch.lingerMs
+    decision[DECISION_FIGURE.maxWorkMs] = batch.maxWorkMs
+    decision[DECISION_FIGURE.offloadMs] = invoker[INVOKER_FIGURE.estimateMs] ?? Number.NaN
+    shared.bumpDecision()
+    shared.sourceBell.ring()
+  }
+
+  #tick(tick: Tick): void {
+    const {now, observer, shared, trial} = this.#settings
+    const nowNs = now()
+    this.#stalls.note(tick.dueNs, nowNs)
+    const counters = this.#counting.read(nowNs)
+    const inFlightEvents = shared.invoker[INVOKER_FIGURE.inFlightEvents] ?? 0
+    const snapshot = this.#snapshots.take(
+      counters,
+      inFlightEvents,
+      trial.offload ? this.#intervalLatency : null,
+    )
+    this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
+    this.#timeline(snapshot, tick)
+    this.#intervalLatency.reset()
+    this.apply(observer.decide(snapshot))
+    this.#mark()
+    if (this.#isDone(counters, nowNs)) this.#end('completed')
+  }
+
+  #timeline(snapshot: Snapshot, tick: Tick): void {
+    const {invoker} = this.#settings.shared
+    const throttles = invoker[INVOKER_FIGURE.throttles] ?? 0
+    const coldStarts = invoker[INVOKER_FIGURE.coldStarts] ?? 0
+    this.#settings.observer.timeline({
+      atMs: snapshot.atMs,
+      inputEps: snapshot.inputRateEps,
+      processedEps: tick.sunkEvents / (snapshot.intervalMs / 1000),
+      backlogEvents: snapshot.backlogEvents,
+      busyShare: snapshot.busyShare,
+      backpressuredShare: snapshot.backpressuredShare,
+      idleShare: snapshot.idleShare,
+      offloadShare: snapshot.offload.share,
+      inFlightEvents: snapshot.offload.inFlightEvents,
+      latencyP50Ms: tick.latencyP50Ms,
+      latencyP99Ms: tick.latencyP99Ms,
+      throttles: throttles - this.#seenThrottles,
+      coldStarts: coldStarts - this.#seenColdStarts,
+      environments: invoker[INVOKER_FIGURE.environments] ?? 0,
+    })
+    this.#seenThrottles = throttles
+    this.#seenColdStarts = coldStarts
+  }
+
+  #invocation(row: InvocationRow): void {
+    this.#settings.observer.invocation(row)
+    if (row.status === 'ok') this.#intervalLatency.record(row.clientMs * NS_PER_MS)
+  }
+
+  /** Counters at the window's ends, by whichever comes first: timer or tick. */
+  #mark(): void {
+    const nowNs = this.#settings.now()
+    if (nowNs >= this.#windowStartNs) this.#atWindowStart ??= this.#counting.read(nowNs)
+    if (nowNs >= this.#settings.windowEndNs) this.#atWindowEnd ??= this.#counting.read(nowNs)
+  }
+
+  #isDone({sunkEvents, intendedEvents}: Counters, nowNs: Ns): boolean {
+    const {arrivals, windowEndNs, shared} = this.#settings
+    if (!arrivals.hasEnded || nowNs < windowEndNs) return false
+    return sunkEvents + (shared.invoker[INVOKER_FIGURE.droppedEvents] ?? 0) >= intendedEvents
+  }
+
+  #tellSeen(state: 'completed' | 'aborted'): Seen {
+    const endNs = this.#settings.now()
+    const atEnd = this.#counting.read(endNs)
+    return {
+      state,
+      endNs,
+      atWindowStart: this.#atWindowStart ?? atEnd,
+      atWindowEnd: this.#atWindowEnd ?? atEnd,
+      backlogMaxEvents: this.#backlogMaxEvents,
+      stallNs: this.#stall[0] ?? 0,
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import os from 'node:os'
+import {EnvironmentError} from '../../errors.js'
+import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
+import type {Trial} from '../../model/trial.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
+import {createSchedule} from '../../workload/schedule.js'
+import type {TracePoints} from '../../workload/trace.js'
+import type {Engine, Observer, TrialOutcome} from '../engine.js'
+import {Arrivals} from './arrivals.js'
+import {ControlPlane} from './control-plane.js'
+import {Crew} from './crew.js'
+import {flagConditions} from './flags.js'
+import {describeOutcome} from './outcome.js'
+import {createMemory, Shared} from './shared.js'
+import {THREAD_URL} from './worker-url.js'
+
+/** Above this the threads alone would take gigabytes and seconds to start. */
+const MOST_SLOTS = 128
+
+export interface EmbeddedSettings {
+  /** What every thread runs. */
+  readonly threadUrl: URL
+  /** Wall time, to see whether it comes apart from monotonic time. */
+  readonly wallNowMs: () => number
+}
+
+/** Real threads on this machine's clock: nothing to install. */
+export const createEmbeddedEngine = (settings: EmbeddedSettings): Engine => ({
+  name: 'embedded',
+
+  check: () => Promise.resolve(),
+
+  run: (trial, observer, signal) => runEmbedded(trial, {observer, signal, ...settings}),
+})
+
+export const embeddedEngine = createEmbeddedEngine({threadUrl: THREAD_URL, wallNowMs: () => Date.now()})
+
+interface Context extends EmbeddedSettings {
+  readonly observer: Observer
+  readonly signal: AbortSignal
+}
+
+async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome> {
+  requireFits(trial)
+  const {observer, signal, threadUrl, wallNowMs} = context
+  const {trace} = observer
+  const memory = createMemory(trial)
+  const shared = new Shared(memory)
+  const windowEndNs = windowEndOf(trial, trace)
+  const originNs = monotonicNs()
+  let now = createThreadClock(originNs)
+  const plane = new ControlPlane({
+    trial,
+    observer,
+    shared,
+    windowEndNs,
+    arrivals: new Arrivals(createSchedule(trial.load, trial.seed, trace)),
+    now: () => now(),
+  })
+  plane.apply(observer.firstDecision)
+  const crew = new Crew({
+    trial,
+    trace,
+    windowEndNs,
+    memory,
+    shared,
+    threadUrl,
+    listener: (message) => {
+      plane.hear(message)
+    },
+  })
+  try {
+    await crew.ready()
+    const startNs = monotonicNs()
+    now = createThreadClock(startNs)
+    const wallStartMs = wallNowMs()
+    shared.start(startNs)
+    const seen = await Promise.race([plane.conduct(signal), crew.failed])
+    const told = await crew.stop()
+    const wallMs = nsToMs(now())
+    const finished = {trial, trace, memory, shared, windowEndNs, seen, told}
+    const outcome = describeOutcome(finished)
+    const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
+    const flags = flagConditions(finished, outcome, {cores: os.availableParallelism(), clockDriftMs, wallMs})
+    return {...outcome, flags}
+  } finally {
+    await crew.dismiss()
+  }
+}
+
+function requireFits({parallelism}: Trial): void {
+  if (parallelism <= MOST_SLOTS) return
+  throw new EnvironmentError(
+    `${parallelism} slots are ${parallelism} threads; engine embedded goes up to ${MOST_SLOTS}`,
+    {suggestions: ['give --engine virtual', 'give a lower --parallelism']},
+  )
+}
+
+/** A load of so many events has its window end with the last of them: counted beforehand. */
+function windowEndOf({load, seed}: Trial, trace: TracePoints | undefined): Ns {
+  const {extent} = load
+  const windowStartNs = msToNs(extent.warmupMs)
+  if (extent.kind === 'duration') return windowStartNs + msToNs(extent.durationMs)
+  const arrivals = new Arrivals(createSchedule(load, seed, trace))
+  arrivals.arrivedBy(Infinity)
+  return Math.max(windowStartNs, arrivals.lastNs)
+}

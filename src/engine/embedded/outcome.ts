@@ -1,0 +1,142 @@
+import {Accounting} from '../../dataflow/accounting.js'
+import {BugError} from '../../errors.js'
+import {Histogram} from '../../metrics/histogram.js'
+import type {Trial} from '../../model/trial.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
+import {createSchedule} from '../../workload/schedule.js'
+import type {TracePoints} from '../../workload/trace.js'
+import type {OffloadTotals, TrialOutcome, WindowTotals} from '../engine.js'
+import {accountingSettings} from './accounting-settings.js'
+import {Arrivals} from './arrivals.js'
+import type {Seen} from './control-plane.js'
+import {Ring} from './ring.js'
+import type {InvokerReport, Role, ThreadMessage} from './setup.js'
+import {END_OF_BATCH, INVOKER_FIGURE, type Memory, type Shared, SOURCE_FIGURE} from './shared.js'
+
+type Ended = Extract<ThreadMessage, {kind: 'ended'}>
+
+/** What the end of a trial is told from. */
+export interface Finished {
+  readonly trial: Trial
+  readonly trace: TracePoints | undefined
+  readonly memory: Memory
+  readonly shared: Shared
+  readonly windowEndNs: Ns
+  readonly seen: Seen
+  readonly told: ReadonlyMap<Role, readonly Ended[]>
+}
+
+/** Counts what is left, and tells the trial's end as a value; the engine adds its flags. */
+export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'> {
+  const {trial, shared, windowEndNs, seen, told} = finished
+  const windowStartNs = msToNs(trial.load.extent.warmupMs)
+  const [sink] = told.get('sink') ?? []
+  const report = told.get('invoker')?.[0]?.invoker
+  const accounting = accountingOf(trial, sink)
+  const droppedEvents = report?.dropped.length ?? 0
+  const left = leaveUnfinished(finished, accounting, report)
+  const isWhole = left.unfinishedEvents === 0 && droppedEvents === 0 && left.hasEnded
+  const drainedNs = left.unfinishedEvents > 0 ? seen.endNs : Math.max(windowEndNs, accounting.lastSunkNs)
+  return {
+    state: seen.state,
+    intendedEvents: left.intendedEvents,
+    emittedEvents: sumOf(shared.source, SOURCE_FIGURE.emitted),
+    sunkEvents: accounting.sunk.count,
+    unfinishedEvents: left.unfinishedEvents,
+    droppedEvents,
+    duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
+    outputDigest: isWhole ? (sink?.digest ?? null) : null,
+    makespanMs: nsToMs(accounting.lastSunkNs - left.firstNs),
+    windowAndDrainMs: nsToMs(drainedNs - windowStartNs),
+    censoredFromMs: left.unfinishedEvents > 0 ? nsToMs(left.smallestAgeNs) : null,
+    backlogMaxEvents: seen.backlogMaxEvents,
+    bufferEvents: trial.bufferEvents,
+    window: windowTotals(seen),
+    accounting,
+    offload: report ? offloadTotals(shared, report) : null,
+  }
+}
+
+/** A trial that was stopped before its first event has counted nothing. */
+function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {
+  const settings = accountingSettings(trial)
+  return sink?.accounting ? Accounting.fromState(settings, sink.accounting) : new Accounting(settings)
+}
+
+interface Left {
+  readonly intendedEvents: number
+  readonly unfinishedEvents: number
+  readonly smallestAgeNs: Ns
+  readonly firstNs: Ns
+  readonly hasEnded: boolean
+}
+
+/** Every event intended by the end that is neither sunk nor dropped, wherever it is. */
+function leaveUnfinished(finished: Finished, accounting: Accounting, report?: InvokerReport): Left {
+  const {trial, trace, seen} = finished
+  const emitted = emittedOf(finished)
+  const dropped = new Set(report?.dropped)
+  const arrivals = new Arrivals(createSchedule(trial.load, trial.seed, trace))
+  let unfinishedEvents = 0
+  let smallestAgeNs = Infinity
+  const intendedEvents = arrivals.visitUntil(seen.endNs, (event, intendedNs) => {
+    if (accounting.sunk.has(event) || dropped.has(event)) return
+    unfinishedEvents++
+    smallestAgeNs = Math.min(smallestAgeNs, seen.endNs - intendedNs)
+    // The last events may have been handed on while the stop was on its way.
+    const emittedNs = emitted.get(event)
+    const untilEndNs = emittedNs === undefined ? null : Math.min(emittedNs, seen.endNs)
+    accounting.leaveUnfinished(intendedNs, untilEndNs, seen.endNs)
+  })
+  if (accounting.sunk.count > intendedEvents) {
+    throw new BugError(`${accounting.sunk.count} events were sunk of ${intendedEvents} intended`)
+  }
+  const {firstNs, hasEnded} = arrivals
+  return {intendedEvents, unfinishedEvents, smallestAgeNs, firstNs, hasEnded}
+}
+
+/** When the source handed on what is still inside: in the hands of a thread, or in a ring between two. */
+function emittedOf({told, memory}: Finished): ReadonlyMap<number, Ns> {
+  const emitted = new Map<number, Ns>()
+  for (const {event, emittedNs} of [...told.values()].flat().flatMap(({left}) => left)) {
+    emitted.set(event, emittedNs)
+  }
+  const {offload, channels} = memory
+  for (const ringMemory of [...channels, ...(offload ? [...offload.batches, ...offload.fallback] : [])]) {
+    const ring = new Ring(ringMemory)
+    const {event, emittedNs} = ring.columns
+    for (let rows = ring.available(); rows > 0; rows--) {
+      const row = ring.headPlace
+      if (event[row] !== END_OF_BATCH) emitted.set(event[row] ?? 0, emittedNs[row] ?? 0)
+      ring.release(1)
+    }
+  }
+  return emitted
+}
+
+function windowTotals({atWindowStart, atWindowEnd}: Seen): WindowTotals {
+  return {
+    lengthMs: atWindowEnd.atMs - atWindowStart.atMs,
+    intendedEvents: atWindowEnd.intendedEvents - atWindowStart.intendedEvents,
+    sunkEvents: atWindowEnd.sunkEvents - atWindowStart.sunkEvents,
+    busyMs: atWindowEnd.busyMs - atWindowStart.busyMs,
+    backpressuredMs: atWindowEnd.backpressuredMs - atWindowStart.backpressuredMs,
+    backlogAtStartEvents: atWindowStart.intendedEvents - atWindowStart.takenEvents,
+    backlogAtEndEvents: atWindowEnd.intendedEvents - atWindowEnd.takenEvents,
+  }
+}
+
+function offloadTotals(shared: Shared, report: InvokerReport): OffloadTotals {
+  const {dropped: _, callLatency, clientWait, ...totals} = report
+  return {
+    ...totals,
+    offloadedEvents: sumOf(shared.source, SOURCE_FIGURE.offloaded),
+    coldStarts: shared.invoker[INVOKER_FIGURE.coldStarts] ?? 0,
+    throttles: shared.invoker[INVOKER_FIGURE.throttles] ?? 0,
+    callLatency: Histogram.fromState(callLatency),
+    clientWait: Histogram.fromState(clientWait),
+  }
+}
+
+const sumOf = (blocks: readonly Float64Array[], place: number): number =>
+  blocks.reduce((total, block) => total + (block[place] ?? 0), 0)

@@ -1,0 +1,63 @@
+import type {AccountingState} from '../../dataflow/accounting.js'
+import type {HistogramState} from '../../metrics/histogram.js'
+import type {Trial} from '../../model/trial.js'
+import type {Ms, Ns} from '../../model/units.js'
+import type {TracePoints} from '../../workload/trace.js'
+import type {InvocationRow} from '../engine.js'
+import type {Memory} from './shared.js'
+
+export type Role = 'source' | 'slot' | 'invoker' | 'sink'
+
+/** What a thread is started with. */
+export interface ThreadSetup {
+  readonly role: Role
+  /** Of a slot: its subtask. */
+  readonly index: number
+  readonly trial: Trial
+  readonly trace: TracePoints | undefined
+  /** When the window ends; the source flushes its batches then. */
+  readonly windowEndNs: Ns
+  readonly memory: Memory
+}
+
+/** An event that a thread still holds at its end; NaN = not emitted. */
+export interface LeftEvent {
+  readonly event: number
+  readonly emittedNs: Ns
+}
+
+/** What became of the offload path, as far as shared figures do not tell. */
+export interface InvokerReport {
+  readonly fallbackEvents: number
+  readonly invocations: number
+  readonly chargedRequests: number
+  readonly retries: number
+  readonly failures: number
+  readonly environmentsMax: number
+  readonly initMs: Ms
+  readonly billedMs: Ms
+  readonly callLatency: HistogramState
+  readonly clientWait: HistogramState
+  readonly dropped: Float64Array
+}
+
+/** What threads tell the control plane. */
+export type ThreadMessage =
+  | {readonly kind: 'ready'}
+  /** From the sink, the metronome of the trial: events sunk since the last tick. */
+  | {
+      readonly kind: 'tick'
+      readonly dueNs: Ns
+      readonly sunkEvents: number
+      readonly latencyP50Ms: Ms
+      readonly latencyP99Ms: Ms
+    }
+  | {readonly kind: 'invocation'; readonly row: InvocationRow}
+  | {
+      readonly kind: 'ended'
+      readonly left: readonly LeftEvent[]
+      readonly lateness?: HistogramState
+      readonly invoker?: InvokerReport
+      readonly accounting?: AccountingState
+      readonly digest?: string
+    }

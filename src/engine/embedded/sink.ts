@@ -1,0 +1,166 @@
+import {Accounting, type AccountingState, type Rows} from '../../dataflow/accounting.js'
+import {Digest} from '../../dataflow/digest.js'
+import {msToNs, type Ns} from '../../model/units.js'
+import {accountingSettings} from './accounting-settings.js'
+import {pauseUnlessRung, Stalls} from './pace.js'
+import {Ring} from './ring.js'
+import type {ThreadMessage, ThreadSetup} from './setup.js'
+import {
+  DRAINING,
+  type RepliedColumn,
+  type ServedColumn,
+  type Shared,
+  SINK_FIGURE,
+  STALL_FIGURE,
+} from './shared.js'
+
+/** Aggregate and sink: the only thread that touches bitmap, digest and recorders. Also the metronome of ticks. */
+export class Sink {
+  readonly #shared: Shared
+  readonly #now: () => Ns
+  readonly #tell: (message: ThreadMessage) => void
+  readonly #served: readonly Ring<ServedColumn>[]
+  readonly #replied: Ring<RepliedColumn> | null
+  readonly #accounting: Accounting
+  readonly #digest = new Digest()
+  readonly #intervalNs: Ns
+  readonly #stalls: Stalls
+  #nextTickNs: Ns
+
+  constructor(
+    {trial, memory}: ThreadSetup,
+    shared: Shared,
+    wiring: {
+      readonly now: () => Ns
+      readonly tell: (message: ThreadMessage) => void
+    },
+  ) {
+    this.#shared = shared
+    this.#now = wiring.now
+    this.#tell = wiring.tell
+    this.#served = memory.served.map((ring) => new Ring(ring))
+    this.#replied = memory.offload ? new Ring(memory.offload.replied) : null
+    this.#accounting = new Accounting({
+      ...accountingSettings(trial),
+      digestRows: (rows) => {
+        this.#addDigests(rows)
+      },
+    })
+    this.#intervalNs = msToNs(trial.metricIntervalMs)
+    this.#nextTickNs = this.#intervalNs
+    this.#stalls = new Stalls(shared.sink, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
+  }
+
+  /** Until all others have ended and every ring is empty. */
+  run(): void {
+    const {sinkBell} = this.#shared
+    const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
+    for (;;) {
+      // Read first: what was put into a ring before it was set is seen by the look after it.
+      const isDraining = this.#shared.stop === DRAINING
+      const hasWorked = this.#drain()
+      this.#tick()
+      if (hasWorked) continue
+      if (isDraining) return
+      const prepared = sinkBell.prepare()
+      if (this.#drain() || this.#shared.stop === DRAINING) sinkBell.cancel()
+      else pauseUnlessRung(this.#nextTickNs, sinkBell, {prepared, pace})
+    }
+  }
+
+  report(): {readonly accounting: AccountingState; readonly digest: string} {
+    return {accounting: this.#accounting.toState(), digest: this.#digest.toString()}
+  }
+
+  #tick(): void {
+    const nowNs = this.#now()
+    if (nowNs < this.#nextTickNs || this.#shared.stop !== 0) return
+    const {interval} = this.#accounting
+    this.#tell({
+      kind: 'tick',
+      dueNs: this.#nextTickNs,
+      sunkEvents: interval.totalCount,
+      latencyP50Ms: interval.quantileMs(0.5),
+      latencyP99Ms: interval.quantileMs(0.99),
+    })
+    interval.reset()
+    // A tick that was slept through is not made up for: two at once would see an interval of nothing.
+    while (this.#nextTickNs <= nowNs) this.#nextTickNs += this.#intervalNs
+  }
+
+  #drain(): boolean {
+    let hasWorked = false
+    for (let subtask = 0; subtask < this.#served.length; subtask++) {
+      const ring = this.#served[subtask]!
+      const rows = ring.contiguous()
+      if (rows === 0) continue
+      this.#sinkServed(subtask, ring, rows)
+      ring.release(rows)
+      this.#shared.slotBells[subtask]!.ring()
+      hasWorked = true
+    }
+    const replied = this.#replied?.contiguous() ?? 0
+    if (this.#replied && replied > 0) {
+      this.#sinkReplied(this.#replied, replied)
+      this.#replied.release(replied)
+      this.#shared.invokerBell.ring()
+      hasWorked = true
+    }
+    if (hasWorked) this.#shared.sink[SINK_FIGURE.sunk] = this.#accounting.sunk.count
+    return hasWorked
+  }
+
+  /** Runs of one path whose event numbers rise: what accounting takes as a block. */
+  #sinkServed(subtask: number, ring: Ring<ServedColumn>, rows: number): void {
+    const {columns} = ring
+    const {event, isFallback, servedNs} = columns
+    const end = ring.headPlace + rows
+    let from = ring.headPlace
+    while (from < end) {
+      let to = from + 1
+      while (to < end && isFallback[to] === isFallback[from] && event[to]! > event[to - 1]!) to++
+      columns.sunkNs.fill(Math.max(this.#now(), servedNs[to - 1]!), from, to)
+      const run = {columns, offset: from, count: to - from}
+      if (isFallback[from] === 1) this.#accounting.sinkFallback(subtask, run)
+      else this.#accounting.sinkLocal(subtask, run)
+      from = to
+    }
+  }
+
+  /** Runs of one call. */
+  #sinkReplied(ring: Ring<RepliedColumn>, rows: number): void {
+    const {columns} = ring
+    const {call, subtask, sentNs, respondedNs, coldNs, serviceNs} = columns
+    const end = ring.headPlace + rows
+    let from = ring.headPlace
+    while (from < end) {
+      let to = from + 1
+      while (to < end && call[to] === call[from]) to++
+      const responded = respondedNs[from]!
+      const sunkNs = Math.max(this.#now(), responded)
+      columns.sunkNs.fill(sunkNs, from, to)
+      this.#accounting.sinkOffloaded(
+        subtask[from]!,
+        {columns, offset: from, count: to - from},
+        {
+          coldNs: coldNs[from]!,
+          serviceNs: serviceNs[from]!,
+          networkNs: responded - sentNs[from]! - coldNs[from]! - serviceNs[from]!,
+          mergeNs: sunkNs - responded,
+        },
+      )
+      from = to
+    }
+  }
+
+  #addDigests({columns, offset, count}: Rows): void {
+    const {digestFirst, digestSecond} = columns as unknown as Record<string, Float64Array>
+    let first = 0
+    let second = 0
+    for (let row = offset; row < offset + count; row++) {
+      first = (first + digestFirst![row]!) | 0
+      second = (second + digestSecond![row]!) | 0
+    }
+    this.#digest.addSums(first, second)
+  }
+}

@@ -1,0 +1,167 @@
+import {Digest} from '../../dataflow/digest.js'
+import {createServiceTimes} from '../../dataflow/service-time.js'
+import {WordTable} from '../../dataflow/word-table.js'
+import {msToNs, type Ns} from '../../model/units.js'
+import {burn} from './burn.js'
+import {pauseUnlessRung, pauseUntil, Stalls} from './pace.js'
+import {Ring} from './ring.js'
+import type {LeftEvent, ThreadSetup} from './setup.js'
+import {type EventColumn, RUNNING, type ServedColumn, Shared, SLOT_FIGURE, STALL_FIGURE} from './shared.js'
+
+/** Idle threads look for a stop now and then. */
+const IDLE_NS = 1e9
+
+/** `tokenize` of one subtask: one server, first in first out, what was given up before what is in the channel. */
+export class Slot {
+  readonly #shared: Shared
+  readonly #now: () => Ns
+  readonly #subtask: number
+  readonly #channel: Ring<EventColumn>
+  readonly #fallback: Ring<EventColumn> | null
+  readonly #served: Ring<ServedColumn>
+  readonly #figures: Float64Array
+  readonly #serviceNs: (event: number) => Ns
+  readonly #isBurning: boolean
+  readonly #digest = new Digest()
+  readonly #words: WordTable | null
+  readonly #stalls: Stalls
+  /** When the server finished, or was to finish, what it had begun last. */
+  #freeNs: Ns = 0
+  /** When it really finished: busy time never counts a span twice. */
+  #servedNs: Ns = 0
+  #started = 0
+  #processed = 0
+  #fallbackBegun = 0
+  #busyNs: Ns = 0
+  #workNs: Ns = 0
+  #inService: LeftEvent | null = null
+
+  constructor({trial, memory, index}: ThreadSetup, shared: Shared, now: () => Ns) {
+    this.#shared = shared
+    this.#now = now
+    this.#subtask = index
+    this.#channel = new Ring(memory.channels[index]!)
+    this.#fallback = memory.offload ? new Ring(memory.offload.fallback[index]!) : null
+    this.#served = new Ring(memory.served[index]!)
+    this.#figures = shared.slots[index]!
+    this.#figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+    this.#serviceNs = createServiceTimes(trial.service, trial.seed)
+    this.#isBurning = trial.service.mode === 'cpu'
+    this.#words = trial.query === 'wordcount' ? new WordTable() : null
+    this.#stalls = new Stalls(this.#figures, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
+  }
+
+  run(): void {
+    const bell = this.#shared.slotBells[this.#subtask]!
+    const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
+    while (this.#shared.stop === RUNNING) {
+      if (this.#serveNext()) continue
+      const prepared = bell.prepare()
+      if (this.#channel.available() > 0 || (this.#fallback?.available() ?? 0) > 0) bell.cancel()
+      else if (this.#shared.stop === RUNNING) {
+        pauseUnlessRung(this.#now() + IDLE_NS, bell, {prepared, pace})
+      } else bell.cancel()
+    }
+  }
+
+  leftEvents(): readonly LeftEvent[] {
+    return this.#inService ? [this.#inService] : []
+  }
+
+  #serveNext(): boolean {
+    const fallback = this.#fallback
+    if (fallback !== null && fallback.available() > 0) {
+      this.#serve(fallback, true)
+      return true
+    }
+    if (this.#channel.available() === 0) return false
+    this.#serve(this.#channel, false)
+    return true
+  }
+
+  #serve(ring: Ring<EventColumn>, isFallback: boolean): void {
+    const {event: events, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
+    const row = ring.headPlace
+    const event = events[row]!
+    const intended = intendedNs[row]!
+    const emitted = emittedNs[row]!
+    const routed = routedNs[row]!
+    const from = textFrom[row]!
+    const to = from + textBytes[row]!
+    const figures = this.#figures
+
+    const spanNs = this.#serviceNs(event)
+    // What came while it was busy begins where the last one was to end; what finds it idle begins now.
+    const startedNs = routed <= this.#freeNs ? this.#freeNs : Math.max(routed, this.#now())
+    const busyFromNs = Math.max(startedNs, this.#servedNs)
+    figures[SLOT_FIGURE.freeNs] = startedNs + spanNs
+    figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
+    this.#tokenize(ring.bytes, from, to)
+    ring.release(1)
+    if (isFallback) {
+      figures[SLOT_FIGURE.fallbackBegun] = ++this.#fallbackBegun
+      this.#shared.invokerBell.ring()
+    } else {
+      figures[SLOT_FIGURE.started] = ++this.#started
+      if (this.#shared.isHeld(this.#subtask)) this.#shared.sourceBell.ring()
+    }
+    const servedNs = this.#work(startedNs, spanNs)
+    if (this.#shared.stop !== RUNNING && servedNs < startedNs + spanNs) {
+      this.#inService = {event, emittedNs: emitted}
+      return
+    }
+    this.#freeNs = this.#isBurning ? servedNs : startedNs + spanNs
+    this.#servedNs = servedNs
+    this.#busyNs += servedNs - busyFromNs
+    this.#workNs += spanNs
+    figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+    figures[SLOT_FIGURE.busyNs] = this.#busyNs
+    figures[SLOT_FIGURE.workNs] = this.#workNs
+    figures[SLOT_FIGURE.processed] = ++this.#processed
+
+    const place = this.#placeServed()
+    if (place < 0) {
+      this.#inService = {event, emittedNs: emitted}
+      return
+    }
+    const columns = this.#served.columns
+    columns.event[place] = event
+    columns.intendedNs[place] = intended
+    columns.emittedNs[place] = emitted
+    columns.routedNs[place] = routed
+    columns.startedNs[place] = startedNs
+    columns.servedNs[place] = servedNs
+    columns.digestFirst[place] = this.#digest.first
+    columns.digestSecond[place] = this.#digest.second
+    columns.isFallback[place] = isFallback ? 1 : 0
+    this.#served.publish()
+    this.#shared.sinkBell.ring()
+  }
+
+  /** Part of the service, not on top of it. */
+  #tokenize(bytes: Uint8Array, from: number, to: number): void {
+    this.#digest.clear()
+    this.#digest.addText(bytes, from, to)
+    this.#words?.addText(bytes, from, to)
+  }
+
+  #work(startedNs: Ns, spanNs: Ns): Ns {
+    const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
+    if (!this.#isBurning) return pauseUntil(startedNs + spanNs, pace)
+    return burn(spanNs, this.#now, () => this.#shared.stop !== RUNNING)
+  }
+
+  /** Waits while the sink is behind: that is backpressure, not work. −1 if the trial is stopped meanwhile. */
+  #placeServed(): number {
+    const bell = this.#shared.slotBells[this.#subtask]!
+    for (;;) {
+      let place = this.#served.place()
+      if (place >= 0) return place
+      const prepared = bell.prepare()
+      place = this.#served.place()
+      if (place < 0 && this.#shared.stop === RUNNING) bell.wait(prepared, 10)
+      else bell.cancel()
+      if (this.#shared.stop !== RUNNING) return this.#served.place()
+    }
+  }
+}
