@@ -68,19 +68,21 @@ export class Crew {
     const {shared} = this.#settings
     const isSink = ({role}: Member): boolean => role === 'sink'
     const others = this.#members.filter((member) => !isSink(member))
-    shared.stop = STOPPING
+    shared.stop(STOPPING)
     const ended = await this.#within(others)
-    shared.stop = DRAINING
+    shared.stop(DRAINING)
     const sink = await this.#within(this.#members.filter(isSink))
     const told = new Map<Role, Ended[]>()
-    for (const [place, {role}] of others.entries()) told.set(role, [...(told.get(role) ?? []), ended[place]!])
+    for (const [place, {role}] of others.entries()) {
+      told.set(role, [...(told.get(role) ?? []), ...ended.slice(place, place + 1)])
+    }
     return told.set('sink', [...sink])
   }
 
   /** Ends every thread, whatever it does; safe to call at any time, and the last thing to do. */
   async dismiss(): Promise<void> {
     this.#isEnding = true
-    this.#settings.shared.stop = DRAINING
+    this.#settings.shared.stop(DRAINING)
     await Promise.all(this.#members.map(({worker}) => worker.terminate()))
   }
 

@@ -1,18 +1,17 @@
 import {Digest} from '../../dataflow/digest.js'
-import {afterReply, OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
+import {afterReply, OffloadEstimate} from '../../dataflow/invoker.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {createRandom, type Random} from '../../kernel/random.js'
-import {Histogram} from '../../metrics/histogram.js'
 import type {Offload, Trial} from '../../model/trial.js'
-import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import type {OffloadTarget, TargetReply} from '../../offload/target.js'
-import type {InvocationRow} from '../engine.js'
 import type {Call} from './call.js'
 import {InvokerLane, leftOf} from './invoker-lane.js'
+import {type Attempt, InvokerLedger} from './invoker-ledger.js'
 import {Outbox} from './outbox.js'
 import {readResponse, writeRequest} from './payload.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from './setup.js'
-import {INVOKER_FIGURE, RUNNING, type Shared} from './shared.js'
+import {INVOKER_FIGURE, type Shared} from './shared.js'
 
 export interface InvokerWiring {
   readonly offload: Offload
@@ -33,21 +32,8 @@ export class Invoker {
   readonly #digest = new Digest()
   readonly #estimate = new OffloadEstimate()
   readonly #underWay = new Set<Call>()
-  readonly #dropped: number[] = []
-  readonly #callLatency = new Histogram()
-  readonly #clientWait = new Histogram()
+  readonly #ledger = new InvokerLedger()
   #failure: Error | null = null
-  #inFlightEvents = 0
-  #requests = 0
-  #invocations = 0
-  #fallbackEvents = 0
-  #throttles = 0
-  #coldStarts = 0
-  #retries = 0
-  #failures = 0
-  #environmentsMax = 0
-  #initMs = 0
-  #billedMs = 0
 
   constructor({trial, memory}: ThreadSetup, shared: Shared, wiring: InvokerWiring) {
     const rings = memory.offload!
@@ -68,10 +54,10 @@ export class Invoker {
   /** Until the trial is stopped. */
   async run(): Promise<void> {
     const {invokerBell} = this.#shared
-    while (this.#shared.stop === RUNNING) {
+    while (this.#shared.isRunning()) {
       const prepared = invokerBell.prepare()
       this.#turn()
-      if (this.#shared.stop === RUNNING) await invokerBell.waitAsync(prepared)
+      if (this.#shared.isRunning()) await invokerBell.waitAsync(prepared)
       // What a reply has thrown, where no promise was there to carry it.
       if (this.#failure) throw this.#failure
     }
@@ -86,19 +72,7 @@ export class Invoker {
   }
 
   report(): InvokerReport {
-    return {
-      fallbackEvents: this.#fallbackEvents,
-      invocations: this.#invocations,
-      chargedRequests: this.#requests - this.#throttles,
-      retries: this.#retries,
-      failures: this.#failures,
-      environmentsMax: this.#environmentsMax,
-      initMs: this.#initMs,
-      billedMs: this.#billedMs,
-      callLatency: this.#callLatency.toState(),
-      clientWait: this.#clientWait.toState(),
-      dropped: Float64Array.from(this.#dropped),
-    }
+    return this.#ledger.report()
   }
 
   #turn(): void {
@@ -114,8 +88,7 @@ export class Invoker {
 
   #begin(call: Call): void {
     this.#underWay.add(call)
-    this.#invocations++
-    this.#inFlightEvents += call.events
+    this.#ledger.begun(call)
     for (let row = 0; row < call.events; row++) call.workNs += this.#serviceNs(call.columns.event[row]!)
     const lane = this.#laneOf(call)
     call.isProbe = lane.breaker.sent()
@@ -128,10 +101,9 @@ export class Invoker {
     const {mode} = this.#trial.service
     const serviceTimeMs = nsToMs(call.workNs)
     const payload = writeRequest(call.columns.event, call.texts, {serviceTimeMs, serviceMode: mode})
-    const invocation = this.#requests++
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
-    else this.#retries++
+    const invocation = this.#ledger.sent(call)
     call.lastSentNs = sentNs
     call.requestBytes = payload.byteLength
     this.#publish()
@@ -146,8 +118,8 @@ export class Invoker {
     target
       .invoke({invocation, batchEvents: call.events, workNs: call.workNs, payload})
       .then((reply) => {
-        if (this.#shared.stop !== RUNNING) return
-        this.#bill(call, reply)
+        if (!this.#shared.isRunning()) return
+        this.#ledger.billed(call, reply)
         if (isOver) {
           if (reply.status === 'ok') this.#repliedLate(call, reply, sentNs)
           return
@@ -162,14 +134,14 @@ export class Invoker {
 
   /** The reply is in, or the client's own limit has run out. */
   #ended(call: Call, attempt: Attempt): void {
-    if (this.#shared.stop !== RUNNING) return
+    if (!this.#shared.isRunning()) return
     const {now} = this.#wiring
     const lane = this.#laneOf(call)
     const respondedNs = now()
     const sums = attempt.reply?.status === 'ok' ? this.#readReply(call, attempt.reply) : null
     const status = attempt.status === 'ok' && sums === null ? 'failed' : attempt.status
     lane.breaker.replied(status, nsToMs(respondedNs))
-    if (status !== 'ok' && status !== 'throttled') this.#failures++
+    this.#ledger.replied(status)
 
     const step = afterReply(status, {
       attempt: call.attempts,
@@ -188,8 +160,8 @@ export class Invoker {
     }
     if (call.isProbe) lane.breaker.probed(nsToMs(respondedNs))
     lane.publishBreaker()
-    this.#inFlightEvents -= call.events
-    this.#tell(call, {...attempt, status}, respondedNs)
+    const row = this.#ledger.ended(call, {...attempt, status}, respondedNs)
+    this.#wiring.tell({kind: 'invocation', row})
     this.#underWay.delete(call)
     switch (step.kind) {
       case 'deliver':
@@ -204,7 +176,7 @@ export class Invoker {
 
   #deliver(call: Call, answered: Answered): void {
     const callNs = answered.respondedNs - call.firstSentNs
-    this.#callLatency.record(callNs)
+    this.#ledger.callLatency.record(callNs)
     this.#estimate.replied(nsToMs(callNs))
     this.#estimate.publish()
     this.#sink(call, answered)
@@ -217,10 +189,10 @@ export class Invoker {
     if (call.isDelivered) lane.freePlace()
     else if (this.#wiring.offload.onGiveUp === 'drop') {
       call.isDropped = true
-      for (let row = 0; row < call.events; row++) this.#dropped.push(call.columns.event[row]!)
+      this.#ledger.dropped(call)
       lane.freePlace()
     } else {
-      this.#fallbackEvents += call.events
+      this.#ledger.fellBack(call)
       lane.giveBack(call)
     }
   }
@@ -253,7 +225,8 @@ export class Invoker {
 
   /** The digest of what came back; target `model` computes nothing, so its tokens are made here. */
   #readReply(call: Call, {payload}: TargetReply): Sums | null {
-    if (payload !== null) return readResponse(payload, call.columns.event, call.events, this.#digest)
+    if (payload !== null)
+      return readResponse(payload, call.columns.event.subarray(0, call.events), this.#digest)
     const first = new Int32Array(call.events)
     const second = new Int32Array(call.events)
     for (const [row, text] of call.texts.entries()) {
@@ -265,49 +238,10 @@ export class Invoker {
     return {first, second}
   }
 
-  #bill(call: Call, reply: TargetReply): void {
-    const known = (ms: number): number => (Number.isNaN(ms) ? 0 : ms)
-    call.billedMs += known(reply.billedMs)
-    call.initMs += known(reply.initMs)
-    this.#billedMs += known(reply.billedMs)
-    this.#initMs += known(reply.initMs)
-    if (reply.isCold) this.#coldStarts++
-    if (reply.status === 'throttled') this.#throttles++
-  }
-
-  #tell(call: Call, {status, reply}: Attempt, respondedNs: Ns): void {
-    this.#clientWait.record(call.lastSentNs - call.dueNs)
-    const row: InvocationRow = {
-      sentAtMs: runMs(call.firstSentNs),
-      batchEvents: call.events,
-      requestBytes: call.requestBytes,
-      responseBytes: status === 'ok' ? (reply?.responseBytes ?? 0) : 0,
-      attempts: call.attempts,
-      status,
-      isCold: reply?.isCold ?? false,
-      queueMs: nsToMs(call.firstSentNs - call.dueNs),
-      clientMs: nsToMs(respondedNs - call.firstSentNs),
-      initMs: call.initMs,
-      durationMs: reply?.durationMs ?? Number.NaN,
-      billedMs: call.billedMs,
-      environmentId: reply?.environmentId ?? 0,
-      errorType: errorTypeOf(status, reply),
-    }
-    this.#wiring.tell({kind: 'invocation', row})
-  }
-
   /** Figures for the control plane; one writer each. */
   #publish(): void {
     const {invoker} = this.#shared
-    const {environments} = this.#wiring.target
-    this.#environmentsMax = Math.max(this.#environmentsMax, Number.isNaN(environments) ? 0 : environments)
-    invoker[INVOKER_FIGURE.inFlightEvents] = this.#inFlightEvents
-    invoker[INVOKER_FIGURE.requests] = this.#requests
-    invoker[INVOKER_FIGURE.throttles] = this.#throttles
-    invoker[INVOKER_FIGURE.coldStarts] = this.#coldStarts
-    invoker[INVOKER_FIGURE.billedMs] = this.#billedMs
-    invoker[INVOKER_FIGURE.droppedEvents] = this.#dropped.length
-    invoker[INVOKER_FIGURE.environments] = environments
+    this.#ledger.publish(invoker, this.#wiring.target.environments)
     invoker[INVOKER_FIGURE.estimateMs] = this.#estimate.publishedMs
   }
 
@@ -317,7 +251,7 @@ export class Invoker {
 
   /** Timers have no promise to carry what they throw. */
   #guard(work: () => void): void {
-    if (this.#shared.stop !== RUNNING) return
+    if (!this.#shared.isRunning()) return
     try {
       work()
     } catch (error) {
@@ -331,13 +265,6 @@ export class Invoker {
   }
 }
 
-interface Attempt {
-  readonly status: ReplyStatus
-  readonly reply: TargetReply | null
-  readonly invocation: number
-  readonly sentNs: Ns
-}
-
 interface Sums {
   readonly first: Int32Array
   readonly second: Int32Array
@@ -348,10 +275,4 @@ interface Answered {
   readonly sums: Sums | null
   readonly sentNs: Ns
   readonly respondedNs: Ns
-}
-
-function errorTypeOf(status: ReplyStatus, reply: TargetReply | null): string {
-  if (status === 'no-reply') return 'call-timeout'
-  if (status === 'failed' && reply?.status === 'ok') return 'malformed-response'
-  return reply?.reason ?? ''
 }

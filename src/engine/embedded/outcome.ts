@@ -33,9 +33,9 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'>
   const [sink] = told.get('sink') ?? []
   const report = told.get('invoker')?.[0]?.invoker
   const accounting = accountingOf(trial, sink)
-  const droppedEvents = report?.dropped.length ?? 0
-  const left = leaveUnfinished(finished, accounting, report)
-  const isWhole = left.unfinishedEvents === 0 && droppedEvents === 0 && left.hasEnded
+  const dropped = new Set(report?.dropped)
+  const left = leaveUnfinished(finished, accounting, dropped)
+  const isWhole = left.unfinishedEvents === 0 && dropped.size === 0 && left.hasEnded
   const drainedNs = left.unfinishedEvents > 0 ? seen.endNs : Math.max(windowEndNs, accounting.lastSunkNs)
   return {
     state: seen.state,
@@ -43,9 +43,9 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'>
     emittedEvents: sumOf(shared.source, SOURCE_FIGURE.emitted),
     sunkEvents: accounting.sunk.count,
     unfinishedEvents: left.unfinishedEvents,
-    droppedEvents,
+    droppedEvents: dropped.size,
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
-    outputDigest: isWhole ? (sink?.digest ?? null) : null,
+    outputDigest: isWhole ? digestOf(sink) : null,
     makespanMs: nsToMs(accounting.lastSunkNs - left.firstNs),
     windowAndDrainMs: nsToMs(drainedNs - windowStartNs),
     censoredFromMs: left.unfinishedEvents > 0 ? nsToMs(left.smallestAgeNs) : null,
@@ -63,6 +63,8 @@ function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {
   return sink?.accounting ? Accounting.fromState(settings, sink.accounting) : new Accounting(settings)
 }
 
+const digestOf = (sink: Ended | undefined): string | null => sink?.digest ?? null
+
 interface Left {
   readonly intendedEvents: number
   readonly unfinishedEvents: number
@@ -72,10 +74,9 @@ interface Left {
 }
 
 /** Every event intended by the end that is neither sunk nor dropped, wherever it is. */
-function leaveUnfinished(finished: Finished, accounting: Accounting, report?: InvokerReport): Left {
+function leaveUnfinished(finished: Finished, accounting: Accounting, dropped: ReadonlySet<number>): Left {
   const {trial, trace, seen} = finished
   const emitted = emittedOf(finished)
-  const dropped = new Set(report?.dropped)
   const arrivals = new Arrivals(createSchedule(trial.load, trial.seed, trace))
   let unfinishedEvents = 0
   let smallestAgeNs = Infinity
@@ -127,7 +128,7 @@ function windowTotals({atWindowStart, atWindowEnd}: Seen): WindowTotals {
 }
 
 function offloadTotals(shared: Shared, report: InvokerReport): OffloadTotals {
-  const {dropped: _, callLatency, clientWait, ...totals} = report
+  const {callLatency, clientWait, ...totals} = report
   return {
     ...totals,
     offloadedEvents: sumOf(shared.source, SOURCE_FIGURE.offloaded),

@@ -40,7 +40,7 @@ export function pauseUntil(dueNs: Ns, {shared, now, stalls}: Pace): Ns {
   if (nowNs >= dueNs) return nowNs
   while (dueNs - nowNs > SPIN_NS) {
     shared.sleep(Math.min(LONGEST_SLEEP_MS, nsToMs(dueNs - nowNs - SPIN_NS)))
-    if (shared.stop !== 0) return now()
+    if (!shared.isRunning()) return now()
     nowNs = now()
   }
   while (nowNs < dueNs) nowNs = now()

@@ -42,10 +42,10 @@ function escape(text: Uint8Array): Uint8Array {
 export function readResponse(
   payload: Uint8Array,
   events: Float64Array,
-  count: number,
   digest: Digest,
 ): {readonly first: Int32Array; readonly second: Int32Array} | null {
   const answered = parseEvents(payload)
+  const count = events.length
   if (answered?.length !== count) return null
   const first = new Int32Array(count)
   const second = new Int32Array(count)

@@ -51,7 +51,7 @@ export const REPLIED_COLUMNS = [
 export type RepliedColumn = (typeof REPLIED_COLUMNS)[number]
 
 /** States of the stop cell: every loop that waits looks at it. */
-export const RUNNING = 0
+const RUNNING = 0
 export const STOPPING = 1
 /** All others have ended: the sink takes what is left in its rings, and ends. */
 export const DRAINING = 2
@@ -193,11 +193,16 @@ export class Shared {
     this.admitsFromNs = block(4 + 2 * subtasks, subtasks)
   }
 
-  get stop(): number {
-    return Atomics.load(this.#control, STOP)
+  isRunning(): boolean {
+    return Atomics.load(this.#control, STOP) === RUNNING
   }
 
-  set stop(state: number) {
+  isDraining(): boolean {
+    return Atomics.load(this.#control, STOP) === DRAINING
+  }
+
+  /** Wakes every thread, wherever it waits. */
+  stop(state: typeof STOPPING | typeof DRAINING): void {
     Atomics.store(this.#control, STOP, state)
     Atomics.notify(this.#control, STOP)
     for (const bell of [this.sourceBell, this.sinkBell, this.invokerBell, ...this.slotBells])
@@ -218,18 +223,18 @@ export class Shared {
 
   /** Sleeps until the start; the origin of all clocks, or null if the trial is stopped before. */
   waitForStart(): bigint | null {
-    while (Atomics.load(this.#control, START) === 0 && this.stop === RUNNING) {
+    while (Atomics.load(this.#control, START) === 0 && this.isRunning()) {
       Atomics.wait(this.#control, START, 0, 20)
     }
-    return this.stop === RUNNING ? Atomics.load(this.#origin, 0) : null
+    return this.isRunning() ? Atomics.load(this.#origin, 0) : null
   }
 
   /** As `waitForStart`, for a thread whose event loop has to turn meanwhile. */
   async waitForStartAsync(): Promise<bigint | null> {
-    if (Atomics.load(this.#control, START) === 0 && this.stop === RUNNING) {
+    if (Atomics.load(this.#control, START) === 0 && this.isRunning()) {
       await Atomics.waitAsync(this.#control, START, 0).value
     }
-    return this.stop === RUNNING ? Atomics.load(this.#origin, 0) : null
+    return this.isRunning() ? Atomics.load(this.#origin, 0) : null
   }
 
   /** Odd while a decision is being written. */

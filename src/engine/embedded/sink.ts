@@ -5,14 +5,7 @@ import {accountingSettings} from './accounting-settings.js'
 import {pauseUnlessRung, Stalls} from './pace.js'
 import {Ring} from './ring.js'
 import type {ThreadMessage, ThreadSetup} from './setup.js'
-import {
-  DRAINING,
-  type RepliedColumn,
-  type ServedColumn,
-  type Shared,
-  SINK_FIGURE,
-  STALL_FIGURE,
-} from './shared.js'
+import {type RepliedColumn, type ServedColumn, type Shared, SINK_FIGURE, STALL_FIGURE} from './shared.js'
 
 /** Aggregate and sink: the only thread that touches bitmap, digest and recorders. Also the metronome of ticks. */
 export class Sink {
@@ -57,13 +50,13 @@ export class Sink {
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
     for (;;) {
       // Read first: what was put into a ring before it was set is seen by the look after it.
-      const isDraining = this.#shared.stop === DRAINING
+      const isDraining = this.#shared.isDraining()
       const hasWorked = this.#drain()
       this.#tick()
       if (hasWorked) continue
       if (isDraining) return
       const prepared = sinkBell.prepare()
-      if (this.#drain() || this.#shared.stop === DRAINING) sinkBell.cancel()
+      if (this.#drain() || this.#shared.isDraining()) sinkBell.cancel()
       else pauseUnlessRung(this.#nextTickNs, sinkBell, {prepared, pace})
     }
   }
@@ -74,7 +67,7 @@ export class Sink {
 
   #tick(): void {
     const nowNs = this.#now()
-    if (nowNs < this.#nextTickNs || this.#shared.stop !== 0) return
+    if (nowNs < this.#nextTickNs || !this.#shared.isRunning()) return
     const {interval} = this.#accounting
     this.#tell({
       kind: 'tick',

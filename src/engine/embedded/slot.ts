@@ -6,7 +6,7 @@ import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './pace.js'
 import {Ring} from './ring.js'
 import type {LeftEvent, ThreadSetup} from './setup.js'
-import {type EventColumn, RUNNING, type ServedColumn, Shared, SLOT_FIGURE, STALL_FIGURE} from './shared.js'
+import {type EventColumn, type ServedColumn, type Shared, SLOT_FIGURE, STALL_FIGURE} from './shared.js'
 
 /** Idle threads look for a stop now and then. */
 const IDLE_NS = 1e9
@@ -54,11 +54,11 @@ export class Slot {
   run(): void {
     const bell = this.#shared.slotBells[this.#subtask]!
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
-    while (this.#shared.stop === RUNNING) {
+    while (this.#shared.isRunning()) {
       if (this.#serveNext()) continue
       const prepared = bell.prepare()
       if (this.#channel.available() > 0 || (this.#fallback?.available() ?? 0) > 0) bell.cancel()
-      else if (this.#shared.stop === RUNNING) {
+      else if (this.#shared.isRunning()) {
         pauseUnlessRung(this.#now() + IDLE_NS, bell, {prepared, pace})
       } else bell.cancel()
     }
@@ -106,7 +106,7 @@ export class Slot {
       if (this.#shared.isHeld(this.#subtask)) this.#shared.sourceBell.ring()
     }
     const servedNs = this.#work(startedNs, spanNs)
-    if (this.#shared.stop !== RUNNING && servedNs < startedNs + spanNs) {
+    if (!this.#shared.isRunning() && servedNs < startedNs + spanNs) {
       this.#inService = {event, emittedNs: emitted}
       return
     }
@@ -148,7 +148,7 @@ export class Slot {
   #work(startedNs: Ns, spanNs: Ns): Ns {
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
     if (!this.#isBurning) return pauseUntil(startedNs + spanNs, pace)
-    return burn(spanNs, this.#now, () => this.#shared.stop !== RUNNING)
+    return burn(spanNs, this.#now, () => !this.#shared.isRunning())
   }
 
   /** Waits while the sink is behind: that is backpressure, not work. −1 if the trial is stopped meanwhile. */
@@ -159,9 +159,9 @@ export class Slot {
       if (place >= 0) return place
       const prepared = bell.prepare()
       place = this.#served.place()
-      if (place < 0 && this.#shared.stop === RUNNING) bell.wait(prepared, 10)
+      if (place < 0 && this.#shared.isRunning()) bell.wait(prepared, 10)
       else bell.cancel()
-      if (this.#shared.stop !== RUNNING) return this.#served.place()
+      if (!this.#shared.isRunning()) return this.#served.place()
     }
   }
 }

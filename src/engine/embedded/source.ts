@@ -5,7 +5,7 @@ import {createSchedule} from '../../workload/schedule.js'
 import {PendingArrivals} from './arrivals.js'
 import {pauseUnlessRung, Stalls} from './pace.js'
 import type {LeftEvent, ThreadSetup} from './setup.js'
-import {DECISION_FIGURE, RUNNING, Shared, STALL_FIGURE} from './shared.js'
+import {DECISION_FIGURE, type Shared, STALL_FIGURE} from './shared.js'
 import {type Policy, SourceLane} from './source-lane.js'
 import {createTexts} from './texts.js'
 
@@ -67,14 +67,14 @@ export class Source {
   run(): void {
     const {sourceBell} = this.#shared
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
-    while (this.#shared.stop === RUNNING) {
+    while (this.#shared.isRunning()) {
       if (this.#turn()) continue
       const prepared = sourceBell.prepare()
       if (this.#turn()) {
         sourceBell.cancel()
         continue
       }
-      if (this.#shared.stop === RUNNING) pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace})
+      if (this.#shared.isRunning()) pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace})
     }
   }
 

@@ -1,61 +1,70 @@
 import {parentPort, workerData} from 'node:worker_threads'
 import {BugError} from '../../errors.js'
 import {createThreadClock} from '../../kernel/wall-clock.js'
-import {createTarget} from './create-target.js'
-import {prepareEnvironments} from './environments.js'
-import {Invoker} from './invoker.js'
+import type {Ns} from '../../model/units.js'
 import type {ThreadMessage, ThreadSetup} from './setup.js'
 import {Shared} from './shared.js'
-import {Sink} from './sink.js'
-import {Slot} from './slot.js'
-import {Source} from './source.js'
-import {createWaitUntil} from './timer.js'
 
 // Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif.
 
 const port = parentPort
 const tell = (message: ThreadMessage): void => port?.postMessage(message)
 
-/** One thread of a trial, from its start to its end, by its role. */
+/** One thread of a trial, from its start to its end. Each role loads what it needs: threads start all at once. */
 async function runThread(setup: ThreadSetup): Promise<void> {
   const shared = new Shared(setup.memory)
-  if (setup.role === 'invoker') {
-    await runInvoker(setup, shared)
-    return
-  }
-  tell({kind: 'ready'})
-  const originNs = shared.waitForStart()
-  if (originNs === null) tell({kind: 'ended', left: []})
-  else tell(runLoop(setup, shared, createThreadClock(originNs)))
-}
-
-/** The threads that only ever sleep on shared memory. */
-function runLoop(setup: ThreadSetup, shared: Shared, now: () => number): ThreadMessage {
   switch (setup.role) {
     case 'source': {
-      const source = new Source(setup, shared, now)
-      source.run()
-      return {kind: 'ended', left: source.leftEvents(), lateness: source.lateness.toState()}
+      const {Source} = await import('./source.js')
+      begin(shared, (now) => {
+        const source = new Source(setup, shared, now)
+        source.run()
+        return {left: source.leftEvents(), lateness: source.lateness.toState()}
+      })
+      break
     }
     case 'slot': {
-      const slot = new Slot(setup, shared, now)
-      slot.run()
-      return {kind: 'ended', left: slot.leftEvents()}
+      const {Slot} = await import('./slot.js')
+      begin(shared, (now) => {
+        const slot = new Slot(setup, shared, now)
+        slot.run()
+        return {left: slot.leftEvents()}
+      })
+      break
     }
     case 'sink': {
-      const sink = new Sink(setup, shared, {now, tell})
-      sink.run()
-      return {kind: 'ended', left: [], ...sink.report()}
+      const {Sink} = await import('./sink.js')
+      begin(shared, (now) => {
+        const sink = new Sink(setup, shared, {now, tell})
+        sink.run()
+        return {left: [], ...sink.report()}
+      })
+      break
     }
     case 'invoker':
-      throw new BugError('the invoker needs an event loop')
+      await beginInvoker(setup, shared)
   }
+}
+
+type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>
+
+/** The threads that only ever sleep on shared memory. */
+function begin(shared: Shared, work: (now: () => Ns) => Report): void {
+  tell({kind: 'ready'})
+  const originNs = shared.waitForStart()
+  tell({kind: 'ended', ...(originNs === null ? {left: []} : work(createThreadClock(originNs)))})
 }
 
 /** The client of the target has an event loop, since targets are asked over sockets. */
-async function runInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
+async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   const {trial} = setup
   if (trial.offload === null) throw new BugError(`pipeline ${trial.pipeline} has no target to invoke`)
+  const [{Invoker}, {createTarget}, {prepareEnvironments}, {createWaitUntil}] = await Promise.all([
+    import('./invoker.js'),
+    import('./create-target.js'),
+    import('./environments.js'),
+    import('./timer.js'),
+  ])
   // Keeps the event loop alive while nothing but a bell is waited for.
   const alive = setInterval(() => undefined, 1000)
   tell({kind: 'ready'})
