@@ -14,7 +14,7 @@ export class Histogram {
   /** Log2 of the buckets per octave pair: 2048 keep 3 digits, 256 keep 2 (HdrHistogram's own rule). */
   readonly #subBucketBits: number
   readonly significantDigits: 2 | 3
-  readonly counts: Float64Array
+  readonly counts: Uint32Array
   #total = 0
   #sumNs = 0
   #minNs = Infinity
@@ -23,7 +23,7 @@ export class Histogram {
   constructor(significantDigits: 2 | 3 = 3) {
     this.significantDigits = significantDigits
     this.#subBucketBits = BUCKET_BITS[significantDigits]
-    this.counts = new Float64Array(this.#indexOf(MAX_US) + 1)
+    this.counts = new Uint32Array(this.#indexOf(MAX_US) + 1)
   }
 
   get totalCount(): number {
