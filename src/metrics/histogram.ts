@@ -112,11 +112,14 @@ export class Histogram {
     this.#maxNs = 0
   }
 
-  /** Every bucket in use, with its lowest value in µs, in rising order. */
-  *buckets(): Generator<{readonly valueUs: number; readonly count: number}> {
-    for (let index = 0; index < this.counts.length; index++) {
+  /** Every bucket in use, with its lowest and its highest value in µs, in rising order. */
+  *buckets(): Generator<HistogramBucket> {
+    let left = this.#total
+    for (let index = 0; left > 0 && index < this.counts.length; index++) {
       const count = this.counts[index] ?? 0
-      if (count > 0) yield {valueUs: this.#lowestUs(index), count}
+      if (count === 0) continue
+      left -= count
+      yield {valueUs: this.#lowestUs(index), highestUs: this.#highestUs(index), count}
     }
   }
 
@@ -137,6 +140,15 @@ export class Histogram {
     histogram.counts.set(counts)
     histogram.note(minNs, maxNs, sumNs, total)
     return histogram
+  }
+
+  /** Buckets of its linear part, and how often they double before the range is covered. */
+  get linearBuckets(): number {
+    return 1 << this.#subBucketBits
+  }
+
+  get octaves(): number {
+    return this.#shiftOf(this.counts.length - 1) + 1
   }
 
   /** What its owner has counted in `counts` itself, by `bucketOf`: for loops that fill several at once. */
@@ -172,11 +184,17 @@ export class Histogram {
 /** A histogram as a plain value. */
 export interface HistogramState {
   readonly significantDigits: 2 | 3
-  readonly counts: Float64Array
+  readonly counts: Uint32Array
   readonly total: number
   readonly sumNs: Ns
   readonly minNs: Ns
   readonly maxNs: Ns
+}
+
+export interface HistogramBucket {
+  readonly valueUs: number
+  readonly highestUs: number
+  readonly count: number
 }
 
 /** Bits of the linear part, by significant digits. */

@@ -17,8 +17,3 @@ function toHdr(histogram: Histogram): HdrHistogram {
 
 /** HdrHistogram's compressed V2 encoding in base64: any HdrHistogram library reads and merges it. Unit: µs. */
 export const encodeHistogram = (histogram: Histogram): string => encodeIntoCompressedBase64(toHdr(histogram))
-
-/** The percentile distribution as HdrHistogram's plotter reads it (.hgrm), in ms. */
-export function percentileDistribution(histogram: Histogram): string {
-  return toHdr(histogram).outputPercentileDistribution(5, 1000)
-}

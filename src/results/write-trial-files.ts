@@ -6,7 +6,8 @@ import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Histogram} from '../metrics/histogram.js'
 import {DECISION_COLUMNS, decisionCells, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
 import {type Column, csvHeader, csvLines} from './csv.js'
-import {encodeHistogram, percentileDistribution} from './encode-histogram.js'
+import {encodeHistogram} from './encode-histogram.js'
+import {percentileDistribution} from './percentile-distribution.js'
 import type {TrialRow} from './trial-row.js'
 
 /** What a trial leaves beside its row. */
