@@ -90,7 +90,7 @@ export class Accounting {
   constructor(settings: AccountingSettings) {
     this.#settings = settings
     this.bins = new LatencyBins(settings.windowStartNs, settings.sloLimitMs)
-    this.reordering = new Reordering(settings.subtasks)
+    this.reordering = new Reordering(settings.canReorder ? settings.subtasks : 0)
     const {latency, interval, processing, lateness, bins} = this
     const common = {latency, interval, processing, lateness, bins}
     const {local, fallback, offload} = this.breakdown
