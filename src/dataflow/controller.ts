@@ -5,6 +5,7 @@ import type {BatchLimits, BatchPolicy} from '../strategy/batch/batch-policy.js'
 import {createBatchPolicy} from '../strategy/batch/registry.js'
 import {createStrategy} from '../strategy/registry.js'
 import type {Estimates, Snapshot, Strategy, StrategyDefinition} from '../strategy/strategy.js'
+import {createMetricFaults} from './metric-faults.js'
 
 /** What the policy of every subtask does until the next tick. */
 export interface Decision {
@@ -43,6 +44,7 @@ export function createController(trial: Trial, own: StrategyDefinition | null = 
   const noBatch: BatchLimits = {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity}
   const trace: DecisionRecord[] = []
   const recent: Snapshot[] = []
+  const broken = createMetricFaults(trial.faults ?? [], trial.load.extent.warmupMs)
 
   /** The newest snapshot that is at least as old as the configured staleness. */
   const seenAt = (atMs: RunMs): Snapshot | null => {
@@ -60,13 +62,15 @@ export function createController(trial: Trial, own: StrategyDefinition | null = 
       reason: 'before the first tick',
     },
     tick(snapshot) {
-      recent.push(snapshot)
-      const seen = seenAt(snapshot.atMs)
+      const heard = broken === null ? snapshot : broken.distort(snapshot)
+      if (heard !== null) recent.push(heard)
+      const nowMs = broken === null ? snapshot.atMs : broken.now(snapshot.atMs)
+      const seen = seenAt(nowMs)
       const batch = batchPolicy?.limits(seen) ?? noBatch
       const {share, route, reason} = decide(strategy, seen, snapshot)
       trace.push({
         atMs: snapshot.atMs,
-        metricAgeMs: seen ? snapshot.atMs - seen.atMs : Number.NaN,
+        metricAgeMs: seen ? nowMs - seen.atMs : Number.NaN,
         seen,
         offloadShare: share,
         batchSizeEvents: batch.maxEvents,

@@ -21,7 +21,7 @@ export type DeliveryStep =
 export interface DeliveryProgress {
   /** As the breaker counts it. */
   readonly status: ReplyStatus
-  /** Rows of the batch that this reply answers. */
+  /** Rows of the batch that this reply answers, rising. */
   readonly answered: readonly number[]
   readonly step: DeliveryStep
 }
@@ -156,6 +156,6 @@ function rowsOf(
   if (status !== 'ok') return {answered: [], refused: []}
   if (content === null) return {answered: rows, refused: []}
   const at = (positions: readonly number[]): readonly number[] =>
-    positions.flatMap((position) => rows[position] ?? [])
+    positions.flatMap((position) => rows[position] ?? []).toSorted((a, b) => a - b)
   return {answered: at(content.answered), refused: at(content.refused)}
 }

@@ -1,5 +1,6 @@
 import {createHash} from 'node:crypto'
 import {repetitionSeed} from '../kernel/random.js'
+import {METRIC_FAULTS} from '../model/fault.js'
 import type {Load, Offload, Pipeline, Trial} from '../model/trial.js'
 import {DEFAULTS} from './defaults.js'
 import type {ResolvedSettings} from './resolve-settings.js'
@@ -31,6 +32,7 @@ export function createTrial(
     slo: settings.slo,
     query: 'tokenize',
     materialize: settings.materialize,
+    ...faultsOf(settings, pipeline),
   }
   return {id: trialId(trial), ...trial}
 }
@@ -53,6 +55,14 @@ function withoutWarmup(load: Load): Load {
 /** The batch-size study sends one call after the other. */
 const offloadOf = (offload: Offload, pipeline: Pipeline): Offload =>
   pipeline === 'invoker' ? {...offload, maxInFlight: 1} : offload
+
+/** Only what can strike the pipeline; nothing at all where nothing does. */
+function faultsOf({faults = []}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'faults'> {
+  const striking = faults.filter(
+    ({kind}) => pipeline === 'burst' || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)),
+  )
+  return striking.length > 0 ? {faults: striking} : {}
+}
 
 /** The first 12 hex digits of SHA-256 over what is measured: not over what it is called. */
 function trialId(trial: Omit<Trial, 'id'>): string {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import {UsageError} from '../errors.js'
 import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
 import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-definition.js'
-import {TOP_SETTINGS} from './setting-schema.js'
+import {TOP_KEYS} from './setting-schema.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
 /** A sweep's definition, and where in its file each part of it stands. */
@@ -87,7 +87,7 @@ const withoutMissing = (entries: Assignments): Assignments =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
 
 const topSettings = (file: SweepFile): Assignments =>
-  withoutMissing(Object.fromEntries(TOP_SETTINGS.map((key) => [key, file[key]])))
+  withoutMissing(Object.fromEntries(TOP_KEYS.map((key) => [key, file[key]])))
 
 /** Within one file a key cannot be both fixed and varied. */
 function doublyStated({value, locate}: LocatedYaml<SweepFile>): string[] {

@@ -1,5 +1,8 @@
 import path from 'node:path'
+import {type Fault, FAULTS} from '../model/fault.js'
 import type {Pipeline, Slo} from '../model/trial.js'
+import type {Settings} from '../strategy/strategy.js'
+import {settingWord} from './named-settings.js'
 import {SETTINGS, type SettingName} from './settings.js'
 import type {Assignments} from './sweep-definition.js'
 
@@ -56,13 +59,28 @@ function textOf(key: string, value: unknown): string {
     const {percentile, limitMs} = value as Slo
     return `${percentile}<${limitMs}ms`
   }
+  if (key === 'faults') return faultsText(value as readonly Fault[])
   if (key === 'trace' || key === 'profile') return path.basename(String(value))
   const isSpan = key in SETTINGS && SETTINGS[key as SettingName].helpValue === 'DURATION'
   return isSpan ? `${String(value)}ms` : String(value)
 }
 
+/** Words, with those settings that are not the default. */
+function faultsText(faults: readonly Fault[]): string {
+  const texts = faults.map(({kind, ...given}) => {
+    const defaults: Settings = FAULTS[kind].settings
+    const own = Object.entries(given).filter(([key, value]) => value !== defaults[key]?.default)
+    return [
+      kind,
+      ...own.map(([key, value]) => `${settingWord(key)}:${value}${key.endsWith('Ms') ? 'ms' : ''}`),
+    ]
+  })
+  return texts.length === 0 ? 'none' : texts.flat().join('+')
+}
+
 function isIgnored(key: string, pipeline: Pipeline): boolean {
   const [word = key] = key.split('.')
+  if (word === 'faults') return pipeline !== 'burst' && pipeline !== 'invoker'
   if (word === 'slots') return pipeline !== 'overprovisioned'
   if (pipeline === 'burst') return false
   if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight'].includes(word)

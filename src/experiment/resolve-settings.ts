@@ -1,10 +1,11 @@
 import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
+import type {Fault} from '../model/fault.js'
 import type {BatchSettings, Load, Offload, Pipeline, Service, Slo, StrategySettings} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
+import {DEFAULTS, isVirtual, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './load-platform.js'
 import {loadProfile} from './load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
@@ -28,6 +29,8 @@ export interface ResolvedSettings {
   readonly metricStalenessMs: Ms
   readonly slo: Slo
   readonly materialize: boolean
+  /** Missing where there are none, so that such points keep their place in the order of a sweep. */
+  readonly faults?: readonly Fault[]
   readonly seed: number
   readonly repetitions: number
 }
@@ -52,9 +55,20 @@ export function resolveSettings(
     offload: resolveOffload(given, engine),
     ...resolveControl(given),
     materialize: given.materialize ?? false,
+    ...resolveFaults(given, engine),
     seed: given.seed ?? DEFAULTS.seed,
     repetitions: given.repetitions ?? defaults.repetitions,
   }
+}
+
+function resolveFaults({faults = []}: GivenSettings, engine: KnownEngine): Pick<ResolvedSettings, 'faults'> {
+  if (faults.length === 0) return {}
+  if (!isVirtual(engine)) {
+    throw new UsageError(`faults are for engine virtual, and the engine is ${engine}`, {
+      suggestions: ['set engine: virtual', 'or drop faults'],
+    })
+  }
+  return {faults}
 }
 
 const resolveControl = (

@@ -1,23 +1,29 @@
 import {z} from 'zod'
 import {UsageError} from '../errors.js'
+import {type Fault, FAULTS} from '../model/fault.js'
 import {PIPELINES} from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import type {Setting, Settings} from '../strategy/strategy.js'
-import {type Configurable, parseSetting, settingWord} from './named-settings.js'
+import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
 import {parseWord} from './parse-word.js'
 import {isStrategyFile, type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'
 
-const NAMED: Readonly<Record<NamedWord, Readonly<Record<string, Configurable>>>> = {
+type Definitions = Readonly<Record<string, Configurable & {readonly summary: string}>>
+
+const NAMED: Readonly<Record<NamedWord, Definitions>> = {
   strategy: STRATEGIES,
   batch: BATCH_POLICIES,
 }
 
 /** Written at the top of a sweep file, and nowhere else. */
 export const TOP_SETTINGS = ['engine', 'seed', 'repetitions', 'slo'] as const satisfies readonly SettingName[]
+
+/** These and what has no flag. */
+export const TOP_KEYS = [...TOP_SETTINGS, 'faults'] as const
 
 const DURATION = {
   type: 'string',
@@ -84,24 +90,41 @@ export const POINT_SETTINGS = SETTING_NAMES.filter((name) => !TOP_SETTINGS.some(
 
 /** A word, or a map of `kind` and settings of its own. */
 function namedSchema(what: NamedWord): z.ZodType<NamedSettings> {
-  const words = Object.keys(NAMED[what])
-  const maps = words.map((kind) => {
-    const {settings = {}, wraps = {}} = NAMED[what][kind] ?? {}
+  const words = kindSchema(NAMED[what], what)
+  const known = what === 'strategy' ? z.union([words, ownStrategySchema]) : words
+  return known.meta({description: SETTINGS[what].describe})
+}
+
+/** What goes wrong on purpose, each with all its settings. */
+export const faultsSchema: z.ZodType<readonly Fault[]> = z
+  .array(
+    kindSchema(FAULTS, 'fault').transform(
+      (given) => resolveNamedSettings(given, FAULTS, 'fault') as unknown as Fault,
+    ),
+    'write a list, like [{kind: target-down, at: 20s, for: 10s}], or [] for none',
+  )
+  .meta({description: 'what goes wrong on purpose; instants count from the start of the measured window'})
+
+function kindSchema(definitions: Definitions, what: string): z.ZodType<NamedSettings> {
+  const words = Object.keys(definitions)
+  const maps = Object.entries(definitions).map(([kind, {summary, settings, wraps = {}}]) => {
     const wrapped = Object.values(wraps).flatMap((inner) => schemasOf(inner.settings, what, unbounded))
     const own = schemasOf(settings, what, (setting) => setting)
-    return z.strictObject({kind: z.literal(kind), ...Object.fromEntries([...wrapped, ...own])})
+    return z
+      .strictObject({kind: z.literal(kind), ...Object.fromEntries([...wrapped, ...own])})
+      .meta({description: summary})
   })
   const [first, ...rest] = maps
   const word = z.enum(words).transform((kind) => ({kind}))
   const map = first ? z.discriminatedUnion('kind', [first, ...rest]) : z.never()
-  const own = what === 'strategy' ? [ownStrategySchema] : []
-  return z.union([word, map, ...own]).meta({description: SETTINGS[what].describe})
+  return z.union([word, map])
 }
 
-const schemasOf = (settings: Settings, what: NamedWord, within: (setting: Setting) => Setting) =>
-  Object.entries(settings).map(
+function schemasOf(settings: Settings, what: string, within: (setting: Setting) => Setting) {
+  return Object.entries(settings).map(
     ([key, setting]) => [settingWord(key), ownSchema(key, within(setting), what).optional()] as const,
   )
+}
 
 const strategyFile = z.string().refine(isStrategyFile, 'name a JavaScript file, like ./mine.js')
 

@@ -1,5 +1,6 @@
 import {ENGINE_TARGETS, KNOWN_ENGINES} from '../engine/registry.js'
 import {UsageError} from '../errors.js'
+import type {Fault} from '../model/fault.js'
 import {
   ARRIVALS,
   ENVIRONMENTS,
@@ -243,4 +244,8 @@ export type GivenSettings = {
   readonly [Name in SettingName]?: Name extends 'strategy' | 'batch'
     ? NamedSettings
     : ReturnType<(typeof SETTINGS)[Name]['parse']>
-} & {readonly pipelines?: readonly Pipeline[]; readonly materialize?: boolean}
+} & {
+  readonly pipelines?: readonly Pipeline[]
+  readonly materialize?: boolean
+  readonly faults?: readonly Fault[]
+}

@@ -3,11 +3,12 @@ import {FIGURES} from '../model/figures.js'
 import {columnName, isTextKey, TRIAL_KEYS} from '../results/trial-row.js'
 import {
   dottedSchemas,
+  faultsSchema,
   materializeSchema,
   pipelineSchema,
   POINT_SETTINGS,
   settingSchema,
-  TOP_SETTINGS,
+  TOP_KEYS,
 } from './setting-schema.js'
 
 type Schemas = Readonly<Record<string, z.ZodType>>
@@ -22,7 +23,7 @@ const settings: Schemas = {
 }
 
 const misplaced: Schemas = Object.fromEntries(
-  TOP_SETTINGS.map((name) => [name, z.never('it stands at the top of the file, beside base')]),
+  TOP_KEYS.map((name) => [name, z.never('it stands at the top of the file, beside base')]),
 )
 
 /** One pipeline or a list of them. */
@@ -41,6 +42,7 @@ const axes: Schemas = Object.fromEntries(
     ...settings,
     engine: settingSchema('engine'),
     slo: settingSchema('slo'),
+    faults: faultsSchema,
   }).map(([key, schema]) => [key, axis(schema)]),
 )
 
@@ -90,7 +92,7 @@ export const sweepSchema = z
     seed: settingSchema('seed').optional(),
     slo: settingSchema('slo').optional(),
     plots: z.array(z.enum(FIGURES)).optional().meta({description: 'figures to draw, in this order'}),
-    faults: later('faults').optional(),
+    faults: faultsSchema.optional(),
     nexmark: later('nexmark settings').optional(),
   })
   .meta({title: 'Sweep file of burst'})

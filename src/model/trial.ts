@@ -1,3 +1,4 @@
+import type {Fault} from './fault.js'
 import type {LambdaLimits, LambdaPrice} from './platform.js'
 import type {Eps, Ms} from './units.js'
 
@@ -156,4 +157,6 @@ export interface Trial {
   readonly query: (typeof QUERIES)[number]
   /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
   readonly materialize: boolean
+  /** What goes wrong on purpose. Missing where nothing does, so that the ids of such trials stay what they were. */
+  readonly faults?: readonly Fault[]
 }

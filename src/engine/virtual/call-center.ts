@@ -1,11 +1,12 @@
 import type {Accounting} from '../../dataflow/accounting.js'
-import {afterReply, OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
+import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
+import {OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import {Histogram} from '../../metrics/histogram.js'
 import type {Offload} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
-import type {LambdaModel} from '../../offload/model/lambda-model.js'
+import type {ModelTarget} from '../../offload/faulty-model.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 import type {InvocationRow, OffloadTotals} from '../engine.js'
 import type {Call, CallPool} from './call.js'
@@ -17,7 +18,7 @@ export interface CallCenterSettings {
   readonly clock: VirtualClock
   readonly calls: CallPool
   readonly offload: Offload
-  readonly target: LambdaModel
+  readonly target: ModelTarget
   readonly accounting: Accounting
   readonly seed: number
   readonly invocation: (row: InvocationRow) => void
@@ -28,8 +29,10 @@ interface Lane {
   readonly path: OffloadPath
 }
 
+/** A reply that nobody waits for any more, or the second copy of one. */
 interface LateReply {
   readonly call: Call
+  readonly rows: readonly number[] | null
   readonly reply: ModelReply
 }
 
@@ -98,9 +101,16 @@ export class CallCenter {
     }
   }
 
+  /** A call's first request is due, or a back-off is over. */
   send(slot: number): void {
-    const {clock, target, calls} = this.#settings
-    const call = calls.at(slot)
+    const call = this.#settings.calls.at(slot)
+    if (call.delivery === null) this.#request(call, null)
+    // Where nothing is left to send, late replies have answered all of it.
+    else this.#follow(call, call.delivery.resend(), null, 'ok')
+  }
+
+  #request(call: Call, rows: readonly number[] | null): void {
+    const {clock, target} = this.#settings
     const nowNs = clock.nowNs
     call.attempts++
     if (call.attempts === 1) {
@@ -109,24 +119,30 @@ export class CallCenter {
     } else {
       this.#retries++
     }
+    call.rows = rows
     call.lastSentNs = nowNs
     call.lastRequest = this.#requests++
-    const reply = target.invoke({
-      invocation: call.lastRequest,
-      sentAtNs: nowNs,
-      batchEvents: call.events,
-      requestBytes: call.requestBytes,
-      responseBytes: call.responseBytes,
-      workNs: call.workNs,
-    })
+    const {requestBytes, responseBytes, workNs} =
+      rows === null ? call : this.#lane(call).path.weigh(call, rows)
+    const reply = target.invoke(
+      {
+        invocation: call.lastRequest,
+        sentAtNs: nowNs,
+        batchEvents: rows === null ? call.events : rows.length,
+        requestBytes,
+        responseBytes,
+        workNs,
+      },
+      rows === null ? call.columns.event : call.pick(rows).event,
+    )
     this.#bill(call, reply)
-    if (reply.respondedAtNs - nowNs <= this.#callTimeoutNs) {
-      call.reply = reply
-      clock.set(reply.respondedAtNs, timer(TIMER.reply, slot))
-      return
-    }
-    clock.set(nowNs + this.#callTimeoutNs, timer(TIMER.reply, slot))
-    if (reply.status === 'ok') this.#expectLate(call, reply)
+    const isInTime = reply.respondedAtNs - nowNs <= this.#callTimeoutNs
+    if (isInTime) call.reply = reply
+    clock.set(isInTime ? reply.respondedAtNs : nowNs + this.#callTimeoutNs, timer(TIMER.reply, call.slot))
+    if (reply.status !== 'ok') return
+    if (!isInTime) this.#expectLate(call, reply, reply.respondedAtNs)
+    const againAfterNs = reply.flaw?.againAfterNs ?? 0
+    if (againAfterNs > 0) this.#expectLate(call, reply, reply.respondedAtNs + againAfterNs)
   }
 
   /** The reply is in, or the client's own limit has run out. */
@@ -135,42 +151,63 @@ export class CallCenter {
     const call = calls.at(slot)
     const reply = call.reply
     call.reply = null
-    const status: ReplyStatus = reply?.status ?? 'no-reply'
+    if (call.delivery !== null || reply?.status !== 'ok' || reply.flaw !== null) {
+      this.#repliedInPart(call, reply)
+      return
+    }
     const {path} = this.#lane(call)
-    path.breaker.replied(status, nsToMs(clock.nowNs))
-    if (status !== 'ok' && status !== 'throttled') this.#failures++
-
-    if (status !== 'ok' && this.#isRetried(call, status)) return
-    if (call.isProbe) path.breaker.probed(nsToMs(clock.nowNs))
-    this.#inFlightEvents -= call.events
-    this.#tell(call, reply, status)
-    if (status === 'ok' && reply) this.#deliver(call, reply)
-    else this.#giveUp(call)
+    path.breaker.replied('ok', nsToMs(clock.nowNs))
+    this.#sink(call, reply, null)
+    this.#end(call, reply, 'ok', true)
+    this.#free(call)
   }
 
-  /** Sets the timer of the next attempt, if there is to be one. */
-  #isRetried(call: Call, status: ReplyStatus): boolean {
+  /** Anything but the plain case: src/dataflow/delivery.ts knows what follows. */
+  #repliedInPart(call: Call, reply: ModelReply | null): void {
     const {clock, offload} = this.#settings
-    const step = afterReply(status, {
-      attempt: call.attempts,
-      maxAttempts: offload.maxAttempts,
-      u: this.#backOff.at(call.lastRequest),
-      retryAfterMs: 0,
-    })
-    if (step.kind !== 'retry') return false
-    clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, call.slot))
-    return true
+    call.delivery ??= new Delivery(call.events, offload.maxAttempts)
+    const {status, answered, step} = call.delivery.replied(
+      {
+        status: reply?.status ?? 'no-reply',
+        retryAfterMs: reply?.flaw?.retryAfterMs ?? 0,
+        content: reply?.flaw?.content ?? null,
+      },
+      {
+        atMs: nsToMs(clock.nowNs),
+        u: this.#backOff.at(call.lastRequest),
+        breaker: this.#lane(call).path.breaker,
+      },
+    )
+    if (status !== 'ok' && status !== 'throttled') this.#failures++
+    if (reply && answered.length > 0) this.#sink(call, reply, answered)
+    this.#follow(call, step, reply, status)
   }
 
-  /** A reply after the client stopped waiting: its events count if nothing else was faster. */
+  #follow(call: Call, step: DeliveryStep, reply: ModelReply | null, status: ReplyStatus): void {
+    const {clock} = this.#settings
+    if (step.kind === 'send') this.#request(call, step.rows)
+    else if (step.kind === 'wait') {
+      clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, call.slot))
+    } else {
+      this.#end(call, reply, status, step.givenUp.length < call.events)
+      if (step.givenUp.length > 0) this.#giveUp(call, step.givenUp)
+      else this.#free(call)
+    }
+  }
+
+  /** A reply after the client stopped waiting, or for the second time: its events count if nothing was faster. */
   repliedLate(index: number): void {
     const late = this.#lateReplies[index]
     if (!late) return
     this.#lateReplies[index] = null
     this.#unusedLateReplies.push(index)
-    if (late.call.isDropped) this.#settings.accounting.suppressedDuplicates += late.call.events
-    else this.#sink(late.call, late.reply)
-    this.#release(late.call)
+    const {call, reply} = late
+    const rows = answeredRows(late)
+    call.delivery?.answeredLate(rows)
+    const fresh = call.dropped === null ? rows : rows.filter((row) => !call.dropped?.has(row))
+    this.#settings.accounting.suppressedDuplicates += rows.length - fresh.length
+    if (fresh.length > 0) this.#sink(call, reply, fresh)
+    this.#release(call)
   }
 
   /** The last event of a given-up call has been begun by its subtask's own server. */
@@ -178,45 +215,41 @@ export class CallCenter {
     this.#free(this.#settings.calls.at(slot))
   }
 
-  #deliver(call: Call, reply: ModelReply): void {
+  /** Nothing more of it will be sent. */
+  #end(call: Call, reply: ModelReply | null, status: ReplyStatus, isAnswered: boolean): void {
     const {clock} = this.#settings
+    if (call.isProbe) this.#lane(call).path.breaker.probed(nsToMs(clock.nowNs))
+    this.#inFlightEvents -= call.events
+    this.#tell(call, reply, status)
+    if (!isAnswered) return
     const callNs = clock.nowNs - call.firstSentNs
     this.#callLatency.record(callNs)
     this.intervalLatency.record(callNs)
     this.estimate.replied(nsToMs(callNs))
-    this.#sink(call, reply)
-    this.#free(call)
   }
 
-  #giveUp(call: Call): void {
+  #giveUp(call: Call, rows: readonly number[]): void {
     const {clock, offload, accounting} = this.#settings
-    const kept: number[] = []
-    for (let row = 0; row < call.events; row++)
-      if (!accounting.sunk.has(call.columns.event[row]!)) kept.push(row)
+    const kept = rows.filter((row) => !accounting.sunk.has(call.columns.event[row]!))
     if (offload.onGiveUp === 'drop') {
-      call.isDropped = true
+      call.dropped = new Set(kept)
       this.#droppedEvents += kept.length
     }
-    if (call.isDropped || kept.length === 0) {
+    if (call.dropped !== null || kept.length === 0) {
       this.#free(call)
       return
     }
     this.#fallbackEvents += kept.length
-    const columns = Object.fromEntries(
-      Object.entries(call.columns).map(([name, column]: [string, Float64Array]) => [
-        name,
-        Float64Array.from(kept, (row) => column[row]!),
-      ]),
-    ) as unknown as typeof call.columns
     this.#lane(call).subtask.takeBack({
-      columns,
+      columns: call.pick(kept),
       count: kept.length,
       arrivedNs: clock.nowNs,
       placeFreedTimer: timer(TIMER.placeFreed, call.slot),
     })
   }
 
-  #sink(call: Call, reply: ModelReply): void {
+  /** These rows of the call, or all of it, are answered now. */
+  #sink(call: Call, reply: ModelReply, rows: readonly number[] | null): void {
     const {clock, accounting} = this.#settings
     // Rows reach accounting in sink order per subtask: what its server finished before comes first.
     this.#lane(call).subtask.settle(clock.nowNs)
@@ -225,7 +258,9 @@ export class CallCenter {
     call.answer(sentNs, clock.nowNs)
     accounting.sinkOffloaded(
       call.subtask,
-      {columns: call.columns, offset: 0, count: call.events},
+      rows === null
+        ? {columns: call.columns, offset: 0, count: call.events}
+        : {columns: call.pick(rows), offset: 0, count: rows.length},
       {coldNs: reply.coldNs, serviceNs: reply.workNs, networkNs: reply.overheadNs},
     )
   }
@@ -243,11 +278,12 @@ export class CallCenter {
     if (call.references === 0) this.#settings.calls.giveBack(call)
   }
 
-  #expectLate(call: Call, reply: ModelReply): void {
+  #expectLate(call: Call, reply: ModelReply, atNs: Ns): void {
+    if (atNs === Infinity) return
     call.references++
     const index = this.#unusedLateReplies.pop() ?? this.#lateReplies.length
-    this.#lateReplies[index] = {call, reply}
-    this.#settings.clock.set(reply.respondedAtNs, timer(TIMER.lateReply, index))
+    this.#lateReplies[index] = {call, rows: call.rows, reply}
+    this.#settings.clock.set(atNs, timer(TIMER.lateReply, index))
   }
 
   #bill(call: Call, reply: ModelReply): void {
@@ -283,4 +319,10 @@ export class CallCenter {
   #lane(call: Call): Lane {
     return this.#lanes[call.subtask]!
   }
+}
+
+function answeredRows({call, rows, reply}: LateReply): readonly number[] {
+  const sent = rows ?? Array.from({length: call.events}, (_, row) => row)
+  const content = reply.flaw?.content
+  return content ? content.answered.flatMap((position) => sent[position] ?? []) : sent
 }

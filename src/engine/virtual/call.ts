@@ -1,4 +1,5 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
+import type {Delivery} from '../../dataflow/delivery.js'
 import type {Ns} from '../../model/units.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 
@@ -25,7 +26,12 @@ export class Call {
   reply: ModelReply | null = null
   billedMs = 0
   initMs = 0
-  isDropped = false
+  /** What becomes of it once a request of it has not been answered as a whole; until then null. */
+  delivery: Delivery | null = null
+  /** Rows of its last request; null = all. */
+  rows: readonly number[] | null = null
+  /** Given up under `onGiveUp: drop`: these rows are lost, whatever comes late. */
+  dropped: ReadonlySet<number> | null = null
   /** The one batch that an open breaker lets through. */
   isProbe = false
   /** Timers and queues that still refer to it. */
@@ -46,7 +52,9 @@ export class Call {
     this.attempts = 0
     this.billedMs = 0
     this.initMs = 0
-    this.isDropped = false
+    this.delivery = null
+    this.rows = null
+    this.dropped = null
   }
 
   add(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): void {
@@ -63,6 +71,16 @@ export class Call {
   seal(): void {
     const {startedNs, routedNs} = this.columns
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(this.dueNs, routedNs[row]!)
+  }
+
+  /** Some of its rows, copied. */
+  pick(rows: readonly number[]): BatchColumns {
+    const picked = batchColumns(rows.length)
+    for (const name of Object.keys(picked) as (keyof BatchColumns)[]) {
+      const from = this.columns[name]
+      rows.forEach((row, place) => (picked[name][place] = from[row]!))
+    }
+    return picked
   }
 
   /** All of its events come back at once. A loop: most batches are shorter than a call of `fill` is worth. */

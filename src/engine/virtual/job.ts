@@ -4,7 +4,9 @@ import {createServiceTimes} from '../../dataflow/service-time.js'
 import {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns} from '../../model/units.js'
-import {createLambdaModel, type LambdaModel} from '../../offload/model/lambda-model.js'
+import {type ModelTarget, withFaults} from '../../offload/faulty-model.js'
+import {createLambdaModel} from '../../offload/model/lambda-model.js'
+import {createRequestFaults} from '../../offload/request-faults.js'
 import {meanTextBytes} from '../../workload/nexmark/event-text.js'
 import {EVENTS_PER_ROUND} from '../../workload/nexmark/settings.js'
 import {createSchedule} from '../../workload/schedule.js'
@@ -28,7 +30,7 @@ const RESPONSE_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes * RESPONSE
 
 /** The offload side of the job: one target and one call center, a path per subtask. */
 export interface OffloadSide {
-  readonly target: LambdaModel
+  readonly target: ModelTarget
   readonly center: CallCenter
   readonly paths: readonly OffloadPath[]
 }
@@ -86,9 +88,17 @@ interface OffloadWiring extends Wiring {
   readonly serviceNs: (event: number) => Ns
 }
 
+function createTarget(trial: Trial, offload: Offload): ModelTarget {
+  const {seed} = trial
+  const model = createLambdaModel({offload, limits: offload.limits, seed})
+  const windowStartNs = msToNs(trial.load.extent.warmupMs)
+  const faults = createRequestFaults(trial.faults ?? [], {seed, windowStartNs})
+  return faults === null ? model : withFaults(model, faults)
+}
+
 function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring): OffloadSide {
   const {clock, calls, accounting, firstDecision, invocation, serviceNs} = wiring
-  const target = createLambdaModel({offload, limits: offload.limits, seed: trial.seed})
+  const target = createTarget(trial, offload)
   const center = new CallCenter({clock, calls, offload, target, accounting, seed: trial.seed, invocation})
   const fixedNs = offload.offloadServiceTimeMs === null ? null : msToNs(offload.offloadServiceTimeMs)
   const paths = Array.from(

@@ -23,6 +23,8 @@ export interface OffloadPathSettings {
   readonly envelopeBytes: number
 }
 
+export type Weight = Pick<Call, 'requestBytes' | 'responseBytes' | 'workNs'>
+
 /** Batcher, window and breaker of one subtask: from the policy to the moment of sending. */
 export class OffloadPath {
   readonly breaker = new Breaker()
@@ -59,6 +61,20 @@ export class OffloadPath {
     if (this.#batcher.events === 0) return
     if (this.#batcher.isFull()) this.#due(atNs)
     else this.#setLinger(atNs)
+  }
+
+  /** What some rows of a call weigh on their own, as a request. */
+  weigh(call: Call, rows: readonly number[]): Weight {
+    const {workNs, requestBytes, responseBytes, envelopeBytes} = this.#settings
+    const weight = {requestBytes: envelopeBytes, responseBytes: envelopeBytes, workNs: 0}
+    for (const row of rows) {
+      const event = call.columns.event[row]!
+      const kind = event % requestBytes.length
+      weight.requestBytes += requestBytes[kind]!
+      weight.responseBytes += responseBytes[kind]!
+      weight.workNs += workNs(event)
+    }
+    return weight
   }
 
   /** False if the batch is full and waits for its window: then the event must wait too. */

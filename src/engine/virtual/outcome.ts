@@ -70,7 +70,8 @@ function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; s
   if (!offload) return {events, smallestAgeNs}
 
   for (const call of calls.inUse()) {
-    if (call.isDropped) continue
+    // Dropped when it ended: nothing of it is still on its way.
+    if (call.dropped !== null) continue
     const {event, intendedNs, emittedNs} = call.columns
     for (let row = 0; row < call.events; row++)
       leave(event[row] ?? 0, intendedNs[row] ?? 0, emittedNs[row] ?? 0)

@@ -101,6 +101,12 @@ export class EnvironmentPool {
     this.#standing = 0
   }
 
+  /** The idle ones go now, and each busy one when it ends. */
+  reclaimAll(): void {
+    this.reclaimIdle()
+    for (let i = 0; i < this.#busy; i++) this.#busyIds[i] = -Math.abs(this.#busyIds[i]!)
+  }
+
   /** Tops the idle ones up to `environments`, and starts their idle time anew. */
   keepWarm(atNs: Ns, environments: number): void {
     for (let i = 0; i < this.#idle; i++) this.#idleSinceNs[this.#wrap(this.#idleFirst + i)] = atNs

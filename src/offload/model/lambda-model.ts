@@ -14,8 +14,12 @@ import {createTokenBucket} from './token-bucket.js'
 export interface LambdaModel {
   /** Calls come in order of `sentAtNs`; a reply may lie in the future of the next call. */
   invoke(call: ModelCall): ModelReply
+  /** An answer without the function: as far as the front end and back, nothing is billed. */
+  refuse(call: ModelCall, status: 'too-large' | 'throttled' | 'unavailable', reason: string): ModelReply
   /** Idle environments are gone from this instant on. */
   reclaimIdle(atNs: Ns): void
+  /** As `reclaimIdle`, and what is busy is gone when it ends. */
+  reclaimAll(atNs: Ns): void
   /** At least this many initialized environments stand idle; the new ones enter counts when first used. */
   keepWarm(atNs: Ns, environments: number): void
   /** Environments that exist, busy or idle; for the present or the future of the last call. */
@@ -93,19 +97,19 @@ class VirtualLambda implements LambdaModel {
 
   invoke(call: ModelCall): ModelReply {
     this.#advance(call.sentAtNs)
-    if (call.requestBytes > this.#limits.requestBytes) return this.#refuse(call, 'too-large', '')
+    if (call.requestBytes > this.#limits.requestBytes) return this.refuse(call, 'too-large', '')
     if (this.#isRateLimited && !this.#requestBucket.take(call.sentAtNs)) {
-      return this.#refuse(call, 'throttled', this.#rateReason())
+      return this.refuse(call, 'throttled', this.#rateReason())
     }
     if (this.#pool.busyEnvironments >= this.#concurrency) {
-      return this.#refuse(call, 'throttled', this.#concurrencyReason())
+      return this.refuse(call, 'throttled', this.#concurrencyReason())
     }
     const idle = this.#pool.takeIdle()
     if (idle !== 0) return this.#serve(call, idle < 0 ? 'reset' : 'warm', Math.abs(idle))
 
     // AWS's list of reasons has none for the scaling rate; this one is the nearest in meaning.
     if (this.#isRateLimited && !this.#scalingBucket.take(call.sentAtNs)) {
-      return this.#refuse(call, 'throttled', 'ConcurrentInvocationLimitExceeded')
+      return this.refuse(call, 'throttled', 'ConcurrentInvocationLimitExceeded')
     }
     return this.#serve(call, 'cold', this.#pool.create())
   }
@@ -113,6 +117,11 @@ class VirtualLambda implements LambdaModel {
   reclaimIdle(atNs: Ns): void {
     this.#advance(atNs)
     this.#pool.reclaimIdle()
+  }
+
+  reclaimAll(atNs: Ns): void {
+    this.#advance(atNs)
+    this.#pool.reclaimAll()
   }
 
   keepWarm(atNs: Ns, environments: number): void {
@@ -137,27 +146,28 @@ class VirtualLambda implements LambdaModel {
     const {invocation} = call
     const isCold = state === 'cold'
     const preInitNs = isCold ? msToNs(this.#preInitMs(this.#preInitDraws.at(invocation))) : 0
-    const drawnInitNs = state === 'warm' ? 0 : msToNs(this.#initMs(this.#initDraws.at(invocation)))
+    const drawnInitNs = this.#drawnInitNs(state, invocation)
     const initNs = isCold ? Math.min(drawnInitNs, this.#initTimeoutNs) : 0
     // An init that overruns is cut off and made again inside the invocation, under the function's time-out; one
     // after a reset is inside from the first (AWS's "suppressed init").
     const hiddenInitNs = initNs < drawnInitNs ? drawnInitNs : 0
     const neededNs = hiddenInitNs + Math.round(call.workNs * this.#slowdown)
-    const isTimedOut = neededNs > this.#functionTimeoutNs
-    const workNs = isTimedOut ? this.#functionTimeoutNs : neededNs
-    const isTooLarge = call.responseBytes > this.#limits.responseBytes
-    const status = isTimedOut ? 'timed-out' : isTooLarge ? 'response-too-large' : 'ok'
+    const spentNs = Math.min(neededNs, this.#functionTimeoutNs)
+    const isCrashed = call.crashesAfterShare !== undefined
+    const isTimedOut = !isCrashed && neededNs > spentNs
+    const workNs = isCrashed ? Math.round(spentNs * (call.crashesAfterShare ?? 1)) : spentNs
+    const status = isCrashed ? 'failed' : isTimedOut ? 'timed-out' : this.#statusOfAnswer(call)
 
     const networkNs = this.#networkNs(call)
     const outwardNs = Math.floor(networkNs / 2) + this.#payloadNs(call.requestBytes)
     const homewardNs = Math.ceil(networkNs / 2) + (status === 'ok' ? this.#payloadNs(call.responseBytes) : 0)
     const coldNs = preInitNs + initNs
     const endsAtNs = call.sentAtNs + outwardNs + coldNs + workNs
-    this.#pool.occupy(environmentId, endsAtNs, isTimedOut)
+    this.#pool.occupy(environmentId, endsAtNs, isTimedOut || isCrashed)
 
     return {
       status,
-      reason: '',
+      reason: isCrashed ? 'Runtime.ExitError' : '',
       respondedAtNs: endsAtNs + homewardNs,
       isCold,
       initMs: nsToMs(initNs),
@@ -167,11 +177,21 @@ class VirtualLambda implements LambdaModel {
       overheadNs: outwardNs + homewardNs,
       coldNs,
       workNs,
+      flaw: null,
     }
   }
 
-  /** The client has sent the whole request before it reads the answer; nothing runs, nothing is billed. */
-  #refuse(call: ModelCall, status: 'too-large' | 'throttled', reason: ThrottleReason): ModelReply {
+  #drawnInitNs(state: 'cold' | 'warm' | 'reset', invocation: number): Ns {
+    return state === 'warm' ? 0 : msToNs(this.#initMs(this.#initDraws.at(invocation)))
+  }
+
+  #statusOfAnswer(call: ModelCall): 'ok' | 'response-too-large' {
+    return call.responseBytes > this.#limits.responseBytes ? 'response-too-large' : 'ok'
+  }
+
+  /** The client has sent the whole request before it reads the answer. */
+  refuse(call: ModelCall, status: 'too-large' | 'throttled' | 'unavailable', reason: string): ModelReply {
+    this.#advance(call.sentAtNs)
     const overheadNs = this.#networkNs(call) + this.#payloadNs(call.requestBytes)
     return {
       status,
@@ -185,6 +205,7 @@ class VirtualLambda implements LambdaModel {
       overheadNs,
       coldNs: 0,
       workNs: 0,
+      flaw: null,
     }
   }
 

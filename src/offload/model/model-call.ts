@@ -1,4 +1,5 @@
 import type {Ms, Ns} from '../../model/units.js'
+import type {TargetStatus} from '../target.js'
 
 /** One request to the function. Instants are integer ns from the start of the trial. */
 export interface ModelCall {
@@ -10,6 +11,8 @@ export interface ModelCall {
   readonly responseBytes: number
   /** The handler's work for the whole batch at 1769 MB. */
   readonly workNs: Ns
+  /** The environment dies after this share of the work; never, where it is not given. */
+  readonly crashesAfterShare?: number
 }
 
 /** Lambda's own word for the limit that refused a request; '' where none did. */
@@ -20,13 +23,25 @@ export type ThrottleReason =
   | 'ReservedFunctionConcurrentInvocationLimitExceeded'
   | 'ReservedFunctionInvocationRateLimitExceeded'
 
+/** What else is wrong with an answer; a target without faults has none. */
+export interface ReplyFlaw {
+  /** What a throttle asked for; 0 if nothing. */
+  readonly retryAfterMs: Ms
+  /** By position in the request, which events are answered and which refused; null = all answered. */
+  readonly content: {readonly answered: readonly number[]; readonly refused: readonly number[]} | null
+  /** The same reply comes once more, so long after the first; 0 = it does not. */
+  readonly againAfterNs: Ns
+}
+
 /**
  * What became of a request: always `respondedAtNs = sentAtNs + overheadNs + coldNs + workNs`. One flat shape,
  * so that millions of them stay cheap: a request that reached no environment has zeros.
  */
 export interface ModelReply {
-  readonly status: 'ok' | 'timed-out' | 'too-large' | 'response-too-large' | 'throttled'
-  readonly reason: ThrottleReason
+  readonly status: Exclude<TargetStatus, 'no-reply'>
+  /** Lambda's word for the limit that throttled, or for how the function failed; '' where there is none. */
+  readonly reason: string
+  /** Infinity where the reply is lost. */
   readonly respondedAtNs: Ns
   readonly isCold: boolean
   /** As in the REPORT line of Lambda's log: billed, without the pre-init. */
@@ -42,4 +57,5 @@ export interface ModelReply {
   readonly coldNs: Ns
   /** What the handler really took, at the function's memory and until its time-out. */
   readonly workNs: Ns
+  readonly flaw: ReplyFlaw | null
 }
