@@ -45,7 +45,8 @@ interface Part {
 /**
  * One batch until each of its events is answered or given up: retries, bisection, answers for some events only.
  * One request at a time, so that a batch keeps to one place of its window: the parts of a split go one after
- * the other, the first half first. What is given up is handed back together, at the end.
+ * the other, halves before quarters. So one poison event never fails more than twice in a row before a sibling
+ * succeeds, and does not open the breaker. What is given up is handed back together, at the end.
  *
  * Pure: the caller has the clock, the chance and the network. Every case: test/fixtures/invoker-scenarios.
  */
@@ -121,7 +122,7 @@ export class Delivery {
   }
 
   #next(): DeliveryStep {
-    for (let part = this.#waiting.pop(); part; part = this.#waiting.pop()) {
+    for (let part = this.#waiting.shift(); part; part = this.#waiting.shift()) {
       const rows = this.#unsettled(part.rows)
       if (rows.length === 0) continue
       this.#current = {...part, rows, attempts: 1}
@@ -134,7 +135,7 @@ export class Delivery {
 
   #split(rows: readonly number[]): void {
     const middle = Math.ceil(rows.length / 2)
-    for (const half of [rows.slice(middle), rows.slice(0, middle)]) {
+    for (const half of [rows.slice(0, middle), rows.slice(middle)]) {
       this.#waiting.push({rows: half, attempts: 0, isPart: true})
     }
   }

@@ -5,6 +5,7 @@ import {planTrials} from '../../src/experiment/plan-trials.js'
 import {resolveSettings} from '../../src/experiment/resolve-settings.js'
 import type {GivenSettings} from '../../src/experiment/settings.js'
 import type {Pipeline, Trial} from '../../src/model/trial.js'
+import {faultOf} from '../support/fault-trial.js'
 
 const trialOf = (pipeline: Pipeline, given: GivenSettings = {}, repetition = 1): Trial =>
   createTrial(resolveSettings(given, RUN_DEFAULTS), {experiment: 'test', pipeline, repetition})
@@ -29,6 +30,22 @@ describe('a trial', () => {
     ['metric interval', {metricInterval: 400}],
   ])('has another id with another %s', (_, given) => {
     expect(trialOf('burst', given).id).not.toBe(trialOf('burst').id)
+  })
+
+  test('without faults has no word of them, so that its id is what it was before there were any', () => {
+    expect(trialOf('burst', {faults: []})).not.toHaveProperty('faults')
+    expect(trialOf('burst', {faults: []}).id).toBe(trialOf('burst').id)
+    expect(resolveSettings({faults: []}, RUN_DEFAULTS)).not.toHaveProperty('faults')
+  })
+
+  test('keeps only the faults that can strike its pipeline', () => {
+    const faults = [faultOf('target-down'), faultOf('metrics-stale')]
+    expect(trialOf('burst', {faults}).faults).toEqual(faults)
+    expect(trialOf('burst', {faults}).id).not.toBe(trialOf('burst').id)
+    expect(trialOf('invoker', {faults}).faults).toEqual([faultOf('target-down')])
+    for (const pipeline of ['vanilla', 'modified', 'overprovisioned'] as const) {
+      expect(trialOf(pipeline, {faults}).id).toBe(trialOf(pipeline).id)
+    }
   })
 
   test.each<[Pipeline, GivenSettings]>([

@@ -106,7 +106,37 @@ describe('a sweep file is refused', () => {
       [...GOOD, 'sweep: {strategy: [never], strategy.inputThreshold: [1]}'],
       'strategy never has no setting "inputThreshold"',
     ],
-    ['faults, which nothing can make yet', [...GOOD, 'faults: {}'], 'no engine here knows faults yet'],
+    ['faults that are no list', [...GOOD, 'faults: {}'], 'latency.yaml:4:9 "faults" is a map: write a list'],
+    [
+      'an unknown fault',
+      [...GOOD, 'faults: [{kind: target-donw}]'],
+      'latency.yaml:4:17 "faults.0.kind" is target-donw, did you mean "target-down"?',
+    ],
+    [
+      'an unknown setting of a fault',
+      [...GOOD, 'faults:', '  - {kind: target-down, at: 1s, fro: 10s}'],
+      'latency.yaml:5:33 unknown key "fro", did you mean "for"?',
+    ],
+    [
+      'a fault without a unit',
+      [...GOOD, 'faults: [{kind: target-down, at: 20}]'],
+      'latency.yaml:4:34 "faults.0.at" is 20',
+    ],
+    [
+      'a share above one',
+      [...GOOD, 'faults: [{kind: handler-errors, share: 30}]'],
+      'fault.share is 30; it must be from 0 to 1',
+    ],
+    [
+      'faults in base',
+      ['name: latency', 'engine: virtual', 'base: {rate: 100, faults: [target-down]}'],
+      'it stands at the top of the file',
+    ],
+    [
+      'faults that are fixed and varied',
+      [...GOOD, 'faults: [target-down]', 'sweep: {faults: [[], [target-down]]}'],
+      '"faults" is fixed here and an axis of sweep',
+    ],
     ['an exclude without keys', [...GOOD, 'exclude: [{}]'], 'name at least one key'],
   ])('for %s', async (_, lines, message) => {
     expect(await complaint(lines)).toContain(message)
