@@ -1,11 +1,15 @@
-import type {ServerResponse} from 'node:http'
+import {STATUS_CODES, type ServerResponse} from 'node:http'
 import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../invoke-client.js'
+import type {Answer} from './front-door.js'
 import type {InvokeReply} from './lambda-service.js'
 import type {ServiceFault} from './service-fault.js'
 
-/** Header names as AWS spells them, in the flat form that costs least. */
-
-const MAX_JOINED_BYTES = 16_384
+/** A reply before it becomes bytes: header names as AWS spells them, name and value in turn. */
+export interface HttpReply {
+  readonly status: number
+  readonly headers: readonly string[]
+  readonly body: Buffer
+}
 
 export interface JsonReply {
   readonly kind: 'json'
@@ -13,14 +17,15 @@ export interface JsonReply {
   readonly value: unknown
 }
 
-export function sendInvokeReply(response: ServerResponse, reply: InvokeReply): void {
+const MAX_JOINED_BYTES = 16_384
+const EMPTY = Buffer.alloc(0)
+
+export function invokeReply(reply: InvokeReply): HttpReply {
   if (reply.kind === 'accepted') {
     const headers = ['x-amzn-RequestId', reply.requestId]
     // 204 has no body at all; 202 says that its is empty.
     if (reply.status === 202) headers.push('Content-Length', '0')
-    response.writeHead(reply.status, headers)
-    response.end()
-    return
+    return {status: reply.status, headers, body: EMPTY}
   }
   const {payload, isFunctionError} = reply.execution
   const headers = [
@@ -41,36 +46,42 @@ export function sendInvokeReply(response: ServerResponse, reply: InvokeReply): v
   ]
   if (isFunctionError) headers.push('X-Amz-Function-Error', 'Unhandled')
   if (reply.logTail !== null) headers.push('X-Amz-Log-Result', reply.logTail)
-  response.writeHead(200, headers)
-  // As text a small body leaves in one write with its head; latin1 keeps every byte.
-  if (payload.length > MAX_JOINED_BYTES) response.end(payload)
-  else response.end(payload.toString('latin1'), 'latin1')
+  return {status: 200, headers, body: payload}
 }
 
-export function sendFault(response: ServerResponse, fault: ServiceFault, requestId: string): void {
-  const body = JSON.stringify(fault.body)
+export function faultReply(fault: ServiceFault, requestId: string): HttpReply {
+  const body = Buffer.from(JSON.stringify(fault.body))
   const headers = [
     'Content-Type',
     'application/json',
     'Content-Length',
-    String(Buffer.byteLength(body)),
+    String(body.length),
     'x-amzn-RequestId',
     requestId,
     'x-amzn-ErrorType',
     fault.type,
   ]
   if (fault.retryAfterSeconds !== undefined) headers.push('Retry-After', String(fault.retryAfterSeconds))
-  response.writeHead(fault.status, headers)
-  response.end(body)
+  return {status: fault.status, headers, body}
 }
 
-export function sendJson(response: ServerResponse, reply: JsonReply, requestId: string): void {
-  const {status, value} = reply
-  const body = status === 204 ? '' : JSON.stringify(value)
+export function jsonReply({status, value}: JsonReply, requestId: string): HttpReply {
+  const body = status === 204 ? EMPTY : Buffer.from(JSON.stringify(value))
   const headers = ['x-amzn-RequestId', requestId]
-  if (status !== 204) {
-    headers.push('Content-Type', 'application/json', 'Content-Length', String(Buffer.byteLength(body)))
-  }
-  response.writeHead(status, headers)
-  response.end(body)
+  if (status !== 204) headers.push('Content-Type', 'application/json', 'Content-Length', String(body.length))
+  return {status, headers, body}
+}
+
+export function sendReply(response: ServerResponse, {status, headers, body}: HttpReply): void {
+  response.writeHead(status, [...headers])
+  // As text a small body leaves in one write with its head; latin1 keeps every byte.
+  if (body.length > MAX_JOINED_BYTES) response.end(body)
+  else response.end(body.toString('latin1'), 'latin1')
+}
+
+/** The same reply as bytes. */
+export function answerOf({status, headers, body}: HttpReply): Answer {
+  let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`
+  for (let i = 0; i < headers.length; i += 2) head += `${headers[i] ?? ''}: ${headers[i + 1] ?? ''}\r\n`
+  return {head: `${head}Connection: keep-alive\r\n\r\n`, body}
 }

@@ -1,11 +1,12 @@
 import {randomUUID} from 'node:crypto'
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
-import type {AddressInfo} from 'node:net'
+import type {AddressInfo, Socket} from 'node:net'
 import {controlPlane} from './control-plane.js'
 import {isOrder, obey} from './environment-orders.js'
 import {readBody} from './http-body.js'
-import {sendFault, sendInvokeReply, sendJson} from './http-replies.js'
+import {FrontDoor} from './front-door.js'
+import {answerOf, faultReply, invokeReply, jsonReply, sendReply, type HttpReply} from './http-replies.js'
 import {parseInvokeRequest, parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
 import {MAX_SYNC_REQUEST_BYTES} from './limits.js'
@@ -16,6 +17,7 @@ import {
   unknownOperation,
   type ServiceFault,
 } from './service-fault.js'
+import type {PlainRequest} from './plain-request.js'
 import type {SignatureVerifier} from './signature.js'
 import {messageOf} from '../../errors.js'
 
@@ -42,6 +44,7 @@ export class InvokeServer {
   readonly #service: LambdaService
   readonly #settings: ServerSettings
   readonly #server: Server
+  readonly #frontDoor: FrontDoor
   readonly #isLoopback: boolean
   readonly #targets = new Map<string, TargetUrl>()
 
@@ -66,6 +69,7 @@ export class InvokeServer {
       },
     )
     this.#server.maxConnections = 4096
+    this.#frontDoor = this.#openFrontDoor()
   }
 
   /** Resolves with the address to call. Rejects with the system's error where the port is taken. */
@@ -83,45 +87,74 @@ export class InvokeServer {
     const closed = once(this.#server, 'close')
     this.#server.close()
     this.#server.closeIdleConnections()
+    this.#frontDoor.close()
     const cut = setTimeout(() => {
       this.#server.closeAllConnections()
+      this.#frontDoor.cut()
     }, graceMs)
     await closed
     clearTimeout(cut)
   }
 
+  /** Connections come here first; node:http gets those that are not plain. */
+  #openFrontDoor(): FrontDoor {
+    const server = this.#server
+    const listeners = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
+    const frontDoor = new FrontDoor({
+      answer: async (request) => answerOf(await this.#reply(request)),
+      handOver: (socket, unread) => {
+        for (const listener of listeners) listener.call(server, socket)
+        socket.emit('data', unread)
+        socket.resume()
+      },
+    })
+    server.removeAllListeners('connection')
+    server.on('connection', (socket: Socket) => {
+      frontDoor.accept(socket)
+    })
+    return frontDoor
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const {url = '/', method = 'GET', headers} = request
+    const target = this.#targetOf(method, url)
+    const limitBytes = target.invoked === null ? controlLimitBytes(target.path) : MAX_SYNC_REQUEST_BYTES
+    const body = await readBody(request, limitBytes)
+    if (body.kind === 'cut-off') return
+    const reply =
+      body.kind === 'whole'
+        ? await this.#reply({method, url, headers, body: body.bytes})
+        : faultReply(this.#findBrowserFault(headers) ?? requestTooLarge(limitBytes), randomUUID())
+    sendReply(response, reply)
+  }
+
+  /** The reply to a request that is here as a whole. */
+  async #reply(request: WholeRequest | PlainRequest): Promise<HttpReply> {
     try {
-      const fault = await this.#handle(request, response)
-      if (fault !== null && !response.headersSent) sendFault(response, fault, randomUUID())
+      const reply = await this.#handle({...this.#targetOf(request.method, request.url), ...request})
+      return 'headers' in reply ? reply : faultReply(reply, randomUUID())
     } catch (error) {
-      const message = messageOf(error)
-      if (response.headersSent) response.destroy()
-      else sendFault(response, serviceFailed(message), randomUUID())
+      return faultReply(serviceFailed(messageOf(error)), randomUUID())
     }
   }
 
-  /** The fault to send, or null where the answer is sent already. */
-  async #handle(request: IncomingMessage, response: ServerResponse): Promise<ServiceFault | null> {
-    const target = this.#targetOf(request)
-    const browserFault = this.#findBrowserFault(request)
-    if (browserFault !== null) return browserFault
-    if (target.method === 'GET' && target.path === '/health') return this.#sendHealth(response)
-
-    const {invoked, path} = target
-    const limitBytes = invoked === null ? controlLimitBytes(path) : MAX_SYNC_REQUEST_BYTES
-    const body = await readBody(request, limitBytes)
-    if (body.kind === 'cut-off') return null
-    if (body.kind === 'too-large') return requestTooLarge(limitBytes)
-    const call = {...target, headers: request.headers, body: body.bytes}
+  async #handle(call: Call): Promise<HttpReply | ServiceFault> {
+    const fault = this.#findBrowserFault(call.headers)
+    if (fault !== null) return fault
+    if (call.method === 'GET' && call.path === '/health') {
+      return jsonReply(
+        {kind: 'json', status: 200, value: {status: 'ok', ...this.#service.describe()}},
+        randomUUID(),
+      )
+    }
     // An order has its own token, which it is asked for when it is carried out.
     const signatureFault = isOrder(call) ? null : (this.#settings.verifier?.findFault(call) ?? null)
     if (signatureFault !== null) return signatureFault
-    return invoked === null ? this.#control(call, response) : this.#invoke({...call, invoked}, response)
+    return call.invoked === null ? this.#control(call) : this.#invoke(call, call.invoked)
   }
 
   /** Callers repeat themselves: what a path means is looked up, not parsed again. */
-  #targetOf({url = '/', method = 'GET'}: IncomingMessage): TargetUrl {
+  #targetOf(method: string, url: string): TargetUrl {
     const key = `${method} ${url}`
     const known = this.#targets.get(key)
     if (known !== undefined) return known
@@ -131,37 +164,24 @@ export class InvokeServer {
     return target
   }
 
-  #sendHealth(response: ServerResponse): null {
-    sendJson(
-      response,
-      {kind: 'json', status: 200, value: {status: 'ok', ...this.#service.describe()}},
-      randomUUID(),
-    )
-    return null
-  }
-
-  async #control(call: HeadedRequest, response: ServerResponse): Promise<ServiceFault | null> {
+  async #control(call: Call): Promise<HttpReply | ServiceFault> {
     const reply = await (isOrder(call)
       ? obey(this.#service, this.#settings.orderToken, call)
       : controlPlane(this.#service, call))
     if (reply === null) return unknownOperation(call.method, call.path)
-    if (reply.kind === 'fault') return reply
-    sendJson(response, reply, randomUUID())
-    return null
+    return reply.kind === 'fault' ? reply : jsonReply(reply, randomUUID())
   }
 
-  async #invoke(call: InvokeCall, response: ServerResponse): Promise<ServiceFault | null> {
-    if (call.invoked.kind === 'fault') return call.invoked
-    const invokeRequest = parseInvokeRequest(call.invoked, call.headers)
+  async #invoke(call: Call, target: FunctionTarget | ServiceFault): Promise<HttpReply | ServiceFault> {
+    if (target.kind === 'fault') return target
+    const invokeRequest = parseInvokeRequest(target, call.headers)
     if (invokeRequest.kind === 'fault') return invokeRequest
     const reply = await this.#service.invoke(invokeRequest, call.body)
-    if (reply.kind === 'fault') return reply
-    sendInvokeReply(response, reply)
-    return null
+    return reply.kind === 'fault' ? reply : invokeReply(reply)
   }
 
   /** No SDK sends these; a web page that a browser on this machine has open would. */
-  #findBrowserFault({headers}: IncomingMessage): ServiceFault | null {
+  #findBrowserFault(headers: Call['headers']): ServiceFault | null {
     const isRebound = this.#isLoopback && !LOOPBACK_HOST.test(headers.host ?? '')
     if (!isRebound && headers.origin === undefined && headers['sec-fetch-site'] === undefined) return null
     return forbidden(
@@ -184,14 +204,14 @@ interface TargetUrl {
   readonly invoked: FunctionTarget | ServiceFault | null
 }
 
-interface HeadedRequest extends TargetUrl {
+interface WholeRequest {
+  readonly method: string
+  readonly url: string
   readonly headers: IncomingMessage['headers']
   readonly body: Buffer
 }
 
-interface InvokeCall extends HeadedRequest {
-  readonly invoked: FunctionTarget | ServiceFault
-}
+type Call = TargetUrl & WholeRequest
 
 function parseTargetUrl(method: string, url: string): TargetUrl {
   const queryAt = url.indexOf('?')

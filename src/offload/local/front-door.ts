@@ -1,0 +1,134 @@
+import type {Socket} from 'node:net'
+import {parsePlainRequest, type PlainRequest} from './plain-request.js'
+
+export interface FrontDoorHost {
+  /** The whole answer to a plain request. Never rejects. */
+  answer(request: PlainRequest): Promise<Answer>
+  /** Takes over a connection for good, with what it has sent and was not answered yet. */
+  handOver(socket: Socket, unread: Buffer): void
+}
+
+export interface Answer {
+  /** Status line and headers, with the empty line after them. */
+  readonly head: string
+  readonly body: Buffer
+}
+
+/** As long as node:http waits for a head, and as it keeps an idle connection. */
+const FIRST_REQUEST_TIMEOUT_MS = 10_000
+const IDLE_TIMEOUT_MS = 120_000
+/** Up to here one copy is cheaper than a second buffer in the write. */
+const MAX_COPIED_BYTES = 16_384
+
+/**
+ * Answers plain Invoke requests without the cost of node:http. A connection that sends anything else is handed over to
+ * node:http with that piece, so that every odd request meets a proven server.
+ */
+export class FrontDoor {
+  readonly #host: FrontDoorHost
+  readonly #connections = new Set<PlainConnection>()
+
+  constructor(host: FrontDoorHost) {
+    this.#host = host
+  }
+
+  accept(socket: Socket): void {
+    const connection = new PlainConnection(socket, this.#host, () => this.#connections.delete(connection))
+    this.#connections.add(connection)
+  }
+
+  /** Connections that wait for an answer get it and end then; all others end now. */
+  close(): void {
+    for (const connection of this.#connections) connection.finish()
+  }
+
+  cut(): void {
+    for (const connection of this.#connections) connection.destroy()
+  }
+}
+
+class PlainConnection {
+  readonly #socket: Socket
+  readonly #host: FrontDoorHost
+  readonly #onLeft: () => void
+  #isBusy = false
+  #isFinishing = false
+  /** Sent before the answer to what came before it. */
+  #early: Buffer[] = []
+
+  constructor(socket: Socket, host: FrontDoorHost, onLeft: () => void) {
+    this.#socket = socket
+    this.#host = host
+    this.#onLeft = onLeft
+    socket.setNoDelay(true)
+    socket.setTimeout(FIRST_REQUEST_TIMEOUT_MS)
+    socket
+      .on('data', this.#onData)
+      .on('timeout', this.#onTimeout)
+      .on('close', onLeft)
+      .on('error', this.#onError)
+  }
+
+  finish(): void {
+    this.#isFinishing = true
+    if (!this.#isBusy) this.#socket.destroy()
+  }
+
+  destroy(): void {
+    this.#socket.destroy()
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    if (this.#isBusy) {
+      this.#early.push(chunk)
+      // Nobody reads it before the answer is out, and then it is no longer plain.
+      this.#socket.pause()
+      return
+    }
+    const request = parsePlainRequest(chunk)
+    if (request === null) this.#leave(chunk)
+    else void this.#answer(request)
+  }
+
+  readonly #onTimeout = (): void => {
+    if (!this.#isBusy) this.#socket.destroy()
+  }
+
+  readonly #onError = (): void => {
+    // A caller that resets its connection has left; what runs for it ends by itself.
+    this.#socket.destroy()
+  }
+
+  async #answer(request: PlainRequest): Promise<void> {
+    this.#isBusy = true
+    const answer = await this.#host.answer(request)
+    this.#isBusy = false
+    const socket = this.#socket
+    if (socket.destroyed) return
+    write(socket, answer)
+    if (this.#isFinishing) socket.end()
+    else if (this.#early.length > 0) this.#leave(Buffer.concat(this.#early))
+    else socket.setTimeout(IDLE_TIMEOUT_MS)
+  }
+
+  #leave(unread: Buffer): void {
+    const socket = this.#socket
+    socket.off('data', this.#onData).off('timeout', this.#onTimeout)
+    socket.off('close', this.#onLeft).off('error', this.#onError)
+    socket.setTimeout(0)
+    this.#onLeft()
+    this.#host.handOver(socket, unread)
+  }
+}
+
+function write(socket: Socket, {head, body}: Answer): void {
+  if (body.length <= MAX_COPIED_BYTES) {
+    // Latin1 keeps every byte, and one string leaves in one write.
+    socket.write(head + body.toString('latin1'), 'latin1')
+    return
+  }
+  socket.cork()
+  socket.write(head, 'latin1')
+  socket.write(body)
+  socket.uncork()
+}
