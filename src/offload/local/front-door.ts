@@ -62,11 +62,8 @@ class PlainConnection {
     this.#onLeft = onLeft
     socket.setNoDelay(true)
     socket.setTimeout(FIRST_REQUEST_TIMEOUT_MS)
-    socket
-      .on('data', this.#onData)
-      .on('timeout', this.#onTimeout)
-      .on('close', onLeft)
-      .on('error', this.#onError)
+    socket.on('data', this.#onData).on('timeout', this.#onTimeout).on('end', this.#onEnd)
+    socket.on('close', onLeft).on('error', this.#onError)
   }
 
   finish(): void {
@@ -88,6 +85,12 @@ class PlainConnection {
     const request = parsePlainRequest(chunk)
     if (request === null) this.#leave(chunk)
     else void this.#answer(request)
+  }
+
+  /** The caller sends no more, and may still read. */
+  readonly #onEnd = (): void => {
+    this.#isFinishing = true
+    if (!this.#isBusy) this.#socket.end()
   }
 
   readonly #onTimeout = (): void => {
@@ -113,7 +116,7 @@ class PlainConnection {
 
   #leave(unread: Buffer): void {
     const socket = this.#socket
-    socket.off('data', this.#onData).off('timeout', this.#onTimeout)
+    socket.off('data', this.#onData).off('timeout', this.#onTimeout).off('end', this.#onEnd)
     socket.off('close', this.#onLeft).off('error', this.#onError)
     socket.setTimeout(0)
     this.#onLeft()

@@ -80,6 +80,15 @@ describe('a connection', () => {
     expect(received()).toContain('HTTP/1.1 400 Bad Request')
   })
 
+  test('whose caller sends no more is answered, and ends', async () => {
+    const {socket, received} = open()
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.end(post('1'))
+    await closed
+
+    expect(answers(received())).toEqual(['200 1'])
+  })
+
   test('that breaks while its call runs harms nobody', async () => {
     const {socket} = open()
     socket.write(post('{"sleepMs":100}', '', 'sleep'))
