@@ -14,6 +14,8 @@ export interface CallerPlan {
   readonly payload: Buffer
   readonly expected: Buffer
   readonly durationMs: number
+  /** From send to send; 0 or nothing: as soon as the answer is in. */
+  readonly gapMs?: number
 }
 
 export async function runCallers(count: number, plan: CallerPlan): Promise<CallerResult> {
@@ -39,6 +41,11 @@ function runCaller(plan: CallerPlan): Promise<CallerResult> {
       sentAtMs = performance.now()
       socket.write(request)
     }
+    const sendLater = (): void => {
+      const waitMs = (plan.gapMs ?? 0) - (performance.now() - sentAtMs)
+      if (waitMs > 0) setTimeout(send, waitMs)
+      else send()
+    }
     const endsAtMs = performance.now() + plan.durationMs
     socket.on('connect', send)
     socket.on('error', reject)
@@ -52,7 +59,7 @@ function runCaller(plan: CallerPlan): Promise<CallerResult> {
       latenciesMs.push(nowMs - sentAtMs)
       if (!received.subarray(headEnd + 4).equals(plan.expected)) wrong += 1
       received = Buffer.alloc(0)
-      if (nowMs < endsAtMs) send()
+      if (nowMs < endsAtMs) sendLater()
       else {
         socket.destroy()
         resolve({calls: latenciesMs.length, latenciesMs, wrong})
