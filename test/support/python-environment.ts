@@ -4,6 +4,7 @@ import {access, mkdir, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
+import {messageOf} from '../../src/errors.js'
 
 const run = promisify(execFile)
 
@@ -12,6 +13,15 @@ export const testCache = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
   'burst-test',
 )
+
+/** Null, with one line that cannot be overlooked, where what a suite installs cannot be had here. */
+export async function orSkip<T>(name: string, installing: Promise<T>): Promise<T | null> {
+  return installing.catch((error: unknown) => {
+    const reason = messageOf(error).trim().split('\n').at(-1) ?? ''
+    process.stderr.write(`SKIPPED, ${name} cannot be installed here: ${reason.slice(0, 200)}\n`)
+    return null
+  })
+}
 
 /** The interpreter of a virtual environment with these packages, made on first use and kept. */
 export async function pythonEnvironment(packages: readonly string[]): Promise<string> {
