@@ -1,6 +1,8 @@
 import {Flags, type Interfaces} from '@oclif/core'
 import {EnvironmentError, UsageError} from '../errors.js'
+import {loadProfile} from '../experiment/load-profile.js'
 import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quantity.js'
+import {createRandom} from '../kernel/random.js'
 import {FUNCTIONS, type FunctionName} from '../model/trial.js'
 import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
@@ -10,8 +12,10 @@ import {
   DEFAULT_IDLE_RECLAIM_MS,
   INIT_TIMEOUT_MS,
 } from '../offload/local/limits.js'
+import type {AddedDelays} from '../offload/local/lambda-service.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
 import type {SigningKeys} from '../offload/local/signature.js'
+import {createOverheadFunction, createQuantileFunction} from '../offload/model/sample-quantiles.js'
 
 export const lambdaServeFlags = {
   function: Flags.option({
@@ -54,6 +58,11 @@ export const lambdaServeFlags = {
     default: `${INIT_TIMEOUT_MS / 1000}s`,
     description: 'Time-out of the init phase.',
   }),
+  'delays-of': Flags.string({
+    description:
+      'Add what AWS has and this machine has not: network delay (for batches of one) and cold starts of a profile.',
+    helpValue: 'node|python|java|file',
+  }),
   region: Flags.string({default: 'us-east-1', description: 'Region in ARNs.'}),
   'account-id': Flags.string({default: '000000000000', description: 'Account in ARNs.'}),
   'verify-signatures': Flags.boolean({
@@ -86,8 +95,25 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
     orderToken: null,
+    delays: flags['delays-of'] === undefined ? null : delaysOf(flags['delays-of']),
     keys: flags['verify-signatures'] ? readKeys() : null,
     functions: await functionsOf(flags),
+  }
+}
+
+/** Keyed draws, so that equal sequences of calls meet equal delays. */
+function delaysOf(name: string): AddedDelays {
+  const {profile} = loadProfile(name)
+  const overheadMs = createOverheadFunction(profile.overhead)
+  const preInitMs = createQuantileFunction(profile.preInitMs)
+  const network = createRandom(1, 'overhead')
+  const preInit = createRandom(1, 'pre-init')
+  let calls = 0
+  let starts = 0
+  return {
+    name: profile.name,
+    networkMs: () => overheadMs(1, network.at(calls++)),
+    preInitMs: () => preInitMs(preInit.at(starts++)),
   }
 }
 

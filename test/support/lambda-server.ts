@@ -66,6 +66,7 @@ export const testServerSettings = (
   initTimeoutMs: 10_000,
   asyncPolicy: AWS_ASYNC_POLICY,
   runtimeClients: {},
+  delays: null,
   keys: null,
   orderToken: null,
   functions: functions.map((it) => ('definition' in it ? it : {definition: it, reservedConcurrency: null})),

@@ -1,4 +1,5 @@
 import {randomUUID} from 'node:crypto'
+import {setTimeout as sleep} from 'node:timers/promises'
 import type {Ms} from '../../model/units.js'
 import {Admission, type AdmissionLimits} from './admission.js'
 import {AsyncEvents, type AttemptOutcome} from './async-events.js'
@@ -26,6 +27,18 @@ export interface ServiceSettings {
   readonly initTimeoutMs: Ms
   readonly asyncPolicy: AsyncPolicy
   readonly runtimeClients: RuntimeClientPaths
+  /** Null: local processes are as fast as they are. */
+  readonly delays: AddedDelays | null
+}
+
+/** What AWS has and this machine has not, drawn anew for each call. */
+export interface AddedDelays {
+  /** Where the figures are from: told wherever the service describes itself. */
+  readonly name: string
+  /** Both ways together, half of it before the call and half after. */
+  readonly networkMs: () => Ms
+  /** Before the init of a new environment; in no report, and not billed. */
+  readonly preInitMs: () => Ms
 }
 
 /** An answered Invoke request. Only a synchronous one has run when it is answered. */
@@ -112,7 +125,7 @@ export class LambdaService {
     const requestId = randomUUID()
     if (invocationType === 'DryRun') return {kind: 'accepted', status: 204, requestId}
     const call = {deployed, request, requestId, payload: payload.length === 0 ? EMPTY_OBJECT : payload}
-    if (invocationType === 'RequestResponse') return this.#run(call)
+    if (invocationType === 'RequestResponse') return this.#runFromAfar(call)
 
     this.#events.accept(() => this.#attempt(call))
     return {kind: 'accepted', status: 202, requestId}
@@ -139,6 +152,7 @@ export class LambdaService {
       pendingEvents: this.#events.pendingCount,
       // Local processes share the machine: a smaller memory size does not slow them down.
       cpuShare: 'not-enforced',
+      addedDelays: this.settings.delays?.name ?? null,
       functions: this.#registry.all.map(({definition, environmentCount, pids}) => ({
         name: definition.name,
         runtime: definition.runtime,
@@ -167,6 +181,17 @@ export class LambdaService {
     return this.#registry.get(request.name) ?? null
   }
 
+  /** A caller who waits is as far away as the delays say; it is refused there, too. */
+  async #runFromAfar(call: Call): Promise<InvokeReply | ServiceFault> {
+    const {delays} = this.settings
+    if (delays === null) return this.#run(call)
+    const halfMs = delays.networkMs() / 2
+    await sleep(halfMs)
+    const reply = await this.#run(call)
+    await sleep(halfMs)
+    return reply
+  }
+
   async #attempt(call: Call): Promise<AttemptOutcome> {
     const reply = await this.#run(call)
     if (reply.kind === 'fault') return reply.status === 429 || reply.status >= 500 ? 'throttle' : 'done'
@@ -184,6 +209,7 @@ export class LambdaService {
       if (idle === null && !this.admission.admitEnvironment(name, nowMs())) {
         return this.#throttle('ConcurrentInvocationLimitExceeded')
       }
+      if (idle === null && this.settings.delays !== null) await sleep(this.settings.delays.preInitMs())
       const environment = idle ?? (await deployed.create())
       const reply = await this.#runIn(environment, call, idle === null)
       deployed.release(environment, nowMs())

@@ -45,6 +45,7 @@ async function serviceSettings(offload: Offload): Promise<LambdaServerSettings> 
     initTimeoutMs: limits.initTimeoutMs,
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: {},
+    delays: null,
     keys: null,
     orderToken: randomBytes(24).toString('hex'),
     functions: [{definition: await builtinFunction(offload.function, sizing), reservedConcurrency}],
