@@ -4,9 +4,10 @@ import {beforeAll, expect, test} from 'vitest'
 import {Digest} from '../../src/dataflow/digest.js'
 import {createEventText} from '../../src/workload/nexmark/event-text.js'
 import {type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
-import {DECISION, StubHarness} from '../support/stub-harness.js'
+import {DECISION, type StubDecision, StubHarness} from '../support/stub-harness.js'
+import {type Batch, type Behavior, StubLambda} from '../support/stub-lambda.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
-import {buildTrial} from '../support/trial.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 const run = promisify(execFile)
 const EVENTS = 2000
@@ -61,32 +62,132 @@ describeWhere(
     }
   }
 
-  test('vanilla sinks every event once, with the digest of the stream', async () => {
-    const trial = buildTrial({
-      pipeline: 'vanilla',
-      parallelism: 2,
-      load: {shape: 'constant', rateEps: 1500, extent: {kind: 'events', warmupMs: 100, events: EVENTS}},
-      service: {meanMs: 1},
-    })
-    const harness = new StubHarness({trial, trace: null, firstDecision: DECISION, invoke: null}, 6)
+  const LOAD: TrialChanges = {
+    parallelism: 2,
+    load: {shape: 'constant', rateEps: 1500, extent: {kind: 'events', warmupMs: 100, events: EVENTS}},
+    service: {meanMs: 1},
+  }
 
-    await runJob(harness)
-
-    expect(harness.hellos.toSorted()).toEqual([
-      'sink 0',
-      'sink 1',
-      'source 0',
-      'source 1',
-      'tokenize 0',
-      'tokenize 1',
-    ])
+  function expectEverythingOnce(harness: StubHarness): void {
     const events = harness.allSunk.map(({event}) => event).toSorted((x, y) => x - y)
     expect(events).toEqual(Array.from({length: EVENTS}, (_, event) => event))
     expect(digestOfResults(harness)).toBe(digestOf(EVENTS))
     for (const row of harness.allSunk) {
       expect(row.emittedNs).toBeGreaterThanOrEqual(row.intendedNs)
       expect(row.routedNs).toBeGreaterThanOrEqual(row.emittedNs)
-      expect(row.sunkNs).toBeGreaterThanOrEqual(row.startedNs + row.workNs)
+      expect(row.startedNs).toBeGreaterThanOrEqual(row.routedNs)
     }
+  }
+
+  test.each(['vanilla', 'modified'] as const)(
+    '%s sinks every event once, with the digest of the stream, and serves no faster than its slots',
+    async (pipeline) => {
+      const trial = buildTrial({...LOAD, pipeline})
+      const harness = new StubHarness({trial, trace: null, firstDecision: DECISION, invoke: null}, 6)
+
+      await runJob(harness)
+
+      expect(harness.hellos.toSorted()).toEqual([
+        ...['sink 0', 'sink 1', 'source 0', 'source 1', 'tokenize 0', 'tokenize 1'],
+      ])
+      expectEverythingOnce(harness)
+      for (const {sunkNs, startedNs, workNs, path} of harness.allSunk) {
+        expect(path).toBe(0)
+        expect(sunkNs).toBeGreaterThanOrEqual(startedNs + workNs)
+      }
+      for (const rows of harness.sunk) {
+        const isOverlapping = rows.some(
+          (row, at) => at > 0 && row.startedNs < rows[at - 1]!.startedNs + row.workNs,
+        )
+        expect(isOverlapping).toBe(false)
+      }
+      const last = harness.of('counters').findLast(({subtask, taken}) => subtask === 0 && taken !== undefined)
+      expect(last).toMatchObject({taken: EVENTS / 2, fallback: 0})
+    },
+  )
+
+  interface Burst {
+    readonly changes?: TrialChanges
+    readonly decision: Partial<StubDecision>
+    readonly behave: (request: number, batch: Batch) => Behavior
+  }
+
+  async function runBurst({
+    changes,
+    decision,
+    behave,
+  }: Burst): Promise<{harness: StubHarness; lambda: StubLambda}> {
+    const trial = buildTrial({...LOAD, ...changes, pipeline: 'burst'})
+    const lambda = new StubLambda(behave)
+    const invoke = {endpoint: await lambda.listen(), functionName: 'tokenize', region: '', signed: false}
+    const spec = {trial, trace: null, firstDecision: {...DECISION, ...decision}, invoke}
+    const harness = new StubHarness(spec, 8)
+    try {
+      await runJob(harness)
+    } finally {
+      lambda.close()
+    }
+    return {harness, lambda}
+  }
+
+  test("burst offloads its share, and the target's tokens make the same digest", async () => {
+    const {harness, lambda} = await runBurst({
+      decision: {share: 0.4},
+      behave: (request) => ({kind: 'tokens', delayMs: 15 + (request % 7) * 10}),
+    })
+
+    expectEverythingOnce(harness)
+    const offloaded = harness.allSunk.filter(({path}) => path === 1)
+    const eligible = harness.allSunk.filter(({routedNs}) => routedNs >= 100e6)
+    expect(Math.abs(offloaded.length - 0.4 * eligible.length)).toBeLessThanOrEqual(4)
+    expect(offloaded.every(({routedNs}) => routedNs >= 100e6)).toBe(true)
+    const rows = harness.of('invocation')
+    expect(rows.length).toBe(lambda.payloads.length)
+    expect(rows.reduce((sum, row) => sum + Number(row['batchEvents']), 0)).toBe(offloaded.length)
+    expect(rows.every(({status, environmentId}) => status === 'ok' && environmentId === 'one')).toBe(true)
+    for (const {sentNs, workNs, sunkNs, startedNs} of offloaded) {
+      expect(sentNs).toBeGreaterThanOrEqual(startedNs)
+      expect(sunkNs).toBeGreaterThanOrEqual(sentNs + workNs)
+    }
+  })
+
+  test('a target that throttles, fails, hangs up, cuts short and is late loses and doubles nothing', async () => {
+    const {harness} = await runBurst({
+      changes: {offload: {callTimeoutMs: 250}, service: {meanMs: 0.3}},
+      decision: {share: 0.5},
+      behave(request, {events}) {
+        if (events.some(({id}) => id === 777 || id === 779)) return {kind: 'function-error'}
+        if (request % 10 === 1) return {kind: 'throttle', ...(request < 30 && {retryAfterSeconds: 1})}
+        if (request % 10 === 3) return {kind: 'service-error'}
+        if (request % 10 === 5) return {kind: 'hang-up'}
+        if (request % 10 === 7) return {kind: 'cut-short'}
+        return {kind: 'tokens', delayMs: request % 10 === 9 ? 400 : 20}
+      },
+    })
+
+    expectEverythingOnce(harness)
+    // At a share of a half one of two events of a subtask is offloaded; it poisons its batch, and goes local alone.
+    const poisoned = harness.allSunk.filter(({event}) => event === 777 || event === 779)
+    expect(poisoned.map(({path}) => path).toSorted()).toEqual([0, 2])
+    const words = new Set(harness.of('reply').map(({status}) => status))
+    expect([...words].toSorted()).toEqual(
+      expect.arrayContaining(['malformed', 'no-reply', 'ok', 'throttled', 'unavailable']),
+    )
+  })
+
+  test('a dead target opens the breaker: all events are served by the slots, its own part included', async () => {
+    const {harness, lambda} = await runBurst({
+      changes: {service: {meanMs: 0.3}},
+      decision: {share: 1},
+      behave: () => ({kind: 'service-error'}),
+    })
+
+    expectEverythingOnce(harness)
+    const paths = harness.allSunk.map(({path}) => path)
+    expect(paths).not.toContain(1)
+    expect(paths.filter((path) => path === 2).length).toBeGreaterThan(0)
+    expect(lambda.payloads.length).toBeLessThan(60)
+    const givenBack = harness.of('fallback').reduce((sum, {count}) => sum + Number(count), 0)
+    expect(givenBack).toBe(paths.filter((path) => path === 2).length)
   })
 })

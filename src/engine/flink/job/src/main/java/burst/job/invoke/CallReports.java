@@ -35,7 +35,7 @@ final class CallReports {
         line.put("initMs", call.initMs);
         Json.putNumber(line, "durationMs", last.durationMs());
         line.put("billedMs", call.billedMs);
-        line.put("environmentId", last.environmentId()).put("errorType", last.reason());
+        line.put("environmentId", last.environment()).put("errorType", last.reason());
         port.report(line);
     }
 

@@ -75,7 +75,7 @@ public final class HttpInvokeApi implements InvokeApi {
                 report.initMs(),
                 report.durationMs(),
                 report.billedMs(),
-                integer(header(response, ENVIRONMENT_HEADER)),
+                header(response, ENVIRONMENT_HEADER),
                 body.length,
                 status == Status.OK ? ReplyContent.of(events, body) : ReplyContent.NONE);
     }
@@ -124,9 +124,5 @@ public final class HttpInvokeApi implements InvokeApi {
     /** A date, which the header may hold too, is taken for no wish. */
     private static double seconds(String text) {
         return text.matches("\\d+(\\.\\d+)?") ? Double.parseDouble(text) : 0;
-    }
-
-    private static long integer(String text) {
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 }

@@ -163,7 +163,7 @@ public final class OffloadPath {
         Request request = new Request(call, rows, subtask + subtasks * requests++, port.nowNs(), serviceTimeMs);
         underWay.add(request);
         long limitNs = request.sentNs + Math.round(offload.callTimeoutMs * 1e6);
-        request.timer = port.at(limitNs, () -> replied(request, Reply.without(Status.NO_REPLY, "call-timeout")));
+        request.timer = port.at(limitNs, () -> timedOut(request));
         request.reply = api.invoke(payload, call.numbers(rows));
         request.reply.thenAccept(reply -> port.run(() -> arrived(request, reply)));
     }
@@ -181,6 +181,13 @@ public final class OffloadPath {
             replied(request, reply);
         } else {
             repliedLate(request, reply);
+        }
+    }
+
+    /** The reply may be in by now: it was handled before this, by a thread that was late for both. */
+    private void timedOut(Request request) {
+        if (request.isAwaited) {
+            replied(request, Reply.without(Status.NO_REPLY, "call-timeout"));
         }
     }
 

@@ -10,12 +10,12 @@ public record Reply(
         double initMs,
         double durationMs,
         double billedMs,
-        /** 0 = not known. */
-        long environmentId,
+        /** As the service names it; empty where it does not tell. */
+        String environment,
         long responseBytes,
         ReplyContent content) {
 
     static Reply without(Status status, String reason) {
-        return new Reply(status, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, 0, 0, ReplyContent.NONE);
+        return new Reply(status, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, "", 0, ReplyContent.NONE);
     }
 }
