@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto'
-import {readdirSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {Router} from '../../src/dataflow/router.js'
@@ -237,58 +237,3 @@ describeWhere(
     expect(seen).toEqual([1.5, 0, 4])
   })
 })
-
-const SCENARIOS = fileURLToPath(new URL('../fixtures/invoker-scenarios', import.meta.url))
-
-function readScenarios(): {name: string; scenario: Scenario}[] {
-  try {
-    return readdirSync(SCENARIOS)
-      .filter((file) => file.endsWith('.json'))
-      .map((name) => ({name, scenario: readFixture(`fixtures/invoker-scenarios/${name}`) as Scenario}))
-  } catch {
-    return []
-  }
-}
-
-interface Scenario {
-  readonly steps: readonly {
-    readonly then: readonly Readonly<Record<string, object>>[]
-    readonly breaker?: string
-    readonly admits?: boolean
-  }[]
-}
-
-const scenarios = readScenarios()
-
-describeWhere(
-  hasMaven && scenarios.length > 0,
-  'a JDK with Maven, or test/fixtures/invoker-scenarios,',
-  'the invoker of the Flink job',
-)(() => {
-  test('keeps to every scenario of the invoker', async () => {
-    const job = await buildFlinkJob()
-
-    const results = (await askJob(
-      job,
-      'burst.job.invoke.ScenarioRunner',
-      scenarios.map(({scenario}) => scenario),
-    )) as Scenario['steps'][]
-
-    for (const [index, {name, scenario}] of scenarios.entries()) {
-      for (const [at, {then, breaker, admits}] of scenario.steps.entries()) {
-        const told = `${name}, step ${at}`
-        const result = results[index]![at]!
-        expect(result.then, told).toEqual(then.map(withoutBound))
-        if (breaker !== undefined) expect(result.breaker, told).toBe(breaker)
-        if (admits !== undefined) expect(result.admits, told).toBe(admits)
-      }
-    }
-  })
-})
-
-/** The most that a wait may last holds for every draw; here the draw is given. */
-function withoutBound(output: Readonly<Record<string, object>>): object {
-  if (!('wait' in output)) return output
-  const {batch, ms} = output['wait'] as {batch: string; ms: number}
-  return {wait: {batch, ms}}
-}

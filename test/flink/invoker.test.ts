@@ -1,0 +1,91 @@
+import {readdirSync, readFileSync} from 'node:fs'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {beforeAll, expect, test} from 'vitest'
+import {askJob, type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
+import {DECISION} from '../support/stub-harness.js'
+import {describeWhere, hasMaven} from '../support/tools.js'
+import {buildTrial} from '../support/trial.js'
+
+describeWhere(
+  hasMaven,
+  'a JDK with Maven',
+  'an offload path of the Flink job',
+)(() => {
+  let job: BuiltJob
+  beforeAll(async () => {
+    job = await buildFlinkJob()
+  })
+
+  test('hands every event to the sink or to its server, whatever the target does and when', async () => {
+    const trial = buildTrial({parallelism: 1, offload: {maxInFlight: 3, callTimeoutMs: 30}})
+    const batch = {maxEvents: 7, maxBytes: null, lingerMs: 20, maxWorkMs: null}
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const spec = {trial, trace: null, firstDecision: {...DECISION, batch}, invoke}
+
+    const [{deliveredAndGivenBack}] = (await askJob(job, 'burst.job.invoke.PathSimulation', [spec])) as [
+      {deliveredAndGivenBack: number},
+    ]
+
+    // Late replies do happen there; the sink counts such an event once.
+    expect(deliveredAndGivenBack).toBeGreaterThan(100)
+  })
+})
+
+const SCENARIOS = fileURLToPath(new URL('../fixtures/invoker-scenarios', import.meta.url))
+
+function readScenarios(): {name: string; scenario: Scenario}[] {
+  try {
+    return readdirSync(SCENARIOS)
+      .filter((file) => file.endsWith('.json'))
+      .map((name) => ({
+        name,
+        scenario: JSON.parse(readFileSync(path.join(SCENARIOS, name), 'utf8')) as Scenario,
+      }))
+  } catch {
+    return []
+  }
+}
+
+interface Scenario {
+  readonly steps: readonly {
+    readonly then: readonly Readonly<Record<string, object>>[]
+    readonly breaker?: string
+    readonly admits?: boolean
+  }[]
+}
+
+const scenarios = readScenarios()
+
+describeWhere(
+  hasMaven && scenarios.length > 0,
+  'a JDK with Maven, or test/fixtures/invoker-scenarios,',
+  'the invoker of the Flink job',
+)(() => {
+  test('keeps to every scenario of the invoker', async () => {
+    const job = await buildFlinkJob()
+
+    const results = (await askJob(
+      job,
+      'burst.job.invoke.ScenarioRunner',
+      scenarios.map(({scenario}) => scenario),
+    )) as Scenario['steps'][]
+
+    for (const [index, {name, scenario}] of scenarios.entries()) {
+      for (const [at, {then, breaker, admits}] of scenario.steps.entries()) {
+        const told = `${name}, step ${at}`
+        const result = results[index]![at]!
+        expect(result.then, told).toEqual(then.map(withoutBound))
+        if (breaker !== undefined) expect(result.breaker, told).toBe(breaker)
+        if (admits !== undefined) expect(result.admits, told).toBe(admits)
+      }
+    }
+  })
+})
+
+/** The most that a wait may last holds for every draw; here the draw is given. */
+function withoutBound(output: Readonly<Record<string, object>>): object {
+  if (!('wait' in output)) return output
+  const {batch, ms} = output['wait'] as {batch: string; ms: number}
+  return {wait: {batch, ms}}
+}

@@ -1,0 +1,175 @@
+package burst.job.invoke;
+
+import burst.job.Spec;
+import burst.job.event.Event;
+import burst.job.event.Finished;
+import burst.job.stream.Digest;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * An offload path in simulated time against a target that does anything, at instants that collide: the reply and the
+ * client's own limit, a retry and a late reply. Input is a spec; prints one line with what it checked, or fails.
+ */
+public final class PathSimulation implements PathPort, InvokeApi {
+    private static final int EVENTS = 300;
+    private static final long TICK_NS = 10_000_000;
+
+    private record Mail(long atNs, double order, Runnable action, boolean[] isCancelled) {}
+
+    private final Random random;
+    private final PriorityQueue<Mail> mails = new PriorityQueue<>((a, b) ->
+            a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Double.compare(a.order, b.order));
+    private final Set<Long> delivered = new HashSet<>();
+    private final Set<Long> givenBack = new HashSet<>();
+    private final OffloadPath path;
+    private long nowNs;
+    private long invocationEvents;
+
+    private PathSimulation(Spec spec, long seed) {
+        random = new Random(seed);
+        path = new OffloadPath(spec, 0, spec.firstDecision().batch, this, this);
+    }
+
+    public static void main(String[] args) throws Exception {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Spec spec = new Spec(in.readLine());
+        long late = 0;
+        for (long seed = 1; seed <= 300; seed++) {
+            late += new PathSimulation(spec, seed).run();
+        }
+        System.out.println("{\"deliveredAndGivenBack\":" + late + "}");
+    }
+
+    /** How many events came back late, after they had been given up. */
+    private int run() {
+        int next = 0;
+        while (next < EVENTS || !path.isIdle() || !mails.isEmpty()) {
+            while (next < EVENTS && random.nextInt(4) > 0 && offer(next)) {
+                next++;
+            }
+            if (next == EVENTS) {
+                path.flush();
+            }
+            takeMail();
+        }
+        for (long event = 0; event < EVENTS; event++) {
+            check(delivered.contains(event) || givenBack.contains(event), "lost " + event);
+        }
+        check(path.inFlightEvents() == 0, "in flight " + path.inFlightEvents());
+        check(invocationEvents == EVENTS, "rows tell of " + invocationEvents + " events");
+        Set<Long> both = new HashSet<>(delivered);
+        both.retainAll(givenBack);
+        return both.size();
+    }
+
+    private boolean offer(long number) {
+        Event event = new Event();
+        event.number = number;
+        event.text = "a \"b\" \\c".getBytes(StandardCharsets.US_ASCII);
+        return path.add(event);
+    }
+
+    private void takeMail() {
+        Mail mail = mails.poll();
+        if (mail == null) {
+            nowNs += TICK_NS;
+            return;
+        }
+        nowNs = Math.max(nowNs, mail.atNs);
+        if (!mail.isCancelled[0]) {
+            mail.action.run();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        // Whole ticks, so that replies often come at the very instant of a limit or a retry.
+        long delayNs = random.nextInt(6) * TICK_NS;
+        mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(events)), new boolean[1]));
+        return reply;
+    }
+
+    private Reply drawReply(long[] events) {
+        Status[] words = {
+            Status.THROTTLED, Status.FAILED, Status.UNAVAILABLE, Status.TIMED_OUT, Status.TOO_LARGE, Status.OK, Status.OK
+        };
+        Status status = words[random.nextInt(words.length)];
+        if (status != Status.OK) {
+            return Reply.without(status, "drawn");
+        }
+        List<Integer> answered = new ArrayList<>();
+        List<Digest> digests = new ArrayList<>();
+        List<Integer> refused = new ArrayList<>();
+        for (int position = 0; position < events.length; position++) {
+            int draw = random.nextInt(12);
+            if (draw == 0) {
+                refused.add(position);
+            } else if (draw > 1) {
+                answered.add(position);
+                digests.add(new Digest());
+            }
+        }
+        ReplyContent content = new ReplyContent(answered, digests, refused);
+        return new Reply(Status.OK, "", 0, false, Double.NaN, 1, 1, "", 10, content);
+    }
+
+    @Override
+    public long nowNs() {
+        return nowNs;
+    }
+
+    @Override
+    public Runnable at(long instantNs, Runnable action) {
+        // What a timer has put into the mailbox cannot be taken back: now and then a cancel comes too late.
+        boolean isTooLate = random.nextInt(3) == 0;
+        boolean[] isCancelled = new boolean[1];
+        mails.add(new Mail(Math.max(nowNs, instantNs), random.nextDouble(), action, isCancelled));
+        return () -> isCancelled[0] = !isTooLate;
+    }
+
+    @Override
+    public void run(Runnable action) {
+        mails.add(new Mail(nowNs, random.nextDouble(), action, new boolean[1]));
+    }
+
+    @Override
+    public void deliver(Finished event) {
+        // The sink drops what it has seen; that a path tells of an event twice is only allowed to late replies.
+        delivered.add(event.number);
+    }
+
+    @Override
+    public void giveBack(List<Event> events, Runnable begun) {
+        for (Event event : events) {
+            check(givenBack.add(event.number), "given back twice: " + event.number);
+        }
+        mails.add(new Mail(nowNs + random.nextInt(8) * TICK_NS, random.nextDouble(), begun, new boolean[1]));
+    }
+
+    @Override
+    public void report(ObjectNode line) {
+        if (line.get("kind").asText().equals("invocation")) {
+            invocationEvents += line.get("batchEvents").asLong();
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    private static void check(boolean isTrue, String told) {
+        if (!isTrue) {
+            throw new AssertionError(told);
+        }
+    }
+}
