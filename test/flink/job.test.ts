@@ -190,4 +190,44 @@ describeWhere(
     const givenBack = harness.of('fallback').reduce((sum, {count}) => sum + Number(count), 0)
     expect(givenBack).toBe(paths.filter((path) => path === 2).length)
   })
+
+  test('a per-event strategy offloads what would wait too long, by its own estimate of the queue', async () => {
+    const {harness} = await runBurst({
+      changes: {service: {meanMs: 4}},
+      decision: {perEvent: {kind: 'shortest-delay', settings: {}}, estimateMs: 100},
+      behave: () => ({kind: 'tokens', delayMs: 60}),
+    })
+
+    expectEverythingOnce(harness)
+    const offloaded = harness.allSunk.filter(({path}) => path === 1).length
+    // Two slots serve 500/s of 1500/s: about two thirds have to go, once the queue is as long as a call.
+    expect(offloaded / EVENTS).toBeGreaterThan(0.3)
+    expect(offloaded / EVENTS).toBeLessThan(0.8)
+  })
+
+  test('a source stops when it is told to, long before its stream ends', async () => {
+    const trial = buildTrial({
+      ...LOAD,
+      pipeline: 'modified',
+      load: {...LOAD.load, rateEps: 20, extent: {kind: 'events', warmupMs: 0, events: 100_000}},
+    })
+    const harness = new StubHarness({trial, trace: null, firstDecision: DECISION, invoke: null}, 6)
+    harness.onEvents = () => {
+      harness.decide({isStopping: true})
+    }
+
+    await runJob(harness)
+
+    expect(harness.allSunk.length).toBeGreaterThan(0)
+    expect(harness.allSunk.length).toBeLessThan(1000)
+    expect(harness.of('applied').length).toBeGreaterThan(0)
+  })
+
+  test('a harness that refuses ends the job, with its own words', async () => {
+    const trial = buildTrial({...LOAD, pipeline: 'vanilla'})
+    const harness = new StubHarness({trial, trace: null, firstDecision: DECISION, invoke: null}, 6)
+    harness.refusal = 'this disk is full'
+
+    await expect(runJob(harness)).rejects.toThrow('this disk is full')
+  })
 })

@@ -50,6 +50,10 @@ export class StubHarness {
   readonly hellos: string[] = []
   readonly results = new Map<number, Readonly<Record<string, number>>>()
   readonly sunk: SunkEvent[][] = []
+  /** Called when sunk events have come. */
+  onEvents: () => void = () => undefined
+  /** Answers every block of sunk events with this, as a bad request. */
+  refusal: string | null = null
   readonly #spec: object
   readonly #hellosExpected: number
   readonly #server = createServer((request, response) => void this.#serve(request, response))
@@ -105,7 +109,9 @@ export class StubHarness {
     }
     const url = new URL(request.url ?? '/', 'http://stub')
     if (request.method === 'GET') this.#get(url, answer)
-    else {
+    else if (this.refusal !== null && url.pathname.startsWith('/v1/events/')) {
+      response.writeHead(400).end(this.refusal)
+    } else {
       this.#post(url.pathname, Buffer.concat(chunks))
       answer(200, {})
     }
@@ -135,8 +141,10 @@ export class StubHarness {
     if (path === '/v1/hello') this.#hello(body.toString())
     else if (path === '/v1/report') {
       for (const line of body.toString().trim().split('\n')) this.lines.push(JSON.parse(line) as Line)
-    } else if (path.startsWith('/v1/events/')) (this.sunk[subtask] ??= []).push(...readEvents(body))
-    else this.results.set(subtask, JSON.parse(body.toString()) as Record<string, number>)
+    } else if (path.startsWith('/v1/events/')) {
+      ;(this.sunk[subtask] ??= []).push(...readEvents(body))
+      this.onEvents()
+    } else this.results.set(subtask, JSON.parse(body.toString()) as Record<string, number>)
   }
 
   #hello(text: string): void {

@@ -71,6 +71,10 @@ public final class Spec {
         return Decision.of(root.get("firstDecision"));
     }
 
+    public String query() {
+        return trial.path("query").asText("tokenize");
+    }
+
     /** All tasks chained into one: for measuring throughput, where a queue between them is not wanted. */
     public boolean isChained() {
         return root.path("isChained").asBoolean(false);

@@ -3,6 +3,7 @@ package burst.job.flow;
 import burst.job.event.Event;
 import burst.job.Spec;
 import burst.job.harness.HarnessLink;
+import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.stream.Load;
 import burst.job.stream.Schedule;
@@ -22,6 +23,9 @@ import org.apache.flink.core.io.InputStatus;
 final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     /** A poll costs Flink as much as handing on an event: several at a time where several are due. */
     private static final int EVENTS_A_POLL = 16;
+
+    /** A timer that comes later than this has been stopped by the machine, and the trial with it. */
+    private static final long PAUSE_NS = 10_000_000;
 
     private final int subtask;
     private final int subtasks;
@@ -112,12 +116,26 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         if (due == null || due.isDone()) {
             due = new CompletableFuture<>();
             waiting = due;
-            timer.schedule(wake, waitNs, TimeUnit.NANOSECONDS);
+            long dueNs = intendedNs;
+            timer.schedule(() -> wakeAt(dueNs), waitNs, TimeUnit.NANOSECONDS);
         }
         return due;
     }
 
-    /** By the timer, or because the harness has said something that may end the stream. */
+    /** By the timer. */
+    private void wakeAt(long dueNs) {
+        long lateNs = clock.nowNs() - dueNs;
+        if (lateNs > PAUSE_NS) {
+            link.report(Json.object()
+                    .put("kind", "paused")
+                    .put("subtask", subtask)
+                    .put("atNs", dueNs)
+                    .put("forNs", lateNs));
+        }
+        wake();
+    }
+
+    /** Also because the harness has said something that may end the stream. */
     private void wake() {
         CompletableFuture<Void> due = waiting;
         if (due != null) {
