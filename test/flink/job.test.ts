@@ -117,11 +117,11 @@ describeWhere(
     decision,
     behave,
   }: Burst): Promise<{harness: StubHarness; lambda: StubLambda}> {
-    const trial = buildTrial({...LOAD, ...changes, pipeline: 'burst'})
+    const trial = buildTrial({...LOAD, pipeline: 'burst', ...changes})
     const lambda = new StubLambda(behave)
     const invoke = {endpoint: await lambda.listen(), functionName: 'tokenize', region: '', signed: false}
     const spec = {trial, trace: null, firstDecision: {...DECISION, ...decision}, invoke}
-    const harness = new StubHarness(spec, 8)
+    const harness = new StubHarness(spec, 4 * trial.parallelism)
     try {
       await runJob(harness)
     } finally {
@@ -203,6 +203,45 @@ describeWhere(
     // Two slots serve 500/s of 1500/s: about two thirds have to go, once the queue is as long as a call.
     expect(offloaded / EVENTS).toBeGreaterThan(0.3)
     expect(offloaded / EVENTS).toBeLessThan(0.8)
+  })
+
+  test('a full batch behind a full window holds the source, and replies go on being handled', async () => {
+    const {harness, lambda} = await runBurst({
+      changes: {offload: {maxInFlight: 2}},
+      decision: {share: 1, batch: {maxEvents: 10, maxBytes: null, lingerMs: 10, maxWorkMs: null}},
+      behave: () => ({kind: 'tokens', delayMs: 20}),
+    })
+
+    expectEverythingOnce(harness)
+    expect(lambda.payloads.every(({events}) => events.length <= 10)).toBe(true)
+    const blockedNs = harness.allSunk.map(({routedNs, emittedNs}) => routedNs - emittedNs)
+    expect(Math.max(...blockedNs)).toBeGreaterThan(5e6)
+    const last = harness
+      .of('counters')
+      .findLast(({subtask, policyBlockedNs}) => subtask === 0 && policyBlockedNs)
+    // Ten events a call of 30 ms are 333/s of the 750/s that come.
+    expect(last!['policyBlockedNs']).toBeGreaterThan(0.5e9)
+  })
+
+  test('the invoker alone offloads everything, one call at a time', async () => {
+    const {harness, lambda} = await runBurst({
+      changes: {pipeline: 'invoker', parallelism: 1},
+      decision: {batch: {maxEvents: 50, maxBytes: null, lingerMs: null, maxWorkMs: null}},
+      behave: () => ({kind: 'tokens', delayMs: 5}),
+    })
+
+    expectEverythingOnce(harness)
+    const local = harness.allSunk.filter(({path}) => path === 0)
+    expect(local.every(({intendedNs}) => intendedNs < 100e6)).toBe(true)
+    const sizes = lambda.payloads.map(({events}) => events.length)
+    expect(new Set(sizes.slice(0, -1))).toEqual(new Set([50]))
+    const calls = harness
+      .of('invocation')
+      .map((row) => [Number(row['sentAtMs']), Number(row['clientMs'])] as const)
+    for (const [index, [sentAtMs]] of calls.entries()) {
+      const [beforeMs, lastedMs] = calls[index - 1] ?? [0, 0]
+      expect(sentAtMs).toBeGreaterThanOrEqual(beforeMs + lastedMs)
+    }
   })
 
   test('a source stops when it is told to, long before its stream ends', async () => {
