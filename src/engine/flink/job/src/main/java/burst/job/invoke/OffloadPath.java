@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 
 /**
  * Batcher, window and breaker of one subtask, and its calls until each event of them is sunk or given back. All of
@@ -277,27 +276,6 @@ public final class OffloadPath {
             event.sumB = digest.sumB;
             event.tokens = (int) digest.tokens;
             port.deliver(event);
-        }
-    }
-
-    /** One attempt at some rows of a call. */
-    private static final class Request {
-        final Call call;
-        final List<Integer> rows;
-        /** Unique in the trial: the key of what is drawn for it. */
-        final long number;
-        final long sentNs;
-        final double serviceTimeMs;
-        boolean isAwaited = true;
-        Runnable timer;
-        CompletableFuture<Reply> reply;
-
-        Request(Call call, List<Integer> rows, long number, long sentNs, double serviceTimeMs) {
-            this.call = call;
-            this.rows = rows;
-            this.number = number;
-            this.sentNs = sentNs;
-            this.serviceTimeMs = serviceTimeMs;
         }
     }
 }
