@@ -102,7 +102,7 @@ final class MailboxPort implements PathPort {
     public void giveBack(List<Event> events, Runnable begun) {
         long nowNs = nowNs();
         events.forEach(event -> onGiveBack.accept(nowNs));
-        slot.giveBack(events, () -> run(begun));
+        slot.giveBack(events, nowNs, () -> run(begun));
     }
 
     @Override

@@ -22,9 +22,9 @@ final class Server {
         this.isCpuMode = isCpuMode;
     }
 
-    /** When the service of an event begins that was routed then and is here now. */
-    long begin(long routedNs, long nowNs) {
-        boolean isInBusyPeriod = routedNs <= freeNs && nowNs - freeNs < MOST_BEHIND_NS;
+    /** When the service of an event begins that was sent here then and is here now. */
+    long begin(long arrivedNs, long nowNs) {
+        boolean isInBusyPeriod = arrivedNs <= freeNs && nowNs - freeNs < MOST_BEHIND_NS;
         startedNs = isInBusyPeriod ? freeNs : nowNs;
         return startedNs;
     }

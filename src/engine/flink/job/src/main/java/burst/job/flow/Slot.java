@@ -27,7 +27,7 @@ final class Slot {
     private volatile Runnable wakeServer;
 
     /** The last event of a batch carries who wants to know that its service has begun. */
-    record GivenBack(Event event, Runnable begun) {}
+    record GivenBack(Event event, long arrivedNs, Runnable begun) {}
 
     private record Key(ControlHttp.Address job, int subtask) {}
 
@@ -62,27 +62,26 @@ final class Slot {
     }
 
     /** To the subtask's own server, behind what has been given back before; {@code begun} is run by its thread. */
-    void giveBack(List<Event> events, Runnable begun) {
+    void giveBack(List<Event> events, long nowNs, Runnable begun) {
         Runnable wake = wakeServer;
         if (wake == null) {
             throw new IllegalStateException(
                     "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
         }
         for (int i = 0; i < events.size(); i++) {
-            fallback.add(new GivenBack(events.get(i), i == events.size() - 1 ? begun : () -> {}));
+            fallback.add(new GivenBack(events.get(i), nowNs, i == events.size() - 1 ? begun : () -> {}));
             waitingEvents.incrementAndGet();
         }
         wake.run();
     }
 
     /** For the tokenizer: the next event to serve before its channel, or null. */
-    Event nextFallback() {
+    GivenBack nextFallback() {
         GivenBack next = fallback.poll();
-        if (next == null) {
-            return null;
+        if (next != null) {
+            waitingEvents.decrementAndGet();
+            next.begun.run();
         }
-        waitingEvents.decrementAndGet();
-        next.begun.run();
-        return next.event;
+        return next;
     }
 }

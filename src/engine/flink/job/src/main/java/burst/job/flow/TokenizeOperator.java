@@ -66,7 +66,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     public void processElement(StreamRecord<Event> record) throws Exception {
         serveFallback();
         taken = taken + 1;
-        serve(record.getValue(), Finished.LOCAL);
+        Event event = record.getValue();
+        serve(event, Finished.LOCAL, event.routedNs);
     }
 
     /** The source ends only when all its calls have: what was given back is in the list by now. */
@@ -87,17 +88,17 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     }
 
     private void serveFallback() throws Exception {
-        for (Event event = slot.nextFallback(); event != null; event = slot.nextFallback()) {
-            serve(event, Finished.FALLBACK);
+        for (Slot.GivenBack next = slot.nextFallback(); next != null; next = slot.nextFallback()) {
+            serve(next.event(), Finished.FALLBACK, next.arrivedNs());
         }
     }
 
-    private void serve(Event event, byte path) throws Exception {
+    private void serve(Event event, byte path, long arrivedNs) throws Exception {
         if (clock == null) {
             clock = link.clock().get();
         }
         long serviceNs = serviceTimes.ofNs(event.number);
-        long startedNs = server.begin(event.routedNs, clock.nowNs());
+        long startedNs = server.begin(arrivedNs, clock.nowNs());
         Finished finished = new Finished();
         finished.begin(event, path);
         finished.startedNs = startedNs;
