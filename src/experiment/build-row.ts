@@ -83,7 +83,8 @@ function offloadIdentity({offload, strategy, batch}: Trial) {
     ...(offload
       ? {target: offload.target, function: offload.function, memoryMb: offload.memoryMb}
       : {target: '', function: '', memoryMb: Number.NaN}),
-    strategy: strategy?.kind ?? '',
+    // A module's path may hold what no cell may.
+    strategy: strategy?.kind.replace(/[,"\n]/g, '-') ?? '',
     batch: batch?.kind ?? '',
     batchSizeEvents: typeof batchSizeEvents === 'number' ? batchSizeEvents : Number.NaN,
   } satisfies Partial<TrialRow>

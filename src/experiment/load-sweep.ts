@@ -3,6 +3,8 @@ import {UsageError} from '../errors.js'
 import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
 import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-definition.js'
 import {TOP_KEYS} from './setting-schema.js'
+import type {NamedSettings} from './settings.js'
+import {isStrategyFile} from './strategy-file.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
 /** A sweep's definition, and where in its file each part of it stands. */
@@ -43,7 +45,8 @@ export function loadSweep(file: string): LoadedSweep {
 
 /** The file, the one that it extends, and so on. */
 function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<SweepFile>[] {
-  const loaded = loadLocated(file, sweepSchema)
+  const located = loadLocated(file, sweepSchema)
+  const loaded = {...located, value: withOwnFiles(located.value, path.dirname(file))}
   const parent = loaded.value.extends
   if (parent === undefined) return [loaded]
 
@@ -63,6 +66,26 @@ function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<
     const isPointed = /:\d+:\d+ /.test(cause.message)
     const where = isPointed ? '' : `${loaded.locate(['extends'])} "extends" names ${parent}: `
     throw new UsageError(`${where}${cause.message}`, {cause, suggestions: cause.suggestions})
+  }
+}
+
+/** Strategies of the user's own are named from where the file is, whoever extends it. */
+function withOwnFiles(file: SweepFile, folder: string): SweepFile {
+  const moved = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(moved)
+    const {kind} = value as NamedSettings
+    const isPlaced = !isStrategyFile(kind) || path.isAbsolute(kind)
+    return isPlaced ? value : {...(value as NamedSettings), kind: path.join(folder, kind)}
+  }
+  const inside = <T extends Assignments | undefined>(entries: T): T =>
+    entries?.['strategy'] === undefined ? entries : {...entries, strategy: moved(entries['strategy'])}
+  const {base, sweep, include, exclude} = file
+  return {
+    ...file,
+    base: inside(base),
+    sweep: inside(sweep),
+    include: include?.map(inside),
+    exclude: exclude?.map(inside),
   }
 }
 

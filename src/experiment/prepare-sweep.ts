@@ -3,6 +3,7 @@ import {sweepDefaults} from './defaults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {loadTrace} from './load-trace.js'
+import {loadGivenStrategy} from './own-strategy.js'
 import {type ResolvedSettings, resolveSettings} from './resolve-settings.js'
 import type {GivenSettings} from './settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
@@ -71,8 +72,9 @@ async function resolvePoints(
 }
 
 async function resolvePoint(given: GivenSettings): Promise<ResolvedSettings> {
-  const trace = given.trace === undefined ? undefined : (await loadTrace(given.trace)).trace
-  return resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'), trace)
+  const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
+  const strategy = await loadGivenStrategy(given)
+  return resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'), {trace, strategy})
 }
 
 const pointsText = (count: number, all: number): string =>

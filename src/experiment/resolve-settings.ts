@@ -1,6 +1,7 @@
 import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
+import {createRandom} from '../kernel/random.js'
 import type {BatchSettings, Load, Offload, Pipeline, Service, Slo, StrategySettings} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
@@ -9,6 +10,7 @@ import {DEFAULTS, isVirtual, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './load-platform.js'
 import {loadProfile} from './load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
+import {isOwnStrategy, type OwnStrategy} from './own-strategy.js'
 import {resolveLoad} from './resolve-load.js'
 import type {GivenSettings} from './settings.js'
 
@@ -35,11 +37,17 @@ export interface ResolvedSettings {
   readonly repetitions: number
 }
 
+/** What settings name by a path, read beforehand. */
+export interface LoadedFiles {
+  readonly trace?: Load['trace']
+  readonly strategy?: OwnStrategy | null
+}
+
 /** Given settings over defaults; the UsageErrors name the setting and the remedy. */
 export function resolveSettings(
   given: GivenSettings,
   defaults: SettingDefaults,
-  trace: Load['trace'] = null,
+  {trace = null, strategy = null}: LoadedFiles = {},
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
   return {
@@ -50,7 +58,7 @@ export function resolveSettings(
     bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
     load: resolveLoad(given, defaults, trace),
     service: resolveService(given, defaults),
-    strategy: resolveNamedSettings(given.strategy ?? DEFAULTS.strategy, STRATEGIES, 'strategy'),
+    strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload: resolveOffload(given, engine),
     ...resolveControl(given),
@@ -78,6 +86,25 @@ const resolveControl = (
   metricStalenessMs: given.metricStaleness ?? DEFAULTS.metricStalenessMs,
   slo: given.slo ?? DEFAULTS.slo,
 })
+
+/** A module goes into the trial by path and content, and is tried out at once: nothing runs before it is right. */
+function resolveStrategy(given: GivenSettings, own: OwnStrategy | null): StrategySettings {
+  const asked = given.strategy ?? DEFAULTS.strategy
+  if (!own) return resolveNamedSettings(asked, STRATEGIES, 'strategy')
+
+  const {path, sha256, definition} = own
+  const values = resolveNamedSettings({...asked, kind: path}, {[path]: definition}, 'strategy')
+  definition.create(values, {random: createRandom(0, 'strategy'), slo: resolveControl(given).slo})
+  return {...values, sha256}
+}
+
+/** Modules among resolved settings, for the manifest: each once. */
+export function ownStrategiesIn(
+  all: readonly ResolvedSettings[],
+): readonly {readonly path: string; readonly sha256: string}[] {
+  const own = all.map(({strategy}) => strategy).filter(isOwnStrategy)
+  return [...new Map(own.map(({kind, sha256}) => [kind, {path: kind, sha256: String(sha256)}])).values()]
+}
 
 function resolveService(given: GivenSettings, defaults: SettingDefaults): Service {
   const distribution = given.serviceDistribution ?? DEFAULTS.serviceDistribution

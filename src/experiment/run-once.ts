@@ -6,6 +6,7 @@ import {canonicalJson, hashOf} from './create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from './defaults.js'
 import {loadSlotPlatform} from './load-platform.js'
 import {loadTrace} from './load-trace.js'
+import {loadGivenStrategy} from './own-strategy.js'
 import {type Plan, planTrials} from './plan-trials.js'
 import {describeProvenance} from './provenance.js'
 import {resolveSettings, type ResolvedSettings} from './resolve-settings.js'
@@ -25,7 +26,8 @@ export interface PreparedRun {
 /** Checks all settings, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
-  const settings = resolveSettings(given, RUN_DEFAULTS, loaded?.trace)
+  const strategy = await loadGivenStrategy(given)
+  const settings = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
   const name = `run-${stampOf(startedAt)}`
   return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}
 }

@@ -10,6 +10,7 @@ import type {Ms} from '../model/units.js'
 import {writeTrialFiles} from '../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
 import {loadTrace} from './load-trace.js'
+import {ownStrategyOf} from './own-strategy.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
 export interface TrialContext {
@@ -23,7 +24,7 @@ export interface TrialContext {
 
 /** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
 export async function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
-  const controller = createController(trial)
+  const controller = createController(trial, await ownStrategyOf(trial.strategy, trial.id))
   const timeline: TimelineRow[] = []
   const invocations: InvocationRow[] = []
   const startedMs = context.clock.nowMs()

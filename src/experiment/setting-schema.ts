@@ -7,7 +7,8 @@ import {STRATEGIES} from '../strategy/registry.js'
 import type {Setting, Settings} from '../strategy/strategy.js'
 import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
 import {parseWord} from './parse-word.js'
-import {isStrategyFile, type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+import {isStrategyFile} from './strategy-file.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'

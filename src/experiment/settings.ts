@@ -15,6 +15,7 @@ import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
+import {isStrategyFile} from './strategy-file.js'
 
 /** The headings that `burst run --help` groups its flags under. */
 export type SettingGroup = 'LOAD' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'
@@ -215,9 +216,6 @@ export const SETTINGS = {
     count('repetitions', 10_000),
   ),
 } as const
-
-/** Anything with a slash or the ending of a module is a file, never a word. */
-export const isStrategyFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
 
 function parseSeed(text: string): number {
   const seed = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN

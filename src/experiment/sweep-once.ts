@@ -9,6 +9,7 @@ import {loadSlotPlatform} from './load-platform.js'
 import {planSweep, type SweepPlan} from './plan-sweep.js'
 import type {PreparedSweep} from './prepare-sweep.js'
 import {describeProvenance} from './provenance.js'
+import {ownStrategiesIn} from './resolve-settings.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from './size-overprovisioned.js'
 import {createTrialPool, type TrialPool} from './trial-pool.js'
@@ -31,6 +32,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
     const plan = await planOf(prepared, pool)
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
+    const modules = ownStrategiesIn(settings)
     const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
     return runSweep(plan, {
       ...options,
@@ -43,6 +45,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         experiment: definition.name,
         question: definition.question,
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
+        ...(modules.length > 0 ? {strategyModules: modules} : {}),
         target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
         prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
         config: definition,
