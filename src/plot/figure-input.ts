@@ -38,8 +38,13 @@ function numberIn(manifest: unknown, keys: readonly string[]): number | null {
 }
 
 function sloIn(manifest: unknown): Slo | null {
-  const word = at(manifest, ['config', 'slo', 'percentile'])
+  // A run's settings stand resolved, a sweep's as its file has them.
+  const [slo = []] = [
+    ['config', 'slo'],
+    ['config', 'base', 'slo'],
+  ].filter((path) => at(manifest, path) !== undefined)
+  const word = at(manifest, [...slo, 'percentile'])
   const percentile = SLO_PERCENTILES.find((known) => known === word)
-  const limitMs = numberIn(manifest, ['config', 'slo', 'limitMs'])
+  const limitMs = numberIn(manifest, [...slo, 'limitMs'])
   return percentile !== undefined && limitMs !== null ? {percentile, limitMs} : null
 }

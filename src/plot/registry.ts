@@ -5,6 +5,7 @@ import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
 import {latencySpectrum} from './figures/latency-spectrum.js'
 import {backpressureByRate, latencyByRate, metricInterval, parallelism} from './figures/latency.js'
+import {strategies} from './figures/strategies.js'
 import {timeline} from './figures/timeline.js'
 
 /** Every figure, in the order of the interface. */
@@ -21,6 +22,7 @@ export const FIGURES: readonly Figure[] = [
   latencySpectrum,
   latencyBreakdown,
   costFrontier,
+  strategies,
 ]
 
 export const FIGURE_NAMES: readonly string[] = FIGURES.map(({name}) => name)

@@ -57,6 +57,21 @@ export function linearScale(values: readonly number[], most = Infinity): AxisSca
   return {domain: [0, clean(top)], ticks, isLog: false}
 }
 
+/** From below the least value to above the greatest, for marks whose place is read and not their length. */
+export function fittingScale(values: readonly number[]): AxisScale {
+  const finite = values.filter(Number.isFinite)
+  const least = finite.reduce((a, b) => Math.min(a, b), Infinity)
+  const most = finite.reduce((a, b) => Math.max(a, b), -Infinity)
+  if (!(most > least)) return linearScale(finite)
+  const step = roundDown((most - least) / 2)
+  const low = Math.max(0, clean(Math.floor((least - step / 10) / step) * step))
+  const high = most + (most - low) * 0.06
+  const ticks = Array.from({length: Math.floor((high - low) / step + 1e-9) + 1}, (_, i) =>
+    clean(low + i * step),
+  )
+  return {domain: [low, clean(high)], ticks, isLog: false}
+}
+
 /** The Vega-Lite scale of an axis. */
 export const scaleSpec = ({domain, isLog}: AxisScale): Spec => ({
   type: isLog ? 'log' : 'linear',

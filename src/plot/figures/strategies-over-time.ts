@@ -1,0 +1,179 @@
+import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
+import {hasTrialFiles, readTimeline, type Timeline} from '../../results/read-trial-files.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {figureSpec} from '../chart.js'
+import {titleLayer} from '../dot-panel.js'
+import {downsample} from '../downsample.js'
+import type {Drawing, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import {type AxisScale, channel, logScale} from '../scales.js'
+import type {NamedRow} from '../strategy-rows.js'
+import {BURST_SHADE, COLORS} from '../theme.js'
+
+const COLUMNS = 5
+const CELL_PX = 150
+const PANEL_PX = 48
+const GAP_PX = 14
+const MS_PER_S = 1000
+/** A burst is shown with so many of its lengths before and after it. */
+const BEFORE = 0.25
+const AFTER = 1
+
+interface Cell {
+  readonly name: string
+  readonly row: TrialRow
+  readonly timeline: Timeline
+}
+
+interface Panel {
+  readonly title: string
+  readonly color: string
+  readonly read: (timeline: Timeline) => Float64Array | readonly number[]
+  readonly scaleOf: (values: readonly number[]) => AxisScale
+}
+
+/** A panel's values; nothing has no place on a log axis, so a queue of less than one event is one of one. */
+const PANELS: readonly Panel[] = [
+  {
+    title: 'Offload (%)',
+    color: COLORS.vermillion,
+    read: ({numbers}) => Array.from(numbers.offload_share, (share) => share * 100),
+    scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
+  },
+  {
+    title: 'Backlog (events)',
+    color: COLORS.gray,
+    read: ({numbers}) => Array.from(numbers.backlog_events, (events) => Math.max(1, events)),
+    scaleOf: decades,
+  },
+  {
+    title: 'p99 (ms)',
+    color: COLORS.blue,
+    read: ({numbers}) => Array.from(numbers.latency_p99_ms, (ms) => (ms > 0 ? ms : Number.NaN)),
+    scaleOf: decades,
+  },
+]
+
+/** Every second decade is labeled: the panels are low. */
+function decades(values: readonly number[]): AxisScale {
+  const scale = logScale(values)
+  const whole = scale.ticks.filter((tick) => Number.isInteger(Math.log10(tick)))
+  return {...scale, ticks: whole.filter((_, i) => whole.length <= 3 || i % 2 === 0)}
+}
+
+/** Share, backlog and p99 of each strategy through the first burst of one shape: what the dots come from. */
+export async function drawOverTime(
+  named: readonly NamedRow[],
+  input: FigureInput,
+): Promise<readonly Drawing[]> {
+  const bursting = named.filter(({row}) => row.pipeline === 'burst' && row.burstEvents > 0)
+  const shape = (bursting.find(({row}) => row.shape === 'spike') ?? bursting[0])?.row.shape
+  const cells = await readCells(
+    bursting.filter(({row}) => row.shape === shape),
+    input,
+  )
+  const [first] = cells
+  const burst = first ? scheduledBursts(first.row, input.shape)[0] : undefined
+  if (!first || !burst) return []
+
+  const fromS = (burst.fromMs - first.row.warmupMs) / MS_PER_S
+  const toS = (burst.toMs - first.row.warmupMs) / MS_PER_S
+  const domain = [fromS - BEFORE * (toS - fromS), toS + AFTER * (toS - fromS)] as const
+  const scales = PANELS.map(({read, scaleOf}) => scaleOf(cells.flatMap(({timeline}) => [...read(timeline)])))
+  const lines: Spec[] = []
+  for (let at = 0; at < cells.length; at += COLUMNS) {
+    const line = cells.slice(at, at + COLUMNS)
+    const isLast = at + COLUMNS >= cells.length
+    lines.push({
+      spacing: 8,
+      // Panel by panel, by their plots alone: labels of the first cell must not move its plots.
+      vconcat: PANELS.map((panel, panelAt) => ({
+        spacing: GAP_PX,
+        bounds: 'flush',
+        hconcat: line.map((cell, i) =>
+          panelView(panel, cell, {
+            domain,
+            shade: [fromS, toS],
+            scale: scales[panelAt] ?? logScale([]),
+            title: panelAt === 0 ? cell.name : '',
+            isFirst: i === 0,
+            hasTime: isLast && panelAt === PANELS.length - 1,
+          }),
+        ),
+      })),
+    })
+  }
+  const spec = figureSpec({
+    title: 'What each strategy did through a burst',
+    facts: [
+      `shape ${first.row.shape}, repetition ${first.row.repetition} alone, one value per metric interval`,
+      'shaded: load above its base',
+      'backlog and p99 on log scales, equal in all cells',
+    ],
+    legend: [],
+    widthPx: Math.min(COLUMNS, cells.length) * (CELL_PX + GAP_PX),
+    spacingPx: 14,
+    views: lines,
+  })
+  return [{name: 'strategies-over-time', spec}]
+}
+
+async function readCells(named: readonly NamedRow[], {folder}: FigureInput): Promise<readonly Cell[]> {
+  const cells: Cell[] = []
+  for (const name of [...new Set(named.map((row) => row.name))].toSorted()) {
+    const own = named.filter((candidate) => candidate.name === name).map(({row}) => row)
+    const row = own.toSorted((a, b) => a.repetition - b.repetition)[0]
+    if (!row || !(await hasTrialFiles(folder, row.trialId))) continue
+    cells.push({name, row, timeline: await readTimeline(folder, row.trialId)})
+  }
+  return cells
+}
+
+interface Frame {
+  readonly domain: readonly [number, number]
+  readonly shade: readonly [number, number]
+  readonly scale: AxisScale
+  /** '' below the first panel of a cell. */
+  readonly title: string
+  /** The first of a line has the scales' labels, the last line has the time. */
+  readonly isFirst: boolean
+  readonly hasTime: boolean
+}
+
+function panelView(panel: Panel, {row, timeline}: Cell, frame: Frame): Spec {
+  const {domain, shade, scale, title, isFirst, hasTime} = frame
+  const x: Spec = {
+    field: 't',
+    type: 'quantitative',
+    scale: {domain, nice: false, zero: false},
+    axis: hasTime ? {title: 'Time (s)', tickCount: 4} : {labels: false, ticks: false, title: null},
+  }
+  const y = channel('v', scale, {
+    title: isFirst ? panel.title.split(' (').map((part, i) => (i === 0 ? part : `(${part}`)) : null,
+    labels: isFirst,
+    minExtent: isFirst ? 50 : 0,
+    maxExtent: isFirst ? 50 : 0,
+    titleFontSize: 11,
+  })
+  const {xs, ys} = downsample(timeline.numbers.at_ms, panel.read(timeline) as Float64Array, 2 * CELL_PX)
+  const values = xs
+    .map((ms, i) => ({t: (ms - row.warmupMs) / MS_PER_S, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))
+    .filter(({t}) => t >= domain[0] && t <= domain[1])
+  return {
+    width: CELL_PX,
+    height: PANEL_PX,
+    layer: [
+      {
+        data: {values: [{t: shade[0], to: shade[1]}]},
+        mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
+        encoding: {x, x2: {field: 'to'}},
+      },
+      {
+        data: {values},
+        mark: {type: 'line', interpolate: 'step-before', color: panel.color, strokeWidth: 1.5},
+        encoding: {x, y},
+      },
+      ...(title === '' ? [] : [titleLayer(title)]),
+    ],
+  }
+}
