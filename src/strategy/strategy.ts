@@ -112,6 +112,8 @@ export interface StrategyDefinition {
 /**
  * What a module of a user's own exports as its default: a strategy whose settings have these values. For editors:
  * `@type {import('burst/strategy').StrategyModule<{limitEvents: number}>}`.
+ *
+ * @public
  */
 export interface StrategyModule<Values extends Readonly<Record<string, number>>> {
   readonly summary: string

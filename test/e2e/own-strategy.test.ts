@@ -55,7 +55,8 @@ describe('a strategy in a module of the user', () => {
 
   test('has types for editors, by the package’s own name', () => {
     const check = (file: string): string => {
-      const options = '--ignoreConfig --checkJs --noEmit --strict --target ES2023 --module NodeNext --types'.split(' ')
+      const options =
+        '--ignoreConfig --checkJs --noEmit --strict --target ES2023 --module NodeNext --types'.split(' ')
       try {
         return execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', ...options, 'node', file], {
           cwd: ROOT,
