@@ -22,6 +22,21 @@ const strategies: fc.Arbitrary<NonNullable<Trial['strategy']>> = fc.oneof(
     target: span(0.1, 0.9),
     releaseUtilization: span(0, 0.7),
   }),
+  fc.record({kind: fc.constant('aimd'), increase: span(0, 1), decrease: span(0, 1), margin: span(0, 1)}),
+  fc.record({
+    kind: fc.constant('pid'),
+    targetMs: span(0, 200),
+    proportional: span(0, 5),
+    integral: span(0, 5),
+    derivative: span(0, 5),
+    releaseUtilization: span(0, 1),
+  }),
+  fc.record({
+    kind: fc.constant('budget'),
+    of: fc.constantFrom('always', 'shortest-delay'),
+    usdPerHour: span(0, 1),
+    savedMs: span(0, 2000),
+  }),
 )
 
 const batches: fc.Arbitrary<NonNullable<Trial['batch']>> = fc.oneof(
@@ -33,6 +48,11 @@ const batches: fc.Arbitrary<NonNullable<Trial['batch']>> = fc.oneof(
     maxBytes: fc.integer({min: 1, max: 50_000}),
     lingerMs: span(0, 60),
     maxWorkMs: span(0, 100),
+  }),
+  fc.record({
+    kind: fc.constant('adaptive'),
+    margin: span(0, 1),
+    maxEvents: fc.integer({min: 1, max: 100}),
   }),
 )
 
