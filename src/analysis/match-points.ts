@@ -2,7 +2,7 @@ import {PIPELINES} from '../model/trial.js'
 import {columnName, type TrialKey, type TrialRow} from '../results/trial-row.js'
 
 /** What tells one point and pipeline from another: all that a trial was asked to do, repetition aside. */
-const POINT_KEYS = [
+export const POINT_KEYS = [
   'pipeline',
   'strategy',
   'engine',

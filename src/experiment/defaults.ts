@@ -76,3 +76,17 @@ export const sweepDefaults = (engine: KnownEngine): SettingDefaults => ({
   serviceTimeMs: 5,
   repetitions: isVirtual(engine) ? VIRTUAL_REPETITIONS : WALL_CLOCK_REPETITIONS,
 })
+
+const SEARCH_REPETITIONS = 5
+
+/**
+ * What `burst search` starts from. No warm-up: it runs at the rate itself and is never offloaded, so that a rate
+ * which only bursting can serve would enter the window with a backlog. The rate is what a search sets.
+ */
+export const searchDefaults = (engine: KnownEngine): SettingDefaults => ({
+  ...sweepDefaults(engine),
+  pipelines: ['vanilla', 'burst'],
+  rateEps: 1,
+  warmupMs: 0,
+  repetitions: SEARCH_REPETITIONS,
+})

@@ -1,5 +1,6 @@
+import type {KnownEngine} from '../engine/registry.js'
 import {UsageError} from '../errors.js'
-import {sweepDefaults} from './defaults.js'
+import {type SettingDefaults, sweepDefaults} from './defaults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {loadTrace} from './load-trace.js'
@@ -20,16 +21,24 @@ export interface PreparedSweep {
   readonly points: readonly PreparedPoint[]
 }
 
+/** What a command makes of a sweep file. */
+export interface SweepUse {
+  readonly defaults: (engine: KnownEngine) => SettingDefaults
+  /** Throws where the file does not state what the command needs. */
+  readonly check: (definition: SweepDefinition, locate: LoadedSweep['locate']) => void
+}
+
 /** Reads a sweep file, puts the flags over its `base`, and resolves every point; all problems are told at once. */
 export async function prepareSweep(
   file: string,
   readFlags: (base: Assignments) => GivenSettings = () => ({}),
+  use: SweepUse = {defaults: sweepDefaults, check: requireStated},
 ): Promise<PreparedSweep> {
   const loaded = loadSweep(file)
   const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
-  requireStated(definition, loaded.locate)
+  use.check(definition, loaded.locate)
   const points = expandSweep(definition, loaded.locate)
-  return {definition, points: await resolvePoints(points, definition, loaded.locate)}
+  return {definition, points: await resolvePoints(points, definition, {locate: loaded.locate, use})}
 }
 
 /** What decides the meaning of every row is never left to a default. */
@@ -51,14 +60,14 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
 async function resolvePoints(
   points: readonly SweepPoint[],
   {base, axes}: SweepDefinition,
-  locate: LoadedSweep['locate'],
+  {locate, use}: {readonly locate: LoadedSweep['locate']; readonly use: SweepUse},
 ): Promise<readonly PreparedPoint[]> {
   const problems = new Map<string, number>()
   const prepared: PreparedPoint[] = []
   for (const {assignments, pipelines} of points) {
     const given: GivenSettings = {...toGiven(base, assignments), pipelines}
     try {
-      prepared.push({assignments, settings: await resolvePoint(given)})
+      prepared.push({assignments, settings: await resolvePoint(given, use.defaults)})
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
@@ -71,10 +80,10 @@ async function resolvePoints(
   throw new UsageError(lines.join('\n'))
 }
 
-async function resolvePoint(given: GivenSettings): Promise<ResolvedSettings> {
+async function resolvePoint(given: GivenSettings, defaults: SweepUse['defaults']): Promise<ResolvedSettings> {
   const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
   const strategy = await loadGivenStrategy(given)
-  return resolveSettings(given, sweepDefaults(given.engine ?? 'virtual'), {trace, strategy})
+  return resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
 }
 
 const pointsText = (count: number, all: number): string =>

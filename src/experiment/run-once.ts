@@ -33,7 +33,7 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
 }
 
 /** 20261122-134501, local time. */
-function stampOf(date: Date): string {
+export function stampOf(date: Date): string {
   const pad = (value: number): string => String(value).padStart(2, '0')
   const day = `${date.getFullYear()}${pad(date.getMonth() + 1)}${pad(date.getDate())}`
   return `${day}-${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`

@@ -43,7 +43,7 @@ export interface SweepReport {
 
 /** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
 export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(context.folder, plan.trials, context.isFresh)
+  const opened = await openSweepFolder(context.folder, () => plan.trials, context.isFresh)
   try {
     return await continueSweep(plan, opened, context)
   } catch (cause) {

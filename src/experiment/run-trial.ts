@@ -20,6 +20,8 @@ export interface TrialContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onTimeline?: (row: TimelineRow) => void
+  /** Nothing but the row is kept: a search makes many trials of which only that is read. */
+  readonly isRowOnly?: boolean
 }
 
 /** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
@@ -44,6 +46,7 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
   })
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
+  if (context.isRowOnly === true) return {row, headlineMs: headlineOf(trial, outcome)}
   const files = {timeline, decisions: controller.trace, invocations, accounting: outcome.accounting}
   try {
     await writeTrialFiles(context.folder, row, files)

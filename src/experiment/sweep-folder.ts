@@ -17,13 +17,16 @@ export interface SweepFolder {
   release(): Promise<void>
 }
 
+/** The trials of a plan, given the rows that are there: a search plans its next trial by the last one's. */
+export type PlanAround = (finished: readonly TrialRow[]) => readonly PlannedTrial[]
+
 /**
  * Makes the folder of a sweep, or goes on in it: what an interruption left half-written is removed, rows of
  * another plan or of another version are never mixed with new ones.
  */
 export async function openSweepFolder(
   folder: string,
-  trials: readonly PlannedTrial[],
+  planAround: PlanAround,
   isFresh: boolean,
 ): Promise<SweepFolder> {
   const release = await explained(folder, async () => {
@@ -36,7 +39,7 @@ export async function openSweepFolder(
       const previousManifest = await readManifest(folder)
       const finished = await readFinishedRows(folder)
       if (finished.length > 0) requireSameVersion(folder, previousManifest)
-      const labels = new Map(trials.map(({trial, point}) => [trial.id, point]))
+      const labels = new Map(planAround(finished).map(({trial, point}) => [trial.id, point]))
       requirePlanned(folder, finished, labels)
       await removeUnfinished(folder, new Set(finished.map(({trialId}) => trialId)))
       return {folder, previousManifest, finished: await relabel(folder, finished, labels), release}

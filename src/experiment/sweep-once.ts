@@ -67,7 +67,8 @@ export async function rehearseSweep(
   })
 }
 
-function rowPrice(): LocalPrice {
+/** Rows carry the cost of the first sheet. */
+export function rowPrice(): LocalPrice {
   const [first] = DEFAULTS.slotPlatforms
   return loadSlotPlatform(first).price
 }
@@ -76,8 +77,8 @@ const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Pr
   planSweep(points, definition.name, pool ? (trial) => pool.size(trial) : sizeOverprovisioned)
 
 /** Virtual trials share the cores; on a wall clock they would disturb each other. */
-async function withPool<T>(
-  {points}: PreparedSweep,
+export async function withPool<T>(
+  {points}: Pick<PreparedSweep, 'points'>,
   asked: number | null,
   work: (pool: TrialPool | null, workers: number) => Promise<T>,
 ): Promise<T> {

@@ -15,6 +15,7 @@ export interface TrialTask {
   readonly point: string
   readonly folder: string
   readonly slotPrice: LocalPrice
+  readonly isRowOnly?: boolean
 }
 
 /** An error as plain data: its class does not survive the way between threads. */

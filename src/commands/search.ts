@@ -1,0 +1,68 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {describeCapacities, describeSearchPlan, searchJson} from '../cli/describe-search.js'
+import {abortOnInterrupt} from '../cli/interrupt.js'
+import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/search-progress.js'
+import {readSettings, settingFlags} from '../cli/setting-flags.js'
+import {prepareOnePoint, prepareSearchFile} from '../experiment/prepare-search.js'
+import {searchesOf} from '../experiment/run-search.js'
+import {executeSearch} from '../experiment/search-once.js'
+import {createWallClock} from '../kernel/wall-clock.js'
+
+/** What a search sets itself, and what only other shapes than a constant load have. */
+const NOT_HERE = ['rate', 'peak-rate', 'shape', 'period', 'spike-duration', 'trace', 'events', 'slots']
+
+const searchable = Object.fromEntries(
+  Object.entries(settingFlags()).filter(([name]) => !NOT_HERE.includes(name)),
+)
+
+export default class Search extends BaseCommand {
+  static override summary = 'Find the capacity of each pipeline: the highest rate that it sustains.'
+  static override description = `Bisects on the sustainability of a constant load: latency grows by less than 10 ms per s and the backlog by
+less than 1 % of the load, an undecided window being lengthened up to 3 times. What is found is sustainable; up
+to 1 % more may be. With --slo a rate must also meet the objective. FILE is a sweep file that leaves the rate
+open: then every point is searched, and an interrupted search goes on where it stopped.`
+  static override args = {
+    file: Args.string({description: 'sweep file without a rate; without it, one point from flags'}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> --parallelism 4 --service-time 5ms --reserved-concurrency 10',
+    '<%= config.bin %> <%= command.id %> configs/capacity.yaml',
+  ]
+  static override flags = {
+    ...searchable,
+    workers: Flags.integer({
+      description: 'threads for virtual trials; default all cores',
+      helpValue: 'COUNT',
+      helpGroup: 'RUN',
+      min: 1,
+      max: 256,
+    }),
+    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
+    fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
+    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {args, flags} = await this.parse(Search)
+    const clock = createWallClock()
+    const prepared =
+      args.file === undefined
+        ? prepareOnePoint(readSettings(flags), new Date())
+        : await prepareSearchFile(args.file, (base) => readSettings(flags, base))
+    if (!flags.quiet) {
+      this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)
+    }
+    const report = await executeSearch(prepared, {
+      out: flags.out,
+      isFresh: flags.fresh,
+      workers: flags.workers ?? null,
+      clock,
+      signal: abortOnInterrupt(),
+      progress: flags.quiet ? NO_SEARCH_PROGRESS : createSearchProgress(process.stderr, clock),
+      nowIso: () => new Date().toISOString(),
+    })
+    this.log(describeCapacities(report))
+    return searchJson(prepared, report)
+  }
+}
