@@ -126,6 +126,7 @@ function budgeted(
     value: perSecond(result),
     unit: 'calls/s',
     budget: 0.5 * perSecond(reference),
+    moonshot: 0.8 * perSecond(reference),
     reference: {name: 'bare node:http echo', value: perSecond(reference)},
   }
   // The budget of CPU is for small calls.

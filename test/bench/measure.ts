@@ -6,6 +6,8 @@ export interface Measurement {
   readonly value: number
   readonly unit: string
   readonly budget: number
+  /** What would astonish; absent where nothing is set. */
+  readonly moonshot?: number
   /** True where the budget is a ceiling. */
   readonly isLowerBetter?: boolean
   /** Something simple that was run in the same minute, in the same unit. */
@@ -31,6 +33,34 @@ export function isMainBench(moduleUrl: string): boolean {
 
 export const meetsBudget = ({value, budget, isLowerBetter}: Measurement): boolean =>
   isLowerBetter === true ? value <= budget : value >= budget
+
+const meetsMoonshot = (measurement: Measurement): boolean =>
+  measurement.moonshot !== undefined && meetsBudget({...measurement, budget: measurement.moonshot})
+
+/** The performance budget: what, figure, budget, moonshot, ratio to the reference, met or not. */
+export function budgetTable(measurements: readonly Measurement[]): string {
+  const rows = measurements.map((measurement) => {
+    const {name, value, unit, budget, moonshot, reference} = measurement
+    const ratio = reference ? `${(value / reference.value).toPrecision(3)} × ${reference.name}` : ''
+    const verdict = meetsMoonshot(measurement) ? 'moonshot' : meetsBudget(measurement) ? 'yes' : 'NO'
+    return [
+      name,
+      `${formatFigure(value)} ${unit}`,
+      formatFigure(budget),
+      moonshot === undefined ? '' : formatFigure(moonshot),
+      verdict,
+      ratio,
+    ]
+  })
+  const header = ['what', 'figure', 'budget', 'moonshot', 'met', 'against']
+  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return [line(header), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n')
+}
 
 /** A line per figure, or one JSON array with `--json`. */
 export function printBench(measurements: readonly Measurement[]): void {
