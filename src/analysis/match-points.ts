@@ -105,7 +105,7 @@ function compareIdentities(a: TrialRow, b: TrialRow): number {
   for (const key of POINT_KEYS) {
     const [x, y] = [a[key], b[key]]
     if (typeof x === 'number' && typeof y === 'number' && x !== y && x - y) return x - y
-    const order = String(x).localeCompare(String(y))
+    const order = String(x).localeCompare(String(y), 'en', {numeric: true})
     if (typeof x === 'string' && order !== 0) return order
   }
   return 0

@@ -14,7 +14,9 @@ export function figureInput(
     folder,
     rows: rows.filter((row) => row.state === 'completed' && filters.every(({holds}) => holds(row))),
     published,
-    slo: sloIn(manifest),
+    // A run's settings stand resolved, a sweep's as its file has them.
+    slo: sloIn(manifest, ['config', 'slo']) ?? sloIn(manifest, ['config', 'base', 'slo']),
+    search: at(manifest, ['search']) === undefined ? null : {slo: sloIn(manifest, ['search', 'slo'])},
     shape: {
       periodMs: numberIn(manifest, ['config', 'load', 'periodMs']),
       spikeDurationMs: numberIn(manifest, ['config', 'load', 'spikeDurationMs']),
@@ -37,14 +39,9 @@ function numberIn(manifest: unknown, keys: readonly string[]): number | null {
   return typeof value === 'number' ? value : null
 }
 
-function sloIn(manifest: unknown): Slo | null {
-  // A run's settings stand resolved, a sweep's as its file has them.
-  const [slo = []] = [
-    ['config', 'slo'],
-    ['config', 'base', 'slo'],
-  ].filter((path) => at(manifest, path) !== undefined)
-  const word = at(manifest, [...slo, 'percentile'])
+function sloIn(manifest: unknown, keys: readonly string[]): Slo | null {
+  const word = at(manifest, [...keys, 'percentile'])
   const percentile = SLO_PERCENTILES.find((known) => known === word)
-  const limitMs = numberIn(manifest, [...slo, 'limitMs'])
+  const limitMs = numberIn(manifest, [...keys, 'limitMs'])
   return percentile !== undefined && limitMs !== null ? {percentile, limitMs} : null
 }

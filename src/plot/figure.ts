@@ -13,6 +13,8 @@ export interface FigureInput {
   /** The objective, where the manifest tells it. */
   readonly slo: Slo | null
   readonly shape: ShapeSettings
+  /** Where the rows are probes of a search for capacities: what a rate had to meet beside being sustainable. */
+  readonly search: {readonly slo: Slo | null} | null
 }
 
 /** One picture, by the name of its files. */

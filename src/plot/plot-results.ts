@@ -7,7 +7,7 @@ import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter} from '../results/row-filter.js'
 import type {Drawing, Figure} from './figure.js'
 import {figureInput} from './figure-input.js'
-import {FIGURE_NAMES, FIGURES} from './registry.js'
+import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
 
 export interface PlotRequest {
   /** An experiment, or a folder of some. */
@@ -44,7 +44,8 @@ export async function plotResults(request: PlotRequest): Promise<PlotReport> {
   for (const experiment of experiments) {
     const input = figureInput(experiment, {filters, published})
     const drawings: Drawing[] = []
-    for (const figure of figures) drawings.push(...(await figure.draw(input)))
+    const wanted = request.figures.length === 0 ? figuresOf(input) : figures
+    for (const figure of wanted) drawings.push(...(await figure.draw(input)))
     if (drawings.length > 0) drawn.push({name: outputName(experiment, experiments), drawings})
   }
   if (drawn.length === 0) throw nothingToDraw(request, experiments, figures)

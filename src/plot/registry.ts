@@ -1,5 +1,6 @@
-import type {Figure} from './figure.js'
+import type {Figure, FigureInput} from './figure.js'
 import {batchLatencyBox, batchLatencyLine, batchThroughput} from './figures/batch.js'
+import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
 import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
@@ -23,6 +24,10 @@ export const FIGURES: readonly Figure[] = [
   latencyBreakdown,
   costFrontier,
   strategies,
+  capacity,
 ]
+
+/** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */
+export const figuresOf = ({search}: FigureInput): readonly Figure[] => (search ? [capacity] : FIGURES)
 
 export const FIGURE_NAMES: readonly string[] = FIGURES.map(({name}) => name)

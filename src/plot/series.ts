@@ -1,5 +1,5 @@
 import {PIPELINES} from '../model/trial.js'
-import type {TrialRow} from '../results/trial-row.js'
+import type {TextKey, TrialRow} from '../results/trial-row.js'
 import {COLORS} from './theme.js'
 
 /** How a series looks: color is never alone, a shape or a dash goes with it. */
@@ -58,9 +58,12 @@ export interface SeriesOfRows {
   of(row: TrialRow): Series
 }
 
-/** Pipelines, each split by strategy and by function where rows of it differ in them. */
-export function seriesOf(rows: readonly TrialRow[]): SeriesOfRows {
-  const splits = (['strategy', 'function'] as const).filter(
+/** Pipelines, each split by strategy and by function (or by other columns) where rows of it differ in them. */
+export function seriesOf(
+  rows: readonly TrialRow[],
+  columns: readonly TextKey[] = ['strategy', 'function'],
+): SeriesOfRows {
+  const splits = columns.filter(
     (key) => new Set(rows.map((row) => row[key]).filter((word) => word !== '')).size > 1,
   )
   const keyOf = (row: TrialRow): string =>
