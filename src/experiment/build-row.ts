@@ -103,13 +103,14 @@ function counts(outcome: TrialOutcome) {
   } satisfies Partial<TrialRow>
 }
 
-function rates({load}: Trial, {window, makespanMs}: TrialOutcome) {
+function rates({load}: Trial, {window, makespanMs, sunkEvents}: TrialOutcome) {
   const perSecond = (events: number): number =>
     load.rateEps === 'max' || window.lengthMs === 0 ? Number.NaN : (events / window.lengthMs) * 1000
   return {
     offeredEps: perSecond(window.intendedEvents),
     processedEps: perSecond(window.sunkEvents),
-    completionMs: load.extent.kind === 'events' ? makespanMs : Number.NaN,
+    // Without a sunk event there is no last one to end with.
+    completionMs: load.extent.kind === 'events' && sunkEvents > 0 ? makespanMs : Number.NaN,
   } satisfies Partial<TrialRow>
 }
 

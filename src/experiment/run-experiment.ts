@@ -5,6 +5,7 @@ import type {LocalPrice} from '../model/platform.js'
 import type {Trial} from '../model/trial.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {JudgedTrial} from '../analysis/verdict.js'
+import {RESULTS_FORMAT} from './create-trial.js'
 import type {Plan} from './plan-trials.js'
 import {appendTrial, openResults, writeManifest} from './results-folder.js'
 import {runTrial} from './run-trial.js'
@@ -31,7 +32,12 @@ export interface ExperimentContext {
 /** Runs the plan in its order; each finished trial is on disk before the next begins. */
 export async function runExperiment(plan: Plan, context: ExperimentContext): Promise<readonly JudgedTrial[]> {
   const {folder, signal, progress, nowIso} = context
-  const manifest = {...context.manifest, startedAt: nowIso(), plan: describePlan(plan)}
+  const manifest = {
+    ...context.manifest,
+    format: RESULTS_FORMAT,
+    startedAt: nowIso(),
+    plan: describePlan(plan),
+  }
   await openResults(folder, manifest)
   const finished: JudgedTrial[] = []
   for (const [index, trial] of plan.trials.entries()) {
