@@ -88,7 +88,8 @@ export function describePoints(points: readonly Point[], what: string): readonly
   if (isNoiseOnly) sentences.push("virtual engine: intervals show the model's sampling noise only")
   const doubts = [...new Set(ours.flatMap((point) => point.doubts))].toSorted()
   if (doubts.length > 0) sentences.push(`hollow: flagged ${doubts.join(', ')}`)
-  if (ours.some(({isBound}) => isBound)) sentences.push('arrow: at least (≥), events were left unfinished')
+  if (ours.some(({isBound}) => isBound))
+    sentences.push('arrow instead of a whisker: at least (≥), events were left unfinished')
   if (points.some(({state}) => state === 'published')) {
     sentences.push('dashed outline: published by the original study, no spread given')
   }
@@ -97,13 +98,14 @@ export function describePoints(points: readonly Point[], what: string): readonly
 
 /** "geometric mean of n = 5 repetitions; whiskers: 95 % Student t on logarithms". */
 function describeSample(points: readonly Point[]): string {
-  const estimates = points.map(({estimate}) => estimate)
-  const counts = estimates.map(({n}) => n)
+  const counts = points.map(({estimate}) => estimate.n)
   const least = Math.min(...counts)
   const most = Math.max(...counts)
   if (most === 1) return 'one repetition (n\u00A0=\u00A01), no interval'
-  const kinds = [...new Set(estimates.map(({interval}) => interval))].filter((kind) => kind !== 'none')
+  // A bound has an arrow where others have their interval.
+  const drawn = points.filter(({isBound}) => !isBound).map(({estimate}) => estimate.interval)
+  const kinds = [...new Set(drawn)].filter((kind) => kind !== 'none')
   const n = least === most ? `${least}` : `${least}\u00A0to\u00A0${most}`
-  const intervals = kinds.map((kind) => INTERVAL_WORDS[kind]).join(' or ')
+  const intervals = kinds.length > 0 ? kinds.map((kind) => INTERVAL_WORDS[kind]).join(' or ') : 'no interval'
   return `${points.some(({isGeometric}) => isGeometric) ? 'geometric ' : ''}mean of n\u00A0=\u00A0${n} repetitions; ${intervals}`
 }

@@ -49,7 +49,9 @@ const MOST_TICKS = 6
 /** From zero to above the greatest value: lengths on it can be compared. */
 export function linearScale(values: readonly number[], most = Infinity): AxisScale {
   const greatest = values.filter(Number.isFinite).reduce((a, b) => Math.max(a, b), 0)
-  const top = greatest > 0 ? Math.min(greatest * HEADROOM, most) : Math.min(1, most)
+  // Any other tick would claim a size that nothing has.
+  if (greatest === 0) return {domain: [0, 1], ticks: [0], isLog: false}
+  const top = Math.min(greatest * HEADROOM, most)
   const rough = top / MOST_TICKS
   const decade = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * decade >= rough) ?? 10) * decade

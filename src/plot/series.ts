@@ -25,16 +25,23 @@ const PIPELINE_LOOKS: Readonly<Record<string, Look>> = {
   invoker: {color: COLORS.gray, shape: 'circle', dash: SOLID},
 }
 
-/** For strategies and functions side by side, in the order of their appearance. */
-const VARIANT_LOOKS: readonly Look[] = [
-  {color: COLORS.vermillion, shape: 'square', dash: SOLID},
-  {color: COLORS.sky, shape: 'diamond', dash: [8, 4]},
-  {color: COLORS.orange, shape: 'triangle-down', dash: [2, 3]},
-  {color: COLORS.gray, shape: 'cross', dash: [8, 3, 2, 3]},
-  {color: COLORS.purple, shape: 'circle', dash: [5, 3]},
-  {color: COLORS.vermillion, shape: 'triangle-left', dash: [12, 4]},
-  {color: COLORS.sky, shape: 'triangle-right', dash: [1, 3]},
-  {color: COLORS.orange, shape: 'circle', dash: [4, 2, 1, 2]},
+/** Side by side a strategy has the look of its word, whatever stands beside it: one legend in mind for all figures. */
+const STRATEGY_LOOKS: Readonly<Record<string, Look>> = {
+  'shortest-delay': {color: COLORS.vermillion, shape: 'square', dash: SOLID},
+  deadline: {color: COLORS.sky, shape: 'diamond', dash: [8, 4]},
+  threshold: {color: COLORS.orange, shape: 'triangle-down', dash: [2, 3]},
+  'queue-delay': {color: COLORS.gray, shape: 'cross', dash: [8, 3, 2, 3]},
+  utilization: {color: COLORS.purple, shape: 'circle', dash: [5, 3]},
+  'threshold-random': {color: COLORS.vermillion, shape: 'triangle-left', dash: [12, 4]},
+  always: {color: COLORS.sky, shape: 'triangle-right', dash: [1, 3]},
+  never: {color: COLORS.orange, shape: 'circle', dash: [4, 2, 1, 2]},
+}
+
+/** For strategies that are not ours, in the order of their words. */
+const SPARE_LOOKS: readonly Look[] = [
+  {color: COLORS.gray, shape: 'triangle-up', dash: [3, 3]},
+  {color: COLORS.blue, shape: 'cross', dash: [6, 2]},
+  {color: COLORS.green, shape: 'diamond', dash: [10, 2, 2, 2]},
 ]
 
 const FALLBACK: Look = {color: COLORS.gray, shape: 'circle', dash: SOLID}
@@ -72,15 +79,27 @@ export function seriesOf(
   const firsts = [...new Map(rows.map((row) => [keyOf(row), row])).entries()].toSorted(
     ([, a], [, b]) => rank(a) - rank(b),
   )
-  let variants = 0
+  const strategies = new Set(rows.map(({strategy}) => strategy))
   const known = new Map<string, Series>()
-  for (const [key, {pipeline}] of firsts) {
-    const look =
-      key === pipeline ? PIPELINE_LOOKS[pipeline] : VARIANT_LOOKS[variants++ % VARIANT_LOOKS.length]
-    known.set(key, {key, label: labelOf(key, pipeline), ...(look ?? FALLBACK)})
+  for (const [key, row] of firsts) {
+    const look = key === row.pipeline ? PIPELINE_LOOKS[row.pipeline] : variantLook(row, splits, strategies)
+    known.set(key, {key, label: labelOf(key, row.pipeline), ...(look ?? FALLBACK)})
   }
   const of = (row: TrialRow): Series => known.get(keyOf(row)) ?? {key: keyOf(row), label: '', ...FALLBACK}
   return {all: [...known.values()], of}
+}
+
+/** By its strategy; by its function where that differs; where both do, the function gives the shape. */
+function variantLook(
+  row: TrialRow,
+  splits: readonly ('strategy' | 'function')[],
+  strategies: ReadonlySet<string>,
+): Look | undefined {
+  const ofFunction = FUNCTION_LOOKS[row.function]
+  if (!splits.includes('strategy') || row.strategy === '') return ofFunction
+  const strange = [...strategies].filter((word) => word !== '' && !(word in STRATEGY_LOOKS)).toSorted()
+  const look = STRATEGY_LOOKS[row.strategy] ?? SPARE_LOOKS[strange.indexOf(row.strategy) % SPARE_LOOKS.length]
+  return look && splits.includes('function') && ofFunction ? {...look, shape: ofFunction.shape} : look
 }
 
 const labelOf = (key: string, pipeline: string): string =>

@@ -78,6 +78,15 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
   }))
 }
 
+/** What tells a point from others, like "linger 10ms": pairs that all of them share are left out. */
+export function pointWords(point: string, others: readonly string[]): string {
+  const telling = point.split(';').filter((pair) => others.some((other) => !other.split(';').includes(pair)))
+  return factorWords('point', telling.join(';')).replace(/^point $/, '')
+}
+
+/** Whether rows differ by settings that have no column of their own, and so make no axis. */
+export const differByPoint = (rows: readonly TrialRow[]): boolean => valuesOf(rows, 'point').length > 1
+
 /** Whether each value of `from` comes with a single value of `factor`. */
 function followsFrom(rows: readonly TrialRow[], factor: Factor, from: Factor | null): boolean {
   if (from === null) return false

@@ -123,7 +123,7 @@ describe('what a reader is told', () => {
 
   test('bounds have arrows, flagged marks are hollow, and both are said', async () => {
     const drawing = await find('latency', 'latency-by-rate')
-    expect(subtitleOf(drawing)).toContain('Arrow: at least (≥)')
+    expect(subtitleOf(drawing)).toContain('Arrow instead of a whisker: at least (≥)')
     expect(subtitleOf(drawing)).toContain('Hollow: flagged')
     const text = JSON.stringify(drawing.spec)
     expect(text).toContain('"bound":true')

@@ -1,11 +1,29 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
+import type {TrialRow} from '../../src/results/trial-row.js'
 import {wrap} from '../../src/plot/chart.js'
 import {downsample} from '../../src/plot/downsample.js'
 import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
+import {seriesOf} from '../../src/plot/series.js'
 import {measureText} from '../../src/plot/text-width.js'
 
+test('a strategy has one look, whatever stands beside it', () => {
+  const row = (strategy: string): TrialRow => ({pipeline: 'burst', strategy, function: 'node'}) as TrialRow
+  const lookOf = (words: readonly string[]): readonly unknown[] => {
+    const {of} = seriesOf(words.map(row))
+    const {color, shape, dash} = of(row('deadline'))
+    return [color, shape, dash]
+  }
+  const alone = lookOf(['deadline', 'threshold'])
+  expect(lookOf(['mine', 'queue-delay', 'always', 'deadline'])).toEqual(alone)
+  expect(lookOf(['threshold', 'deadline', 'never'])).toEqual(alone)
+})
+
 describe('scales', () => {
+  test('where all is zero, only zero is labeled', () => {
+    expect(linearScale([0, 0])).toEqual({domain: [0, 1], ticks: [0], isLog: false})
+  })
+
   test('hold every value, and their ticks lie on them', () => {
     const values = fc.array(fc.double({min: 1e-3, max: 1e7, noNaN: true}), {minLength: 1})
     fc.assert(

@@ -115,8 +115,12 @@ function bySeries(points: readonly Point[], all: readonly Series[]): readonly Po
 export function legendOf(points: readonly Point[], mark: 'dot' | 'bar'): readonly LegendEntry[] {
   const firsts = new Map(points.map((point) => [point.series.key, point]))
   return [...firsts.values()].map(({series, state}) => {
-    if (state === 'published') return {...pointEntry(series), sign: 'hollow', dash: PUBLISHED_DASH}
-    return mark === 'bar' ? {...pointEntry(series), sign: 'area'} : pointEntry(series)
+    const entry = pointEntry(series)
+    if (mark === 'dot')
+      return state === 'published' ? {...entry, sign: 'hollow', dash: PUBLISHED_DASH} : entry
+    return state === 'published'
+      ? {...entry, sign: 'hollow', shape: 'square', dash: PUBLISHED_DASH}
+      : {...entry, sign: 'area'}
   })
 }
 

@@ -5,10 +5,19 @@ import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../json.js'
 import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, flagsOf, type Metric} from '../metric.js'
 import {describePoints, type Point, pointsOf} from '../points.js'
-import {channel} from '../scales.js'
+import {type LabeledMark, labelLayers} from '../mark-labels.js'
+import {type AxisScale, channel, placeOn} from '../scales.js'
 import {seriesOf} from '../series.js'
-import {AXIS_TITLES, type Slice, sliceRows, widestFactor} from '../slices.js'
-import {AXIS, LABEL_PX, MUTED} from '../theme.js'
+import {
+  AXIS_TITLES,
+  differByPoint,
+  type NumericFactor,
+  pointWords,
+  type Slice,
+  sliceRows,
+  widestFactor,
+} from '../slices.js'
+import {AXIS, LABEL_PX} from '../theme.js'
 import {legendOf, levelOf} from './by-x.js'
 
 const WIDTH_PX = 620
@@ -26,9 +35,13 @@ export const costFrontier: Figure = {
     const metric = rows.some(({burstEvents}) => burstEvents > 0)
       ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
       : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
-    return Promise.resolve(sliceRows(rows, widestFactor(rows)).flatMap((slice) => draw(slice, metric, input)))
+    return Promise.resolve(sliceRows(rows, trailOf(rows)).flatMap((slice) => draw(slice, metric, input)))
   },
 }
+
+/** What tells the marks of one series apart: the setting with the most values, else those without a column. */
+const trailOf = (rows: readonly TrialRow[]): NumericFactor | 'point' | null =>
+  widestFactor(rows) ?? (differByPoint(rows) ? 'point' : null)
 
 interface Place {
   readonly cost: Point
@@ -39,8 +52,8 @@ const isBound = ({cost, latency}: Place): boolean => cost.isBound || latency.isB
 
 function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawing[] {
   const series = seriesOf(slice.rows)
-  const x = widestFactor(slice.rows)
-  const at = {xOf: (row: TrialRow): number => (x === null ? 0 : row[x])}
+  const x = trailOf(slice.rows)
+  const at = {xOf: (row: TrialRow): number | string => (x === null ? 0 : row[x])}
   const costs = pointsOf(slice.rows, series, {metric: COST, ...at})
   const places = pointsOf(slice.rows, series, {metric, ...at}).flatMap((latency): Place[] => {
     const cost = costs.find(
@@ -58,7 +71,9 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
       places.some(isBound) ? '≥: at least, in latency or cost, since events were left unfinished' : '',
       x === null
         ? ''
-        : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark`,
+        : x === 'point'
+          ? 'joined in the order of the setting that makes the difference, its ends beside the mark'
+          : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark`,
       slice.rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
         ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
         : '',
@@ -92,11 +107,13 @@ function view(
   )
   const x = (field: string): Spec => channel(field, xScale, {title: COST.axisTitle})
   const y = (field: string): Spec => channel(field, yScale, {title: metric.axisTitle})
+  const values = valuesOfPlaces(places)
+  const standing = values.map((mark) => standOn(mark, xScale, yScale))
   const whisker = {type: 'rule', strokeWidth: 1.6}
   return {
     width: WIDTH_PX,
     height: HEIGHT_PX,
-    data: {values: valuesOfPlaces(places)},
+    data: {values},
     layer: [
       ...(isTrail ? trailLayers(places, x, y) : []),
       ...(level ? levelLayers(level, {scale: yScale, widthPx: WIDTH_PX, heightPx: HEIGHT_PX}) : []),
@@ -117,11 +134,7 @@ function view(
           tooltip: NOMINAL('tip'),
         },
       },
-      // Twice: a white edge first, so that no line runs through a number.
-      ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: MUTED}].map((paint) => ({
-        mark: {type: 'text', align: 'center', baseline: 'bottom', dy: -9, fontSize: 11, ...paint},
-        encoding: {x: x('usd'), y: y('ms'), text: {field: 'label'}},
-      })),
+      ...labelLayers(standing, {x: x('usd'), y: y('ms')}, HEIGHT_PX),
       // Left of its mark: above, a number may stand.
       {
         transform: [{filter: 'datum.bound'}],
@@ -131,6 +144,12 @@ function view(
     ],
   }
 }
+
+/** Numbers by size, words by the numbers in them: `slots=4` before `slots=16`. */
+const compareX = (a: number | string, b: number | string): number =>
+  typeof a === 'number' && typeof b === 'number'
+    ? a - b
+    : String(a).localeCompare(String(b), 'en', {numeric: true})
 
 /** The points of one series in the order of the setting, thin. */
 function trailLayers(
@@ -142,7 +161,7 @@ function trailLayers(
   return keys.map((key) => {
     const own = places
       .filter(({latency}) => latency.series.key === key)
-      .toSorted((a, b) => Number(a.latency.x) - Number(b.latency.x))
+      .toSorted((a, b) => compareX(a.latency.x, b.latency.x))
     return {
       data: {
         values: own.map(({cost, latency}, order) => ({
@@ -157,15 +176,32 @@ function trailLayers(
   })
 }
 
-function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<string, Json>>[] {
+const standOn = (mark: Mark, x: AxisScale, y: AxisScale): LabeledMark => ({
+  label: mark.label,
+  values: {usd: mark.usd, ms: mark.ms},
+  xPx: placeOn(x, mark.usd) * WIDTH_PX,
+  yPx: (1 - placeOn(y, mark.ms)) * HEIGHT_PX,
+})
+
+type Mark = Readonly<Record<string, Json>> & {
+  readonly usd: number
+  readonly ms: number
+  readonly label: string
+}
+
+function valuesOfPlaces(places: readonly Place[]): readonly Mark[] {
   return places.map((place) => {
     const {cost, latency} = place
     const {series} = latency
-    const rates = places
+    const xs = places
       .filter((place) => place.latency.series.key === series.key)
-      .map((place) => Number(place.latency.x))
-    const isEnd = rates.length > 1 && [Math.min(...rates), Math.max(...rates)].includes(Number(latency.x))
-    const rate = Number(latency.x).toLocaleString('en-US')
+      .map((place) => place.latency.x)
+      .toSorted(compareX)
+    const isEnd = xs.length > 1 && [xs[0], xs.at(-1)].includes(latency.x)
+    const words =
+      typeof latency.x === 'number'
+        ? latency.x.toLocaleString('en-US')
+        : pointWords(latency.x, xs.map(String))
     return {
       usd: cost.estimate.center,
       usdLo: cost.estimate.low,
@@ -177,8 +213,8 @@ function valuesOfPlaces(places: readonly Place[]): readonly Readonly<Record<stri
       color: series.color,
       shape: series.shape,
       fill: latency.state === 'sound' ? series.color : '#FFFFFF',
-      label: isEnd ? rate : '',
-      tip: `${series.label} ${isEnd || rates.length > 1 ? `at ${rate}` : ''}: ${cost.estimate.center.toPrecision(3)} USD, ${latency.estimate.center.toPrecision(3)} ms`,
+      label: isEnd ? words : '',
+      tip: `${series.label} ${xs.length > 1 ? `at ${words}` : ''}: ${cost.estimate.center.toPrecision(3)} USD, ${latency.estimate.center.toPrecision(3)} ms`,
     }
   })
 }

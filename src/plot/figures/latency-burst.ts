@@ -5,13 +5,23 @@ import type {Json, Spec} from '../json.js'
 import {BURST_MAX, BURST_P50, BURST_P99} from '../metric.js'
 import {describePoints, type Point, pointsOf} from '../points.js'
 import {channel, logScale, placeOn} from '../scales.js'
-import {seriesOf} from '../series.js'
-import {AXIS_TITLES, type NumericFactor, type Slice, sliceRows, widestFactor} from '../slices.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
+import {
+  AXIS_TITLES,
+  differByPoint,
+  type NumericFactor,
+  pointWords,
+  type Slice,
+  sliceRows,
+  widestFactor,
+} from '../slices.js'
 import {AXIS, INK, LABEL_PX, MUTED} from '../theme.js'
 import {type ByX, drawByX, levelOf} from './by-x.js'
 
 const WIDTH_PX = 600
 const ROW_PX = 44
+const CROWDED_ROWS = 8
+const CROWDED_ROW_PX = 32
 
 /** Latency of the events intended inside bursts: by the setting that varies, else one line per pipeline. */
 export const latencyBurst: Figure = {
@@ -22,7 +32,8 @@ export const latencyBurst: Figure = {
     if (rows.length === 0) return Promise.resolve([])
     const x = widestFactor(rows)
     if (x !== null) return Promise.resolve(drawByX(byFactor(x), rows, input))
-    return Promise.resolve(sliceRows(rows, null).flatMap((slice) => drawPipelines(slice, input)))
+    // Points without an axis are lines of one figure: apart, each would be alone with itself.
+    return Promise.resolve(sliceRows(rows, 'point').flatMap((slice) => drawPipelines(slice, input)))
   },
 }
 
@@ -42,7 +53,7 @@ interface Line {
 }
 
 function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
-  const series = seriesOf(slice.rows)
+  const series = linesOf(slice.rows)
   const read = (metric: typeof BURST_P99): readonly Point[] =>
     pointsOf(slice.rows, series, {metric, xOf: keyOf})
   const [p50, p99, max] = [read(BURST_P50), read(BURST_P99), read(BURST_MAX)]
@@ -70,7 +81,25 @@ function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
   return [{name: `latency-burst${slice.suffix}`, spec}]
 }
 
-const keyOf = ({pipeline}: TrialRow): string => pipeline
+/** Each line has one place: its own. */
+const keyOf = (): string => ''
+
+/** The series of the rows, each split by the settings that have no column. */
+function linesOf(rows: readonly TrialRow[]): SeriesOfRows {
+  const series = seriesOf(rows)
+  if (!differByPoint(rows)) return series
+  const of = (row: TrialRow): Series => {
+    const own = series.of(row)
+    const points = rows.filter((other) => series.of(other).key === own.key).map(({point}) => point)
+    const words = pointWords(row.point, points)
+    return words === '' ? own : {...own, key: `${own.key}|${row.point}`, label: `${own.label}, ${words}`}
+  }
+  const rank = (row: TrialRow): number => series.all.findIndex(({key}) => key === series.of(row).key)
+  const inOrder = rows.toSorted(
+    (a, b) => rank(a) - rank(b) || a.point.localeCompare(b.point, 'en', {numeric: true}),
+  )
+  return {all: [...new Map(inOrder.map((row) => [of(row).key, of(row)])).values()], of}
+}
 
 const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
@@ -84,10 +113,10 @@ function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
     field: 'series',
     type: 'ordinal',
     scale: {domain: lines.map(({p50}) => p50.series.label), padding: 0.3},
-    axis: {title: null, grid: false},
+    axis: {title: null, grid: false, labelLimit: 0},
   }
   const point = {type: 'point', filled: true, opacity: 1, size: POINT_AREA * 1.4, strokeWidth: 1.8}
-  const heightPx = lines.length * ROW_PX
+  const heightPx = lines.length * (lines.length > CROWDED_ROWS ? CROWDED_ROW_PX : ROW_PX)
   return {
     width: WIDTH_PX,
     height: heightPx,

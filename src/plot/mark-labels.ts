@@ -1,0 +1,79 @@
+import type {Json, Spec} from './json.js'
+import {measureText} from './text-width.js'
+import {MUTED} from './theme.js'
+
+/** A mark that may have a label beside it, and where it stands in the plot. */
+export interface LabeledMark {
+  /** '' for none. */
+  readonly label: string
+  readonly xPx: number
+  readonly yPx: number
+  /** What the mark's place is encoded with. */
+  readonly values: Readonly<Record<string, Json>>
+}
+
+const FONT_PX = 11
+const MARK_PX = 13
+
+interface Side {
+  readonly align: 'center' | 'left' | 'right'
+  readonly dx: number
+  readonly dy: number
+}
+
+/** In the order of preference; on the left a sign for a bound may stand. */
+const SIDES: readonly Side[] = [
+  {align: 'center', dx: 0, dy: -14},
+  {align: 'center', dx: 0, dy: 15},
+  {align: 'left', dx: 11, dy: 0},
+  {align: 'right', dx: -18, dy: 0},
+]
+
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+  readonly bottom: number
+}
+
+/** Labels where they cover neither a mark nor one another; one that finds no place is left to the tip. */
+export function labelLayers(
+  marks: readonly LabeledMark[],
+  encoding: Readonly<Record<'x' | 'y', Spec>>,
+  heightPx: number,
+): readonly Spec[] {
+  const taken = marks.map(markBox)
+  return marks.flatMap((mark): Spec[] => {
+    if (mark.label === '') return []
+    const side = SIDES.find((candidate) => isFree(labelBox(mark, candidate), taken, heightPx))
+    if (!side) return []
+    taken.push(labelBox(mark, side))
+    return textLayers(mark, side, encoding)
+  })
+}
+
+/** Twice: a white edge first, so that no line runs through a number. */
+const textLayers = ({label, values}: LabeledMark, side: Side, encoding: Spec): Spec[] =>
+  [{stroke: '#FFFFFF', strokeWidth: 3}, {color: MUTED}].map((paint) => ({
+    data: {values: [values]},
+    mark: {type: 'text', text: label, baseline: 'middle', fontSize: FONT_PX, ...side, ...paint},
+    encoding,
+  }))
+
+const markBox = ({xPx, yPx}: LabeledMark): Box => ({
+  left: xPx - MARK_PX / 2,
+  right: xPx + MARK_PX / 2,
+  top: yPx - MARK_PX / 2,
+  bottom: yPx + MARK_PX / 2,
+})
+
+function labelBox({label, xPx, yPx}: LabeledMark, {align, dx, dy}: Side): Box {
+  const widthPx = measureText(label, FONT_PX, 400)
+  const leftOfAnchorPx = {left: 0, center: widthPx / 2, right: widthPx}[align]
+  const left = xPx + dx - leftOfAnchorPx
+  return {left, right: left + widthPx, top: yPx + dy - FONT_PX / 2, bottom: yPx + dy + FONT_PX / 2}
+}
+
+const isFree = ({left, right, top, bottom}: Box, taken: readonly Box[], heightPx: number): boolean =>
+  bottom < heightPx &&
+  taken.every((box) => right < box.left || left > box.right || bottom < box.top || top > box.bottom)
