@@ -10,8 +10,8 @@ import {measureText} from '../../src/plot/text-width.js'
 test('a strategy has one look, whatever stands beside it', () => {
   const row = (strategy: string): TrialRow => ({pipeline: 'burst', strategy, function: 'node'}) as TrialRow
   const lookOf = (words: readonly string[]): readonly unknown[] => {
-    const {of} = seriesOf(words.map(row))
-    const {color, shape, dash} = of(row('deadline'))
+    const series = seriesOf(words.map(row))
+    const {color, shape, dash} = series.of(row('deadline'))
     return [color, shape, dash]
   }
   const alone = lookOf(['deadline', 'threshold'])
