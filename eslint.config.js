@@ -21,6 +21,7 @@ const useTheClock = 'Time comes from the injected Clock; chance from the injecte
 const hotFiles = [
   'src/kernel/virtual-clock.ts',
   'src/metrics/histogram.ts',
+  'src/dataflow/digest.ts',
   'src/dataflow/latency-bins.ts',
   'src/dataflow/tally.ts',
   'src/dataflow/word-table.ts',

@@ -22,25 +22,31 @@ export class Digest {
     return this.#tokens
   }
 
-  /** Adds every token of a text, given as ASCII bytes. */
+  /** Adds every token of a text, given as ASCII bytes. Speed: test/bench/embedded.bench.ts. */
   addText(bytes: Uint8Array, from: number, to: number): void {
-    let a = FIRST_BASIS
-    let b = SECOND_BASIS
-    let isInToken = false
-    for (let i = from; i < to; i++) {
-      const byte = bytes[i] ?? 0
-      if (IS_TOKEN_BYTE[byte] === 1) {
+    let first = this.#first
+    let second = this.#second
+    let tokens = 0
+    let i = from
+    while (i < to) {
+      let byte = bytes[i++]!
+      if (IS_TOKEN_BYTE[byte] === 0) continue
+      let a = FIRST_BASIS
+      let b = SECOND_BASIS
+      do {
         a = Math.imul(a ^ byte, FNV_PRIME)
         b = Math.imul(b ^ byte, FNV_PRIME)
-        isInToken = true
-      } else if (isInToken) {
-        this.#add(a, b)
-        a = FIRST_BASIS
-        b = SECOND_BASIS
-        isInToken = false
-      }
+        // Past the end there is no byte, and no token goes on.
+        byte = i < to ? bytes[i]! : 0
+        i++
+      } while (IS_TOKEN_BYTE[byte] === 1)
+      first = (first + fmix32(a)) | 0
+      second = (second + fmix32(b)) | 0
+      tokens++
     }
-    if (isInToken) this.#add(a, b)
+    this.#first = first
+    this.#second = second
+    this.#tokens += tokens
   }
 
   merge(other: Digest): void {
@@ -72,12 +78,6 @@ export class Digest {
   /** hex8(ΣA) + hex8(ΣB), the cell of `output_digest`. */
   toString(): string {
     return hex8(this.#first) + hex8(this.#second)
-  }
-
-  #add(a: number, b: number): void {
-    this.#first = (this.#first + fmix32(a)) | 0
-    this.#second = (this.#second + fmix32(b)) | 0
-    this.#tokens++
   }
 }
 

@@ -5,15 +5,20 @@ const FNV_BASIS = 0x811c9dc5
 const FIRST_SLOTS = 1 << 12
 const FIRST_BYTES = 1 << 16
 
+// One slot, 16 bytes: what a look needs lies in one cache line.
+const HASH = 0
+const START = 1
+const LENGTH = 2
+const COUNT = 3
+const SLOT_BITS = 2
+
 /**
  * How often each token has been seen: the keyed state of query `wordcount`. Open addressing over the words'
- * own bytes, so that two words of one hash stay two.
+ * own bytes, so that two words of one hash stay two. Counts are exact below 2^31.
  */
 export class WordTable {
-  #hashes = new Int32Array(FIRST_SLOTS)
-  #starts = new Uint32Array(FIRST_SLOTS)
-  #lengths = new Uint32Array(FIRST_SLOTS)
-  #counts = new Float64Array(FIRST_SLOTS)
+  #table = new Int32Array(FIRST_SLOTS << SLOT_BITS)
+  #mask = FIRST_SLOTS - 1
   #bytes = new Uint8Array(FIRST_BYTES)
   #bytesUsed = 0
   #words = 0
@@ -25,50 +30,51 @@ export class WordTable {
 
   /** Counts every token of a text, given as ASCII bytes. */
   addText(bytes: Uint8Array, from: number, to: number): void {
-    let start = from
-    let hash = FNV_BASIS
-    for (let i = from; i < to; i++) {
-      const byte = bytes[i]!
-      if (IS_TOKEN_BYTE[byte] === 1) {
+    let i = from
+    while (i < to) {
+      let byte = bytes[i++]!
+      if (IS_TOKEN_BYTE[byte] === 0) continue
+      const start = i - 1
+      let hash = FNV_BASIS
+      do {
         hash = Math.imul(hash ^ byte, FNV_PRIME)
-        continue
-      }
-      if (i > start) this.#add(bytes, start, i, hash)
-      start = i + 1
-      hash = FNV_BASIS
+        byte = i < to ? bytes[i]! : 0
+        i++
+      } while (IS_TOKEN_BYTE[byte] === 1)
+      this.#add(bytes, start, i - 1, hash)
     }
-    if (to > start) this.#add(bytes, start, to, hash)
   }
 
   countOf(word: string): number {
     const bytes = new TextEncoder().encode(word)
     let hash = FNV_BASIS
     for (const byte of bytes) hash = Math.imul(hash ^ byte, FNV_PRIME)
-    return this.#counts[this.#find(bytes, 0, bytes.length, hash)] ?? 0
+    return this.#table[this.#find(bytes, 0, bytes.length, hash) + COUNT]!
   }
 
   #add(bytes: Uint8Array, from: number, to: number, hash: number): void {
     const slot = this.#find(bytes, from, to, hash)
-    if (this.#counts[slot]!++ > 0) return
-    this.#hashes[slot] = hash
-    this.#starts[slot] = this.#keep(bytes, from, to)
-    this.#lengths[slot] = to - from
-    if (++this.#words * 2 > this.#counts.length) this.#grow()
+    if (this.#table[slot + COUNT]!++ > 0) return
+    this.#table[slot + HASH] = hash
+    this.#table[slot + START] = this.#keep(bytes, from, to)
+    this.#table[slot + LENGTH] = to - from
+    if (++this.#words * 2 > this.#mask) this.#grow()
   }
 
-  /** The slot of a word, or the empty one where it belongs. */
+  /** Where the slot of a word begins, or the empty one where it belongs. */
   #find(bytes: Uint8Array, from: number, to: number, hash: number): number {
-    const mask = this.#counts.length - 1
-    let slot = (hash ^ (hash >>> 15)) & mask
-    while (this.#counts[slot]! > 0 && !this.#isAt(slot, bytes, from, to, hash)) slot = (slot + 1) & mask
-    return slot
-  }
-
-  #isAt(slot: number, bytes: Uint8Array, from: number, to: number, hash: number): boolean {
-    if (this.#hashes[slot] !== hash || this.#lengths[slot] !== to - from) return false
-    const start = this.#starts[slot]!
-    for (let i = 0; i < to - from; i++) if (this.#bytes[start + i] !== bytes[from + i]) return false
-    return true
+    const table = this.#table
+    const mask = this.#mask
+    const kept = this.#bytes
+    for (let at = (hash ^ (hash >>> 15)) & mask; ; at = (at + 1) & mask) {
+      const slot = at << SLOT_BITS
+      if (table[slot + COUNT] === 0) return slot
+      if (table[slot + HASH] !== hash || table[slot + LENGTH] !== to - from) continue
+      const start = table[slot + START]!
+      let i = from
+      while (i < to && kept[start + i - from] === bytes[i]) i++
+      if (i === to) return slot
+    }
   }
 
   #keep(bytes: Uint8Array, from: number, to: number): number {
@@ -84,21 +90,15 @@ export class WordTable {
   }
 
   #grow(): void {
-    const [hashes, starts, lengths, counts] = [this.#hashes, this.#starts, this.#lengths, this.#counts]
-    const slots = counts.length * 2
-    this.#hashes = new Int32Array(slots)
-    this.#starts = new Uint32Array(slots)
-    this.#lengths = new Uint32Array(slots)
-    this.#counts = new Float64Array(slots)
-    for (let old = 0; old < counts.length; old++) {
-      if (counts[old] === 0) continue
-      const hash = hashes[old]!
-      let slot = (hash ^ (hash >>> 15)) & (slots - 1)
-      while (this.#counts[slot]! > 0) slot = (slot + 1) & (slots - 1)
-      this.#hashes[slot] = hash
-      this.#starts[slot] = starts[old]!
-      this.#lengths[slot] = lengths[old]!
-      this.#counts[slot] = counts[old]!
+    const old = this.#table
+    this.#table = new Int32Array(old.length * 2)
+    this.#mask = (this.#table.length >>> SLOT_BITS) - 1
+    for (let from = 0; from < old.length; from += 1 << SLOT_BITS) {
+      if (old[from + COUNT] === 0) continue
+      const hash = old[from + HASH]!
+      let at = (hash ^ (hash >>> 15)) & this.#mask
+      while (this.#table[(at << SLOT_BITS) + COUNT] !== 0) at = (at + 1) & this.#mask
+      this.#table.set(old.subarray(from, from + (1 << SLOT_BITS)), at << SLOT_BITS)
     }
   }
 }

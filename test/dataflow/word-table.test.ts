@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import {expect, test} from 'vitest'
+import {WordTable} from '../../src/dataflow/word-table.js'
+
+const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'latin1')
+
+test('counts words as a map does, however many there are', () => {
+  const letters = fc.constantFrom('a', 'B', '7', '_', ' ', '-', '.')
+  fc.assert(
+    fc.property(fc.array(fc.string({unit: letters, maxLength: 60})), (texts) => {
+      const table = new WordTable()
+      const expected = new Map<string, number>()
+      for (const text of texts) {
+        table.addText(bytesOf(text), 0, text.length)
+        for (const word of text.match(/\w+/g) ?? []) expected.set(word, (expected.get(word) ?? 0) + 1)
+      }
+      expect(table.words).toBe(expected.size)
+      for (const [word, count] of expected) expect(table.countOf(word)).toBe(count)
+    }),
+  )
+})
+
+test('grows with its words and forgets none', () => {
+  const table = new WordTable()
+  for (let word = 0; word < 50_000; word++) {
+    const text = bytesOf(`w${word} again`)
+    table.addText(text, 0, text.length)
+  }
+  expect(table.words).toBe(50_001)
+  expect(table.countOf('again')).toBe(50_000)
+  expect(table.countOf('w49999')).toBe(1)
+  expect(table.countOf('w50000')).toBe(0)
+})
