@@ -18,6 +18,7 @@ export interface CrewSettings {
   readonly memory: Memory
   readonly shared: Shared
   readonly threadUrl: URL
+  readonly threadHeapMb: number
   readonly listener: (message: Exclude<ThreadMessage, {kind: 'ready' | 'ended'}>) => void
 }
 
@@ -103,10 +104,14 @@ export class Crew {
   }
 
   #hire(role: Role, index: number): Member {
-    const {trial, trace, windowEndNs, memory, threadUrl, listener} = this.#settings
+    const {trial, trace, windowEndNs, memory, threadUrl, threadHeapMb, listener} = this.#settings
     const name = role === 'slot' ? `slot thread ${index}` : `${role} thread`
     const workerData: ThreadSetup = {role, index, trial, trace, windowEndNs, memory}
-    const worker = new Worker(threadUrl, {workerData, name})
+    const worker = new Worker(threadUrl, {
+      workerData,
+      name,
+      resourceLimits: {maxOldGenerationSizeMb: threadHeapMb},
+    })
     let hasEnded = false
     let isReady: () => void = () => undefined
     let isEnded: (ended: Ended) => void = () => undefined

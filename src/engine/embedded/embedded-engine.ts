@@ -20,6 +20,8 @@ const MOST_SLOTS = 128
 export interface EmbeddedSettings {
   /** What every thread runs. */
   readonly threadUrl: URL
+  /** Most heap of one thread; rings and counts lie outside. */
+  readonly threadHeapMb: number
   /** Wall time, to see whether it comes apart from monotonic time. */
   readonly wallNowMs: () => number
 }
@@ -33,7 +35,11 @@ export const createEmbeddedEngine = (settings: EmbeddedSettings): Engine => ({
   run: (trial, observer, signal) => runEmbedded(trial, {observer, signal, ...settings}),
 })
 
-export const embeddedEngine = createEmbeddedEngine({threadUrl: THREAD_URL, wallNowMs: () => Date.now()})
+export const embeddedEngine = createEmbeddedEngine({
+  threadUrl: THREAD_URL,
+  threadHeapMb: 1024,
+  wallNowMs: () => Date.now(),
+})
 
 interface Context extends EmbeddedSettings {
   readonly observer: Observer
@@ -42,7 +48,7 @@ interface Context extends EmbeddedSettings {
 
 async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome> {
   requireFits(trial)
-  const {observer, signal, threadUrl, wallNowMs} = context
+  const {observer, signal, threadUrl, threadHeapMb, wallNowMs} = context
   const {trace} = observer
   const memory = createMemory(trial)
   const shared = new Shared(memory)
@@ -65,6 +71,7 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
     memory,
     shared,
     threadUrl,
+    threadHeapMb,
     listener: (message) => {
       plane.hear(message)
     },

@@ -1,0 +1,104 @@
+import {createController} from '../../src/dataflow/controller.js'
+import {Digest} from '../../src/dataflow/digest.js'
+import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
+import {createTexts} from '../../src/engine/embedded/texts.js'
+import type {TrialOutcome} from '../../src/engine/engine.js'
+import buildOnce from '../support/build-once.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
+import {isMainBench, type Measurement, measurePerSecond, printBench} from './measure.js'
+
+const ROUNDS = 3
+
+/** As fast as one slot goes, on pooled texts and without a service time. */
+const fullSpeed = (query: 'tokenize' | 'wordcount', events: number): TrialChanges => ({
+  query,
+  pipeline: 'vanilla',
+  parallelism: 1,
+  service: {meanMs: 0},
+  load: {
+    shape: 'constant',
+    rateEps: 'max',
+    extent: {kind: 'events', warmupMs: 0, events},
+    drainTimeoutMs: null,
+  },
+})
+
+/** Ten thousand a second, and a source that nothing holds. */
+const PACED: TrialChanges = {
+  pipeline: 'vanilla',
+  parallelism: 1,
+  bufferEvents: 10_000,
+  service: {meanMs: 0},
+  load: {shape: 'constant', rateEps: 10_000, extent: {kind: 'duration', warmupMs: 1000, durationMs: 3000}},
+}
+
+function run(changes: TrialChanges): Promise<TrialOutcome> {
+  const trial = buildTrial({...changes, engine: 'embedded'})
+  const controller = createController(trial)
+  return embeddedEngine.run(
+    trial,
+    {
+      firstDecision: controller.first,
+      decide: (snapshot) => controller.tick(snapshot),
+      timeline: () => undefined,
+      invocation: () => undefined,
+      breathe: () => Promise.resolve(),
+    },
+    new AbortController().signal,
+  )
+}
+
+/** The best of some trials: other programs only ever slow one down. */
+async function best(changes: TrialChanges, of: (outcome: TrialOutcome) => number): Promise<number[]> {
+  const values: number[] = []
+  for (let round = 0; round < ROUNDS; round++) values.push(of(await run(changes)))
+  return values.toSorted((a, b) => a - b)
+}
+
+const perSecond = ({sunkEvents, makespanMs}: TrialOutcome): number => (sunkEvents / makespanMs) * 1000
+
+/** The tokenizer alone, in a plain loop over the same texts: what a slot could do without a job around it. */
+function tokenizerAlone(): number {
+  const textOf = createTexts(buildTrial(fullSpeed('tokenize', 1)).load)
+  const digest = new Digest()
+  return measurePerSecond(300_000, (event) => {
+    const text = textOf(event)
+    digest.clear()
+    digest.addText(text, 0, text.length)
+  })
+}
+
+/** Events per second and slot at full speed, and how late a paced source is. */
+export async function bench(): Promise<Measurement[]> {
+  const tokenize = await best(fullSpeed('tokenize', 4_000_000), perSecond)
+  const wordcount = await best(fullSpeed('wordcount', 2_000_000), perSecond)
+  const lateness = await best(PACED, ({accounting}) => accounting.lateness.quantileMs(0.99))
+  return [
+    {
+      name: 'embedded: tokenize with digest, one slot',
+      value: tokenize.at(-1) ?? Number.NaN,
+      unit: 'events/s',
+      budget: 1_000_000,
+      reference: {name: 'the tokenizer alone', value: tokenizerAlone()},
+    },
+    {
+      name: 'embedded: keyed word count with digest, one slot',
+      value: wordcount.at(-1) ?? Number.NaN,
+      unit: 'events/s',
+      budget: 300_000,
+    },
+    {
+      name: 'embedded: p99 lateness of the source at 10 000 events/s',
+      value: lateness[0] ?? Number.NaN,
+      unit: 'ms',
+      budget: 1,
+      isLowerBetter: true,
+    },
+  ]
+}
+
+if (isMainBench(import.meta.url)) {
+  // Threads run what was built last.
+  buildOnce()
+  printBench(await bench())
+}
