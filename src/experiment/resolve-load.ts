@@ -1,8 +1,8 @@
 import {UsageError} from '../errors.js'
-import type {Extent, Load, Shape} from '../model/trial.js'
+import type {EngineName, Extent, Load, Shape} from '../model/trial.js'
 import type {Eps, Ms} from '../model/units.js'
 import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
+import {DEFAULTS, isVirtual, type SettingDefaults} from './defaults.js'
 import type {GivenSettings} from './settings.js'
 
 // A longer virtual trial would take hours; 2^31 events are also the end of exact counters in Java.
@@ -33,12 +33,16 @@ export function resolveLoad(
     periodMs: resolvePeriod(given, shape),
     spikeDurationMs: resolveSpike(given, shape, extent),
     extent,
-    drainTimeoutMs: given.drainTimeout ?? null,
+    drainTimeoutMs: given.drainTimeout ?? standardDrainMs(given.engine ?? defaults.engine, extent),
     trace: resolveTrace(given, shape, trace),
   }
   checkSize(load)
   return load
 }
+
+/** On a wall clock a lost cause must end: after the length of the window. Virtual trials cost nothing to wait for. */
+const standardDrainMs = (engine: EngineName, extent: Extent): Ms | null =>
+  isVirtual(engine) || extent.kind === 'events' ? null : extent.durationMs
 
 /** The trace file is read before anything else is decided: `trace` is its name by content. */
 function resolveTrace(given: GivenSettings, shape: Shape, trace: Load['trace']): Load['trace'] {
