@@ -85,7 +85,8 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
     const seen = await Promise.race([plane.conduct(signal), crew.failed])
     const told = await crew.stop()
     const wallMs = nsToMs(now())
-    const finished = {trial, trace, memory, shared, windowEndNs, seen, told}
+    // Until it has ended the source goes on: the trial ends with its threads, not with the wish to end it.
+    const finished = {trial, trace, memory, shared, windowEndNs, seen: {...seen, endNs: now()}, told}
     const outcome = describeOutcome(finished)
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
     const flags = flagConditions(finished, outcome, {cores: os.availableParallelism(), clockDriftMs, wallMs})
