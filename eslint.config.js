@@ -79,7 +79,7 @@ export default defineConfig(
   },
   {
     files: pureFolders,
-    ignores: ['src/kernel/wall-clock.ts'],
+    ignores: ['src/kernel/wall-clock.ts', 'src/kernel/process-identity.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

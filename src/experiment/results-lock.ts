@@ -1,14 +1,7 @@
 import {link, readFile, rename, unlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError} from '../errors.js'
-
-/** Who works in a results folder. The start time and the boot tell a process from a later one with its number. */
-interface Holder {
-  readonly pid: number
-  /** In clock ticks after boot; '' where the system does not say. */
-  readonly startedTicks: string
-  readonly bootId: string
-}
+import {identifyProcess, isAlive, parseIdentity, type ProcessIdentity} from '../kernel/process-identity.js'
 
 const LOCK = '.lock'
 const ATTEMPTS = 5
@@ -19,7 +12,7 @@ const ATTEMPTS = 5
  */
 export async function lockResults(folder: string): Promise<() => Promise<void>> {
   const lock = path.join(folder, LOCK)
-  const own = JSON.stringify(await describeProcess(process.pid))
+  const own = JSON.stringify(await identifyProcess(process.pid))
   const draft = `${lock}.${process.pid}`
   await writeFile(draft, own)
   try {
@@ -69,47 +62,12 @@ const held = (folder: string, pid: number | null): EnvironmentError =>
     suggestions: ['wait until it ends', 'name another folder with --out'],
   })
 
-function parseHolder(text: string): Holder | null {
+/** Who works in the folder; null for a text that is not ours or cut off by a full disk: nobody can be behind it. */
+function parseHolder(text: string): ProcessIdentity | null {
   try {
-    const {pid, startedTicks, bootId} = JSON.parse(text) as Partial<Holder>
-    const isWhole =
-      Number.isSafeInteger(pid) && typeof startedTicks === 'string' && typeof bootId === 'string'
-    return isWhole ? ({pid, startedTicks, bootId} as Holder) : null
+    return parseIdentity(JSON.parse(text))
   } catch {
-    // Not ours, or cut off by a full disk: nobody can be behind it.
     return null
-  }
-}
-
-async function describeProcess(pid: number): Promise<Holder> {
-  const bootId = (await readOr('/proc/sys/kernel/random/boot_id', '')).trim()
-  return {pid, startedTicks: (await statOf(pid))?.startedTicks ?? '', bootId}
-}
-
-async function isAlive({pid, startedTicks, bootId}: Holder): Promise<boolean> {
-  const own = await describeProcess(process.pid)
-  if (bootId !== own.bootId) return false
-  if (own.startedTicks === '') return answersSignals(pid)
-  const stat = await statOf(pid)
-  return stat !== null && stat.startedTicks === startedTicks && !['Z', 'X', 'x'].includes(stat.state)
-}
-
-/** State and start time from /proc; null where there is no such process, or no /proc. */
-async function statOf(pid: number): Promise<{readonly state: string; readonly startedTicks: string} | null> {
-  const text = await readOr(`/proc/${pid}/stat`, '')
-  // The second field is the program's name in parentheses and may hold anything; fields count on behind it.
-  const [state, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  const startedTicks = rest[18]
-  return state === undefined || startedTicks === undefined ? null : {state, startedTicks}
-}
-
-/** Without /proc a reused process number cannot be told from the old one: better to wait than to mix rows. */
-function answersSignals(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
   }
 }
 
