@@ -28,7 +28,7 @@ export async function findPython(): Promise<string> {
 }
 
 /** `java` or `javac` of JAVA_HOME where that is set, else of the PATH. */
-function jdkTool(name: 'java' | 'javac'): string {
+export function jdkTool(name: 'java' | 'javac'): string {
   const home = process.env['JAVA_HOME']
   return home === undefined || home === '' ? name : path.join(home, 'bin', name)
 }

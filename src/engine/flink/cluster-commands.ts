@@ -1,0 +1,164 @@
+import path from 'node:path'
+import type {LaunchedProcess} from './cluster-process.js'
+
+/** What a local cluster is made of; a trial that demands more of it gets another one. */
+export interface ClusterShape {
+  readonly taskManagers: number
+  readonly slotsPerTaskManager: number
+  /** Size of a network buffer: what a channel holds is a few of these. */
+  readonly segmentBytes: number
+}
+
+export interface ClusterPaths {
+  readonly java: string
+  /** Folder of Flink's jars. */
+  readonly jars: string
+  /** Configuration and temporary files; nothing in it is worth keeping. */
+  readonly work: string
+  readonly logs: string
+}
+
+type Command = Pick<LaunchedProcess, 'name' | 'command' | 'args' | 'logFile'>
+
+const HEAP_MB = {jobManager: 256, task: 512, framework: 64}
+const OFF_HEAP_MB = {framework: 128, network: 64, metaspace: 256, overhead: 64}
+
+/** Flink's own list for Java 17, as its distribution's config.yaml has it. */
+const MODULE_FLAGS = [
+  ...['java.rmi/sun.rmi.registry', 'java.security.jgss/sun.security.krb5'].map(
+    (name) => `--add-exports=${name}=ALL-UNNAMED`,
+  ),
+  ...[
+    'lang',
+    'net',
+    'io',
+    'nio',
+    'lang.reflect',
+    'text',
+    'time',
+    'util',
+    'util.concurrent',
+    'util.concurrent.atomic',
+    'util.concurrent.locks',
+  ].map((name) => `--add-opens=java.base/java.${name}=ALL-UNNAMED`),
+  '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
+]
+
+export const log4jProperties = (): string =>
+  [
+    'rootLogger.level=INFO',
+    'rootLogger.appenderRef.c.ref=C',
+    'appender.c.name=C',
+    'appender.c.type=Console',
+    'appender.c.layout.type=PatternLayout',
+    'appender.c.layout.pattern=%d{HH:mm:ss.SSS} %-5p %c{1} - %m%n',
+    '',
+  ].join('\n')
+
+export function jobManagerCommand(shape: ClusterShape, paths: ClusterPaths): Command {
+  return {
+    name: 'jobmanager',
+    command: paths.java,
+    logFile: path.join(paths.logs, 'jobmanager.log'),
+    args: [
+      `-Xms${HEAP_MB.jobManager}m`,
+      `-Xmx${HEAP_MB.jobManager}m`,
+      // It compiles no hot code: C1 alone has it ready seconds earlier.
+      '-XX:TieredStopAtLevel=1',
+      ...jvmFlags(paths),
+      'org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint',
+      ...configuration(paths, {
+        ...common(shape, paths),
+        'jobmanager.rpc.port': 0,
+        'rest.bind-port': 0,
+        'jobmanager.memory.heap.size': `${HEAP_MB.jobManager}m`,
+      }),
+    ],
+  }
+}
+
+export function taskManagerCommand(
+  shape: ClusterShape,
+  paths: ClusterPaths,
+  {index, rpcPort}: {index: number; rpcPort: number},
+): Command {
+  const heapMb = HEAP_MB.task + HEAP_MB.framework
+  return {
+    name: `taskmanager-${index}`,
+    command: paths.java,
+    logFile: path.join(paths.logs, `taskmanager-${index}.log`),
+    args: [
+      `-Xms${heapMb}m`,
+      `-Xmx${heapMb}m`,
+      `-XX:MaxDirectMemorySize=${OFF_HEAP_MB.framework + OFF_HEAP_MB.network}m`,
+      ...jvmFlags(paths),
+      'org.apache.flink.runtime.taskexecutor.TaskManagerRunner',
+      ...configuration(paths, {
+        ...common(shape, paths),
+        ...taskManagerMemory(),
+        'jobmanager.rpc.port': rpcPort,
+        'taskmanager.host': '127.0.0.1',
+        'taskmanager.bind-host': '127.0.0.1',
+        'taskmanager.rpc.port': 0,
+        'taskmanager.data.port': 0,
+        'taskmanager.resource-id': `burst-${index}`,
+        'taskmanager.numberOfTaskSlots': shape.slotsPerTaskManager,
+        'taskmanager.cpu.cores': shape.slotsPerTaskManager,
+        'taskmanager.memory.segment-size': `${shape.segmentBytes}b`,
+      }),
+    ],
+  }
+}
+
+const jvmFlags = ({work, jars}: ClusterPaths): readonly string[] => [
+  `-XX:MaxMetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
+  '-XX:+UseSerialGC',
+  ...MODULE_FLAGS,
+  `-Dlog4j.configurationFile=file:${path.join(work, 'conf', 'log4j.properties')}`,
+  '-cp',
+  path.join(jars, '*'),
+]
+
+type Settings = Readonly<Record<string, string | number>>
+
+const configuration = ({work}: ClusterPaths, settings: Settings): readonly string[] => [
+  '--configDir',
+  path.join(work, 'conf'),
+  ...Object.entries(settings).flatMap(([key, value]) => ['-D', `${key}=${value}`]),
+]
+
+/** Loopback only, ports chosen by the processes, metrics fresh enough for a decision a second. */
+const common = ({taskManagers}: ClusterShape, {work}: ClusterPaths): Settings => ({
+  'jobmanager.rpc.address': '127.0.0.1',
+  'jobmanager.bind-host': '127.0.0.1',
+  'rest.address': '127.0.0.1',
+  'rest.bind-address': '127.0.0.1',
+  'io.tmp.dirs': path.join(work, 'tmp'),
+  'web.upload.dir': path.join(work, 'web'),
+  // Default 10 s: every metric would stand still for that long.
+  'metrics.fetcher.update-interval': 100,
+  // Default 3 s: a job would look that much longer.
+  'web.refresh-interval': 250,
+  // Default 10 s: a TaskManager that dials too early would wait that long.
+  'cluster.registration.error-delay': '200ms',
+  'heartbeat.interval': 2000,
+  'heartbeat.timeout': 20_000,
+  'restart-strategy.type': 'none',
+  'taskmanager.network.memory.buffer-debloat.enabled': 'false',
+  // A deployment of several machines spreads its subtasks; one task manager filled first would not.
+  ...(taskManagers > 1 ? {'taskmanager.load-balance.mode': 'SLOTS'} : {}),
+})
+
+/** Sized by parts, so that Flink derives nothing: heap = framework + task, direct = framework + network. */
+const taskManagerMemory = (): Settings => ({
+  'taskmanager.memory.framework.heap.size': `${HEAP_MB.framework}m`,
+  'taskmanager.memory.task.heap.size': `${HEAP_MB.task}m`,
+  'taskmanager.memory.framework.off-heap.size': `${OFF_HEAP_MB.framework}m`,
+  'taskmanager.memory.task.off-heap.size': 0,
+  'taskmanager.memory.managed.size': 0,
+  'taskmanager.memory.network.min': `${OFF_HEAP_MB.network}m`,
+  'taskmanager.memory.network.max': `${OFF_HEAP_MB.network}m`,
+  'taskmanager.memory.jvm-metaspace.size': `${OFF_HEAP_MB.metaspace}m`,
+  'taskmanager.memory.jvm-overhead.min': `${OFF_HEAP_MB.overhead}m`,
+  'taskmanager.memory.jvm-overhead.max': `${OFF_HEAP_MB.overhead}m`,
+})
