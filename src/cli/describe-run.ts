@@ -9,6 +9,7 @@ import {formatNumber, formatSpan} from './table.js'
 const CLOCK: Readonly<Record<KnownEngine, string>> = {
   virtual: 'virtual time: nothing waits',
   embedded: 'wall clock, threads of this machine',
+  flink: 'Apache Flink, on the wall clock',
 }
 
 /** Said before anything runs: what the load is, what the job can do, how long it takes. */

@@ -35,6 +35,10 @@ export function createProgress(terminal: Terminal, clock: Clock, trials: number)
       clear()
       terminal.write(statusLine(trial, row, backlog))
     },
+    said(text) {
+      clear()
+      terminal.write(`${text}\n`)
+    },
     trialFinished(_, row) {
       clear()
       const wall = formatSpan(clock.nowMs() - startedAtMs)
@@ -68,4 +72,5 @@ export const NO_PROGRESS: Progress = {
   trialStarted: () => undefined,
   timeline: () => undefined,
   trialFinished: () => undefined,
+  said: () => undefined,
 }

@@ -36,6 +36,8 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   metricStaleness: `${DEFAULTS.metricStalenessMs}ms`,
   slo: `${DEFAULTS.slo.percentile}<${DEFAULTS.slo.limitMs}ms`,
   engine: RUN_DEFAULTS.engine,
+  taskManagers: String(DEFAULTS.taskManagers),
+  controlHost: DEFAULTS.controlHost,
   seed: String(DEFAULTS.seed),
   repetitions: String(RUN_DEFAULTS.repetitions),
 }

@@ -30,6 +30,10 @@ export function createSweepProgress(terminal: Terminal, clock: Clock): SweepProg
         terminal.write(`${finishedTrials} trials are there already; ${pending.length} to go\n`)
       }
     },
+    said(text) {
+      clear()
+      terminal.write(`${text}\n`)
+    },
     trialFinished(row) {
       work.finish(row.trialId, row.wallMs)
       const nowMs = clock.nowMs()
@@ -109,5 +113,6 @@ function createWork() {
 export const NO_SWEEP_PROGRESS: SweepProgress = {
   started: () => undefined,
   trialFinished: () => undefined,
+  said: () => undefined,
   ended: () => undefined,
 }

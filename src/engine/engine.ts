@@ -49,6 +49,10 @@ export interface Observer {
   /** The points behind shape `trace`, read from the file that the trial names. */
   readonly trace?: TracePoints
   readonly firstDecision: Decision
+  /** Where the logs of what an engine starts are kept; without it they go with what wrote them. */
+  readonly logFolder?: string
+  /** Something that a waiting person wants to know: a download, a cluster that starts. */
+  readonly say?: (text: string) => void
   decide(snapshot: Snapshot): Decision
   timeline(row: TimelineRow): void
   invocation(row: InvocationRow): void
@@ -123,4 +127,6 @@ export interface Engine {
   /** Throws an EnvironmentError with its remedy where this engine cannot run. */
   check(): Promise<void>
   run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome>
+  /** Ends what is kept from trial to trial, like a cluster. */
+  close?(): Promise<void>
 }

@@ -5,6 +5,7 @@ import type {Engine} from './engine.js'
 export const ENGINE_TARGETS = {
   virtual: ['model'],
   embedded: ['model'],
+  flink: ['model'],
 } as const satisfies Partial<Record<EngineName, readonly TargetName[]>>
 
 export type KnownEngine = keyof typeof ENGINE_TARGETS
@@ -14,7 +15,19 @@ export const KNOWN_ENGINES = Object.keys(ENGINE_TARGETS) as readonly KnownEngine
 const LOADERS: Readonly<Record<KnownEngine, () => Promise<Engine>>> = {
   virtual: async () => (await import('./virtual/virtual-engine.js')).virtualEngine,
   embedded: async () => (await import('./embedded/embedded-engine.js')).embeddedEngine,
+  flink: async () => (await import('./flink/flink-engine.js')).flinkEngine,
 }
 
+const loaded = new Set<Engine>()
+
 /** An engine is loaded when it is asked for: none pays for another's imports. */
-export const loadEngine = (name: KnownEngine): Promise<Engine> => LOADERS[name]()
+export async function loadEngine(name: KnownEngine): Promise<Engine> {
+  const engine = await LOADERS[name]()
+  loaded.add(engine)
+  return engine
+}
+
+/** Ends what engines keep from trial to trial: for the end of a run or sweep, however that comes. */
+export async function closeEngines(): Promise<void> {
+  for (const engine of loaded) await engine.close?.()
+}

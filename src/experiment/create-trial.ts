@@ -33,6 +33,7 @@ export function createTrial(
     query: 'tokenize',
     materialize: settings.materialize,
     ...faultsOf(settings, pipeline),
+    flink: settings.flink,
   }
   return {id: trialId(trial), ...trial}
 }
@@ -64,9 +65,14 @@ function faultsOf({faults = []}: ResolvedSettings, pipeline: Pipeline): Pick<Tri
   return striking.length > 0 ? {faults: striking} : {}
 }
 
-/** The first 12 hex digits of SHA-256 over what is measured: not over what it is called. */
+/**
+ * The first 12 hex digits of SHA-256 over what is measured: not over what it is called, nor over `flink` where it is
+ * null, as it is in every row of before there was that engine.
+ */
 function trialId(trial: Omit<Trial, 'id'>): string {
-  const measured = Object.entries(trial).filter(([key]) => key !== 'id' && key !== 'experiment')
+  const measured = Object.entries(trial).filter(
+    ([key, value]) => key !== 'id' && key !== 'experiment' && !(key === 'flink' && value === null),
+  )
   const text = canonicalJson({...Object.fromEntries(measured), format: RESULTS_FORMAT})
   return hashOf(text).slice(0, 12)
 }

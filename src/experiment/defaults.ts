@@ -26,6 +26,8 @@ export const DEFAULTS = {
   parallelism: 4,
   /** Over the base: the spike of the original study's load. */
   peakFactor: 4,
+  taskManagers: 1,
+  controlHost: '127.0.0.1',
   lambdaPlatform: 'lambda-us-east-1',
   /** Two price sheets, always: a managed slot and a rented one tell different stories. */
   slotPlatforms: ['managed-flink-us-east-1', 'ec2-us-east-1'],

@@ -2,7 +2,16 @@ import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
 import {createRandom} from '../kernel/random.js'
-import type {BatchSettings, Load, Offload, Pipeline, Service, Slo, StrategySettings} from '../model/trial.js'
+import type {
+  BatchSettings,
+  FlinkSettings,
+  Load,
+  Offload,
+  Pipeline,
+  Service,
+  Slo,
+  StrategySettings,
+} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
@@ -33,6 +42,8 @@ export interface ResolvedSettings {
   readonly materialize: boolean
   /** Missing where there are none, so that such points keep their place in the order of a sweep. */
   readonly faults?: readonly Fault[]
+  /** Null on every other engine. */
+  readonly flink: FlinkSettings | null
   readonly seed: number
   readonly repetitions: number
 }
@@ -64,6 +75,7 @@ export function resolveSettings(
     ...resolveControl(given),
     materialize: given.materialize ?? false,
     ...resolveFaults(given, engine),
+    flink: resolveFlink(given, engine),
     seed: given.seed ?? DEFAULTS.seed,
     repetitions: given.repetitions ?? defaults.repetitions,
   }
@@ -118,6 +130,29 @@ function resolveService(given: GivenSettings, defaults: SettingDefaults): Servic
     distribution,
     meanMs: given.serviceTime ?? defaults.serviceTimeMs,
     cv: given.serviceCv ?? DEFAULTS.serviceCv,
+  }
+}
+
+function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings | null {
+  const {flinkUrl, taskManagers, controlHost} = given
+  if (engine !== 'flink') {
+    const [only] = Object.entries({flinkUrl, taskManagers, controlHost}).filter(
+      ([, value]) => value !== undefined,
+    )
+    if (only === undefined) return null
+    throw new UsageError(`${only[0]} is for engine flink, and the engine is ${engine}`, {
+      suggestions: ['give --engine flink', 'leave it out'],
+    })
+  }
+  if (flinkUrl !== undefined && taskManagers !== undefined) {
+    throw new UsageError('task managers are for a local cluster, and a Flink url names another one', {
+      suggestions: ['give one of the two'],
+    })
+  }
+  return {
+    taskManagers: taskManagers ?? DEFAULTS.taskManagers,
+    url: flinkUrl ?? null,
+    controlHost: controlHost ?? DEFAULTS.controlHost,
   }
 }
 

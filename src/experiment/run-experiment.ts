@@ -15,6 +15,8 @@ export interface Progress {
   trialStarted(trial: Trial, index: number): void
   timeline(trial: Trial, row: TimelineRow): void
   trialFinished(trial: Trial, row: TrialRow): void
+  /** Something that takes its time: a download, a cluster that starts. */
+  said(text: string): void
 }
 
 export interface ExperimentContext {
@@ -47,6 +49,9 @@ export async function runExperiment(plan: Plan, context: ExperimentContext): Pro
       point: '',
       onTimeline: (row) => {
         progress.timeline(trial, row)
+      },
+      say: (text) => {
+        progress.said(text)
       },
     })
     if (signal.aborted || judged.row.state === 'aborted') throw interrupted(folder, finished.length)

@@ -1,5 +1,6 @@
 import {overloadOf} from '../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../analysis/verdict.js'
+import {closeEngines} from '../engine/registry.js'
 import type {Clock} from '../kernel/clock.js'
 import type {TracePoints} from '../workload/trace.js'
 import {canonicalJson, hashOf} from './create-trial.js'
@@ -72,7 +73,9 @@ export async function executeRun(
     config: settings,
     configHash: hashOf(canonicalJson(settings)),
   }
-  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice, manifest})
+  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice, manifest}).finally(
+    closeEngines,
+  )
   requireValid(trials, folder)
   const capacityEps = (settings.parallelism / settings.service.meanMs) * 1000
   const verdict = judge(trials, {

@@ -16,6 +16,8 @@ export interface SweepProgress {
   /** Before the first trial: what is to run, and how many rows are there already. */
   started(pending: readonly Trial[], finishedTrials: number): void
   trialFinished(row: TrialRow): void
+  /** Something that takes its time: a download, a cluster that starts. */
+  said(text: string): void
   ended(): void
 }
 
@@ -127,7 +129,16 @@ async function execute(
   const {folder, slotPrice, clock, pool} = context
   const {row} = pool
     ? await pool.run({trial, point, folder, slotPrice}, signal)
-    : await runTrial(trial, {point, folder, slotPrice, clock, signal})
+    : await runTrial(trial, {
+        point,
+        folder,
+        slotPrice,
+        clock,
+        signal,
+        say: (text) => {
+          context.progress.said(text)
+        },
+      })
   return row
 }
 

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type {JudgedTrial} from '../analysis/verdict.js'
 import {createController} from '../dataflow/controller.js'
 import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
@@ -22,6 +23,7 @@ export interface TrialContext {
   readonly onTimeline?: (row: TimelineRow) => void
   /** Nothing but the row is kept: a search makes many trials of which only that is read. */
   readonly isRowOnly?: boolean
+  readonly say?: (text: string) => void
 }
 
 /** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
@@ -41,6 +43,8 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
       },
       invocation: (row) => invocations.push(row),
       breathe,
+      logFolder: path.join(context.folder, 'logs'),
+      ...(context.say && {say: context.say}),
       ...(await traceOf(trial)),
     },
   })

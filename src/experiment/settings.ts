@@ -13,6 +13,7 @@ import {
 } from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
+import {parseFlinkUrl, parseHost} from './parse-address.js'
 import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
 import {isStrategyFile} from './strategy-file.js'
@@ -208,6 +209,19 @@ export const SETTINGS = {
     parseSlo,
   ),
   engine: setting('ENGINE', 'WORD', KNOWN_ENGINES.join(', '), word(KNOWN_ENGINES, 'engine')),
+  flinkUrl: setting(
+    'ENGINE',
+    'URL',
+    'a Flink cluster that exists, instead of one on this machine',
+    parseFlinkUrl,
+  ),
+  taskManagers: setting(
+    'ENGINE',
+    'COUNT',
+    'TaskManagers of the local Flink cluster',
+    count('task managers', 64),
+  ),
+  controlHost: setting('ENGINE', 'HOST', 'address of this machine as the Flink cluster sees it', parseHost),
   seed: setting('RUN', 'NUMBER', 'seed of every random choice', (text) => parseSeed(text)),
   repetitions: setting(
     'RUN',

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import {closeEngines} from '../engine/registry.js'
 import type {Clock} from '../kernel/clock.js'
 import type {LocalPrice} from '../model/platform.js'
 import {canonicalJson, hashOf} from './create-trial.js'
@@ -51,7 +52,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         config: definition,
         configHash: hashOf(canonicalJson(definition)),
       },
-    })
+    }).finally(closeEngines)
   })
 }
 

@@ -130,6 +130,15 @@ export interface Slo {
   readonly limitMs: Ms
 }
 
+/** Where and how wide engine flink runs. */
+export interface FlinkSettings {
+  readonly taskManagers: number
+  /** A cluster that exists; null = one on this machine. Holds no credentials. */
+  readonly url: string | null
+  /** Address of this machine as the cluster sees it. */
+  readonly controlHost: string
+}
+
 export const QUERIES = ['tokenize', 'wordcount'] as const
 
 /**
@@ -159,4 +168,6 @@ export interface Trial {
   readonly materialize: boolean
   /** What goes wrong on purpose. Missing where nothing does, so that the ids of such trials stay what they were. */
   readonly faults?: readonly Fault[]
+  /** Null on every other engine. */
+  readonly flink: FlinkSettings | null
 }

@@ -32,6 +32,7 @@ export function buildTrial(changes: TrialChanges = {}): Trial {
     slo: {percentile: 'p99', limitMs: 500},
     query: 'tokenize',
     materialize: false,
+    flink: null,
     ...top,
     pipeline,
     strategy: strategyOf(pipeline, top.strategy ?? {kind: 'shortest-delay'}),

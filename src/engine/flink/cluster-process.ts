@@ -28,12 +28,13 @@ export async function launchProcess(
     })
     let end: string | null = null
     child.once('exit', (code, signal) => (end = signal === null ? `exit ${code ?? ''}` : `signal ${signal}`))
-    const [failure] = (await Promise.race([
-      once(child, 'spawn').then(() => []),
-      once(child, 'error'),
-    ])) as [Error?]
+    const [failure] = (await Promise.race([once(child, 'spawn').then(() => []), once(child, 'error')])) as [
+      Error?,
+    ]
     if (failure || child.pid === undefined) {
-      throw new EnvironmentError(`cannot start Flink: ${failure?.message ?? command.command}`, {cause: failure})
+      throw new EnvironmentError(`cannot start Flink: ${failure?.message ?? command.command}`, {
+        cause: failure,
+      })
     }
     child.unref()
     return {...command, identity: await identifyProcess(child.pid), ended: () => end}

@@ -151,8 +151,7 @@ class StartingCluster {
         throw error
       })
       const isReady =
-        overview?.taskManagers === taskManagers &&
-        overview.slots >= taskManagers * slotsPerTaskManager
+        overview?.taskManagers === taskManagers && overview.slots >= taskManagers * slotsPerTaskManager
       return isReady ? 'ready' : null
     })
   }
@@ -164,7 +163,8 @@ class StartingCluster {
       if (damage !== '') throw await this.#startError(damage)
       const found = await look()
       if (found !== null) return found
-      if (waitedMs > READY_WITHIN_MS) throw await this.#startError(`not ready after ${READY_WITHIN_MS / 1000} s`)
+      if (waitedMs > READY_WITHIN_MS)
+        throw await this.#startError(`not ready after ${READY_WITHIN_MS / 1000} s`)
       await sleep(POLL_MS)
     }
   }
@@ -181,5 +181,10 @@ class StartingCluster {
 /** The last line of a log that reads like a reason. */
 async function lastComplaint(logFile: string): Promise<string> {
   const text = await readFile(logFile, 'utf8').catch(() => '')
-  return text.split('\n').findLast((line) => /ERROR|Exception|Error:|Caused by|No space/.test(line))?.trim() ?? ''
+  return (
+    text
+      .split('\n')
+      .findLast((line) => /ERROR|Exception|Error:|Caused by|No space/.test(line))
+      ?.trim() ?? ''
+  )
 }

@@ -105,7 +105,9 @@ export class FlinkRest {
     vertex: Pick<JobVertex, 'id' | 'parallelism'>,
     names: readonly string[],
   ): Promise<ReadonlyMap<string, number>> {
-    const asked = Array.from({length: vertex.parallelism}, (_, i) => names.map((name) => `${i}.${name}`)).flat()
+    const asked = Array.from({length: vertex.parallelism}, (_, i) =>
+      names.map((name) => `${i}.${name}`),
+    ).flat()
     const value = await this.#read(`/jobs/${jobId}/vertices/${vertex.id}/metrics?get=${asked.join(',')}`)
     const rows = value as readonly {readonly id: string; readonly value: string}[]
     return new Map(rows.map(({id, value: text}) => [id, Number(text)]))
@@ -149,7 +151,10 @@ export class FlinkRest {
     }
   }
 
-  async #fetch(route: string, request: RequestInit): Promise<{readonly status: number; readonly text: string}> {
+  async #fetch(
+    route: string,
+    request: RequestInit,
+  ): Promise<{readonly status: number; readonly text: string}> {
     try {
       const response = await fetch(`${this.url}${route}`, request)
       return {status: response.status, text: await response.text()}
@@ -158,7 +163,10 @@ export class FlinkRest {
       const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
       throw new ExternalError(`no answer from Flink at ${this.url}: ${messageOf(reason)}`, {
         cause,
-        suggestions: ['check --flink-url and whether the cluster runs', 'burst flink status shows a kept one'],
+        suggestions: [
+          'check --flink-url and whether the cluster runs',
+          'burst flink status shows a kept one',
+        ],
       })
     }
   }

@@ -1,0 +1,67 @@
+import {BugError} from '../../errors.js'
+import type {Trial} from '../../model/trial.js'
+import type {Engine, Observer, TrialOutcome} from '../engine.js'
+import {needsMaven} from './artifacts.js'
+import {FlinkTrial} from './flink-trial.js'
+import {startModelService} from './model-service.js'
+import type {OffloadService} from './offload-service.js'
+import {openCluster, type ClusterWish, type OpenCluster} from './open-cluster.js'
+import {requireJava, requireMaven} from './toolchain.js'
+
+/** Real Apache Flink, on this machine or anywhere; one cluster serves all trials that it fits. */
+class FlinkEngine implements Engine {
+  readonly name = 'flink'
+  #cluster: OpenCluster | null = null
+
+  async check(): Promise<void> {
+    await requireJava()
+    if (await needsMaven()) await requireMaven()
+  }
+
+  async run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome> {
+    const settings = trial.flink
+    if (settings === null) throw new BugError(`trial ${trial.id} for engine flink says nothing of Flink`)
+    const wish: ClusterWish = {
+      trial,
+      settings,
+      signal,
+      say: observer.say ?? (() => undefined),
+      logFolder: observer.logFolder ?? null,
+    }
+    const cluster = await this.#clusterFor(wish)
+    const bufferEvents = await cluster.bufferEvents(trial)
+    await cluster.requireSlots(trial.parallelism)
+    const service = await startService(trial)
+    try {
+      const host = {
+        controlHost: settings.controlHost,
+        bufferEvents,
+        start: cluster.start.bind(cluster),
+        damage: () => cluster.damage(),
+      }
+      return await new FlinkTrial(trial, {host, observer, service}).run(signal)
+    } finally {
+      await service?.stop()
+    }
+  }
+
+  async close(): Promise<void> {
+    const cluster = this.#cluster
+    this.#cluster = null
+    await cluster?.close()
+  }
+
+  /** The one at hand if it fits and is whole, else another in its place. */
+  async #clusterFor(wish: ClusterWish): Promise<OpenCluster> {
+    if (this.#cluster && !(await this.#cluster.serves(wish))) await this.close()
+    this.#cluster ??= await openCluster(wish)
+    return this.#cluster
+  }
+}
+
+async function startService({offload, seed, flink}: Trial): Promise<OffloadService | null> {
+  if (offload === null) return null
+  return startModelService({offload, seed}, flink?.controlHost ?? '127.0.0.1')
+}
+
+export const flinkEngine: Engine = new FlinkEngine()

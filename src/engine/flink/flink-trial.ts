@@ -1,0 +1,373 @@
+import type {Decision} from '../../dataflow/controller.js'
+import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {ExternalError} from '../../errors.js'
+import {lambdaCostUsd} from '../../metrics/cost-model.js'
+import type {Trial} from '../../model/trial.js'
+import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import {burstIntervals} from '../../workload/bursts.js'
+import type {Observer, TrialOutcome} from '../engine.js'
+import {sleep} from './cluster-process.js'
+import {ControlServer} from './control-server.js'
+import {describeDecision, describeSpec} from './job-spec.js'
+import type {OffloadService} from './offload-service.js'
+import {describeOutcome} from './outcome.js'
+import {hasEnded, type RunningJob, type TaskReading} from './running-job.js'
+import {TrialClock} from './trial-clock.js'
+import {TrialRecord} from './trial-record.js'
+
+/** What a trial runs on. */
+export interface TrialHost {
+  readonly controlHost: string
+  readonly bufferEvents: number | null
+  /** Starts the job with these arguments. */
+  start(args: readonly string[], parallelism: number): Promise<RunningJob>
+  /** What has broken around the job, as words; '' while all is well. */
+  damage(): string
+}
+
+/** From the last hello to the origin: the job's long poll answers within milliseconds. */
+const LEAD_MS = 200
+const ASSEMBLE_WITHIN_MS = 60_000
+const STATE_POLL_MS = 250
+const METRICS_POLL_MS = 200
+const RESULTS_WITHIN_MS = 2000
+/** Where a reading is older the interval has none. */
+const FRESH_MS = 1000
+const CALM_SHARE = 0.005
+
+type End = {readonly why: 'job-ended'; readonly state: string} | {readonly why: 'drain-timeout' | 'aborted'}
+
+/** One trial on a Flink cluster: starts the job, decides for it at every tick, and tells how it ended. */
+export class FlinkTrial {
+  readonly #trial: Trial
+  readonly #host: TrialHost
+  readonly #observer: Observer
+  readonly #service: OffloadService | null
+  readonly #record: TrialRecord
+  readonly #server: ControlServer
+  readonly #snapshots: SnapshotTaker
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #clock = new TrialClock(0)
+  #hasStarted = false
+  #version = 0
+  #decision: Decision
+  #reading: (TaskReading & {readonly atNs: Ns}) | null = null
+  #seen = {throttles: 0, coldStarts: 0, backpressuredMs: 0}
+  #wasCalm = true
+
+  constructor(
+    trial: Trial,
+    {host, observer, service}: {host: TrialHost; observer: Observer; service: OffloadService | null},
+  ) {
+    this.#trial = trial
+    this.#host = host
+    this.#observer = observer
+    this.#service = service
+    this.#decision = observer.firstDecision
+    this.#snapshots = new SnapshotTaker(trial.parallelism)
+    this.#record = new TrialRecord(trial, observer.trace, {
+      nowNs: () => this.#clock.nowNs(),
+      onInvocation: (row) => {
+        observer.invocation(row)
+      },
+    })
+    const record = this.#record
+    this.#server = new ControlServer({
+      spec: describeSpec(trial, {
+        trace: observer.trace,
+        invoke: service?.address ?? null,
+        firstDecision: this.#describe({isStopping: false}),
+      }),
+      hello: (hello) => record.hello(hello),
+      report: (line) => {
+        record.report(line)
+      },
+      events: (subtask, bytes) => {
+        record.events(subtask, bytes)
+      },
+      result: (subtask, result) => {
+        record.result(subtask, result)
+      },
+    })
+  }
+
+  async run(signal: AbortSignal): Promise<TrialOutcome> {
+    if (signal.aborted) return this.#describeEnd({why: 'aborted'}, 0)
+    const url = await this.#server.listen(this.#host.controlHost)
+    try {
+      this.#publish(false)
+      const job = await this.#host.start(
+        ['--control', url, '--token', this.#server.token],
+        this.#trial.parallelism,
+      )
+      return await this.#drive(job, signal)
+    } finally {
+      for (const timer of this.#timers) clearTimeout(timer)
+      await this.#server.close()
+    }
+  }
+
+  async #drive(job: RunningJob, signal: AbortSignal): Promise<TrialOutcome> {
+    try {
+      if (!(await this.#assemble(job, signal))) return await this.#stop(job, {why: 'aborted'}, 0)
+      const polling = new AbortController()
+      const polled = this.#pollMetrics(job, polling.signal)
+      try {
+        const end = await this.#tickUntilEnd(job, signal)
+        const endNs = end.why === 'drain-timeout' ? this.#drainEndNs : Math.max(0, this.#clock.nowNs())
+        return await this.#stop(job, end, endNs)
+      } finally {
+        polling.abort()
+        await polled
+      }
+    } catch (error) {
+      // Whatever went wrong here, the job must not go on without us; what was wrong first is what is told.
+      await job.cancel().catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Waits for every operator, then sets the origin; false on abort. */
+  async #assemble(job: RunningJob, signal: AbortSignal): Promise<boolean> {
+    const startedMs = performance.now()
+    for (let turn = 1; !this.#record.isAssembled; turn++) {
+      if (signal.aborted) return false
+      if (turn % 10 === 0) {
+        const state = await job.state()
+        if (hasEnded(state)) throw await this.#failure(job, state)
+      }
+      if (performance.now() - startedMs > ASSEMBLE_WITHIN_MS) {
+        throw new ExternalError(`the job's operators did not report within ${ASSEMBLE_WITHIN_MS / 1000} s`, {
+          suggestions: ['give --control-host an address of this machine that the cluster can reach'],
+        })
+      }
+      await sleep(20)
+    }
+    this.#clock = new TrialClock(LEAD_MS)
+    this.#hasStarted = true
+    this.#server.publishStart(this.#clock.start)
+    this.#prepareEnvironmentsOnTime()
+    return true
+  }
+
+  /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
+  #prepareEnvironmentsOnTime(): void {
+    const {offload, parallelism, load} = this.#trial
+    const service = this.#service
+    if (!offload || !service) return
+    const prepare = async (): Promise<void> => {
+      if (offload.environments === 'cold') await service.reclaimIdle()
+      else await service.warm(Math.ceil(offload.maxInFlight / parallelism) * parallelism)
+    }
+    for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
+      const timer = setTimeout(() => void prepare(), Math.max(0, fromMs - nsToMs(this.#clock.nowNs())))
+      this.#timers.add(timer)
+    }
+  }
+
+  /** Ticks at m × interval until the job has ended and the window is over, or time or patience has run out. */
+  async #tickUntilEnd(job: RunningJob, signal: AbortSignal): Promise<End> {
+    const intervalNs = msToNs(this.#trial.metricIntervalMs)
+    const ending = this.#watchEnd(job, signal)
+    // Heard in the race below; where a tick throws first, that is what is told.
+    ending.catch(() => undefined)
+    for (let tick = 1; ;) {
+      const dueNs = tick * intervalNs
+      const end = await Promise.race([ending, this.#untilInstant(dueNs)])
+      if (end) return end
+      this.#notePause(dueNs)
+      this.#tick()
+      // A stall costs the ticks that it covers; they are not made up for.
+      tick = Math.max(tick + 1, Math.ceil(this.#clock.nowNs() / intervalNs))
+    }
+  }
+
+  async #watchEnd(job: RunningJob, signal: AbortSignal): Promise<End> {
+    const {windowEndNs} = this.#record.intended
+    for (;;) {
+      if (signal.aborted) return {why: 'aborted'}
+      const state = await job.state()
+      if (state === 'FAILED' || state === 'CANCELED') throw await this.#failure(job, state)
+      if (state === 'FINISHED') {
+        await this.#untilInstant(windowEndNs, signal)
+        return signal.aborted ? {why: 'aborted'} : {why: 'job-ended', state}
+      }
+      if (this.#clock.nowNs() >= this.#drainEndNs) return {why: 'drain-timeout'}
+      await this.#untilInstant(
+        Math.min(
+          this.#clock.nowNs() + msToNs(STATE_POLL_MS),
+          Math.max(this.#drainEndNs, this.#clock.nowNs()),
+        ),
+        signal,
+      )
+    }
+  }
+
+  /** On a wall clock a trial without a limit may take as long again as its window. */
+  get #drainEndNs(): Ns {
+    const {windowStartNs, windowEndNs} = this.#record.intended
+    const {drainTimeoutMs, rateEps} = this.#trial.load
+    if (drainTimeoutMs === null && rateEps === 'max') return Infinity
+    return windowEndNs + (drainTimeoutMs === null ? windowEndNs - windowStartNs : msToNs(drainTimeoutMs))
+  }
+
+  /** Ends what still runs, waits for the sinks' last words, and describes the end. */
+  async #stop(job: RunningJob, end: End, endNs: Ns): Promise<TrialOutcome> {
+    if (end.why !== 'job-ended') {
+      this.#publish(true)
+      await job.cancel()
+      while (!hasEnded(await job.state())) await sleep(STATE_POLL_MS / 5)
+    }
+    for (let waitedMs = 0; !this.#record.isComplete && waitedMs < RESULTS_WITHIN_MS; waitedMs += 20)
+      await sleep(20)
+    return this.#describeEnd(end, endNs)
+  }
+
+  #describeEnd(end: End, endNs: Ns): TrialOutcome {
+    return describeOutcome({
+      trial: this.#trial,
+      record: this.#record,
+      state: end.why === 'aborted' ? 'aborted' : 'completed',
+      isDrained: end.why === 'job-ended',
+      endNs: this.#hasStarted ? endNs : -1,
+      bufferEvents: this.#host.bufferEvents,
+      environmentsMax: this.#service?.environmentsMax ?? 0,
+      driftMs: this.#clock.driftMs(),
+    })
+  }
+
+  async #pollMetrics(job: RunningJob, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // A cluster that does not answer now is told by the interval's empty figures, and by the state's poll if it lasts.
+      const reading = await job.read().catch((error: unknown) => {
+        if (error instanceof ExternalError) return null
+        throw error
+      })
+      const atNs = this.#clock.nowNs()
+      if (reading) {
+        this.#reading = {...reading, atNs}
+        this.#record.busyMs.add(atNs, reading.busyMs)
+        this.#record.backpressuredMs.add(atNs, reading.backpressuredMs)
+      }
+      await this.#untilInstant(atNs + msToNs(METRICS_POLL_MS), signal)
+    }
+  }
+
+  #tick(): void {
+    const {tally, accounting, counters, intake} = this.#record
+    const now = this.#count()
+    const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), tally.intervalLatency)
+    this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
+    tally.estimate.publish()
+    this.#observer.timeline({
+      atMs: snapshot.atMs,
+      inputEps: snapshot.inputRateEps,
+      processedEps: accounting.interval.totalCount / (snapshot.intervalMs / 1000),
+      backlogEvents: snapshot.backlogEvents,
+      busyShare: snapshot.busyShare,
+      backpressuredShare: snapshot.backpressuredShare,
+      idleShare: snapshot.idleShare,
+      offloadShare: snapshot.offload.share,
+      inFlightEvents: snapshot.offload.inFlightEvents,
+      latencyP50Ms: accounting.interval.quantileMs(0.5),
+      latencyP99Ms: accounting.interval.quantileMs(0.99),
+      throttles: tally.throttles - this.#seen.throttles,
+      coldStarts: tally.coldStarts - this.#seen.coldStarts,
+      environments: this.#service?.environments() ?? 0,
+    })
+    this.#noteLateness(snapshot.backpressuredShare)
+    this.#seen = {
+      throttles: tally.throttles,
+      coldStarts: tally.coldStarts,
+      backpressuredMs: now.backpressuredMs,
+    }
+    tally.intervalLatency.reset()
+    accounting.interval.reset()
+    intake.intervalLateness.reset()
+    this.#decision = this.#observer.decide(snapshot)
+    this.#publish(false)
+  }
+
+  #count(): Counters {
+    const {counters, intended, tally, takenEvents, accounting} = this.#record
+    const atNs = this.#clock.nowNs()
+    const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
+    const read = (figure: keyof TaskReading): number =>
+      isFresh ? (this.#reading?.[figure] ?? 0) : Number.NaN
+    const {offload} = this.#trial
+    return {
+      atMs: runMs(atNs),
+      intendedEvents: intended.arrivedBy(atNs),
+      emittedEvents: counters.sum('emitted'),
+      takenEvents,
+      processedEvents: read('processedEvents'),
+      offloadedEvents: counters.sum('offloaded'),
+      busyMs: read('busyMs'),
+      backpressuredMs: read('backpressuredMs'),
+      subtask0RecordsIn: read('subtask0RecordsIn'),
+      calls: tally.chargedRequests + tally.throttles,
+      throttledCalls: tally.throttles,
+      coldCalls: tally.coldStarts,
+      sunkEvents: accounting.sunk.count,
+      lambdaCostUsd: offload
+        ? lambdaCostUsd(
+            {calls: tally.chargedRequests, billedMs: tally.billedMs, memoryMb: offload.memoryMb, logBytes: 0},
+            offload.price,
+          )
+        : 0,
+    }
+  }
+
+  /** Lateness is the generator's own only where neither this interval nor the one before held it. */
+  #noteLateness(backpressuredShare: number): void {
+    const {calmLateness, intake} = this.#record
+    const isCalm = backpressuredShare < CALM_SHARE
+    if (isCalm && this.#wasCalm) calmLateness.merge(intake.intervalLateness)
+    this.#wasCalm = isCalm
+  }
+
+  #notePause(dueNs: Ns): void {
+    this.#record.longestPauseNs = Math.max(this.#record.longestPauseNs, this.#clock.nowNs() - dueNs)
+  }
+
+  #publish(isStopping: boolean): void {
+    this.#server.publishDecision(this.#describe({isStopping}))
+    this.#version++
+  }
+
+  #describe({isStopping}: {isStopping: boolean}): ReturnType<typeof describeDecision> {
+    const {tally, counters} = this.#record
+    return describeDecision(this.#decision, this.#trial, {
+      version: this.#version,
+      estimateMs: tally.estimate.publishedMs,
+      waits: counters.waits(),
+      isStopping,
+    })
+  }
+
+  async #failure(job: RunningJob, state: string): Promise<ExternalError> {
+    const reason = await job.failure().catch(() => '')
+    const damage = this.#host.damage()
+    const what =
+      state === 'FAILED' ? 'failed' : state === 'CANCELED' ? 'was canceled by somebody else' : `is ${state}`
+    return new ExternalError(
+      `the Flink job of trial ${this.#trial.id} ${what}${reason === '' ? '' : `: ${reason}`}${damage === '' ? '' : `; ${damage}`}`,
+    )
+  }
+
+  /** Resolves at an instant of the trial's clock; the timer goes with the trial. */
+  #untilInstant(atNs: Ns, signal?: AbortSignal): Promise<null> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.#timers.delete(timer)
+        signal?.removeEventListener('abort', done)
+        resolve(null)
+      }
+      const timer = setTimeout(done, Math.max(0, Math.ceil(nsToMs(atNs - this.#clock.nowNs()))))
+      this.#timers.add(timer)
+      signal?.addEventListener('abort', done)
+      if (signal?.aborted) done()
+    })
+  }
+}

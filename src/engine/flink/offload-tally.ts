@@ -1,0 +1,85 @@
+import {OffloadEstimate} from '../../dataflow/invoker.js'
+import {Histogram} from '../../metrics/histogram.js'
+import {msToNs} from '../../model/units.js'
+import type {InvocationRow, OffloadTotals} from '../engine.js'
+import type {ReportLine} from './control-messages.js'
+
+type Reported = Omit<InvocationRow, 'environmentId'> & {readonly environmentId: number | string}
+type Reply = Extract<ReportLine, {readonly kind: 'reply'}>
+
+/** Sums over the offload path, from what the job reports of its calls. */
+export class OffloadTally {
+  readonly estimate = new OffloadEstimate()
+  /** Time per call since the last tick; the trial resets it. */
+  readonly intervalLatency = new Histogram(2)
+  droppedEvents = 0
+  fallbackEvents = 0
+  coldStarts = 0
+  throttles = 0
+  readonly #callLatency = new Histogram()
+  /** By the name that the target gives them, in order of first sight. */
+  readonly #environments: string[] = []
+  #invocations = 0
+  #attempts = 0
+  #failures = 0
+  #initMs = 0
+  #billedMs = 0
+
+  /** Requests so far that AWS would charge for; those of calls still under way are not known yet. */
+  get chargedRequests(): number {
+    return this.#attempts - this.throttles
+  }
+
+  get billedMs(): number {
+    return this.#billedMs
+  }
+
+  replied({status, isCold}: Reply): void {
+    if (isCold) this.coldStarts++
+    if (status === 'throttled') this.throttles++
+    else if (status !== 'ok') this.#failures++
+  }
+
+  /** The row with the environment's number: from 1 in order of first sight, 0 where the target does not tell. */
+  ended(reported: Reported): InvocationRow {
+    const row = {...reported, environmentId: this.#numberOf(String(reported.environmentId))}
+    this.#count(row)
+    return row
+  }
+
+  #numberOf(environment: string): number {
+    if (environment === '' || environment === '0') return 0
+    if (!this.#environments.includes(environment)) this.#environments.push(environment)
+    return this.#environments.indexOf(environment) + 1
+  }
+
+  #count(row: InvocationRow): void {
+    this.#invocations++
+    this.#attempts += row.attempts
+    this.#initMs += row.initMs
+    this.#billedMs += row.billedMs
+    if (row.status !== 'ok') return
+    this.estimate.replied(row.clientMs)
+    const clientNs = msToNs(row.clientMs)
+    this.#callLatency.record(clientNs)
+    this.intervalLatency.record(clientNs)
+  }
+
+  totals(offloadedEvents: number, clientWait: Histogram, environmentsMax: number): OffloadTotals {
+    return {
+      offloadedEvents,
+      fallbackEvents: this.fallbackEvents,
+      invocations: this.#invocations,
+      chargedRequests: this.chargedRequests,
+      coldStarts: this.coldStarts,
+      throttles: this.throttles,
+      retries: this.#attempts - this.#invocations,
+      failures: this.#failures,
+      environmentsMax: Math.max(environmentsMax, this.#environments.length),
+      initMs: this.#initMs,
+      billedMs: this.#billedMs,
+      callLatency: this.#callLatency,
+      clientWait,
+    }
+  }
+}

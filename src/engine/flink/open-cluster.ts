@@ -1,0 +1,192 @@
+import {EnvironmentError, ExternalError} from '../../errors.js'
+import type {FlinkSettings, Trial} from '../../model/trial.js'
+import {FLINK_VERSION, resolveFlinkJars, resolveJobJar, type Say} from './artifacts.js'
+import {measureChannel} from './channel-size.js'
+import {type LocalCluster, startCluster} from './cluster.js'
+import type {ClusterShape} from './cluster-commands.js'
+import {sleep} from './cluster-process.js'
+import {keptClusterFolder, readRecord, removeOrphans} from './cluster-record.js'
+import {FlinkRest} from './rest-client.js'
+import {RestJob, type RunningJob} from './running-job.js'
+import {requireJava} from './toolchain.js'
+
+/** What a trial needs of a cluster, and who asks. */
+export interface ClusterWish {
+  readonly trial: Trial
+  readonly settings: FlinkSettings
+  readonly say: Say
+  readonly logFolder: string | null
+  readonly signal: AbortSignal
+}
+
+/** A cluster that has our job's jar: our own, one kept by `burst flink up`, or somebody else's. */
+export class OpenCluster {
+  readonly settings: FlinkSettings
+  readonly #rest: FlinkRest
+  readonly #jarId: string
+  /** Null: not ours to know or to stop. */
+  readonly #local: LocalCluster | null
+  readonly #shape: ClusterShape | null
+  #bufferEvents: number | null = null
+
+  constructor(
+    settings: FlinkSettings,
+    parts: {rest: FlinkRest; jarId: string; local: LocalCluster | null; shape: ClusterShape | null},
+  ) {
+    this.settings = settings
+    this.#rest = parts.rest
+    this.#jarId = parts.jarId
+    this.#local = parts.local
+    this.#shape = parts.shape
+  }
+
+  /** Whether a trial can run here as it is. */
+  async serves({trial, settings}: ClusterWish): Promise<boolean> {
+    const isSame =
+      settings.url === this.settings.url &&
+      settings.taskManagers === this.settings.taskManagers &&
+      settings.controlHost === this.settings.controlHost
+    if (!isSame || this.damage() !== '') return false
+    return this.#shape === null || fits(this.#shape, shapeFor(trial, settings))
+  }
+
+  damage(): string {
+    return this.#local?.damage() ?? ''
+  }
+
+  /** Says how many slots are missing, before Flink would wait for them in silence. */
+  async requireSlots(parallelism: number): Promise<void> {
+    const overview = await this.#until(async () => {
+      const now = await this.#rest.overview()
+      return {now, isEnough: now.freeSlots >= parallelism}
+    })
+    const {slots, freeSlots} = overview
+    if (freeSlots >= parallelism) return
+    throw new EnvironmentError(
+      `the Flink cluster at ${this.#rest.url} has ${freeSlots} of ${slots} slots free, and the trial needs ${parallelism}: ${parallelism - freeSlots} are missing`,
+      {suggestions: ['lower --parallelism', 'add task managers to the cluster, or wait until its jobs end']},
+    )
+  }
+
+  /** A canceled job's slots are free a moment after it says so. */
+  async #until(
+    look: () => Promise<{
+      readonly now: Awaited<ReturnType<FlinkRest['overview']>>
+      readonly isEnough: boolean
+    }>,
+  ) {
+    for (let turn = 1; ; turn++) {
+      const {now, isEnough} = await look()
+      if (isEnough || turn === 20) return now
+      await sleep(100)
+    }
+  }
+
+  async start(args: readonly string[], parallelism: number): Promise<RunningJob> {
+    return new RestJob(this.#rest, await this.#rest.runJar(this.#jarId, args, parallelism))
+  }
+
+  /** What a channel holds here, measured once. */
+  async bufferEvents(trial: Trial): Promise<number> {
+    this.#bufferEvents ??= await measureChannel(trial, {
+      controlHost: this.settings.controlHost,
+      start: (args, parallelism) => this.start(args, parallelism),
+    })
+    return this.#bufferEvents
+  }
+
+  /** Stops what is ours; of another's cluster only our jar is taken away. */
+  async close(): Promise<void> {
+    if (this.#local) await this.#local.stop()
+    else {
+      await this.#rest.deleteJar(this.#jarId).catch((error: unknown) => {
+        // A cluster that is gone keeps no jar.
+        if (!(error instanceof ExternalError)) throw error
+      })
+    }
+  }
+}
+
+/** The cluster that the trial names, else a kept one that fits, else one of our own. */
+export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
+  const {settings, say} = wish
+  const jar = await resolveJobJar(say)
+  if (settings.url !== null) {
+    const rest = new FlinkRest({url: settings.url, authorization: authorization()})
+    await requireVersion(rest)
+    return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local: null, shape: null})
+  }
+  const shape = shapeFor(wish.trial, settings)
+  const kept = await readRecord(keptClusterFolder())
+  if (kept && kept.url !== '' && fits(kept.shape, shape)) {
+    const rest = new FlinkRest({url: kept.url, authorization: null})
+    const isThere = await rest.overview().catch(() => null)
+    if (isThere)
+      return new OpenCluster(settings, {
+        rest,
+        jarId: await rest.uploadJar(jar),
+        local: null,
+        shape: kept.shape,
+      })
+  }
+  const local = await startLocal(shape, wish)
+  const rest = new FlinkRest({url: local.url, authorization: null})
+  return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local, shape})
+}
+
+async function startLocal(shape: ClusterShape, {say, logFolder, signal}: ClusterWish): Promise<LocalCluster> {
+  const java = await requireJava()
+  const jars = await resolveFlinkJars(say)
+  const ended = await removeOrphans()
+  if (ended > 0) say(`ended ${ended} Flink processes of a burst that was killed`)
+  const {taskManagers} = shape
+  say(`starting Flink ${FLINK_VERSION} with ${taskManagers} task manager${taskManagers === 1 ? '' : 's'}`)
+  return startCluster({shape, java, jars, logs: logFolder, isKept: false}, signal)
+}
+
+async function requireVersion(rest: FlinkRest): Promise<void> {
+  const {version} = await rest.overview()
+  const minor = (text: string): string => text.split('.').slice(0, 2).join('.')
+  if (minor(version) === minor(FLINK_VERSION)) return
+  throw new EnvironmentError(
+    `the cluster at ${rest.url} runs Flink ${version}, and the job is made for ${FLINK_VERSION}`,
+    {
+      suggestions: [
+        `run Flink ${minor(FLINK_VERSION)} there`,
+        'leave --flink-url out for a cluster on this machine',
+      ],
+    },
+  )
+}
+
+/** `user:password` from the environment: what stands on a command line can be read by every user of a machine. */
+function authorization(): string | null {
+  const auth = process.env['BURST_FLINK_AUTH']
+  return auth === undefined || auth === '' ? null : `Basic ${Buffer.from(auth).toString('base64')}`
+}
+
+const LEAST_SLOTS = 16
+const LEAST_SEGMENT_BYTES = 4096
+const MOST_SEGMENT_BYTES = 32_768
+/** What a channel of 4 KiB segments holds of our events, measured; it grows with the segment. */
+const EVENTS_PER_SMALLEST = 150
+
+/** A slot costs nothing while it is empty, so that over-provisioning needs no other cluster. */
+export function shapeFor(
+  {parallelism, bufferEvents}: Pick<Trial, 'parallelism' | 'bufferEvents'>,
+  {taskManagers}: Pick<FlinkSettings, 'taskManagers'>,
+): ClusterShape {
+  const slots = Math.ceil(parallelism / taskManagers)
+  const factor = (bufferEvents ?? Infinity) / EVENTS_PER_SMALLEST
+  const segmentBytes = LEAST_SEGMENT_BYTES * 2 ** Math.round(Math.log2(Math.max(1, factor)))
+  return {
+    taskManagers,
+    slotsPerTaskManager: Math.max(LEAST_SLOTS, 2 ** Math.ceil(Math.log2(slots))),
+    segmentBytes: Math.min(MOST_SEGMENT_BYTES, segmentBytes),
+  }
+}
+
+const fits = (has: ClusterShape, wanted: ClusterShape): boolean =>
+  has.taskManagers === wanted.taskManagers &&
+  has.segmentBytes === wanted.segmentBytes &&
+  has.slotsPerTaskManager >= wanted.slotsPerTaskManager

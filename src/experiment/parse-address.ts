@@ -1,0 +1,26 @@
+import {isIP} from 'node:net'
+import {UsageError} from '../errors.js'
+
+/** `http://host:8081`, without a slash at its end; credentials in it are refused, since it is written to manifests. */
+export function parseFlinkUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new UsageError(`"${text}" is no address of a Flink cluster`, {
+      suggestions: ['write it like http://localhost:8081'],
+    })
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new UsageError('the address of a Flink cluster holds a password, which others could read', {
+      suggestions: ['set BURST_FLINK_AUTH=user:password in the environment'],
+    })
+  }
+  return url.href.replace(/\/+$/, '')
+}
+
+/** A name or an address to listen at, without a port: the system chooses that. */
+export function parseHost(text: string): string {
+  if (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) return text
+  throw new UsageError(`"${text}" is no host name or address`, {
+    suggestions: ['write it like 10.0.0.5, without a port'],
+  })
+}
