@@ -6,6 +6,7 @@ import {type LocalCluster, startCluster} from './cluster.js'
 import type {ClusterShape} from './cluster-commands.js'
 import {sleep} from './cluster-process.js'
 import {keptClusterFolder, readRecord, removeOrphans} from './cluster-record.js'
+import {fits, shapeFor} from './cluster-shape.js'
 import {FlinkRest} from './rest-client.js'
 import {RestJob, type RunningJob} from './running-job.js'
 import {requireJava} from './toolchain.js'
@@ -164,29 +165,3 @@ function authorization(): string | null {
   const auth = process.env['BURST_FLINK_AUTH']
   return auth === undefined || auth === '' ? null : `Basic ${Buffer.from(auth).toString('base64')}`
 }
-
-const LEAST_SLOTS = 16
-const LEAST_SEGMENT_BYTES = 4096
-const MOST_SEGMENT_BYTES = 32_768
-/** What a channel of 4 KiB segments holds of our events, measured; it grows with the segment. */
-const EVENTS_PER_SMALLEST = 150
-
-/** A slot costs nothing while it is empty, so that over-provisioning needs no other cluster. */
-export function shapeFor(
-  {parallelism, bufferEvents}: Pick<Trial, 'parallelism' | 'bufferEvents'>,
-  {taskManagers}: Pick<FlinkSettings, 'taskManagers'>,
-): ClusterShape {
-  const slots = Math.ceil(parallelism / taskManagers)
-  const factor = (bufferEvents ?? Infinity) / EVENTS_PER_SMALLEST
-  const segmentBytes = LEAST_SEGMENT_BYTES * 2 ** Math.round(Math.log2(Math.max(1, factor)))
-  return {
-    taskManagers,
-    slotsPerTaskManager: Math.max(LEAST_SLOTS, 2 ** Math.ceil(Math.log2(slots))),
-    segmentBytes: Math.min(MOST_SEGMENT_BYTES, segmentBytes),
-  }
-}
-
-const fits = (has: ClusterShape, wanted: ClusterShape): boolean =>
-  has.taskManagers === wanted.taskManagers &&
-  has.segmentBytes === wanted.segmentBytes &&
-  has.slotsPerTaskManager >= wanted.slotsPerTaskManager
