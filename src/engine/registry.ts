@@ -5,7 +5,7 @@ import type {Engine} from './engine.js'
 export const ENGINE_TARGETS = {
   virtual: ['model'],
   embedded: ['model'],
-  flink: ['model'],
+  flink: ['model', 'local'],
 } as const satisfies Partial<Record<EngineName, readonly TargetName[]>>
 
 export type KnownEngine = keyof typeof ENGINE_TARGETS

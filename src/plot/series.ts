@@ -35,6 +35,11 @@ const STRATEGY_LOOKS: Readonly<Record<string, Look>> = {
   'threshold-random': {color: COLORS.vermillion, shape: 'triangle-left', dash: [12, 4]},
   always: {color: COLORS.sky, shape: 'triangle-right', dash: [1, 3]},
   never: {color: COLORS.orange, shape: 'circle', dash: [4, 2, 1, 2]},
+  ds2: {color: COLORS.blue, shape: 'triangle-down', dash: [10, 3]},
+  aimd: {color: COLORS.green, shape: 'cross', dash: [3, 2]},
+  pid: {color: COLORS.gray, shape: 'diamond', dash: [1, 2]},
+  predictive: {color: COLORS.purple, shape: 'triangle-left', dash: [12, 2, 2, 2]},
+  budget: {color: COLORS.vermillion, shape: 'diamond', dash: [6, 2, 1, 2]},
 }
 
 /** For strategies that are not ours, in the order of their words. */
@@ -92,7 +97,7 @@ export function seriesOf(
 /** By its strategy; by its function where that differs; where both do, the function gives the shape. */
 function variantLook(
   row: TrialRow,
-  splits: readonly ('strategy' | 'function')[],
+  splits: readonly TextKey[],
   strategies: ReadonlySet<string>,
 ): Look | undefined {
   const ofFunction = FUNCTION_LOOKS[row.function]

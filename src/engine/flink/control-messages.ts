@@ -30,10 +30,12 @@ export interface CountersLine {
 }
 
 /** One batch at its end; the environment by whatever name the target gives it. */
-export interface InvocationLine extends Omit<InvocationRow, 'environmentId'> {
+export interface InvocationLine extends Omit<InvocationRow, 'environmentId' | 'durationMs'> {
   readonly kind: 'invocation'
   readonly subtask: number
   readonly environmentId: number | string
+  /** Null: not told. */
+  readonly durationMs: number | null
 }
 
 export type ReportLine =
@@ -45,6 +47,11 @@ export type ReportLine =
       readonly atNs: number
       readonly status: string
       readonly isCold: boolean
+      /** Its request had been told of as `no-reply` before. */
+      readonly isLate: boolean
+      /** Null: not told. */
+      readonly initMs: number | null
+      readonly billedMs: number | null
     }
   | {readonly kind: 'fallback'; readonly subtask: number; readonly count: number}
   | {readonly kind: 'dropped'; readonly subtask: number; readonly events: readonly number[]}

@@ -61,7 +61,10 @@ class FlinkEngine implements Engine {
 
 async function startService({offload, seed, flink}: Trial): Promise<OffloadService | null> {
   if (offload === null) return null
-  return startModelService({offload, seed}, flink?.controlHost ?? '127.0.0.1')
+  const host = flink?.controlHost ?? '127.0.0.1'
+  // Loaded where it is used: it brings the whole local Lambda with it.
+  if (offload.target === 'local') return (await import('./local-service.js')).startLocalService(offload, host)
+  return startModelService({offload, seed}, host)
 }
 
 export const flinkEngine: Engine = new FlinkEngine()

@@ -2,9 +2,9 @@ import {OffloadEstimate} from '../../dataflow/invoker.js'
 import {Histogram} from '../../metrics/histogram.js'
 import {msToNs} from '../../model/units.js'
 import type {InvocationRow, OffloadTotals} from '../engine.js'
-import type {ReportLine} from './control-messages.js'
+import type {InvocationLine, ReportLine} from './control-messages.js'
 
-type Reported = Omit<InvocationRow, 'environmentId'> & {readonly environmentId: number | string}
+type Reported = Omit<InvocationLine, 'kind' | 'subtask'>
 type Reply = Extract<ReportLine, {readonly kind: 'reply'}>
 
 /** Sums over the offload path, from what the job reports of its calls. */
@@ -34,15 +34,24 @@ export class OffloadTally {
     return this.#billedMs
   }
 
-  replied({status, isCold}: Reply): void {
+  /** Every reply costs, also one that came when nobody waited for it any more. */
+  replied({status, isCold, isLate, initMs, billedMs}: Reply): void {
     if (isCold) this.coldStarts++
+    this.#initMs += initMs ?? 0
+    this.#billedMs += billedMs ?? 0
+    // Its request has been counted as a failure, when its time was up.
+    if (isLate) return
     if (status === 'throttled') this.throttles++
     else if (status !== 'ok') this.#failures++
   }
 
   /** The row with the environment's number: from 1 in order of first sight, 0 where the target does not tell. */
   ended(reported: Reported): InvocationRow {
-    const row = {...reported, environmentId: this.#numberOf(String(reported.environmentId))}
+    const row = {
+      ...reported,
+      durationMs: reported.durationMs ?? Number.NaN,
+      environmentId: this.#numberOf(String(reported.environmentId)),
+    }
     this.#count(row)
     return row
   }
@@ -56,8 +65,6 @@ export class OffloadTally {
   #count(row: InvocationRow): void {
     this.#invocations++
     this.#attempts += row.attempts
-    this.#initMs += row.initMs
-    this.#billedMs += row.billedMs
     if (row.status !== 'ok') return
     this.estimate.replied(row.clientMs)
     const clientNs = msToNs(row.clientMs)

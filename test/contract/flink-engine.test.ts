@@ -1,0 +1,47 @@
+import {afterAll, beforeAll} from 'vitest'
+import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import {describeWhere, hasMaven} from '../support/tools.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
+import {describeEngine} from './engine-contract.js'
+
+const WARM_UP = {pipeline: 'vanilla', load: {extent: {kind: 'events', warmupMs: 0, events: 100}, shape: 'constant'}} as const
+
+const trialOf = (changes: TrialChanges) =>
+  buildTrial({
+    ...changes,
+    engine: 'flink',
+    flink: {taskManagers: 1, url: null, controlHost: '127.0.0.1'},
+  })
+
+describeWhere(
+  hasMaven,
+  'a JDK with Maven',
+  'Flink on this machine',
+)(() => {
+  // The first start fetches Flink and builds the job; every trial after it runs on the same cluster.
+  beforeAll(async () => {
+    const observer = {
+      firstDecision: {
+        share: 0,
+        route: null,
+        batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
+        reason: '',
+      },
+      decide: () => observer.firstDecision,
+      timeline: () => undefined,
+      invocation: () => undefined,
+      breathe: () => Promise.resolve(),
+    }
+    await flinkEngine.run(trialOf(WARM_UP), observer, new AbortController().signal)
+  })
+  afterAll(() => flinkEngine.close?.())
+
+  describeEngine({
+    engine: flinkEngine,
+    trialOf,
+    deviations: {
+      repeats: 'a wall clock and a scheduler that are not ours: no two runs are equal to the nanosecond',
+      'ticks-exactly': 'a timer of the host fires up to a few milliseconds after its instant',
+    },
+  })
+})

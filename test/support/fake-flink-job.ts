@@ -1,0 +1,232 @@
+import {performance} from 'node:perf_hooks'
+import {setTimeout as sleep} from 'node:timers/promises'
+import {encodeRecords, type EventRecord} from '../../src/engine/flink/event-records.js'
+import type {TrialHost} from '../../src/engine/flink/flink-trial.js'
+import type {RunningJob, TaskReading} from '../../src/engine/flink/running-job.js'
+import type {Trial} from '../../src/model/trial.js'
+import {createSchedule} from '../../src/workload/schedule.js'
+
+interface Decision {
+  readonly version: number
+  readonly share: number
+  readonly isStopping: boolean
+}
+
+export interface FakeJobOptions {
+  /** Fails so long after its start. */
+  readonly failsAfterMs?: number
+  /** Never serves events from this one on. */
+  readonly stuckAtEvent?: number
+  /** Reads of task times that find nothing. */
+  readonly isMute?: boolean
+}
+
+/**
+ * A job that speaks the real protocol over real HTTP and does no work: each event is sunk `serviceMs` after it is
+ * intended, offloaded by the share of the newest decision in batches of one.
+ */
+export class FakeFlinkJob implements RunningJob {
+  readonly decisions: Decision[] = []
+  refusals: string[] = []
+  #state = 'RUNNING'
+  #control = ''
+  #token = ''
+  #trial: Trial | null = null
+  #processed = 0
+  readonly #options: FakeJobOptions
+  #work: Promise<void> = Promise.resolve()
+  #following: Promise<void> = Promise.resolve()
+
+  constructor(options: FakeJobOptions = {}) {
+    this.#options = options
+  }
+
+  /** The cluster around it. */
+  host(overrides: Partial<TrialHost> = {}): TrialHost {
+    return {
+      controlHost: '127.0.0.1',
+      bufferEvents: 150,
+      start: (args) => {
+        const value = (name: string): string => args[args.indexOf(name) + 1]!
+        this.#control = value('--control')
+        this.#token = value('--token')
+        this.#work = this.#run().catch((error: unknown) => {
+          this.refusals.push(String(error))
+        })
+        return Promise.resolve(this)
+      },
+      damage: () => '',
+      ...overrides,
+    }
+  }
+
+  state(): Promise<string> {
+    return Promise.resolve(this.#state)
+  }
+
+  read(): Promise<TaskReading | null> {
+    if (this.#options.isMute === true) return Promise.resolve(null)
+    const processedEvents = this.#processed
+    return Promise.resolve({
+      busyMs: processedEvents * 2,
+      backpressuredMs: 0,
+      processedEvents,
+      subtask0RecordsIn: processedEvents,
+    })
+  }
+
+  async cancel(): Promise<void> {
+    if (this.#state !== 'RUNNING') return
+    this.#state = 'CANCELLING'
+    await Promise.all([this.#work, this.#following])
+    this.#state = 'CANCELED'
+  }
+
+  failure(): Promise<string> {
+    return Promise.resolve('java.io.IOException: the dog ate it')
+  }
+
+  async #run(): Promise<void> {
+    const {trial} = (await this.#get('/v1/spec')) as {trial: Trial}
+    this.#trial = trial
+    const roles = ['source', 'tokenize', 'sink', ...(trial.offload ? ['invoker'] : [])]
+    for (const role of roles)
+      for (let subtask = 0; subtask < trial.parallelism; subtask++)
+        await this.#post('/v1/hello', JSON.stringify({role, subtask, monotonicNs: '1', wallMs: 0, host: '', pid: 1}))
+    const start = (await this.#get('/v1/start')) as {originMonotonicNs: string}
+    this.#following = this.#follow()
+    await this.#serve(BigInt(start.originMonotonicNs))
+    for (let subtask = 0; subtask < trial.parallelism; subtask++)
+      await this.#post(
+        `/v1/result/sink/${subtask}`,
+        JSON.stringify({sunkEvents: 0, suppressedDuplicateEvents: 0, digestA: subtask + 1, digestB: 1}),
+      )
+    if (this.#state === 'RUNNING') this.#state = 'FINISHED'
+  }
+
+  async #follow(): Promise<void> {
+    for (let version = 0; this.#state !== 'FINISHED'; ) {
+      const decision = (await this.#get(`/v1/decision?after=${version}`)) as Decision | null
+      if (decision === null) continue
+      this.decisions.push(decision)
+      version = decision.version
+      if (decision.isStopping) return
+    }
+  }
+
+  async #serve(originNs: bigint): Promise<void> {
+    const trial = this.#trial!
+    const intendedNs = new Float64Array(100_000)
+    const events = createSchedule(trial.load, trial.seed).fill(intendedNs)
+    const startedMs = performance.now()
+    for (let event = 0; event < events; ) {
+      await sleep(10)
+      const {failsAfterMs = Infinity, stuckAtEvent = Infinity} = this.#options
+      if (performance.now() - startedMs > failsAfterMs) this.#state = 'FAILED'
+      if (this.#state !== 'RUNNING') return
+      const nowNs = Number(process.hrtime.bigint() - originNs)
+      const due: number[] = []
+      for (; event < events && intendedNs[event]! + 3e6 <= nowNs; event++) due.push(event)
+      if (due.length > 0) await this.#sink(due.filter((number) => number < stuckAtEvent), due, intendedNs)
+    }
+    while (this.#state === 'RUNNING' && this.#options.stuckAtEvent !== undefined) await sleep(10)
+  }
+
+  async #sink(served: readonly number[], emitted: readonly number[], intendedNs: Float64Array): Promise<void> {
+    const {parallelism, load} = this.#trial!
+    for (let subtask = 0; subtask < parallelism; subtask++) {
+      const own = served.filter((event) => event % parallelism === subtask)
+      const share = this.decisions.at(-1)?.share ?? 0
+      const records = own.map((event): EventRecord => {
+        const atNs = intendedNs[event]!
+        const isOffloaded = share === 1 && atNs >= load.extent.warmupMs * 1e6
+        return {
+          event,
+          path: isOffloaded ? 'offload' : 'local',
+          intendedNs: atNs,
+          emittedNs: atNs,
+          routedNs: atNs,
+          startedNs: atNs + 1e6,
+          sentNs: isOffloaded ? atNs + 1e6 + event : 0,
+          sunkNs: atNs + 3e6,
+          workNs: 2e6,
+          coldNs: 0,
+          networkNs: 0,
+        }
+      })
+      const offloaded = records.filter(({path}) => path === 'offload')
+      const known = this.#counts[subtask] ?? {emitted: 0, offloaded: 0}
+      known.emitted += emitted.filter((event) => event % parallelism === subtask).length
+      known.offloaded += offloaded.length
+      this.#counts[subtask] = known
+      this.#processed += records.length - offloaded.length
+      const lines = [
+        {
+          kind: 'counters',
+          subtask,
+          atNs: 0,
+          emitted: known.emitted,
+          routedLocal: known.emitted - known.offloaded,
+          taken: known.emitted - known.offloaded,
+          offloaded: known.offloaded,
+        },
+        ...offloaded.flatMap(({sentNs, event}) => [
+          {
+            kind: 'reply',
+            subtask,
+            atNs: sentNs,
+            status: 'ok',
+            isCold: event % 2 === 0,
+            isLate: false,
+            initMs: 0,
+            billedMs: 2,
+          },
+          {
+            kind: 'invocation',
+            subtask,
+            sentAtMs: sentNs / 1e6,
+            batchEvents: 1,
+            requestBytes: 1,
+            responseBytes: 1,
+            attempts: 1,
+            status: 'ok',
+            isCold: false,
+            queueMs: 0,
+            clientMs: 2,
+            initMs: 0,
+            durationMs: 1,
+            billedMs: 2,
+            environmentId: `env-${event % 3}`,
+            errorType: '',
+          },
+        ]),
+      ]
+      await this.#post('/v1/report', lines.map((line) => JSON.stringify(line)).join('\n'))
+      if (records.length > 0) await this.#post(`/v1/events/${subtask}`, encodeRecords(records))
+    }
+  }
+
+  readonly #counts: {emitted: number; offloaded: number}[] = []
+
+  async #get(route: string): Promise<unknown> {
+    // The harness closes its doors when the trial is over: nothing more to hear then.
+    const response = await fetch(`${this.#control}${route}`, {headers: this.#headers()}).catch(() => null)
+    if (response === null) {
+      await sleep(10)
+      return null
+    }
+    if (response.status === 204) return null
+    if (!response.ok) throw new Error(`${route} answered ${response.status}`)
+    return response.json()
+  }
+
+  async #post(route: string, body: string | Buffer): Promise<void> {
+    const content = typeof body === 'string' ? body : new Uint8Array(body)
+    const response = await fetch(`${this.#control}${route}`, {method: 'POST', headers: this.#headers(), body: content})
+    if (!response.ok) throw new Error(`${route} answered ${response.status}: ${await response.text()}`)
+  }
+
+  #headers(): Record<string, string> {
+    return {authorization: `Bearer ${this.#token}`}
+  }
+}
