@@ -4,7 +4,10 @@ import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 import {describeEngine} from './engine-contract.js'
 
-const WARM_UP = {pipeline: 'vanilla', load: {extent: {kind: 'events', warmupMs: 0, events: 100}, shape: 'constant'}} as const
+const WARM_UP = {
+  pipeline: 'vanilla',
+  load: {extent: {kind: 'events', warmupMs: 0, events: 100}, shape: 'constant'},
+} as const
 
 const trialOf = (changes: TrialChanges) =>
   buildTrial({

@@ -92,7 +92,10 @@ export class FakeFlinkJob implements RunningJob {
     const roles = ['source', 'tokenize', 'sink', ...(trial.offload ? ['invoker'] : [])]
     for (const role of roles)
       for (let subtask = 0; subtask < trial.parallelism; subtask++)
-        await this.#post('/v1/hello', JSON.stringify({role, subtask, monotonicNs: '1', wallMs: 0, host: '', pid: 1}))
+        await this.#post(
+          '/v1/hello',
+          JSON.stringify({role, subtask, monotonicNs: '1', wallMs: 0, host: '', pid: 1}),
+        )
     const start = (await this.#get('/v1/start')) as {originMonotonicNs: string}
     this.#following = this.#follow()
     await this.#serve(BigInt(start.originMonotonicNs))
@@ -105,7 +108,7 @@ export class FakeFlinkJob implements RunningJob {
   }
 
   async #follow(): Promise<void> {
-    for (let version = 0; this.#state !== 'FINISHED'; ) {
+    for (let version = 0; this.#state !== 'FINISHED';) {
       const decision = (await this.#get(`/v1/decision?after=${version}`)) as Decision | null
       if (decision === null) continue
       this.decisions.push(decision)
@@ -119,7 +122,7 @@ export class FakeFlinkJob implements RunningJob {
     const intendedNs = new Float64Array(100_000)
     const events = createSchedule(trial.load, trial.seed).fill(intendedNs)
     const startedMs = performance.now()
-    for (let event = 0; event < events; ) {
+    for (let event = 0; event < events;) {
       await sleep(10)
       const {failsAfterMs = Infinity, stuckAtEvent = Infinity} = this.#options
       if (performance.now() - startedMs > failsAfterMs) this.#state = 'FAILED'
@@ -127,12 +130,21 @@ export class FakeFlinkJob implements RunningJob {
       const nowNs = Number(process.hrtime.bigint() - originNs)
       const due: number[] = []
       for (; event < events && intendedNs[event]! + 3e6 <= nowNs; event++) due.push(event)
-      if (due.length > 0) await this.#sink(due.filter((number) => number < stuckAtEvent), due, intendedNs)
+      if (due.length > 0)
+        await this.#sink(
+          due.filter((number) => number < stuckAtEvent),
+          due,
+          intendedNs,
+        )
     }
     while (this.#state === 'RUNNING' && this.#options.stuckAtEvent !== undefined) await sleep(10)
   }
 
-  async #sink(served: readonly number[], emitted: readonly number[], intendedNs: Float64Array): Promise<void> {
+  async #sink(
+    served: readonly number[],
+    emitted: readonly number[],
+    intendedNs: Float64Array,
+  ): Promise<void> {
     const {parallelism, load} = this.#trial!
     for (let subtask = 0; subtask < parallelism; subtask++) {
       const own = served.filter((event) => event % parallelism === subtask)
@@ -222,7 +234,11 @@ export class FakeFlinkJob implements RunningJob {
 
   async #post(route: string, body: string | Buffer): Promise<void> {
     const content = typeof body === 'string' ? body : new Uint8Array(body)
-    const response = await fetch(`${this.#control}${route}`, {method: 'POST', headers: this.#headers(), body: content})
+    const response = await fetch(`${this.#control}${route}`, {
+      method: 'POST',
+      headers: this.#headers(),
+      body: content,
+    })
     if (!response.ok) throw new Error(`${route} answered ${response.status}: ${await response.text()}`)
   }
 

@@ -13,7 +13,7 @@ export interface LaunchedProcess {
   readonly logFile: string
   readonly identity: ProcessIdentity
   /** Null while it runs. */
-  ended(): string | null
+  readonly ended: () => string | null
 }
 
 /** In a group of its own: the terminal's Ctrl-C is ours to handle, and it can outlive us where it should. */

@@ -69,7 +69,7 @@ export async function removeOrphans(): Promise<number> {
 
 /** A kept cluster lives as long as any of its processes; any other as long as its owner. */
 async function isInUse(name: string, record: ClusterRecord | null): Promise<boolean> {
-  if (record && record.owner === null) {
+  if (record?.owner === null) {
     const alive = await Promise.all(record.processes.map(isAlive))
     return alive.some(Boolean)
   }

@@ -145,13 +145,23 @@ export class ControlServer {
     if (body.kind === 'too-large') {
       return {status: 413, text: `${body.receivedBytes} bytes, and ${route} takes ${mostBytes}`}
     }
-    const {bytes} = body
+    return this.#take({route, events, result}, body.bytes)
+  }
+
+  #take({route, events, result}: Posted, bytes: Buffer): Answer {
     if (events !== undefined) this.#listener.events(Number(events), bytes)
     else if (result !== undefined) this.#listener.result(Number(result), parseSinkResult(bytes.toString()))
     else if (route === '/v1/hello') return ok(this.#listener.hello(parseHello(bytes.toString())))
     else for (const line of parseReport(bytes.toString())) this.#listener.report(line)
     return {status: 204}
   }
+}
+
+/** A known route; `events` and `result` hold the number of the sink that speaks. */
+interface Posted {
+  readonly route: string
+  readonly events: string | undefined
+  readonly result: string | undefined
 }
 
 /** Hashes have one length, so that comparing them tells nothing of the token, not even that. */

@@ -89,11 +89,15 @@ export class EventIntake {
   take(subtask: number, records: readonly EventRecord[]): void {
     if (subtask >= this.#lastEmittedNs.length) throw new MalformedMessage(`there is no sink ${subtask}`)
     let start = 0
-    for (let row = 1; row <= records.length; row++) {
-      if (row < records.length && belongTogether(records[row - 1]!, records[row]!)) continue
-      this.#takeRun(subtask, records.slice(start, row))
-      start = row
+    let before: EventRecord | null = null
+    for (const [row, record] of records.entries()) {
+      if (before && !belongTogether(before, record)) {
+        this.#takeRun(subtask, records.slice(start, row))
+        start = row
+      }
+      before = record
     }
+    this.#takeRun(subtask, records.slice(start))
   }
 
   lastEmittedNs(subtask: number): Ns {

@@ -53,7 +53,7 @@ class FlinkEngine implements Engine {
 
   /** The one at hand if it fits and is whole, else another in its place. */
   async #clusterFor(wish: ClusterWish): Promise<OpenCluster> {
-    if (this.#cluster && !(await this.#cluster.serves(wish))) await this.close()
+    if (this.#cluster && !this.#cluster.serves(wish)) await this.close()
     this.#cluster ??= await openCluster(wish)
     return this.#cluster
   }

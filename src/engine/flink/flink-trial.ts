@@ -1,9 +1,7 @@
 import type {Decision} from '../../dataflow/controller.js'
-import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {ExternalError} from '../../errors.js'
-import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
-import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {sleep} from './cluster-process.js'
@@ -11,9 +9,10 @@ import {ControlServer} from './control-server.js'
 import {describeDecision, describeSpec} from './job-spec.js'
 import type {OffloadService} from './offload-service.js'
 import {describeOutcome} from './outcome.js'
-import {hasEnded, type RunningJob, type TaskReading} from './running-job.js'
+import {hasEnded, type RunningJob} from './running-job.js'
 import {TrialClock} from './trial-clock.js'
 import {TrialRecord} from './trial-record.js'
+import {TrialTicks} from './trial-ticks.js'
 
 /** What a trial runs on. */
 export interface TrialHost {
@@ -31,29 +30,24 @@ const ASSEMBLE_WITHIN_MS = 60_000
 const STATE_POLL_MS = 250
 const METRICS_POLL_MS = 200
 const RESULTS_WITHIN_MS = 2000
-/** Where a reading is older the interval has none. */
-const FRESH_MS = 1000
-const CALM_SHARE = 0.005
 
-type End = {readonly why: 'job-ended'; readonly state: string} | {readonly why: 'drain-timeout' | 'aborted'}
+interface End {
+  readonly why: 'job-ended' | 'drain-timeout' | 'aborted'
+}
 
 /** One trial on a Flink cluster: starts the job, decides for it at every tick, and tells how it ended. */
 export class FlinkTrial {
   readonly #trial: Trial
   readonly #host: TrialHost
-  readonly #observer: Observer
   readonly #service: OffloadService | null
   readonly #record: TrialRecord
   readonly #server: ControlServer
-  readonly #snapshots: SnapshotTaker
+  readonly #ticks: TrialTicks
   readonly #timers = new Set<NodeJS.Timeout>()
   #clock = new TrialClock(0)
   #hasStarted = false
   #version = 0
   #decision: Decision
-  #reading: (TaskReading & {readonly atNs: Ns}) | null = null
-  #seen = {throttles: 0, coldStarts: 0, backpressuredMs: 0}
-  #wasCalm = true
 
   constructor(
     trial: Trial,
@@ -61,10 +55,8 @@ export class FlinkTrial {
   ) {
     this.#trial = trial
     this.#host = host
-    this.#observer = observer
     this.#service = service
     this.#decision = observer.firstDecision
-    this.#snapshots = new SnapshotTaker(trial.parallelism)
     this.#record = new TrialRecord(trial, observer.trace, {
       nowNs: () => this.#clock.nowNs(),
       onInvocation: (row) => {
@@ -72,6 +64,7 @@ export class FlinkTrial {
       },
     })
     const record = this.#record
+    this.#ticks = new TrialTicks(trial, record, {observer, service, nowNs: () => this.#clock.nowNs()})
     this.#server = new ControlServer({
       spec: describeSpec(trial, {
         trace: observer.trace,
@@ -174,9 +167,13 @@ export class FlinkTrial {
     for (let tick = 1; ;) {
       const dueNs = tick * intervalNs
       const end = await Promise.race([ending, this.#untilInstant(dueNs)])
-      if (end) return end
+      if (end) {
+        // A tick at the very end of the window belongs to it.
+        if (end.why === 'job-ended' && dueNs <= this.#record.intended.windowEndNs) this.#decide()
+        return end
+      }
       this.#notePause(dueNs)
-      this.#tick()
+      this.#decide()
       // A stall costs the ticks that it covers; they are not made up for.
       tick = Math.max(tick + 1, Math.ceil(this.#clock.nowNs() / intervalNs))
     }
@@ -190,7 +187,7 @@ export class FlinkTrial {
       if (state === 'FAILED' || state === 'CANCELED') throw await this.#failure(job, state)
       if (state === 'FINISHED') {
         await this.#untilInstant(windowEndNs, signal)
-        return signal.aborted ? {why: 'aborted'} : {why: 'job-ended', state}
+        return {why: 'job-ended'}
       }
       if (this.#clock.nowNs() >= this.#drainEndNs) return {why: 'drain-timeout'}
       await this.#untilInstant(
@@ -244,86 +241,14 @@ export class FlinkTrial {
         throw error
       })
       const atNs = this.#clock.nowNs()
-      if (reading) {
-        this.#reading = {...reading, atNs}
-        this.#record.busyMs.add(atNs, reading.busyMs)
-        this.#record.backpressuredMs.add(atNs, reading.backpressuredMs)
-      }
+      if (reading) this.#ticks.noteReading(reading)
       await this.#untilInstant(atNs + msToNs(METRICS_POLL_MS), signal)
     }
   }
 
-  #tick(): void {
-    const {tally, accounting, counters, intake} = this.#record
-    const now = this.#count()
-    const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), tally.intervalLatency)
-    this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
-    tally.estimate.publish()
-    this.#observer.timeline({
-      atMs: snapshot.atMs,
-      inputEps: snapshot.inputRateEps,
-      processedEps: accounting.interval.totalCount / (snapshot.intervalMs / 1000),
-      backlogEvents: snapshot.backlogEvents,
-      busyShare: snapshot.busyShare,
-      backpressuredShare: snapshot.backpressuredShare,
-      idleShare: snapshot.idleShare,
-      offloadShare: snapshot.offload.share,
-      inFlightEvents: snapshot.offload.inFlightEvents,
-      latencyP50Ms: accounting.interval.quantileMs(0.5),
-      latencyP99Ms: accounting.interval.quantileMs(0.99),
-      throttles: tally.throttles - this.#seen.throttles,
-      coldStarts: tally.coldStarts - this.#seen.coldStarts,
-      environments: this.#service?.environments() ?? 0,
-    })
-    this.#noteLateness(snapshot.backpressuredShare)
-    this.#seen = {
-      throttles: tally.throttles,
-      coldStarts: tally.coldStarts,
-      backpressuredMs: now.backpressuredMs,
-    }
-    tally.intervalLatency.reset()
-    accounting.interval.reset()
-    intake.intervalLateness.reset()
-    this.#decision = this.#observer.decide(snapshot)
+  #decide(): void {
+    this.#decision = this.#ticks.tick()
     this.#publish(false)
-  }
-
-  #count(): Counters {
-    const {counters, intended, tally, takenEvents, accounting} = this.#record
-    const atNs = this.#clock.nowNs()
-    const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
-    const read = (figure: keyof TaskReading): number =>
-      isFresh ? (this.#reading?.[figure] ?? 0) : Number.NaN
-    const {offload} = this.#trial
-    return {
-      atMs: runMs(atNs),
-      intendedEvents: intended.arrivedBy(atNs),
-      emittedEvents: counters.sum('emitted'),
-      takenEvents,
-      processedEvents: read('processedEvents'),
-      offloadedEvents: counters.sum('offloaded'),
-      busyMs: read('busyMs'),
-      backpressuredMs: read('backpressuredMs'),
-      subtask0RecordsIn: read('subtask0RecordsIn'),
-      calls: tally.chargedRequests + tally.throttles,
-      throttledCalls: tally.throttles,
-      coldCalls: tally.coldStarts,
-      sunkEvents: accounting.sunk.count,
-      lambdaCostUsd: offload
-        ? lambdaCostUsd(
-            {calls: tally.chargedRequests, billedMs: tally.billedMs, memoryMb: offload.memoryMb, logBytes: 0},
-            offload.price,
-          )
-        : 0,
-    }
-  }
-
-  /** Lateness is the generator's own only where neither this interval nor the one before held it. */
-  #noteLateness(backpressuredShare: number): void {
-    const {calmLateness, intake} = this.#record
-    const isCalm = backpressuredShare < CALM_SHARE
-    if (isCalm && this.#wasCalm) calmLateness.merge(intake.intervalLateness)
-    this.#wasCalm = isCalm
   }
 
   #notePause(dueNs: Ns): void {

@@ -2,9 +2,19 @@ import type {CountersLine, SubtaskWait} from './control-messages.js'
 
 type Figure = Exclude<keyof CountersLine, 'kind' | 'subtask' | 'atNs'>
 
+const FIGURES = [
+  'atNs',
+  'emitted',
+  'routedLocal',
+  'offloaded',
+  'taken',
+  'fallback',
+  'inFlightEvents',
+] as const satisfies readonly (Figure | 'atNs')[]
+
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
-  readonly #subtasks: readonly {-readonly [F in Figure | 'atNs']: number}[]
+  readonly #subtasks: readonly Record<Figure | 'atNs', number>[]
 
   constructor(subtasks: number) {
     this.#subtasks = Array.from({length: subtasks}, () => ({
@@ -18,9 +28,10 @@ export class JobCounters {
     }))
   }
 
-  note({kind: _kind, subtask, ...figures}: CountersLine): void {
-    const known = this.#subtasks[subtask]
-    if (known) Object.assign(known, figures)
+  note(line: CountersLine): void {
+    const known = this.#subtasks[line.subtask]
+    if (!known) return
+    for (const figure of FIGURES) known[figure] = line[figure] ?? known[figure]
   }
 
   sum(figure: Figure): number {

@@ -59,7 +59,7 @@ export function describeDecision(
   return {
     version,
     share,
-    perEvent: route === null ? null : {kind: String(kind), settings},
+    perEvent: route === null ? null : {kind, settings},
     batch: {
       maxEvents: batch.maxEvents,
       maxBytes: finiteOrNull(batch.maxBytes),

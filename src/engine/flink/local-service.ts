@@ -7,12 +7,15 @@ import type {OffloadService} from './offload-service.js'
 /** Target `local`: our Lambda service, in a process of its own for the time of the trial. */
 export async function startLocalService(offload: Offload, host: string): Promise<OffloadService> {
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
-    throw new EnvironmentError(`target local listens on loopback only, and the cluster is to reach us at ${host}`, {
-      suggestions: ['use --target model', 'use a cluster on this machine'],
-    })
+    throw new EnvironmentError(
+      `target local listens on loopback only, and the cluster is to reach us at ${host}`,
+      {
+        suggestions: ['use --target model', 'use a cluster on this machine'],
+      },
+    )
   }
-  const {connection, stop} = await localTarget.start({offload, functionName: null})
-  const {endpoint, functionName, region, control} = connection
+  const started = await localTarget.start({offload, functionName: null})
+  const {endpoint, functionName, region, control} = started.connection
   if (endpoint === null) throw new EnvironmentError('target local came up without an address')
   const orders = control === null ? null : createControlClient(control)
   let environments = Number.NaN
@@ -34,6 +37,6 @@ export async function startLocalService(offload: Offload, host: string): Promise
     warm: async (wanted) => {
       note(await orders?.warm(wanted))
     },
-    stop,
+    stop: () => started.stop(),
   }
 }

@@ -101,24 +101,30 @@ class ModelService {
     }
     const body = await readBody(request, 2 * this.#offload.limits.requestBytes)
     if (body.kind === 'cut-off') return
-    const bytes = body.kind === 'whole' ? body.bytes : Buffer.alloc(0)
-    const requestBytes = body.kind === 'whole' ? bytes.length : body.receivedBytes
-    const batch = parseBatch(bytes)
-    if (body.kind === 'whole' && batch === null) {
+    if (body.kind === 'too-large') {
+      const reply = this.#invoke({batch: NO_BATCH, requestBytes: body.receivedBytes, payload: ''})
+      this.#answerLater(response, reply, '')
+      return
+    }
+    const batch = parseBatch(body.bytes)
+    if (batch === null) {
       fault(response, 400, {type: 'InvalidRequestContentException', message: 'the request is no batch'})
       return
     }
-    const payload = JSON.stringify({events: (batch?.events ?? []).map(tokenize)})
-    const reply = this.#model.invoke({
+    const payload = JSON.stringify({events: batch.events.map(tokenize)})
+    this.#answerLater(response, this.#invoke({batch, requestBytes: body.bytes.length, payload}), payload)
+  }
+
+  #invoke({batch, requestBytes, payload}: {batch: Batch; requestBytes: number; payload: string}): ModelReply {
+    return this.#model.invoke({
       invocation: this.#invocations++,
       // Once the body is in: the model never goes back, and it may have been asked something meanwhile.
       sentAtNs: this.#nowNs(),
-      batchEvents: batch?.events.length ?? 1,
+      batchEvents: Math.max(1, batch.events.length),
       requestBytes,
       responseBytes: Buffer.byteLength(payload),
-      workNs: msToNs(batch?.serviceTimeMs ?? 0),
+      workNs: msToNs(batch.serviceTimeMs),
     })
-    this.#answerLater(response, reply, payload)
   }
 
   #answerLater(response: ServerResponse, reply: ModelReply, payload: string): void {
@@ -207,6 +213,8 @@ function fault(
   })
   response.end(body)
 }
+
+const NO_BATCH: Batch = {serviceTimeMs: 0, events: []}
 
 const TOKEN = /[A-Za-z0-9_]+/g
 

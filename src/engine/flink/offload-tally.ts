@@ -4,7 +4,6 @@ import {msToNs} from '../../model/units.js'
 import type {InvocationRow, OffloadTotals} from '../engine.js'
 import type {InvocationLine, ReportLine} from './control-messages.js'
 
-type Reported = Omit<InvocationLine, 'kind' | 'subtask'>
 type Reply = Extract<ReportLine, {readonly kind: 'reply'}>
 
 /** Sums over the offload path, from what the job reports of its calls. */
@@ -46,11 +45,11 @@ export class OffloadTally {
   }
 
   /** The row with the environment's number: from 1 in order of first sight, 0 where the target does not tell. */
-  ended(reported: Reported): InvocationRow {
+  ended(line: InvocationLine): InvocationRow {
     const row = {
-      ...reported,
-      durationMs: reported.durationMs ?? Number.NaN,
-      environmentId: this.#numberOf(String(reported.environmentId)),
+      ...rowOf(line),
+      durationMs: line.durationMs ?? Number.NaN,
+      environmentId: this.#numberOf(String(line.environmentId)),
     }
     this.#count(row)
     return row
@@ -90,3 +89,8 @@ export class OffloadTally {
     }
   }
 }
+
+const rowOf = (line: InvocationLine): Omit<InvocationLine, 'kind' | 'subtask'> =>
+  Object.fromEntries(
+    Object.entries(line).filter(([key]) => key !== 'kind' && key !== 'subtask'),
+  ) as unknown as Omit<InvocationLine, 'kind' | 'subtask'>

@@ -42,7 +42,7 @@ export class OpenCluster {
   }
 
   /** Whether a trial can run here as it is. */
-  async serves({trial, settings}: ClusterWish): Promise<boolean> {
+  serves({trial, settings}: ClusterWish): boolean {
     const isSame =
       settings.url === this.settings.url &&
       settings.taskManagers === this.settings.taskManagers &&

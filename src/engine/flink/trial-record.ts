@@ -92,11 +92,9 @@ export class TrialRecord {
         this.counters.note(line)
         this.taken.add(this.#nowNs(), this.takenEvents)
         break
-      case 'invocation': {
-        const {kind: _kind, subtask: _subtask, ...row} = line
-        this.#onInvocation(this.tally.ended(row))
+      case 'invocation':
+        this.#onInvocation(this.tally.ended(line))
         break
-      }
       case 'reply':
         this.tally.replied(line)
         break

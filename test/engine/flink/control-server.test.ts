@@ -1,5 +1,10 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import type {DecisionAnswer, Hello, ReportLine, SinkResult} from '../../../src/engine/flink/control-messages.js'
+import type {
+  DecisionAnswer,
+  Hello,
+  ReportLine,
+  SinkResult,
+} from '../../../src/engine/flink/control-messages.js'
 import {ControlServer} from '../../../src/engine/flink/control-server.js'
 import {decodeRecords, encodeRecords, type EventRecord} from '../../../src/engine/flink/event-records.js'
 
@@ -33,7 +38,11 @@ afterEach(() => server.close())
 
 const call = (
   route: string,
-  {body, token = server.token, method}: {body?: string | Uint8Array<ArrayBuffer>; token?: string; method?: string} = {},
+  {
+    body,
+    token = server.token,
+    method,
+  }: {body?: string | Uint8Array<ArrayBuffer>; token?: string; method?: string} = {},
 ): Promise<Response> =>
   fetch(`${url}${route}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
@@ -103,11 +112,16 @@ describe('the control endpoint', () => {
     ['/v1/report', '{"kind":"gossip","subtask":0}', 400, 'not a line of a report'],
     ['/v1/report', '{"kind":"applied","subtask":-1}', 400, 'not a line of a report'],
     ['/v1/hello', '{"role":"spy","subtask":0,"monotonicNs":"1"}', 400, 'not a hello'],
-    ['/v1/result/sink/0', '{"sunkEvents":1}', 400, "suppressedDuplicateEvents of a sink's result is undefined"],
+    [
+      '/v1/result/sink/0',
+      '{"sunkEvents":1}',
+      400,
+      "suppressedDuplicateEvents of a sink's result is undefined",
+    ],
     ['/v1/results', '{}', 404, 'no route /v1/results'],
     ['/v1/events/x', '{}', 404, 'no route'],
     ['/v1/report', 'x'.repeat(4 * 1024 * 1024 + 1), 413, '4194305 bytes'],
-  ])('refuses a bad body on %s in words', async (route, body, status, text) => {
+  ])('refuses a bad body on %s in words', async (...[route, body, status, text]) => {
     const response = await call(route, {body})
     expect(response.status).toBe(status)
     expect(await response.text()).toContain(text)

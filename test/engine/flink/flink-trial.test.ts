@@ -110,9 +110,12 @@ describe('a trial over the protocol of the Flink job', () => {
     setTimeout(() => {
       stop.abort()
     }, 450)
-    const {outcome} = await play({load: {...SHORT.load!, extent: {kind: 'duration', warmupMs: 0, durationMs: 5000}}}, {
-      signal: stop.signal,
-    })
+    const {outcome} = await play(
+      {load: {...SHORT.load!, extent: {kind: 'duration', warmupMs: 0, durationMs: 5000}}},
+      {
+        signal: stop.signal,
+      },
+    )
 
     expect(outcome.state).toBe('aborted')
     expect(outcome.intendedEvents).toBeLessThan(1000)
