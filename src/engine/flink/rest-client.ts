@@ -143,6 +143,7 @@ export class FlinkRest {
       ...(content === undefined ? {} : {body: content}),
     })
     if (status === 401 || status === 403) throw this.#unauthorized(status)
+    if (status >= 400 && !text.startsWith('{')) throw this.#notFlink(`${status} ${text.slice(0, 80)}`)
     if (status >= 400) throw this.#refused(`${method} ${route}`, status, text)
     try {
       return {value: text === '' ? null : JSON.parse(text)}
@@ -172,9 +173,12 @@ export class FlinkRest {
   }
 
   #notFlink(said: string): RefusedError {
-    return new RefusedError(`${this.url} does not speak Flink's REST API, it says: ${said}`, {
-      suggestions: ['give --flink-url the address of the JobManager, port 8081 by default'],
-    })
+    return new RefusedError(
+      `${this.url} does not speak Flink's REST API, it says: ${said.replaceAll(/\s+/g, ' ')}`,
+      {
+        suggestions: ['give --flink-url the address of the JobManager, port 8081 by default'],
+      },
+    )
   }
 
   #unauthorized(status: number): RefusedError {
