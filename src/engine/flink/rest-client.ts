@@ -142,9 +142,7 @@ export class FlinkRest {
       signal: AbortSignal.timeout(timeoutMs),
       ...(content === undefined ? {} : {body: content}),
     })
-    if (status === 401 || status === 403) throw this.#unauthorized(status)
-    if (status >= 400 && !text.startsWith('{')) throw this.#notFlink(`${status} ${text.slice(0, 80)}`)
-    if (status >= 400) throw this.#refused(`${method} ${route}`, status, text)
+    this.#requireSuccess(`${method} ${route}`, status, text)
     try {
       return {value: text === '' ? null : JSON.parse(text)}
     } catch {
@@ -170,6 +168,14 @@ export class FlinkRest {
         ],
       })
     }
+  }
+
+  #requireSuccess(request: string, status: number, text: string): void {
+    if (status < 400) return
+    if (status === 401 || status === 403) throw this.#unauthorized(status)
+    // Flink's own refusals are JSON.
+    if (!text.startsWith('{')) throw this.#notFlink(`${status} ${text.slice(0, 80)}`)
+    throw this.#refused(request, status, text)
   }
 
   #notFlink(said: string): RefusedError {
