@@ -133,6 +133,7 @@ export default defineConfig(
     files: ['**/*.js', '.dependency-cruiser.cjs'],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: {globals: {module: 'writable', process: 'readonly'}},
+    rules: {'@typescript-eslint/explicit-module-boundary-types': 'off'},
   },
   {
     // What runs inside a Lambda environment: plain JavaScript, and a process of its own that may end itself.

@@ -5,7 +5,13 @@ export default defineConfig({
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/conformance/**', 'test/slow/**', 'test/flink/**', 'test/contract/flink-engine.test.ts'],
+    exclude: [
+      'test/e2e/**',
+      'test/conformance/**',
+      'test/slow/**',
+      'test/flink/**',
+      'test/contract/flink-engine.test.ts',
+    ],
     globalSetup: ['test/support/build-once.ts'],
   },
 })

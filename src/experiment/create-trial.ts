@@ -33,7 +33,7 @@ export function createTrial(
     query: 'tokenize',
     materialize: settings.materialize,
     ...faultsOf(settings, pipeline),
-    flink: settings.flink,
+    flink: settings.flink ?? null,
   }
   return {id: trialId(trial), ...trial}
 }

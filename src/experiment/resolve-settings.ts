@@ -42,8 +42,8 @@ export interface ResolvedSettings {
   readonly materialize: boolean
   /** Missing where there are none, so that such points keep their place in the order of a sweep. */
   readonly faults?: readonly Fault[]
-  /** Null on every other engine. */
-  readonly flink: FlinkSettings | null
+  /** Missing on every other engine, so that such points keep their place in the order of a sweep. */
+  readonly flink?: FlinkSettings
   readonly seed: number
   readonly repetitions: number
 }
@@ -75,7 +75,7 @@ export function resolveSettings(
     ...resolveControl(given),
     materialize: given.materialize ?? false,
     ...resolveFaults(given, engine),
-    flink: resolveFlink(given, engine),
+    ...resolveFlink(given, engine),
     seed: given.seed ?? DEFAULTS.seed,
     repetitions: given.repetitions ?? defaults.repetitions,
   }
@@ -133,13 +133,13 @@ function resolveService(given: GivenSettings, defaults: SettingDefaults): Servic
   }
 }
 
-function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings | null {
+function resolveFlink(given: GivenSettings, engine: KnownEngine): {readonly flink?: FlinkSettings} {
   const {flinkUrl, taskManagers, controlHost} = given
   if (engine !== 'flink') {
     const [only] = Object.entries({flinkUrl, taskManagers, controlHost}).filter(
       ([, value]) => value !== undefined,
     )
-    if (only === undefined) return null
+    if (only === undefined) return {}
     throw new UsageError(`${only[0]} is for engine flink, and the engine is ${engine}`, {
       suggestions: ['give --engine flink', 'leave it out'],
     })
@@ -150,9 +150,11 @@ function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings 
     })
   }
   return {
-    taskManagers: taskManagers ?? DEFAULTS.taskManagers,
-    url: flinkUrl ?? null,
-    controlHost: controlHost ?? DEFAULTS.controlHost,
+    flink: {
+      taskManagers: taskManagers ?? DEFAULTS.taskManagers,
+      url: flinkUrl ?? null,
+      controlHost: controlHost ?? DEFAULTS.controlHost,
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {JudgedTrial} from '../analysis/verdict.js'
 import {createController} from '../dataflow/controller.js'
 import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
-import {type KnownEngine, loadEngine} from '../engine/registry.js'
+import {loadEngine} from '../engine/registry.js'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {LocalPrice} from '../model/platform.js'
@@ -77,7 +77,7 @@ async function execute(
   trial: Trial,
   {observer, signal}: {observer: Observer; signal: AbortSignal},
 ): Promise<TrialOutcome> {
-  const engine = await loadEngine(trial.engine as KnownEngine)
+  const engine = await loadEngine(trial.engine)
   await engine.check()
   return engine.run(trial, observer, signal)
 }

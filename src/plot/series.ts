@@ -86,8 +86,14 @@ export function seriesOf(
   )
   const strategies = new Set(rows.map(({strategy}) => strategy))
   const known = new Map<string, Series>()
+  const others = Object.values(STRATEGY_LOOKS)
+  let variants = 0
   for (const [key, row] of firsts) {
-    const look = key === row.pipeline ? PIPELINE_LOOKS[row.pipeline] : variantLook(row, splits, strategies)
+    // What has no look of its own, like a setting, takes the looks of strategies in turn.
+    const look =
+      key === row.pipeline
+        ? PIPELINE_LOOKS[row.pipeline]
+        : (variantLook(row, splits, strategies) ?? others[variants++ % others.length])
     known.set(key, {key, label: labelOf(key, row.pipeline), ...(look ?? FALLBACK)})
   }
   const of = (row: TrialRow): Series => known.get(keyOf(row)) ?? {key: keyOf(row), label: '', ...FALLBACK}
@@ -100,11 +106,11 @@ function variantLook(
   splits: readonly TextKey[],
   strategies: ReadonlySet<string>,
 ): Look | undefined {
-  const ofFunction = FUNCTION_LOOKS[row.function]
+  const ofFunction = splits.includes('function') ? FUNCTION_LOOKS[row.function] : undefined
   if (!splits.includes('strategy') || row.strategy === '') return ofFunction
   const strange = [...strategies].filter((word) => word !== '' && !(word in STRATEGY_LOOKS)).toSorted()
   const look = STRATEGY_LOOKS[row.strategy] ?? SPARE_LOOKS[strange.indexOf(row.strategy) % SPARE_LOOKS.length]
-  return look && splits.includes('function') && ofFunction ? {...look, shape: ofFunction.shape} : look
+  return look && ofFunction ? {...look, shape: ofFunction.shape} : look
 }
 
 const labelOf = (key: string, pipeline: string): string =>

@@ -38,10 +38,14 @@ export interface TrialSummary {
 
 export const trialFolder = (folder: string, trialId: string): string => path.join(folder, 'trials', trialId)
 
-/** Rows can be kept without the folders of their trials. */
-export async function hasTrialFiles(folder: string, trialId: string): Promise<boolean> {
-  return stat(trialFolder(folder, trialId)).then(
-    (entry) => entry.isDirectory(),
+/** Rows can be kept without the folders of their trials, or with those files alone that their figures need. */
+export async function hasTrialFile(
+  folder: string,
+  trialId: string,
+  file: 'timeline.csv' | 'invocations.csv' | 'summary.json',
+): Promise<boolean> {
+  return stat(path.join(trialFolder(folder, trialId), file)).then(
+    (entry) => entry.isFile(),
     () => false,
   )
 }

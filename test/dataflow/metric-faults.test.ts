@@ -13,7 +13,7 @@ function heard(faults: readonly Fault[], ticks: number): readonly (Snapshot | nu
   const broken = createMetricFaults(faults, 1000)!
   return Array.from({length: ticks}, (_, tick) =>
     broken.distort(
-      snapshotOf({atMs: ((tick + 1) * 100) as RunMs, intervalMs: 100, arrivalRateEps: 1000, busyShare: 0.5}),
+      snapshotOf({atMs: (tick + 1) * 100, intervalMs: 100, arrivalRateEps: 1000, busyShare: 0.5}),
     ),
   )
 }

@@ -7,7 +7,10 @@ function reachablePackages(url: URL, seen: Set<string>): Set<string> {
   if (seen.has(url.href)) return new Set()
   seen.add(url.href)
   const packages = new Set<string>()
-  const imports = readFileSync(url, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)
+  // At the start of a line, or called: not what stands inside a text.
+  const imports = readFileSync(url, 'utf8').matchAll(
+    /(?:^(?:import|export)\b[^;'"]*\bfrom\s*|^import\s*|\bimport\s*\(\s*)['"]([^'"]+)['"]/gm,
+  )
   for (const [, target = ''] of imports) {
     if (!target.startsWith('.')) packages.add(target)
     else for (const name of reachablePackages(new URL(target, url), seen)) packages.add(name)

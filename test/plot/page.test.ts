@@ -9,7 +9,7 @@ import {afterAll, beforeAll, expect, test} from 'vitest'
 import {plotResults} from '../../src/plot/plot-results.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
-const FIGURES = 20
+const FIGURES = 26
 
 const chromium = [
   process.env['CHROMIUM'],

@@ -162,6 +162,12 @@ class ModelService {
           functionError('Function.ResponseSizeTooLarge', 'the response is too large'),
         )
         break
+      case 'failed':
+        this.#executed(response, reply, functionError(reply.reason, 'the function failed'))
+        break
+      case 'unavailable':
+        fault(response, 503, {type: 'ServiceException', message: 'the service is not available'})
+        break
     }
   }
 

@@ -1,6 +1,6 @@
 import {quantileOfSorted} from '../../analysis/estimate.js'
 import type {PublishedCalls} from '../../results/read-published.js'
-import {hasTrialFiles, readInvocations} from '../../results/read-trial-files.js'
+import {hasTrialFile, readInvocations} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import {CALL_P50, CALL_P99, THROUGHPUT} from '../metric.js'
@@ -45,7 +45,8 @@ async function readBoxes(rows: readonly TrialRow[], {folder}: FigureInput): Prom
   for (const size of valuesOf(rows, 'batchSizeEvents')) {
     const calls: Float64Array[] = []
     for (const row of rows.filter(({batchSizeEvents}) => batchSizeEvents === size)) {
-      if (await hasTrialFiles(folder, row.trialId)) calls.push(await readCalls(folder, row.trialId))
+      if (await hasTrialFile(folder, row.trialId, 'invocations.csv'))
+        calls.push(await readCalls(folder, row.trialId))
     }
     const all = concat(calls).sort()
     if (all.length > 0) boxes.push(boxOf(Number(size), all))

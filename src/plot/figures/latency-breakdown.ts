@@ -1,5 +1,5 @@
 import {estimateMean} from '../../analysis/estimate.js'
-import {hasTrialFiles, readSummary} from '../../results/read-trial-files.js'
+import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart.js'
 import type {Figure, FigureInput} from '../figure.js'
@@ -63,7 +63,7 @@ async function readBars({rows}: Slice, {folder}: FigureInput): Promise<readonly 
 const PATHS: Readonly<Record<string, string>> = {local: 'local', offload: 'offloaded', fallback: 'fallback'}
 
 async function addMeans(means: Means, {trialId}: TrialRow, folder: string): Promise<void> {
-  if (!(await hasTrialFiles(folder, trialId))) return
+  if (!(await hasTrialFile(folder, trialId, 'summary.json'))) return
   const {breakdown} = await readSummary(folder, trialId)
   for (const [path, parts] of breakdown) {
     const known = means.get(path) ?? new Map<string, number[]>()

@@ -1,5 +1,5 @@
 import {LatencyCounts} from '../../results/decode-histogram.js'
-import {hasTrialFiles, readSummary} from '../../results/read-trial-files.js'
+import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
 import {figureSpec, lineEntry} from '../chart.js'
 import {titleLayer} from '../dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'
@@ -58,7 +58,7 @@ async function readCurves(
     const counts: LatencyCounts[] = []
     let boundFromMs = Infinity
     for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
-      if (!(await hasTrialFiles(input.folder, row.trialId))) continue
+      if (!(await hasTrialFile(input.folder, row.trialId, 'summary.json'))) continue
       const found = (await readSummary(input.folder, row.trialId)).histograms.get(histogram)
       if (found) counts.push(found)
       if (found && row.censoredFromMs > 0) boundFromMs = Math.min(boundFromMs, row.censoredFromMs)

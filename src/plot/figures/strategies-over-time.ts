@@ -1,5 +1,5 @@
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
-import {hasTrialFiles, readTimeline, type Timeline} from '../../results/read-trial-files.js'
+import {hasTrialFile, readTimeline, type Timeline} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart.js'
 import {titleLayer} from '../dot-panel.js'
@@ -123,7 +123,7 @@ async function readCells(named: readonly NamedRow[], {folder}: FigureInput): Pro
   for (const name of [...new Set(named.map((row) => row.name))].toSorted()) {
     const own = named.filter((candidate) => candidate.name === name).map(({row}) => row)
     const row = own.toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFiles(folder, row.trialId))) continue
+    if (!row || !(await hasTrialFile(folder, row.trialId, 'timeline.csv'))) continue
     cells.push({name, row, timeline: await readTimeline(folder, row.trialId)})
   }
   return cells

@@ -1,5 +1,5 @@
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
-import {hasTrialFiles, readTimeline, type Timeline} from '../../results/read-trial-files.js'
+import {hasTrialFile, readTimeline, type Timeline} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry, type LegendEntry} from '../chart.js'
 import {downsample, type Polyline} from '../downsample.js'
@@ -71,7 +71,7 @@ async function readLines(rows: readonly TrialRow[], {folder}: FigureInput): Prom
     const row = rows
       .filter((candidate) => series.of(candidate).key === own.key)
       .toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFiles(folder, row.trialId))) continue
+    if (!row || !(await hasTrialFile(folder, row.trialId, 'timeline.csv'))) continue
     const read = await readTimeline(folder, row.trialId)
     if (read.rowCount > 0) lines.push({series: own, row, timeline: read})
   }
