@@ -12,6 +12,8 @@ export default defineConfig({
       'test/flink/**',
       'test/contract/flink-engine.test.ts',
     ],
+    // Threads and processes of ours need it on a machine that does other things as well.
+    testTimeout: 20_000,
     globalSetup: ['test/support/build-once.ts'],
   },
 })

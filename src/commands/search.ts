@@ -48,7 +48,7 @@ open: then every point is searched, and an interrupted search goes on where it s
     const clock = createWallClock()
     const prepared =
       args.file === undefined
-        ? prepareOnePoint(readSettings(flags), new Date())
+        ? await prepareOnePoint(readSettings(flags), new Date())
         : await prepareSearchFile(args.file, (base) => readSettings(flags, base))
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)

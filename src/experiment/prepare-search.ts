@@ -2,8 +2,7 @@ import {UsageError} from '../errors.js'
 import type {Slo} from '../model/trial.js'
 import {searchDefaults} from './defaults.js'
 import type {LoadedSweep} from './load-sweep.js'
-import {type PreparedPoint, type PreparedSweep, prepareSweep} from './prepare-sweep.js'
-import {resolveSettings} from './resolve-settings.js'
+import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from './prepare-sweep.js'
 import {stampOf} from './run-once.js'
 import type {GivenSettings} from './settings.js'
 import type {Assignments, SweepDefinition} from './sweep-definition.js'
@@ -20,8 +19,8 @@ export interface PreparedSearch {
 }
 
 /** One point from flags alone. */
-export function prepareOnePoint(given: GivenSettings, startedAt: Date): PreparedSearch {
-  const settings = resolveSettings(given, searchDefaults(given.engine ?? 'virtual'))
+export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Promise<PreparedSearch> {
+  const settings = await resolvePoint(given, searchDefaults)
   const prepared = {
     name: `search-${stampOf(startedAt)}`,
     question: null,

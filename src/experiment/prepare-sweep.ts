@@ -80,7 +80,11 @@ async function resolvePoints(
   throw new UsageError(lines.join('\n'))
 }
 
-async function resolvePoint(given: GivenSettings, defaults: SweepUse['defaults']): Promise<ResolvedSettings> {
+/** One point with the files that it names: its trace, its strategy. */
+export async function resolvePoint(
+  given: GivenSettings,
+  defaults: SweepUse['defaults'],
+): Promise<ResolvedSettings> {
   const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
   const strategy = await loadGivenStrategy(given)
   return resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})

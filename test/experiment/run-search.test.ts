@@ -29,7 +29,7 @@ const execute = (prepared: PreparedSearch, {out, isFresh, workers, signal}: Give
   })
 
 const capacities = async (given: GivenSettings): Promise<readonly number[]> => {
-  const prepared = prepareOnePoint({repetitions: 1, duration: 60_000, ...given}, new Date(0))
+  const prepared = await prepareOnePoint({repetitions: 1, duration: 60_000, ...given}, new Date(0))
   const report = await execute(prepared, {out: temporaryFolder()})
   return report.capacities.map(({capacityEps}) => capacityEps)
 }
