@@ -3,6 +3,7 @@ import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
+import {build} from './built.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -10,6 +11,7 @@ const CONFIGS = path.join(ROOT, 'configs/as-published')
 
 /** The whole evaluation of the original study as a user runs it: five sweeps, every row and file written. */
 export function bench(): Measurement[] {
+  build()
   const out = mkdtempSync(path.join(tmpdir(), 'burst-bench-'))
   try {
     const startMs = performance.now()

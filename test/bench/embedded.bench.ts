@@ -3,7 +3,7 @@ import {Digest} from '../../src/dataflow/digest.js'
 import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
 import {createTexts} from '../../src/engine/embedded/texts.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
-import buildOnce from '../support/build-once.js'
+import {build} from './built.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 import {isMainBench, type Measurement, measurePerSecond, printBench} from './measure.js'
 
@@ -99,6 +99,6 @@ export async function bench(): Promise<Measurement[]> {
 
 if (isMainBench(import.meta.url)) {
   // Threads run what was built last.
-  buildOnce()
+  build()
   printBench(await bench())
 }

@@ -1,5 +1,6 @@
 import {spawnSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
+import {build} from './built.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
 const RUNS = 15
@@ -17,6 +18,7 @@ function medianMs(parameters: readonly string[]): number {
 
 /** The built command line against a process that does nothing, turn about. */
 export function bench(): Measurement[] {
+  build()
   const bareMs = medianMs(['-e', '0'])
   const helpMs = medianMs([BURST, '--help'])
   return [

@@ -1,9 +1,13 @@
 import {spawnSync} from 'node:child_process'
 import {fileURLToPath} from 'node:url'
-import {createController} from '../../src/dataflow/controller.js'
-import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
+import type * as controllerModule from '../../src/dataflow/controller.js'
+import type * as engineModule from '../../src/engine/virtual/virtual-engine.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
+import {importBuilt} from './built.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
+
+const {createController} = await importBuilt<typeof controllerModule>('dataflow/controller')
+const {virtualEngine} = await importBuilt<typeof engineModule>('engine/virtual/virtual-engine')
 
 const ROUNDS = 8
 const RSS_FLAG = '--rss'
@@ -78,7 +82,7 @@ export async function bench(): Promise<Measurement[]> {
   const rows: Measurement[] = []
   for (const {name, changes} of ROWS) {
     rows.push({
-      name: `virtual: ${name}`,
+      name: `virtual, built code: ${name}`,
       value: await eventsPerSecond(changes),
       unit: 'events/s',
       budget: 5_000_000,
@@ -86,7 +90,7 @@ export async function bench(): Promise<Measurement[]> {
     })
   }
   rows.push({
-    name: 'virtual: resident memory, 5 min at 1500/s overloaded',
+    name: 'virtual, built code: resident memory, 5 min at 1500/s overloaded',
     value: freshRssMb(),
     unit: 'MB',
     budget: 300,
