@@ -168,8 +168,10 @@ export class Accounting {
     const ageNs = endNs - intendedNs
     this.latency.record(ageNs)
     this.bins.add(intendedNs, ageNs)
-    if (this.#settings.bursts.some(({fromNs, toNs}) => intendedNs >= fromNs && intendedNs < toNs)) {
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (intendedNs < fromNs || intendedNs >= toNs) continue
       this.burstLatency.record(ageNs)
+      break
     }
     this.lateness.record((emittedNs ?? endNs) - intendedNs)
     if (emittedNs !== null) this.processing.record(endNs - emittedNs)

@@ -43,7 +43,7 @@ export class Histogram {
   }
 
   record(spanNs: Ns, times = 1): void {
-    const index = this.#indexOf(Math.min(MAX_US, Math.round(spanNs / NS_PER_US)))
+    const index = this.#placeOf(spanNs)
     this.counts[index] = (this.counts[index] ?? 0) + times
     this.note(spanNs, spanNs, spanNs * times, times)
   }
@@ -87,9 +87,11 @@ export class Histogram {
   quantileMs(quantile: number): Ms {
     if (this.#total === 0) return Number.NaN
     const rank = Math.max(1, Math.ceil(quantile * this.#total - 1e-9))
+    const counts = this.counts
+    const end = this.usedPlaces
     let seen = 0
-    for (let index = 0; index < this.counts.length; index++) {
-      seen += this.counts[index] ?? 0
+    for (let index = this.#lowestPlace; index < end; index++) {
+      seen += counts[index]!
       if (seen >= rank) return Math.min(this.maxMs, Math.max(this.minMs, this.#highestUs(index) / 1000))
     }
     return this.maxMs
@@ -105,7 +107,7 @@ export class Histogram {
 
   reset(): void {
     if (this.#total === 0) return
-    this.counts.fill(0, 0, this.#indexOf(Math.min(MAX_US, Math.round(this.#maxNs / NS_PER_US))) + 1)
+    this.counts.fill(0, this.#lowestPlace, this.usedPlaces)
     this.#total = 0
     this.#sumNs = 0
     this.#minNs = Infinity
@@ -114,11 +116,10 @@ export class Histogram {
 
   /** Every bucket in use, with its lowest and its highest value in µs, in rising order. */
   *buckets(): Generator<HistogramBucket> {
-    let left = this.#total
-    for (let index = 0; left > 0 && index < this.counts.length; index++) {
-      const count = this.counts[index] ?? 0
+    const end = this.usedPlaces
+    for (let index = this.#lowestPlace; index < end; index++) {
+      const count = this.counts[index]!
       if (count === 0) continue
-      left -= count
       yield {valueUs: this.#lowestUs(index), highestUs: this.#highestUs(index), count}
     }
   }
@@ -142,6 +143,15 @@ export class Histogram {
     return histogram
   }
 
+  /** Places in `counts` up to and with the last that holds anything. */
+  get usedPlaces(): number {
+    return this.#total === 0 ? 0 : this.#placeOf(this.#maxNs) + 1
+  }
+
+  get #lowestPlace(): number {
+    return this.#total === 0 ? 0 : this.#placeOf(this.#minNs)
+  }
+
   /** Buckets of its linear part, and how often they double before the range is covered. */
   get linearBuckets(): number {
     return 1 << this.#subBucketBits
@@ -157,6 +167,11 @@ export class Histogram {
     if (maxNs > this.#maxNs) this.#maxNs = maxNs
     this.#sumNs += sumNs
     this.#total += times
+  }
+
+  /** Rounded as every loop over `counts` rounds: the greatest span lies in the last place of all. */
+  #placeOf(spanNs: Ns): number {
+    return this.#indexOf(Math.max(0, Math.min(MAX_US, Math.floor(spanNs / NS_PER_US + 0.5))))
   }
 
   #indexOf(us: number): number {

@@ -1,4 +1,4 @@
-import type {Histogram} from '../metrics/histogram.js'
+import type {Histogram, HistogramBucket} from '../metrics/histogram.js'
 
 const US_PER_MS = 1000
 /** Steps in each half of the distance that is left to 100 %. */
@@ -39,7 +39,7 @@ export function percentileDistribution(histogram: Histogram): string {
   }
   const last = buckets.at(-1)
   if (last) lines.push(row(last.highestUs, 100, total))
-  return [...lines, ...summary(histogram, last?.valueUs ?? 0), ''].join('\n')
+  return [...lines, ...summary(histogram, buckets), ''].join('\n')
 }
 
 const row = (us: number, percent: number, seen: number): string =>
@@ -47,20 +47,20 @@ const row = (us: number, percent: number, seen: number): string =>
 
 const wide = (us: number): string => MS.format(us / US_PER_MS).padStart(WIDE)
 
-function summary(histogram: Histogram, maxUs: number): readonly string[] {
+function summary(histogram: Histogram, buckets: readonly HistogramBucket[]): readonly string[] {
   const {totalCount, octaves, linearBuckets} = histogram
   let sumUs = 0
-  for (const bucket of histogram.buckets()) sumUs += middleUs(bucket) * bucket.count
+  for (const bucket of buckets) sumUs += middleUs(bucket) * bucket.count
   const meanUs = totalCount === 0 ? 0 : sumUs / totalCount
   let squares = 0
-  for (const bucket of histogram.buckets()) {
+  for (const bucket of buckets) {
     const deviationUs = middleUs(bucket) - meanUs
     squares += deviationUs * deviationUs * bucket.count
   }
   const deviationUs = totalCount === 0 ? 0 : Math.sqrt(squares / totalCount)
   return [
     `#[Mean    = ${wide(meanUs)}, StdDeviation   = ${wide(deviationUs)}]`,
-    `#[Max     = ${wide(maxUs)}, Total count    = ${String(totalCount).padStart(WIDE)}]`,
+    `#[Max     = ${wide(buckets.at(-1)?.valueUs ?? 0)}, Total count    = ${String(totalCount).padStart(WIDE)}]`,
     `#[Buckets = ${String(octaves).padStart(WIDE)}, SubBuckets     = ${String(linearBuckets).padStart(WIDE)}]`,
   ]
 }

@@ -61,7 +61,8 @@ function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; s
   // An event can be in two places, as in a call and in the fallback list: a bitmap, for there may be millions.
   const left = new SunkEvents()
   const leave = (event: number, intendedNs: number, emittedNs: number | null): void => {
-    if (accounting.sunk.has(event) || !left.add(event)) return
+    // What its source still holds is nowhere else.
+    if (emittedNs !== null && (accounting.sunk.has(event) || !left.add(event))) return
     events++
     smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)
     accounting.leaveUnfinished(intendedNs, emittedNs, endNs)
