@@ -1,4 +1,5 @@
 import path from 'node:path'
+import {burstElasticity} from '../analysis/burst-elasticity.js'
 import type {JudgedTrial} from '../analysis/verdict.js'
 import {createController} from '../dataflow/controller.js'
 import type {InvocationRow, Observer, TimelineRow, TrialOutcome} from '../engine/engine.js'
@@ -51,7 +52,13 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
   if (context.isRowOnly === true) return {row, headlineMs: headlineOf(trial, outcome)}
-  const files = {timeline, decisions: controller.trace, invocations, accounting: outcome.accounting}
+  const files = {
+    timeline,
+    decisions: controller.trace,
+    invocations,
+    accounting: outcome.accounting,
+    elasticity: burstElasticity(trial, timeline),
+  }
   try {
     await writeTrialFiles(context.folder, row, files)
   } catch (cause) {

@@ -16,6 +16,8 @@ export interface TrialFiles {
   readonly decisions: readonly DecisionRecord[]
   readonly invocations: readonly InvocationRow[]
   readonly accounting: Accounting
+  /** How offloading followed each burst, as summary.json tells it; none where nothing is to be said. */
+  readonly elasticity: readonly object[]
 }
 
 /**
@@ -34,7 +36,7 @@ export async function writeTrialFiles(folder: string, row: TrialRow, files: Tria
     write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells))),
     write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations)),
     write('latency.hgrm', percentileDistribution(files.accounting.latency)),
-    write('summary.json', `${JSON.stringify(summarize(row, files.accounting), null, 2)}\n`),
+    write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`),
   ])
   await rm(target, {recursive: true, force: true})
   await rename(unfinished, target)
@@ -43,13 +45,18 @@ export async function writeTrialFiles(folder: string, row: TrialRow, files: Tria
 const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
   csvHeader(columns) + csvLines(columns, rows)
 
-function summarize(row: TrialRow, accounting: Accounting): unknown {
+function summarize(row: TrialRow, {accounting, elasticity}: TrialFiles): unknown {
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
   const histograms = Object.entries(named)
     .filter(([, {totalCount}]) => totalCount > 0)
     .map(([name, histogram]): [string, string] => [name, encodeHistogram(histogram)])
-  return {row, histograms: Object.fromEntries(histograms), breakdown: describeBreakdown(accounting.breakdown)}
+  return {
+    row,
+    histograms: Object.fromEntries(histograms),
+    breakdown: describeBreakdown(accounting.breakdown),
+    ...(elasticity.length > 0 && {elasticity}),
+  }
 }
 
 /** path → part → {meanMs, p99Ms}; a path that no measured event took is left out. */
