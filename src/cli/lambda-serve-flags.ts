@@ -63,6 +63,11 @@ export const lambdaServeFlags = {
       'Add what AWS has and this machine has not: network delay (for batches of one) and cold starts of a profile.',
     helpValue: 'node|python|java|file',
   }),
+  cgroups: Flags.boolean({
+    description:
+      'Hold each environment to its memory and its share of a core (memory / 1769 MB) with control groups, for which ' +
+      'burst needs the right. Without them memory is watched, and the share of a core is not enforced.',
+  }),
   region: Flags.string({default: 'us-east-1', description: 'Region in ARNs.'}),
   'account-id': Flags.string({default: '000000000000', description: 'Account in ARNs.'}),
   'verify-signatures': Flags.boolean({
@@ -95,6 +100,7 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
     orderToken: null,
+    usesCgroups: flags.cgroups,
     delays: flags['delays-of'] === undefined ? null : delaysOf(flags['delays-of']),
     keys: flags['verify-signatures'] ? readKeys() : null,
     functions: await functionsOf(flags),

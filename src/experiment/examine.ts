@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import {KNOWN_ENGINES, loadEngine} from '../engine/registry.js'
 import {BurstError} from '../errors.js'
+import {findCgroupParents} from '../offload/local/cgroup-parents.js'
 import {LAMBDA_TARGETS, loadTarget} from '../offload/registry.js'
 
 /** One thing that burst can use, and what to do where it is missing. */
@@ -23,6 +24,7 @@ export async function examine(): Promise<readonly Finding[]> {
     coresFinding(os.availableParallelism()),
     ...(await Promise.all(KNOWN_ENGINES.map((name) => checkFinding(`engine ${name}`, loadEngine(name))))),
     ...(await Promise.all(LAMBDA_TARGETS.map((name) => checkFinding(`target ${name}`, loadTarget(name))))),
+    cgroupsFinding(findCgroupParents()?.version ?? null),
     ...(await toolFindings()),
   ]
 }
@@ -45,6 +47,18 @@ export function coresFinding(cores: number): Finding {
     state: isEnough ? 'ok' : 'poor',
     found: String(cores),
     remedy: isEnough ? '' : 'virtual trials run on one core; wall-clock engines want two or more',
+  }
+}
+
+export function cgroupsFinding(version: 1 | 2 | null): Finding {
+  const what = 'control groups'
+  if (version !== null)
+    return {what, state: 'ok', found: `version ${version}, for lambda serve --cgroups`, remedy: ''}
+  return {
+    what,
+    state: 'poor',
+    found: 'none may be made here',
+    remedy: 'run as root to hold local functions to their CPU share; their memory is watched without',
   }
 }
 

@@ -67,6 +67,7 @@ export const testServerSettings = (
   asyncPolicy: AWS_ASYNC_POLICY,
   runtimeClients: {},
   delays: null,
+  usesCgroups: false,
   keys: null,
   orderToken: null,
   functions: functions.map((it) => ('definition' in it ? it : {definition: it, reservedConcurrency: null})),

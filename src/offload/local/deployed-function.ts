@@ -101,6 +101,10 @@ export class DeployedFunction {
     for (const {environment} of this.#idle.splice(0)) this.#discard(environment)
   }
 
+  enforceMemory(): void {
+    for (const environment of this.#environments.keys()) environment.enforceMemory()
+  }
+
   /** Ends every idle environment, and resolves when nothing of them is left. */
   async reclaimIdle(): Promise<void> {
     this.reclaim(Number.POSITIVE_INFINITY)

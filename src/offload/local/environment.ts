@@ -1,9 +1,10 @@
 import {randomUUID} from 'node:crypto'
 import type {Ms} from '../../model/units.js'
+import type {Cgroup} from './cgroups.js'
 import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
 import type {LogTail} from './log-tail.js'
-import {readMaxMemoryMb} from './process-memory.js'
-import type {Reaper} from './reaper.js'
+import {readProcessMemory} from './process-memory.js'
+import {killGroup, type Reaper} from './reaper.js'
 import {RuntimeListener, type RuntimeAnswer} from './runtime-listener.js'
 import {
   sendAccepted,
@@ -20,6 +21,9 @@ import {RuntimeState} from './runtime-state.js'
 export interface EnvironmentHost {
   readonly launch: Launch
   readonly reaper: Reaper
+  readonly memoryMb: number
+  /** For a new environment; null: its memory is watched, and it has what the machine gives. */
+  readonly createCgroup: (() => Cgroup) | null
   /** Every chunk that the function prints. */
   readonly print: (chunk: Buffer) => void
   readonly nowMs: () => Ms
@@ -71,6 +75,7 @@ export class Environment {
   readonly logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
   readonly #processes = new Set<Promise<void>>()
   #process: RuntimeProcess | null = null
+  #cgroup: Cgroup | null = null
   #isListening = false
   #isClosed = false
   #init: Init | null = null
@@ -94,12 +99,31 @@ export class Environment {
 
   /** The most memory its process has held; read again when the last reading is older than 100 ms. */
   maxMemoryUsedMb(): number {
-    const nowMs = this.#host.nowMs()
-    if (this.pid !== undefined && nowMs - this.#memoryReadAtMs > 100) {
-      this.#maxMemoryUsedMb = readMaxMemoryMb(this.pid)
-      this.#memoryReadAtMs = nowMs
-    }
+    if (this.#host.nowMs() - this.#memoryReadAtMs > 100) this.#readMemory()
     return this.#maxMemoryUsedMb
+  }
+
+  /** Kills a process that has allocated more than the function's memory, where no control group does. */
+  enforceMemory(): void {
+    const isBusy = this.#run !== null || this.#init !== null
+    const {pid} = this
+    if (!isBusy || this.#cgroup !== null || pid === undefined || this.#readMemory() <= this.#host.memoryMb)
+      return
+    this.#maxMemoryUsedMb = this.#host.memoryMb
+    // As the kernel would do it: the exit is then met as any other.
+    killGroup(pid)
+  }
+
+  /** Reads what is shown, and returns what counts. */
+  #readMemory(): number {
+    if (this.pid === undefined) return 0
+    const {maxMb, maxAllocatedMb} = readProcessMemory(this.pid)
+    // One that is just ending holds nothing any more: what was read last stands.
+    if (maxMb === 0) return 0
+    // Never above the limit: what is shared with other processes here is not the function's.
+    this.#maxMemoryUsedMb = Math.min(maxMb, this.#host.memoryMb)
+    this.#memoryReadAtMs = this.#host.nowMs()
+    return maxAllocatedMb
   }
 
   /** Starts a process and waits for its first request for work. A process that fails to ask is killed. */
@@ -149,12 +173,17 @@ export class Environment {
     this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED}))
     this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
     await Promise.all(this.#processes)
+    await this.#cgroup?.remove()
   }
 
   #spawn(requestId: string): void {
-    const {launch, reaper, print} = this.#host
+    const {launch, reaper, print, createCgroup} = this.#host
+    this.#cgroup ??= createCgroup?.() ?? null
+    // AWS lends an init a whole core.
+    this.#cgroup?.limitCpu(false)
     const process = startRuntimeProcess({
       launch,
+      entrances: this.#cgroup?.entrances ?? [],
       reaper,
       variables: {
         AWS_LAMBDA_RUNTIME_API: this.#listener.endpoint,
@@ -175,6 +204,7 @@ export class Environment {
 
   #onEnd(requestId: string, end: ProcessEnd): void {
     this.kill()
+    if (this.#cgroup?.wasOutOfMemory() === true) this.#maxMemoryUsedMb = this.#host.memoryMb
     const describe = (id: string): FunctionError =>
       end.kind === 'exited' ? exited(id, end.exitCode, end.signal) : notStarted(id, end.reason)
     this.#settleInit((initMs) => ({kind: 'failed', initMs, error: describe(requestId)}))
@@ -233,7 +263,8 @@ export class Environment {
     this.#init = null
     clearTimeout(init.timer)
     const outcome = outcomeAfter(this.#host.nowMs() - init.startedAtMs)
-    if (outcome.kind !== 'ready') this.kill()
+    if (outcome.kind === 'ready') this.#cgroup?.limitCpu(true)
+    else this.kill()
     init.settle(outcome)
   }
 

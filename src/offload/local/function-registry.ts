@@ -2,6 +2,7 @@ import type {Ms} from '../../model/units.js'
 import {DeployedFunction} from './deployed-function.js'
 import type {EnvironmentHost} from './environment.js'
 import {environmentVariables} from './environment-variables.js'
+import type {Cgroups} from './cgroups.js'
 import type {FunctionDefinition} from './function-definition.js'
 import type {Identity} from './function-reference.js'
 import {launchCommand, type RuntimeClientPaths} from './launch-command.js'
@@ -12,7 +13,12 @@ interface RegistrySettings {
   readonly identity: Identity
   readonly runtimeClients: RuntimeClientPaths
   readonly idleReclaimMs: Ms
+  /** Owned by the registry: they end with it. */
+  readonly cgroups: Cgroups | null
 }
+
+/** A function that allocates faster than this is looked at is stopped late; looking takes 20 µs for each busy one. */
+const MEMORY_WATCH_MS = 100
 
 /** The functions that are deployed, with their environments. */
 export class FunctionRegistry {
@@ -20,13 +26,18 @@ export class FunctionRegistry {
   readonly #output: ServiceOutput
   readonly #nowMs: () => Ms
   readonly #functions = new Map<string, DeployedFunction>()
-  readonly #reaper = new Reaper()
+  readonly #reaper: Reaper
   readonly #reclaimTimer: NodeJS.Timeout
+  readonly #memoryTimer: NodeJS.Timeout
 
   constructor(settings: RegistrySettings, output: ServiceOutput, nowMs: () => Ms) {
     this.#settings = settings
+    this.#reaper = new Reaper(settings.cgroups?.folders ?? [])
     this.#output = output
     this.#nowMs = nowMs
+    this.#memoryTimer = setInterval(() => {
+      for (const deployed of this.#functions.values()) deployed.enforceMemory()
+    }, MEMORY_WATCH_MS)
     // Also checked when an environment is taken, so that the interval only decides when memory is freed.
     const intervalMs = Math.min(10_000, Math.max(50, settings.idleReclaimMs / 4))
     this.#reclaimTimer = setInterval(() => {
@@ -68,18 +79,22 @@ export class FunctionRegistry {
 
   async close(): Promise<void> {
     clearInterval(this.#reclaimTimer)
+    clearInterval(this.#memoryTimer)
     await Promise.all(this.all.map((deployed) => deployed.close()))
+    await this.#settings.cgroups?.close()
     await this.#reaper.close()
   }
 
   async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {
-    const {identity, runtimeClients} = this.#settings
+    const {identity, runtimeClients, cgroups} = this.#settings
     const {command, args, runtimeClient} = await launchCommand(definition, runtimeClients)
-    const {name, runtime, codeRoot} = definition
+    const {name, runtime, codeRoot, memoryMb} = definition
     this.#output.log('function-ready', {function: name, runtime, runtimeClient})
     return {
       launch: {command, args, cwd: codeRoot, variables: environmentVariables(definition, identity)},
       reaper: this.#reaper,
+      memoryMb,
+      createCgroup: cgroups === null ? null : () => cgroups.create(memoryMb),
       print: (chunk) => this.#output.print?.(chunk),
       nowMs: this.#nowMs,
     }

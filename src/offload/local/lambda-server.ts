@@ -1,5 +1,6 @@
 import {stat} from 'node:fs/promises'
 import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
+import {Cgroups} from './cgroups.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {InvokeServer} from './invoke-server.js'
 import {LambdaService, type ServiceSettings} from './lambda-service.js'
@@ -37,7 +38,8 @@ export async function startLambdaServer(
   settings: LambdaServerSettings,
   output: ServiceOutput,
 ): Promise<LambdaServer> {
-  const service = new LambdaService(settings, output)
+  const cgroups = settings.usesCgroups ? await Cgroups.open() : null
+  const service = new LambdaService(settings, cgroups, output)
   const verifier = settings.keys === null ? null : new SignatureVerifier(settings.keys, Date.now)
   const server = new InvokeServer(service, {
     host: settings.host,
@@ -59,7 +61,8 @@ export async function startLambdaServer(
     const url = await server.listen().catch((error: unknown) => {
       throw portError(settings, error)
     })
-    output.log('listening', {url, pid: process.pid, functions: service.functions.map(({name}) => name)})
+    const names = service.functions.map(({name}) => name)
+    output.log('listening', {url, pid: process.pid, functions: names, ...service.sizing})
     return {url, service, close}
   } catch (error) {
     await close()

@@ -4,6 +4,7 @@ import type {Ms} from '../../model/units.js'
 import {Admission, type AdmissionLimits} from './admission.js'
 import {AsyncEvents, type AttemptOutcome} from './async-events.js'
 import type {AsyncPolicy} from './async-retry.js'
+import type {Cgroups} from './cgroups.js'
 import {CodeStore} from './code-store.js'
 import type {DeployedFunction} from './deployed-function.js'
 import type {Environment} from './environment.js'
@@ -29,6 +30,8 @@ export interface ServiceSettings {
   readonly runtimeClients: RuntimeClientPaths
   /** Null: local processes are as fast as they are. */
   readonly delays: AddedDelays | null
+  /** Each environment in a control group, with the memory and the share of a core that its function has. */
+  readonly usesCgroups: boolean
 }
 
 /** What AWS has and this machine has not, drawn anew for each call. */
@@ -39,6 +42,21 @@ export interface AddedDelays {
   readonly networkMs: () => Ms
   /** Before the init of a new environment; in no report, and not billed. */
   readonly preInitMs: () => Ms
+}
+
+export interface Sizing {
+  /** Watched: a process is killed within a tenth of a second of holding more. */
+  readonly memoryLimit: 'cgroup-v1' | 'cgroup-v2' | 'watched' | 'not-enforced'
+  /** Not enforced: processes share the machine, and a smaller memory size does not slow them down. */
+  readonly cpuShare: 'cgroup-v1' | 'cgroup-v2' | 'not-enforced'
+}
+
+function sizingWith(cgroups: Cgroups | null): Sizing {
+  if (cgroups !== null) {
+    const held = `cgroup-v${cgroups.version}` as const
+    return {memoryLimit: held, cpuShare: held}
+  }
+  return {memoryLimit: process.platform === 'linux' ? 'watched' : 'not-enforced', cpuShare: 'not-enforced'}
 }
 
 /** An answered Invoke request. Only a synchronous one has run when it is answered. */
@@ -64,14 +82,18 @@ export class LambdaService {
   readonly settings: ServiceSettings
   readonly admission: Admission
   readonly code = new CodeStore()
+  /** How functions are held to their memory size. */
+  readonly sizing: Sizing
   readonly #output: ServiceOutput
   readonly #registry: FunctionRegistry
   readonly #events: AsyncEvents
   readonly #counts = {invocations: 0, coldStarts: 0, throttles: 0, functionErrors: 0, givenUpEvents: 0}
   #isClosing = false
 
-  constructor(settings: ServiceSettings, output: ServiceOutput) {
+  /** Ends with the control groups it is given; without any, memory is watched. */
+  constructor(settings: ServiceSettings, cgroups: Cgroups | null, output: ServiceOutput) {
     this.settings = settings
+    this.sizing = sizingWith(cgroups)
     this.#output = output
     this.admission = new Admission(settings.limits)
     this.#events = new AsyncEvents({
@@ -82,7 +104,7 @@ export class LambdaService {
         output.log('event-given-up', {...history})
       },
     })
-    this.#registry = new FunctionRegistry(settings, output, nowMs)
+    this.#registry = new FunctionRegistry({...settings, cgroups}, output, nowMs)
   }
 
   get functions(): readonly FunctionDefinition[] {
@@ -150,8 +172,7 @@ export class LambdaService {
     return {
       ...this.#counts,
       pendingEvents: this.#events.pendingCount,
-      // Local processes share the machine: a smaller memory size does not slow them down.
-      cpuShare: 'not-enforced',
+      ...this.sizing,
       addedDelays: this.settings.delays?.name ?? null,
       functions: this.#registry.all.map(({definition, environmentCount, pids}) => ({
         name: definition.name,

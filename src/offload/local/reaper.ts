@@ -3,7 +3,8 @@ import {once} from 'node:events'
 
 /**
  * A shell that waits on a pipe from this process. However this process ends, kill -9 included, the pipe closes,
- * and the shell kills every process group it was told of: also those of runtimes that we did not write.
+ * and the shell kills every process group it was told of: also those of runtimes that we did not write. It then
+ * removes the folders of control groups, which takes until their processes are wholly gone.
  * The signals of a terminal do not reach it, since it leads a session of its own.
  */
 const SCRIPT = `
@@ -15,12 +16,24 @@ while read -r change group; do
   esac
 done
 for group in $live; do kill -s KILL -- "-$group"; done
+for folder; do
+  attempts=50
+  while [ -d "$folder" ] && [ $attempts -gt 0 ]; do
+    rmdir "$folder"/*/ "$folder" 2>/dev/null || sleep 0.1
+    attempts=$((attempts - 1))
+  done
+done
 `
 
 export class Reaper {
   readonly #groups = new Set<number>()
   #shell: ChildProcess | null = null
+  readonly #cgroupFolders: readonly string[]
   #isClosed = false
+
+  constructor(cgroupFolders: readonly string[] = []) {
+    this.#cgroupFolders = cgroupFolders
+  }
 
   get pid(): number | undefined {
     return this.#shell?.pid
@@ -47,7 +60,7 @@ export class Reaper {
   }
 
   #start(): void {
-    const shell = spawn('/bin/sh', ['-c', SCRIPT], {
+    const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', ...this.#cgroupFolders], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {},
