@@ -21,9 +21,6 @@ const KILLED = {
   error: 'Unhandled',
   json: {
     errorType: 'Runtime.ExitError',
-    errorMessage: expect.stringMatching(
-      /^RequestId: .{36} Error: Runtime exited with error: signal: killed$/,
-    ),
   },
   report: {memoryMb: 128, maxMemoryUsedMb: 128},
 }

@@ -1,0 +1,27 @@
+import {execFile} from 'node:child_process'
+import {access, mkdir, rename, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {promisify} from 'node:util'
+import {testCache} from './python-environment.js'
+
+const run = promisify(execFile)
+
+/** The folder of an npm package with what its install scripts built, made on first use and kept. */
+export async function npmPackage(name: string, version: string): Promise<string> {
+  const folder = path.join(testCache, `npm-${name}-${version}`)
+  const found = path.join(folder, 'node_modules', name)
+  const isThere = await access(found).then(
+    () => true,
+    () => false,
+  )
+  if (isThere) return found
+  const fresh = `${folder}.tmp`
+  await rm(fresh, {recursive: true, force: true})
+  await mkdir(fresh, {recursive: true})
+  // npm 11 runs no install scripts but those that are named here.
+  const manifest = {private: true, allowScripts: {[name]: true}}
+  await writeFile(path.join(fresh, 'package.json'), JSON.stringify(manifest))
+  await run('npm', ['install', '--no-audit', '--no-fund', `${name}@${version}`], {cwd: fresh})
+  await rename(fresh, folder)
+  return found
+}
