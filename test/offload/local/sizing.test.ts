@@ -47,7 +47,7 @@ describe.skipIf(process.platform !== 'linux')('without control groups', () => {
     await checkMemory(server)
     expect(server.service.describe()).toMatchObject({memoryLimit: 'watched', cpuShare: 'not-enforced'})
     await server.close()
-  })
+  }, 30_000)
 })
 
 const parents = findCgroupParents()
@@ -84,7 +84,7 @@ describeWhere(
     await checkMemory(server)
     const held = `cgroup-v${parents?.version ?? 0}`
     expect(server.service.describe()).toMatchObject({memoryLimit: held, cpuShare: held})
-  })
+  }, 30_000)
 
   test('have a share of a core that goes with their memory', async () => {
     const {json} = await call(server, 'burn', {cpuMs: 100})
