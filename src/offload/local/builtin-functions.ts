@@ -12,7 +12,8 @@ const folderOf = (name: FunctionName): string =>
   fileURLToPath(new URL(`../functions/${name}`, import.meta.url))
 
 const BUILTINS: Readonly<Record<FunctionName, Pick<FunctionDefinition, 'runtime' | 'handler'>>> = {
-  node: {runtime: 'nodejs20.x', handler: 'tokenize.handler'},
+  // AWS makes no new function of nodejs20.x since 2026-08-31.
+  node: {runtime: 'nodejs22.x', handler: 'tokenize.handler'},
   python: {runtime: 'python3.12', handler: 'burst_tokenize.handler'},
   java: {runtime: 'java17', handler: 'burst.Tokenize::handle'},
 }
