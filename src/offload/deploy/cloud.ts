@@ -202,7 +202,7 @@ const toFoundFunction = ({
 const readConfiguration = ({
   FunctionArn: arn = '',
   Role: roleArn = '',
-  Runtime: runtime = '',
+  Runtime,
   Handler: handler = '',
   Description: description = '',
   MemorySize: memoryMb = 0,
@@ -211,7 +211,7 @@ const readConfiguration = ({
 }: FunctionConfiguration) => ({
   arn,
   roleArn,
-  runtime,
+  runtime: Runtime ?? '',
   handler,
   description,
   memoryMb,
