@@ -1,0 +1,196 @@
+import {UsageError} from '../errors.js'
+import {
+  calibrateTarget,
+  plannedCalls,
+  type Calibration,
+  type CalibrationPlan,
+} from '../experiment/calibrate-target.js'
+import {checkProfile, TOLERANCE, type RoundTripCheck} from '../experiment/check-profile.js'
+import {DEFAULTS} from '../experiment/defaults.js'
+import {withFileSink} from '../experiment/file-sink.js'
+import {fitProfile, writeProfile} from '../experiment/fit-profile.js'
+import {loadLambdaPlatform} from '../experiment/load-platform.js'
+import {loadProfile} from '../experiment/load-profile.js'
+import {parseCount, parseMemory} from '../experiment/parse-quantity.js'
+import type {Clock} from '../kernel/clock.js'
+import {lambdaCostUsd} from '../metrics/cost-model.js'
+import type {FunctionName, Offload} from '../model/trial.js'
+import type {Usd} from '../model/units.js'
+import {connectLambda} from '../offload/lambda-target.js'
+import {loadTarget, type LambdaTargetName} from '../offload/registry.js'
+import {formatNumber, formatShare, formatSpan, formatTable} from './table.js'
+
+export interface CalibrateOptions {
+  readonly target: LambdaTargetName
+  readonly function: FunctionName
+  readonly 'function-name'?: string | undefined
+  readonly memory: string
+  readonly 'batch-sizes': string
+  readonly repetitions: string
+  readonly 'cold-starts': string
+  readonly out?: string | undefined
+  readonly yes: boolean
+}
+
+export interface CalibrateResult {
+  readonly profile: string
+  readonly calls: number
+  readonly coldStarts: number
+  /** Estimate at list prices; 0 where nobody bills. */
+  readonly costUsd: Usd
+  readonly checks: readonly RoundTripCheck[]
+  readonly isWithin: boolean
+}
+
+export interface CalibrateWorld {
+  readonly clock: Clock
+  /** ISO 8601 day, for the file. */
+  readonly today: string
+  readonly progress: (doneCalls: number, totalCalls: number) => void
+}
+
+/** Measures a target, writes its profile, and holds the model with that profile against what was measured. */
+export async function calibrate(options: CalibrateOptions, world: CalibrateWorld): Promise<CalibrateResult> {
+  const plan = readPlan(options)
+  const offload = offloadOf(options, plan)
+  const path = options.out ?? `${options.target}-${options.function}.yaml`
+  if (!/\.ya?ml$/.test(path)) {
+    throw new UsageError(`--out ${path} is not a YAML file`, {suggestions: ['name it like ./mine.yaml']})
+  }
+  requireConsent(options, plan, offload)
+
+  // The place of the file is opened first: not after minutes of calls is it found to be missing.
+  const {samples, calls, billedMs} = await withFileSink(path, async (sink) => {
+    const measured = await measure(options, {plan, offload}, world)
+    await sink.write(Buffer.from(profileText(options, plan, {measured, offload, today: world.today})))
+    return measured
+  })
+  const checks = checkProfile(samples, {...offload, profile: loadProfile(path).profile})
+  const costUsd =
+    options.target === 'aws'
+      ? lambdaCostUsd({calls, billedMs, memoryMb: offload.memoryMb, logBytes: 0}, offload.price)
+      : 0
+  const isWithin = checks.every((check) => check.isWithin)
+  return {profile: path, calls, coldStarts: samples.cold.length, costUsd, checks, isWithin}
+}
+
+async function measure(
+  options: CalibrateOptions,
+  {plan, offload}: {readonly plan: CalibrationPlan; readonly offload: Offload},
+  {clock, progress}: CalibrateWorld,
+): Promise<Calibration> {
+  const adapter = await loadTarget(options.target)
+  await adapter.check()
+  const started = await adapter.start({offload, functionName: options['function-name'] ?? null})
+  try {
+    const target = await connectLambda(started.connection)
+    try {
+      const canReclaim = started.connection.control !== null
+      return await calibrateTarget(plan, {target, clock, canReclaim, progress})
+    } finally {
+      await target.close()
+    }
+  } finally {
+    await started.stop()
+  }
+}
+
+interface Measured {
+  readonly measured: Calibration
+  readonly offload: Offload
+  readonly today: string
+}
+
+function profileText(
+  {target, function: name, 'function-name': functionName}: CalibrateOptions,
+  plan: CalibrationPlan,
+  {measured: {samples}, offload, today}: Measured,
+): string {
+  const what = `${functionName ?? `burst's function for ${name}`}, ${offload.memoryMb} MB, on target ${target}`
+  return writeProfile(fitProfile(samples), {
+    what: `Measured: ${what}.`,
+    asOf: today,
+    source: `burst lambda calibrate: ${what}; ${plan.repetitions} warm calls of each batch size, ${samples.cold.length} cold ones`,
+    functionTimeoutMs: offload.profile.functionTimeoutMs,
+  })
+}
+
+function readPlan(options: CalibrateOptions): CalibrationPlan {
+  const batchSizes = options['batch-sizes'].split(',').map((text) => parseCount(text.trim(), '--batch-sizes'))
+  if (batchSizes[0] !== 1 || batchSizes.some((size, index) => size <= (batchSizes[index - 1] ?? 0))) {
+    throw new UsageError(`--batch-sizes ${options['batch-sizes']} must rise from 1`, {
+      suggestions: ['write them like 1,10,100,500'],
+    })
+  }
+  const repetitions = parseCount(options.repetitions, '--repetitions')
+  const coldStarts = parseCount(options['cold-starts'], '--cold-starts')
+  // A median of fewer tells nothing, and a check against it would be empty.
+  if (Math.min(repetitions, coldStarts) >= 2) return {batchSizes, repetitions, coldStarts}
+  throw new UsageError('--repetitions and --cold-starts must be 2 or more')
+}
+
+function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
+  const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  return {
+    target: options.target,
+    function: options.function,
+    offloadServiceTimeMs: 0,
+    memoryMb: parseMemory(options.memory),
+    reservedConcurrency: null,
+    environments: 'cold',
+    // Cold calls go out at once where environments cannot be ended.
+    maxInFlight: options.target === 'aws' ? plan.coldStarts : 1,
+    maxAttempts: 1,
+    // A cold start of Java at a small size takes many seconds.
+    callTimeoutMs: 60_000,
+    onGiveUp: 'drop',
+    profile: loadProfile(options.function).profile,
+    limits,
+    price,
+  }
+}
+
+/** Generous: what one call may be billed, init apart. */
+const ASSUMED_WARM_MS = 20
+const ASSUMED_COLD_MS = 2000
+
+function requireConsent(
+  {target, yes}: CalibrateOptions,
+  plan: CalibrationPlan,
+  {memoryMb, price}: Offload,
+): void {
+  if (target !== 'aws' || yes) return
+  const calls = plannedCalls(plan)
+  const billedMs = (calls - plan.coldStarts) * ASSUMED_WARM_MS + plan.coldStarts * ASSUMED_COLD_MS
+  const costUsd = lambdaCostUsd({calls, billedMs, memoryMb, logBytes: 0}, price)
+  throw new UsageError(
+    `${calls} calls on AWS cost money, about ${formatNumber(costUsd)} USD at list prices`,
+    {
+      suggestions: ['add --yes to spend it', 'rehearse it for nothing with --target local'],
+    },
+  )
+}
+
+/** What was measured beside what the model makes of it. */
+export function describeCalibration({
+  profile,
+  calls,
+  coldStarts,
+  costUsd,
+  checks,
+  isWithin,
+}: CalibrateResult): string {
+  const table = formatTable(
+    ['round trip', 'calls', 'quantile', 'measured', 'model', 'deviation'],
+    checks.map(({what, samples, quantile, measuredMs, modeledMs, deviation}) => [
+      ...[what, String(samples), quantile, formatSpan(measuredMs), formatSpan(modeledMs)],
+      formatShare(deviation),
+    ]),
+  )
+  const limit = formatShare(TOLERANCE)
+  const verdict = isWithin
+    ? `The model with this profile gives back every quantile within ${limit}.`
+    : `The model with this profile misses a quantile by more than ${limit}.`
+  const cost = costUsd > 0 ? `, about ${formatNumber(costUsd)} USD` : ''
+  return `${table}\n\n${profile}: ${calls} calls, ${coldStarts} cold${cost}\n${verdict}`
+}

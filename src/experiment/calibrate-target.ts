@@ -1,0 +1,136 @@
+import {ExternalError, MeasurementError} from '../errors.js'
+import type {Clock} from '../kernel/clock.js'
+import type {Ms} from '../model/units.js'
+import {msToNs} from '../model/units.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from '../offload/target.js'
+import {createEventText} from '../workload/nexmark/event-text.js'
+import type {CalibrationSamples, ColdSample} from './fit-profile.js'
+
+export interface CalibrationPlan {
+  readonly batchSizes: readonly number[]
+  /** Warm calls of each batch size. */
+  readonly repetitions: number
+  readonly coldStarts: number
+}
+
+export interface CalibrationWorld {
+  readonly target: OffloadTarget
+  readonly clock: Clock
+  /** True where environments end on order; else cold starts come of calls at once. */
+  readonly canReclaim: boolean
+  /** Told before each call. */
+  readonly progress: (doneCalls: number, totalCalls: number) => void
+}
+
+export interface Calibration {
+  readonly samples: CalibrationSamples
+  readonly calls: number
+  /** As billed, of all calls. */
+  readonly billedMs: Ms
+}
+
+/** Long enough that calls sent at once meet each other at work, so that each starts an environment. */
+const CONCURRENT_WORK_MS = 500
+/** Warm calls of a size that come before its measured ones: a runtime compiles and sockets open. */
+const UNMEASURED_CALLS = 5
+
+export const plannedCalls = ({batchSizes, repetitions, coldStarts}: CalibrationPlan): number =>
+  batchSizes.length * (repetitions + UNMEASURED_CALLS) + coldStarts
+
+/** Calls a function warm, size by size, one call after another, and cold; any reply but `ok` ends it. */
+export async function calibrateTarget(plan: CalibrationPlan, world: CalibrationWorld): Promise<Calibration> {
+  const caller = new Caller(world, plannedCalls(plan))
+  const cold = world.canReclaim ? await coldOneByOne(plan, world, caller) : await coldAtOnce(plan, caller)
+  const warm = []
+  for (const batchEvents of plan.batchSizes) {
+    const request = requestOf(batchEvents, 0)
+    for (let i = 0; i < UNMEASURED_CALLS; i++) await caller.call(request)
+    const roundTripMs: Ms[] = []
+    while (roundTripMs.length < plan.repetitions) {
+      const {reply, spentMs} = await caller.call(request)
+      if (!reply.isCold) roundTripMs.push(spentMs)
+    }
+    warm.push({batchEvents, roundTripMs})
+  }
+  if (cold.length < 2) {
+    throw new MeasurementError(
+      `${cold.length} of ${plan.coldStarts} calls were cold: too few to tell a cold start`,
+      {
+        suggestions: [
+          'wait until idle environments have ended, about 10 minutes, or deploy anew',
+          'raise --cold-starts',
+        ],
+      },
+    )
+  }
+  return {samples: {warm, cold}, calls: caller.calls, billedMs: caller.billedMs}
+}
+
+async function coldOneByOne(
+  plan: CalibrationPlan,
+  {target}: CalibrationWorld,
+  caller: Caller,
+): Promise<ColdSample[]> {
+  const cold: ColdSample[] = []
+  for (let i = 0; i < plan.coldStarts; i++) {
+    await target.reclaimIdle()
+    cold.push(...toColdSamples(await caller.call(requestOf(1, 0)), 0))
+  }
+  return cold
+}
+
+/** Nobody can end an environment on AWS, but calls at once need one each. */
+async function coldAtOnce({coldStarts}: CalibrationPlan, caller: Caller): Promise<ColdSample[]> {
+  const request = requestOf(1, CONCURRENT_WORK_MS)
+  const calls = await Promise.all(Array.from({length: coldStarts}, () => caller.call(request)))
+  return calls.flatMap((call) => toColdSamples(call, CONCURRENT_WORK_MS))
+}
+
+const toColdSamples = ({reply, spentMs}: Answered, workMs: Ms): readonly ColdSample[] =>
+  reply.isCold ? [{roundTripMs: spentMs, initMs: reply.initMs, workMs}] : []
+
+interface Answered {
+  readonly reply: TargetReply
+  readonly spentMs: Ms
+}
+
+class Caller {
+  readonly #world: CalibrationWorld
+  readonly #totalCalls: number
+  calls = 0
+  billedMs: Ms = 0
+
+  constructor(world: CalibrationWorld, totalCalls: number) {
+    this.#world = world
+    this.#totalCalls = totalCalls
+  }
+
+  async call(request: Omit<TargetRequest, 'invocation'>): Promise<Answered> {
+    const {target, clock, progress} = this.#world
+    progress(this.calls, this.#totalCalls)
+    const invocation = this.calls++
+    const sentAtMs = clock.nowMs()
+    const reply = await target.invoke({...request, invocation})
+    const spentMs = clock.nowMs() - sentAtMs
+    if (reply.status !== 'ok') {
+      const reason = reply.reason === '' ? '' : `, ${reply.reason}`
+      throw new ExternalError(
+        `call ${invocation + 1} of the calibration ended ${reply.status}${reason}, attempt 1`,
+      )
+    }
+    this.billedMs += reply.billedMs
+    return {reply, spentMs}
+  }
+}
+
+/** The first events of the stream, as a trial would send them. */
+function requestOf(batchEvents: number, workMs: Ms): Omit<TargetRequest, 'invocation'> {
+  const text = createEventText()
+  const scratch = Buffer.alloc(text.maxBytes)
+  const events = Array.from({length: batchEvents}, (_, id) => ({
+    id,
+    text: scratch.toString('latin1', 0, text.write(id, scratch, 0)),
+  }))
+  const payload = Buffer.from(JSON.stringify({serviceTimeMs: workMs, serviceMode: 'sleep', events}))
+  return {batchEvents, workNs: msToNs(workMs), payload}
+}

@@ -1,0 +1,59 @@
+/** `burst lambda calibrate` against real local processes, and what it refuses. */
+import {captureOutput} from '@oclif/test'
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import LambdaCalibrate from '../../../src/commands/lambda/calibrate.js'
+import Run from '../../../src/commands/run.js'
+
+const root = path.join(import.meta.dirname, '../../..')
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'burst-calibrate-'))
+})
+afterAll(() => {
+  rmSync(folder, {recursive: true})
+})
+
+test('measures the local target, and `burst run` takes the profile', async () => {
+  const out = path.join(folder, 'mine.yaml')
+  const sizes = ['--batch-sizes', '1,20', '--repetitions', '20', '--cold-starts', '3']
+  const measured = await captureOutput<{readonly calls: number; readonly checks: readonly unknown[]}>(() =>
+    LambdaCalibrate.run([...sizes, '--out', out], root),
+  )
+  const {exitCode} = process
+  process.exitCode = 0
+  expect(measured.error).toBeUndefined()
+  // On a busy machine three cold starts may miss; then the exit code says so.
+  expect([undefined, 0, 10]).toContain(exitCode)
+  expect(measured.result).toMatchObject({profile: out, calls: 53, coldStarts: 3, costUsd: 0})
+  expect(measured.stdout).toMatch(/warm, 20 per batch +20 +p50/)
+
+  const ran = await captureOutput(() =>
+    Run.run(['--engine', 'virtual', '--profile', out, '--duration', '1s', '--out', folder], root),
+  )
+  process.exitCode = 0
+  expect(ran.error).toBeUndefined()
+  expect(ran.stdout).toContain('Verdict')
+}, 30_000)
+
+test.each([
+  [['--batch-sizes', '10,1'], 2, '--batch-sizes 10,1 must rise from 1'],
+  [['--batch-sizes', '1,x'], 2, '--batch-sizes "x" is not a number'],
+  [['--repetitions', '1'], 2, '--repetitions and --cold-starts must be 2 or more'],
+  [['--out', 'mine.txt'], 2, '--out mine.txt is not a YAML file'],
+  [['--out', '/no/such/folder/mine.yaml'], 3, 'cannot be written'],
+  [['--function-name', 'mine'], 2, "serves burst's own functions"],
+  [['--target', 'aws'], 2, '840 calls on AWS cost money, about 0.00179 USD at list prices'],
+])('refuses %j', async (args, code, message) => {
+  const isNamed = args.includes('--out')
+  const {stderr} = await captureOutput(() =>
+    LambdaCalibrate.run([...args, ...(isNamed ? [] : ['--out', path.join(folder, 'refused.yaml')])], root),
+  )
+  const {exitCode} = process
+  process.exitCode = 0
+
+  expect({exitCode, stderr}).toEqual({exitCode: code, stderr: expect.stringContaining(message) as string})
+  expect(readdirSync(folder).filter((file) => file.startsWith('refused'))).toEqual([])
+})
