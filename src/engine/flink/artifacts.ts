@@ -72,12 +72,14 @@ async function cached(name: string, fill: (folder: string) => Promise<void>): Pr
 
   await requireMaven()
   try {
-    await rm(folder, {recursive: true, force: true})
     await mkdir(flinkCacheFolder(), {recursive: true})
     const fresh = await mkdtemp(path.join(flinkCacheFolder(), '.new-'))
     try {
       await fill(fresh)
       await writeFile(path.join(fresh, MARKER), JSON.stringify(await hashesOf(fresh)))
+      // Looked at again: another process may have been first, and may run Flink from there by now.
+      if (await isWhole(folder)) return folder
+      await rm(folder, {recursive: true, force: true})
       await rename(fresh, folder)
     } finally {
       await rm(fresh, {recursive: true, force: true})

@@ -29,8 +29,9 @@ class FlinkEngine implements Engine {
       logFolder: observer.logFolder ?? null,
     }
     const cluster = await this.#clusterFor(wish)
-    const bufferEvents = await cluster.bufferEvents(trial)
+    // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
     await cluster.requireSlots(trial.parallelism)
+    const bufferEvents = await cluster.bufferEvents(trial)
     const service = await startService(trial)
     try {
       const host = {

@@ -64,7 +64,7 @@ export class OpenCluster {
     const {slots, freeSlots} = overview
     if (freeSlots >= parallelism) return
     throw new EnvironmentError(
-      `the Flink cluster at ${this.#rest.url} has ${freeSlots} of ${slots} slots free, and the trial needs ${parallelism}: ${parallelism - freeSlots} are missing`,
+      `the Flink cluster at ${this.#rest.url} has ${freeSlots} of ${slots} slots free, and the trial needs ${parallelism}: ${parallelism - freeSlots} missing`,
       {suggestions: ['lower --parallelism', 'add task managers to the cluster, or wait until its jobs end']},
     )
   }
