@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * One batch until each of its events is answered or given up: retries, bisection, answers for some events only.
  * One request at a time, so that a batch keeps to one place of its window; the parts of a split go one after the
- * other, the first half first. What is given up is handed back together, at the end.
+ * other, halves before quarters. What is given up is handed back together, at the end.
  *
  * <p>Pure: the caller has clock, chance and network. Every case is in test/fixtures/invoker-scenarios, which hold
  * src/dataflow/delivery.ts to the same.
@@ -136,7 +136,7 @@ final class Delivery {
 
     private Step next() {
         while (!waiting.isEmpty()) {
-            List<Integer> rows = open(waiting.pop().rows);
+            List<Integer> rows = open(waiting.remove().rows);
             if (!rows.isEmpty()) {
                 current = new Part(rows, 1, true);
                 return Step.send(rows);
@@ -153,8 +153,8 @@ final class Delivery {
 
     private void split(List<Integer> rows) {
         int middle = (rows.size() + 1) / 2;
-        waiting.push(new Part(rows.subList(middle, rows.size()), 0, true));
-        waiting.push(new Part(rows.subList(0, middle), 0, true));
+        waiting.add(new Part(rows.subList(0, middle), 0, true));
+        waiting.add(new Part(rows.subList(middle, rows.size()), 0, true));
     }
 
     private void giveUp(List<Integer> rows) {
