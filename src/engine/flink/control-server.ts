@@ -45,6 +45,8 @@ export class ControlServer {
   readonly #tokenHash = sha256(`Bearer ${this.token}`)
   readonly #start = new LatestValue<StartAnswer>()
   readonly #decision = new LatestValue<DecisionAnswer>()
+  /** By sender the number of its last post: one whose answer was lost comes a second time. */
+  readonly #taken = new Map<string, number>()
   readonly #closing = new AbortController()
   readonly #server: Server
 
@@ -145,7 +147,11 @@ export class ControlServer {
     if (body.kind === 'too-large') {
       return {status: 413, text: `${body.receivedBytes} bytes, and ${route} takes ${mostBytes}`}
     }
-    return this.#take({route, events, result}, body.bytes)
+    const post = numberedPost(request)
+    if (post && post.number <= (this.#taken.get(post.sender) ?? 0)) return {status: 204}
+    const answer = this.#take({route, events, result}, body.bytes)
+    if (post) this.#taken.set(post.sender, post.number)
+    return answer
   }
 
   #take({route, events, result}: Posted, bytes: Buffer): Answer {
@@ -162,6 +168,12 @@ interface Posted {
   readonly route: string
   readonly events: string | undefined
   readonly result: string | undefined
+}
+
+/** A sender numbers its posts from 1 and sends the next one after the answer; null where it does not. */
+function numberedPost({headers}: IncomingMessage): {readonly sender: string; readonly number: number} | null {
+  const [, sender, number] = /^(\S+) (\d+)$/.exec(String(headers['x-burst-post'] ?? '')) ?? []
+  return sender === undefined ? null : {sender, number: Number(number)}
 }
 
 /** Hashes have one length, so that comparing them tells nothing of the token, not even that. */

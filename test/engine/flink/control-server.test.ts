@@ -107,6 +107,21 @@ describe('the control endpoint', () => {
     expect(told[3]).toMatchObject({digestB: 4_294_967_295})
   })
 
+  test('takes a post once, also where its answer was lost and it comes again', async () => {
+    const post = (name: string): Promise<Response> =>
+      fetch(`${url}/v1/report`, {
+        method: 'POST',
+        headers: {authorization: `Bearer ${server.token}`, 'x-burst-post': name},
+        body: '{"kind":"applied","subtask":1,"version":2,"atNs":3}',
+      })
+
+    for (const name of ['a 1', 'a 2', 'a 2', 'a 1', 'b 1', 'a 3', 'b 1']) {
+      expect((await post(name)).status).toBe(204)
+    }
+
+    expect(told).toHaveLength(4)
+  })
+
   test.each([
     ['/v1/report', 'not json', 400, 'not a JSON object: not json'],
     ['/v1/report', '{"kind":"gossip","subtask":0}', 400, 'not a line of a report'],

@@ -43,12 +43,17 @@ public final class ControlHttp {
         return send(path, request(path).GET());
     }
 
-    public String post(String path, String contentType, byte[] body) throws IOException, InterruptedException {
-        return send(path, request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
+    /** Under the same name the same post is taken once: where its answer was lost it may be sent again. */
+    void post(String name, String path, String contentType, byte[] body) throws IOException, InterruptedException {
+        send(path, request(path)
+                .header("Content-Type", contentType)
+                .header("X-Burst-Post", name)
+                .POST(BodyPublishers.ofByteArray(body)));
     }
 
     public String postJson(String path, String json) throws IOException, InterruptedException {
-        return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8));
+        byte[] body = json.getBytes(StandardCharsets.UTF_8);
+        return send(path, request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
     }
 
     private HttpRequest.Builder request(String path) {

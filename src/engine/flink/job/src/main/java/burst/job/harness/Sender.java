@@ -3,6 +3,7 @@ package burst.job.harness;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,6 +22,8 @@ final class Sender extends Thread {
 
     private record Post(String path, String contentType, byte[] body, Runnable sent) {}
 
+    /** Of this sender alone: the harness knows a post that comes a second time by it and by its number. */
+    private final String name = UUID.randomUUID().toString();
     private final ControlHttp http;
     private final Consumer<IOException> fail;
     private final LinkedBlockingQueue<Post> posts = new LinkedBlockingQueue<>();
@@ -28,6 +31,7 @@ final class Sender extends Thread {
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
     private final StringBuilder lines = new StringBuilder();
     private volatile boolean isEnding;
+    private long sentPosts;
 
     Sender(ControlHttp http, Consumer<IOException> fail) {
         super("burst-reports");
@@ -147,9 +151,10 @@ final class Sender extends Thread {
     }
 
     private void sendPatiently(Post post) throws IOException, InterruptedException {
+        String number = name + " " + ++sentPosts;
         for (int attempt = 1; ; attempt++) {
             try {
-                http.post(post.path, post.contentType, post.body);
+                http.post(number, post.path, post.contentType, post.body);
                 return;
             } catch (ControlHttp.Refused refused) {
                 throw refused;
