@@ -4,6 +4,7 @@ import {defineConfig} from 'vitest/config'
 export default defineConfig({
   test: {
     disableConsoleIntercept: true,
+    globalSetup: ['test/support/build-once.ts'],
     include: ['test/flink/**/*.test.ts', 'test/contract/flink-engine.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 600_000,
