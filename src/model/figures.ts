@@ -12,6 +12,7 @@ export const FIGURES = [
   'latency-spectrum',
   'latency-breakdown',
   'cost-frontier',
+  'engines',
   'strategies',
   'capacity',
 ] as const

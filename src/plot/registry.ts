@@ -2,6 +2,7 @@ import type {Figure, FigureInput} from './figure.js'
 import {batchLatencyBox, batchLatencyLine, batchThroughput} from './figures/batch.js'
 import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
+import {engines} from './figures/engines.js'
 import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
 import {latencySpectrum} from './figures/latency-spectrum.js'
@@ -23,6 +24,7 @@ export const FIGURES: readonly Figure[] = [
   latencySpectrum,
   latencyBreakdown,
   costFrontier,
+  engines,
   strategies,
   capacity,
 ]

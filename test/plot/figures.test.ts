@@ -145,6 +145,20 @@ describe('what a reader is told', () => {
     expect(await drawInput(figureInput({...latency, rows}, {filters: [], published: NONE}))).toEqual([])
   })
 
+  test('the same trials on several engines stand side by side, from the model to the system', async () => {
+    const [latency] = experiments.filter(({name}) => name === 'latency')
+    if (!latency) throw new Error('no fixture')
+    const [rate] = latency.rows.map(({rateEps}) => rateEps)
+    const rows = ['flink', 'virtual', 'embedded'].flatMap((engine) =>
+      latency.rows.filter(({rateEps}) => rateEps === rate).map((row) => ({...row, engine})),
+    )
+    const input = figureInput({...latency, rows}, {filters: [], published: NONE})
+    const drawings = (await drawInput(input)).filter(({name}) => name.startsWith('engines'))
+
+    expect(drawings.map(({name}) => name)).toEqual(['engines'])
+    expect(JSON.stringify(drawings[0]?.spec)).toContain('"domain":["virtual","embedded","Flink"]')
+  })
+
   test('settings that vary on their own are kept apart', async () => {
     const [latency] = experiments.filter(({name}) => name === 'latency')
     if (!latency) throw new Error('no fixture')
