@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {Router} from '../../src/dataflow/router.js'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
+import {WordTable} from '../../src/dataflow/word-table.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {ARRIVALS, type Load, type Service, SERVICE_DISTRIBUTIONS, SHAPES} from '../../src/model/trial.js'
 import {createStrategy} from '../../src/strategy/registry.js'
@@ -102,6 +103,26 @@ describeWhere(
     )
 
     expect(digests).toEqual(vectors.map(({digest}) => digest))
+  })
+
+  test('counts the same words', async () => {
+    const events = 5000
+    const text = createEventText()
+    const bytes = new Uint8Array(text.maxBytes)
+    const table = new WordTable()
+    const seen = new Set<string>()
+    for (let event = 0; event < events; event++) {
+      const to = text.write(event, bytes, 0)
+      table.addText(bytes, 0, to)
+      for (const [word] of new TextDecoder().decode(bytes.subarray(0, to)).matchAll(/\w+/g)) seen.add(word)
+    }
+    const words = [...seen, 'neverwritten']
+
+    const [counted] = await askJob(job, ANSWERS, [{ask: 'words', events, words}])
+
+    // More words than a new table has places for.
+    expect(seen.size).toBeGreaterThan(4096)
+    expect(counted).toEqual([seen.size, ...words.map((word) => table.countOf(word))])
   })
 
   test('writes the same texts, byte for byte', async () => {

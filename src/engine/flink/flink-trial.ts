@@ -18,6 +18,8 @@ import {TrialTicks} from './trial-ticks.js'
 export interface TrialHost {
   readonly controlHost: string
   readonly bufferEvents: number | null
+  /** Of a bench of throughput alone: as one task, without a queue. */
+  readonly isChained?: boolean
   /** Starts the job with these arguments. */
   start(args: readonly string[], parallelism: number): Promise<RunningJob>
   /** What has broken around the job, as words; '' while all is well. */
@@ -70,6 +72,7 @@ export class FlinkTrial {
         trace: observer.trace,
         invoke: service?.address ?? null,
         firstDecision: this.#describe({isStopping: false}),
+        isChained: host.isChained ?? false,
       }),
       hello: (hello) => record.hello(hello),
       report: (line) => {

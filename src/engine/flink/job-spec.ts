@@ -12,10 +12,13 @@ export function describeSpec(
     trace,
     invoke,
     firstDecision,
+    isChained = false,
   }: {
     trace: TracePoints | undefined
     invoke: InvokeAddress | null
     firstDecision: DecisionAnswer
+    /** All tasks in one, without the queue between them: how fast Flink goes where nothing is under test. */
+    isChained?: boolean
   },
 ): unknown {
   const {offload, parallelism, service} = trial
@@ -27,6 +30,7 @@ export function describeSpec(
     windowPerSubtask: offload ? Math.ceil(offload.maxInFlight / parallelism) : 0,
     firstDecision,
     invoke,
+    isChained,
   }
 }
 

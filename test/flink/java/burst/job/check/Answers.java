@@ -9,6 +9,7 @@ import burst.job.stream.KeyedRandom;
 import burst.job.stream.Load;
 import burst.job.stream.Schedule;
 import burst.job.stream.ServiceTimes;
+import burst.job.stream.WordTable;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +44,8 @@ public final class Answers {
                 Digest digest = new Digest();
                 digest.addText(question.get("text").asText().getBytes(StandardCharsets.UTF_8));
                 return digest.toString();
+            case "words":
+                return counted(question);
             case "router":
                 return routed(question);
             case "rule":
@@ -90,6 +93,20 @@ public final class Answers {
             hash.update((byte) '\n');
         }
         return HexFormat.of().formatHex(hash.digest());
+    }
+
+    /** How often these words come in the texts of the first events, and how many there are in all. */
+    private static ArrayNode counted(JsonNode question) {
+        EventText text = new EventText();
+        WordTable table = new WordTable();
+        for (long event = 0; event < question.get("events").asLong(); event++) {
+            table.addText(text.of(event));
+        }
+        ArrayNode counts = MAPPER.createArrayNode().add(table.words());
+        for (JsonNode word : question.get("words")) {
+            counts.add(table.countOf(word.asText().getBytes(StandardCharsets.UTF_8)));
+        }
+        return counts;
     }
 
     /** A new share now and then, as ticks bring it. */

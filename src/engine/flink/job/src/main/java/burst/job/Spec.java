@@ -71,8 +71,9 @@ public final class Spec {
         return Decision.of(root.get("firstDecision"));
     }
 
-    public String query() {
-        return trial.path("query").asText("tokenize");
+    /** Whether each slot keeps a count of every word, too. */
+    public boolean isWordCount() {
+        return trial.path("query").asText("tokenize").equals("wordcount");
     }
 
     /** All tasks chained into one: for measuring throughput, where a queue between them is not wanted. */

@@ -4,7 +4,7 @@ import burst.job.stream.EventText;
 
 /** Texts by event number: made anew, or at rate max from a pool, so that the generator is not what is measured. */
 interface Texts {
-    int POOL_EVENTS = 4096;
+    int POOL_EVENTS = 10_000;
 
     byte[] of(long event);
 

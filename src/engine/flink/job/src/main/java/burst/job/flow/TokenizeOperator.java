@@ -8,6 +8,7 @@ import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.stream.Digest;
 import burst.job.stream.ServiceTimes;
+import burst.job.stream.WordTable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -32,6 +33,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     private transient ServiceTimes serviceTimes;
     private transient Server server;
     private transient Digest digest;
+    /** Null where words are not counted. */
+    private transient WordTable words;
     private transient Supplier<ObjectNode> gauge;
     private transient int subtask;
     private transient volatile long taken;
@@ -57,6 +60,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         serviceTimes = spec.serviceTimes();
         server = new Server(spec.isCpuMode());
         digest = new Digest();
+        words = spec.isWordCount() ? new WordTable() : null;
         gauge = this::counters;
         link.addGauge(gauge);
         link.hello("tokenize", subtask);
@@ -105,6 +109,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         finished.workNs = serviceNs;
         digest.reset();
         digest.addText(event.text);
+        if (words != null) {
+            words.addText(event.text);
+        }
         finished.sumA = digest.sumA;
         finished.sumB = digest.sumB;
         finished.tokens = (int) digest.tokens;

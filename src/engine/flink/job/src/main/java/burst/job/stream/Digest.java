@@ -71,6 +71,10 @@ public final class Digest {
         tokens++;
     }
 
+    static boolean isTokenByte(byte next) {
+        return IS_TOKEN_BYTE[next & 0xff];
+    }
+
     private static boolean[] tokenBytes() {
         boolean[] isToken = new boolean[256];
         for (int code = 0; code < 128; code++) {
