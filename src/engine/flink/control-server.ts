@@ -147,10 +147,14 @@ export class ControlServer {
     if (body.kind === 'too-large') {
       return {status: 413, text: `${body.receivedBytes} bytes, and ${route} takes ${mostBytes}`}
     }
-    const post = numberedPost(request)
-    if (post && post.number <= (this.#taken.get(post.sender) ?? 0)) return {status: 204}
-    const answer = this.#take({route, events, result}, body.bytes)
-    if (post) this.#taken.set(post.sender, post.number)
+    return this.#takeOnce(numberedPost(request), () => this.#take({route, events, result}, body.bytes))
+  }
+
+  #takeOnce(post: NumberedPost | null, take: () => Answer): Answer {
+    if (post === null) return take()
+    if (post.number <= (this.#taken.get(post.sender) ?? 0)) return {status: 204}
+    const answer = take()
+    this.#taken.set(post.sender, post.number)
     return answer
   }
 
@@ -170,8 +174,13 @@ interface Posted {
   readonly result: string | undefined
 }
 
+interface NumberedPost {
+  readonly sender: string
+  readonly number: number
+}
+
 /** A sender numbers its posts from 1 and sends the next one after the answer; null where it does not. */
-function numberedPost({headers}: IncomingMessage): {readonly sender: string; readonly number: number} | null {
+function numberedPost({headers}: IncomingMessage): NumberedPost | null {
   const [, sender, number] = /^(\S+) (\d+)$/.exec(String(headers['x-burst-post'] ?? '')) ?? []
   return sender === undefined ? null : {sender, number: Number(number)}
 }

@@ -57,10 +57,30 @@ describe("the cache of Flink's jars", () => {
   })
 
   test.each([
-    ['cut short', (jars: string) => truncateSync(join(jars, 'two.jar'), 1)],
-    ['missing', (jars: string) => rmSync(join(jars, 'two.jar'))],
-    ['changed', (jars: string) => writeFileSync(join(jars, 'two.jar'), 'six\n')],
-    ['never listed', (jars: string) => rmSync(join(jars, 'complete.json'))],
+    [
+      'cut short',
+      (jars: string) => {
+        truncateSync(join(jars, 'two.jar'), 1)
+      },
+    ],
+    [
+      'missing',
+      (jars: string) => {
+        rmSync(join(jars, 'two.jar'))
+      },
+    ],
+    [
+      'changed',
+      (jars: string) => {
+        writeFileSync(join(jars, 'two.jar'), 'six\n')
+      },
+    ],
+    [
+      'never listed',
+      (jars: string) => {
+        rmSync(join(jars, 'complete.json'))
+      },
+    ],
   ])('is made anew where a jar was %s', async (_, damage) => {
     fakeMaven()
     const jars = await resolve()

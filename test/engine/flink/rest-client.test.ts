@@ -58,7 +58,7 @@ describe('the REST client of Flink', () => {
       {errors: ['Internal error.', STACK]},
       '500: java.io.IOException: the harness',
     ],
-  ])('tells %s from Flink', async (_, status, body, message) => {
+  ])('tells %s from Flink', async (...[, status, body, message]) => {
     const rest = await clientOf({'GET /overview': {status, body}})
 
     const error: unknown = await rest.overview().catch((caught: unknown) => caught)
