@@ -149,8 +149,14 @@ class ModelService {
       case 'too-large':
         fault(response, 413, {type: 'RequestTooLargeException', message: 'the request is too large'})
         break
+      case 'unavailable':
+        fault(response, 503, {type: 'ServiceException', message: 'the service is not available'})
+        break
       case 'ok':
         this.#executed(response, reply, {payload, error: null})
+        break
+      case 'failed':
+        this.#executed(response, reply, functionError('Error', 'the function failed'))
         break
       case 'timed-out':
         this.#executed(response, reply, functionError('Sandbox.Timedout', 'the function timed out'))
