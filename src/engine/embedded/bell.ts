@@ -8,6 +8,7 @@ export class Bell {
   readonly #cells: Int32Array
   readonly #rung: number
   readonly #asleep: number
+  #rungBeforeNap = 0
 
   constructor(cells: Int32Array, from: number) {
     this.#cells = cells
@@ -41,6 +42,13 @@ export class Bell {
     const end = Atomics.wait(this.#cells, this.#rung, prepared, timeoutMs)
     this.cancel()
     return end !== 'timed-out'
+  }
+
+  /** Owner: sleeps on the side of its event loop; a call since the last nap ends it before it begins. */
+  nap(timeoutMs: number): void {
+    const rung = Atomics.load(this.#cells, this.#rung)
+    if (rung === this.#rungBeforeNap) Atomics.wait(this.#cells, this.#rung, rung, timeoutMs)
+    else this.#rungBeforeNap = rung
   }
 
   /** Owner: as `wait`, for a thread whose event loop has to turn meanwhile. */

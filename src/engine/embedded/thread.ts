@@ -72,7 +72,10 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   if (originNs === null) tell({kind: 'ended', left: []})
   else {
     const now = createThreadClock(originNs)
-    const waitUntil = createWaitUntil(now)
+    const nap = (ms: number): void => {
+      shared.invokerBell.nap(ms)
+    }
+    const waitUntil = createWaitUntil({now, nap})
     const target = createTarget(trial.offload, trial.seed, {nowNs: now, waitUntil})
     const invoker = new Invoker(setup, shared, {offload: trial.offload, target, now, tell})
     await Promise.race([
