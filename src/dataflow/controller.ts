@@ -7,6 +7,9 @@ import {createStrategy} from '../strategy/registry.js'
 import type {Estimates, Snapshot, Strategy, StrategyDefinition} from '../strategy/strategy.js'
 import {createMetricFaults} from './metric-faults.js'
 
+/** The strategy of a user's module, which the registry does not know; null for one of burst's. */
+export type OwnStrategy = StrategyDefinition | null
+
 /** What the policy of every subtask does until the next tick. */
 export interface Decision {
   readonly share: Share
@@ -35,10 +38,9 @@ export interface Controller {
 }
 
 /**
- * Decides from the first tick on; that nothing is offloaded during the warm-up is the engine's gate. `own` is the
- * strategy of a user's module, which the registry does not know.
+ * Decides from the first tick on; that nothing is offloaded during the warm-up is the engine's gate.
  */
-export function createController(trial: Trial, own: StrategyDefinition | null = null): Controller {
+export function createController(trial: Trial, own: OwnStrategy = null): Controller {
   const strategy = strategyOf(trial, own)
   const batchPolicy = batchPolicyOf(trial)
   const noBatch: BatchLimits = {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity}
@@ -85,12 +87,12 @@ export function createController(trial: Trial, own: StrategyDefinition | null = 
  * The rule of a per-event strategy, for engines whose policy runs in another thread; null for the others. Whether
  * it is asked is told by each decision.
  */
-export function createRoute(trial: Trial, own: StrategyDefinition | null = null): Decision['route'] {
+export function createRoute(trial: Trial, own: OwnStrategy = null): Decision['route'] {
   const strategy = strategyOf(trial, own)
   return strategy?.kind === 'event' ? strategy.route : null
 }
 
-function strategyOf({strategy, seed, slo}: Trial, own: StrategyDefinition | null): Strategy | null {
+function strategyOf({strategy, seed, slo}: Trial, own: OwnStrategy): Strategy | null {
   if (!strategy) return null
   const context = {random: createRandom(seed, 'strategy'), slo}
   return own ? own.create(strategy, context) : createStrategy(strategy, context)

@@ -49,6 +49,11 @@ export interface Observer {
   /** The points behind shape `trace`, read from the file that the trial names. */
   readonly trace?: TracePoints
   readonly firstDecision: Decision
+  /**
+   * The module whose `ownStrategyOf` loads the strategy of a user's file, for engines whose policy decides in
+   * another thread; missing where the strategy is one of burst's own.
+   */
+  readonly ownStrategyUrl?: URL
   /** Where the logs of what an engine starts are kept; without it they go with what wrote them. */
   readonly logFolder?: string
   /** Something that a waiting person wants to know: a download, a cluster that starts. */

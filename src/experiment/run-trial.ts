@@ -13,6 +13,7 @@ import {writeTrialFiles} from '../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
 import {loadTrace} from './load-trace.js'
 import {ownStrategyOf} from './own-strategy.js'
+import {OWN_STRATEGY_URL} from './worker-url.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
 export interface TrialContext {
@@ -29,7 +30,8 @@ export interface TrialContext {
 
 /** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
 export async function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
-  const controller = createController(trial, await ownStrategyOf(trial.strategy, trial.id))
+  const own = await ownStrategyOf(trial.strategy, trial.id)
+  const controller = createController(trial, own)
   const timeline: TimelineRow[] = []
   const invocations: InvocationRow[] = []
   const startedMs = context.clock.nowMs()
@@ -44,6 +46,7 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
       },
       invocation: (row) => invocations.push(row),
       breathe,
+      ...(own && {ownStrategyUrl: OWN_STRATEGY_URL}),
       logFolder: path.join(context.folder, 'logs'),
       ...(context.say && {say: context.say}),
       ...(await traceOf(trial)),

@@ -95,7 +95,7 @@ export class ControlPlane {
   }
 
   /** A row, or the metronome: what it makes the strategy or the observer throw ends the trial. */
-  hear(message: Exclude<ThreadMessage, {kind: 'ready' | 'ended'}>): void {
+  hear(message: Exclude<ThreadMessage, {kind: 'ready' | 'ended' | 'refused'}>): void {
     try {
       if (message.kind === 'tick') this.#tick(message)
       else this.#invocation(message.row)

@@ -1,5 +1,5 @@
 import {Worker} from 'node:worker_threads'
-import {BugError, type BurstError, EnvironmentError, messageOf} from '../../errors.js'
+import {BugError, type BurstError, EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
@@ -14,12 +14,13 @@ type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 export interface CrewSettings {
   readonly trial: Trial
   readonly trace: TracePoints | undefined
+  readonly ownStrategyUrl: string | undefined
   readonly windowEndNs: Ns
   readonly memory: Memory
   readonly shared: Shared
   readonly threadUrl: URL
   readonly threadHeapMb: number
-  readonly listener: (message: Exclude<ThreadMessage, {kind: 'ready' | 'ended'}>) => void
+  readonly listener: (message: Exclude<ThreadMessage, {kind: 'ready' | 'ended' | 'refused'}>) => void
 }
 
 interface Member {
@@ -104,9 +105,10 @@ export class Crew {
   }
 
   #hire(role: Role, index: number): Member {
-    const {trial, trace, windowEndNs, memory, threadUrl, threadHeapMb, listener} = this.#settings
+    const {trial, trace, ownStrategyUrl, windowEndNs, memory} = this.#settings
+    const {threadUrl, threadHeapMb, listener} = this.#settings
     const name = role === 'slot' ? `slot thread ${index}` : `${role} thread`
-    const workerData: ThreadSetup = {role, index, trial, trace, windowEndNs, memory}
+    const workerData: ThreadSetup = {role, index, trial, trace, ownStrategyUrl, windowEndNs, memory}
     const worker = new Worker(threadUrl, {
       workerData,
       name,
@@ -122,6 +124,8 @@ export class Crew {
       else if (message.kind === 'ended') {
         hasEnded = true
         isEnded(message)
+      } else if (message.kind === 'refused') {
+        this.#fail(new UsageError(message.message, {suggestions: message.suggestions}))
       } else listener(message)
     })
     worker.on('error', (error: unknown) => {

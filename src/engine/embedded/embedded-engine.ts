@@ -67,6 +67,7 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
   const crew = new Crew({
     trial,
     trace,
+    ownStrategyUrl: observer.ownStrategyUrl?.href,
     windowEndNs,
     memory,
     shared,

@@ -15,6 +15,8 @@ export interface ThreadSetup {
   readonly index: number
   readonly trial: Trial
   readonly trace: TracePoints | undefined
+  /** What loads the user's strategy; undefined where it is one of burst's own. */
+  readonly ownStrategyUrl: string | undefined
   /** When the window ends; the source flushes its batches then. */
   readonly windowEndNs: Ns
   readonly memory: Memory
@@ -53,6 +55,8 @@ export type ThreadMessage =
       readonly latencyP99Ms: Ms
     }
   | {readonly kind: 'invocation'; readonly row: InvocationRow}
+  /** What the user has to mend: a strategy that threw. */
+  | {readonly kind: 'refused'; readonly message: string; readonly suggestions: readonly string[]}
   | {
       readonly kind: 'ended'
       readonly left: readonly LeftEvent[]

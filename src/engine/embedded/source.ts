@@ -1,6 +1,7 @@
-import {createRoute} from '../../dataflow/controller.js'
+import {createRoute, type OwnStrategy} from '../../dataflow/controller.js'
 import {Histogram} from '../../metrics/histogram.js'
 import {msToNs, type Ns} from '../../model/units.js'
+
 import {createSchedule} from '../../workload/schedule.js'
 import {PendingArrivals} from './arrivals.js'
 import {pauseUnlessRung, Stalls} from './pace.js'
@@ -11,6 +12,12 @@ import {createTexts} from './texts.js'
 
 /** Turns that one lane may take while others wait. */
 const EVENTS_PER_TURN = 64
+
+export interface SourceWiring {
+  readonly now: () => Ns
+  /** The user's own strategy; null for one of burst's. */
+  readonly own: OwnStrategy
+}
 
 /**
  * Source and policy of all subtasks: each event is handed on at its intended instant, or as soon as its
@@ -27,13 +34,13 @@ export class Source {
   #decisionVersion = 0
   #nextDueNs: Ns = 0
 
-  constructor(setup: ThreadSetup, shared: Shared, now: () => Ns) {
+  constructor(setup: ThreadSetup, shared: Shared, {now, own}: SourceWiring) {
     const {trial, memory, trace} = setup
     this.#shared = shared
     this.#now = now
     this.#arrivals = new PendingArrivals(createSchedule(trial.load, trial.seed, trace))
     this.#policy = {
-      route: createRoute(trial),
+      route: createRoute(trial, own),
       share: 0,
       isPerEvent: false,
       offloadMs: Number.NaN,

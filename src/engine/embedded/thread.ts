@@ -1,7 +1,10 @@
+import type {OwnStrategy} from '../../dataflow/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
-import {BugError} from '../../errors.js'
+import {BugError, UsageError} from '../../errors.js'
 import {createThreadClock} from '../../kernel/wall-clock.js'
+import type {Trial} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
+
 import type {ThreadMessage, ThreadSetup} from './setup.js'
 import {Shared} from './shared.js'
 
@@ -16,8 +19,9 @@ async function runThread(setup: ThreadSetup): Promise<void> {
   switch (setup.role) {
     case 'source': {
       const {Source} = await import('./source.js')
+      const own = await loadOwnStrategy(setup)
       begin(shared, (now) => {
-        const source = new Source(setup, shared, now)
+        const source = new Source(setup, shared, {now, own})
         source.run()
         return {left: source.leftEvents(), lateness: source.lateness.toState()}
       })
@@ -44,6 +48,15 @@ async function runThread(setup: ThreadSetup): Promise<void> {
     case 'invoker':
       await beginInvoker(setup, shared)
   }
+}
+
+/** By address: whoever runs trials knows how users' files are loaded, an engine does not. */
+async function loadOwnStrategy({ownStrategyUrl, trial}: ThreadSetup): Promise<OwnStrategy> {
+  if (ownStrategyUrl === undefined) return null
+  const loader = (await import(ownStrategyUrl)) as {
+    readonly ownStrategyOf: (strategy: Trial['strategy'], use: string) => Promise<OwnStrategy>
+  }
+  return loader.ownStrategyOf(trial.strategy, trial.id)
 }
 
 type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>
@@ -90,4 +103,10 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   port?.close()
 }
 
-await runThread(workerData as ThreadSetup)
+try {
+  await runThread(workerData as ThreadSetup)
+} catch (error) {
+  // An error loses its kind on its way between threads.
+  if (!(error instanceof UsageError)) throw error
+  tell({kind: 'refused', message: error.message, suggestions: error.suggestions})
+}
