@@ -19,6 +19,7 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   serviceMode: DEFAULTS.serviceMode,
   offloadServiceTime: 'the same as locally',
   bufferEvents: String(DEFAULTS.bufferEvents),
+  query: DEFAULTS.query,
   strategy: DEFAULTS.strategy.kind,
   target: 'the first that the engine has',
   function: DEFAULTS.function,

@@ -30,7 +30,7 @@ export function createTrial(
     metricIntervalMs: isControlled(pipeline) ? settings.metricIntervalMs : DEFAULTS.metricIntervalMs,
     metricStalenessMs: pipeline === 'burst' ? settings.metricStalenessMs : 0,
     slo: settings.slo,
-    query: 'tokenize',
+    query: settings.query ?? DEFAULTS.query,
     materialize: settings.materialize,
     ...faultsOf(settings, pipeline),
     flink: settings.flink ?? null,

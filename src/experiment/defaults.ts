@@ -8,6 +8,7 @@ export const DEFAULTS = {
   serviceDistribution: 'constant',
   serviceCv: 1,
   serviceMode: 'sleep',
+  query: 'tokenize',
   /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */
   bufferEvents: 200,
   strategy: {kind: 'shortest-delay'},

@@ -11,6 +11,7 @@ import type {
   Service,
   Slo,
   StrategySettings,
+  Trial,
 } from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
@@ -39,6 +40,8 @@ export interface ResolvedSettings {
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo
+  /** Missing where it is the default, so that such points keep their place in the order of a sweep. */
+  readonly query?: Trial['query']
   readonly materialize: boolean
   /** Missing where there are none, so that such points keep their place in the order of a sweep. */
   readonly faults?: readonly Fault[]
@@ -73,6 +76,7 @@ export function resolveSettings(
     batch: resolveBatch(given),
     offload: resolveOffload(given, engine),
     ...resolveControl(given),
+    ...resolveQuery(given, engine),
     materialize: given.materialize ?? false,
     ...resolveFaults(given, engine),
     ...resolveFlink(given, engine),
@@ -89,6 +93,20 @@ function resolveFaults({faults = []}: GivenSettings, engine: KnownEngine): Pick<
     })
   }
   return {faults}
+}
+
+/** Only slots that touch every word can count them. */
+function resolveQuery(
+  {query = DEFAULTS.query}: GivenSettings,
+  engine: KnownEngine,
+): Pick<ResolvedSettings, 'query'> {
+  if (query === DEFAULTS.query) return {}
+  if (engine !== 'embedded') {
+    throw new UsageError(`query ${query} is for engine embedded, and the engine is ${engine}`, {
+      suggestions: ['give --engine embedded', 'drop --query'],
+    })
+  }
+  return {query}
 }
 
 const resolveControl = (

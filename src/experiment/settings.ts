@@ -7,6 +7,7 @@ import {
   FUNCTIONS,
   ON_GIVE_UP,
   SERVICE_DISTRIBUTIONS,
+  QUERIES,
   SERVICE_MODES,
   SHAPES,
   type Pipeline,
@@ -144,6 +145,12 @@ export const SETTINGS = {
     'COUNT|unbounded',
     'places in the channel of a subtask',
     orWord('unbounded', null, count('buffer events', 1e7)),
+  ),
+  query: setting(
+    'JOB',
+    'WORD',
+    'tokenize, or wordcount for a keyed table of words behind it',
+    word(QUERIES, 'query'),
   ),
   strategy: setting(
     'OFFLOAD',
