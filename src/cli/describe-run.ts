@@ -1,6 +1,8 @@
 import type {KnownEngine} from '../engine/registry.js'
+import {isVirtual} from '../experiment/defaults.js'
+import {leastWallMs} from '../experiment/estimate-sweep.js'
 import type {PreparedRun} from '../experiment/run-once.js'
-import type {Load} from '../model/trial.js'
+import type {Load, Trial} from '../model/trial.js'
 import {burstIntervals} from '../workload/bursts.js'
 import {BURST_SHAPES} from '../workload/shapes.js'
 import {sloText} from './describe-verdict.js'
@@ -21,6 +23,7 @@ export function describeRun({settings, plan}: PreparedRun): string {
     `Load      ${describeLoad(load)}`,
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
+    ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),
     ...(BURST_SHAPES.has(load.shape) && burstIntervals(load).length === 0
       ? ['Note      no burst lies inside this window: give a longer --duration or a shorter --period']
       : []),
@@ -30,6 +33,12 @@ export function describeRun({settings, plan}: PreparedRun): string {
         ]
       : []),
   ].join('\n')
+}
+
+function timeLine(trials: readonly Trial[]): string {
+  const wallMs = leastWallMs(trials)
+  const length = wallMs === 0 ? 'as fast as it goes' : `at least ${formatSpan(wallMs)}`
+  return `Time      ${length}: ${trials.length === 1 ? 'one trial' : `${trials.length} trials, one after the other`}`
 }
 
 function describeLoad({shape, arrivals, rateEps, peakRateEps, extent}: Load): string {

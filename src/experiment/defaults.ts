@@ -49,7 +49,7 @@ export interface SettingDefaults {
 
 /** What `burst run` starts from: a job of twice the capacity it needs, hit by one spike of twice its capacity. */
 export const RUN_DEFAULTS: SettingDefaults = {
-  engine: 'virtual',
+  engine: 'embedded',
   pipelines: ['vanilla', 'modified', 'burst', 'overprovisioned'],
   rateEps: 1000,
   shape: 'spike',

@@ -21,7 +21,7 @@ afterEach(() => {
 
 // The class itself, not runCommand(): that one loads dist/ and would test yesterday's build.
 const run = (...argv: string[]): ReturnType<typeof captureOutput> =>
-  captureOutput(() => Run.run(['--out', folder, '--quiet', ...argv], root))
+  captureOutput(() => Run.run(['--engine', 'virtual', '--out', folder, '--quiet', ...argv], root))
 
 interface Report {
   readonly config: unknown

@@ -30,6 +30,8 @@ describe('the built command line', () => {
       '1000',
       '--parallelism',
       '4',
+      '--engine',
+      'virtual',
       '--out',
       folder,
     ])
@@ -40,13 +42,22 @@ describe('the built command line', () => {
   })
 
   test('prints nothing but JSON with --json', async () => {
-    const {stdout} = await burst(['run', '--json', '--out', folder])
+    const {stdout} = await burst(['run', '--engine', 'virtual', '--json', '--out', folder])
 
     expect(JSON.parse(stdout)).toHaveProperty('verdict.choice', 'burst')
   })
 
   test('--json stays one object when the objective is missed', async () => {
-    const {code, stdout} = await burst(['run', '--json', '--slo', 'p50<1ms', '--out', folder])
+    const {code, stdout} = await burst([
+      'run',
+      '--engine',
+      'virtual',
+      '--json',
+      '--slo',
+      'p50<1ms',
+      '--out',
+      folder,
+    ])
 
     expect(code).toBe(10)
     expect(JSON.parse(stdout)).toHaveProperty('verdict')
@@ -77,7 +88,7 @@ describe('the built command line', () => {
     const out = join(folder, 'interrupted')
     let isSent = false
     const flags = ['--duration', '30m', '--pipeline', 'vanilla', '--repetitions', '400', '--warmup', '0s']
-    const {code, stderr} = await burst(['run', ...flags, '--out', out], {
+    const {code, stderr} = await burst(['run', '--engine', 'virtual', ...flags, '--out', out], {
       onStderr: (text, kill) => {
         // Once: a second one would leave at once.
         if (!isSent && text.includes('1/400')) kill('SIGINT')
@@ -124,7 +135,7 @@ describe('the built command line', () => {
       },
     )
     const script = join(place, 'node_modules/burst/bin/run.js')
-    const {code, stdout} = await burst(['run', '--duration', '2s'], {cwd: place, script})
+    const {code, stdout} = await burst(['run', '--duration', '2s', '--warmup', '500ms'], {cwd: place, script})
 
     expect(code).toBe(0)
     expect(stdout).toContain('Verdict')

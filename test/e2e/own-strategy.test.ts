@@ -21,7 +21,9 @@ function write(name: string, text: string): string {
 }
 
 const run = (strategy: string, ...more: readonly string[]) =>
-  burst(['run', '--pipeline', 'burst', '--strategy', strategy, '--quiet', ...more], {cwd: folder})
+  burst(['run', '--engine', 'virtual', '--pipeline', 'burst', '--strategy', strategy, '--quiet', ...more], {
+    cwd: folder,
+  })
 
 const THROWS = `export default {
   summary: 'Fails late.',

@@ -39,12 +39,13 @@ describe('a trial', () => {
   })
 
   test('keeps only the faults that can strike its pipeline', () => {
+    const engine = 'virtual'
     const faults = [faultOf('target-down'), faultOf('metrics-stale')]
-    expect(trialOf('burst', {faults}).faults).toEqual(faults)
-    expect(trialOf('burst', {faults}).id).not.toBe(trialOf('burst').id)
-    expect(trialOf('invoker', {faults}).faults).toEqual([faultOf('target-down')])
+    expect(trialOf('burst', {engine, faults}).faults).toEqual(faults)
+    expect(trialOf('burst', {engine, faults}).id).not.toBe(trialOf('burst', {engine}).id)
+    expect(trialOf('invoker', {engine, faults}).faults).toEqual([faultOf('target-down')])
     for (const pipeline of ['vanilla', 'modified', 'overprovisioned'] as const) {
-      expect(trialOf(pipeline, {faults}).id).toBe(trialOf(pipeline).id)
+      expect(trialOf(pipeline, {engine, faults}).id).toBe(trialOf(pipeline, {engine}).id)
     }
   })
 
