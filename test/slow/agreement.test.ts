@@ -1,0 +1,81 @@
+import {expect, test} from 'vitest'
+import {type ByBlock, estimateRatio} from '../../src/analysis/estimate.js'
+import {createController} from '../../src/dataflow/controller.js'
+import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
+import type {Engine, TrialOutcome} from '../../src/engine/engine.js'
+import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
+
+const SEEDS = [1, 2, 3, 4, 5]
+const MARGIN = 0.1
+const MARGIN_MS = 1
+
+const EXTENT = {kind: 'duration', warmupMs: 300, durationMs: 2500} as const
+
+const CONFIGURATIONS: readonly {
+  readonly what: string
+  readonly changes: TrialChanges
+  readonly quantiles: readonly number[]
+}[] = [
+  {
+    what: 'under capacity',
+    changes: {pipeline: 'vanilla', load: {shape: 'constant', extent: EXTENT}},
+    // Its p99 is 4 ms: what other programs of this machine add to it is as long.
+    quantiles: [0.5],
+  },
+  {
+    what: 'a spike without bursting',
+    changes: {pipeline: 'vanilla', load: {extent: EXTENT}},
+    quantiles: [0.5, 0.99],
+  },
+  {
+    what: 'a spike with bursting',
+    changes: {pipeline: 'burst', metricIntervalMs: 200, load: {extent: EXTENT}},
+    quantiles: [0.5, 0.99],
+  },
+]
+
+function run(engine: Engine, changes: TrialChanges, seed: number): Promise<TrialOutcome> {
+  const trial = buildTrial({...changes, engine: engine.name, seed, materialize: true})
+  const controller = createController(trial)
+  return engine.run(
+    trial,
+    {
+      firstDecision: controller.first,
+      decide: (snapshot) => controller.tick(snapshot),
+      timeline: () => undefined,
+      invocation: () => undefined,
+      breathe: () => Promise.resolve(),
+    },
+    new AbortController().signal,
+  )
+}
+
+const latencyMs = ({accounting}: TrialOutcome, quantile: number): number =>
+  (accounting.burstLatency.totalCount > 0 ? accounting.burstLatency : accounting.latency).quantileMs(quantile)
+
+test.each(CONFIGURATIONS)(
+  'embedded tells what virtual tells: $what',
+  async ({changes, quantiles}) => {
+    const pairs = new Map<number, {embedded: TrialOutcome; virtual: TrialOutcome}>()
+    for (const seed of SEEDS) {
+      const virtual = await run(virtualEngine, changes, seed)
+      const embedded = await run(embeddedEngine, changes, seed)
+      pairs.set(seed, {embedded, virtual})
+      expect(embedded.intendedEvents).toBe(virtual.intendedEvents)
+      expect(embedded.sunkEvents).toBe(virtual.sunkEvents)
+      expect(embedded.outputDigest).toMatch(/^[0-9a-f]{16}$/)
+      expect(embedded.outputDigest).toBe(virtual.outputDigest)
+    }
+    for (const quantile of quantiles) {
+      const of = (engine: 'embedded' | 'virtual'): ByBlock =>
+        new Map([...pairs].map(([seed, pair]) => [seed, latencyMs(pair[engine], quantile)]))
+      const ratio = estimateRatio(of('embedded'), of('virtual'))
+      const slack = MARGIN + MARGIN_MS / Math.min(...of('virtual').values())
+      expect(ratio?.n).toBe(SEEDS.length)
+      expect(ratio?.low).toBeGreaterThan(1 - slack)
+      expect(ratio?.high).toBeLessThan(1 + slack)
+    }
+  },
+  60_000,
+)
