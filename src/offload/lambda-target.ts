@@ -139,7 +139,7 @@ function withoutRun(outcome: Exclude<InvokeOutcome, InvokeAnswer>): TargetReply 
     ...(isRefused
       ? statusOfRefusal(outcome)
       : {
-          status: outcome.isTimeout ? 'no-reply' : 'failed',
+          status: outcome.isTimeout ? 'no-reply' : 'unavailable',
           reason: outcome.isTimeout ? '' : outcome.code,
           retryAfterMs: 0,
         }),
@@ -163,5 +163,7 @@ function statusOfRefusal({
   if (status === 429) return {status: 'throttled', reason: reason ?? name, retryAfterMs}
   // The wire has been seen to say RequestEntityTooLargeException, which the SDKs do not know.
   if (status === 413) return {status: 'too-large', reason: '', retryAfterMs: 0}
-  return {status: 'failed', reason: name, retryAfterMs}
+  // A batch that Lambda cannot read would be read no better the next time, but a part of it may be.
+  const isJudged = name === 'InvalidRequestContentException'
+  return {status: isJudged ? 'failed' : 'unavailable', reason: name, retryAfterMs}
 }

@@ -142,7 +142,7 @@ describe('a refusal', () => {
     },
   )
 
-  test('of any other kind is a failure by its name, and is not tried again', async () => {
+  test('of any other kind is the service’s trouble, by its name, and is not tried again', async () => {
     let calls = 0
     const refusal = refuse(500, 'ServiceException', {body: {Message: 'broken'}})
     const {invoke} = bind(
@@ -152,8 +152,18 @@ describe('a refusal', () => {
       }),
     )
 
-    expect(await invoke(REQUEST)).toMatchObject({status: 'failed', reason: 'ServiceException', billedMs: 0})
+    expect(await invoke(REQUEST)).toMatchObject({
+      status: 'unavailable',
+      reason: 'ServiceException',
+      billedMs: 0,
+    })
     expect(calls).toBe(1)
+  })
+
+  test('of a batch that Lambda cannot read is a failure of that batch', async () => {
+    const {invoke} = bind(await connectTo(refuse(400, 'InvalidRequestContentException')))
+
+    expect(await invoke(REQUEST)).toMatchObject({status: 'failed', billedMs: 0})
   })
 })
 
@@ -179,11 +189,11 @@ describe('no answer', () => {
       },
     ],
     ['bytes that are not HTTP', (request) => request.socket.end('SSH-2.0-OpenSSH_9.6\r\n\r\n')],
-  ])('because of %s is a failure with the word of the system', async (_, answer) => {
+  ])('because of %s is the service’s trouble, with the word of the system', async (_, answer) => {
     const {invoke} = bind(await connectTo(answer))
     const reply = await invoke(REQUEST)
 
-    expect(reply).toMatchObject({status: 'failed', billedMs: Number.NaN, payload: null})
+    expect(reply).toMatchObject({status: 'unavailable', billedMs: Number.NaN, payload: null})
     expect(reply.reason).toMatch(/^(ECONNRESET|HPE_[A-Z_]+)$/)
   })
 })
