@@ -44,6 +44,8 @@ export interface TargetReply {
   readonly responseBytes: number
   /** The function's answer; null where there is none, and on `model`, which computes nothing. */
   readonly payload: Uint8Array | null
+  /** The same reply a second time: only where a fault doubles it. */
+  readonly again?: Promise<TargetReply>
 }
 
 /** Where bursts go. Everything about several requests (retries, fallback, splitting) is the invoker's. */
