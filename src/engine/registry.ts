@@ -4,7 +4,7 @@ import type {Engine} from './engine.js'
 /** The engines that exist, and where each can offload to; anything else is a UsageError. */
 export const ENGINE_TARGETS = {
   virtual: ['model'],
-  embedded: ['model'],
+  embedded: ['local', 'model', 'aws'],
   flink: ['model', 'local'],
 } as const satisfies Partial<Record<EngineName, readonly TargetName[]>>
 

@@ -1,3 +1,4 @@
+import os from 'node:os'
 import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
@@ -11,12 +12,13 @@ import type {
   Service,
   Slo,
   StrategySettings,
+  TargetName,
   Trial,
 } from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
-import {DEFAULTS, isVirtual, type SettingDefaults} from './defaults.js'
+import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './load-platform.js'
 import {loadProfile} from './load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
@@ -55,15 +57,18 @@ export interface ResolvedSettings {
 export interface LoadedFiles {
   readonly trace?: Load['trace']
   readonly strategy?: OwnStrategy | null
+  /** Of this machine: so wide is the window of target `local`. */
+  readonly cores?: number
 }
 
 /** Given settings over defaults; the UsageErrors name the setting and the remedy. */
 export function resolveSettings(
   given: GivenSettings,
   defaults: SettingDefaults,
-  {trace = null, strategy = null}: LoadedFiles = {},
+  {trace = null, strategy = null, cores = os.availableParallelism()}: LoadedFiles = {},
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
+  const offload = resolveOffload(given, engine, cores)
   return {
     engine,
     pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
@@ -74,22 +79,30 @@ export function resolveSettings(
     service: resolveService(given, defaults),
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
-    offload: resolveOffload(given, engine),
+    offload,
     ...resolveControl(given),
     ...resolveQuery(given, engine),
     materialize: given.materialize ?? false,
-    ...resolveFaults(given, engine),
+    ...resolveFaults(given, engine, offload.target),
     ...resolveFlink(given, engine),
-    seed: given.seed ?? DEFAULTS.seed,
     repetitions: given.repetitions ?? defaults.repetitions,
   }
 }
 
-function resolveFaults({faults = []}: GivenSettings, engine: KnownEngine): Pick<ResolvedSettings, 'faults'> {
+function resolveFaults(
+  {faults = []}: GivenSettings,
+  engine: KnownEngine,
+  target: TargetName,
+): Pick<ResolvedSettings, 'faults'> {
   if (faults.length === 0) return {}
-  if (!isVirtual(engine)) {
-    throw new UsageError(`faults are for engine virtual, and the engine is ${engine}`, {
+  if (engine === 'flink') {
+    throw new UsageError(`faults are for engines virtual and embedded, and the engine is ${engine}`, {
       suggestions: ['set engine: virtual', 'or drop faults'],
+    })
+  }
+  if (target === 'aws' && faults.some(({kind}) => kind === 'cold-start-storm')) {
+    throw new UsageError('fault cold-start-storm ends environments, and on target aws nobody can', {
+      suggestions: ['set target: local', 'or drop that fault'],
     })
   }
   return {faults}
@@ -111,7 +124,8 @@ function resolveQuery(
 
 const resolveControl = (
   given: GivenSettings,
-): Pick<ResolvedSettings, 'metricIntervalMs' | 'metricStalenessMs' | 'slo'> => ({
+): Pick<ResolvedSettings, 'metricIntervalMs' | 'metricStalenessMs' | 'slo' | 'seed'> => ({
+  seed: given.seed ?? DEFAULTS.seed,
   metricIntervalMs: given.metricInterval ?? DEFAULTS.metricIntervalMs,
   metricStalenessMs: given.metricStaleness ?? DEFAULTS.metricStalenessMs,
   slo: given.slo ?? DEFAULTS.slo,
@@ -191,8 +205,32 @@ function resolveBatch(given: GivenSettings): BatchSettings {
   )
 }
 
-function resolveOffload(given: GivenSettings, engine: KnownEngine): Offload {
-  const functionName = given.function ?? DEFAULTS.function
+/** Functions in processes of this machine share its cores, and start together at a burst. */
+const defaultWindow = (target: string, cores: number): number =>
+  target === 'local' ? Math.max(DEFAULTS.leastLocalInFlight, 2 * cores) : DEFAULTS.maxInFlight
+
+function resolveSpending(
+  {functionName, maxCost}: GivenSettings,
+  {engine, target}: {readonly engine: KnownEngine; readonly target: string},
+): Pick<Offload, 'functionName' | 'maxCostUsd'> {
+  if (functionName !== undefined && target !== 'aws') {
+    throw new UsageError(`function name is for target aws, and the target is ${target}`, {
+      suggestions: ['give --target aws', 'leave --function-name out'],
+    })
+  }
+  if (maxCost !== undefined && engine !== 'embedded') {
+    throw new UsageError(`max cost is for engine embedded, and the engine is ${engine}`, {
+      suggestions: ['give --engine embedded', 'use --strategy budget, a ceiling in USD per hour'],
+    })
+  }
+  return {
+    ...(functionName === undefined ? {} : {functionName}),
+    ...(maxCost === undefined ? {} : {maxCostUsd: maxCost}),
+  }
+}
+
+function resolveOffload(given: GivenSettings, engine: KnownEngine, cores: number): Offload {
+  const ownFunction = given.function ?? DEFAULTS.function
   const targets: readonly string[] = ENGINE_TARGETS[engine]
   const target = given.target ?? ENGINE_TARGETS[engine][0]
   if (!targets.includes(target)) {
@@ -203,16 +241,17 @@ function resolveOffload(given: GivenSettings, engine: KnownEngine): Offload {
   const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
   return {
     target,
-    function: functionName,
+    function: ownFunction,
+    ...resolveSpending(given, {engine, target}),
     offloadServiceTimeMs: given.offloadServiceTime ?? null,
     memoryMb: given.memory ?? DEFAULTS.memoryMb,
     reservedConcurrency: given.reservedConcurrency ?? null,
     environments: given.environments ?? DEFAULTS.environments,
-    maxInFlight: given.maxInFlight ?? DEFAULTS.maxInFlight,
+    maxInFlight: given.maxInFlight ?? defaultWindow(target, cores),
     maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
     callTimeoutMs: DEFAULTS.callTimeoutMs,
     onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,
-    profile: loadProfile(given.profile ?? functionName).profile,
+    profile: loadProfile(given.profile ?? ownFunction).profile,
     limits,
     price,
   }

@@ -165,6 +165,7 @@ export const SETTINGS = {
     word(KNOWN_TARGETS, 'target'),
   ),
   function: setting('OFFLOAD', 'WORD', FUNCTIONS.join(', '), word(FUNCTIONS, 'function')),
+  functionName: setting('OFFLOAD', 'NAME|ARN', 'a function of yours on target aws', parseFunctionName),
   memory: setting('OFFLOAD', 'SIZE', 'memory of the function; 1769MB is one vCPU', parseMemory),
   reservedConcurrency: setting(
     'OFFLOAD',
@@ -207,6 +208,12 @@ export const SETTINGS = {
     'serve given-up events locally, or drop them',
     word(ON_GIVE_UP, 'give-up'),
   ),
+  maxCost: setting(
+    'OFFLOAD',
+    'USD',
+    'ends a trial whose Lambda has cost so much, on engine embedded',
+    (text) => parsePositive(text, 'max cost'),
+  ),
   metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', positiveDuration),
   metricStaleness: setting('CONTROL', 'DURATION', 'age of the metrics that a decision sees', parseDuration),
   slo: setting(
@@ -246,6 +253,14 @@ function parseSeed(text: string): number {
     })
   }
   return seed
+}
+
+/** As Lambda's API takes it; what else there is to know of a name, AWS says. */
+function parseFunctionName(text: string): string {
+  if (/^[A-Za-z0-9-_:$.]{1,170}$/.test(text)) return text
+  throw new UsageError(`"${text}" is no name of a Lambda function`, {
+    suggestions: ['write its name, its ARN, or either with a :qualifier'],
+  })
 }
 
 export type SettingName = keyof typeof SETTINGS

@@ -1,6 +1,6 @@
 import type {Fault} from './fault.js'
 import type {LambdaLimits, LambdaPrice} from './platform.js'
-import type {Eps, Ms} from './units.js'
+import type {Eps, Ms, Usd} from './units.js'
 
 /** The words of the interface: config value = file name = registry key. */
 export const PIPELINES = ['vanilla', 'modified', 'burst', 'overprovisioned', 'invoker'] as const
@@ -107,6 +107,10 @@ export const ON_GIVE_UP = ['fallback', 'drop'] as const
 export interface Offload {
   readonly target: TargetName
   readonly function: FunctionName
+  /** Name or ARN of a function of the user's on `aws`. Missing where it is ours, so that ids stay what they were. */
+  readonly functionName?: string
+  /** A trial ends where its Lambda has cost so much. Missing where there is no ceiling. */
+  readonly maxCostUsd?: Usd
   /** Service time of an offloaded event; null = the same as locally (as-published sets 0). */
   readonly offloadServiceTimeMs: Ms | null
   readonly memoryMb: number

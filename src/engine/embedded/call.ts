@@ -1,4 +1,5 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
+import type {Delivery} from '../../dataflow/delivery.js'
 import type {Ms, Ns} from '../../model/units.js'
 
 const FIRST_ROWS = 64
@@ -9,18 +10,20 @@ export class Call {
   columns: BatchColumns = batchColumns(FIRST_ROWS)
   readonly texts: Uint8Array[] = []
   events = 0
-  workNs: Ns = 0
   dueNs: Ns = 0
   firstSentNs: Ns = 0
   lastSentNs: Ns = 0
   attempts = 0
   requestBytes = 0
+  /** What is known of its bill; the row of a call says nothing rather than too little. */
   billedMs: Ms = 0
+  isBillKnown = true
   initMs: Ms = 0
   isProbe = false
-  /** A reply has been handed to the sink. */
-  isDelivered = false
-  isDropped = false
+  /** From the first reply on that is not simply whole. */
+  delivery: Delivery | null = null
+  /** Rows given up under `onGiveUp: drop`. */
+  dropped: ReadonlySet<number> | null = null
 
   constructor(subtask: number) {
     this.subtask = subtask
@@ -51,16 +54,23 @@ export class Call {
   }
 }
 
-/** A reply on its way to the sink. */
-export interface Delivery {
-  readonly call: Call
-  readonly number: number
+/** Digest sums of answered events, by row of their batch. */
+export interface Sums {
   readonly first: Int32Array
   readonly second: Int32Array
+}
+
+/** A reply on its way to the sink. */
+export interface AnsweredRows {
+  readonly call: Call
+  /** Rows of the batch that it answers, rising; null = all. */
+  readonly rows: readonly number[] | null
+  readonly sums: Sums
+  readonly number: number
   readonly sentNs: Ns
   readonly respondedNs: Ns
   readonly coldNs: Ns
   readonly serviceNs: Ns
-  /** Rows that are in the ring already. */
+  /** How many are in the ring already. */
   written: number
 }

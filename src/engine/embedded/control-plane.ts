@@ -30,6 +30,8 @@ export interface Seen {
   readonly backlogMaxEvents: number
   /** The longest that a tick was late. */
   readonly stallNs: Ns
+  /** The ceiling of its cost has ended it. */
+  readonly isCostReached: boolean
 }
 
 /** Ticks, marks and rows of one trial; it decides nothing itself. */
@@ -45,6 +47,7 @@ export class ControlPlane {
   #atWindowStart: Counters | null = null
   #atWindowEnd: Counters | null = null
   #backlogMaxEvents = 0
+  #isCostReached = false
   #seenThrottles = 0
   #seenColdStarts = 0
   #end: (state: 'completed' | 'aborted') => void = () => undefined
@@ -136,7 +139,8 @@ export class ControlPlane {
     this.#intervalLatency.reset()
     this.apply(observer.decide(snapshot))
     this.#mark()
-    if (this.#isDone(counters, nowNs)) this.#end('completed')
+    this.#isCostReached = this.#counting.mostCostUsd(counters) >= (trial.offload?.maxCostUsd ?? Infinity)
+    if (this.#isCostReached || this.#isDone(counters, nowNs)) this.#end('completed')
   }
 
   #timeline(snapshot: Snapshot, tick: Tick): void {
@@ -191,6 +195,7 @@ export class ControlPlane {
       atWindowEnd: this.#atWindowEnd ?? atEnd,
       backlogMaxEvents: this.#backlogMaxEvents,
       stallNs: this.#stall[0] ?? 0,
+      isCostReached: this.#isCostReached,
     }
   }
 }

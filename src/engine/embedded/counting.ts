@@ -1,7 +1,7 @@
 import type {Counters} from '../../dataflow/snapshot.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
-import {type Ns, nsToMs, runMs} from '../../model/units.js'
+import {type Ns, nsToMs, runMs, type Usd} from '../../model/units.js'
 import type {Arrivals} from './arrivals.js'
 import {INVOKER_FIGURE, type Shared, SINK_FIGURE, SLOT_FIGURE, SOURCE_FIGURE} from './shared.js'
 
@@ -51,6 +51,16 @@ export class Counting {
       sunkEvents: sink[SINK_FIGURE.sunk] ?? 0,
       ...this.#offloadCounters(),
     }
+  }
+
+  /** Where a bill is not known, as if its function had run up to its time-out. */
+  mostCostUsd({lambdaCostUsd: knownUsd}: Counters): Usd {
+    const {offload} = this.#trial
+    if (!offload) return 0
+    const unknown = this.#shared.invoker[INVOKER_FIGURE.unknownBills] ?? 0
+    const {memoryMb, price, profile} = offload
+    const billedMs = unknown * profile.functionTimeoutMs
+    return knownUsd + lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, price)
   }
 
   #offloadCounters(): Pick<Counters, 'calls' | 'throttledCalls' | 'coldCalls' | 'lambdaCostUsd'> {

@@ -1,17 +1,22 @@
-import {UsageError} from '../../errors.js'
-import type {Offload} from '../../model/trial.js'
+import {createRequestFaults} from '../../offload/request-faults.js'
+import {withFaults} from '../../offload/faulty-target.js'
+import {connectLambda, type LambdaConnection} from '../../offload/lambda-target.js'
 import {createModelTarget, type TargetClock} from '../../offload/model/model-target.js'
 import type {OffloadTarget} from '../../offload/target.js'
+import type {Offload, Trial} from '../../model/trial.js'
+import {msToNs} from '../../model/units.js'
 
-/** The target of a trial, opened in the invoker thread. */
-export function createTarget(offload: Offload, seed: number, clock: TargetClock): OffloadTarget {
-  switch (offload.target) {
-    case 'model':
-      return createModelTarget({offload, limits: offload.limits, seed}, clock)
-    case 'local':
-    case 'aws':
-      throw new UsageError(`engine embedded cannot offload to target ${offload.target} yet`, {
-        suggestions: ['give --target model'],
-      })
+/** The target of a trial with its faults around it: connected at once, and running on a clock once that is started. */
+export async function createTarget(
+  {faults = [], load, seed}: Trial,
+  offload: Offload,
+  connection: LambdaConnection | null,
+): Promise<(clock: TargetClock) => OffloadTarget> {
+  const connected = connection === null ? null : await connectLambda(connection)
+  const windowStartNs = msToNs(load.extent.warmupMs)
+  const requestFaults = createRequestFaults(faults, {seed, windowStartNs})
+  return (clock) => {
+    const target = connected ?? createModelTarget({offload, limits: offload.limits, seed}, clock)
+    return requestFaults === null ? target : withFaults(target, requestFaults, clock)
   }
 }

@@ -2,6 +2,7 @@ import {Worker} from 'node:worker_threads'
 import {BugError, type BurstError, EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
+import type {LambdaConnection} from '../../offload/lambda-target.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {Role, ThreadMessage, ThreadSetup} from './setup.js'
 import {DRAINING, type Memory, type Shared, STOPPING} from './shared.js'
@@ -17,6 +18,7 @@ export interface CrewSettings {
   readonly ownStrategyUrl: string | undefined
   readonly windowEndNs: Ns
   readonly memory: Memory
+  readonly connection: LambdaConnection | null
   readonly shared: Shared
   readonly threadUrl: URL
   readonly threadHeapMb: number
@@ -105,10 +107,11 @@ export class Crew {
   }
 
   #hire(role: Role, index: number): Member {
-    const {trial, trace, ownStrategyUrl, windowEndNs, memory} = this.#settings
+    const {trial, trace, ownStrategyUrl, windowEndNs, memory, connection} = this.#settings
     const {threadUrl, threadHeapMb, listener} = this.#settings
     const name = role === 'slot' ? `slot thread ${index}` : `${role} thread`
-    const workerData: ThreadSetup = {role, index, trial, trace, ownStrategyUrl, windowEndNs, memory}
+    const given = {trial, trace, ownStrategyUrl, windowEndNs, memory, connection}
+    const workerData: ThreadSetup = {role, index, ...given}
     const worker = new Worker(threadUrl, {
       workerData,
       name,

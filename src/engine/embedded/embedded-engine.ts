@@ -4,12 +4,15 @@ import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import {createSchedule} from '../../workload/schedule.js'
+import type {LambdaConnection} from '../../offload/lambda-target.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
 import {Arrivals} from './arrivals.js'
 import {ControlPlane} from './control-plane.js'
 import {Crew} from './crew.js'
 import {flagConditions} from './flags.js'
+import {offloadFlags} from './offload-flags.js'
+import {openPlace} from './open-place.js'
 import {describeOutcome} from './outcome.js'
 import {createMemory, Shared} from './shared.js'
 import {THREAD_URL} from './worker-url.js'
@@ -48,6 +51,19 @@ interface Context extends EmbeddedSettings {
 
 async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome> {
   requireFits(trial)
+  const place = await openPlace(trial)
+  try {
+    return await runThreads(trial, place?.connection ?? null, context)
+  } finally {
+    await place?.stop()
+  }
+}
+
+async function runThreads(
+  trial: Trial,
+  connection: LambdaConnection | null,
+  context: Context,
+): Promise<TrialOutcome> {
   const {observer, signal, threadUrl, threadHeapMb, wallNowMs} = context
   const {trace} = observer
   const memory = createMemory(trial)
@@ -70,6 +86,7 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
     ownStrategyUrl: observer.ownStrategyUrl?.href,
     windowEndNs,
     memory,
+    connection,
     shared,
     threadUrl,
     threadHeapMb,
@@ -91,7 +108,7 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
     const outcome = describeOutcome(finished)
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
     const flags = flagConditions(finished, outcome, {cores: os.availableParallelism(), clockDriftMs, wallMs})
-    return {...outcome, flags}
+    return {...outcome, flags: [...flags, ...offloadFlags(finished)]}
   } finally {
     await crew.dismiss()
   }

@@ -6,7 +6,9 @@ import {END_OF_BATCH, type EventColumn, type Memory, type Shared, SLOT_FIGURE} f
 
 interface TakenBack {
   readonly call: Call
-  /** Its next event for the ring. */
+  /** Rows of the batch. */
+  readonly rows: readonly number[]
+  /** The next of them for the ring. */
   next: number
 }
 
@@ -42,10 +44,10 @@ export class InvokerLane {
     if (rows > 0) this.#shared.sourceBell.ring()
   }
 
-  /** Its events are the slot's: before its channel, and the place of the call is kept until the last is begun. */
-  giveBack(call: Call): void {
-    this.#takenBack.push({call, next: 0})
-    this.#givenBack += call.events
+  /** These rows are the slot's: before its channel, and the place of the call is kept until the last is begun. */
+  giveBack(call: Call, rows: readonly number[]): void {
+    this.#takenBack.push({call, rows, next: 0})
+    this.#givenBack += rows.length
     this.#endsAt.push(this.#givenBack)
     this.pushFallback()
   }
@@ -103,9 +105,9 @@ export class InvokerLane {
   /** False while the ring is full. */
   #pushRows(batch: TakenBack): boolean {
     const ring = this.#fallback
-    const {call} = batch
-    for (; batch.next < call.events; batch.next++) {
-      const row = batch.next
+    const {call, rows} = batch
+    for (; batch.next < rows.length; batch.next++) {
+      const row = rows[batch.next]!
       const text = call.texts[row]!
       const place = ring.place()
       const from = place < 0 ? -1 : ring.placeText(text.length)

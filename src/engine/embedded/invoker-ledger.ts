@@ -11,8 +11,6 @@ import {INVOKER_FIGURE} from './shared.js'
 export interface Attempt {
   readonly status: ReplyStatus
   readonly reply: TargetReply | null
-  readonly invocation: number
-  readonly sentNs: Ns
 }
 
 /** What the invoker counts: its figures for the control plane, its rows, its sums at the end. */
@@ -31,6 +29,8 @@ export class InvokerLedger {
   #environmentsMax = 0
   #initMs: Ms = 0
   #billedMs: Ms = 0
+  #billedRequests = 0
+  #unknownBills = 0
 
   begun(call: Call): void {
     this.#invocations++
@@ -43,13 +43,17 @@ export class InvokerLedger {
     return this.#requests++
   }
 
-  /** What the target cannot tell is not counted. */
+  /** Sums hold what is known; how many requests have no bill that is known is told beside them. */
   billed(call: Call, reply: TargetReply): void {
-    const known = (ms: number): number => (Number.isNaN(ms) ? 0 : ms)
-    call.billedMs += known(reply.billedMs)
-    call.initMs += known(reply.initMs)
-    this.#billedMs += known(reply.billedMs)
-    this.#initMs += known(reply.initMs)
+    if (!Number.isNaN(reply.billedMs)) this.#billedRequests++
+    else {
+      this.#unknownBills++
+      call.isBillKnown = false
+    }
+    call.billedMs += knownOr0(reply.billedMs)
+    call.initMs += knownOr0(reply.initMs)
+    this.#billedMs += knownOr0(reply.billedMs)
+    this.#initMs += knownOr0(reply.initMs)
     if (reply.isCold) this.#coldStarts++
     if (reply.status === 'throttled') this.#throttles++
   }
@@ -58,39 +62,40 @@ export class InvokerLedger {
     if (status !== 'ok' && status !== 'throttled') this.#failures++
   }
 
-  dropped(call: Call): void {
-    for (let row = 0; row < call.events; row++) this.#dropped.push(call.columns.event[row] ?? 0)
+  dropped(call: Call, rows: readonly number[]): void {
+    for (const row of rows) this.#dropped.push(call.columns.event[row] ?? 0)
   }
 
-  fellBack(call: Call): void {
-    this.#fallbackEvents += call.events
+  fellBack(events: number): void {
+    this.#fallbackEvents += events
   }
 
   /** The call is over, its retries included. */
   ended(call: Call, {status, reply}: Attempt, respondedNs: Ns): InvocationRow {
     this.#inFlightEvents -= call.events
-    this.#clientWait.record(call.lastSentNs - call.dueNs)
+    this.#clientWait.record(call.lastSentNs - call.dueNs + knownOr0(reply?.clientWaitNs))
+    // A sum with something unknown in it is unknown.
+    const ifBilled = (ms: Ms): Ms => (call.isBillKnown ? ms : Number.NaN)
     return {
+      ...lastRunOf(reply),
       sentAtMs: runMs(call.firstSentNs),
       batchEvents: call.events,
       requestBytes: call.requestBytes,
       responseBytes: status === 'ok' ? (reply?.responseBytes ?? 0) : 0,
       attempts: call.attempts,
       status,
-      isCold: reply?.isCold ?? false,
       queueMs: nsToMs(call.firstSentNs - call.dueNs),
       clientMs: nsToMs(respondedNs - call.firstSentNs),
-      initMs: call.initMs,
-      durationMs: reply?.durationMs ?? Number.NaN,
-      billedMs: call.billedMs,
-      environmentId: reply?.environmentId ?? 0,
+      initMs: ifBilled(call.initMs),
+      billedMs: ifBilled(call.billedMs),
       errorType: errorTypeOf(status, reply),
     }
   }
 
   /** One writer each: the control plane only reads. */
   publish(figures: Float64Array, environments: number): void {
-    if (environments > this.#environmentsMax) this.#environmentsMax = environments
+    // Unknown stays unknown.
+    this.#environmentsMax = Math.max(this.#environmentsMax, environments)
     figures[INVOKER_FIGURE.inFlightEvents] = this.#inFlightEvents
     figures[INVOKER_FIGURE.requests] = this.#requests
     figures[INVOKER_FIGURE.throttles] = this.#throttles
@@ -98,10 +103,12 @@ export class InvokerLedger {
     figures[INVOKER_FIGURE.billedMs] = this.#billedMs
     figures[INVOKER_FIGURE.droppedEvents] = this.#dropped.length
     figures[INVOKER_FIGURE.environments] = environments
+    figures[INVOKER_FIGURE.unknownBills] = this.#unknownBills
   }
 
   report(): InvokerReport {
     return {
+      unbilledRequests: this.#requests - this.#billedRequests,
       fallbackEvents: this.#fallbackEvents,
       invocations: this.#invocations,
       chargedRequests: this.#requests - this.#throttles,
@@ -117,8 +124,19 @@ export class InvokerLedger {
   }
 }
 
+/** Of the last attempt; nothing where none was seen to run. */
+const lastRunOf = (
+  reply: TargetReply | null,
+): Pick<InvocationRow, 'isCold' | 'durationMs' | 'environmentId'> => ({
+  isCold: reply?.isCold ?? false,
+  durationMs: reply?.durationMs ?? Number.NaN,
+  environmentId: reply?.environmentId ?? 0,
+})
+
+const knownOr0 = (span: number | undefined): number => (span === undefined || Number.isNaN(span) ? 0 : span)
+
 function errorTypeOf(status: ReplyStatus, reply: TargetReply | null): string {
   if (status === 'no-reply') return 'call-timeout'
-  if (status === 'failed' && reply?.status === 'ok') return 'malformed-response'
+  if (status === 'malformed') return 'malformed-response'
   return reply?.reason ?? ''
 }

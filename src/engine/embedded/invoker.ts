@@ -1,15 +1,17 @@
 import {Digest} from '../../dataflow/digest.js'
-import {afterReply, OffloadEstimate} from '../../dataflow/invoker.js'
+import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
+import {OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import type {OffloadTarget, TargetReply} from '../../offload/target.js'
-import type {Call} from './call.js'
+import type {ReplyContent} from '../../dataflow/check-reply.js'
+import type {Call, Sums} from './call.js'
 import {InvokerLane, leftOf} from './invoker-lane.js'
-import {type Attempt, InvokerLedger} from './invoker-ledger.js'
+import {InvokerLedger} from './invoker-ledger.js'
 import {Outbox} from './outbox.js'
-import {readResponse, writeRequest} from './payload.js'
+import {addSums, createSums, readResponse, writeRequest} from './payload.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from './setup.js'
 import {INVOKER_FIGURE, type Shared} from './shared.js'
 
@@ -20,7 +22,22 @@ export interface InvokerWiring {
   readonly tell: (message: ThreadMessage) => void
 }
 
-/** The client of the target: calls, retries, give-ups, late replies; one for all subtasks. */
+/** One request: these rows of a call, sent at that instant. */
+interface Request {
+  readonly call: Call
+  /** Null = all. */
+  readonly rows: readonly number[] | null
+  readonly invocation: number
+  readonly sentNs: Ns
+}
+
+/** A reply that says something, read; rows are of the batch. */
+interface Answer {
+  readonly content: ReplyContent | null
+  readonly sums: Sums
+}
+
+/** The client of the target: calls, retries, splits, give-ups, late replies; one for all subtasks. */
 export class Invoker {
   readonly #trial: Trial
   readonly #shared: Shared
@@ -48,7 +65,7 @@ export class Invoker {
     const fixedMs = wiring.offload.offloadServiceTimeMs
     this.#serviceNs = fixedMs === null ? createServiceTimes(trial.service, trial.seed) : () => msToNs(fixedMs)
     this.#backOff = createRandom(trial.seed, 'back-off')
-    this.#publish()
+    this.publish()
   }
 
   /** Until the trial is stopped. */
@@ -89,43 +106,58 @@ export class Invoker {
   #begin(call: Call): void {
     this.#underWay.add(call)
     this.#ledger.begun(call)
-    for (let row = 0; row < call.events; row++) call.workNs += this.#serviceNs(call.columns.event[row]!)
     const lane = this.#laneOf(call)
     call.isProbe = lane.breaker.sent()
     lane.publishBreaker()
-    this.#send(call)
+    this.#send(call, null)
   }
 
-  #send(call: Call): void {
+  #send(call: Call, rows: readonly number[] | null): void {
     const {target, now, offload} = this.#wiring
-    const {mode} = this.#trial.service
-    const serviceTimeMs = nsToMs(call.workNs)
-    const payload = writeRequest(call.columns.event, call.texts, {serviceTimeMs, serviceMode: mode})
+    const sentRows = rows ?? Array.from(call.texts.keys())
+    let workNs: Ns = 0
+    for (const row of sentRows) workNs += this.#serviceNs(call.columns.event[row]!)
+    const payload = writeRequest(call, sentRows, {
+      serviceTimeMs: nsToMs(workNs),
+      serviceMode: this.#trial.service.mode,
+    })
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
     const invocation = this.#ledger.sent(call)
+    const request: Request = {call, rows, invocation, sentNs}
     call.lastSentNs = sentNs
     call.requestBytes = payload.byteLength
-    this.#publish()
+    this.publish()
 
     let isOver = false
     const timeout = setTimeout(() => {
       isOver = true
       this.#guard(() => {
-        this.#ended(call, {status: 'no-reply', reply: null, invocation, sentNs})
+        this.#replied(request, null)
       })
     }, offload.callTimeoutMs)
     target
-      .invoke({invocation, batchEvents: call.events, workNs: call.workNs, payload})
+      .invoke({invocation, batchEvents: sentRows.length, workNs, payload})
       .then((reply) => {
         if (!this.#shared.isRunning()) return
         this.#ledger.billed(call, reply)
+        if (reply.again) this.#expectAgain(request, reply.again)
         if (isOver) {
-          if (reply.status === 'ok') this.#repliedLate(call, reply, sentNs)
+          this.#repliedLate(request, reply)
           return
         }
         clearTimeout(timeout)
-        this.#ended(call, {status: reply.status, reply, invocation, sentNs})
+        this.#replied(request, reply)
+      })
+      .catch((error: unknown) => {
+        this.#fail(error)
+      })
+  }
+
+  #expectAgain(request: Request, again: Promise<TargetReply>): void {
+    again
+      .then((reply) => {
+        if (this.#shared.isRunning()) this.#repliedLate(request, reply)
       })
       .catch((error: unknown) => {
         this.#fail(error)
@@ -133,113 +165,133 @@ export class Invoker {
   }
 
   /** The reply is in, or the client's own limit has run out. */
-  #ended(call: Call, attempt: Attempt): void {
+  #replied(request: Request, reply: TargetReply | null): void {
     if (!this.#shared.isRunning()) return
-    const {now} = this.#wiring
+    const {call} = request
+    const atMs = nsToMs(this.#wiring.now())
     const lane = this.#laneOf(call)
-    const respondedNs = now()
-    const sums = attempt.reply?.status === 'ok' ? this.#readReply(call, attempt.reply) : null
-    const status = attempt.status === 'ok' && sums === null ? 'failed' : attempt.status
-    lane.breaker.replied(status, nsToMs(respondedNs))
-    this.#ledger.replied(status)
-
-    const step = afterReply(status, {
-      attempt: call.attempts,
-      maxAttempts: this.#wiring.offload.maxAttempts,
-      u: this.#backOff.at(attempt.invocation),
-      retryAfterMs: attempt.reply?.retryAfterMs ?? 0,
-    })
-    if (step.kind === 'retry') {
-      lane.publishBreaker()
-      setTimeout(() => {
-        this.#guard(() => {
-          this.#send(call)
-        })
-      }, step.afterMs)
+    const answer = reply?.status === 'ok' ? this.#read(request, reply.payload) : null
+    if (reply && call.delivery === null && answer?.content === null) {
+      lane.breaker.replied('ok', atMs)
+      this.#sink(request, reply, {answer, rows: null})
+      this.#end(call, reply, {status: 'ok', givenUp: []})
       return
     }
-    if (call.isProbe) lane.breaker.probed(nsToMs(respondedNs))
-    lane.publishBreaker()
-    const row = this.#ledger.ended(call, {...attempt, status}, respondedNs)
-    this.#wiring.tell({kind: 'invocation', row})
-    this.#underWay.delete(call)
-    switch (step.kind) {
-      case 'deliver':
-        this.#deliver(call, {reply: attempt.reply, sums, sentNs: attempt.sentNs, respondedNs})
-        break
-      case 'give-up':
-        this.#giveUp(call)
-        break
+    // Anything but the plain case: src/dataflow/delivery.ts knows what follows.
+    call.delivery ??= new Delivery(call.events, this.#wiring.offload.maxAttempts)
+    const {status, answered, step} = call.delivery.replied(
+      {
+        status: reply?.status ?? 'no-reply',
+        retryAfterMs: reply?.retryAfterMs ?? 0,
+        content: answer?.content ?? null,
+      },
+      {atMs, u: this.#backOff.at(request.invocation), breaker: lane.breaker},
+    )
+    this.#ledger.replied(status)
+    if (reply && answer && answered.length > 0) this.#sink(request, reply, {answer, rows: answered})
+    this.#follow(call, step, {reply, status})
+  }
+
+  #follow(
+    call: Call,
+    step: DeliveryStep,
+    last: {readonly reply: TargetReply | null; readonly status: ReplyStatus},
+  ): void {
+    this.#laneOf(call).publishBreaker()
+    if (step.kind === 'send') this.#send(call, step.rows)
+    else if (step.kind === 'end') this.#end(call, last.reply, {status: last.status, givenUp: step.givenUp})
+    else {
+      setTimeout(() => {
+        this.#guard(() => {
+          // Where nothing is left to send, late replies have answered all of it.
+          if (call.delivery) this.#follow(call, call.delivery.resend(), {reply: null, status: 'ok'})
+        })
+      }, step.afterMs)
     }
-    this.#publish()
   }
 
-  #deliver(call: Call, answered: Answered): void {
-    const callNs = answered.respondedNs - call.firstSentNs
-    this.#ledger.callLatency.record(callNs)
-    this.#estimate.replied(nsToMs(callNs))
-    this.#estimate.publish()
-    this.#sink(call, answered)
-    this.#laneOf(call).freePlace()
-  }
-
-  /** After a late reply its events are with the sink already. */
-  #giveUp(call: Call): void {
+  /** Nothing more of it will be sent. */
+  #end(
+    call: Call,
+    reply: TargetReply | null,
+    {status, givenUp}: {readonly status: ReplyStatus; readonly givenUp: readonly number[]},
+  ): void {
+    const nowNs = this.#wiring.now()
     const lane = this.#laneOf(call)
-    if (call.isDelivered) lane.freePlace()
-    else if (this.#wiring.offload.onGiveUp === 'drop') {
-      call.isDropped = true
-      this.#ledger.dropped(call)
-      lane.freePlace()
-    } else {
-      this.#ledger.fellBack(call)
-      lane.giveBack(call)
+    if (call.isProbe) lane.breaker.probed(nsToMs(nowNs))
+    lane.publishBreaker()
+    this.#wiring.tell({kind: 'invocation', row: this.#ledger.ended(call, {status, reply}, nowNs)})
+    this.#underWay.delete(call)
+    if (givenUp.length < call.events) {
+      const callNs = nowNs - call.firstSentNs
+      this.#ledger.callLatency.record(callNs)
+      this.#estimate.replied(nsToMs(callNs))
+      this.#estimate.publish()
     }
+    this.#giveUp(call, givenUp)
+    this.publish()
   }
 
-  /** A reply after the client stopped waiting: its events count if nothing else was faster. */
-  #repliedLate(call: Call, reply: TargetReply, sentNs: Ns): void {
-    const sums = this.#readReply(call, reply)
+  #giveUp(call: Call, rows: readonly number[]): void {
+    const lane = this.#laneOf(call)
+    if (rows.length > 0 && this.#wiring.offload.onGiveUp === 'fallback') {
+      this.#ledger.fellBack(rows.length)
+      lane.giveBack(call, rows)
+      return
+    }
+    if (rows.length > 0) {
+      call.dropped = new Set(rows)
+      this.#ledger.dropped(call, rows)
+    }
+    lane.freePlace()
+  }
+
+  /** A reply after the client stopped waiting, or a second copy: its events count if nothing else was faster. */
+  #repliedLate(request: Request, reply: TargetReply): void {
+    const {call, rows} = request
+    if (reply.status !== 'ok') return
+    const answer = this.#read(request, reply.payload)
+    const sent = rows ?? Array.from(call.texts.keys())
+    const answered =
+      answer.content === null ? sent : answer.content.answered.flatMap((position) => sent[position] ?? [])
+    call.delivery?.answeredLate(answered)
     // What was dropped has been counted as lost.
-    if (sums === null || call.isDropped) return
-    this.#sink(call, {reply, sums, sentNs, respondedNs: this.#wiring.now()})
-    this.#publish()
+    const fresh = answered.filter((row) => call.dropped?.has(row) !== true).toSorted((a, b) => a - b)
+    if (fresh.length > 0) this.#sink(request, reply, {answer, rows: fresh})
+    this.publish()
   }
 
-  #sink(call: Call, {reply, sums, sentNs, respondedNs}: Answered): void {
-    call.isDelivered = true
-    if (!reply || !sums) return
+  /** These rows are answered now; null = all of the batch. */
+  #sink(
+    {call, sentNs}: Request,
+    reply: TargetReply,
+    {answer, rows}: {readonly answer: Answer; readonly rows: readonly number[] | null},
+  ): void {
+    const respondedNs = this.#wiring.now()
     // What the target cannot tell counts as network.
     const known = (ms: number): Ns => (Number.isNaN(ms) ? 0 : msToNs(ms))
     const spanNs = respondedNs - sentNs
     const coldNs = Math.min(spanNs, known(reply.initMs))
-    this.#outbox.add({
-      call,
-      ...sums,
-      sentNs,
-      respondedNs,
-      coldNs,
-      serviceNs: Math.min(spanNs - coldNs, known(reply.durationMs)),
-    })
+    const serviceNs = Math.min(spanNs - coldNs, known(reply.durationMs))
+    this.#outbox.add({call, rows, sums: answer.sums, sentNs, respondedNs, coldNs, serviceNs})
   }
 
-  /** The digest of what came back; target `model` computes nothing, so its tokens are made here. */
-  #readReply(call: Call, {payload}: TargetReply): Sums | null {
-    if (payload !== null)
-      return readResponse(payload, call.columns.event.subarray(0, call.events), this.#digest)
-    const first = new Int32Array(call.events)
-    const second = new Int32Array(call.events)
-    for (const [row, text] of call.texts.entries()) {
-      this.#digest.clear()
-      this.#digest.addText(text, 0, text.length)
-      first[row] = this.#digest.first
-      second[row] = this.#digest.second
+  /** Content null = an answer for every event. Target `model` computes nothing, so its digests are made here. */
+  #read({call, rows}: Request, payload: Uint8Array | null): Answer {
+    if (payload !== null) {
+      const {content, sums} = readResponse(payload, {call, rows}, this.#digest)
+      const isWhole = content.answered.length === (rows?.length ?? call.events)
+      return {content: isWhole ? null : content, sums}
     }
-    return {first, second}
+    const sums = createSums(call.events)
+    for (const row of rows ?? call.texts.keys()) {
+      addSums(sums, row, {text: call.texts[row]!, digest: this.#digest})
+    }
+    return {content: null, sums}
   }
 
   /** Figures for the control plane; one writer each. */
-  #publish(): void {
+  publish(): void {
     const {invoker} = this.#shared
     this.#ledger.publish(invoker, this.#wiring.target.environments)
     invoker[INVOKER_FIGURE.estimateMs] = this.#estimate.publishedMs
@@ -263,16 +315,4 @@ export class Invoker {
     this.#failure = error instanceof Error ? error : new Error(String(error))
     this.#shared.invokerBell.ringLoudly()
   }
-}
-
-interface Sums {
-  readonly first: Int32Array
-  readonly second: Int32Array
-}
-
-interface Answered {
-  readonly reply: TargetReply | null
-  readonly sums: Sums | null
-  readonly sentNs: Ns
-  readonly respondedNs: Ns
 }

@@ -1,4 +1,4 @@
-import type {Delivery} from './call.js'
+import type {AnsweredRows} from './call.js'
 import {leftOf} from './invoker-lane.js'
 import {Ring, type RingMemory} from './ring.js'
 import type {LeftEvent} from './setup.js'
@@ -8,7 +8,7 @@ import type {RepliedColumn, Shared} from './shared.js'
 export class Outbox {
   readonly #ring: Ring<RepliedColumn>
   readonly #shared: Shared
-  readonly #waiting: Delivery[] = []
+  readonly #waiting: AnsweredRows[] = []
   #numbered = 0
 
   constructor(memory: RingMemory<RepliedColumn>, shared: Shared) {
@@ -16,14 +16,14 @@ export class Outbox {
     this.#shared = shared
   }
 
-  add(delivery: Omit<Delivery, 'number' | 'written'>): void {
-    this.#waiting.push({...delivery, number: this.#numbered++, written: 0})
+  add(answer: Omit<AnsweredRows, 'number' | 'written'>): void {
+    this.#waiting.push({...answer, number: this.#numbered++, written: 0})
     this.flush()
   }
 
   flush(): void {
-    for (let delivery = this.#waiting[0]; delivery; delivery = this.#waiting[0]) {
-      const isWhole = this.#write(delivery)
+    for (let answer = this.#waiting[0]; answer; answer = this.#waiting[0]) {
+      const isWhole = this.#write(answer)
       this.#shared.sinkBell.ring()
       if (!isWhole) return
       this.#waiting.shift()
@@ -34,21 +34,22 @@ export class Outbox {
     return this.#waiting.flatMap(({call}) => leftOf(call))
   }
 
-  #write(delivery: Delivery): boolean {
+  #write(answer: AnsweredRows): boolean {
     const {columns} = this.#ring
-    const {call, number, first, second, sentNs, respondedNs, coldNs, serviceNs} = delivery
-    for (; delivery.written < call.events; delivery.written++) {
+    const {call, rows, sums, number, sentNs, respondedNs, coldNs, serviceNs} = answer
+    const count = rows?.length ?? call.events
+    for (; answer.written < count; answer.written++) {
       const place = this.#ring.place()
       if (place < 0) return false
-      const row = delivery.written
+      const row = rows === null ? answer.written : rows[answer.written]!
       columns.event[place] = call.columns.event[row]!
       columns.intendedNs[place] = call.columns.intendedNs[row]!
       columns.emittedNs[place] = call.columns.emittedNs[row]!
       columns.routedNs[place] = call.columns.routedNs[row]!
       columns.startedNs[place] = call.columns.startedNs[row]!
       columns.sentNs[place] = sentNs
-      columns.digestFirst[place] = first[row]!
-      columns.digestSecond[place] = second[row]!
+      columns.digestFirst[place] = sums.first[row]!
+      columns.digestSecond[place] = sums.second[row]!
       columns.call[place] = number
       columns.subtask[place] = call.subtask
       columns.respondedNs[place] = respondedNs

@@ -1,20 +1,26 @@
+import {checkReply, type ReplyContent} from '../../dataflow/check-reply.js'
 import type {Digest} from '../../dataflow/digest.js'
+import {BugError} from '../../errors.js'
 import type {ServiceMode} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import type {Call, Sums} from './call.js'
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** The request of a batch as the functions read it, made without a string: texts are ASCII bytes. */
+/** The request of these rows as the functions read it, made without a string: texts are ASCII bytes. */
 export function writeRequest(
-  events: Float64Array,
-  texts: readonly Uint8Array[],
+  {columns, texts}: Call,
+  rows: readonly number[],
   {serviceTimeMs, serviceMode}: {readonly serviceTimeMs: Ms; readonly serviceMode: ServiceMode},
 ): Uint8Array {
   const head = `{"serviceTimeMs":${serviceTimeMs},"serviceMode":"${serviceMode}","events":[`
   const parts: Uint8Array[] = [Buffer.from(head, 'latin1')]
-  for (const [row, text] of texts.entries()) {
-    parts.push(Buffer.from(`${row === 0 ? '' : ','}{"id":${events[row] ?? 0},"text":"`, 'latin1'))
+  for (const row of rows) {
+    const text = texts[row]
+    if (!text) throw new BugError(`row ${row} of a batch of ${texts.length} was to be sent`)
+    const separator = parts.length === 1 ? '' : ','
+    parts.push(Buffer.from(`${separator}{"id":${columns.event[row] ?? 0},"text":"`, 'latin1'))
     parts.push(escape(text), END_OF_EVENT)
   }
   parts.push(END_OF_REQUEST)
@@ -38,34 +44,36 @@ function escape(text: Uint8Array): Uint8Array {
   return escaped
 }
 
-/** Digest sums of each event, from the tokens that a function returned; null if the answer is not one to this request. */
+/** What a reply says of the rows that were sent, by row of their batch. */
 export function readResponse(
   payload: Uint8Array,
-  events: Float64Array,
+  {call, rows}: {readonly call: Call; readonly rows: readonly number[] | null},
   digest: Digest,
-): {readonly first: Int32Array; readonly second: Int32Array} | null {
-  const answered = parseEvents(payload)
-  const count = events.length
-  if (answered?.length !== count) return null
-  const first = new Int32Array(count)
-  const second = new Int32Array(count)
-  for (const [row, {id, tokens}] of answered.entries()) {
-    if (id !== events[row] || !Array.isArray(tokens)) return null
-    const text = Buffer.from(tokens.join(' '), 'latin1')
-    digest.clear()
-    digest.addText(text, 0, text.length)
-    first[row] = digest.first
-    second[row] = digest.second
+): {readonly content: ReplyContent; readonly sums: Sums} {
+  const {event} = call.columns
+  const sent = rows === null ? event.subarray(0, call.events) : rows.map((row) => event[row] ?? 0)
+  const content = checkReply(sent, Buffer.from(payload).toString('utf8'))
+  const sums = createSums(call.events)
+  for (const [index, tokens] of content.tokens.entries()) {
+    const position = content.answered[index] ?? 0
+    addSums(sums, rows?.[position] ?? position, {text: Buffer.from(tokens.join(' '), 'latin1'), digest})
   }
-  return {first, second}
+  return {content, sums}
 }
 
-function parseEvents(payload: Uint8Array): readonly {id?: unknown; tokens?: unknown}[] | null {
-  try {
-    const answer = JSON.parse(Buffer.from(payload).toString('utf8')) as {events?: unknown} | null
-    return Array.isArray(answer?.events) ? (answer.events as {id?: unknown; tokens?: unknown}[]) : null
-  } catch {
-    // Whatever it was, it was no JSON: a malformed answer is data.
-    return null
-  }
+export const createSums = (events: number): Sums => ({
+  first: new Int32Array(events),
+  second: new Int32Array(events),
+})
+
+/** The sums of one text. */
+export function addSums(
+  {first, second}: Sums,
+  row: number,
+  {text, digest}: {readonly text: Uint8Array; readonly digest: Digest},
+): void {
+  digest.clear()
+  digest.addText(text, 0, text.length)
+  first[row] = digest.first
+  second[row] = digest.second
 }

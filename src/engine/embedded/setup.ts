@@ -3,6 +3,7 @@ import type {HistogramState} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
+import type {LambdaConnection} from '../../offload/lambda-target.js'
 import type {InvocationRow} from '../engine.js'
 import type {Memory} from './shared.js'
 
@@ -20,6 +21,8 @@ export interface ThreadSetup {
   /** When the window ends; the source flushes its batches then. */
   readonly windowEndNs: Ns
   readonly memory: Memory
+  /** Of a trial whose target is reached by the Invoke API. */
+  readonly connection: LambdaConnection | null
 }
 
 /** An event that a thread still holds at its end; NaN = not emitted. */
@@ -36,6 +39,8 @@ export interface InvokerReport {
   readonly retries: number
   readonly failures: number
   readonly environmentsMax: number
+  /** Requests whose cost is not known: no reply, or none yet. */
+  readonly unbilledRequests: number
   readonly initMs: Ms
   readonly billedMs: Ms
   readonly callLatency: HistogramState

@@ -90,6 +90,7 @@ export const INVOKER_FIGURE = {
   droppedEvents: 5,
   environments: 6,
   estimateMs: 7,
+  unknownBills: 8,
 } as const
 /** Of every thread, at the end of its figures. */
 export const STALL_FIGURE = FIGURES - 1

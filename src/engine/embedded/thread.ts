@@ -80,6 +80,8 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   ])
   // Keeps the event loop alive while nothing but a bell is waited for.
   const alive = setInterval(() => undefined, 1000)
+  // Before anything is measured: a connection takes its time.
+  const openTarget = await createTarget(trial, trial.offload, setup.connection)
   tell({kind: 'ready'})
   const originNs = await shared.waitForStartAsync()
   if (originNs === null) tell({kind: 'ended', left: []})
@@ -89,11 +91,17 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
       shared.invokerBell.nap(ms)
     }
     const waitUntil = createWaitUntil({now, nap})
-    const target = createTarget(trial.offload, trial.seed, {nowNs: now, waitUntil})
+    const target = openTarget({nowNs: now, waitUntil})
     const invoker = new Invoker(setup, shared, {offload: trial.offload, target, now, tell})
     await Promise.race([
       invoker.run(),
-      prepareEnvironments(trial, trial.offload, {target, waitUntil}).then(() => new Promise(() => undefined)),
+      prepareEnvironments(trial, trial.offload, {
+        target,
+        waitUntil,
+        changed: () => {
+          invoker.publish()
+        },
+      }).then(() => new Promise(() => undefined)),
     ])
     tell({kind: 'ended', left: invoker.leftEvents(), invoker: invoker.report()})
     await target.close()

@@ -1,0 +1,15 @@
+import type {Finished} from './outcome.js'
+
+/** What a real target keeps to itself, and what was cut short to save money. */
+export function offloadFlags({trial: {offload}, told, seen}: Finished): readonly string[] {
+  if (offload === null) return []
+  const report = told.get('invoker')?.[0]?.invoker
+  const flags = {
+    // Nobody can end or start an environment there: neither cold nor warm is enforced.
+    'environments-unknown': offload.target === 'aws',
+    // A request without a bill may have cost something: sums are bounds from below.
+    'cost-at-least': (report?.unbilledRequests ?? 0) > 0,
+    'max-cost': seen.isCostReached,
+  }
+  return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []))
+}
