@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {comparisonTable} from '../cli/comparison-table.js'
+import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeRun} from '../cli/describe-run.js'
 import {describeVerdict} from '../cli/describe-verdict.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
@@ -28,6 +29,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
       helpValue: 'FOLDER',
       default: 'results',
     }),
+    yes: yesFlag,
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 
@@ -36,6 +38,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const clock = createWallClock()
     const prepared = await prepareRun(readSettings(flags), new Date())
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
+    await confirmSpending([prepared.settings], {isAgreed: flags.yes})
     const report = await executeRun(prepared, {
       out: flags.out,
       clock,

@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeCapacities, describeSearchPlan, searchJson} from '../cli/describe-search.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/search-progress.js'
@@ -40,6 +41,7 @@ open: then every point is searched, and an interrupted search goes on where it s
     }),
     out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
     fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
+    yes: yesFlag,
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 
@@ -53,6 +55,10 @@ open: then every point is searched, and an interrupted search goes on where it s
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)
     }
+    await confirmSpending(
+      prepared.points.map(({settings}) => settings),
+      {isAgreed: flags.yes, isOpenEnded: true},
+    )
     const report = await executeSearch(prepared, {
       out: flags.out,
       isFresh: flags.fresh,

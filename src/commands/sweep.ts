@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe-sweep.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
@@ -34,6 +35,7 @@ the file's base; a flag that is an axis of the file is refused.`
     }),
     out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
     fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
+    yes: yesFlag,
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 
@@ -47,6 +49,10 @@ the file's base; a flag that is an axis of the file is refused.`
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
+    await confirmSpending(
+      prepared.points.map(({settings}) => settings),
+      {isAgreed: flags.yes},
+    )
     const report = await executeSweep(prepared, {
       out: flags.out,
       isFresh: flags.fresh,

@@ -1,0 +1,45 @@
+import {Flags} from '@oclif/core'
+import readline from 'node:readline/promises'
+import {UsageError} from '../errors.js'
+import {estimateSpendingUsd} from '../experiment/estimate-spending.js'
+import type {ResolvedSettings} from '../experiment/resolve-settings.js'
+
+export const yesFlag = Flags.boolean({
+  description: 'spend money on target aws without being asked',
+  helpGroup: 'RUN',
+})
+
+export interface Terminal {
+  readonly input: NodeJS.ReadStream
+  readonly output: NodeJS.WriteStream
+}
+
+/** Says what target aws may cost, and lets nothing run before somebody has agreed; silent where nothing is spent. */
+export async function confirmSpending(
+  settings: readonly ResolvedSettings[],
+  {isAgreed, isOpenEnded = false}: {readonly isAgreed: boolean; readonly isOpenEnded?: boolean},
+  {input, output}: Terminal = {input: process.stdin, output: process.stderr},
+): Promise<void> {
+  if (!settings.some(({offload}) => offload.target === 'aws')) return
+  const cost = costText(isOpenEnded ? Number.NaN : estimateSpendingUsd(settings))
+  if (isAgreed) {
+    output.write(`Cost      ${cost}\n`)
+    return
+  }
+  const question = `target aws spends money: ${cost}`
+  if (!input.isTTY) {
+    throw new UsageError(question, {
+      suggestions: ['add --yes to spend it', 'set a ceiling for each trial with --max-cost 0.50'],
+    })
+  }
+  const asking = readline.createInterface({input, output})
+  const answer = await asking.question(`${question}. Go on? [y/N] `).finally(() => {
+    asking.close()
+  })
+  if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('not agreed to: nothing was called')
+}
+
+const costText = (mostUsd: number): string =>
+  Number.isNaN(mostUsd)
+    ? 'how much cannot be told beforehand'
+    : `up to about $${mostUsd.toPrecision(2)} at list prices if every event goes by itself, retries aside`
