@@ -42,7 +42,7 @@ function environmentPids(): readonly number[] {
     const parent = parents.get(pid)
     return parent === process.pid || (parent !== undefined && parent > 1 && isBelow(parent))
   }
-  return [...parents.keys()].filter((pid) => isBelow(pid) && /bootstrap/.test(commandOf(pid)))
+  return [...parents.keys()].filter((pid) => isBelow(pid) && commandOf(pid).includes('bootstrap'))
 }
 
 function parentOf(name: string): readonly [pid: number, parent: number] {
@@ -71,7 +71,7 @@ test(
     const functions = (['node', 'python', 'java'] as const).filter(
       (name) => name === 'node' || (name === 'python' ? hasPython : hasJdk),
     )
-    if (functions.length < 3) context.annotate(`only ${functions.join(', ')}: no Python or JDK here`)
+    if (functions.length < 3) await context.annotate(`only ${functions.join(', ')}: no Python or JDK here`)
     for (const name of functions) {
       const {outcome, timeline} = await run(trialOf({function: name}))
 
