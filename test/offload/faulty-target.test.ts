@@ -44,7 +44,10 @@ function play(fault: Fault) {
       nowNs += workNs + msToNs(5)
       return Promise.resolve(REPLY)
     },
-    reclaimIdle: () => Promise.resolve(void reclaimed++),
+    reclaimIdle: () => {
+      reclaimed++
+      return Promise.resolve()
+    },
     warm: () => Promise.resolve(),
     environments: 3,
     close: () => Promise.resolve(),
