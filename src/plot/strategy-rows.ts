@@ -23,6 +23,10 @@ export function nameStrategies(rows: readonly TrialRow[]): readonly NamedRow[] {
   })
 }
 
+/** The rows with such names for strategies: settings that belong to one make neither slice nor axis then. */
+export const withStrategyNames = (rows: readonly TrialRow[]): readonly TrialRow[] =>
+  nameStrategies(rows).map(({name, row}) => (row.pipeline === 'burst' ? {...row, strategy: name} : row))
+
 /** How many strategies bursting rows have, settings included. */
 export const countStrategies = (named: readonly NamedRow[]): number =>
   new Set(named.filter(({row}) => row.pipeline === 'burst').map(({name}) => name)).size

@@ -17,6 +17,7 @@ import {
   sliceRows,
   widestFactor,
 } from '../slices.js'
+import {withStrategyNames} from '../strategy-rows.js'
 import {AXIS, LABEL_PX} from '../theme.js'
 import {legendOf, levelOf} from './by-x.js'
 
@@ -28,8 +29,10 @@ export const costFrontier: Figure = {
   name: 'cost-frontier',
   needs: 'completed trials with cost_per_million_events_usd and a latency',
   draw: (input) => {
-    const rows = input.rows.filter(
-      ({pipeline, costPerMillionEventsUsd}) => pipeline !== 'invoker' && costPerMillionEventsUsd > 0,
+    const rows = withStrategyNames(
+      input.rows.filter(
+        ({pipeline, costPerMillionEventsUsd}) => pipeline !== 'invoker' && costPerMillionEventsUsd > 0,
+      ),
     )
     if (rows.length === 0) return Promise.resolve([])
     const metric = rows.some(({burstEvents}) => burstEvents > 0)

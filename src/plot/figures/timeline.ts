@@ -8,6 +8,7 @@ import type {Spec} from '../json.js'
 import {type AxisScale, channel, linearScale, logScale} from '../scales.js'
 import {type Series, seriesOf} from '../series.js'
 import {showcaseSlice} from '../slices.js'
+import {withStrategyNames} from '../strategy-rows.js'
 import {BURST_SHADE} from '../theme.js'
 
 const WIDTH_PX = 700
@@ -46,7 +47,7 @@ export const timeline: Figure = {
   name: 'timeline',
   needs: 'the folders of its trials, with timeline.csv',
   draw: async (input) => {
-    const slice = showcaseSlice(input.rows.filter(({pipeline}) => pipeline !== 'invoker'))
+    const slice = showcaseSlice(withStrategyNames(input.rows.filter(({pipeline}) => pipeline !== 'invoker')))
     const lines = await readLines(slice.rows, input)
     const [first] = lines
     if (!first) return []
