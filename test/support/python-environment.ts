@@ -3,7 +3,7 @@ import {createHash} from 'node:crypto'
 import {access, mkdir, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import path from 'node:path'
-import {promisify} from 'node:util'
+import {promisify, stripVTControlCharacters} from 'node:util'
 import {messageOf} from '../../src/errors.js'
 
 const run = promisify(execFile)
@@ -17,10 +17,19 @@ export const testCache = path.join(
 /** Null, with one line that cannot be overlooked, where what a suite installs cannot be had here. */
 export async function orSkip<T>(name: string, installing: Promise<T>): Promise<T | null> {
   return installing.catch((error: unknown) => {
-    const reason = messageOf(error).trim().split('\n').at(-1) ?? ''
+    const reason = reasonOf(error)
     process.stderr.write(`SKIPPED, ${name} cannot be installed here: ${reason.slice(0, 200)}\n`)
     return null
   })
+}
+
+/** The first line that calls itself an error (Maven writes it to standard output), else the last that says anything. */
+function reasonOf(error: unknown): string {
+  const {stdout = ''} = error as {readonly stdout?: string}
+  const lines = stripVTControlCharacters(`${stdout}\n${messageOf(error)}`)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  return lines.find((line) => line.startsWith('[ERROR]')) ?? lines.at(-1) ?? ''
 }
 
 /** The interpreter of a virtual environment with these packages, made on first use and kept. */
