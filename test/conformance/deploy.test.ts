@@ -6,7 +6,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
-import {deployFunction, removeFunction} from '../../src/cli/deploy-function.js'
+import {deployFunction, removeFunction, type DeployOptions} from '../../src/cli/deploy-function.js'
 import {packageCode} from '../../src/offload/deploy/package-code.js'
 import {startTestServer, until, type TestServer} from '../support/lambda-server.js'
 import {orSkip, pythonEnvironment} from '../support/python-environment.js'
@@ -66,10 +66,14 @@ describeWhere(
     await service?.close()
   })
 
-  const options = {
-    ...{function: 'node', 'function-name': 'mine', memory: '512MB', timeout: '30s'},
-    ...{'reserved-concurrency': '5', 'dry-run': false},
-  } as const
+  const options: DeployOptions = {
+    function: 'node',
+    'function-name': 'mine',
+    memory: '512MB',
+    timeout: '30s',
+    'reserved-concurrency': '5',
+    'dry-run': false,
+  }
   const silent = (): void => undefined
 
   test('makes a role that may write its own log group, changes nothing again, and takes all back', async ({
