@@ -156,7 +156,7 @@ class ModelService {
         this.#executed(response, reply, {payload, error: null})
         break
       case 'failed':
-        this.#executed(response, reply, functionError('Error', 'the function failed'))
+        this.#executed(response, reply, functionError(reply.reason, 'the function failed'))
         break
       case 'timed-out':
         this.#executed(response, reply, functionError('Sandbox.Timedout', 'the function timed out'))
@@ -167,12 +167,6 @@ class ModelService {
           reply,
           functionError('Function.ResponseSizeTooLarge', 'the response is too large'),
         )
-        break
-      case 'failed':
-        this.#executed(response, reply, functionError(reply.reason, 'the function failed'))
-        break
-      case 'unavailable':
-        fault(response, 503, {type: 'ServiceException', message: 'the service is not available'})
         break
     }
   }

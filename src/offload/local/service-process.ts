@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs'
+import {setPriority} from 'node:os'
 import {createInterface} from 'node:readline'
 import {BurstError, messageOf} from '../../errors.js'
 import {startLambdaServer, type LambdaServerSettings} from './lambda-server.js'
@@ -13,6 +15,22 @@ const log = (event: string, fields: Readonly<Record<string, unknown>>): void => 
 // Nobody is left to read it: the parent's end is heard on standard input.
 process.stderr.on('error', () => undefined)
 
+const NICENESS = 10
+
+/**
+ * Functions that start are greedy, and Lambda's would not run on this machine: the harness goes first. Linux weighs
+ * whole sessions against one another where it groups them, and there a process's own niceness says nothing.
+ */
+function stepBack(): void {
+  setPriority(NICENESS)
+  try {
+    writeFileSync('/proc/self/autogroup', String(NICENESS))
+  } catch {
+    // No such grouping here: then the niceness alone decides.
+  }
+}
+
+stepBack()
 const input = createInterface({input: process.stdin})
 const ended = new Promise<void>((resolve) => input.once('close', resolve))
 const settings = await new Promise<string | null>((resolve) => {
