@@ -21,6 +21,7 @@ export function burstElasticity(
   if (pipeline !== 'burst' || load.extent.kind !== 'duration' || load.rateEps === 'max') return []
   const capacityEps: Eps = (parallelism * 1000) / service.meanMs
   const bursts = burstIntervals(load)
+  if (bursts.length === 0) return []
   const profile = createRateProfile(load)
   return bursts.map((burst, i) => {
     const {fromMs} = burst

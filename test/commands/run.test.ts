@@ -21,7 +21,10 @@ afterEach(() => {
 
 // The class itself, not runCommand(): that one loads dist/ and would test yesterday's build.
 const run = (...argv: string[]): ReturnType<typeof captureOutput> =>
-  captureOutput(() => Run.run(['--engine', 'virtual', '--out', folder, '--quiet', ...argv], root))
+  captureOutput(() => Run.run([...engineOf(argv), '--out', folder, '--quiet', ...argv], root))
+
+const engineOf = (argv: readonly string[]): readonly string[] =>
+  argv.includes('--engine') ? [] : ['--engine', 'virtual']
 
 interface Report {
   readonly config: unknown

@@ -26,9 +26,13 @@ test('engine embedded bursts into real functions unless told otherwise', () => {
 })
 
 test.each<[string, GivenSettings, string]>([
-  ['target aws on engine virtual', {target: 'aws'}, 'engine virtual cannot offload to target aws'],
+  [
+    'target aws on engine virtual',
+    {engine: 'virtual', target: 'aws'},
+    'engine virtual cannot offload to target aws',
+  ],
   ['a name for a function of ours', {engine: 'embedded', functionName: 'mine'}, 'is for target aws'],
-  ['a ceiling in virtual money', {maxCost: 1}, 'max cost is for engine embedded'],
+  ['a ceiling in virtual money', {engine: 'virtual', maxCost: 1}, 'max cost is for engine embedded'],
   [
     'environments of AWS that end on order',
     {engine: 'embedded', target: 'aws', faults: [{kind: 'cold-start-storm', atMs: 0, forMs: 0}]},

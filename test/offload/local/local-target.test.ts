@@ -152,8 +152,8 @@ test('a service that dies is a failure of each call, as data', async () => {
   await until('it runs', async () => (await pidsOf(started)).length === 1)
   await started.stop()
 
-  expect(await running).toMatchObject({status: 'failed', reason: 'ECONNRESET'})
-  expect(await target.invoke(request({}))).toMatchObject({status: 'failed', reason: 'ECONNREFUSED'})
+  expect(await running).toMatchObject({status: 'unavailable', reason: 'ECONNRESET'})
+  expect(await target.invoke(request({}))).toMatchObject({status: 'unavailable', reason: 'ECONNREFUSED'})
   await target.close()
 })
 
