@@ -1,4 +1,4 @@
-import {deflateRawSync} from 'node:zlib'
+import {crc32, deflateRawSync} from 'node:zlib'
 
 /** A zip archive of files, for tests of what reads one. */
 export function createZip(
@@ -34,13 +34,4 @@ export function createZip(
   end.writeUInt32LE(entries.length, 12)
   end.writeUInt32LE(at, 16)
   return Buffer.concat([...parts, entries, end])
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }

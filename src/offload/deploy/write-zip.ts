@@ -1,3 +1,5 @@
+import {crc32} from 'node:zlib'
+
 export interface ZipFile {
   /** Relative, with forward slashes. */
   readonly path: string
@@ -63,14 +65,4 @@ function u32(value: number): Buffer {
   const bytes = Buffer.alloc(4)
   bytes.writeUInt32LE(value)
   return bytes
-}
-
-/** The checksum of zip archives (ISO 3309), bit by bit: our files are small. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }
