@@ -1,5 +1,5 @@
 import type {SweepEstimate} from '../experiment/estimate-sweep.js'
-import type {PlannedTrial, SweepPlan} from '../experiment/plan-sweep.js'
+import type {PlannedTrial, PointSizing, SweepPlan} from '../experiment/plan-sweep.js'
 import type {PreparedSweep} from '../experiment/prepare-sweep.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
 
@@ -31,13 +31,20 @@ export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: 
     ...(rest > 0 ? [`… and ${rest} more, all of them with --json`] : []),
     '',
     `Trials  ${plan.trials.length}, ${formatNumber(estimate.events / 1e6)} million events`,
-    ...plan.sizings.map(
-      ({from, slots, meetsSlo}) =>
-        `Slots   ${slots} for overprovisioned at ${String(from.load.rateEps)}/s${meetsSlo ? '' : ', though no number of slots meets the objective'}`,
-    ),
-    `Time    about ${formatSpan(estimate.wallMs)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${estimate.basis})`,
-    `Cost    nothing is charged: the target is a model; on AWS at most $${estimate.mostLambdaUsd.toFixed(2)} of Lambda`,
+    ...new Set(plan.sizings.map(slotsLine)),
+    `Time    ${estimate.isLeastTime ? 'at least' : 'about'} ${formatSpan(estimate.wallMs)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${estimate.basis})`,
+    costLine(plan, estimate),
   ].join('\n')
+}
+
+const slotsLine = ({from, slots, meetsSlo}: PointSizing): string =>
+  `Slots   ${slots} for overprovisioned at ${String(from.load.rateEps)}/s${meetsSlo ? '' : ', though no number of slots meets the objective'}`
+
+function costLine({trials}: SweepPlan, {mostLambdaUsd}: SweepEstimate): string {
+  const most = `at most $${mostLambdaUsd.toFixed(2)} of Lambda`
+  return trials.some(({trial}) => trial.offload?.target === 'aws')
+    ? `Cost    ${most}, charged by AWS`
+    : `Cost    nothing is charged: nothing calls AWS; there it would be ${most}`
 }
 
 function planLine({trial, point}: PlannedTrial, index: number): readonly string[] {

@@ -50,7 +50,7 @@ function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<
   const parent = loaded.value.extends
   if (parent === undefined) return [loaded]
 
-  const parentFile = path.join(path.dirname(file), parent)
+  const parentFile = path.isAbsolute(parent) ? parent : path.join(path.dirname(file), parent)
   const visited = [...seen, path.resolve(file)]
   if (visited.includes(path.resolve(parentFile))) {
     const circle = [...visited, path.resolve(parentFile)].map((name) => path.basename(name)).join(' → ')

@@ -254,6 +254,13 @@ describe('extends', () => {
     expect(points).toHaveLength(6)
   })
 
+  test('takes an absolute path as it is', async () => {
+    const file = parent('sweep: {linger: [1ms, 2ms]}')
+    const child = writeLines(join(folder, 'child.yaml'), ['name: child', `extends: ${file}`])
+
+    expect((await prepareSweep(child)).points).toHaveLength(2)
+  })
+
   test('does not inherit the name, since two experiments would share a folder', async () => {
     parent()
     const child = writeLines(join(folder, 'child.yaml'), ['extends: parents/parent.yaml'])
