@@ -41,8 +41,17 @@ export function loadBundled<T>(
       ],
     })
   }
-  const path = fileURLToPath(new URL(`${nameOrPath}.yaml`, folderUrl(folder)))
-  return {name: nameOrPath, value: loadYaml(path, schema)}
+  return {name: nameOrPath, value: loadOnce(folder, nameOrPath, schema)}
+}
+
+/** Bundled files by URL: every point of a sweep asks for the same few, and they do not change while it runs. */
+const loaded = new Map<string, unknown>()
+
+/** A folder has one schema, so its file has one value. */
+function loadOnce<T>(folder: keyof typeof WORD, name: string, schema: z.ZodType<T>): T {
+  const url = new URL(`${name}.yaml`, folderUrl(folder))
+  if (!loaded.has(url.href)) loaded.set(url.href, loadYaml(fileURLToPath(url), schema))
+  return loaded.get(url.href) as T
 }
 
 /** The names that `loadBundled` knows, sorted. */
