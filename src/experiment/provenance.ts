@@ -23,10 +23,8 @@ export async function describeProvenance(): Promise<Provenance> {
   const {version} = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
     version: string
   }
-  const commit = await git('rev-parse', 'HEAD')
-  const status = commit === null ? null : await git('status', '--porcelain')
   return {
-    burst: {version, gitCommit: commit ?? '', gitDirty: status === null ? null : status !== ''},
+    burst: {version, ...(await describeClone())},
     host: {
       node: process.version,
       os: `${os.type()} ${os.release()} ${os.arch()}`,
@@ -37,15 +35,23 @@ export async function describeProvenance(): Promise<Provenance> {
   }
 }
 
-/** The answer of git about burst's own clone; null if it is none, since an installed copy may lie inside another's. */
+/** What git says of burst's own clone. It may be none: an installed copy may lie inside another's. */
+async function describeClone(): Promise<Pick<Provenance['burst'], 'gitCommit' | 'gitDirty'>> {
+  const [head, status] = await Promise.all([
+    git('rev-parse', '--show-prefix', 'HEAD'),
+    git('status', '--porcelain'),
+  ])
+  // First the way from the clone's top to here, empty in burst's own; then the commit.
+  const [prefix, commit] = head?.split('\n') ?? []
+  if (prefix !== '' || commit === undefined) return {gitCommit: '', gitDirty: null}
+  return {gitCommit: commit, gitDirty: status === null ? null : status.trim() !== ''}
+}
+
+/** The answer of git in burst's folder, null without one: provenance says less then, and the run goes on. */
 async function git(...parameters: string[]): Promise<string | null> {
   try {
-    const run = promisify(execFile)
-    const {stdout: top} = await run('git', ['rev-parse', '--show-prefix'], {cwd: ROOT})
-    if (top.trim() !== '') return null
-    return (await run('git', parameters, {cwd: ROOT})).stdout.trim()
+    return (await promisify(execFile)('git', parameters, {cwd: ROOT})).stdout
   } catch {
-    // No git, or no clone: provenance says less, and the run goes on.
     return null
   }
 }

@@ -30,7 +30,8 @@ export interface SweepOptions {
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
 export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
   return withPool(prepared, options.workers, async (pool, workers) => {
-    const plan = await planOf(prepared, pool)
+    // Git takes its time, and so may the search for slots.
+    const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
     const modules = ownStrategiesIn(settings)
@@ -42,7 +43,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
       folder: path.join(options.out, definition.name),
       slotPrice: rowPrice(),
       manifest: {
-        ...(await describeProvenance()),
+        ...provenance,
         experiment: definition.name,
         question: definition.question,
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
