@@ -14,11 +14,15 @@ export interface TrialPool {
   close(): Promise<void>
 }
 
+/** Threads that are started before there is work for them. */
+const EARLY_THREADS = 4
+
 export async function createTrialPool(workers: number): Promise<TrialPool> {
   const {Piscina} = await import('piscina')
   const pool = new Piscina({
     filename: fileURLToPath(TRIAL_WORKER_URL),
-    minThreads: 1,
+    // They load their modules while the plan is made; on many cores, a short sweep has no use for all of them.
+    minThreads: Math.min(workers, EARLY_THREADS),
     maxThreads: workers,
     // Trials are long; a thread that has warmed up is worth keeping between the search for slots and the sweep.
     idleTimeout: 10_000,
