@@ -63,7 +63,7 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
     elasticity: burstElasticity(trial, timeline),
   }
   try {
-    await writeTrialFiles(context.folder, row, files)
+    writeTrialFiles(context.folder, row, files)
   } catch (cause) {
     throw new EnvironmentError(`cannot write the trial to ${context.folder}: ${messageOf(cause)}`, {
       cause,

@@ -1,4 +1,4 @@
-import {mkdir, rename, rm, writeFile} from 'node:fs/promises'
+import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
@@ -22,24 +22,24 @@ export interface TrialFiles {
 
 /**
  * Writes trials/<id>/ below the experiment's folder: complete or not at all, since the folder is renamed
- * into its place only when everything in it is written.
+ * into its place only when everything in it is written. Without promises: five small files go to the page cache in
+ * less time than their way through a pool of threads takes, and nothing else runs while a trial ends.
  */
-export async function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles): Promise<void> {
+export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles): void {
   const target = path.join(folder, 'trials', row.trialId)
   const unfinished = `${target}.tmp`
-  await rm(unfinished, {recursive: true, force: true})
-  await mkdir(unfinished, {recursive: true})
-  const write = (name: string, text: string): Promise<void> => writeFile(path.join(unfinished, name), text)
-
-  await Promise.all([
-    write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline)),
-    write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells))),
-    write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations)),
-    write('latency.hgrm', percentileDistribution(files.accounting.latency)),
-    write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`),
-  ])
-  await rm(target, {recursive: true, force: true})
-  await rename(unfinished, target)
+  const write = (name: string, text: string): void => {
+    writeFileSync(path.join(unfinished, name), text)
+  }
+  rmSync(unfinished, {recursive: true, force: true})
+  mkdirSync(unfinished, {recursive: true})
+  write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline))
+  write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells)))
+  write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations))
+  write('latency.hgrm', percentileDistribution(files.accounting.latency))
+  write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`)
+  rmSync(target, {recursive: true, force: true})
+  renameSync(unfinished, target)
 }
 
 const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
