@@ -1,8 +1,8 @@
 import {fmix32} from '../kernel/random.js'
 
-const FNV_PRIME = 0x01000193
-const FIRST_BASIS = 0x811c9dc5
-const SECOND_BASIS = 0x9747b28c
+export const FNV_PRIME = 0x01000193
+export const FIRST_BASIS = 0x811c9dc5
+export const SECOND_BASIS = 0x9747b28c
 
 /** 1 for the bytes of a token: [A-Za-z0-9_], ASCII. */
 export const IS_TOKEN_BYTE = Uint8Array.from({length: 256}, (_, byte) =>
@@ -47,6 +47,12 @@ export class Digest {
     this.#first = first
     this.#second = second
     this.#tokens += tokens
+  }
+
+  /** Tokens that another loop has hashed. */
+  addTokens(tokens: number, first: number, second: number): void {
+    this.#tokens += tokens
+    this.addSums(first, second)
   }
 
   merge(other: Digest): void {

@@ -4,6 +4,7 @@ import {fileURLToPath} from 'node:url'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {Router} from '../../src/dataflow/router.js'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
+import {Digest} from '../../src/dataflow/digest.js'
 import {WordTable} from '../../src/dataflow/word-table.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {ARRIVALS, type Load, type Service, SERVICE_DISTRIBUTIONS, SHAPES} from '../../src/model/trial.js'
@@ -110,10 +111,11 @@ describeWhere(
     const text = createEventText()
     const bytes = new Uint8Array(text.maxBytes)
     const table = new WordTable()
+    const digest = new Digest()
     const seen = new Set<string>()
     for (let event = 0; event < events; event++) {
       const to = text.write(event, bytes, 0)
-      table.addText(bytes, 0, to)
+      table.addText(bytes, 0, to, digest)
       for (const [word] of new TextDecoder().decode(bytes.subarray(0, to)).matchAll(/\w+/g)) seen.add(word)
     }
     const words = [...seen, 'neverwritten']

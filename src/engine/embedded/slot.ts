@@ -162,8 +162,8 @@ export class Slot {
   /** Part of the service, not on top of it. */
   #tokenize(bytes: Uint8Array, from: number, to: number): void {
     this.#digest.clear()
-    this.#digest.addText(bytes, from, to)
-    this.#words?.addText(bytes, from, to)
+    if (this.#words === null) this.#digest.addText(bytes, from, to)
+    else this.#words.addText(bytes, from, to, this.#digest)
   }
 
   #work(startedNs: Ns, spanNs: Ns): Ns {
