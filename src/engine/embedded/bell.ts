@@ -16,8 +16,10 @@ export class Bell {
     this.#asleep = from + 1
   }
 
+  /** Once a sleep: who comes second finds the bell rung. */
   ring(): void {
-    if (Atomics.load(this.#cells, this.#asleep) === 1) this.ringLoudly()
+    if (Atomics.load(this.#cells, this.#asleep) === 0) return
+    if (Atomics.compareExchange(this.#cells, this.#asleep, 1, 0) === 1) this.ringLoudly()
   }
 
   /** Whether or not it is seen to sleep. */
@@ -28,8 +30,10 @@ export class Bell {
 
   /** Owner: before the last look; the answer goes to `wait`. */
   prepare(): number {
+    // In this order: whoever sees it asleep changes what `wait` compares with.
+    const prepared = Atomics.load(this.#cells, this.#rung)
     Atomics.store(this.#cells, this.#asleep, 1)
-    return Atomics.load(this.#cells, this.#rung)
+    return prepared
   }
 
   /** Owner: the last look found something. */

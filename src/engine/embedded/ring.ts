@@ -40,6 +40,8 @@ export function createRing<Column extends string>(
 export class Ring<Column extends string> {
   readonly columns: Readonly<Record<Column, Float64Array>>
   readonly bytes: Uint8Array
+  /** The same memory: texts begin at whole words. */
+  readonly words: Int32Array
   readonly #counters: Int32Array
   readonly #mask: number
   readonly #places: number
@@ -61,6 +63,7 @@ export class Ring<Column extends string> {
       ]),
     ) as Record<Column, Float64Array>
     this.bytes = new Uint8Array(memory, COLUMNS_FROM_BYTE + columns.length * rows * 8, textBytes)
+    this.words = new Int32Array(memory, this.bytes.byteOffset, textBytes >>> 2)
     this.#textFrom = (this.columns as Record<string, Float64Array>)['textFrom'] ?? new Float64Array(0)
     this.#head = Atomics.load(this.#counters, HEAD)
     this.#tail = Atomics.load(this.#counters, TAIL)
@@ -75,6 +78,13 @@ export class Ring<Column extends string> {
     return this.#tail & this.#mask
   }
 
+  /** Producer: rows from `place()` on that can be filled without turning the corner of the memory. */
+  contiguousPlaces(): number {
+    this.#head = Atomics.load(this.#counters, HEAD)
+    const place = this.#tail & this.#mask
+    return Math.min(this.#places - ((this.#tail - this.#head) | 0), this.#mask + 1 - place)
+  }
+
   /** Producer: where a text of so many bytes may be put; −1 while the texts of earlier rows fill the space. */
   placeText(bytes: number): number {
     const size = this.bytes.length
@@ -86,8 +96,13 @@ export class Ring<Column extends string> {
 
   /** Producer: the row at `place()` is filled, its text too. */
   publish(textBytes = 0): void {
-    this.#textTo += textBytes
-    this.#tail = (this.#tail + 1) | 0
+    this.#textTo += (textBytes + 3) & ~3
+    this.publishRows(1)
+  }
+
+  /** Producer: so many rows from `place()` on are filled. */
+  publishRows(rows: number): void {
+    this.#tail = (this.#tail + rows) | 0
     Atomics.store(this.#counters, TAIL, this.#tail)
   }
 
@@ -113,6 +128,11 @@ export class Ring<Column extends string> {
   release(rows: number): void {
     this.#head = (this.#head + rows) | 0
     Atomics.store(this.#counters, HEAD, this.#head)
+  }
+
+  /** Consumer: after a release of so many rows; true if the producer may have found it full before. */
+  wasFull(released: number): boolean {
+    return ((Atomics.load(this.#counters, TAIL) - this.#head + released) | 0) >= this.#places
   }
 
   /** Anybody: rows in it right now. */

@@ -89,14 +89,14 @@ export class Sink {
       if (rows === 0) continue
       this.#sinkServed(subtask, ring, rows)
       ring.release(rows)
-      this.#shared.slotBells[subtask]!.ring()
+      if (ring.wasFull(rows)) this.#shared.slotBells[subtask]!.ring()
       hasWorked = true
     }
     const replied = this.#replied?.contiguous() ?? 0
     if (this.#replied && replied > 0) {
       this.#sinkReplied(this.#replied, replied)
       this.#replied.release(replied)
-      this.#shared.invokerBell.ring()
+      if (this.#replied.wasFull(replied)) this.#shared.invokerBell.ring()
       hasWorked = true
     }
     if (hasWorked) this.#shared.sink[SINK_FIGURE.sunk] = this.#accounting.sunk.count

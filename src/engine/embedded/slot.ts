@@ -10,9 +10,12 @@ import {type EventColumn, type ServedColumn, type Shared, SLOT_FIGURE, STALL_FIG
 
 /**
  * A call that wakes a thread costs some µs: a slot that serves faster than that calls its neighbors once in a
- * while, and always before it rests itself.
+ * while, the source when half of the channel is free, and both before it rests itself.
  */
-const CALL_EVERY_NS = 50_000
+const CALL_EVERY_NS = 200_000
+
+/** Without a service time there is no end to wait for: so many rows, some µs, share a look at the clock. */
+const ROWS_PER_LOOK = 8
 
 /** Idle threads look for a stop now and then. */
 const IDLE_NS = 1e9
@@ -28,6 +31,8 @@ export class Slot {
   readonly #figures: Float64Array
   readonly #serviceNs: (event: number) => Ns
   readonly #isBurning: boolean
+  readonly #isInstant: boolean
+  readonly #halfOfChannel: number
   readonly #digest = new Digest()
   readonly #words: WordTable | null
   readonly #stalls: Stalls
@@ -57,6 +62,8 @@ export class Slot {
     this.#figures[SLOT_FIGURE.serviceSinceNs] = Infinity
     this.#serviceNs = createServiceTimes(trial.service, trial.seed)
     this.#isBurning = trial.service.mode === 'cpu'
+    this.#isInstant = trial.service.meanMs === 0
+    this.#halfOfChannel = memory.channels[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
     this.#stalls = new Stalls(this.#figures, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
   }
@@ -81,13 +88,53 @@ export class Slot {
 
   #serveNext(): boolean {
     const fallback = this.#fallback
-    if (fallback !== null && fallback.available() > 0) {
-      this.#serve(fallback, true)
-      return true
-    }
-    if (this.#channel.available() === 0) return false
-    this.#serve(this.#channel, false)
+    const isFallback = fallback !== null && fallback.available() > 0
+    const ring = isFallback ? fallback : this.#channel
+    if (ring.available() === 0) return false
+    if (this.#isInstant) this.#serveRun(ring, isFallback)
+    else this.#serve(ring, isFallback)
     return true
+  }
+
+  /** Rows that were there when it began, one after the other, between two looks at the clock. */
+  #serveRun(ring: Ring<EventColumn>, isFallback: boolean): void {
+    const place = this.#placeServed()
+    if (place < 0) return
+    const row = ring.headPlace
+    const rows = Math.min(ROWS_PER_LOOK, ring.contiguous(), this.#served.contiguousPlaces())
+    const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
+    const columns = this.#served.columns
+    const figures = this.#figures
+    const startedNs = this.#startOf(routedNs[row + rows - 1]!)
+    figures[SLOT_FIGURE.freeNs] = startedNs
+    figures[SLOT_FIGURE.serviceSinceNs] = startedNs
+    for (let i = 0; i < rows; i++) {
+      const from = textFrom[row + i]!
+      this.#tokenize(ring.bytes, from, from + textBytes[row + i]!)
+      columns.event[place + i] = event[row + i]!
+      columns.intendedNs[place + i] = intendedNs[row + i]!
+      columns.emittedNs[place + i] = emittedNs[row + i]!
+      columns.routedNs[place + i] = routedNs[row + i]!
+      columns.startedNs[place + i] = startedNs
+      columns.digestFirst[place + i] = this.#digest.first
+      columns.digestSecond[place + i] = this.#digest.second
+      columns.isFallback[place + i] = isFallback ? 1 : 0
+    }
+    ring.release(rows)
+    this.#noteTaken(rows, isFallback)
+    const servedNs = this.#now()
+    for (let i = 0; i < rows; i++) columns.servedNs[place + i] = servedNs
+    this.#noteServed(rows, {startedNs, servedNs, spanNs: 0})
+    this.#freeNs = servedNs
+    this.#served.publishRows(rows)
+    this.#owesSink = true
+    this.#callNowAndThen(servedNs)
+  }
+
+  /** What came while it was busy begins where the last one ended or was to end; what finds it idle begins now. */
+  #startOf(routedNs: Ns): Ns {
+    if (routedNs <= this.#freeNs) return this.#freeNs
+    return routedNs <= this.#servedNs ? this.#servedNs : Math.max(routedNs, this.#now())
   }
 
   #serve(ring: Ring<EventColumn>, isFallback: boolean): void {
@@ -102,20 +149,13 @@ export class Slot {
     const figures = this.#figures
 
     const spanNs = this.#serviceNs(event)
-    // What came while it was busy begins where the last one was to end; what finds it idle begins now.
-    const startedNs = routed <= this.#freeNs ? this.#freeNs : Math.max(routed, this.#now())
+    const startedNs = this.#startOf(routed)
     const busyFromNs = Math.max(startedNs, this.#servedNs)
     figures[SLOT_FIGURE.freeNs] = startedNs + spanNs
     figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
     this.#tokenize(ring.bytes, from, to)
     ring.release(1)
-    if (isFallback) {
-      figures[SLOT_FIGURE.fallbackBegun] = ++this.#fallbackBegun
-      this.#shared.invokerBell.ring()
-    } else {
-      figures[SLOT_FIGURE.started] = ++this.#started
-      this.#owesSource ||= this.#shared.isHeld(this.#subtask)
-    }
+    this.#noteTaken(1, isFallback)
     if (spanNs >= CALL_EVERY_NS) this.#call(startedNs)
     const servedNs = this.#work(startedNs, spanNs)
     if (!this.#shared.isRunning() && servedNs < startedNs + spanNs) {
@@ -123,13 +163,7 @@ export class Slot {
       return
     }
     this.#freeNs = this.#isBurning ? servedNs : startedNs + spanNs
-    this.#servedNs = servedNs
-    this.#busyNs += servedNs - busyFromNs
-    this.#workNs += spanNs
-    figures[SLOT_FIGURE.serviceSinceNs] = Infinity
-    figures[SLOT_FIGURE.busyNs] = this.#busyNs
-    figures[SLOT_FIGURE.workNs] = this.#workNs
-    figures[SLOT_FIGURE.processed] = ++this.#processed
+    this.#noteServed(1, {startedNs: busyFromNs, servedNs, spanNs})
 
     const place = this.#placeServed()
     if (place < 0) {
@@ -148,7 +182,40 @@ export class Slot {
     columns.isFallback[place] = isFallback ? 1 : 0
     this.#served.publish()
     this.#owesSink = true
-    if (spanNs >= CALL_EVERY_NS || servedNs - this.#calledNs >= CALL_EVERY_NS) this.#call(servedNs)
+    if (spanNs >= CALL_EVERY_NS) this.#call(servedNs)
+    else this.#callNowAndThen(servedNs)
+  }
+
+  #noteTaken(rows: number, isFallback: boolean): void {
+    if (isFallback) {
+      this.#fallbackBegun += rows
+      this.#figures[SLOT_FIGURE.fallbackBegun] = this.#fallbackBegun
+      this.#shared.invokerBell.ring()
+    } else {
+      this.#started += rows
+      this.#figures[SLOT_FIGURE.started] = this.#started
+      this.#owesSource ||= this.#shared.isHeld(this.#subtask)
+    }
+  }
+
+  #noteServed(rows: number, {startedNs, servedNs, spanNs}: {startedNs: Ns; servedNs: Ns; spanNs: Ns}): void {
+    const figures = this.#figures
+    this.#servedNs = servedNs
+    this.#busyNs += servedNs - startedNs
+    this.#workNs += spanNs
+    this.#processed += rows
+    figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+    figures[SLOT_FIGURE.busyNs] = this.#busyNs
+    figures[SLOT_FIGURE.workNs] = this.#workNs
+    figures[SLOT_FIGURE.processed] = this.#processed
+  }
+
+  #callNowAndThen(atNs: Ns): void {
+    if (atNs - this.#calledNs >= CALL_EVERY_NS) this.#call(atNs)
+    else if (this.#owesSource && this.#channel.available() <= this.#halfOfChannel) {
+      this.#shared.sourceBell.ring()
+      this.#owesSource = false
+    }
   }
 
   #call(atNs: Ns): void {

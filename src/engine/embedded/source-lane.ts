@@ -14,7 +14,7 @@ import {
   SLOT_FIGURE,
   SOURCE_FIGURE,
 } from './shared.js'
-import type {TextOf} from './texts.js'
+import {type Texts, wordsOf} from './texts.js'
 
 // Around a text in the request: id, keys, quotes.
 const REQUEST_BYTES_PER_EVENT = 24
@@ -34,7 +34,7 @@ export interface SourceLaneSettings {
   readonly memory: Memory
   readonly shared: Shared
   readonly policy: Policy
-  readonly textOf: TextOf
+  readonly texts: Texts
   /** Nothing is offloaded before this instant. */
   readonly windowStartNs: Ns
   readonly windowEndNs: Ns
@@ -199,19 +199,24 @@ export class SourceLane {
   #put(ring: Ring<EventColumn>, instants: {intendedNs: Ns; emittedNs: Ns; routedNs: Ns}): number {
     const place = ring.place()
     if (place < 0) return 0
-    const text = this.#settings.textOf(this.cursor)
-    const from = ring.placeText(text.length)
+    const {texts} = this.#settings
+    texts.find(this.cursor)
+    const {words, fromWord, bytes} = texts
+    const from = ring.placeText(bytes)
     if (from < 0) return 0
-    ring.bytes.set(text, from)
+    const ringWords = ring.words
+    const toWord = from >>> 2
+    const count = wordsOf(bytes)
+    for (let word = 0; word < count; word++) ringWords[toWord + word] = words[fromWord + word]!
     const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
     event[place] = this.cursor
     intendedNs[place] = instants.intendedNs
     emittedNs[place] = instants.emittedNs
     routedNs[place] = instants.routedNs
     textFrom[place] = from
-    textBytes[place] = text.length
-    ring.publish(text.length)
-    return text.length
+    textBytes[place] = bytes
+    ring.publish(bytes)
+    return bytes
   }
 
   #isOffloaded(nowNs: Ns): boolean {

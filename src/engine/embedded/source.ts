@@ -13,6 +13,9 @@ import {createTexts} from './texts.js'
 /** Turns that one lane may take while others wait. */
 const EVENTS_PER_TURN = 64
 
+/** At rate `max` no event is waited for: so many, some µs, share a look at the clock. */
+const EVENTS_PER_LOOK = 8
+
 export interface SourceWiring {
   readonly now: () => Ns
   /** The user's own strategy; null for one of burst's. */
@@ -31,6 +34,7 @@ export class Source {
   readonly #policy: Policy
   readonly #lateness = new Histogram()
   readonly #stalls: Stalls
+  readonly #eventsPerLook: number
   #decisionVersion = 0
   #nextDueNs: Ns = 0
 
@@ -46,7 +50,7 @@ export class Source {
       offloadMs: Number.NaN,
       batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
     }
-    const textOf = createTexts(trial.load)
+    const texts = createTexts(trial.load)
     this.#lanes = Array.from(
       {length: trial.parallelism},
       (_, subtask) =>
@@ -56,12 +60,13 @@ export class Source {
           memory,
           shared,
           policy: this.#policy,
-          textOf,
+          texts,
           windowStartNs: msToNs(trial.load.extent.warmupMs),
           windowEndNs: setup.windowEndNs,
           lateness: this.#lateness,
         }),
     )
+    this.#eventsPerLook = trial.load.rateEps === 'max' ? EVENTS_PER_LOOK : 1
     this.#stalls = new Stalls(shared.sourceThread, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
   }
 
@@ -107,7 +112,7 @@ export class Source {
         }
         lane.emit(intendedNs, nowNs)
         hasWorked = true
-        nowNs = this.#now()
+        if ((turn + 1) % this.#eventsPerLook === 0) nowNs = this.#now()
       }
       const isAtEnd = !lane.isHeld && this.#arrivals.at(lane.cursor) === Infinity
       if (lane.tend(nowNs, isAtEnd)) hasWorked = true
