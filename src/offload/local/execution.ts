@@ -44,6 +44,7 @@ export async function execute(
   const durationMs = outcome.kind === 'timeout' ? event.timeoutMs : nowMs() - startedAtMs
 
   const error = outcome.kind === 'response' ? null : outcome.error
+  const {status, errorType} = statusOf(outcome, error)
   return {
     payload: outcome.kind === 'response' ? outcome.payload : outcome.error.payload,
     isFunctionError: error !== null,
@@ -55,7 +56,8 @@ export async function execute(
       billedMs: billedDurationMs(durationMs, initMs),
       memoryMb: conditions.memoryMb,
       maxMemoryUsedMb: environment.maxMemoryUsedMb(),
-      ...statusOf(outcome, error),
+      status,
+      errorType,
     },
   }
 }

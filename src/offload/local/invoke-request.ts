@@ -44,9 +44,13 @@ export function parseInvokeRequest(target: FunctionTarget, headers: Headers): In
   if (context.kind === 'fault') return context
 
   const traceId = headers['x-amzn-trace-id']
+  const {name, qualifier, region, accountId} = target
   return {
-    ...target,
     kind: 'invoke',
+    name,
+    qualifier,
+    region,
+    accountId,
     invocationType,
     isTailWanted: logType === 'Tail',
     clientContext: context.json,
