@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import type {Ms} from '../../model/units.js'
 import type {Cgroup} from './cgroups.js'
+import {Deadline} from './deadline.js'
 import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
 import type {LogTail} from './log-tail.js'
 import {readProcessMemory} from './process-memory.js'
@@ -49,7 +50,6 @@ interface Init {
 
 interface Run {
   readonly event: RuntimeEvent
-  readonly timer: NodeJS.Timeout
   readonly settle: (outcome: RunOutcome) => void
   isDelivered: boolean
 }
@@ -80,6 +80,7 @@ export class Environment {
   #isClosed = false
   #init: Init | null = null
   #run: Run | null = null
+  readonly #deadline: Deadline
   #idleNext: RuntimeReply | null = null
   #tail: LogTail | null = null
   #maxMemoryUsedMb = 0
@@ -87,6 +88,7 @@ export class Environment {
 
   constructor(host: EnvironmentHost) {
     this.#host = host
+    this.#deadline = new Deadline(host.nowMs)
   }
 
   get pid(): number | undefined {
@@ -145,14 +147,19 @@ export class Environment {
   invoke(event: RuntimeEvent, timeoutMs: Ms): Promise<RunOutcome> {
     this.#tail = event.tail
     return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.kill()
-        this.#settleRun({kind: 'timeout', error: timedOut(event.requestId, event.timeoutMs)})
-      }, timeoutMs)
-      this.#run = {event, timer, settle: resolve, isDelivered: false}
+      this.#run = {event, settle: resolve, isDelivered: false}
+      this.#deadline.set(timeoutMs, this.#onDeadline)
       // Where the runtime has answered but not yet asked again, the event waits for it.
       if (this.#idleNext !== null) this.#deliver(this.#run, this.#idleNext)
     })
+  }
+
+  readonly #onDeadline = (): void => {
+    const run = this.#run
+    if (run === null) return
+    const {requestId, timeoutMs} = run.event
+    this.kill()
+    this.#settleRun({kind: 'timeout', error: timedOut(requestId, timeoutMs)})
   }
 
   /** Ends the process at once; the next `start` may follow immediately. */
@@ -170,6 +177,7 @@ export class Environment {
     this.#isClosed = true
     this.kill()
     this.#listener.close()
+    this.#deadline.close()
     this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED}))
     this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
     await Promise.all(this.#processes)
@@ -272,7 +280,7 @@ export class Environment {
     const run = this.#run
     if (run === null) return
     this.#run = null
-    clearTimeout(run.timer)
+    this.#deadline.lift()
     run.settle(outcome)
   }
 }

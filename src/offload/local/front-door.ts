@@ -52,6 +52,7 @@ class PlainConnection {
   readonly #host: FrontDoorHost
   readonly #onLeft: () => void
   #isBusy = false
+  #hasAsked = false
   #isFinishing = false
   /** Sent before the answer to what came before it. */
   #early: Buffer[] = []
@@ -83,8 +84,13 @@ class PlainConnection {
       return
     }
     const request = parsePlainRequest(chunk)
-    if (request === null) this.#leave(chunk)
-    else void this.#answer(request)
+    if (request === null) {
+      this.#leave(chunk)
+      return
+    }
+    if (!this.#hasAsked) this.#socket.setTimeout(IDLE_TIMEOUT_MS)
+    this.#hasAsked = true
+    void this.#answer(request)
   }
 
   /** The caller sends no more, and may still read. */
@@ -111,7 +117,6 @@ class PlainConnection {
     write(socket, answer)
     if (this.#isFinishing) socket.end()
     else if (this.#early.length > 0) this.#leave(Buffer.concat(this.#early))
-    else socket.setTimeout(IDLE_TIMEOUT_MS)
   }
 
   #leave(unread: Buffer): void {

@@ -134,7 +134,10 @@ export class LambdaService {
     return formatFunctionArn(this.settings.identity, name, qualifier)
   }
 
-  async invoke(request: InvokeRequest, payload: Buffer): Promise<InvokeReply | ServiceFault> {
+  invoke(
+    request: InvokeRequest,
+    payload: Buffer,
+  ): InvokeReply | ServiceFault | Promise<InvokeReply | ServiceFault> {
     if (this.#isClosing) return serviceFailed('the service is closing')
     const {invocationType} = request
     const sizeFault = findSizeFault(payload.length, invocationType)
@@ -147,8 +150,9 @@ export class LambdaService {
     const requestId = randomUUID()
     if (invocationType === 'DryRun') return {kind: 'accepted', status: 204, requestId}
     const call = {deployed, request, requestId, payload: payload.length === 0 ? EMPTY_OBJECT : payload}
-    if (invocationType === 'RequestResponse') return this.#runFromAfar(call)
-
+    if (invocationType === 'RequestResponse') {
+      return this.settings.delays === null ? this.#run(call) : this.#runFromAfar(call, this.settings.delays)
+    }
     this.#events.accept(() => this.#attempt(call))
     return {kind: 'accepted', status: 202, requestId}
   }
@@ -203,9 +207,7 @@ export class LambdaService {
   }
 
   /** A caller who waits is as far away as the delays say; it is refused there, too. */
-  async #runFromAfar(call: Call): Promise<InvokeReply | ServiceFault> {
-    const {delays} = this.settings
-    if (delays === null) return this.#run(call)
+  async #runFromAfar(call: Call, delays: AddedDelays): Promise<InvokeReply | ServiceFault> {
     const halfMs = delays.networkMs() / 2
     await sleep(halfMs)
     const reply = await this.#run(call)
@@ -316,7 +318,7 @@ const EMPTY_OBJECT = Buffer.from('{}')
 
 /** An X-Ray header of the right shape; nothing is traced, so it need not be random again. */
 function traceIdOf(requestId: string): string {
-  const [first = '', second = '', third = '', fourth = '', last = ''] = requestId.split('-')
+  const digits = requestId.replaceAll('-', '')
   const epoch = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${epoch}-${last}${first}${second};Parent=${first}${third}${fourth};Sampled=0`
+  return `Root=1-${epoch}-${digits.slice(8)};Parent=${digits.slice(0, 16)};Sampled=0`
 }

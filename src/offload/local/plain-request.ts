@@ -11,9 +11,11 @@ export interface PlainRequest {
 const MAX_HEAD_BYTES = 16_384
 const MAX_HEADERS = 40
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
+const LINE_END_BYTES = 2
 const REQUEST_LINE =
-  /^POST (\/2015-03-31\/functions\/[\x21\x24-\x3e\x40-\x7e]+\/invocations(?:\?[\x21-\x7e]*)?) HTTP\/1\.1$/
-const HEADER_LINE = /^([\w!#$%&'*+.^`|~-]+):[ \t]*([\x20-\x7e]*)$/
+  /^POST (\/2015-03-31\/functions\/[\x21\x24-\x3e\x40-\x7e]+\/invocations(?:\?[\x21-\x7e]*)?) HTTP\/1\.1\r\n/
+/** The next line of a head, from `lastIndex` on. */
+const HEADER_LINE = /([\w!#$%&'*+.^`|~-]+):([\x20-\x7e]*)\r\n/y
 /** What gives a body another frame or a connection another meaning is left to a whole HTTP server. */
 const UNUSUAL: ReadonlySet<string> = new Set(['transfer-encoding', 'expect', 'upgrade', 'trailer', 'te'])
 
@@ -24,10 +26,10 @@ const UNUSUAL: ReadonlySet<string> = new Set(['transfer-encoding', 'expect', 'up
 export function parsePlainRequest(chunk: Buffer): PlainRequest | null {
   const headBytes = chunk.indexOf(END_OF_HEAD)
   if (headBytes < 0 || headBytes > MAX_HEAD_BYTES) return null
-  const [requestLine = '', ...lines] = chunk.toString('latin1', 0, headBytes).split('\r\n')
-  const url = REQUEST_LINE.exec(requestLine)?.[1]
-  const headers = url === undefined ? null : parseHeaders(lines)
-  if (url === undefined || headers === null) return null
+  const head = chunk.toString('latin1', 0, headBytes + LINE_END_BYTES)
+  const [requestLine = '', url = ''] = REQUEST_LINE.exec(head) ?? []
+  const headers = url === '' ? null : parseHeaders(head, requestLine.length)
+  if (headers === null) return null
 
   const bodyAt = headBytes + END_OF_HEAD.length
   const length = headers['content-length'] ?? ''
@@ -35,15 +37,15 @@ export function parsePlainRequest(chunk: Buffer): PlainRequest | null {
   return {method: 'POST', url, headers, body: chunk.subarray(bodyAt)}
 }
 
-function parseHeaders(lines: readonly string[]): Record<string, string> | null {
-  if (lines.length > MAX_HEADERS) return null
+function parseHeaders(head: string, at: number): Record<string, string> | null {
   const headers: Record<string, string> = Object.create(null) as Record<string, string>
-  for (const line of lines) {
-    const [, field, value = ''] = HEADER_LINE.exec(line) ?? []
-    if (field === undefined) return null
-    const name = field.toLowerCase()
+  HEADER_LINE.lastIndex = at
+  for (let count = 0; HEADER_LINE.lastIndex < head.length; count += 1) {
+    const line = HEADER_LINE.exec(head)
+    if (line === null || count === MAX_HEADERS) return null
+    const name = (line[1] ?? '').toLowerCase()
     if (UNUSUAL.has(name) || headers[name] !== undefined) return null
-    headers[name] = value.trimEnd()
+    headers[name] = (line[2] ?? '').trim()
   }
   const isKept = (headers['connection'] ?? 'keep-alive').toLowerCase() === 'keep-alive'
   return headers['host'] !== undefined && isKept ? headers : null

@@ -19,7 +19,8 @@ export interface RuntimeAnswer {
   readonly errorType: string | null
 }
 
-const BASE = '/2018-06-01/runtime/'
+const NEXT_PATH = '/2018-06-01/runtime/invocation/next'
+const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error'
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/
 const TEXT_TYPE = 'Content-Type: text/plain\r\n'
 const PONG = Buffer.from('pong')
@@ -101,7 +102,7 @@ export class RuntimeListener {
     if (requestId !== undefined && (kind === 'response' || kind === 'error')) {
       const errorType = headerOf(head, 'lambda-runtime-function-error-type') ?? null
       this.#calls.answer({requestId, kind, payload: body, errorType}, reply)
-    } else if (path === `${BASE}init/error`) {
+    } else if (path === INIT_ERROR_PATH) {
       this.#calls.initError(body ?? Buffer.alloc(0), reply)
     } else {
       sendUnknownPath(reply)
@@ -146,5 +147,5 @@ class ReplyWriter {
 }
 
 function isNext(request: RuntimeRequest | undefined): boolean {
-  return request?.method === 'GET' && request.path === `${BASE}invocation/next`
+  return request?.method === 'GET' && request.path === NEXT_PATH
 }
