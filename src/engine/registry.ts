@@ -5,7 +5,7 @@ import type {Engine} from './engine.js'
 export const ENGINE_TARGETS = {
   virtual: ['model'],
   embedded: ['local', 'model', 'aws'],
-  flink: ['model', 'local'],
+  flink: ['model', 'local', 'aws'],
 } as const satisfies Partial<Record<EngineName, readonly TargetName[]>>
 
 export type KnownEngine = keyof typeof ENGINE_TARGETS

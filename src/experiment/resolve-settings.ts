@@ -114,8 +114,8 @@ function resolveQuery(
   engine: KnownEngine,
 ): Pick<ResolvedSettings, 'query'> {
   if (query === DEFAULTS.query) return {}
-  if (engine !== 'embedded') {
-    throw new UsageError(`query ${query} is for engine embedded, and the engine is ${engine}`, {
+  if (engine === 'virtual') {
+    throw new UsageError(`query ${query} is for engines embedded and flink, and the engine is ${engine}`, {
       suggestions: ['give --engine embedded', 'drop --query'],
     })
   }
@@ -218,8 +218,8 @@ function resolveSpending(
       suggestions: ['give --target aws', 'leave --function-name out'],
     })
   }
-  if (maxCost !== undefined && engine !== 'embedded') {
-    throw new UsageError(`max cost is for engine embedded, and the engine is ${engine}`, {
+  if (maxCost !== undefined && engine === 'virtual') {
+    throw new UsageError(`max cost is for engines embedded and flink, and the engine is ${engine}`, {
       suggestions: ['give --engine embedded', 'use --strategy budget, a ceiling in USD per hour'],
     })
   }

@@ -211,7 +211,7 @@ export const SETTINGS = {
   maxCost: setting(
     'OFFLOAD',
     'USD',
-    'ends a trial whose Lambda has cost so much, on engine embedded',
+    'ends a trial whose Lambda has cost so much, on engines embedded and flink',
     (text) => parsePositive(text, 'max cost'),
   ),
   metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', positiveDuration),

@@ -1,4 +1,4 @@
-import type {InvokeCommandOutput} from '@aws-sdk/client-lambda'
+import type {InvokeCommandOutput, LambdaClient as Client} from '@aws-sdk/client-lambda'
 import type {Ms} from '../model/units.js'
 import {msToNs} from '../model/units.js'
 import {outcomeOfFailure, type InvokeAnswer, type InvokeOutcome} from './invoke-outcome.js'
@@ -27,6 +27,8 @@ export interface InvokeClient {
   invoke(call: InvokeCall): Promise<InvokeOutcome>
   /** Where calls go, for messages. */
   describeEndpoint(): Promise<string>
+  /** Where calls go, for another client that has no chain to ask. */
+  locate(): Promise<{readonly endpoint: string; readonly region: string}>
   close(): void
 }
 
@@ -85,15 +87,33 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
       return {...ended, waitNs: msToNs(wire.sentAtMs - calledAtMs)}
     },
     async describeEndpoint() {
-      const {endpoint} = settings
-      const named = endpoint ?? process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? process.env['AWS_ENDPOINT_URL']
-      return named ?? `AWS Lambda in ${await client.config.region().catch(() => 'no region')}`
+      return (
+        namedEndpoint(settings) ?? `AWS Lambda in ${await client.config.region().catch(() => 'no region')}`
+      )
     },
+    locate: () => locateLambda(client.config, namedEndpoint(settings)),
     close() {
       client.destroy()
     },
   }
 }
+
+async function locateLambda(
+  config: Client['config'],
+  endpoint: string | null,
+): ReturnType<InvokeClient['locate']> {
+  const region = await config.region()
+  const {url} = config.endpointProvider({
+    Region: region,
+    UseFIPS: await config.useFipsEndpoint(),
+    UseDualStack: await config.useDualstackEndpoint(),
+    ...(endpoint === null ? {} : {Endpoint: endpoint}),
+  })
+  return {endpoint: url.href, region}
+}
+
+const namedEndpoint = ({endpoint}: InvokeClientSettings): string | null =>
+  endpoint ?? process.env['AWS_ENDPOINT_URL_LAMBDA'] ?? process.env['AWS_ENDPOINT_URL'] ?? null
 
 function answerOf(output: InvokeCommandOutput, {headers}: Wire): InvokeAnswer {
   const environments = headers[ENVIRONMENTS_HEADER]

@@ -223,7 +223,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--shape sine --spike-duration 1s', 'shape is sine', '--shape spike'],
   ['--spike-duration 9s', 'does not fit', '--spike-duration 2000ms'],
   ['--service-cv 2', 'for lognormal service', '--service-distribution lognormal'],
-  ['--query wordcount', 'query wordcount is for engine embedded', '--engine embedded'],
+  ['--query wordcount', 'query wordcount is for engines embedded and flink', '--engine embedded'],
   ['--memory 12', 'not a memory size of Lambda', '1769MB'],
   ['--shape trace', 'shape trace needs its file', '--trace FILE'],
   ['--trace x.csv', 'x.csv does not exist', ''],

@@ -1,9 +1,10 @@
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
-import {beforeAll, expect, test} from 'vitest'
+import {beforeAll, expect, onTestFinished, test} from 'vitest'
 import {Digest} from '../../src/dataflow/digest.js'
 import {createEventText} from '../../src/workload/nexmark/event-text.js'
 import {type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
+import {nodeFunction, startTestServer} from '../support/lambda-server.js'
 import {DECISION, type StubDecision, StubHarness, type SunkEvent} from '../support/stub-harness.js'
 import {type Batch, type Behavior, StubLambda} from '../support/stub-lambda.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -44,19 +45,14 @@ describeWhere(
   })
 
   /** Flink's own cluster in one JVM: what a plain main() gets. */
-  async function runJob(harness: StubHarness): Promise<void> {
+  async function runJob(harness: StubHarness, env: NodeJS.ProcessEnv = {}): Promise<void> {
     const url = await harness.listen()
     try {
-      await run('java', [
-        '-Xmx512m',
-        '-cp',
-        job.classPath,
-        'burst.job.Main',
-        '--control',
-        url,
-        '--token',
-        harness.token,
-      ])
+      await run(
+        'java',
+        ['-Xmx512m', '-cp', job.classPath, 'burst.job.Main', '--control', url, '--token', harness.token],
+        {env: {...process.env, ...env}},
+      )
     } finally {
       harness.close()
     }
@@ -264,6 +260,25 @@ describeWhere(
     expect(harness.allSunk.length).toBeGreaterThan(0)
     expect(harness.allSunk.length).toBeLessThan(1000)
     expect(harness.of('applied').length).toBeGreaterThan(0)
+  })
+
+  test('a task manager without the right keys ends the job, with the words of the service', async () => {
+    const keys = {accessKeyId: 'AKIATESTTESTTEST', secretAccessKey: 'only for this test'}
+    const service = await startTestServer([nodeFunction('index.echo')], {keys})
+    onTestFinished(() => service.close())
+    const invoke = {endpoint: service.url, functionName: 'echo', region: 'us-east-1', signed: true}
+    const jobOf = (): StubHarness =>
+      new StubHarness(
+        {trial: buildTrial({...LOAD, pipeline: 'burst'}), trace: null, firstDecision: DECISION, invoke},
+        8,
+      )
+    const none = {AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent'}
+    const wrong = {...none, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: 'another'}
+
+    await expect(runJob(jobOf(), none)).rejects.toThrow('Unable to load credentials')
+    await expect(runJob(jobOf(), wrong)).rejects.toThrow(
+      /a task manager may not call the function: \S+ answered 403 InvalidSignatureException/,
+    )
   })
 
   test('a harness that refuses ends the job, with its own words', async () => {

@@ -28,12 +28,13 @@ class FlinkEngine implements Engine {
       say: observer.say ?? (() => undefined),
       logFolder: observer.logFolder ?? null,
     }
-    const cluster = await this.#clusterFor(wish)
-    // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
-    await cluster.requireSlots(trial.parallelism)
-    const bufferEvents = await cluster.bufferEvents(trial)
+    // Before anything is started for it: a function that may not be called is told at once.
     const service = await startService(trial)
     try {
+      const cluster = await this.#clusterFor(wish)
+      // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
+      await cluster.requireSlots(trial.parallelism)
+      const bufferEvents = await cluster.bufferEvents(trial)
       const host = {
         controlHost: settings.controlHost,
         bufferEvents,
@@ -63,7 +64,8 @@ class FlinkEngine implements Engine {
 async function startService({offload, seed, flink}: Trial): Promise<OffloadService | null> {
   if (offload === null) return null
   const host = flink?.controlHost ?? '127.0.0.1'
-  // Loaded where it is used: it brings the whole local Lambda with it.
+  // Loaded where they are used: the one brings the whole local Lambda with it, the other the SDK.
+  if (offload.target === 'aws') return (await import('./aws-service.js')).findAwsService(offload)
   if (offload.target === 'local') return (await import('./local-service.js')).startLocalService(offload, host)
   return startModelService({offload, seed}, host)
 }

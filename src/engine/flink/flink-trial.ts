@@ -34,7 +34,7 @@ const METRICS_POLL_MS = 200
 const RESULTS_WITHIN_MS = 2000
 
 interface End {
-  readonly why: 'job-ended' | 'drain-timeout' | 'aborted'
+  readonly why: 'job-ended' | 'drain-timeout' | 'max-cost' | 'aborted'
 }
 
 /** One trial on a Flink cluster: starts the job, decides for it at every tick, and tells how it ended. */
@@ -177,6 +177,7 @@ export class FlinkTrial {
       }
       this.#notePause(dueNs)
       this.#decide()
+      if (this.#record.isCostReached) return {why: 'max-cost'}
       // A stall costs the ticks that it covers; they are not made up for.
       tick = Math.max(tick + 1, Math.ceil(this.#clock.nowNs() / intervalNs))
     }

@@ -11,6 +11,7 @@ export interface OffloadService {
   readonly address: InvokeAddress
   /** That exist now; NaN where it does not tell. */
   environments(): number
+  /** So far; NaN where it does not tell. */
   readonly environmentsMax: number
   reclaimIdle(): Promise<void>
   /** Has this many initialized environments stand ready. */

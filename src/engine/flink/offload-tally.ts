@@ -15,6 +15,8 @@ export class OffloadTally {
   fallbackEvents = 0
   coldStarts = 0
   throttles = 0
+  /** Requests that ended without a bill: what they cost is not known, or not yet. */
+  unknownBills = 0
   readonly #callLatency = new Histogram()
   /** By the name that the target gives them, in order of first sight. */
   readonly #environments: string[] = []
@@ -38,6 +40,8 @@ export class OffloadTally {
     if (isCold) this.coldStarts++
     this.#initMs += initMs ?? 0
     this.#billedMs += billedMs ?? 0
+    if (isLate) this.unknownBills -= billedMs === null ? 0 : 1
+    else this.unknownBills += billedMs === null ? 1 : 0
     // Its request has been counted as a failure, when its time was up.
     if (isLate) return
     if (status === 'throttled') this.throttles++

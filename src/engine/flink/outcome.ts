@@ -49,7 +49,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     offload: trial.offload
       ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
       : null,
-    flags: flagsOf(end),
+    flags: [...flagsOf(end), ...offloadFlags(end)],
   }
 }
 
@@ -143,5 +143,20 @@ function flagsOf({trial, record, driftMs}: EndOfTrial): readonly string[] {
     ...(meanServiceMs > Math.max(wantedMs * 1.01, wantedMs + 0.05) ? ['oversubscribed'] : []),
     ...(longestPauseNs > pauseLimitNs ? ['paused'] : []),
     ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
+  ]
+}
+
+/** What a real target keeps to itself, and what was cut short to save money. */
+function offloadFlags({
+  trial: {offload},
+  record: {tally, counters, isCostReached},
+  isDrained,
+}: EndOfTrial): readonly string[] {
+  if (offload === null) return []
+  const isUnderWay = !isDrained && counters.sum('inFlightEvents') > 0
+  return [
+    ...(offload.target === 'aws' ? ['environments-unknown'] : []),
+    ...(tally.unknownBills > 0 || isUnderWay ? ['cost-at-least'] : []),
+    ...(isCostReached ? ['max-cost'] : []),
   ]
 }

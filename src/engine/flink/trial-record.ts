@@ -29,6 +29,8 @@ export class TrialRecord {
   readonly calmLateness = new Histogram(2)
   longestPauseNs = 0
   backlogMaxEvents = 0
+  /** The ceiling of its cost has ended it. */
+  isCostReached = false
   readonly #greetings = new Set<string>()
   readonly #trial: Trial
   readonly #onInvocation: (row: InvocationRow) => void

@@ -2,7 +2,7 @@ import type {Decision} from '../../dataflow/controller.js'
 import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
-import {msToNs, type Ns, runMs} from '../../model/units.js'
+import {type Ms, msToNs, type Ns, runMs, type Usd} from '../../model/units.js'
 import type {Observer} from '../engine.js'
 import type {OffloadService} from './offload-service.js'
 import type {TaskReading} from './running-job.js'
@@ -50,6 +50,7 @@ export class TrialTicks {
   tick(): Decision {
     const {tally, accounting, counters, intake} = this.#record
     const now = this.#count()
+    this.#record.isCostReached = this.#mostCostUsd() >= (this.#trial.offload?.maxCostUsd ?? Infinity)
     const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), tally.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
     tally.estimate.publish()
@@ -83,7 +84,6 @@ export class TrialTicks {
     const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
     const read = (figure: keyof TaskReading): number =>
       isFresh ? (this.#reading?.[figure] ?? 0) : Number.NaN
-    const {offload} = this.#trial
     return {
       atMs: runMs(atNs),
       intendedEvents: intended.arrivedBy(atNs),
@@ -98,13 +98,31 @@ export class TrialTicks {
       throttledCalls: tally.throttles,
       coldCalls: tally.coldStarts,
       sunkEvents: accounting.sunk.count,
-      lambdaCostUsd: offload
-        ? lambdaCostUsd(
-            {calls: tally.chargedRequests, billedMs: tally.billedMs, memoryMb: offload.memoryMb, logBytes: 0},
-            offload.price,
-          )
-        : 0,
+      lambdaCostUsd: this.#costUsd({unknownBilledMs: 0}),
     }
+  }
+
+  /** Where a bill is not known, as if its function had run up to its time-out. */
+  #mostCostUsd(): Usd {
+    const {offload} = this.#trial
+    return this.#costUsd({
+      unknownBilledMs: this.#record.tally.unknownBills * (offload?.profile.functionTimeoutMs ?? 0),
+    })
+  }
+
+  #costUsd({unknownBilledMs}: {readonly unknownBilledMs: Ms}): Usd {
+    const {tally} = this.#record
+    const {offload} = this.#trial
+    if (!offload) return 0
+    return lambdaCostUsd(
+      {
+        calls: tally.chargedRequests,
+        billedMs: tally.billedMs + unknownBilledMs,
+        memoryMb: offload.memoryMb,
+        logBytes: 0,
+      },
+      offload.price,
+    )
   }
 
   /** Lateness is the generator's own only where neither this interval nor the one before held it. */

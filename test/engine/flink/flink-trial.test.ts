@@ -96,6 +96,20 @@ describe('a trial over the protocol of the Flink job', () => {
     expect(outcome.sunkEvents).toBe(120)
   })
 
+  test('ends at the first tick behind the ceiling of its cost, and says that it did', async () => {
+    const {outcome, timeline} = await play({
+      pipeline: 'burst',
+      strategy: {kind: 'always'},
+      offload: {target: 'aws', maxCostUsd: 1e-6},
+      load: {...SHORT.load!, extent: {kind: 'duration', warmupMs: 0, durationMs: 5000}},
+    })
+
+    expect(outcome.state).toBe('completed')
+    expect(outcome.flags).toEqual(expect.arrayContaining(['environments-unknown', 'max-cost']))
+    expect(timeline.at(-1)!.atMs).toBeLessThan(1000)
+    expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+  })
+
   test('counts what a drain time-out leaves behind with its age', async () => {
     const {outcome} = await play({}, fake({stuckAtEvent: 100}))
 

@@ -19,7 +19,6 @@ public final class Pipeline {
     public static void build(StreamExecutionEnvironment environment, Setup setup) {
         Spec spec = setup.spec();
         boolean isChained = spec.isChained();
-        requireKnown(spec);
         environment.setParallelism(spec.parallelism());
         environment.getConfig().enableObjectReuse();
         // Every record is sent at once: a buffer that waits to be filled would be a queue of its own.
@@ -40,12 +39,6 @@ public final class Pipeline {
         if (!isChained) {
             tokenized.startNewChain();
             sink.startNewChain();
-        }
-    }
-
-    private static void requireKnown(Spec spec) {
-        if (spec.hasOffload() && spec.offload().isSigned) {
-            throw new IllegalArgumentException("the Flink job cannot sign calls: it reaches the local service only");
         }
     }
 

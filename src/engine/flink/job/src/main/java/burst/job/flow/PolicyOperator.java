@@ -7,6 +7,7 @@ import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.invoke.AwsSigner;
 import burst.job.invoke.HttpInvokeApi;
 import burst.job.invoke.OffloadPath;
 import burst.job.policy.Policy;
@@ -76,7 +77,13 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     private void openOffloadPath(Spec spec) throws Exception {
         Spec.Offload offload = spec.offload();
         port = new MailboxPort(mailbox, link, slot, output, subtask);
-        HttpInvokeApi api = new HttpInvokeApi(offload.endpoint, offload.functionName, HttpInvokeApi.Signer.NONE);
+        HttpInvokeApi api = new HttpInvokeApi(
+                offload.endpoint,
+                offload.functionName,
+                offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE);
+        if (offload.isSigned) {
+            api.check();
+        }
         path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
         policy = new Policy(spec, path);
         policy.apply(link.decision(), subtask);

@@ -1,6 +1,7 @@
 package burst.job.invoke;
 
 import burst.job.harness.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,13 +18,16 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 /** Lambda's Invoke API over HTTP, with the tail of the log for its REPORT line. */
 public final class HttpInvokeApi implements InvokeApi {
     private static final String ENVIRONMENT_HEADER = "X-Burst-Environment";
+    private static final String ERROR_TYPE = "X-Amzn-ErrorType";
 
-    /** Adds what a service wants to see of its caller; the place for Signature Version 4. */
-    @FunctionalInterface
-    public interface Signer {
+    /** Adds what a service wants to see of its caller. */
+    public interface Signer extends AutoCloseable {
         Signer NONE = (request, payload) -> {};
 
         void sign(HttpRequest.Builder request, byte[] payload);
+
+        @Override
+        default void close() {}
     }
 
     private final URI uri;
@@ -40,21 +44,43 @@ public final class HttpInvokeApi implements InvokeApi {
         this.signer = signer;
     }
 
+    /** A dry run: the service checks signature, rights and name, and runs nothing. */
+    public void check() throws IOException, InterruptedException {
+        HttpRequest request = signed(new byte[0], "X-Amz-Invocation-Type", "DryRun");
+        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+        if (response.statusCode() >= 300) {
+            String said = new String(response.body(), StandardCharsets.UTF_8);
+            throw new IOException("a task manager may not call the function: " + uri + " answered "
+                    + response.statusCode() + " " + header(response, ERROR_TYPE) + " " + said);
+        }
+    }
+
     @Override
     public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
-                .header("Content-Type", "application/json")
-                .header("X-Amz-Log-Type", "Tail")
-                .POST(BodyPublishers.ofByteArray(payload));
-        signer.sign(request, payload);
-        return client.sendAsync(request.build(), BodyHandlers.ofByteArray())
+        HttpRequest request;
+        try {
+            request = signed(payload, "X-Amz-Log-Type", "Tail");
+        } catch (RuntimeException noCredentials) {
+            return CompletableFuture.completedFuture(notReached(noCredentials));
+        }
+        return client.sendAsync(request, BodyHandlers.ofByteArray())
                 .thenApply(response -> replyOf(response, events))
                 .exceptionally(HttpInvokeApi::notReached);
     }
 
+    private HttpRequest signed(byte[] payload, String header, String value) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .header(header, value)
+                .POST(BodyPublishers.ofByteArray(payload));
+        signer.sign(request, payload);
+        return request.build();
+    }
+
+    /** Java 17's client ends with its last reference: its calls are cancelled by whoever holds their futures. */
     @Override
     public void close() {
-        // Java 17's client ends with its last reference: its calls are cancelled by whoever holds their futures.
+        signer.close();
     }
 
     private static Reply notReached(Throwable error) {
@@ -64,9 +90,11 @@ public final class HttpInvokeApi implements InvokeApi {
 
     private static Reply replyOf(HttpResponse<byte[]> response, long[] events) {
         byte[] body = response.body();
-        ReportLine report = ReportLine.of(header(response, "X-Amz-Log-Result"));
-        String functionError = header(response, "X-Amz-Function-Error");
-        Status status = statusOf(response.statusCode(), functionError, body);
+        // Refused: nothing has run, and nothing is charged.
+        ReportLine report = response.statusCode() == 200
+                ? ReportLine.of(header(response, "X-Amz-Log-Result"))
+                : ReportLine.NOTHING_RAN;
+        Status status = statusOf(response);
         return new Reply(
                 status,
                 reasonOf(status, response, body),
@@ -80,21 +108,18 @@ public final class HttpInvokeApi implements InvokeApi {
                 status == Status.OK ? ReplyContent.of(events, body) : ReplyContent.NONE);
     }
 
-    static Status statusOf(int code, String functionError, byte[] body) {
-        if (code == 200 && functionError.isEmpty()) {
-            return Status.OK;
-        }
-        if (code == 200) {
-            return statusOfFunctionError(body);
-        }
-        if (code == 429) {
-            return Status.THROTTLED;
-        }
-        if (code == 413) {
-            return Status.TOO_LARGE;
-        }
-        // 400 is about these bytes; anything else (no such function, no permission, 5xx) is not about the events.
-        return code == 400 ? Status.FAILED : Status.UNAVAILABLE;
+    private static Status statusOf(HttpResponse<byte[]> response) {
+        return switch (response.statusCode()) {
+            case 200 -> header(response, "X-Amz-Function-Error").isEmpty()
+                    ? Status.OK
+                    : statusOfFunctionError(response.body());
+            case 429 -> Status.THROTTLED;
+            case 413 -> Status.TOO_LARGE;
+            // Of a batch that cannot be read a part may be; no rights, no such function or 5xx are not about events.
+            default -> header(response, ERROR_TYPE).startsWith("InvalidRequestContentException")
+                    ? Status.FAILED
+                    : Status.UNAVAILABLE;
+        };
     }
 
     private static Status statusOfFunctionError(byte[] body) {
@@ -114,7 +139,7 @@ public final class HttpInvokeApi implements InvokeApi {
         JsonNode told = Json.parseOrNull(body);
         String key = status == Status.THROTTLED ? "Reason" : "errorType";
         String word = told == null ? "" : told.path(key).asText("");
-        return word.isEmpty() ? header(response, "X-Amzn-ErrorType") : word;
+        return word.isEmpty() ? header(response, ERROR_TYPE) : word;
     }
 
     private static String header(HttpResponse<?> response, String name) {

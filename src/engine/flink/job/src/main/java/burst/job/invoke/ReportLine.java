@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 
 /** The REPORT line at the end of Lambda's log; NaN for what is not in it. */
 record ReportLine(double durationMs, double billedMs, double initMs) {
+    static final ReportLine NOTHING_RAN = new ReportLine(0, 0, Double.NaN);
+
     private static final Pattern DURATION = Pattern.compile("\tDuration: ([0-9.]+) ms");
     private static final Pattern BILLED = Pattern.compile("\tBilled Duration: ([0-9.]+) ms");
     private static final Pattern INIT = Pattern.compile("\tInit Duration: ([0-9.]+) ms");
