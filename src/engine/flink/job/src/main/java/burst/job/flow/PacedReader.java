@@ -117,13 +117,16 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             due = new CompletableFuture<>();
             waiting = due;
             long dueNs = intendedNs;
-            timer.schedule(() -> wakeAt(dueNs), waitNs, TimeUnit.NANOSECONDS);
+            timer.schedule(() -> wakeAt(dueNs), waitNs - Server.SPIN_NS, TimeUnit.NANOSECONDS);
         }
         return due;
     }
 
     /** By the timer. */
     private void wakeAt(long dueNs) {
+        while (clock.nowNs() < dueNs) {
+            Thread.onSpinWait();
+        }
         long lateNs = clock.nowNs() - dueNs;
         if (lateNs > PAUSE_NS) {
             link.report(Json.object()
