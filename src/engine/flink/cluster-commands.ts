@@ -112,6 +112,8 @@ export function taskManagerCommand(
 
 const jvmFlags = ({work, jars}: ClusterPaths): readonly string[] => [
   `-XX:MaxMetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
+  // Every job loads its classes anew. Grown step by step, metaspace would stop the world for each step.
+  `-XX:MetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
   '-XX:+UseSerialGC',
   ...MODULE_FLAGS,
   `-Dlog4j.configurationFile=file:${path.join(work, 'conf', 'log4j.properties')}`,
