@@ -75,7 +75,8 @@ export class EventIntake {
   /** How late the source handed on, since the last tick; the trial resets it. */
   readonly intervalLateness = new Histogram(2)
   servedEvents = 0
-  servedNs = 0
+  /** By how much services were longer than what was drawn for them, the way to the sink included. */
+  overtimeNs = 0
   readonly #accounting: Accounting
   /** Per subtask, the latest hand-over known: no later event of it was emitted before. */
   readonly #lastEmittedNs: number[]
@@ -128,13 +129,13 @@ export class EventIntake {
     }
   }
 
-  #note(subtask: number, {path, intendedNs, emittedNs, startedNs, sunkNs}: EventRecord): void {
+  #note(subtask: number, {path, intendedNs, emittedNs, startedNs, sunkNs, workNs}: EventRecord): void {
     this.#sunkNs.push(sunkNs)
     this.#lastEmittedNs[subtask] = Math.max(this.#lastEmittedNs[subtask] ?? 0, emittedNs)
     this.intervalLateness.record(emittedNs - intendedNs)
     if (path === 'offload') return
     this.servedEvents++
-    this.servedNs += sunkNs - startedNs
+    this.overtimeNs += sunkNs - startedNs - workNs
   }
 }
 
