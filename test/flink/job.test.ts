@@ -277,7 +277,7 @@ describeWhere(
 
     await expect(runJob(jobOf(), none)).rejects.toThrow('Unable to load credentials')
     await expect(runJob(jobOf(), wrong)).rejects.toThrow(
-      /a task manager may not call the function: \S+ answered 403 InvalidSignatureException/,
+      /a task manager cannot call the function: \S+ answered 403 InvalidSignatureException/,
     )
   })
 

@@ -45,6 +45,10 @@ export class StubLambda {
       response.writeHead(404).end()
       return
     }
+    if (request.headers['x-amz-invocation-type'] === 'DryRun') {
+      response.writeHead(204).end()
+      return
+    }
     const batch = JSON.parse(Buffer.concat(chunks).toString()) as Batch
     const behavior = this.#behave(this.payloads.push(batch) - 1, batch)
     switch (behavior.kind) {

@@ -101,6 +101,10 @@ class ModelService {
     }
     const body = await readBody(request, 2 * this.#offload.limits.requestBytes)
     if (body.kind === 'cut-off') return
+    if (request.headers['x-amz-invocation-type'] === 'DryRun') {
+      response.writeHead(204, {'x-amzn-RequestId': randomUUID()}).end()
+      return
+    }
     if (body.kind === 'too-large') {
       const reply = this.#invoke({batch: NO_BATCH, requestBytes: body.receivedBytes, payload: ''})
       this.#answerLater(response, reply, '')

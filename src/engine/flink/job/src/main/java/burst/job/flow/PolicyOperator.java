@@ -81,9 +81,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
                 offload.endpoint,
                 offload.functionName,
                 offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE);
-        if (offload.isSigned) {
-            api.check();
-        }
+        api.check();
         path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
         policy = new Policy(spec, path);
         policy.apply(link.decision(), subtask);

@@ -44,13 +44,16 @@ public final class HttpInvokeApi implements InvokeApi {
         this.signer = signer;
     }
 
-    /** A dry run: the service checks signature, rights and name, and runs nothing. */
+    /**
+     * A dry run: the service checks signature, rights and name, and runs nothing. What a first call costs, classes
+     * and a connection, is kept out of the measurement by it.
+     */
     public void check() throws IOException, InterruptedException {
         HttpRequest request = signed(new byte[0], "X-Amz-Invocation-Type", "DryRun");
         HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
         if (response.statusCode() >= 300) {
             String said = new String(response.body(), StandardCharsets.UTF_8);
-            throw new IOException("a task manager may not call the function: " + uri + " answered "
+            throw new IOException("a task manager cannot call the function: " + uri + " answered "
                     + response.statusCode() + " " + header(response, ERROR_TYPE) + " " + said);
         }
     }
