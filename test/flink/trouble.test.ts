@@ -39,6 +39,10 @@ function start(parameters: readonly string[]): Running {
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
   const ended = once(child, 'exit').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGINT')
+    await ended
+  })
   return {child, pid: child.pid ?? 0, ended, stderr: () => stderr}
 }
 
@@ -55,7 +59,7 @@ const clusterOf = (running: Running): Promise<ClusterRecord> =>
       const record = await recordOf(running)
       return record !== null && record.url !== '' && record
     },
-    {timeout: 90_000, interval: 50},
+    {timeout: 200_000, interval: 50},
   )
 
 const aliveOf = async (processes: readonly ProcessIdentity[]): Promise<number> =>
@@ -71,7 +75,7 @@ function rows(): readonly string[] {
 }
 
 const untilRows = (count: number): Promise<unknown> =>
-  vi.waitUntil(() => rows().length > count, {timeout: 90_000, interval: 50})
+  vi.waitUntil(() => rows().length > count, {timeout: 200_000, interval: 50})
 
 /** Until a trial's job serves: the cluster has one job that has not ended. */
 const untilJobRuns = ({url}: ClusterRecord): Promise<unknown> =>
@@ -83,10 +87,11 @@ const untilJobRuns = ({url}: ClusterRecord): Promise<unknown> =>
       }
       return jobs.some(({state, duration}) => state === 'RUNNING' && duration > 1000)
     },
-    {timeout: 60_000, interval: 50},
+    {timeout: 200_000, interval: 50},
   )
 
-vi.setConfig({testTimeout: 300_000})
+/** A start of Flink takes long where others use the machine. */
+vi.setConfig({testTimeout: 600_000})
 
 describeWhere(
   hasMaven,
@@ -137,7 +142,7 @@ describeWhere(
         const record = await recordOf(starting)
         return record !== null && record.processes.length > 0 && record
       },
-      {timeout: 60_000, interval: 10},
+      {timeout: 200_000, interval: 10},
     )
     process.kill(starting.pid, 'SIGINT')
     expect(await starting.ended).toBe(130)
