@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {open} from 'node:fs/promises'
+import {open, readFile} from 'node:fs/promises'
 import {EnvironmentError} from '../../errors.js'
 import {identifyProcess, isAlive, type ProcessIdentity} from '../../kernel/process-identity.js'
 import {killGroup} from '../../offload/local/reaper.js'
@@ -11,6 +11,8 @@ export interface LaunchedProcess {
   readonly command: string
   readonly args: readonly string[]
   readonly logFile: string
+  /** What it has printed so far: not what one before it left in the same file. */
+  readonly printed: () => Promise<string>
   readonly identity: ProcessIdentity
   /** Null while it runs. */
   readonly ended: () => string | null
@@ -22,6 +24,7 @@ export async function launchProcess(
 ): Promise<LaunchedProcess> {
   const log = await open(command.logFile, 'a')
   try {
+    const {size: beforeBytes} = await log.stat()
     const child = spawn(command.command, command.args, {
       detached: true,
       stdio: ['ignore', log.fd, log.fd],
@@ -37,7 +40,12 @@ export async function launchProcess(
       })
     }
     child.unref()
-    return {...command, identity: await identifyProcess(child.pid), ended: () => end}
+    return {
+      ...command,
+      printed: async () => (await readFile(command.logFile)).subarray(beforeBytes).toString(),
+      identity: await identifyProcess(child.pid),
+      ended: () => end,
+    }
   } finally {
     await log.close()
   }

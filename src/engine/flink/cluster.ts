@@ -1,4 +1,4 @@
-import {mkdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {mkdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError, ExternalError, InterruptError} from '../../errors.js'
 import {identifyProcess} from '../../kernel/process-identity.js'
@@ -89,13 +89,13 @@ class StartingCluster {
 
   async start(signal: AbortSignal): Promise<string> {
     const {shape} = this.#settings
-    await this.#launch(jobManagerCommand(shape, this.#paths))
+    const jobManager = await this.#launch(jobManagerCommand(shape, this.#paths))
     // Not the line of flink-metrics@, which is another port.
-    const rpcPort = Number(await this.#readPort(/tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
+    const rpcPort = Number(await this.#readPort(jobManager, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
     for (let index = 1; index <= shape.taskManagers; index++) {
       await this.#launch(taskManagerCommand(shape, this.#paths, {index, rpcPort}))
     }
-    const restPort = await this.#readPort(/Rest endpoint listening at 127\.0\.0\.1:(\d+)/, signal)
+    const restPort = await this.#readPort(jobManager, /Rest endpoint listening at 127\.0\.0\.1:(\d+)/, signal)
     const url = `http://127.0.0.1:${restPort}`
     await this.#waitForSlots(url, signal)
     await this.#record(url)
@@ -117,11 +117,12 @@ class StartingCluster {
     await rm(this.#paths.work, {recursive: true, force: true})
   }
 
-  async #launch(command: Parameters<typeof launchProcess>[0]): Promise<void> {
+  async #launch(command: Parameters<typeof launchProcess>[0]): Promise<LaunchedProcess> {
     const launched = await launchProcess(command)
     this.#processes.push(launched)
     this.#reaper?.add(launched.identity.pid)
     await this.#record('')
+    return launched
   }
 
   async #record(url: string): Promise<void> {
@@ -137,9 +138,8 @@ class StartingCluster {
   }
 
   /** From the JobManager's log, where it says which port it was given. */
-  async #readPort(line: RegExp, signal: AbortSignal): Promise<string> {
-    const logFile = path.join(this.#paths.logs, 'jobmanager.log')
-    return this.#until(signal, async () => line.exec(await readFile(logFile, 'utf8'))?.[1] ?? null)
+  async #readPort({printed}: LaunchedProcess, line: RegExp, signal: AbortSignal): Promise<string> {
+    return this.#until(signal, async () => line.exec(await printed())?.[1] ?? null)
   }
 
   async #waitForSlots(url: string, signal: AbortSignal): Promise<void> {
@@ -170,7 +170,7 @@ class StartingCluster {
   }
 
   async #startError(what: string): Promise<EnvironmentError> {
-    const complaints = await Promise.all(this.#processes.map(({logFile}) => lastComplaint(logFile)))
+    const complaints = await Promise.all(this.#processes.map(lastComplaint))
     const said = complaints.find((line) => line !== '')
     return new EnvironmentError(`the Flink cluster did not start: ${what}${said ? `: ${said}` : ''}`, {
       suggestions: [`look into ${this.#paths.logs}`, 'burst doctor says what this machine lacks'],
@@ -179,8 +179,8 @@ class StartingCluster {
 }
 
 /** The last line of a log that reads like a reason. */
-async function lastComplaint(logFile: string): Promise<string> {
-  const text = await readFile(logFile, 'utf8').catch(() => '')
+async function lastComplaint({printed}: LaunchedProcess): Promise<string> {
+  const text = await printed().catch(() => '')
   return (
     text
       .split('\n')
