@@ -1,27 +1,12 @@
-import {createController} from '../../src/dataflow/controller.js'
 import {Digest} from '../../src/dataflow/digest.js'
-import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
 import {createTexts} from '../../src/engine/embedded/texts.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'
+import {fullSpeed, perSecond, runEmbedded} from './full-speed.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 import {isMainBench, type Measurement, measurePerSecond, printBench} from './measure.js'
 
 const ROUNDS = 3
-
-/** As fast as one slot goes, on pooled texts and without a service time. */
-const fullSpeed = (query: 'tokenize' | 'wordcount', events: number): TrialChanges => ({
-  query,
-  pipeline: 'vanilla',
-  parallelism: 1,
-  service: {meanMs: 0},
-  load: {
-    shape: 'constant',
-    rateEps: 'max',
-    extent: {kind: 'events', warmupMs: 0, events},
-    drainTimeoutMs: null,
-  },
-})
 
 /** Ten thousand a second, and a source that nothing holds. */
 const PACED: TrialChanges = {
@@ -32,30 +17,12 @@ const PACED: TrialChanges = {
   load: {shape: 'constant', rateEps: 10_000, extent: {kind: 'duration', warmupMs: 1000, durationMs: 3000}},
 }
 
-function run(changes: TrialChanges): Promise<TrialOutcome> {
-  const trial = buildTrial({...changes, engine: 'embedded'})
-  const controller = createController(trial)
-  return embeddedEngine.run(
-    trial,
-    {
-      firstDecision: controller.first,
-      decide: (snapshot) => controller.tick(snapshot),
-      timeline: () => undefined,
-      invocation: () => undefined,
-      breathe: () => Promise.resolve(),
-    },
-    new AbortController().signal,
-  )
-}
-
 /** The best of some trials: other programs only ever slow one down. */
 async function best(changes: TrialChanges, of: (outcome: TrialOutcome) => number): Promise<number[]> {
   const values: number[] = []
-  for (let round = 0; round < ROUNDS; round++) values.push(of(await run(changes)))
+  for (let round = 0; round < ROUNDS; round++) values.push(of(await runEmbedded(changes)))
   return values.toSorted((a, b) => a - b)
 }
-
-const perSecond = ({sunkEvents, makespanMs}: TrialOutcome): number => (sunkEvents / makespanMs) * 1000
 
 /** The tokenizer alone, in a plain loop over the same texts: what a slot could do without a job around it. */
 function tokenizerAlone(): number {
