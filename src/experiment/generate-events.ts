@@ -1,11 +1,11 @@
-import {setImmediate, setTimeout as sleep} from 'node:timers/promises'
+import {setImmediate} from 'node:timers/promises'
 import {InterruptError, UsageError} from '../errors.js'
-import {type Ms, nsToMs} from '../model/units.js'
 import {createGenerator, type GeneratorOptions} from '../workload/nexmark/generator.js'
 import type {GeneratorConfig} from '../workload/nexmark/settings.js'
 import {resolvedMaxEvents} from '../workload/nexmark/split.js'
 import type {Schedule} from '../workload/schedule.js'
 import type {ByteSink} from './byte-sink.js'
+import {Pacer} from './pacer.js'
 
 export const EVENT_FORMATS = ['canonical', 'text'] as const
 export type EventFormat = (typeof EVENT_FORMATS)[number]
@@ -32,8 +32,6 @@ const CHUNK_BYTES = 1 << 18
 const NEWLINE = 0x0a
 /** Ids begin at 1000, the study's bidders at 2000. */
 const LARGEST_ID_SHIFT = 2100
-/** Node's timers hold 31 bits of milliseconds. */
-const LONGEST_SLEEP_MS = 1e9
 
 /** Writes the events in order, in constant memory; ends early where the sink's reader has gone. */
 export async function generateEvents(
@@ -112,39 +110,5 @@ class Chunk {
     this.isTaken = await this.#sink.write(this.bytes.subarray(0, this.length))
     this.writtenBytes += this.length
     this.length = 0
-  }
-}
-
-/** Turns a schedule into waits on this machine's clock. Late events are due at once: nothing is skipped. */
-class Pacer {
-  readonly #schedule: Schedule
-  readonly #signal: AbortSignal
-  readonly #startMs = performance.now()
-  readonly #instantsNs = new Float64Array(1024)
-  #filled = 0
-  #next = 0
-
-  constructor(schedule: Schedule, signal: AbortSignal) {
-    this.#schedule = schedule
-    this.#signal = signal
-  }
-
-  /** How long until the next event is due; null when the load has ended. */
-  next(): Ms | null {
-    if (this.#next === this.#filled) {
-      this.#filled = this.#schedule.fill(this.#instantsNs)
-      this.#next = 0
-      if (this.#filled === 0) return null
-    }
-    const dueMs = nsToMs(this.#instantsNs[this.#next++] ?? 0)
-    return Math.max(dueMs - (performance.now() - this.#startMs), 0)
-  }
-
-  async sleep(spanMs: Ms): Promise<void> {
-    for (let leftMs = spanMs; leftMs > 0; leftMs -= LONGEST_SLEEP_MS) {
-      await sleep(Math.min(leftMs, LONGEST_SLEEP_MS), undefined, {signal: this.#signal}).catch(() => {
-        throw new InterruptError('interrupted')
-      })
-    }
   }
 }
