@@ -2,7 +2,7 @@
 const rows = [
   ['model', 'errors.ts'],
   ['kernel'],
-  ['workload', 'strategy', 'offload', 'metrics'],
+  ['workload', 'strategy', 'offload', 'metrics', 'kafka'],
   ['dataflow'],
   ['engine'],
   ['results'],
@@ -51,6 +51,7 @@ module.exports = {
     },
     only('oclif-at-the-edge', 'cli|commands', 'node_modules/@oclif'),
     only('aws-sdk-in-one-place', 'offload/', 'node_modules/@aws-sdk'),
+    only('kafka-in-one-place', 'kafka/', 'node_modules/kafkajs'),
     only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
     only(
       'threads-in-two-places',

@@ -1,10 +1,12 @@
 import {Flags} from '@oclif/core'
+import {DEFAULTS} from '../experiment/defaults.js'
 import {EVENT_FORMATS} from '../experiment/generate-events.js'
 import {ARRIVALS, SHAPES} from '../model/trial.js'
 import {DIALECTS} from '../workload/nexmark/settings.js'
 
-// No defaults in this group: oclif takes them for given, and asks for --paced.
-const paced = {dependsOn: ['paced'], helpGroup: 'PACING'}
+// No defaults in this group: what is given needs --paced or --to kafka.
+const load = {helpGroup: 'LOAD (--paced, --to kafka)'}
+const kafka = {helpGroup: 'KAFKA'}
 
 /** The flags of `burst generate`. Quantities stay text here: they carry their unit. */
 export const generateFlags = {
@@ -32,34 +34,48 @@ export const generateFlags = {
     default: 'canonical' as const,
     description: 'One JSON object per line, or the text that the jobs tokenize.',
   })(),
-  to: Flags.string({helpValue: 'FILE', description: 'Write to this file instead of stdout.'}),
+  to: Flags.string({
+    helpValue: 'FILE|kafka',
+    description: 'Write to this file instead of stdout, or texts with their instants into a topic of Kafka.',
+  }),
   seed: Flags.string({
     helpValue: 'N',
     default: '1',
     description: `Seed of arrivals and of the study's events; Beam's events depend on their ids alone.`,
   }),
+  'kafka-bootstrap': Flags.string({
+    ...kafka,
+    helpValue: 'HOST:PORT',
+    description: 'Brokers, several with commas between them.',
+  }),
+  'kafka-topic': Flags.string({
+    ...kafka,
+    helpValue: 'NAME',
+    description: `Topic to fill, made where it is missing; ${DEFAULTS.kafkaTopic}.`,
+  }),
   paced: Flags.boolean({description: 'Write each event when it is due.', helpGroup: 'PACING'}),
-  rate: Flags.string({...paced, helpValue: 'EPS', description: 'Base rate in events/s; 1000.'}),
+  rate: Flags.string({...load, helpValue: 'EPS', description: 'Base rate in events/s; 1000.'}),
   'peak-rate': Flags.string({
-    ...paced,
+    ...load,
     helpValue: 'EPS',
     description: 'Rate of the peaks; 4 times the base.',
   }),
   shape: Flags.option({
-    ...paced,
+    ...load,
     options: SHAPES,
     description: 'How the rate changes; constant.',
   })(),
-  period: Flags.string({...paced, helpValue: '50s', description: 'One cycle of a periodic shape.'}),
-  'spike-duration': Flags.string({...paced, helpValue: '2s', description: 'Length of the one spike.'}),
+  period: Flags.string({...load, helpValue: '50s', description: 'One cycle of a periodic shape.'}),
+  'spike-duration': Flags.string({...load, helpValue: '2s', description: 'Length of the one spike.'}),
   arrivals: Flags.option({
-    ...paced,
+    ...load,
     options: ARRIVALS,
     description: 'Random or evenly spaced; poisson.',
   })(),
-  duration: Flags.string({...paced, helpValue: '10s', description: 'How long to go on.'}),
+  duration: Flags.string({...load, helpValue: '10s', description: 'How long to go on.'}),
+  warmup: Flags.string({...load, helpValue: '2s', description: 'At base rate before that; none.'}),
   trace: Flags.string({
-    ...paced,
+    ...load,
     helpValue: 'FILE',
     description: 'Rates (header atMs,rateEps) or instants (header atMs) for --shape trace.',
   }),

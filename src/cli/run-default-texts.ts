@@ -11,6 +11,8 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   duration: `${RUN_DEFAULTS.durationMs / 1000}s`,
   warmup: `${RUN_DEFAULTS.warmupMs / 1000}s`,
   drainTimeout: 'until empty',
+  source: DEFAULTS.source,
+  kafkaTopic: DEFAULTS.kafkaTopic,
   parallelism: String(DEFAULTS.parallelism),
   slots: 'the fewest that meet the objective',
   serviceTime: `${RUN_DEFAULTS.serviceTimeMs}ms`,

@@ -3,8 +3,10 @@ import {generateFlags} from '../cli/generate-flags.js'
 import {UsageError} from '../errors.js'
 import {withFileSink} from '../experiment/file-sink.js'
 import {type Generated, generateEvents} from '../experiment/generate-events.js'
-import {parseGenerateFlags} from '../experiment/parse-generate-flags.js'
+import {parseGenerateFlags, parseTopicFlags} from '../experiment/parse-generate-flags.js'
+import {publishEvents} from '../experiment/publish-events.js'
 import {createStdoutSink} from '../experiment/stdout-sink.js'
+import {withTopicWriter} from '../kafka/topic.js'
 
 export default class Generate extends BaseCommand {
   static override summary = 'Write the event stream, as JSON lines or as text.'
@@ -22,13 +24,22 @@ export default class Generate extends BaseCommand {
         suggestions: ['leave --json out: the canonical format is JSON already'],
       })
     }
-    const request = await parseGenerateFlags(flags)
+    const filling = await parseTopicFlags(flags)
     const interrupt = new AbortController()
     const abort = (): void => {
       interrupt.abort()
     }
     process.once('SIGINT', abort)
     try {
+      if (filling) {
+        const {topic, request} = filling
+        const generated = await withTopicWriter(topic, (write) =>
+          publishEvents(request, write, interrupt.signal),
+        )
+        this.log(`${generated.events} events, ${generated.bytes} bytes in topic ${topic.topic}`)
+        return generated
+      }
+      const request = await parseGenerateFlags(flags)
       if (flags.to === undefined) {
         await generateEvents(request, createStdoutSink(process.stdout), interrupt.signal)
         return undefined

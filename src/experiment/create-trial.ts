@@ -33,6 +33,7 @@ export function createTrial(
     query: settings.query ?? DEFAULTS.query,
     materialize: settings.materialize,
     ...faultsOf(settings, pipeline),
+    ...(settings.source === undefined ? {} : {source: settings.source}),
     flink: settings.flink ?? null,
   }
   return {id: trialId(trial), ...trial}

@@ -9,6 +9,8 @@ export const DEFAULTS = {
   serviceCv: 1,
   serviceMode: 'sleep',
   query: 'tokenize',
+  source: 'generator',
+  kafkaTopic: 'burst-events',
   /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */
   bufferEvents: 200,
   strategy: {kind: 'shortest-delay'},

@@ -74,7 +74,7 @@ export async function generateEvents(
 }
 
 /** Where the generator ends, which must leave something to write and stay within exact integers. */
-function checkRange({config, from, count}: GenerateRequest): number {
+export function checkRange({config, from, count}: GenerateRequest): number {
   const maxEvents = Number(resolvedMaxEvents(config))
   if (from >= maxEvents && count !== 0) {
     throw new UsageError(`--from ${from} is behind the last event: this generator makes ${maxEvents}`, {

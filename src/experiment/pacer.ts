@@ -1,6 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {InterruptError} from '../errors.js'
-import {type Ms, nsToMs} from '../model/units.js'
+import {type Ms, type Ns, nsToMs} from '../model/units.js'
 import type {Schedule} from '../workload/schedule.js'
 
 /** Node's timers hold 31 bits of milliseconds. */
@@ -8,6 +8,8 @@ const LONGEST_SLEEP_MS = 1e9
 
 /** Turns a schedule into waits on this machine's clock. Late events are due at once: nothing is skipped. */
 export class Pacer {
+  /** When the event is due that was asked for last, from the start. */
+  dueNs: Ns = 0
   readonly #schedule: Schedule
   readonly #signal: AbortSignal
   readonly #startMs = performance.now()
@@ -27,8 +29,8 @@ export class Pacer {
       this.#next = 0
       if (this.#filled === 0) return null
     }
-    const dueMs = nsToMs(this.#instantsNs[this.#next++] ?? 0)
-    return Math.max(dueMs - (performance.now() - this.#startMs), 0)
+    this.dueNs = this.#instantsNs[this.#next++] ?? 0
+    return Math.max(nsToMs(this.dueNs) - (performance.now() - this.#startMs), 0)
   }
 
   async sleep(spanMs: Ms): Promise<void> {

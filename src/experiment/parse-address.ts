@@ -24,3 +24,22 @@ export function parseHost(text: string): string {
     suggestions: ['write it like 10.0.0.5, without a port'],
   })
 }
+
+/** `host:port`, several with commas between them. */
+export function parseBootstrap(text: string): string {
+  const brokers = text.split(',').map((broker) => broker.trim())
+  if (brokers.every((broker) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):[1-9]\d{0,4}$/.test(broker))) {
+    return brokers.join(',')
+  }
+  throw new UsageError(`"${text}" is no address of Kafka brokers`, {
+    suggestions: ['write it like localhost:9092, several with commas between them'],
+  })
+}
+
+/** As Kafka takes it. */
+export function parseTopic(text: string): string {
+  if (/^[A-Za-z0-9._-]{1,249}$/.test(text) && !/^\.{1,2}$/.test(text)) return text
+  throw new UsageError(`"${text}" is no name of a topic`, {
+    suggestions: ['use letters, digits, ".", "_" and "-"'],
+  })
+}

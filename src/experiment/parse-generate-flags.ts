@@ -1,5 +1,5 @@
-import {UsageError} from '../errors.js'
-import {type Arrivals, type Load, type Shape} from '../model/trial.js'
+import {BugError, UsageError} from '../errors.js'
+import {type Arrivals, type Load, type Shape, type Topic} from '../model/trial.js'
 import {
   BEAM_BASE_TIME,
   BURST_SETTINGS,
@@ -8,10 +8,13 @@ import {
 } from '../workload/nexmark/settings.js'
 import {createSchedule, type Schedule} from '../workload/schedule.js'
 import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
+import {DEFAULTS} from './defaults.js'
 import type {EventFormat, GenerateRequest} from './generate-events.js'
 import {loadNexmark} from './load-nexmark.js'
 import {loadTrace} from './load-trace.js'
+import {parseBootstrap, parseTopic} from './parse-address.js'
 import {parseDuration, parsePositive} from './parse-quantity.js'
+import type {PublishRequest} from './publish-events.js'
 
 /** The words of `burst generate` as they were typed. */
 export interface GenerateFlags {
@@ -22,6 +25,9 @@ export interface GenerateFlags {
   readonly from: string
   readonly count?: string | undefined
   readonly format: EventFormat
+  readonly to?: string | undefined
+  readonly 'kafka-bootstrap'?: string | undefined
+  readonly 'kafka-topic'?: string | undefined
   readonly paced: boolean
   readonly rate?: string | undefined
   readonly 'peak-rate'?: string | undefined
@@ -30,6 +36,7 @@ export interface GenerateFlags {
   readonly 'spike-duration'?: string | undefined
   readonly arrivals?: Arrivals | undefined
   readonly duration?: string | undefined
+  readonly warmup?: string | undefined
   readonly trace?: string | undefined
 }
 
@@ -37,6 +44,7 @@ const DEFAULT_COUNT = 1000
 
 /** Resolves the flags, files included; a `UsageError` where they make no sense. */
 export async function parseGenerateFlags(flags: GenerateFlags): Promise<GenerateRequest> {
+  requirePlaceForLoad(flags)
   const seed = parseWhole(flags.seed, '--seed')
   const count = parseEventCount(flags)
   const config = flags.nexmark === undefined ? burstConfig(flags.dialect) : await loadConfig(flags)
@@ -47,8 +55,55 @@ export async function parseGenerateFlags(flags: GenerateFlags): Promise<Generate
     from: parseWhole(flags.from, '--from'),
     count,
     format: flags.format,
-    schedule: flags.paced ? await parseSchedule(flags, seed, count) : null,
+    schedule: flags.paced || isTopic(flags) ? await parseSchedule(flags, seed, count) : null,
   }
+}
+
+const isTopic = ({to}: GenerateFlags): boolean => to === 'kafka'
+
+/** The topic to fill, with the request for it; null where `--to` is another place. */
+export async function parseTopicFlags(
+  flags: GenerateFlags,
+): Promise<{readonly topic: Topic; readonly request: PublishRequest} | null> {
+  const bootstrap = flags['kafka-bootstrap']
+  if (!isTopic(flags)) {
+    if (bootstrap === undefined && flags['kafka-topic'] === undefined) return null
+    throw new UsageError('--kafka-bootstrap and --kafka-topic are for --to kafka', {
+      suggestions: ['add --to kafka', 'leave them out'],
+    })
+  }
+  if (bootstrap === undefined) {
+    throw new UsageError('--to kafka needs the address of a broker', {
+      suggestions: ['add --kafka-bootstrap localhost:9092', 'write to a file of that name with --to ./kafka'],
+    })
+  }
+  const request = await parseGenerateFlags(flags)
+  const {schedule, from} = request
+  if (schedule === null) throw new BugError('a topic is filled along a schedule')
+  if (from > 0) {
+    throw new UsageError('--to kafka writes a whole stream, and --from leaves its beginning out', {
+      suggestions: ['drop --from'],
+    })
+  }
+  const topic = parseTopic(flags['kafka-topic'] ?? DEFAULTS.kafkaTopic)
+  return {
+    topic: {bootstrap: parseBootstrap(bootstrap), topic},
+    request: {...request, schedule, isPaced: flags.paced},
+  }
+}
+
+const LOAD_FLAGS = [
+  ...(['rate', 'peak-rate', 'shape', 'period', 'spike-duration'] as const),
+  ...(['arrivals', 'duration', 'warmup', 'trace'] as const),
+] as const
+
+/** Events that go nowhere in time have no load. */
+function requirePlaceForLoad(flags: GenerateFlags): void {
+  const given = LOAD_FLAGS.find((name) => flags[name] !== undefined)
+  if (given === undefined || flags.paced || isTopic(flags)) return
+  throw new UsageError(`--${given} is for --paced or --to kafka`, {
+    suggestions: ['add --paced', `drop --${given}`],
+  })
 }
 
 /** A thousand events unless something else ends the stream. */
@@ -94,6 +149,7 @@ function parseLoad(flags: GenerateFlags, count: number | null, trace: Load['trac
   const rateEps = parsePositive(rate, '--rate')
   const peakRate = flags['peak-rate']
   const spikeDuration = flags['spike-duration']
+  const warmupMs = flags.warmup === undefined ? 0 : parseDuration(flags.warmup)
   return {
     shape,
     arrivals,
@@ -103,8 +159,8 @@ function parseLoad(flags: GenerateFlags, count: number | null, trace: Load['trac
     spikeDurationMs: spikeDuration === undefined ? null : parseDuration(spikeDuration),
     extent:
       flags.duration === undefined
-        ? {kind: 'events', warmupMs: 0, events: count ?? Infinity}
-        : {kind: 'duration', warmupMs: 0, durationMs: parseDuration(flags.duration)},
+        ? {kind: 'events', warmupMs, events: count ?? Infinity}
+        : {kind: 'duration', warmupMs, durationMs: parseDuration(flags.duration)},
     drainTimeoutMs: null,
     trace,
   }

@@ -13,6 +13,7 @@ import type {
   Slo,
   StrategySettings,
   TargetName,
+  Topic,
   Trial,
 } from '../model/trial.js'
 import type {Ms} from '../model/units.js'
@@ -24,6 +25,7 @@ import {loadProfile} from './load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy.js'
 import {resolveLoad} from './resolve-load.js'
+import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
 
 /** Everything that is the same for the pipelines of one point, with nothing left to look up. */
@@ -47,6 +49,8 @@ export interface ResolvedSettings {
   readonly materialize: boolean
   /** Missing where there are none, so that such points keep their place in the order of a sweep. */
   readonly faults?: readonly Fault[]
+  /** Missing where events are generated, so that such points keep their place in the order of a sweep. */
+  readonly source?: Topic
   /** Missing on every other engine, so that such points keep their place in the order of a sweep. */
   readonly flink?: FlinkSettings
   readonly seed: number
@@ -84,6 +88,7 @@ export function resolveSettings(
     ...resolveQuery(given, engine),
     materialize: given.materialize ?? false,
     ...resolveFaults(given, engine, offload.target),
+    ...resolveSource(given, engine),
     ...resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
   }

@@ -10,11 +10,12 @@ import {
   QUERIES,
   SERVICE_MODES,
   SHAPES,
+  SOURCES,
   type Pipeline,
 } from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
-import {parseFlinkUrl, parseHost} from './parse-address.js'
+import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse-address.js'
 import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
 import {isStrategyFile} from './strategy-file.js'
@@ -106,6 +107,14 @@ export const SETTINGS = {
   ),
   warmup: setting('LOAD', 'DURATION', 'at base rate before the window, never offloaded', parseDuration),
   drainTimeout: setting('LOAD', 'DURATION', 'how long to go on after the last event', parseDuration),
+  source: setting(
+    'LOAD',
+    'WORD',
+    'generator, or kafka: a topic that burst generate --to kafka fills with this load',
+    word(SOURCES, 'source'),
+  ),
+  kafkaBootstrap: setting('LOAD', 'HOST:PORT', 'Kafka brokers of source kafka', parseBootstrap),
+  kafkaTopic: setting('LOAD', 'NAME', 'topic of source kafka', parseTopic),
   parallelism: setting(
     'JOB',
     'COUNT',

@@ -143,6 +143,15 @@ export interface FlinkSettings {
   readonly controlHost: string
 }
 
+export const SOURCES = ['generator', 'kafka'] as const
+
+/** A topic that holds the events of a trial, and brokers that know of it. */
+export interface Topic {
+  /** `host:port`, several with commas between them. */
+  readonly bootstrap: string
+  readonly topic: string
+}
+
 export const QUERIES = ['tokenize', 'wordcount'] as const
 
 /**
@@ -172,6 +181,8 @@ export interface Trial {
   readonly materialize: boolean
   /** What goes wrong on purpose. Missing where nothing does, so that the ids of such trials stay what they were. */
   readonly faults?: readonly Fault[]
+  /** Where the events are read. Missing where they are generated, so that the ids of such trials stay what they were. */
+  readonly source?: Topic
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
 }

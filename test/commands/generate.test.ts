@@ -54,6 +54,13 @@ describe('burst generate', () => {
     ['a count that is none', ['--count', '-1'], '--count "-1" is not a whole number'],
     ['JSON without a file', ['--json'], '--json needs --to FILE'],
     ['pacing flags without --paced', ['--rate', '5'], '--paced'],
+    ['a topic without a broker', ['--to', 'kafka'], 'needs the address of a broker'],
+    ['a broker without a topic', ['--kafka-bootstrap', 'a:1'], 'are for --to kafka'],
+    [
+      'half a stream in a topic',
+      ['--to', 'kafka', '--kafka-bootstrap', 'a:1', '--from', '5'],
+      '--from leaves',
+    ],
     ['a spike without a length', ['--paced', '--shape', 'spike'], '--shape spike needs --duration'],
     ['a trace without a file', ['--paced', '--shape', 'trace'], '--shape trace needs a file'],
     ['a file that is not there', ['--nexmark', 'nowhere.json'], 'nowhere.json does not exist'],

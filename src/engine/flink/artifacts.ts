@@ -24,7 +24,7 @@ export async function resolveFlinkJars(say: Say): Promise<string> {
   const pom = path.join(moduleFolder('runtime'), 'pom.xml')
   const key = await hashFiles([pom])
   return cached(`jars-${FLINK_VERSION}-${key}`, async (folder) => {
-    say(`fetching Apache Flink ${FLINK_VERSION} with Maven (85 MB, once)`)
+    say(`fetching Apache Flink ${FLINK_VERSION} with Maven (95 MB, once)`)
     // -C: a jar that does not match its repository's checksum fails the build.
     await runMaven(
       ['-C', '-f', pom, COPY_DEPENDENCIES, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],

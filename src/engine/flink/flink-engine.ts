@@ -1,8 +1,10 @@
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
+import {requireEvents} from '../../kafka/topic.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
 import {needsMaven} from './artifacts.js'
 import {FlinkTrial} from './flink-trial.js'
+import {IntendedEvents} from './intended-events.js'
 import {startModelService} from './model-service.js'
 import type {OffloadService} from './offload-service.js'
 import {openCluster, type ClusterWish, type OpenCluster} from './open-cluster.js'
@@ -28,7 +30,8 @@ class FlinkEngine implements Engine {
       say: observer.say ?? (() => undefined),
       logFolder: observer.logFolder ?? null,
     }
-    // Before anything is started for it: a function that may not be called is told at once.
+    // Before anything is started for it: a topic that lacks events, or a function that may not be called, is told at once.
+    if (trial.source) await requireEvents(trial.source, new IntendedEvents(trial, observer.trace).count)
     const service = await startService(trial)
     try {
       const cluster = await this.#clusterFor(wish)

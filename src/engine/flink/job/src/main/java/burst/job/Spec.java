@@ -71,6 +71,15 @@ public final class Spec {
         return Decision.of(root.get("firstDecision"));
     }
 
+    /** Where the events are read; null where the job makes them itself. */
+    public Topic topic() {
+        JsonNode source = trial.path("source");
+        return source.isObject() ? new Topic(source.get("bootstrap").asText(), source.get("topic").asText()) : null;
+    }
+
+    /** A topic of Kafka, and brokers that know of it. */
+    public record Topic(String bootstrap, String name) {}
+
     /** Whether each slot keeps a count of every word, too. */
     public boolean isWordCount() {
         return trial.path("query").asText("tokenize").equals("wordcount");

@@ -42,6 +42,8 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private long intendedNs;
     /** When the source had handed on its last event. */
     private long freeNs;
+    /** The next event is due, and its text is not there. */
+    private boolean isTextMissing;
     private volatile long wokenNs;
     private volatile CompletableFuture<Void> waiting;
 
@@ -53,7 +55,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         link = setup.link();
         slot = Slot.acquire(setup, subtask);
         schedule = Schedule.of(load, spec.seed());
-        texts = load.isRateMax() ? Texts.pooled() : Texts.fresh();
+        texts = Texts.of(spec, subtask, subtasks);
         started = link.clock().handle((origin, error) -> null);
     }
 
@@ -69,9 +71,10 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         number = subtask - subtasks;
         advance(subtask + 1);
         try {
+            texts.open(wake);
             link.hello("source", subtask);
         } catch (IOException | InterruptedException error) {
-            throw new IllegalStateException("the source could not reach the harness: " + error.getMessage(), error);
+            throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
         }
     }
 
@@ -95,7 +98,11 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             if (intendedNs > clock.nowNs()) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            output.collect(nextEvent());
+            byte[] text = textNow();
+            if (text == null) {
+                return InputStatus.NOTHING_AVAILABLE;
+            }
+            output.collect(nextEvent(text));
             freeNs = clock.nowNs();
             advance(subtasks);
             slot.meter.nextIntended(intendedNs);
@@ -107,6 +114,9 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     public CompletableFuture<Void> isAvailable() {
         if (clock == null) {
             return started;
+        }
+        if (isTextMissing) {
+            return waiting;
         }
         long waitNs = intendedNs == Schedule.ENDED ? 0 : intendedNs - clock.nowNs();
         if (waitNs <= 0) {
@@ -148,12 +158,27 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         }
     }
 
-    private Event nextEvent() {
+    /** Null: it is still to come, and whoever brings it completes {@link #waiting}. */
+    private byte[] textNow() throws IOException {
+        byte[] text = texts.of(number, intendedNs);
+        if (text == null) {
+            // A second look behind it: what comes in between is not slept through.
+            waiting = new CompletableFuture<>();
+            text = texts.of(number, intendedNs);
+            if (text != null) {
+                waiting = null;
+            }
+        }
+        isTextMissing = text == null;
+        return text;
+    }
+
+    private Event nextEvent(byte[] text) {
         Event event = new Event();
         event.number = number;
         event.intendedNs = intendedNs;
         event.emittedNs = Math.max(intendedNs, Math.max(freeNs, wokenNs));
-        event.text = texts.of(number);
+        event.text = text;
         return event;
     }
 
@@ -178,6 +203,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     @Override
     public void close() {
         link.removeListener(wake);
+        texts.close();
         if (timer != null) {
             timer.shutdownNow();
         }

@@ -1,15 +1,31 @@
 package burst.job.flow;
 
+import burst.job.Spec;
 import burst.job.stream.EventText;
+import java.io.IOException;
 
-/** Texts by event number: made anew, or at rate max from a pool, so that the generator is not what is measured. */
+/** Texts by event number: read from a topic, made anew, or at rate max from a pool, which then is not what is measured. */
 interface Texts {
     int POOL_EVENTS = 10_000;
 
-    byte[] of(long event);
+    /** Null = not there yet. The events of a subtask are asked for in their order, with their intended instants. */
+    byte[] of(long event, long intendedNs) throws IOException;
+
+    /** Called before the first event; {@code wake} says that what was not there may have come. */
+    default void open(Runnable wake) throws IOException {}
+
+    default void close() {}
+
+    static Texts of(Spec spec, int subtask, int subtasks) {
+        if (spec.topic() != null) {
+            return new TopicTexts(spec.topic(), subtask, subtasks);
+        }
+        return spec.load().isRateMax() ? pooled() : fresh();
+    }
 
     static Texts fresh() {
-        return new EventText()::of;
+        EventText text = new EventText();
+        return (event, intendedNs) -> text.of(event);
     }
 
     /** The texts of the first events, again and again; the pool is the same for every engine. */
@@ -19,6 +35,6 @@ interface Texts {
         for (int event = 0; event < POOL_EVENTS; event++) {
             pool[event] = text.of(event);
         }
-        return event -> pool[(int) (event % POOL_EVENTS)];
+        return (event, intendedNs) -> pool[(int) (event % POOL_EVENTS)];
     }
 }
