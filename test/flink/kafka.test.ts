@@ -70,10 +70,12 @@ describeWhere(
       ...more,
     ])
 
-  async function fill(topic: string, ...more: readonly string[]): Promise<void> {
-    const {code, stderr} = await generate(topic, ...FLAGS, ...more)
+  async function written(generating: ReturnType<typeof burst>): Promise<void> {
+    const {code, stderr} = await generating
     expect({code, stderr}).toEqual({code: 0, stderr: ''})
   }
+
+  const fill = (topic: string): Promise<void> => written(generate(topic, ...FLAGS))
 
   /** Puts records into a topic as somebody else might. */
   async function publish(
@@ -146,7 +148,6 @@ describeWhere(
     const outcome = await run(trialOf(topicOf('filled')))
 
     expectSameStream(outcome)
-    expect(outcome.accounting.lateness.quantileMs(0)).toBeGreaterThanOrEqual(0)
     // All of them were there from the start: the stream takes its time nevertheless.
     expect(outcome.makespanMs).toBeGreaterThan(2000)
   })
@@ -192,12 +193,12 @@ describeWhere(
     ['of an empty topic', (topic) => publish(topic, 1, []), 'is empty'],
     [
       'of which there are too few',
-      async (topic) => void (await generate(topic, '--count', '10')),
+      (topic) => written(generate(topic, '--count', '10')),
       'holds 10 events, and the trial has',
     ],
     [
       'of another load',
-      async (topic) => void (await generate(topic, '--rate', '300', '--count', '3000', '--seed', '8')),
+      (topic) => written(generate(topic, '--rate', '300', '--count', '3000', '--seed', '8')),
       'filled with another load or seed',
     ],
     [

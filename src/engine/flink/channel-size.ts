@@ -81,7 +81,7 @@ async function fill(job: RunningJob, counters: JobCounters): Promise<number> {
   }
 }
 
-const probeOf = ({source: _, ...trial}: Trial): Trial => ({
+const probeOf = (trial: Trial): Trial => ({
   ...trial,
   id: 'channel-size',
   pipeline: 'vanilla',

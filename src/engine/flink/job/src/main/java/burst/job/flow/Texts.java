@@ -17,10 +17,11 @@ interface Texts {
     default void close() {}
 
     static Texts of(Spec spec, int subtask, int subtasks) {
-        if (spec.topic() != null) {
-            return new TopicTexts(spec.topic(), subtask, subtasks);
+        // First of all: a job at rate max that counts what a channel holds needs no topic.
+        if (spec.load().isRateMax()) {
+            return pooled();
         }
-        return spec.load().isRateMax() ? pooled() : fresh();
+        return spec.topic() == null ? fresh() : new TopicTexts(spec.topic(), subtask, subtasks);
     }
 
     static Texts fresh() {
