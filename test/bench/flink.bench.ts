@@ -26,14 +26,23 @@ const {values: options} = parseArgs({
 const EVENTS = Number(options.events)
 const SETTINGS = {taskManagers: 1, url: null, controlHost: '127.0.0.1'}
 
-const onFlink = (query: Trial['query']): Trial =>
-  buildTrial({...fullSpeed(query, EVENTS), engine: 'flink', flink: SETTINGS})
+/** The same work on both engines; `isKeyed` has Flink count words behind a shuffle, as its users write it. */
+interface Work {
+  readonly query: Trial['query']
+  readonly events: number
+  readonly isKeyed: boolean
+}
 
-function runFlink(cluster: OpenCluster, trial: Trial): Promise<TrialOutcome> {
+const onFlink = ({query, events}: Pick<Work, 'query' | 'events'>): Trial =>
+  buildTrial({...fullSpeed(query, events), engine: 'flink', flink: SETTINGS})
+
+function runFlink(cluster: OpenCluster, work: Work): Promise<TrialOutcome> {
+  const trial = onFlink(work)
   const host = {
     controlHost: SETTINGS.controlHost,
     bufferEvents: null,
     isChained: true,
+    isKeyed: work.isKeyed,
     start: cluster.start.bind(cluster),
     damage: () => cluster.damage(),
   }
@@ -44,29 +53,59 @@ function runFlink(cluster: OpenCluster, trial: Trial): Promise<TrialOutcome> {
 /** Best of some rounds on each engine, in turns; throws where they did not do the same work. */
 async function compare(
   cluster: OpenCluster,
-  query: Trial['query'],
+  work: Work,
 ): Promise<{readonly embeddedEps: number; readonly flinkEps: number}> {
-  await runFlink(cluster, onFlink(query))
+  await runFlink(cluster, work)
   let embeddedEps = 0
   let flinkEps = 0
   for (let round = 0; round < Number(options.rounds); round++) {
-    const flink = await runFlink(cluster, onFlink(query))
-    const embedded = await runEmbedded(fullSpeed(query, EVENTS))
-    requireSameWork({flink, embedded})
+    const flink = await runFlink(cluster, work)
+    const embedded = await runEmbedded(fullSpeed(work.query, work.events))
+    requireSameWork(work.events, {flink, embedded})
     flinkEps = Math.max(flinkEps, perSecond(flink))
     embeddedEps = Math.max(embeddedEps, perSecond(embedded))
   }
   return {embeddedEps, flinkEps}
 }
 
-function requireSameWork(outcomes: Readonly<Record<'flink' | 'embedded', TrialOutcome>>): void {
+function requireSameWork(
+  events: number,
+  outcomes: Readonly<Record<'flink' | 'embedded', TrialOutcome>>,
+): void {
   for (const [engine, {sunkEvents}] of Object.entries(outcomes)) {
-    if (sunkEvents !== EVENTS) throw new Error(`${engine} sank ${sunkEvents} of ${EVENTS} events`)
+    if (sunkEvents !== events) throw new Error(`${engine} sank ${sunkEvents} of ${events} events`)
   }
   const {flink, embedded} = outcomes
   if (flink.outputDigest !== null && flink.outputDigest === embedded.outputDigest) return
   throw new Error(`the digests differ: flink ${flink.outputDigest}, embedded ${embedded.outputDigest}`)
 }
+
+const CASES: readonly {
+  readonly what: string
+  readonly budget: number
+  readonly moonshot: number
+  readonly work: Work
+}[] = [
+  {
+    what: 'tokenize with digest',
+    budget: 1,
+    moonshot: 2,
+    work: {query: 'tokenize', events: EVENTS, isKeyed: false},
+  },
+  {
+    what: 'word count with digest, in the slots of both',
+    budget: 1,
+    moonshot: 2,
+    work: {query: 'wordcount', events: EVENTS / 2, isKeyed: false},
+  },
+  {
+    what: 'word count with digest, Flink by key',
+    budget: 3,
+    moonshot: 8,
+    // Some ten times as slow.
+    work: {query: 'wordcount', events: EVENTS / 10, isKeyed: true},
+  },
+]
 
 /** Events per second and slot: embedded, Flink, and how many times as fast. */
 export async function bench(): Promise<readonly Measurement[]> {
@@ -75,36 +114,29 @@ export async function bench(): Promise<readonly Measurement[]> {
     return []
   }
   const cluster = await openCluster({
-    trial: onFlink('tokenize'),
+    trial: onFlink({query: 'tokenize', events: EVENTS}),
     settings: SETTINGS,
     say: (text) => process.stderr.write(`${text}\n`),
     logFolder: null,
     signal: new AbortController().signal,
   })
+  const measurements: Measurement[] = []
   try {
-    const tokenize = await compare(cluster, 'tokenize')
-    const wordcount = await compare(cluster, 'wordcount')
-    return [
-      {
-        name: 'embedded against Flink, chained: tokenize with digest, one slot each',
-        value: tokenize.embeddedEps,
+    for (const {what, budget, moonshot, work} of CASES) {
+      const {embeddedEps, flinkEps} = await compare(cluster, work)
+      measurements.push({
+        name: `embedded against Flink, one slot each: ${what}`,
+        value: embeddedEps,
         unit: 'events/s',
-        budget: tokenize.flinkEps,
-        moonshot: 2 * tokenize.flinkEps,
-        reference: {name: 'Flink', value: tokenize.flinkEps},
-      },
-      {
-        name: 'embedded against Flink, chained: word count with digest, one slot each',
-        value: wordcount.embeddedEps,
-        unit: 'events/s',
-        budget: 3 * wordcount.flinkEps,
-        moonshot: 8 * wordcount.flinkEps,
-        reference: {name: 'Flink', value: wordcount.flinkEps},
-      },
-    ]
+        budget: budget * flinkEps,
+        moonshot: moonshot * flinkEps,
+        reference: {name: 'Flink', value: flinkEps},
+      })
+    }
   } finally {
     await cluster.close()
   }
+  return measurements
 }
 
 if (isMainBench(import.meta.url)) {

@@ -20,6 +20,8 @@ export interface TrialHost {
   readonly bufferEvents: number | null
   /** Of a bench of throughput alone: as one task, without a queue. */
   readonly isChained?: boolean
+  /** Of a bench of word counts: behind a shuffle by word. */
+  readonly isKeyed?: boolean
   /** Starts the job with these arguments. */
   start(args: readonly string[], parallelism: number): Promise<RunningJob>
   /** What has broken around the job, as words; '' while all is well. */
@@ -73,6 +75,7 @@ export class FlinkTrial {
         invoke: service?.address ?? null,
         firstDecision: this.#describe({isStopping: false}),
         isChained: host.isChained ?? false,
+        isKeyed: host.isKeyed ?? false,
       }),
       hello: (hello) => record.hello(hello),
       report: (line) => {

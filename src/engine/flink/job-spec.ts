@@ -13,12 +13,15 @@ export function describeSpec(
     invoke,
     firstDecision,
     isChained = false,
+    isKeyed = false,
   }: {
     trace: TracePoints | undefined
     invoke: InvokeAddress | null
     firstDecision: DecisionAnswer
     /** All tasks in one, without the queue between them: how fast Flink goes where nothing is under test. */
     isChained?: boolean
+    /** Words counted behind a shuffle, in Flink's own state, as its users do it. */
+    isKeyed?: boolean
   },
 ): unknown {
   const {offload, parallelism, service} = trial
@@ -31,6 +34,7 @@ export function describeSpec(
     firstDecision,
     invoke,
     isChained,
+    isKeyed,
   }
 }
 

@@ -90,6 +90,11 @@ public final class Spec {
         return root.path("isChained").asBoolean(false);
     }
 
+    /** Words counted behind a shuffle of them, instead of in the slots: for measuring what that costs. */
+    public boolean isKeyed() {
+        return root.path("isKeyed").asBoolean(false);
+    }
+
     /** The offload path of one subtask. */
     public static final class Offload {
         public final String endpoint;

@@ -9,20 +9,24 @@ import burst.job.harness.TrialClock;
 import burst.job.stream.Digest;
 import burst.job.stream.ServiceTimes;
 import burst.job.stream.WordTable;
+import burst.job.stream.Words;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * The one server of a subtask: FIFO over its channel, what the invoker gave back first. Its thread is the lock.
  */
 public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         implements OneInputStreamOperator<Event, Finished>, BoundedOneInput {
+    static final OutputTag<String> WORDS = new OutputTag<>("words", Types.STRING);
     private static final long serialVersionUID = 1;
 
     private final Setup setup;
@@ -35,6 +39,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     private transient Digest digest;
     /** Null where words are not counted. */
     private transient WordTable words;
+    private transient boolean isKeyed;
     private transient Supplier<ObjectNode> gauge;
     private transient int subtask;
     private transient volatile long taken;
@@ -60,7 +65,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         serviceTimes = spec.serviceTimes();
         server = new Server(spec.isCpuMode());
         digest = new Digest();
-        words = spec.isWordCount() ? new WordTable() : null;
+        words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
+        isKeyed = spec.isKeyed();
         gauge = this::counters;
         link.addGauge(gauge);
         link.hello("tokenize", subtask);
@@ -111,6 +117,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         digest.addText(event.text);
         if (words != null) {
             words.addText(event.text);
+        }
+        if (isKeyed) {
+            Words.of(event.text, word -> output.collect(WORDS, new StreamRecord<>(word)));
         }
         finished.sumA = digest.sumA;
         finished.sumB = digest.sumB;
