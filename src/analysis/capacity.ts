@@ -1,7 +1,7 @@
 import type {Slo} from '../model/trial.js'
 import type {Eps} from '../model/units.js'
+import {POINT_KEYS} from '../results/point-keys.js'
 import type {TrialRow} from '../results/trial-row.js'
-import {POINT_KEYS} from './match-points.js'
 
 /** Bisection ends when what is known to be too much lies less than this above what is known to be sustainable. */
 export const CAPACITY_TOLERANCE = 0.01

@@ -1,31 +1,6 @@
 import {PIPELINES} from '../model/trial.js'
+import {isOutcome, POINT_KEYS, type PointKey} from '../results/point-keys.js'
 import {columnName, type TrialKey, type TrialRow} from '../results/trial-row.js'
-
-/** What tells one point and pipeline from another: all that a trial was asked to do, repetition aside. */
-export const POINT_KEYS = [
-  'pipeline',
-  'strategy',
-  'engine',
-  'target',
-  'function',
-  'shape',
-  'arrivals',
-  'rateEps',
-  'peakRateEps',
-  'parallelism',
-  'metricIntervalMs',
-  'batch',
-  'batchSizeEvents',
-  'serviceTimeMs',
-  'serviceMode',
-  'bufferEvents',
-  'memoryMb',
-  'durationMs',
-  'warmupMs',
-  'point',
-] as const satisfies readonly TrialKey[]
-
-type PointKey = (typeof POINT_KEYS)[number]
 
 /** The repetitions of one pipeline at one point. */
 export interface PointRows {
@@ -110,10 +85,6 @@ function compareIdentities(a: TrialRow, b: TrialRow): number {
   }
   return 0
 }
-
-/** The slots of over-provisioning are found, not asked for; the invoker has none that work. */
-const isOutcome = (key: PointKey, {pipeline}: TrialRow): boolean =>
-  key === 'parallelism' && (pipeline === 'overprovisioned' || pipeline === 'invoker')
 
 function differences(a: TrialRow, b: TrialRow, freed: readonly TrialKey[]): readonly PointKey[] {
   const mayDiffer = freed.includes('pipeline')

@@ -1,28 +1,5 @@
-import type {TrialKey, TrialRow} from '../results/trial-row.js'
-import {columnName} from '../results/trial-row.js'
-
-/** What a sweep can vary beside pipeline, strategy and function, which are series. */
-const FACTORS = [
-  'engine',
-  'target',
-  'shape',
-  'arrivals',
-  'rateEps',
-  'peakRateEps',
-  'parallelism',
-  'metricIntervalMs',
-  'batch',
-  'batchSizeEvents',
-  'serviceTimeMs',
-  'serviceMode',
-  'bufferEvents',
-  'memoryMb',
-  'durationMs',
-  'warmupMs',
-  'point',
-] as const satisfies readonly TrialKey[]
-
-export type Factor = (typeof FACTORS)[number]
+import {type Factor, FACTORS, isOutcome} from '../results/point-keys.js'
+import {columnName, type TrialRow} from '../results/trial-row.js'
 
 /** Rows that differ in nothing but series, x and repetition. */
 export interface Slice {
@@ -35,9 +12,7 @@ export interface Slice {
 
 /** The value of a factor; null = it does not apply to this row, or follows from another. */
 function valueOf(row: TrialRow, factor: Factor): string | number | null {
-  // The slots of over-provisioning are a result, not a setting.
-  if (factor === 'parallelism' && (row.pipeline === 'overprovisioned' || row.pipeline === 'invoker'))
-    return null
+  if (isOutcome(factor, row)) return null
   const value = row[factor]
   return value === '' || Number.isNaN(value) ? null : value
 }

@@ -1,0 +1,41 @@
+import type {TrialKey, TrialRow} from './trial-row.js'
+
+/** What tells one series of a point from another: who serves, decides and is called. */
+const SERIES_KEYS = ['pipeline', 'strategy', 'function'] as const satisfies readonly TrialKey[]
+
+/** What tells one point and pipeline from another: all that a trial was asked to do, repetition aside. */
+export const POINT_KEYS = [
+  'pipeline',
+  'strategy',
+  'engine',
+  'target',
+  'function',
+  'shape',
+  'arrivals',
+  'rateEps',
+  'peakRateEps',
+  'parallelism',
+  'metricIntervalMs',
+  'batch',
+  'batchSizeEvents',
+  'serviceTimeMs',
+  'serviceMode',
+  'bufferEvents',
+  'memoryMb',
+  'durationMs',
+  'warmupMs',
+  'point',
+] as const satisfies readonly TrialKey[]
+
+export type PointKey = (typeof POINT_KEYS)[number]
+
+/** What a sweep can vary beside its series. */
+export type Factor = Exclude<PointKey, (typeof SERIES_KEYS)[number]>
+
+const isFactor = (key: PointKey): key is Factor => !SERIES_KEYS.some((series) => series === key)
+
+export const FACTORS: readonly Factor[] = POINT_KEYS.filter(isFactor)
+
+/** The slots of over-provisioning are found, not asked for; the invoker has none that work. */
+export const isOutcome = (key: PointKey, {pipeline}: TrialRow): boolean =>
+  key === 'parallelism' && (pipeline === 'overprovisioned' || pipeline === 'invoker')
