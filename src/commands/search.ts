@@ -1,7 +1,8 @@
-import {Args, Flags} from '@oclif/core'
+import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
+import {confirmSpending} from '../cli/confirm-spending.js'
 import {describeCapacities, describeSearchPlan, searchJson} from '../cli/describe-search.js'
+import {folderFlags} from '../cli/folder-flags.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/search-progress.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
@@ -32,17 +33,7 @@ open: then every point is searched, and an interrupted search goes on where it s
   ]
   static override flags = {
     ...searchable,
-    workers: Flags.integer({
-      description: 'threads for virtual trials; default all cores',
-      helpValue: 'COUNT',
-      helpGroup: 'RUN',
-      min: 1,
-      max: 256,
-    }),
-    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
-    fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
-    yes: yesFlag,
-    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+    ...folderFlags,
   }
 
   async run(): Promise<unknown> {

@@ -1,7 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
+import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe-sweep.js'
+import {folderFlags} from '../cli/folder-flags.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
 import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/sweep-progress.js'
@@ -26,17 +27,7 @@ the file's base; a flag that is an axis of the file is refused.`
   static override flags = {
     ...settingFlags(),
     'dry-run': Flags.boolean({description: 'print plan, time and cost, and run nothing', helpGroup: 'RUN'}),
-    workers: Flags.integer({
-      description: 'threads for virtual trials; default all cores',
-      helpValue: 'COUNT',
-      helpGroup: 'RUN',
-      min: 1,
-      max: 256,
-    }),
-    out: Flags.string({description: 'parent folder of the results', helpGroup: 'RUN', default: 'results'}),
-    fresh: Flags.boolean({description: 'throw away the rows that are there', helpGroup: 'RUN'}),
-    yes: yesFlag,
-    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+    ...folderFlags,
   }
 
   async run(): Promise<unknown> {
