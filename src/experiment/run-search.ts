@@ -1,7 +1,5 @@
 import {judgeProbe} from '../analysis/capacity.js'
 import {InterruptError} from '../errors.js'
-import type {Clock} from '../kernel/clock.js'
-import type {LocalPrice} from '../model/platform.js'
 import type {Slo} from '../model/trial.js'
 import type {TrialRow} from '../results/trial-row.js'
 import {createTrial, RESULTS_FORMAT} from './create-trial.js'
@@ -11,11 +9,10 @@ import {pointLabel} from './point-label.js'
 import type {PreparedPoint} from './prepare-sweep.js'
 import {explainFolder, writeManifest} from './results-folder.js'
 import {openRows} from './row-writer.js'
-import {requireValidRows} from './run-sweep.js'
+import {requireValidRows, type SweepContext, type SweepReport} from './run-sweep.js'
 import {runTrial} from './run-trial.js'
 import {OrderedRows} from './search-lanes.js'
 import {openSweepFolder, type SweepFolder} from './sweep-folder.js'
-import type {TrialPool} from './trial-pool.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -32,28 +29,11 @@ export interface SearchProgress {
   ended(): void
 }
 
-export interface SearchContext {
+export interface SearchContext extends Omit<SweepContext, 'progress'> {
   readonly experiment: string
-  readonly folder: string
-  readonly isFresh: boolean
   /** Null: no objective beside sustainability. */
   readonly slo: Slo | null
-  /** Runs searches side by side; null = one at a time, here, as a wall clock demands. */
-  readonly pool: TrialPool | null
-  readonly workers: number
-  readonly slotPrice: LocalPrice
-  readonly clock: Clock
-  readonly signal: AbortSignal
   readonly progress: SearchProgress
-  readonly manifest: Readonly<Record<string, unknown>>
-  readonly nowIso: () => string
-}
-
-export interface SearchReport {
-  readonly folder: string
-  readonly rows: readonly TrialRow[]
-  /** How many of the rows this session added. */
-  readonly ranTrials: number
 }
 
 /** Every pipeline of every point, repetition by repetition; points that are one to a pipeline are searched once. */
@@ -72,7 +52,7 @@ export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] 
 }
 
 /** Finds every capacity, each finished trial on disk before it counts; goes on from the rows that are there. */
-export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SearchReport> {
+export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
   const opened = await openSweepFolder(
     context.folder,
     (finished) => searches.flatMap((search) => replay(search, finished, context).tried),
@@ -92,7 +72,7 @@ async function continueSearch(
   searches: readonly Search[],
   {folder, finished}: SweepFolder,
   context: SearchContext,
-): Promise<SearchReport> {
+): Promise<SweepReport> {
   const manifest = {...context.manifest, format: RESULTS_FORMAT, startedAt: context.nowIso()}
   await writeManifest(folder, manifest)
   context.progress.started(searches.length, finished.length)

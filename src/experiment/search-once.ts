@@ -3,14 +3,15 @@ import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../analysis/capac
 import {canonicalJson, hashOf} from './create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
 import {describeProvenance} from './provenance.js'
-import {runSearch, type SearchProgress, type SearchReport, searchesOf} from './run-search.js'
+import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
+import type {SweepReport} from './run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from './sweep-once.js'
 
 export interface SearchOptions extends Omit<SweepOptions, 'progress'> {
   readonly progress: SearchProgress
 }
 
-export interface CapacityReport extends SearchReport {
+export interface CapacityReport extends SweepReport {
   readonly capacities: readonly Capacity[]
 }
 
