@@ -41,6 +41,7 @@ test('a sweep on a full disk ends with 3 and keeps its rows, and goes on where t
       : 'not root on Linux'
   if (refusal !== '') {
     process.stderr.write(`SKIPPED: a full disk needs a small tmpfs, and mount says: ${refusal}\n`)
+    // Only a file system of our own can be filled without harm, and only root may mount one.
     context.skip()
   }
   onTestFinished(() => {

@@ -19,5 +19,6 @@ export const hasMaven = hasJdk && hasTool('mvn', '--version')
 export function describeWhere(isThere: boolean, needs: string, name: string): (suite: () => void) => void {
   if (isThere) return (suite) => describe(name, suite)
   process.stderr.write(`SKIPPED, ${needs} is not installed: ${name}\n`)
+  // That a machine lacks a tool says nothing about the code.
   return (suite) => describe.skip(name, suite)
 }
