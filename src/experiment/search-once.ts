@@ -4,6 +4,7 @@ import {canonicalJson, hashOf} from './create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
 import {describeProvenance} from './provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
+import {ownStrategiesIn} from './resolve-settings.js'
 import type {SweepReport} from './run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from './sweep-once.js'
 
@@ -23,6 +24,7 @@ export async function executeSearch(
   return withPool(prepared, options.workers, async (pool, workers) => {
     const {name, question, points, slo, config} = prepared
     const settings = points.map((point) => point.settings)
+    const modules = ownStrategiesIn(settings)
     const report = await runSearch(searchesOf(points), {
       ...options,
       experiment: name,
@@ -36,6 +38,7 @@ export async function executeSearch(
         experiment: name,
         question,
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
+        ...(modules.length > 0 ? {strategyModules: modules} : {}),
         target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         config,

@@ -135,4 +135,31 @@ describe('a strategy in a module of the user', () => {
     expect(code).toBe(2)
     expect(stderr).toContain('throws.js:7:24 decide threw ReferenceError')
   })
+  test('runs in the threads of a search, and adds to the capacity of the slots', async () => {
+    write('mine.js', readFileSync(EXAMPLE, 'utf8'))
+    const job = '--pipeline vanilla --pipeline burst --parallelism 1 --service-time 10ms --arrivals uniform'
+    const search = `search ${job} --duration 60s --repetitions 1 --workers 2 --quiet --json`.split(' ')
+    const found = await burst([...search, '--strategy', './mine.js', '--set', 'strategy.limitEvents=10'], {
+      cwd: folder,
+    })
+    expect(found).toMatchObject({code: 0})
+    const {capacities, folder: results} = JSON.parse(found.stdout) as {
+      readonly capacities: readonly {readonly pipeline: string; readonly capacityEps: number}[]
+      readonly folder: string
+    }
+    const capacityOf = (pipeline: string): number =>
+      capacities.find((capacity) => capacity.pipeline === pipeline)?.capacityEps ?? Number.NaN
+    expect(capacityOf('vanilla')).toBeCloseTo(100, -1)
+    expect(capacityOf('burst')).toBeGreaterThan(1.2 * capacityOf('vanilla'))
+    const manifest = JSON.parse(readFileSync(join(folder, results, 'manifest.json'), 'utf8')) as unknown
+    expect(manifest).toMatchObject({strategyModules: [{sha256: expect.stringMatching(/^\w{64}$/) as string}]})
+  })
+
+  test('that throws in a thread ends the search with its file and line', async () => {
+    const strategy = write('throws.js', THROWS)
+    const job = 'search --pipeline burst --duration 60s --repetitions 1 --quiet --strategy'
+    const {code, stderr} = await burst([...job.split(' '), strategy], {cwd: folder})
+    expect(code).toBe(2)
+    expect(stderr).toContain('throws.js:7:24 decide threw ReferenceError')
+  })
 })
