@@ -23,11 +23,18 @@ export interface DotPanel {
   readonly level: {readonly value: number; readonly label: string} | null
 }
 
-/** A scale that holds every point with its whiskers, and the level. */
+/** A scale that holds every point with its whiskers or its arrow, and the level. */
 export function scaleOf(points: readonly Point[], isLog: boolean, level: number | null): AxisScale {
   const values = points.flatMap(({estimate}) => [estimate.low, estimate.center, estimate.high])
-  return isLog ? logScale([...values, ...(level === null ? [] : [level])]) : linearScale(values)
+  const held = isLog && level !== null ? [...values, level] : values
+  const bounds = points.filter(({isBound}) => isBound).map(({estimate}) => estimate.center)
+  const least = Math.min(...held)
+  const arrowTip = (value: number): number => value * (isLog ? value / least : 2) ** ARROW_SHARE
+  return (isLog ? logScale : linearScale)([...held, ...bounds.map(arrowTip)])
 }
+
+/** What an arrow takes of the height above its mark, at most. */
+const ARROW_SHARE = 0.06
 
 /** An arrow of 13 px upward from the middle of a mark of area 100: stroke only. */
 const ARROW = 'M0,-1.1L0,-2.7M-0.55,-2.05L0,-2.7L0.55,-2.05'

@@ -43,14 +43,18 @@ export function labelLayers(
   heightPx: number,
 ): readonly Spec[] {
   const taken = marks.map(markBox)
-  return marks.flatMap((mark): Spec[] => {
-    if (mark.label === '') return []
+  return marks.flatMap((mark, i): Spec[] => {
+    if (mark.label === '' || marks.slice(0, i).some((earlier) => saysTheSame(earlier, mark))) return []
     const side = SIDES.find((candidate) => isFree(labelBox(mark, candidate), taken, heightPx))
     if (!side) return []
     taken.push(labelBox(mark, side))
     return textLayers(mark, side, encoding)
   })
 }
+
+/** Marks that lie on one another need one label where it is the same. */
+const saysTheSame = (a: LabeledMark, b: LabeledMark): boolean =>
+  a.label === b.label && Math.hypot(a.xPx - b.xPx, a.yPx - b.yPx) < MARK_PX / 2
 
 /** Twice: a white edge first, so that no line runs through a number. */
 const textLayers = ({label, values}: LabeledMark, side: Side, encoding: Spec): Spec[] =>

@@ -84,7 +84,9 @@ const INTERVAL_WORDS: Readonly<Record<Estimate['interval'], string>> = {
 export function describePoints(points: readonly Point[], what: string): readonly string[] {
   const ours = points.filter(({state}) => state !== 'published')
   const sentences = [`${what}, ${describeSample(ours)}`]
-  const isNoiseOnly = ours.some(({engine, estimate}) => engine === 'virtual' && estimate.n >= 3)
+  const isNoiseOnly = ours.some(
+    ({engine, estimate, isBound}) => engine === 'virtual' && estimate.n >= 3 && !isBound,
+  )
   if (isNoiseOnly) sentences.push("virtual engine: intervals show the model's sampling noise only")
   const doubts = [...new Set(ours.flatMap((point) => point.doubts))].toSorted()
   if (doubts.length > 0) sentences.push(`hollow: flagged ${doubts.join(', ')}`)

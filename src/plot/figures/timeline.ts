@@ -55,7 +55,7 @@ export const timeline: Figure = {
     const bursts = scheduledBursts(row, input.shape)
     const facts = [
       slice.words,
-      `repetition ${row.repetition} alone: one value per ${intervalMs(first)} ms`,
+      `repetition ${row.repetition} alone: one value per ${Math.round(intervalMs(first))} ms`,
       row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
       lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
         ? 'drawn by the lowest and highest value per pixel'
