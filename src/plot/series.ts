@@ -1,4 +1,4 @@
-import {PIPELINES} from '../model/trial.js'
+import {FUNCTIONS, PIPELINES} from '../model/trial.js'
 import type {TextKey, TrialRow} from '../results/trial-row.js'
 import {COLORS} from './theme.js'
 
@@ -80,9 +80,8 @@ export function seriesOf(
   )
   const keyOf = (row: TrialRow): string =>
     [row.pipeline, ...splits.map((key) => row[key]).filter((word) => word !== '')].join(' ')
-  const rank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
   const firsts = [...new Map(rows.map((row) => [keyOf(row), row])).entries()].toSorted(
-    ([, a], [, b]) => rank(a) - rank(b),
+    ([, a], [, b]) => pipelineRank(a) - pipelineRank(b) || functionRank(a) - functionRank(b),
   )
   const strategies = new Set(rows.map(({strategy}) => strategy))
   const known = new Map<string, Series>()
@@ -99,6 +98,10 @@ export function seriesOf(
   const of = (row: TrialRow): Series => known.get(keyOf(row)) ?? {key: keyOf(row), label: '', ...FALLBACK}
   return {all: [...known.values()], of}
 }
+
+const pipelineRank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
+
+const functionRank = (row: TrialRow): number => FUNCTIONS.findIndex((known) => known === row.function)
 
 /** By its strategy; by its function where that differs; where both do, the function gives the shape. */
 function variantLook(
