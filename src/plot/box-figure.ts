@@ -77,7 +77,8 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
       field: 'x',
       type: 'ordinal',
       scale: {type: 'band', domain: sizes.map(sizeLabel), paddingInner: 0.25, paddingOuter: 0.2},
-      axis: {title: 'Batch size (events)'},
+      // Every box keeps its tick; labels give way where they would touch.
+      axis: {title: 'Batch size (events)', labelOverlap: 'greedy', labelSeparation: 3},
     },
     ...(hasPublished
       ? {xOffset: {field: 's', type: 'nominal', scale: {domain: ['ours', 'published'], paddingInner: 0.15}}}
