@@ -5,7 +5,16 @@ import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter} from '../results/row-filter.js'
 import {columnName, TRIAL_KEYS} from '../results/trial-row.js'
 import {COMPARABLE_METRICS, type ComparableMetric} from './comparable-metrics.js'
-import {compareResults, type ComparisonReport, freedKeys, type Side, sideOf} from './compare-results.js'
+import {
+  type Comparison,
+  compareResults,
+  type ComparisonReport,
+  freedKeys,
+  type Side,
+  sideOf,
+} from './compare-results.js'
+import {resampleRatio} from './effect.js'
+import type {Estimate} from './estimate.js'
 import {nearestDifference} from './match-points.js'
 
 export interface CompareRequest {
@@ -22,7 +31,13 @@ export interface CompareRequest {
   readonly margin: number
 }
 
+export interface ResampledComparison extends Comparison {
+  /** The ratio with its bootstrap interval, to hold against Student's t; null unpaired and below 10 pairs. */
+  readonly resampled: Estimate | null
+}
+
 export interface FolderComparison extends ComparisonReport {
+  readonly comparisons: readonly ResampledComparison[]
   readonly baseline: Side
   readonly candidate: Side
   readonly metric: ComparableMetric
@@ -52,7 +67,8 @@ export async function compareFolders(request: CompareRequest): Promise<FolderCom
   if (report.comparisons.every(({judgment}) => judgment === null)) {
     throw nothingInCommon(baseline, candidate, metric)
   }
-  return {...report, baseline, candidate, metric, margin: request.margin}
+  const comparisons = report.comparisons.map((own) => ({...own, resampled: resampleRatio(own.effect)}))
+  return {...report, comparisons, baseline, candidate, metric, margin: request.margin}
 }
 
 const COLUMNS = COMPARABLE_METRICS.map(({column}) => column)

@@ -1,4 +1,10 @@
-import {type Estimate, estimateGeometricMean, estimateMean, estimateRatio} from './estimate.js'
+import {
+  type Estimate,
+  estimateByBootstrap,
+  estimateGeometricMean,
+  estimateMean,
+  estimateRatio,
+} from './estimate.js'
 import {cliffsDelta, leastMannWhitneyP, leastSignFlipP, mannWhitneyP, signFlipP} from './significance.js'
 import {studentTQuantile} from './student-t.js'
 
@@ -21,6 +27,8 @@ export interface Effect {
   readonly candidate: Estimate | null
   /** Candidate over baseline; null where a value is not positive, or with bounds on both sides. */
   readonly ratio: Estimate | null
+  /** Of every pair behind the ratio; none where unpaired or without a ratio. */
+  readonly pairRatios: readonly number[]
   readonly bound: RatioBound
   /** Of the ratio's logarithm: standard error and degrees of freedom; null without an interval. */
   readonly spread: Spread | null
@@ -73,6 +81,8 @@ function compareSides(
     baseline: centerOf(a, average),
     candidate: centerOf(b, average),
     ratio: known,
+    pairRatios:
+      known && isPaired ? b.map((value, i) => (value === a[i] ? 1 : value / (a[i] ?? Number.NaN))) : [],
     bound,
     spread: known?.interval === 'log-t' ? spreadOf(known, isPaired ? null : welch(a, b)) : null,
     cliffsDelta: isOrdered ? cliffsDelta(a, b) : null,
@@ -80,6 +90,13 @@ function compareSides(
     leastP: isPaired ? leastSignFlipP(a.length) : leastMannWhitneyP(a.length, b.length),
   }
 }
+
+/**
+ * The ratio of pairs with the interval that resampling them gives; null below 10. Student's t leans on logarithms
+ * that scatter normally: where this interval is another, they do not.
+ */
+export const resampleRatio = ({pairRatios}: Effect): Estimate | null =>
+  estimateByBootstrap(pairRatios.map(Math.log), (sample) => Math.exp(meanOf(sample)), {seed: SEED})
 
 /** Where a figure is zero there is no geometric mean. */
 const centerOf = (values: readonly number[], average: Average): Estimate | null =>
@@ -101,6 +118,9 @@ function pairedRatio(a: readonly number[], b: readonly number[]): Estimate | nul
   return a.every((value) => value > 0) ? estimateRatio(byIndex(b), byIndex(a)) : null
 }
 
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length
+
 interface LogSample {
   readonly mean: number
   /** Of the mean, squared. */
@@ -111,7 +131,7 @@ interface LogSample {
 function logSample(values: readonly number[]): LogSample {
   const logarithms = values.map(Math.log)
   const n = values.length
-  const mean = logarithms.reduce((sum, value) => sum + value, 0) / n
+  const mean = meanOf(logarithms)
   const variance = logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
   return {mean, squaredError: variance / n, n}
 }

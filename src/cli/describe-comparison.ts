@@ -1,5 +1,4 @@
-import type {Comparison} from '../analysis/compare-results.js'
-import type {FolderComparison} from '../analysis/compare-folders.js'
+import type {FolderComparison, ResampledComparison} from '../analysis/compare-folders.js'
 import type {Effect} from '../analysis/effect.js'
 import type {Estimate} from '../analysis/estimate.js'
 import type {UndecidedReason} from '../analysis/judge-comparisons.js'
@@ -35,7 +34,7 @@ function titleOf(metric: string, {metric: judged}: FolderComparison): string {
 }
 
 /** The ratio comes first, significance after it: with enough repetitions any difference is significant. */
-function tableOf(comparisons: readonly Comparison[]): string {
+function tableOf(comparisons: readonly ResampledComparison[]): string {
   const isJudged = comparisons.some(({judgment}) => judgment !== null)
   return formatTable(
     [
@@ -52,7 +51,7 @@ function tableOf(comparisons: readonly Comparison[]): string {
     comparisons.map(({label, effect, judgment}) => [
       label,
       ratioText(effect),
-      intervalText(effect),
+      intervalText(effect.ratio),
       effect.cliffsDelta === null ? '–' : formatNumber(effect.cliffsDelta),
       ...(judgment ? [judgment.pHolm === null ? '–' : formatP(judgment.pHolm)] : []),
       countText(effect),
@@ -76,10 +75,10 @@ const SIGNS: Readonly<Record<Effect['bound'], string>> = {
 const ratioText = ({ratio, bound}: Effect): string =>
   ratio ? `${SIGNS[bound]}${ratio.center.toFixed(3)}` : '–'
 
-function intervalText({ratio}: Effect): string {
-  if (!ratio || ratio.interval === 'none') return '–'
-  const span = `[${ratio.low.toFixed(3)}, ${ratio.high.toFixed(3)}]`
-  return ratio.interval === 'range' ? `range ${span}` : span
+function intervalText(estimate: Estimate | null): string {
+  if (!estimate || estimate.interval === 'none') return '–'
+  const span = `[${estimate.low.toFixed(3)}, ${estimate.high.toFixed(3)}]`
+  return estimate.interval === 'range' ? `range ${span}` : span
 }
 
 function countText({isPaired, baseline, candidate}: Effect): string {
@@ -88,7 +87,7 @@ function countText({isPaired, baseline, candidate}: Effect): string {
 
 const formatP = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3))
 
-function verdictWord({verdict, moreRepetitions}: NonNullable<Comparison['judgment']>): string {
+function verdictWord({verdict, moreRepetitions}: NonNullable<ResampledComparison['judgment']>): string {
   return verdict === 'undecided' && moreRepetitions !== null ? `undecided, +${moreRepetitions}` : verdict
 }
 
@@ -107,6 +106,7 @@ function notesOf(report: FolderComparison): readonly string[] {
   const isPaired = new Set(comparisons.map(({effect}) => effect.isPaired))
   if (isPaired.has(true))
     notes.push('Pairs are blocks, trials of one repetition and seed; 95 % Student t on logarithms.')
+  notes.push(...bootstrapNote(comparisons))
   if (isPaired.has(false)) {
     notes.push('No two blocks have the same seed: unpaired, Welch t on logarithms, Mann–Whitney.')
   }
@@ -124,6 +124,20 @@ function notesOf(report: FolderComparison): readonly string[] {
   const flags = [...new Set(comparisons.flatMap((comparison) => comparison.flags))].toSorted()
   if (flags.length > 0) notes.push(`Flags on these trials: ${flags.join(', ')}.`)
   return notes
+}
+
+/** One sentence instead of a column: it matters where it differs from Student's t, which decides. */
+function bootstrapNote(comparisons: readonly ResampledComparison[]): readonly string[] {
+  const both = comparisons.flatMap(({effect: {ratio}, resampled}) =>
+    ratio && resampled ? [{ratio, resampled}] : [],
+  )
+  const [first, ...others] = both
+  if (!first) return []
+  const name = '95 % bootstrap over repetitions, beside the t interval that decides:'
+  if (others.length === 0) return [`${name} ${intervalText(first.resampled)}.`]
+  const gaps = both.flatMap(({ratio, resampled}) => [resampled.low / ratio.low, resampled.high / ratio.high])
+  const widest = Math.max(...gaps.map((gap) => Math.exp(Math.abs(Math.log(gap))) - 1))
+  return [`${name} ends within ${(widest * 100).toFixed(1)} % of its.`]
 }
 
 function verdictText({comparisons, verdict, margin, metric}: FolderComparison): string {
@@ -149,18 +163,21 @@ export const comparisonJson = (report: FolderComparison): unknown => ({
   margin: report.margin,
   verdict: report.verdict,
   unusableTrials: report.unusableTrials,
-  comparisons: report.comparisons.map(({label, metric, baseline, candidate, effect, judgment, flags}) => ({
-    point: label,
-    metric,
-    isPaired: effect.isPaired,
-    a: {...baseline, estimate: effect.baseline},
-    b: {...candidate, estimate: effect.candidate},
-    ratio: effect.ratio,
-    bound: effect.bound,
-    cliffsDelta: effect.cliffsDelta,
-    ...(judgment ?? {verdict: null, reason: null, moreRepetitions: null, p: null, pHolm: null}),
-    flags,
-  })),
+  comparisons: report.comparisons.map(
+    ({label, metric, baseline, candidate, effect, resampled, judgment, flags}) => ({
+      point: label,
+      metric,
+      isPaired: effect.isPaired,
+      a: {...baseline, estimate: effect.baseline},
+      b: {...candidate, estimate: effect.candidate},
+      ratio: effect.ratio,
+      bootstrap: resampled,
+      bound: effect.bound,
+      cliffsDelta: effect.cliffsDelta,
+      ...(judgment ?? {verdict: null, reason: null, moreRepetitions: null, p: null, pHolm: null}),
+      flags,
+    }),
+  ),
 })
 
 const sideJson = ({results, own, rows}: FolderComparison['baseline']): unknown => ({

@@ -25,10 +25,14 @@ afterEach(() => {
 function write(
   name: string,
   level: number,
-  {manifest = {}, ...changes}: Partial<TrialRow> & {readonly manifest?: unknown} = {},
+  {
+    manifest = {},
+    noises = [0.98, 1, 1.02, 0.99, 1.01],
+    ...changes
+  }: Partial<TrialRow> & {readonly manifest?: unknown; readonly noises?: readonly number[]} = {},
 ): string {
   const rows = [500, 1000].flatMap((rateEps, point) =>
-    [0.98, 1, 1.02, 0.99, 1.01].map((noise, i) =>
+    noises.map((noise, i) =>
       buildTrialRow({
         trialId: `${point}${i}`.padStart(12, '0'),
         experiment: name,
@@ -92,6 +96,28 @@ describe('burst compare', () => {
         {point: 'vanilla, rate_eps 1000', ratio: {n: 5, interval: 'log-t'}, cliffsDelta: 1},
       ],
     })
+  })
+
+  test('shows a bootstrap interval beside Student’s from 10 repetitions on, by its name', async () => {
+    const noises = [1, 1, 1, 1, 1, 1, 1, 1, 1, 2]
+    const [five, before] = [write('five', 10), write('before', 10, {noises: noises.map(() => 1)})]
+    const skewed = write('skewed', 10, {noises})
+    expect((await compare(five, skewed)).stdout).not.toContain('bootstrap')
+    expect((await compare(before, skewed)).stdout).toMatch(
+      /^95 % bootstrap .*: ends within \d+\.\d % of its\.$/m,
+    )
+    const one = await compare(before, skewed, '--where', 'rate_eps=500')
+    expect(one.stdout).toMatch(/^95 % bootstrap .*: \[1\.000, 1\.\d{3}\]\.$/m)
+
+    const {comparisons} = JSON.parse((await compare(before, skewed, '--json')).stdout) as {
+      readonly comparisons: readonly {
+        readonly ratio: {readonly low: number}
+        readonly bootstrap: {readonly low: number; readonly interval: string; readonly n: number}
+      }[]
+    }
+    // No resampling of ratios of 1 and 2 falls below 1; Student's t does.
+    expect(comparisons[0]).toMatchObject({bootstrap: {low: 1, interval: 'bootstrap', n: 10}})
+    expect(comparisons[0]?.ratio.low).toBeLessThan(1)
   })
 
   test('judges the primary metric of the sweep, and shows others beside it without a verdict', async () => {

@@ -158,8 +158,7 @@ function columnOf(shape: string, {named}: NamedSlice, {slo}: FigureInput): reado
   const cheapest = holding.toSorted((a, b) => a.cost.estimate.center - b.cost.estimate.center)[0]
   const standingOf = (place: Omit<Place, 'standing'>): Standing => {
     // Equal ones share it: a budget that is not spent changes nothing.
-    if (holding.includes(place) && place.cost.estimate.center === cheapest?.cost.estimate.center)
-      return 'best'
+    if (cheapest && holding.includes(place) && !isLess(cheapest.cost, place.cost)) return 'best'
     return pairs.some((other) => beats(other, place)) ? 'beaten' : 'unbeaten'
   }
   return [{shape, metric, places: pairs.map((place) => ({...place, standing: standingOf(place)}))}]
@@ -174,7 +173,10 @@ const bareSeries = (name: string): Series => ({
 })
 
 const beats = (a: Omit<Place, 'standing'>, b: Omit<Place, 'standing'>): boolean =>
-  a.latency.estimate.center < b.latency.estimate.center && a.cost.estimate.center < b.cost.estimate.center
+  isLess(a.latency, b.latency) && isLess(a.cost, b.cost)
+
+/** By more than what sums of floating point numbers owe to their order. */
+const isLess = (a: Point, b: Point): boolean => a.estimate.center < b.estimate.center * (1 - 1e-9)
 
 /** From the lowest p99 to the highest, over all columns. */
 function rank(columns: readonly Column[]): readonly string[] {
