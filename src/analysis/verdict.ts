@@ -2,6 +2,7 @@ import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
+import type {BurstElasticity} from './burst-elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Overload} from './overload.js'
@@ -11,6 +12,8 @@ export interface JudgedTrial {
   readonly row: TrialRow
   /** The objective's percentile, over burst events where the load has bursts. */
   readonly headlineMs: Ms
+  /** How offloading followed each burst; none for pipelines and loads that have nothing to follow. */
+  readonly elasticity?: readonly BurstElasticity[]
 }
 
 /** One pipeline over its repetitions: geometric means of latency, arithmetic means of the rest. */

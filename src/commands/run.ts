@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {comparisonTable} from '../cli/comparison-table.js'
 import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
+import {describeElasticity} from '../cli/describe-elasticity.js'
 import {describeRun} from '../cli/describe-run.js'
 import {describeVerdict} from '../cli/describe-verdict.js'
 import {abortOnInterrupt} from '../cli/interrupt.js'
@@ -48,9 +49,13 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
         : createProgress(process.stderr, clock, prepared.plan.trials.length),
       nowIso: () => new Date().toISOString(),
     })
-    this.log(
-      `\n${comparisonTable(report.trials)}\n\n${describeVerdict(report.verdict)}\n\nRows in ${report.folder}`,
-    )
+    const parts = [
+      comparisonTable(report.trials),
+      describeElasticity(report.trials),
+      describeVerdict(report.verdict),
+      `Rows in ${report.folder}`,
+    ]
+    this.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`)
     if (flags['slo'] !== undefined && missesSlo(report)) process.exitCode = EXIT.verdict
     return toJson(report)
   }
@@ -67,6 +72,9 @@ function missesSlo({verdict: {pipelines}}: RunReport): boolean {
 const toJson = ({config, trials, verdict, folder}: RunReport): unknown => ({
   config,
   trials: trials.map(({row}) => row),
+  elasticity: trials.flatMap(({row: {trialId}, elasticity = []}) =>
+    elasticity.length > 0 ? [{trialId, bursts: elasticity}] : [],
+  ),
   verdict,
   folder,
   flags: [...new Set(trials.flatMap(({row}) => row.flags.split(';').filter((flag) => flag !== '')))],

@@ -70,7 +70,7 @@ export async function runTrial(trial: Trial, context: TrialContext): Promise<Jud
       suggestions: ['free some space', 'name another folder with --out'],
     })
   }
-  return {row, headlineMs: headlineOf(trial, outcome)}
+  return {row, headlineMs: headlineOf(trial, outcome), elasticity: files.elasticity}
 }
 
 /** The points of a trace, if the file is still the one that was planned with. */
