@@ -16,10 +16,11 @@ const folder = temporaryFolder()
 const clusters = join(flinkCacheFolder(), 'clusters')
 
 /** The study of the documentation, with a period to match its length. */
-const SWEEP = [
+const sweepInto = (out: string): readonly string[] => [
   ...['sweep', 'configs/spike-rare.yaml', '--engine', 'flink', '--repetitions', '1'],
-  ...['--duration', '4s', '--period', '4s', '--warmup', '0s', '--out', folder],
+  ...['--duration', '4s', '--period', '4s', '--warmup', '0s', '--out', out],
 ]
+const SWEEP = sweepInto(folder)
 
 interface Running {
   readonly child: ChildProcess
@@ -77,15 +78,15 @@ function rows(): readonly string[] {
 const untilRows = (count: number): Promise<unknown> =>
   vi.waitUntil(() => rows().length > count, {timeout: 200_000, interval: 50})
 
-/** Until a trial's job serves: the cluster has one job that has not ended. */
+/** Until a trial's job serves: the first job of a cluster is the one that measures its channels. */
 const untilJobRuns = ({url}: ClusterRecord): Promise<unknown> =>
   vi.waitUntil(
     async () => {
       const answer = await fetch(`${url}/jobs/overview`).catch(() => null)
       const {jobs = []} = ((await answer?.json()) ?? {}) as {
-        jobs?: readonly {state: string; duration: number; name: string}[]
+        jobs?: readonly {state: string; duration: number}[]
       }
-      return jobs.some(({state, duration}) => state === 'RUNNING' && duration > 1000)
+      return jobs.length > 1 && jobs.some(({state, duration}) => state === 'RUNNING' && duration > 1000)
     },
     {timeout: 200_000, interval: 50},
   )
@@ -185,7 +186,7 @@ test('a disk without room for Flink is told before anything runs', async (contex
     spawnSync('umount', [disk])
   })
 
-  const {code, stderr} = await burst(SWEEP, {env: {XDG_CACHE_HOME: disk}})
+  const {code, stderr} = await burst(sweepInto(join(folder, 'full')), {env: {XDG_CACHE_HOME: disk}})
 
   expect(code).toBe(3)
   expect(stderr).toMatch(/error: cannot keep Flink in .*ENOSPC/s)

@@ -24,8 +24,11 @@ export async function measureChannel(
   {
     controlHost,
     start,
+    damage,
   }: {
     readonly controlHost: string
+    /** What has broken around the job, as words; '' while all is well. */
+    readonly damage: () => string
     readonly start: (args: readonly string[], parallelism: number) => Promise<RunningJob>
   },
 ): Promise<number> {
@@ -51,19 +54,20 @@ export async function measureChannel(
     server.publishDecision(firstDecision)
     server.publishStart(new TrialClock(0).start)
     const job = await start(['--control', url, '--token', server.token], 1)
-    return await fill(job, counters)
+    return await fill(job, counters, damage)
   } finally {
     await server.close()
   }
 }
 
-async function fill(job: RunningJob, counters: JobCounters): Promise<number> {
+async function fill(job: RunningJob, counters: JobCounters, damage: () => string): Promise<number> {
   try {
     let held = 0
     let steadyMs = 0
     for (let waitedMs = 0; steadyMs < STEADY_MS; waitedMs += POLL_MS) {
       const state = waitedMs % 1000 === 0 ? await job.state() : ''
       if (hasEnded(state)) throw new ExternalError(`Flink could not run the job: ${await job.failure()}`)
+      if (damage() !== '') throw new ExternalError(`Flink could not run the job: ${damage()}`)
       if (waitedMs > WITHIN_MS) {
         throw new ExternalError(`the job did not report within ${WITHIN_MS / 1000} s`, {
           suggestions: ['give --control-host an address of this machine that the cluster can reach'],

@@ -92,6 +92,7 @@ export class OpenCluster {
     this.#bufferEvents ??= await measureChannel(trial, {
       controlHost: this.settings.controlHost,
       start: (args, parallelism) => this.start(args, parallelism),
+      damage: () => this.damage(),
     })
     return this.#bufferEvents
   }
