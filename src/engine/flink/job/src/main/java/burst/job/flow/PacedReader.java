@@ -45,7 +45,10 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     /** The next event is due, and its text is not there. */
     private boolean isTextMissing;
     private volatile long wokenNs;
+    /** For the next instant. */
     private volatile CompletableFuture<Void> waiting;
+    /** For the text of an event that is due. */
+    private volatile CompletableFuture<Void> arrival = CompletableFuture.completedFuture(null);
 
     PacedReader(Setup setup, int subtask, int subtasks) {
         Spec spec = setup.spec();
@@ -116,7 +119,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             return started;
         }
         if (isTextMissing) {
-            return waiting;
+            return arrival;
         }
         long waitNs = intendedNs == Schedule.ENDED ? 0 : intendedNs - clock.nowNs();
         if (waitNs <= 0) {
@@ -150,24 +153,22 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     /** Also because the harness has said something that may end the stream. */
     private void wake() {
+        TrialClock origin = clock;
+        wokenNs = origin == null ? 0 : origin.nowNs();
         CompletableFuture<Void> due = waiting;
         if (due != null) {
-            TrialClock origin = clock;
-            wokenNs = origin == null ? 0 : origin.nowNs();
             due.complete(null);
         }
+        arrival.complete(null);
     }
 
-    /** Null: it is still to come, and whoever brings it completes {@link #waiting}. */
+    /** Null: it is still to come, and whoever brings it completes {@link #arrival}. */
     private byte[] textNow() throws IOException {
         byte[] text = texts.of(number, intendedNs);
         if (text == null) {
             // A second look behind it: what comes in between is not slept through.
-            waiting = new CompletableFuture<>();
+            arrival = new CompletableFuture<>();
             text = texts.of(number, intendedNs);
-            if (text != null) {
-                waiting = null;
-            }
         }
         isTextMissing = text == null;
         return text;
