@@ -1,5 +1,6 @@
 /**
- * The local Lambda against a bare node:http echo under the same raw caller, in the same minute.
+ * The local Lambda, as built, against a bare node:http echo under the same raw caller, in the same minute.
+ * CPU is told for each of the processes that share the cores: together they bound the calls per second.
  *
  * node --import tsx test/bench/local-lambda.bench.ts [--seconds 3] [--functions node,python,java] [--batches 1,100,1000]
  *   [--callers 1,2,8]
@@ -11,7 +12,8 @@ import path from 'node:path'
 import {parseArgs} from 'node:util'
 import {runCallers, type CallerResult} from '../support/raw-caller.js'
 import {type Measurement, printBench} from './measure.js'
-import {startServeProcess} from '../support/serve-process.js'
+import {AS_BUILT, startServeProcess} from '../support/serve-process.js'
+import {build} from './built.js'
 
 const {values: options} = parseArgs({
   options: {
@@ -31,12 +33,12 @@ const echo = spawn(process.execPath, [path.join(import.meta.dirname, '../support
   stdio: ['pipe', 'pipe', 'inherit'],
 })
 const [echoUrl] = (await once(echo.stdout, 'data')).map((chunk) => String(chunk).trim())
-const serve = await startServeProcess([
-  ...functions.flatMap((name) => ['--function', name]),
-  '--no-rate-limits',
-  '--quiet',
-  '--stop-with-stdin',
-])
+build()
+const serve = await startServeProcess(
+  [...functions.flatMap((name) => ['--function', name]), '--no-rate-limits', '--quiet', '--stop-with-stdin'],
+  {},
+  AS_BUILT,
+)
 
 print(
   'target',
@@ -47,7 +49,9 @@ print(
   'ratio',
   'p50 ms',
   'p99 ms',
-  'service µs/call',
+  'CPU µs/call: server',
+  'functions',
+  'caller',
   'wrong',
 )
 for (const batch of options.batches.split(',').map(Number)) {
@@ -77,14 +81,24 @@ interface Load {
   readonly callers: number
 }
 
-async function measure(load: Load): Promise<CallerResult & {readonly cpuUsPerCall: number}> {
+type Measured = CallerResult & {
+  readonly cpuUsPerCall: number
+  readonly functionsCpuUsPerCall: number
+  readonly callerCpuUsPerCall: number
+}
+
+async function measure(load: Load): Promise<Measured> {
   const answer = await fetch(`${load.url}${load.path}`, {method: 'POST', body: new Uint8Array(load.payload)})
   const plan = {...load, expected: Buffer.from(await answer.arrayBuffer())}
   // Environments start and code gets compiled before anything counts.
   await runCallers(load.callers, {...plan, durationMs: Math.min(2000, durationMs)})
-  const before = cpuUs(load.pid)
+  const readings = [() => cpuUs(load.pid), () => childrenCpuUs(load.pid), () => cpuUs(process.pid)]
+  const before = readings.map((read) => read())
   const result = await runCallers(load.callers, {...plan, durationMs})
-  return {...result, cpuUsPerCall: (cpuUs(load.pid) - before) / result.calls}
+  const [cpuUsPerCall = 0, functionsCpuUsPerCall = 0, callerCpuUsPerCall = 0] = readings.map(
+    (read, i) => (read() - (before[i] ?? 0)) / result.calls,
+  )
+  return {...result, cpuUsPerCall, functionsCpuUsPerCall, callerCpuUsPerCall}
 }
 
 /** What the service adds to the slowest of a hundred calls when there is no crowd: 200 calls a second, batch 1. */
@@ -113,8 +127,6 @@ async function measurePaced(): Promise<void> {
   })
 }
 
-type Measured = CallerResult & {readonly cpuUsPerCall: number}
-
 function budgeted(
   {name, batch, callers}: {readonly name: string; readonly batch: number; readonly callers: number},
   result: Measured,
@@ -142,6 +154,11 @@ function budgeted(
   return [throughput, cpu]
 }
 
+function childrenCpuUs(pid = 0): number {
+  const pids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').match(/\d+/g) ?? []
+  return pids.reduce((sum, child) => sum + cpuUs(Number(child)), 0)
+}
+
 /** User and system time of a process, on Linux; a tick is 10 ms. */
 function cpuUs(pid = 0): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? []
@@ -159,11 +176,7 @@ function batchOf(events: number): Buffer {
   return Buffer.from(JSON.stringify(batch))
 }
 
-function row(
-  labels: readonly (string | number)[],
-  result: CallerResult & {readonly cpuUsPerCall: number},
-  ratio: number,
-): void {
+function row(labels: readonly (string | number)[], result: Measured, ratio: number): void {
   const sorted = result.latenciesMs.toSorted((a, b) => a - b)
   const at = (share: number): string => (sorted[Math.floor(sorted.length * share)] ?? Number.NaN).toFixed(2)
   print(
@@ -173,6 +186,8 @@ function row(
     at(0.5),
     at(0.99),
     Math.round(result.cpuUsPerCall),
+    Math.round(result.functionsCpuUsPerCall),
+    Math.round(result.callerCpuUsPerCall),
     result.wrong,
   )
 }

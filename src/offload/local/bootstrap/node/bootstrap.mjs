@@ -72,7 +72,8 @@ function contextOf(requestId, head) {
     ...FUNCTION_CONTEXT,
     clientContext: clientContext === undefined ? undefined : JSON.parse(clientContext),
     callbackWaitsForEmptyEventLoop: true,
-    getRemainingTimeInMillis: () => Math.max(0, Number(headerOf(head, 'lambda-runtime-deadline-ms')) - Date.now()),
+    getRemainingTimeInMillis: () =>
+      Math.max(0, Number(headerOf(head, 'lambda-runtime-deadline-ms')) - Date.now()),
   }
 }
 
