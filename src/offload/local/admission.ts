@@ -1,7 +1,7 @@
-import type {Ms} from '../../model/units.js'
+import {msToNs, type Ms} from '../../model/units.js'
+import {createTokenBucket, type TokenBucket} from '../token-bucket.js'
 import {REQUESTS_PER_CONCURRENCY, SCALING_ENVIRONMENTS, SCALING_PERIOD_MS} from './limits.js'
 import type {ThrottleReason} from './service-fault.js'
-import {TokenBucket} from './token-bucket.js'
 
 export interface AdmissionLimits {
   readonly accountConcurrency: number
@@ -78,12 +78,8 @@ export class Admission {
   admitEnvironment(name: string, nowMs: Ms): boolean {
     if (!this.#limits.isRateLimited) return true
     const load = this.#load(name)
-    load.environments ??= new TokenBucket(
-      SCALING_ENVIRONMENTS,
-      SCALING_ENVIRONMENTS / SCALING_PERIOD_MS,
-      nowMs,
-    )
-    return load.environments.tryTake(nowMs)
+    load.environments ??= createTokenBucket(SCALING_ENVIRONMENTS, msToNs(SCALING_PERIOD_MS))
+    return load.environments.take(msToNs(nowMs))
   }
 
   release(name: string): void {
@@ -109,16 +105,14 @@ export class Admission {
   #isRateAllowed(load: FunctionLoad, nowMs: Ms): boolean {
     if (!this.#limits.isRateLimited) return true
     if (load.reservedConcurrency === null) {
-      this.#accountRequests ??= requestBucket(this.#limits.accountConcurrency, nowMs)
-      return this.#accountRequests.tryTake(nowMs)
+      this.#accountRequests ??= requestBucket(this.#limits.accountConcurrency)
+      return this.#accountRequests.take(msToNs(nowMs))
     }
-    load.requests ??= requestBucket(load.reservedConcurrency, nowMs)
-    return load.requests.tryTake(nowMs)
+    load.requests ??= requestBucket(load.reservedConcurrency)
+    return load.requests.take(msToNs(nowMs))
   }
 }
 
 /** A second's worth may come at once. */
-function requestBucket(concurrency: number, nowMs: Ms): TokenBucket {
-  const requestsPerS = concurrency * REQUESTS_PER_CONCURRENCY
-  return new TokenBucket(requestsPerS, requestsPerS / 1000, nowMs)
-}
+const requestBucket = (concurrency: number): TokenBucket =>
+  createTokenBucket(concurrency * REQUESTS_PER_CONCURRENCY, msToNs(1000))

@@ -1,4 +1,4 @@
-import type {Ns} from '../../model/units.js'
+import type {Ns} from '../model/units.js'
 
 /** A rate with a burst: `tokens` at once, refilled continuously over `periodNs`, never saved up beyond that. */
 export interface TokenBucket {

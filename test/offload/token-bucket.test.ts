@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {createTokenBucket} from '../../../src/offload/model/token-bucket.js'
+import {createTokenBucket} from '../../src/offload/token-bucket.js'
 
 test('a bucket gives its tokens at once, then one per refill, to the nanosecond', () => {
   const bucket = createTokenBucket(3, 10)
