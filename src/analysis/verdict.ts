@@ -51,16 +51,20 @@ export interface Verdict {
   readonly choice: Pipeline | null
   /** The same on every sheet: what is cheapest depends on what a slot costs. */
   readonly choices: readonly {readonly sheet: string; readonly choice: Pipeline | null}[]
+  /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
+  readonly fullWindowCalls: number | null
 }
 
 export interface VerdictContext extends CostContext {
   readonly slo: Slo | null
   readonly sheets: readonly LocalPrice[]
+  /** Calls that burst may have under way at once. */
+  readonly maxInFlight: number
 }
 
 /** What the trials of one point say: a value; how it is worded is the command's business. */
 export function judge(trials: readonly JudgedTrial[], context: VerdictContext): Verdict {
-  const {slo, overload, sheets} = context
+  const {slo, overload, sheets, maxInFlight} = context
   // In the order of the vocabulary, whatever order they ran in: where two cost the same, the plainer wins.
   const figures = PIPELINES.flatMap((pipeline) => {
     const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline)
@@ -82,8 +86,17 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     outputs: compareOutputs(trials),
     choice: choices[0]?.choice ?? null,
     choices,
+    fullWindowCalls: hasFilled(maxInFlight, trials) ? maxInFlight : null,
   }
 }
+
+/** One call for each environment: as many as the window allows have served only where it was full. */
+const hasFilled = (maxInFlight: number, trials: readonly JudgedTrial[]): boolean =>
+  trials.some(
+    ({row}) =>
+      row.pipeline === 'burst' &&
+      (row.environmentsMax >= maxInFlight || row.flags.split(';').includes('client-bound')),
+  )
 
 function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
   const rows = trials.map(({row}) => row)

@@ -79,7 +79,7 @@ function conclusion(verdict: Verdict): string {
   const {choice, choices, slo, overload} = verdict
   const objective = slo ? ` that meets ${sloText(slo)}` : ''
   if (choice === null) {
-    return `Verdict   no pipeline${objective}: a faster operator or a looser objective is needed, not more capacity`
+    return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
   }
   const [first, ...others] = choices
   const differing = others.filter((other) => other.choice !== choice)
@@ -95,11 +95,23 @@ function conclusion(verdict: Verdict): string {
   return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${choice} is the cheapest pipeline${objective}${at}${wrongBecause(verdict)}${elsewhere}`
 }
 
+/** More slots are no remedy where over-provisioning had as many as the peak asks for, and missed as well. */
+function remedyOf(verdict: Verdict): string {
+  const rest = 'a faster operator or a looser objective is needed'
+  if (verdict.fullWindowCalls !== null) return `${windowText(verdict.fullWindowCalls)}; else ${rest}`
+  return find(verdict, 'overprovisioned') ? `${rest}, not more capacity` : `more capacity or ${rest}`
+}
+
+const windowText = (calls: number): string =>
+  `burst filled its window of ${calls} calls under way: a wider one (--max-in-flight) may do`
+
 /** Why bursting is the wrong answer here, and what is cheaper. */
-function wrongBecause({overload, costs, choice, pipelines}: Verdict): string {
+function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Verdict): string {
   const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
   if (!burst) return ''
-  if (!burst.meetsSlo) return '; burst misses the objective'
+  if (!burst.meetsSlo) {
+    return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
+  }
   const chosen = pipelines.find(({pipeline}) => pipeline === choice)
   const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN
   const breakEven = costs[0]?.breakEvenDuty ?? null

@@ -85,6 +85,7 @@ export async function executeRun(
     lambdaPrice: settings.offload.price,
     rowPrice,
     sheets: sheets.map(({price}) => price),
+    maxInFlight: settings.offload.maxInFlight,
   })
   return {folder, config: settings, trials, verdict}
 }

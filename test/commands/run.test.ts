@@ -62,6 +62,17 @@ describe('burst run', () => {
     )
   })
 
+  test('names the window where it holds burst back', async () => {
+    const flags = '--rate 1000 --parallelism 4 --slo p99<300ms --pipeline vanilla --pipeline burst'.split(' ')
+    const narrow = await run(...flags, '--max-in-flight', '2')
+    const wide = await run(...flags, '--max-in-flight', '64')
+
+    expect(narrow.stdout).toContain(
+      'burst filled its window of 2 calls under way: a wider one (--max-in-flight)',
+    )
+    expect(wide.stdout).not.toContain('--max-in-flight')
+  })
+
   // The example that the README walks through: every figure here is worked out there by hand.
   test('is right by hand calculation', async () => {
     const result = await report('--arrivals', 'uniform')
