@@ -61,8 +61,8 @@ test('nothing is spent without leave', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('a wrong secret is named, and nothing is called', async () => {
-  const {code, stderr} = await run('--yes', {...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong'})
+test('a wrong secret is named', async () => {
+  const {code, stderr} = await run('--pipeline burst --yes', {...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong'})
 
   expect(code).toBe(4)
   expect(stderr).toMatch(/^error: .*403 InvalidSignatureException/m)
