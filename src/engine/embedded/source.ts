@@ -110,6 +110,8 @@ export class Source {
           nextDueNs = Math.min(nextDueNs, intendedNs)
           break
         }
+        // A source that is late does not put into a batch what came after its end.
+        if (lane.nextDueNs(false) <= intendedNs) lane.tend(nowNs, false)
         lane.emit(intendedNs, nowNs)
         hasWorked = true
         if ((turn + 1) % this.#eventsPerLook === 0) nowNs = this.#now()
