@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {killGroup, type Reaper} from './reaper.js'
+import {stepBackToo} from './step-back.js'
 
 export interface Launch {
   readonly command: string
@@ -55,6 +56,7 @@ export function startRuntimeProcess(host: ProcessHost): RuntimeProcess {
   }
 
   host.reaper.add(pid)
+  stepBackToo(child)
   child.stdout.on('data', host.print)
   child.stderr.on('data', host.print)
   const gone = once(child, 'exit').then(([exitCode, signal]: (number | string | null)[]) => {

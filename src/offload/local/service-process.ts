@@ -1,8 +1,7 @@
-import {writeFileSync} from 'node:fs'
-import {setPriority} from 'node:os'
 import {createInterface} from 'node:readline'
 import {BurstError, messageOf} from '../../errors.js'
 import {startLambdaServer, type LambdaServerSettings} from './lambda-server.js'
+import {stepBack} from './step-back.js'
 
 /**
  * The service as a process of its own, for `startServiceProcess`. The first line of standard input holds its
@@ -14,21 +13,6 @@ const log = (event: string, fields: Readonly<Record<string, unknown>>): void => 
 }
 // Nobody is left to read it: the parent's end is heard on standard input.
 process.stderr.on('error', () => undefined)
-
-const NICENESS = 10
-
-/**
- * Functions that start are greedy, and Lambda's would not run on this machine: the harness goes first. Linux weighs
- * whole sessions against one another where it groups them, and there a process's own niceness says nothing.
- */
-function stepBack(): void {
-  setPriority(NICENESS)
-  try {
-    writeFileSync('/proc/self/autogroup', String(NICENESS))
-  } catch {
-    // No such grouping here: then the niceness alone decides.
-  }
-}
 
 stepBack()
 const input = createInterface({input: process.stdin})

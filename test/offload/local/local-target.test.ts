@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {existsSync, readFileSync} from 'node:fs'
+import {getPriority} from 'node:os'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {FunctionName} from '../../../src/model/trial.js'
 import {connectLambda} from '../../../src/offload/lambda-target.js'
@@ -22,6 +23,11 @@ const pidsOf = async ({connection}: StartedTarget): Promise<readonly number[]> =
   const health = (await (await fetch(`${connection.endpoint ?? ''}/health`)).json()) as Health
   return health.functions.flatMap(({pids}) => pids)
 }
+
+const GROUPS_SESSIONS = existsSync('/proc/self/autogroup')
+/** What Linux weighs a process's session by; null where it does not group them. */
+const sessionNiceness = (pid: number): number | null =>
+  GROUPS_SESSIONS ? Number(/nice (-?\d+)/.exec(readFileSync(`/proc/${pid}/autogroup`, 'utf8'))?.[1]) : null
 
 const request = (value: unknown) => ({
   invocation: 0,
@@ -48,6 +54,16 @@ describe('environments on order', () => {
   afterAll(async () => {
     await target.close()
     await started.stop()
+  })
+
+  test('leave the cores to the harness, in sessions of their own too', async () => {
+    await target.warm(2)
+    const pids = await pidsOf(started)
+
+    expect(pids.length).toBeGreaterThanOrEqual(2)
+    await expect
+      .poll(() => pids.map((pid) => [getPriority(pid), sessionNiceness(pid)]))
+      .toEqual(pids.map(() => [10, GROUPS_SESSIONS ? 10 : null]))
   })
 
   test('stand ready outside counts until they serve, and their first call is not cold', async () => {
