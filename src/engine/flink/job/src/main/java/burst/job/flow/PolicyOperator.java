@@ -81,8 +81,9 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
                 offload.endpoint,
                 offload.functionName,
                 offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE);
-        api.check();
         path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
+        // With the path there: what a refusal leaves behind is closed as ever.
+        api.check();
         policy = new Policy(spec, path);
         policy.apply(link.decision(), subtask);
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
