@@ -32,7 +32,11 @@ test.each<[string, GivenSettings, string]>([
     'engine virtual cannot offload to target aws',
   ],
   ['a name for a function of ours', {engine: 'embedded', functionName: 'mine'}, 'is for target aws'],
-  ['a ceiling in virtual money', {engine: 'virtual', maxCost: 1}, 'max cost is for engines embedded and flink'],
+  [
+    'a ceiling in virtual money',
+    {engine: 'virtual', maxCost: 1},
+    'max cost is for engines embedded and flink',
+  ],
   [
     'environments of AWS that end on order',
     {engine: 'embedded', target: 'aws', faults: [{kind: 'cold-start-storm', atMs: 0, forMs: 0}]},
