@@ -29,18 +29,41 @@ export const TIMELINE_COLUMNS: readonly Column<TimelineRow>[] = columnsOf([
   'environments',
 ])
 
+type DecisionCells = ReturnType<typeof decisionCells>
+
+/** One decision with what it was based on, as decisions.csv shows it. */
+export function decisionCells({seen, ...decision}: DecisionRecord): {
+  readonly atMs: number
+  readonly metricAgeMs: number
+  readonly inputEps: Cell
+  readonly capacityEps: Cell
+  readonly queueDelayMs: Cell
+  readonly busyShare: Cell
+  readonly offloadShare: number
+  readonly batchSizeEvents: number
+  readonly reason: string
+} {
+  return {
+    ...decision,
+    inputEps: seen?.inputRateEps ?? null,
+    capacityEps: seen?.localCapacityEps ?? null,
+    queueDelayMs: seen?.queueDelayMs ?? null,
+    busyShare: seen?.busyShare ?? null,
+  }
+}
+
 /** trials/<id>/decisions.csv: one row per decision. */
-export const DECISION_COLUMNS: readonly Column<DecisionRecord>[] = [
-  ['at_ms', ({atMs}) => atMs],
-  ['metric_age_ms', ({metricAgeMs}) => metricAgeMs],
-  ['input_eps', ({seen}) => seen?.inputRateEps ?? null],
-  ['capacity_eps', ({seen}) => seen?.localCapacityEps ?? null],
-  ['queue_delay_ms', ({seen}) => seen?.queueDelayMs ?? null],
-  ['busy_share', ({seen}) => seen?.busyShare ?? null],
-  ['offload_share', ({offloadShare}) => offloadShare],
-  ['batch_size_events', ({batchSizeEvents}) => batchSizeEvents],
-  ['reason', ({reason}) => reason],
-]
+export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
+  'atMs',
+  'metricAgeMs',
+  'inputEps',
+  'capacityEps',
+  'queueDelayMs',
+  'busyShare',
+  'offloadShare',
+  'batchSizeEvents',
+  'reason',
+])
 
 /** trials/<id>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */
 export const INVOCATION_COLUMNS: readonly Column<InvocationRow>[] = [

@@ -4,7 +4,7 @@ import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Histogram} from '../metrics/histogram.js'
-import {DECISION_COLUMNS, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
+import {DECISION_COLUMNS, decisionCells, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
 import {type Column, csvHeader, csvLines} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
@@ -34,7 +34,7 @@ export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
   write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline))
-  write('decisions.csv', table(DECISION_COLUMNS, files.decisions))
+  write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells)))
   write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations))
   write('latency.hgrm', percentileDistribution(files.accounting.latency))
   write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`)
