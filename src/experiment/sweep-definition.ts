@@ -1,4 +1,5 @@
 import {UsageError} from '../errors.js'
+import {DEFAULTS} from './defaults.js'
 import type {GivenSettings} from './settings.js'
 
 /** Settings by their word, in the units used inside; a dotted word is one key of a strategy or batch policy. */
@@ -67,13 +68,18 @@ export function toGiven(...layers: readonly Assignments[]): GivenSettings {
   return {...given, ...withOwnSettings(flat)}
 }
 
-/** `strategy.inputThreshold` goes into the strategy, whichever it is. */
+const UNNAMED: Assignments = {strategy: DEFAULTS.strategy, batch: DEFAULTS.batch}
+
+/** `strategy.inputThreshold` goes into the strategy, whichever it is: the default one where none is named. */
 function withOwnSettings(flat: Assignments): Record<string, unknown> {
   const named: Record<string, Record<string, unknown>> = {}
   for (const [key, value] of Object.entries(flat)) {
     const [what, own] = key.split('.')
     if (what === undefined || own === undefined) continue
-    named[what] = {...(named[what] ?? (flat[what] as Record<string, unknown> | undefined)), [own]: value}
+    named[what] = {
+      ...(named[what] ?? ((flat[what] ?? UNNAMED[what]) as Assignments | undefined)),
+      [own]: value,
+    }
   }
   return named
 }

@@ -37,6 +37,20 @@ describe('a sweep', () => {
     expect(expand({})).toEqual([{assignments: {}, pipelines: ['vanilla', 'modified', 'burst']}])
   })
 
+  test('varies settings of the default strategy and batch policy where none is named', async () => {
+    const {points} = await prepareLines(folder, [
+      'name: unnamed',
+      'engine: virtual',
+      'base: {rate: 100, parallelism: 1, duration: 2s, linger: 20ms}',
+      'sweep: {batch.maxWork: [10ms, 40ms]}',
+    ])
+
+    expect(points.map(({settings}) => settings.batch)).toEqual([
+      expect.objectContaining({kind: 'linger', lingerMs: 20, maxWorkMs: 10}),
+      expect.objectContaining({kind: 'linger', lingerMs: 20, maxWorkMs: 40}),
+    ])
+  })
+
   test('drops what exclude names, pipeline by pipeline, and adds what include names', () => {
     const points = expand({
       axes: {pipeline: ['vanilla', 'burst'], rate: [1, 2]},
