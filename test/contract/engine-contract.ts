@@ -80,6 +80,7 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
       expect(atMs).toEqual(atMs.toSorted((a, b) => a - b))
       expect(decisions).toHaveLength(timeline.length)
       expect(timeline.length).toBeGreaterThanOrEqual(17)
+      expect(Math.min(...timeline.map(({backlogEvents}) => backlogEvents))).toBeGreaterThanOrEqual(0)
       for (const {busyShare, idleShare, backpressuredShare} of timeline) {
         expect(busyShare + idleShare).toBeCloseTo(1, 6)
         expect(backpressuredShare).toBeGreaterThanOrEqual(0)

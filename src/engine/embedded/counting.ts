@@ -38,11 +38,13 @@ export class Counting {
         nowNs,
       ),
     )
+    const intendedEvents = this.#arrivals.arrivedBy(nowNs)
     return {
       atMs: runMs(nowNs),
-      intendedEvents: this.#arrivals.arrivedBy(nowNs),
+      intendedEvents,
       emittedEvents: sum(source, SOURCE_FIGURE.emitted),
-      takenEvents: sum(slots, SLOT_FIGURE.started) + offloadedEvents,
+      // Threads go on while they are read: what was intended after that instant is of the next interval.
+      takenEvents: Math.min(intendedEvents, sum(slots, SLOT_FIGURE.started) + offloadedEvents),
       processedEvents: sum(slots, SLOT_FIGURE.processed),
       offloadedEvents,
       busyMs: nsToMs(this.#busyNs),

@@ -84,11 +84,13 @@ export class TrialTicks {
     const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
     const read = (figure: keyof TaskReading): number =>
       isFresh ? (this.#reading?.[figure] ?? 0) : Number.NaN
+    const intendedEvents = intended.arrivedBy(atNs)
     return {
       atMs: runMs(atNs),
-      intendedEvents: intended.arrivedBy(atNs),
+      intendedEvents,
       emittedEvents: counters.sum('emitted'),
-      takenEvents,
+      // The job's clock may be ahead of ours by a little.
+      takenEvents: Math.min(intendedEvents, takenEvents),
       processedEvents: read('processedEvents'),
       offloadedEvents: counters.sum('offloaded'),
       busyMs: read('busyMs'),
