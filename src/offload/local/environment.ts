@@ -269,6 +269,8 @@ export class Environment {
     const init = this.#init
     if (init === null) return
     this.#init = null
+    // A runtime grows while it starts: what was read in the middle of it is no measure.
+    this.#memoryReadAtMs = Number.NEGATIVE_INFINITY
     clearTimeout(init.timer)
     const outcome = outcomeAfter(this.#host.nowMs() - init.startedAtMs)
     if (outcome.kind === 'ready') this.#cgroup?.limitCpu(true)
