@@ -9,10 +9,11 @@ import {FlinkTrial} from '../../src/engine/flink/flink-trial.js'
 import {type OpenCluster, openCluster} from '../../src/engine/flink/open-cluster.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import type {Trial} from '../../src/model/trial.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {hasMaven} from '../support/tools.js'
 import {buildTrial} from '../support/trial.js'
 import {build} from './built.js'
-import {benchObserver, fullSpeed, perSecond, runEmbedded} from './full-speed.js'
+import {fullSpeed, perSecond, runEmbedded} from './full-speed.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
 const {values: options} = parseArgs({
@@ -46,7 +47,7 @@ function runFlink(cluster: OpenCluster, work: Work): Promise<TrialOutcome> {
     start: cluster.start.bind(cluster),
     damage: () => cluster.damage(),
   }
-  const flink = new FlinkTrial(trial, {host, observer: benchObserver(trial), service: null})
+  const flink = new FlinkTrial(trial, {host, observer: quietObserver(trial), service: null})
   return flink.run(new AbortController().signal)
 }
 

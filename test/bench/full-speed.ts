@@ -1,7 +1,7 @@
-import {createController} from '../../src/dataflow/controller.js'
 import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
-import type {Observer, TrialOutcome} from '../../src/engine/engine.js'
+import type {TrialOutcome} from '../../src/engine/engine.js'
 import type {Trial} from '../../src/model/trial.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** As fast as one slot goes, on pooled texts and without a service time. */
@@ -20,20 +20,8 @@ export const fullSpeed = (query: Trial['query'], events: number): TrialChanges =
 
 export const perSecond = ({sunkEvents, makespanMs}: TrialOutcome): number => (sunkEvents / makespanMs) * 1000
 
-/** Decides as a trial's own strategy does, and keeps nothing. */
-export function benchObserver(trial: Trial): Observer {
-  const controller = createController(trial)
-  return {
-    firstDecision: controller.first,
-    decide: (snapshot) => controller.tick(snapshot),
-    timeline: () => undefined,
-    invocation: () => undefined,
-    breathe: () => Promise.resolve(),
-  }
-}
-
 /** A trial on the threads of this machine. */
 export function runEmbedded(changes: TrialChanges): Promise<TrialOutcome> {
   const trial = buildTrial({...changes, engine: 'embedded'})
-  return embeddedEngine.run(trial, benchObserver(trial), new AbortController().signal)
+  return embeddedEngine.run(trial, quietObserver(trial), new AbortController().signal)
 }

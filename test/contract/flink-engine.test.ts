@@ -1,5 +1,6 @@
 import {afterAll, beforeAll} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 import {describeEngine} from './engine-contract.js'
@@ -23,19 +24,8 @@ describeWhere(
 )(() => {
   // The first start fetches Flink and builds the job; every trial after it runs on the same cluster.
   beforeAll(async () => {
-    const observer = {
-      firstDecision: {
-        share: 0,
-        route: null,
-        batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
-        reason: '',
-      },
-      decide: () => observer.firstDecision,
-      timeline: () => undefined,
-      invocation: () => undefined,
-      breathe: () => Promise.resolve(),
-    }
-    await flinkEngine.run(trialOf(WARM_UP), observer, new AbortController().signal)
+    const trial = trialOf(WARM_UP)
+    await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
   })
   afterAll(() => flinkEngine.close?.())
 

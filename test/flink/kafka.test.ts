@@ -1,6 +1,5 @@
 import kafkajs from 'kafkajs'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
-import {createController} from '../../src/dataflow/controller.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {parseTopicFlags} from '../../src/experiment/parse-generate-flags.js'
@@ -10,6 +9,7 @@ import type {Topic, Trial} from '../../src/model/trial.js'
 import {burst} from '../support/burst.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** Poisson, and a base rate before the spike: the instants are those of a seed. */
@@ -40,18 +40,7 @@ const trialOf = (source: Topic | null, changes: TrialChanges = {}): Trial =>
   })
 
 function run(trial: Trial, onTimeline = (): void => undefined): Promise<TrialOutcome> {
-  const controller = createController(trial)
-  return flinkEngine.run(
-    trial,
-    {
-      firstDecision: controller.first,
-      decide: (snapshot) => controller.tick(snapshot),
-      timeline: onTimeline,
-      invocation: () => undefined,
-      breathe: () => Promise.resolve(),
-    },
-    new AbortController().signal,
-  )
+  return flinkEngine.run(trial, quietObserver(trial, {timeline: onTimeline}), new AbortController().signal)
 }
 
 vi.setConfig({testTimeout: 300_000})

@@ -1,7 +1,7 @@
 /** A sweep on Flink that is slowed, killed and broken on the way: finished rows stay, nothing is left running. */
-import {type ChildProcess, spawn, spawnSync} from 'node:child_process'
+import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdirSync, readdirSync, readFileSync} from 'node:fs'
+import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {expect, onTestFinished, test, vi} from 'vitest'
@@ -10,6 +10,7 @@ import {type ClusterRecord, readRecord} from '../../src/engine/flink/cluster-rec
 import {isAlive, type ProcessIdentity} from '../../src/kernel/process-identity.js'
 import {burst, ROOT} from '../support/burst.js'
 import {temporaryFolder} from '../support/sweep-file.js'
+import {mountSmallDisk} from '../support/small-disk.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 
 const folder = temporaryFolder()
@@ -171,20 +172,9 @@ describeWhere(
   })
 })
 
-test('a disk without room for Flink is told before anything runs', async (context) => {
+test.skipIf(!hasMaven)('a disk without room for Flink is told before anything runs', async (context) => {
   const disk = join(folder, 'disk')
-  mkdirSync(disk)
-  const refusal =
-    process.platform === 'linux' && process.getuid?.() === 0 && hasMaven
-      ? spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]).stderr.toString()
-      : 'not root on Linux, or no Maven'
-  if (refusal !== '') {
-    process.stderr.write(`SKIPPED: a full disk needs a small tmpfs, and: ${refusal}\n`)
-    context.skip()
-  }
-  onTestFinished(() => {
-    spawnSync('umount', [disk])
-  })
+  mountSmallDisk(context, disk, '64k')
 
   const {code, stderr} = await burst(sweepInto(join(folder, 'full')), {env: {XDG_CACHE_HOME: disk}})
 

@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
 import {type ByBlock, estimateRatio} from '../../src/analysis/estimate.js'
-import {createController} from '../../src/dataflow/controller.js'
 import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
 import type {Engine, TrialOutcome} from '../../src/engine/engine.js'
 import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 const SEEDS = [1, 2, 3, 4, 5]
@@ -37,18 +37,7 @@ const CONFIGURATIONS: readonly {
 
 function run(engine: Engine, changes: TrialChanges, seed: number): Promise<TrialOutcome> {
   const trial = buildTrial({...changes, engine: engine.name, seed, materialize: true})
-  const controller = createController(trial)
-  return engine.run(
-    trial,
-    {
-      firstDecision: controller.first,
-      decide: (snapshot) => controller.tick(snapshot),
-      timeline: () => undefined,
-      invocation: () => undefined,
-      breathe: () => Promise.resolve(),
-    },
-    new AbortController().signal,
-  )
+  return engine.run(trial, quietObserver(trial), new AbortController().signal)
 }
 
 const latencyMs = ({accounting}: TrialOutcome, quantile: number): number =>

@@ -1,8 +1,8 @@
-import {spawnSync} from 'node:child_process'
-import {mkdirSync, readFileSync} from 'node:fs'
+import {readFileSync} from 'node:fs'
 import {join} from 'node:path'
-import {expect, onTestFinished, test} from 'vitest'
+import {expect, test} from 'vitest'
 import {burst} from '../support/burst.js'
+import {mountSmallDisk, resizeDisk} from '../support/small-disk.js'
 import {temporaryFolder, writeLines} from '../support/sweep-file.js'
 
 const folder = temporaryFolder()
@@ -16,10 +16,8 @@ const file = writeLines(join(folder, 'full.yaml'), [
   'repetitions: 4',
 ])
 /** Room for some of the 24 trials. */
-const TOO_SMALL = 'size=256k'
-const LARGE_ENOUGH = 'size=64m'
-
-const mount = (...parameters: readonly string[]): string => spawnSync('mount', parameters).stderr.toString()
+const TOO_SMALL = '256k'
+const LARGE_ENOUGH = '64m'
 
 const sweep = (out: string): ReturnType<typeof burst> => burst(['sweep', file, '--out', out, '--quiet'])
 
@@ -34,19 +32,7 @@ function rowsOf(out: string): readonly string[] {
 
 test('a sweep on a full disk ends with 3 and keeps its rows, and goes on where there is room', async (context) => {
   const disk = join(folder, 'disk')
-  mkdirSync(disk)
-  const refusal =
-    process.platform === 'linux' && process.getuid?.() === 0
-      ? mount('-t', 'tmpfs', '-o', TOO_SMALL, 'tmpfs', disk)
-      : 'not root on Linux'
-  if (refusal !== '') {
-    process.stderr.write(`SKIPPED: a full disk needs a small tmpfs, and mount says: ${refusal}\n`)
-    // Only a file system of our own can be filled without harm, and only root may mount one.
-    context.skip()
-  }
-  onTestFinished(() => {
-    spawnSync('umount', [disk])
-  })
+  mountSmallDisk(context, disk, TOO_SMALL)
 
   const full = await sweep(disk)
   expect(full.code).toBe(3)
@@ -55,7 +41,7 @@ test('a sweep on a full disk ends with 3 and keeps its rows, and goes on where t
   const kept = rowsOf(disk)
   expect(kept.length).toBeGreaterThan(1)
 
-  expect(mount('-o', `remount,${LARGE_ENOUGH}`, disk)).toBe('')
+  expect(resizeDisk(disk, LARGE_ENOUGH)).toBe('')
   const resumed = await sweep(disk)
   expect({code: resumed.code, stderr: resumed.stderr}).toEqual({code: 0, stderr: ''})
   expect(resumed.stdout).toContain('24 rows in')

@@ -3,6 +3,7 @@ import {createController} from '../../../src/dataflow/controller.js'
 import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
 import {THREAD_URL} from '../../../src/engine/embedded/worker-url.js'
 import type {Engine, TrialOutcome} from '../../../src/engine/engine.js'
+import {quietObserver} from '../../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 vi.setConfig({testTimeout: 30_000})
@@ -17,15 +18,7 @@ const SHORT: TrialChanges = {
 
 function run(changes: TrialChanges, engine: Engine = embeddedEngine): Promise<TrialOutcome> {
   const trial = buildTrial({...SHORT, ...changes})
-  const controller = createController(trial)
-  const observer = {
-    firstDecision: controller.first,
-    decide: controller.tick.bind(controller),
-    timeline: () => undefined,
-    invocation: () => undefined,
-    breathe: () => Promise.resolve(),
-  }
-  return engine.run(trial, observer, new AbortController().signal)
+  return engine.run(trial, quietObserver(trial), new AbortController().signal)
 }
 
 describe('what the embedded engine says of its own conditions', () => {
@@ -53,17 +46,13 @@ describe('what the embedded engine says of its own conditions', () => {
     let ticks = 0
     const outcome = await embeddedEngine.run(
       trial,
-      {
-        firstDecision: controller.first,
+      quietObserver(trial, {
         decide: (snapshot) => {
           const untilMs = performance.now() + (++ticks === 10 ? 180 : 0)
           while (performance.now() < untilMs);
           return controller.tick(snapshot)
         },
-        timeline: () => undefined,
-        invocation: () => undefined,
-        breathe: () => Promise.resolve(),
-      },
+      }),
       new AbortController().signal,
     )
 

@@ -1,8 +1,8 @@
 import {describe, expect, test, vi} from 'vitest'
-import {createController} from '../../../src/dataflow/controller.js'
 import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
 import type {Engine, Observer, TrialOutcome} from '../../../src/engine/engine.js'
 import type {Trial} from '../../../src/model/trial.js'
+import {quietObserver} from '../../support/quiet-observer.js'
 import {buildTrial} from '../../support/trial.js'
 
 vi.setConfig({testTimeout: 30_000})
@@ -24,18 +24,6 @@ const faulty = createEmbeddedEngine({
   wallNowMs: () => Date.now(),
 })
 
-function observerOf(trial: Trial, changes: Partial<Observer> = {}): Observer {
-  const controller = createController(trial)
-  return {
-    firstDecision: controller.first,
-    decide: (snapshot) => controller.tick(snapshot),
-    timeline: () => undefined,
-    invocation: () => undefined,
-    breathe: () => Promise.resolve(),
-    ...changes,
-  }
-}
-
 /** How a trial ended, and how long that took from the moment when something went wrong. */
 async function runUntilEnd(
   engine: Engine,
@@ -44,7 +32,7 @@ async function runUntilEnd(
 ): Promise<{readonly error: unknown; readonly tookMs: number}> {
   const startMs = performance.now()
   const error = await engine
-    .run(trial, observerOf(trial, observer), new AbortController().signal)
+    .run(trial, quietObserver(trial, observer), new AbortController().signal)
     .then(() => null)
     .catch((thrown: unknown) => thrown)
   return {error, tookMs: performance.now() - startMs}
@@ -87,7 +75,7 @@ describe('threads of the embedded engine end', () => {
       abort.abort()
     }, 1000)
 
-    await expect(faulty.run(trial, observerOf(trial), abort.signal)).rejects.toMatchObject({code: 'BUG'})
+    await expect(faulty.run(trial, quietObserver(trial), abort.signal)).rejects.toMatchObject({code: 'BUG'})
   })
 
   test('when asked to in the middle, with every event accounted for', async () => {
@@ -96,7 +84,7 @@ describe('threads of the embedded engine end', () => {
     let endedMs = 0
     const outcome: TrialOutcome = await embeddedEngine.run(
       trial,
-      observerOf(trial, {
+      quietObserver(trial, {
         timeline: ({atMs}) => {
           if (atMs < 800 || abort.signal.aborted) return
           endedMs = performance.now()
