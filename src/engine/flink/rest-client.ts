@@ -36,6 +36,8 @@ const UPLOAD_TIMEOUT_MS = 120_000
 /** Reads are repeated for so long: a JobManager in a long collection is slow, not gone. */
 const PATIENCE_MS = 15_000
 const RETRY_AFTER_MS = 250
+/** What Flink answers where a job is in a state that does not allow the request. */
+const CONFLICT = 409
 
 /** Flink's REST API, as far as a trial needs it. What is not Flink, or answers badly, is an ExternalError. */
 export class FlinkRest {
@@ -87,8 +89,11 @@ export class FlinkRest {
     return (await this.#read(`/jobs/${jobId}`)) as JobStatus
   }
 
+  /** A job that has ended meanwhile is none that has to be cancelled. */
   async cancel(jobId: string): Promise<void> {
-    await this.#once('PATCH', `/jobs/${jobId}?mode=cancel`, {})
+    await this.#once('PATCH', `/jobs/${jobId}?mode=cancel`, {}).catch((error: unknown) => {
+      if (!(error instanceof RefusedError && error.status === CONFLICT)) throw error
+    })
   }
 
   /** The innermost cause of a failed job, in one line; '' where it has none. */
@@ -194,12 +199,24 @@ export class FlinkRest {
   }
 
   #refused(request: string, status: number, text: string): RefusedError {
-    return new RefusedError(`Flink at ${this.url} refused ${request} with ${status}: ${reasonOf(text)}`)
+    const refusal = `Flink at ${this.url} refused ${request} with ${status}: ${reasonOf(text)}`
+    return new RefusedError(refusal, {status})
   }
 }
 
 /** An answer that will not change by asking again. */
-class RefusedError extends ExternalError {}
+class RefusedError extends ExternalError {
+  /** Of Flink's own refusals. */
+  readonly status: number | null
+
+  constructor(
+    message: string,
+    {status, suggestions = []}: {readonly status?: number; readonly suggestions?: readonly string[]},
+  ) {
+    super(message, {suggestions})
+    this.status = status ?? null
+  }
+}
 
 /** `{"errors": [message, stack]}`: the root cause is in the stack. */
 function reasonOf(text: string): string {

@@ -67,6 +67,22 @@ describe('the REST client of Flink', () => {
     expect((error as Error).message).toContain(message)
   })
 
+  test('cancels a job; one that has ended just before needs none, one that is unknown is told', async () => {
+    const rest = await clientOf({
+      'PATCH /jobs/1?mode=cancel': {status: 202, body: {}},
+      'PATCH /jobs/2?mode=cancel': {
+        status: 409,
+        body: {
+          errors: ['Job cancellation failed because the job has already reached another terminal state'],
+        },
+      },
+    })
+
+    await expect(rest.cancel('1')).resolves.toBeUndefined()
+    await expect(rest.cancel('2')).resolves.toBeUndefined()
+    await expect(rest.cancel('3')).rejects.toThrow('refused PATCH /jobs/3?mode=cancel with 404')
+  })
+
   test('says what a port says that nobody listens at', async () => {
     const stub = new StubFlinkRest({})
     const url = await stub.listen()
