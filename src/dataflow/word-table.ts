@@ -1,5 +1,8 @@
 import {fmix32} from '../kernel/random.js'
-import {type Digest, FIRST_BASIS, FNV_PRIME, IS_TOKEN_BYTE, SECOND_BASIS} from './digest.js'
+import type {Digest} from './digest.js'
+import {TOKEN_HASH} from './token-hash.js'
+
+const {PRIME, FIRST_BASIS, SECOND_BASIS, IS_TOKEN_BYTE} = TOKEN_HASH
 
 const FIRST_SLOTS = 1 << 12
 const FIRST_BYTES = 1 << 16
@@ -46,17 +49,19 @@ export class WordTable {
     let second = 0
     let tokens = 0
     let run = 0
-    let i = from
-    while (i < to) {
+    // Places come out of columns of doubles, and would stay doubles.
+    let i = from | 0
+    const end = to | 0
+    while (i < end) {
       let byte = bytes[i++]!
       if (IS_TOKEN_BYTE[byte] === 0) continue
       tokenFrom[run] = i - 1
       let a = FIRST_BASIS
       let b = SECOND_BASIS
       do {
-        a = Math.imul(a ^ byte, FNV_PRIME)
-        b = Math.imul(b ^ byte, FNV_PRIME)
-        byte = i < to ? bytes[i]! : 0
+        a = Math.imul(a ^ byte, PRIME)
+        b = Math.imul(b ^ byte, PRIME)
+        byte = i < end ? bytes[i]! : 0
         i++
       } while (IS_TOKEN_BYTE[byte] === 1)
       first = (first + fmix32(a)) | 0
@@ -75,7 +80,7 @@ export class WordTable {
   countOf(word: string): number {
     const bytes = new TextEncoder().encode(word)
     let hash = FIRST_BASIS
-    for (const byte of bytes) hash = Math.imul(hash ^ byte, FNV_PRIME)
+    for (const byte of bytes) hash = Math.imul(hash ^ byte, PRIME)
     return this.#table[this.#find(bytes, 0, bytes.length, hash) + COUNT]!
   }
 
