@@ -118,7 +118,8 @@ export class InvokerLane {
       }
       ring.columns.textFrom[place] = from
       ring.columns.textBytes[place] = text.length
-      ring.publish(text.length)
+      ring.fill()
+      ring.publish()
       this.#shared.slotBells[this.#subtask]!.ring()
     }
     return true

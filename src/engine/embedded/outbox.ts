@@ -55,7 +55,7 @@ export class Outbox {
       columns.respondedNs[place] = respondedNs
       columns.coldNs[place] = coldNs
       columns.serviceNs[place] = serviceNs
-      this.#ring.publish()
+      this.#ring.publishRows(1)
     }
     return true
   }

@@ -7,12 +7,15 @@ export interface RingMemory<Column extends string = string> {
   /** Rows that may be in it at once. */
   readonly places: number
   readonly textBytes: number
+  /** Where its texts lie, if not in a space of its own. */
+  readonly pool: SharedArrayBuffer | null
 }
 
 export interface RingSize {
   readonly places: number
-  /** 0 for rings without texts. */
+  /** 0 for rings without texts, and for those whose texts lie in a pool. */
   readonly textBytesPerPlace: number
+  readonly pool?: SharedArrayBuffer | null
 }
 
 // Head and tail are written by different threads: each has a cache line of its own, wide ones included.
@@ -24,12 +27,12 @@ const rowsOf = (places: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, 
 
 export function createRing<Column extends string>(
   columns: readonly Column[],
-  {places, textBytesPerPlace}: RingSize,
+  {places, textBytesPerPlace, pool = null}: RingSize,
 ): RingMemory<Column> {
   const rows = rowsOf(places)
   const textBytes = textBytesPerPlace === 0 ? 0 : rows * textBytesPerPlace
   const bytes = COLUMNS_FROM_BYTE + columns.length * rows * 8 + textBytes
-  return {memory: new SharedArrayBuffer(bytes), columns, places, textBytes}
+  return {memory: new SharedArrayBuffer(bytes), columns, places, textBytes, pool}
 }
 
 /**
@@ -50,8 +53,10 @@ export class Ring<Column extends string> {
   #tail = 0
   /** Producer: where the next text may begin, and where the oldest one that is still needed begins. */
   #textTo = 0
+  /** Producer: of the text that belongs to the row at `place()`. */
+  #placedBytes = 0
 
-  constructor({memory, columns, places, textBytes}: RingMemory<Column>) {
+  constructor({memory, columns, places, textBytes, pool}: RingMemory<Column>) {
     const rows = rowsOf(places)
     this.#counters = new Int32Array(memory, 0, COLUMNS_FROM_BYTE / 4)
     this.#mask = rows - 1
@@ -62,8 +67,10 @@ export class Ring<Column extends string> {
         new Float64Array(memory, COLUMNS_FROM_BYTE + index * rows * 8, rows),
       ]),
     ) as Record<Column, Float64Array>
-    this.bytes = new Uint8Array(memory, COLUMNS_FROM_BYTE + columns.length * rows * 8, textBytes)
-    this.words = new Int32Array(memory, this.bytes.byteOffset, textBytes >>> 2)
+    this.bytes = pool
+      ? new Uint8Array(pool)
+      : new Uint8Array(memory, COLUMNS_FROM_BYTE + columns.length * rows * 8, textBytes)
+    this.words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length >>> 2)
     this.#textFrom = (this.columns as Record<string, Float64Array>)['textFrom'] ?? new Float64Array(0)
     this.#head = Atomics.load(this.#counters, HEAD)
     this.#tail = Atomics.load(this.#counters, TAIL)
@@ -85,25 +92,32 @@ export class Ring<Column extends string> {
     return Math.min(this.#places - ((this.#tail - this.#head) | 0), this.#mask + 1 - place)
   }
 
-  /** Producer: where a text of so many bytes may be put; −1 while the texts of earlier rows fill the space. */
+  /** Producer: where the row's text, of so many bytes, may be put; −1 while those of earlier rows fill the space. */
   placeText(bytes: number): number {
     const size = this.bytes.length
     if (bytes > size) throw new BugError(`a text of ${bytes} bytes is longer than its whole ring of ${size}`)
+    this.#placedBytes = bytes
     if (this.#fits(bytes)) return this.#textTo
     this.#head = Atomics.load(this.#counters, HEAD)
     return this.#fits(bytes) ? this.#textTo : -1
   }
 
-  /** Producer: the row at `place()` is filled, its text too. */
-  publish(textBytes = 0): void {
-    this.#textTo += (textBytes + 3) & ~3
-    this.publishRows(1)
+  /** Producer: the row at `place()` is filled, its text too; to be seen from the next `publish` on. */
+  fill(): void {
+    this.#textTo += (this.#placedBytes + 3) & ~3
+    this.#placedBytes = 0
+    this.#tail = (this.#tail + 1) | 0
+  }
+
+  /** Producer: shows the consumer all rows that are filled. */
+  publish(): void {
+    Atomics.store(this.#counters, TAIL, this.#tail)
   }
 
   /** Producer: so many rows from `place()` on are filled. */
   publishRows(rows: number): void {
     this.#tail = (this.#tail + rows) | 0
-    Atomics.store(this.#counters, TAIL, this.#tail)
+    this.publish()
   }
 
   /** Consumer: rows that can be read. */
@@ -133,6 +147,11 @@ export class Ring<Column extends string> {
   /** Consumer: after a release of so many rows; true if the producer may have found it full before. */
   wasFull(released: number): boolean {
     return ((Atomics.load(this.#counters, TAIL) - this.#head + released) | 0) >= this.#places
+  }
+
+  /** Producer: rows in it right now, those that are not shown yet too. */
+  get filled(): number {
+    return (this.#tail - Atomics.load(this.#counters, HEAD)) | 0
   }
 
   /** Anybody: rows in it right now. */

@@ -1,6 +1,7 @@
 import type {Trial} from '../../model/trial.js'
 import {Bell} from './bell.js'
 import {createRing, type RingMemory} from './ring.js'
+import {createTextPool, type TextPool} from './texts.js'
 
 /** Source to slot, source to invoker, and back to the slot: an event on its way to being worked on. */
 export const EVENT_COLUMNS = [
@@ -110,6 +111,8 @@ export interface Memory {
   readonly control: SharedArrayBuffer
   readonly figures: SharedArrayBuffer
   readonly origin: SharedArrayBuffer
+  /** Of a load as fast as it goes. */
+  readonly pool: TextPool | null
   readonly channels: readonly RingMemory<EventColumn>[]
   readonly served: readonly RingMemory<ServedColumn>[]
   readonly offload: {
@@ -128,13 +131,15 @@ const MANY_PLACES = 4096
 const RING_PLACES = 2048
 const FALLBACK_PLACES = 256
 
-const eventRing = (places: number): RingMemory<EventColumn> =>
+const eventRing = (places: number, pool: TextPool | null = null): RingMemory<EventColumn> =>
   createRing(EVENT_COLUMNS, {
     places,
-    textBytesPerPlace: places > MANY_PLACES ? MEAN_TEXT_BYTES : TEXT_BYTES,
+    textBytesPerPlace: pool !== null ? 0 : places > MANY_PLACES ? MEAN_TEXT_BYTES : TEXT_BYTES,
+    pool: pool?.texts ?? null,
   })
 
-export function createMemory({parallelism, bufferEvents, offload}: Trial): Memory {
+export function createMemory({parallelism, bufferEvents, offload, load}: Trial): Memory {
+  const pool = load.rateEps === 'max' ? createTextPool() : null
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
   const threads = 2 * parallelism + 4
   return {
@@ -142,10 +147,11 @@ export function createMemory({parallelism, bufferEvents, offload}: Trial): Memor
     control: new SharedArrayBuffer(4 * (FIRST_BELL + BELL_STRIDE * threads + 2 * parallelism)),
     figures: new SharedArrayBuffer(8 * FIGURES * (threads + parallelism)),
     origin: new SharedArrayBuffer(8),
-    channels: perSubtask(() => eventRing(bufferEvents ?? UNBOUNDED_PLACES)),
+    pool,
+    channels: perSubtask(() => eventRing(bufferEvents ?? UNBOUNDED_PLACES, pool)),
     served: perSubtask(() => createRing(SERVED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0})),
     offload: offload && {
-      batches: perSubtask(() => eventRing(RING_PLACES)),
+      batches: perSubtask(() => eventRing(RING_PLACES, pool)),
       fallback: perSubtask(() => eventRing(FALLBACK_PLACES)),
       replied: createRing(REPLIED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
     },

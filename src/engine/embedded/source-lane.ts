@@ -14,7 +14,7 @@ import {
   SLOT_FIGURE,
   SOURCE_FIGURE,
 } from './shared.js'
-import {type Texts, wordsOf} from './texts.js'
+import type {Texts} from './texts.js'
 
 // Around a text in the request: id, keys, quotes.
 const REQUEST_BYTES_PER_EVENT = 24
@@ -61,6 +61,7 @@ export class SourceLane {
   readonly #estimates: {remainingLingerMs: number; offloadMs: number; readonly meanServiceMs: number}
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldIntendedNs: Ns = 0
+  #isChannelFilled = false
   #heldSinceNs: Ns = 0
   /** Events intended before it was let go last are late because of that. */
   #releasedNs: Ns = -Infinity
@@ -135,6 +136,14 @@ export class SourceLane {
     return true
   }
 
+  /** Shows the slot what was put into its channel: once for several events where they come as fast as they can. */
+  handOver(): void {
+    if (!this.#isChannelFilled) return
+    this.#isChannelFilled = false
+    this.#channel.publish()
+    this.#settings.shared.slotBells[this.#settings.subtask]!.ring()
+  }
+
   /** Ends the open batch if it is due and has a place in its window; true if it did. */
   tend(nowNs: Ns, isAtEnd: boolean): boolean {
     const offload = this.#offload
@@ -154,7 +163,7 @@ export class SourceLane {
     ring.columns.intendedNs[place] = this.#dueNs
     ring.columns.emittedNs[place] = batcher.events
     shared.addCallsUnderWay(subtask, 1)
-    ring.publish()
+    ring.publishRows(1)
     shared.invokerBell.ring()
     batcher.take()
     this.#dueNs = Infinity
@@ -175,10 +184,10 @@ export class SourceLane {
 
   /** False if there is no room on this path. */
   #pass(path: 'local' | 'offload', instants: {intendedNs: Ns; emittedNs: Ns; routedNs: Ns}): boolean {
-    const {shared, subtask, trial} = this.#settings
+    const {shared, trial} = this.#settings
     if (path === 'local') {
       if (!this.#put(this.#channel, instants)) return false
-      shared.slotBells[subtask]!.ring()
+      this.#isChannelFilled = true
     } else {
       const {batcher, ring} = this.#offload!
       if (batcher.isFull()) return false
@@ -187,6 +196,7 @@ export class SourceLane {
         shared.invokerBell.ring()
         return false
       }
+      ring.publish()
       batcher.add(bytes + REQUEST_BYTES_PER_EVENT, instants.routedNs)
       this.#figures[SOURCE_FIGURE.offloaded] = ++this.#offloaded
       if (batcher.isFull()) this.tend(instants.routedNs, false)
@@ -200,14 +210,9 @@ export class SourceLane {
     const place = ring.place()
     if (place < 0) return 0
     const {texts} = this.#settings
-    texts.find(this.cursor)
-    const {words, fromWord, bytes} = texts
-    const from = ring.placeText(bytes)
+    const from = texts.place(this.cursor, ring)
     if (from < 0) return 0
-    const ringWords = ring.words
-    const toWord = from >>> 2
-    const count = wordsOf(bytes)
-    for (let word = 0; word < count; word++) ringWords[toWord + word] = words[fromWord + word]!
+    const {bytes} = texts
     const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
     event[place] = this.cursor
     intendedNs[place] = instants.intendedNs
@@ -215,7 +220,7 @@ export class SourceLane {
     routedNs[place] = instants.routedNs
     textFrom[place] = from
     textBytes[place] = bytes
-    ring.publish(bytes)
+    ring.fill()
     return bytes
   }
 
@@ -229,7 +234,7 @@ export class SourceLane {
     }
     if (policy.route === null || !this.#isAdmitted(nowNs)) return false
 
-    const channelEvents = this.#channel.waiting
+    const channelEvents = this.#channel.filled
     // The full-channel rule (model.md section 4): without it a short channel can lock offloading out for ever.
     if (channelEvents >= (trial.bufferEvents ?? Infinity) && !offload.batcher.isFull()) return true
     const estimates = this.#estimates

@@ -50,7 +50,7 @@ export class Source {
       offloadMs: Number.NaN,
       batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
     }
-    const texts = createTexts(trial.load)
+    const texts = createTexts(memory.pool)
     this.#lanes = Array.from(
       {length: trial.parallelism},
       (_, subtask) =>
@@ -114,8 +114,11 @@ export class Source {
         if (lane.nextDueNs(false) <= intendedNs) lane.tend(nowNs, false)
         lane.emit(intendedNs, nowNs)
         hasWorked = true
-        if ((turn + 1) % this.#eventsPerLook === 0) nowNs = this.#now()
+        if ((turn + 1) % this.#eventsPerLook !== 0) continue
+        lane.handOver()
+        nowNs = this.#now()
       }
+      lane.handOver()
       const isAtEnd = !lane.isHeld && this.#arrivals.at(lane.cursor) === Infinity
       if (lane.tend(nowNs, isAtEnd)) hasWorked = true
       nextDueNs = Math.min(nextDueNs, lane.nextDueNs(isAtEnd))

@@ -1,5 +1,6 @@
-import type {Load} from '../../model/trial.js'
 import {createEventText, type EventText} from '../../workload/nexmark/event-text.js'
+import type {Ring} from './ring.js'
+import type {EventColumn} from './shared.js'
 
 /**
  * Texts that are made before the clock starts and then cycled, where the load is as fast as it goes: the
@@ -7,65 +8,76 @@ import {createEventText, type EventText} from '../../workload/nexmark/event-text
  */
 export const POOLED_TEXTS = 10_000
 
-/** Where the text of an event lies, in whole 32-bit words: shared memory is written fastest by words. */
-export interface Texts {
-  readonly words: Int32Array
-  /** Of the text that was found last; good until the next is. */
-  readonly fromWord: number
-  readonly bytes: number
-  find(event: number): void
+/**
+ * Texts beforehand, in memory that all threads share: their events carry no text, only where it lies, as Flink's
+ * hand on a reference.
+ */
+export interface TextPool {
+  readonly texts: SharedArrayBuffer
+  /** By place in the cycle; the last one is where the texts end. */
+  readonly from: Int32Array
 }
 
-export function createTexts(load: Load): Texts {
+export function createTextPool(): TextPool {
   const text = createEventText()
-  return load.rateEps === 'max' ? new PooledTexts(text) : new MadeTexts(text)
+  const made = new Uint8Array(POOLED_TEXTS * text.maxBytes)
+  const from = new Int32Array(new SharedArrayBuffer(4 * (POOLED_TEXTS + 1)))
+  for (let event = 0; event < POOLED_TEXTS; event++) {
+    const place = from[event] ?? 0
+    from[event + 1] = place + text.write(event, made, place)
+  }
+  const bytes = from[POOLED_TEXTS] ?? 0
+  const texts = new SharedArrayBuffer(bytes)
+  new Uint8Array(texts).set(made.subarray(0, bytes))
+  return {texts, from}
 }
 
-export const wordsOf = (bytes: number): number => (bytes + 3) >>> 2
+export interface Texts {
+  /** Of the text that was placed last. */
+  readonly bytes: number
+  /** Where the event's text begins in the ring's bytes; −1 while there is no room for it. */
+  place(event: number, ring: Ring<EventColumn>): number
+}
+
+export const createTexts = (pool: TextPool | null): Texts =>
+  pool === null ? new MadeTexts(createEventText()) : new PooledTexts(pool)
 
 class MadeTexts implements Texts {
-  readonly words: Int32Array
-  readonly fromWord = 0
   bytes = 0
   readonly #text: EventText
+  // Shared memory is written fastest by whole words.
+  readonly #words: Int32Array
   readonly #scratch: Uint8Array
 
   constructor(text: EventText) {
     this.#text = text
-    this.words = new Int32Array(wordsOf(text.maxBytes))
-    this.#scratch = new Uint8Array(this.words.buffer)
+    this.#words = new Int32Array((text.maxBytes + 3) >>> 2)
+    this.#scratch = new Uint8Array(this.#words.buffer)
   }
 
-  find(event: number): void {
+  place(event: number, ring: Ring<EventColumn>): number {
     this.bytes = this.#text.write(event, this.#scratch, 0)
+    const from = ring.placeText(this.bytes)
+    if (from < 0) return from
+    const toWord = from >>> 2
+    const count = (this.bytes + 3) >>> 2
+    for (let word = 0; word < count; word++) ring.words[toWord + word] = this.#words[word] ?? 0
+    return from
   }
 }
 
 class PooledTexts implements Texts {
-  readonly words: Int32Array
-  fromWord = 0
   bytes = 0
-  readonly #fromWord = new Int32Array(POOLED_TEXTS)
-  readonly #bytes = new Int32Array(POOLED_TEXTS)
+  readonly #from: Int32Array
 
-  constructor(text: EventText) {
-    const made = new MadeTexts(text)
-    const pool: Int32Array[] = []
-    let words = 0
-    for (let event = 0; event < POOLED_TEXTS; event++) {
-      made.find(event)
-      this.#fromWord[event] = words
-      this.#bytes[event] = made.bytes
-      words += wordsOf(made.bytes)
-      pool.push(made.words.slice(0, wordsOf(made.bytes)))
-    }
-    this.words = new Int32Array(words)
-    for (const [event, textWords] of pool.entries()) this.words.set(textWords, this.#fromWord[event])
+  constructor({from}: TextPool) {
+    this.#from = from
   }
 
-  find(event: number): void {
+  place(event: number): number {
     const pooled = event % POOLED_TEXTS
-    this.fromWord = this.#fromWord[pooled] ?? 0
-    this.bytes = this.#bytes[pooled] ?? 0
+    const from = this.#from[pooled] ?? 0
+    this.bytes = (this.#from[pooled + 1] ?? 0) - from
+    return from
   }
 }
