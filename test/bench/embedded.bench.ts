@@ -1,9 +1,9 @@
 import {Digest} from '../../src/dataflow/digest.js'
-import {createTexts} from '../../src/engine/embedded/texts.js'
+import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/texts.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'
 import {fullSpeed, perSecond, runEmbedded} from './full-speed.js'
-import {buildTrial, type TrialChanges} from '../support/trial.js'
+import {type TrialChanges} from '../support/trial.js'
 import {isMainBench, type Measurement, measurePerSecond, printBench} from './measure.js'
 
 const ROUNDS = 3
@@ -26,14 +26,13 @@ async function best(changes: TrialChanges, of: (outcome: TrialOutcome) => number
 
 /** The tokenizer alone, in a plain loop over the same texts: what a slot could do without a job around it. */
 function tokenizerAlone(): number {
-  const texts = createTexts(buildTrial(fullSpeed('tokenize', 1)).load)
-  const bytes = new Uint8Array(texts.words.buffer)
+  const {texts, from} = createTextPool()
+  const bytes = new Uint8Array(texts)
   const digest = new Digest()
   return measurePerSecond(300_000, (event) => {
-    texts.find(event)
-    const from = texts.fromWord * 4
+    const pooled = event % POOLED_TEXTS
     digest.clear()
-    digest.addText(bytes, from, from + texts.bytes)
+    digest.addText(bytes, from[pooled]!, from[pooled + 1]!)
   })
 }
 

@@ -2,7 +2,7 @@
  * Engine embedded against Apache Flink at one slot each, in the same minutes: the same events as fast as they go,
  * Flink's job chained into one task and warm from a run that does not count.
  *
- * node --import tsx test/bench/flink.bench.ts [--events 5000000] [--rounds 3]
+ * node --import tsx test/bench/flink.bench.ts [--events 10000000] [--rounds 3]
  */
 import {parseArgs} from 'node:util'
 import {FlinkTrial} from '../../src/engine/flink/flink-trial.js'
@@ -19,7 +19,7 @@ import {isMainBench, type Measurement, printBench} from './measure.js'
 const {values: options} = parseArgs({
   options: {
     // Seconds of work: a compiler that starts anew with every trial, in both, must not be what is measured.
-    events: {type: 'string', default: '5000000'},
+    events: {type: 'string', default: '10000000'},
     rounds: {type: 'string', default: '3'},
     json: {type: 'boolean'},
   },
