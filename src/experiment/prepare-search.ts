@@ -68,8 +68,10 @@ function requireSearchable(points: readonly PreparedPoint[]): void {
   })
 }
 
-function problemsOf({load, pipelines, service}: PreparedPoint['settings']): readonly string[] {
+function problemsOf({load, pipelines, service, source}: PreparedPoint['settings']): readonly string[] {
   const problems: string[] = []
+  if (source !== undefined)
+    problems.push('a search tries many rates, and a topic of Kafka has the one it was filled at')
   if (load.shape !== 'constant') problems.push(`a capacity is of shape constant, and shape is ${load.shape}`)
   if (load.extent.kind === 'events')
     problems.push('a search needs a duration, and events ends the load instead')

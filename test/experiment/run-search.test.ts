@@ -165,6 +165,14 @@ describe('a search of a file', () => {
   })
 })
 
+test('a search takes no topic, whose rate is given', async () => {
+  const given = {engine: 'flink', source: 'kafka', kafkaBootstrap: 'localhost:9092'} as const
+
+  await expect(prepareOnePoint(given, new Date(0))).rejects.toThrow(
+    'a search tries many rates, and a topic of Kafka has the one it was filled at',
+  )
+})
+
 test('a search begins at nine tenths of what the slots can do', () => {
   expect(nextProbe(720, [])).toEqual({rateEps: 720, stretch: 1})
 })
