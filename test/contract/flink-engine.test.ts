@@ -1,5 +1,7 @@
-import {afterAll, beforeAll} from 'vitest'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import type {TrialOutcome} from '../../src/engine/engine.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import type {Trial} from '../../src/model/trial.js'
 import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
@@ -28,6 +30,25 @@ describeWhere(
     await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
   })
   afterAll(() => flinkEngine.close?.())
+
+  test('counts the words of the very tokens that tokenizing hands on', async () => {
+    const load = {
+      shape: 'constant',
+      rateEps: 1000,
+      extent: {kind: 'events', warmupMs: 0, events: 1500},
+    } as const
+    const outcomeOf = (query: Trial['query']): Promise<TrialOutcome> => {
+      const trial = trialOf({pipeline: 'vanilla', query, service: {meanMs: 0.1}, load})
+      return flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
+    }
+
+    const tokenized = await outcomeOf('tokenize')
+    const counted = await outcomeOf('wordcount')
+
+    expect(counted).toMatchObject({state: 'completed', sunkEvents: 1500, duplicateEvents: 0})
+    expect(counted.outputDigest).toMatch(/^[0-9a-f]{16}$/)
+    expect(counted.outputDigest).toBe(tokenized.outputDigest)
+  })
 
   describeEngine({
     engine: flinkEngine,
