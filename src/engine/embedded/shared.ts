@@ -1,7 +1,7 @@
 import type {Trial} from '../../model/trial.js'
 import {Bell} from './bell.js'
 import {createRing, type RingMemory} from './ring.js'
-import {createTextPool, type TextPool} from './texts.js'
+import {createTextPool, type TextPool} from './text-pool.js'
 
 /** Source to slot, source to invoker, and back to the slot: an event on its way to being worked on. */
 export const EVENT_COLUMNS = [

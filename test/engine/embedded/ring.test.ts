@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {createRing, Ring, type RingSize} from '../../../src/engine/embedded/ring.js'
 import {EVENT_COLUMNS, type EventColumn} from '../../../src/engine/embedded/shared.js'
-import {createTextPool, createTexts, POOLED_TEXTS} from '../../../src/engine/embedded/texts.js'
+import {createTextPool, POOLED_TEXTS} from '../../../src/engine/embedded/text-pool.js'
+import {createTexts} from '../../../src/engine/embedded/texts.js'
 import {createEventText} from '../../../src/workload/nexmark/event-text.js'
 
 /** Both ends of one ring, as two threads open them. */
