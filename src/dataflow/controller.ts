@@ -103,20 +103,22 @@ function batchPolicyOf({batch, offload, service, slo}: Trial): BatchPolicy | nul
   return createBatchPolicy(batch, {slo, meanServiceMs: offload?.offloadServiceTimeMs ?? service.meanMs})
 }
 
-const LOCAL = {share: 0, route: null}
+const local = (reason: string): Omit<Decision, 'batch'> => ({share: 0, route: null, reason})
 
 function decide(
   strategy: Strategy | null,
   seen: Snapshot | null,
   snapshot: Snapshot,
 ): Omit<Decision, 'batch'> {
-  if (!strategy) return {...LOCAL, reason: 'no strategy'}
+  if (!strategy) return local('no strategy')
   if (strategy.kind === 'tick') {
-    return seen ? {...strategy.decide(seen), route: null} : {...LOCAL, reason: 'metrics not yet old enough'}
+    if (!seen) return local('metrics not yet old enough')
+    const {share, reason} = strategy.decide(seen)
+    return {share, route: null, reason}
   }
   if (!seen) return {share: 0, route: strategy.route, reason: 'metrics not yet old enough'}
   const held = strategy.hold?.(seen) ?? null
-  if (held !== null) return {...LOCAL, reason: held}
+  if (held !== null) return local(held)
   // A per-event strategy has no share of its own: the trace shows the one it realized in the last interval.
   return {share: snapshot.offload.share, route: strategy.route, reason: 'per event'}
 }

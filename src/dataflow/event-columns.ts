@@ -19,11 +19,6 @@ export interface BatchColumns extends EventColumns {
   readonly sentNs: Float64Array
 }
 
-export const batchColumns = (rows: number): BatchColumns => ({
-  ...eventColumns(rows),
-  sentNs: new Float64Array(rows),
-})
-
 export const eventColumns = (rows: number): EventColumns => ({
   event: new Float64Array(rows),
   intendedNs: new Float64Array(rows),
@@ -31,6 +26,17 @@ export const eventColumns = (rows: number): EventColumns => ({
   routedNs: new Float64Array(rows),
   startedNs: new Float64Array(rows),
   sunkNs: new Float64Array(rows),
+})
+
+/** Written out: V8 gives each object that is spread from another a shape of its own, and every loop over them pays. */
+export const batchColumns = (rows: number): BatchColumns => ({
+  event: new Float64Array(rows),
+  intendedNs: new Float64Array(rows),
+  emittedNs: new Float64Array(rows),
+  routedNs: new Float64Array(rows),
+  startedNs: new Float64Array(rows),
+  sunkNs: new Float64Array(rows),
+  sentNs: new Float64Array(rows),
 })
 
 /** A run of rows, in intended order. */
