@@ -12,6 +12,7 @@ const FIRST_CAPACITY = 256
  */
 export class VirtualClock implements Clock {
   #nowNs: Ns = 0
+  #nextDueNs: Ns = Infinity
   #size = 0
   #timersSet = 0
   #dueNs = new Float64Array(FIRST_CAPACITY)
@@ -24,7 +25,7 @@ export class VirtualClock implements Clock {
 
   /** When the next timer is due; Infinity without one. */
   get nextDueNs(): Ns {
-    return this.#size === 0 ? Infinity : (this.#dueNs[0] ?? Infinity)
+    return this.#nextDueNs
   }
 
   nowMs(): RunMs {
@@ -34,6 +35,7 @@ export class VirtualClock implements Clock {
   set(dueNs: Ns, what: number): void {
     if (dueNs < this.#nowNs) throw new BugError(`timer ${what} set ${this.#nowNs - dueNs} ns into the past`)
     if (this.#size === this.#dueNs.length) this.#grow()
+    if (dueNs < this.#nextDueNs) this.#nextDueNs = dueNs
     this.#siftUp(this.#size++, dueNs, this.#timersSet++, what)
   }
 
@@ -41,9 +43,10 @@ export class VirtualClock implements Clock {
   next(): number {
     if (this.#size === 0) throw new BugError('the virtual clock has no timer left')
     const what = this.#what[0] ?? 0
-    this.#nowNs = this.#dueNs[0] ?? 0
+    this.#nowNs = this.#nextDueNs
     this.#size--
     if (this.#size > 0) this.#siftDown(this.#size)
+    this.#nextDueNs = this.#size === 0 ? Infinity : (this.#dueNs[0] ?? Infinity)
     return what
   }
 
