@@ -1,4 +1,4 @@
-import type {TrialOutcome} from '../engine/engine.js'
+import type {OffloadTotals, TrialOutcome} from '../engine/engine.js'
 import {batchMeans, isUnsteady} from '../metrics/batch-means.js'
 import type {Trial} from '../model/trial.js'
 import {BIN_MS} from '../dataflow/latency-bins.js'
@@ -22,7 +22,11 @@ export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[
   if (offload) {
     const requests = offload.chargedRequests + offload.throttles
     set('throttled', offload.throttles > THROTTLED_SHARE * requests)
-    set('client-bound', offload.clientWait.quantileMs(0.99) > offload.callLatency.quantileMs(0.99))
+    set('client-bound', trial.load.rateEps !== 'max' && waitsLongerThanItCalls(offload))
   }
   return [...flags].toSorted()
 }
+
+/** Never asked at rate max: there every batch waits for the calls before it, as it is meant to. */
+const waitsLongerThanItCalls = ({clientWait, callLatency}: OffloadTotals): boolean =>
+  clientWait.quantileMs(0.99) > callLatency.quantileMs(0.99)
