@@ -1,3 +1,4 @@
+import {placesOf} from '../../dataflow/window.js'
 import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import type {OffloadTarget} from '../../offload/target.js'
@@ -13,13 +14,13 @@ interface Wiring {
 /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
 export async function prepareEnvironments(
   {load, parallelism}: Trial,
-  {environments, maxInFlight}: Offload,
+  offload: Offload,
   {target, waitUntil, changed}: Wiring,
 ): Promise<void> {
-  const standing = Math.ceil(maxInFlight / parallelism) * parallelism
+  const standing = placesOf(offload, parallelism)
   for (const atMs of new Set([load.extent.warmupMs, ...burstIntervals(load).map(({fromMs}) => fromMs)])) {
     await waitUntil(msToNs(atMs))
-    if (environments === 'cold') await target.reclaimIdle()
+    if (offload.environments === 'cold') await target.reclaimIdle()
     else await target.warm(standing)
     changed()
   }

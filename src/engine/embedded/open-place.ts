@@ -1,3 +1,4 @@
+import {placesOf} from '../../dataflow/window.js'
 import type {Trial} from '../../model/trial.js'
 import type {StartedTarget} from '../../offload/target-adapter.js'
 import {loadTarget} from '../../offload/registry.js'
@@ -9,6 +10,6 @@ export async function openPlace({offload, parallelism}: Trial): Promise<StartedT
   await adapter.check()
   const place = await adapter.start({offload, functionName: offload.functionName ?? null})
   // The windows of all subtasks may be a little more than what was asked for: a socket for every call.
-  const maxInFlight = Math.ceil(offload.maxInFlight / parallelism) * parallelism
+  const maxInFlight = placesOf(offload, parallelism)
   return {connection: {...place.connection, maxInFlight}, stop: () => place.stop()}
 }

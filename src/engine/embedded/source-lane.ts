@@ -1,6 +1,7 @@
 import {Batcher} from '../../dataflow/batcher.js'
 import type {Decision} from '../../dataflow/controller.js'
 import {Router} from '../../dataflow/router.js'
+import {windowOf} from '../../dataflow/window.js'
 import type {Histogram} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ns, NS_PER_MS} from '../../model/units.js'
@@ -85,7 +86,7 @@ export class SourceLane {
       ring: new Ring(memory.offload!.batches[subtask]!),
       fallback: new Ring(memory.offload!.fallback[subtask]!),
       batcher: new Batcher(policy.batch, offload.offloadServiceTimeMs ?? trial.service.meanMs),
-      window: Math.ceil(offload.maxInFlight / trial.parallelism),
+      window: windowOf(offload, trial.parallelism),
     }
   }
 

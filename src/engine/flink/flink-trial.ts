@@ -1,4 +1,5 @@
 import type {Decision} from '../../dataflow/controller.js'
+import {placesOf} from '../../dataflow/window.js'
 import {ExternalError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
@@ -156,7 +157,7 @@ export class FlinkTrial {
     if (!offload || !service) return
     const prepare = async (): Promise<void> => {
       if (offload.environments === 'cold') await service.reclaimIdle()
-      else await service.warm(Math.ceil(offload.maxInFlight / parallelism) * parallelism)
+      else await service.warm(placesOf(offload, parallelism))
     }
     for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
       const timer = setTimeout(() => void prepare(), Math.max(0, fromMs - nsToMs(this.#clock.nowNs())))

@@ -1,4 +1,5 @@
 import type {Decision} from '../../dataflow/controller.js'
+import {windowOf} from '../../dataflow/window.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
@@ -30,7 +31,7 @@ export function describeSpec(
     trace: trace ? plainTrace(trace) : null,
     meanServiceMs: service.meanMs,
     offloadMeanServiceMs: offload?.offloadServiceTimeMs ?? service.meanMs,
-    windowPerSubtask: offload ? Math.ceil(offload.maxInFlight / parallelism) : 0,
+    windowPerSubtask: offload ? windowOf(offload, parallelism) : 0,
     firstDecision,
     invoke,
     isChained,

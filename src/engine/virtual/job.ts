@@ -1,6 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
+import {windowOf} from '../../dataflow/window.js'
 import {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns} from '../../model/units.js'
@@ -110,7 +111,7 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
         calls,
         batch: firstDecision.batch,
         meanServiceMs: offload.offloadServiceTimeMs ?? trial.service.meanMs,
-        window: Math.ceil(offload.maxInFlight / trial.parallelism),
+        window: windowOf(offload, trial.parallelism),
         workNs: fixedNs === null ? serviceNs : () => fixedNs,
         requestBytes: REQUEST_BYTES,
         responseBytes: RESPONSE_BYTES,

@@ -2,6 +2,7 @@ import {Accounting} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {placesOf} from '../../dataflow/window.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
@@ -156,13 +157,10 @@ export class Simulation {
   /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
   #prepareEnvironments(): void {
     const {clock, offload} = this.#job
-    if (!offload || !this.#trial.offload) return
-    const {environments, maxInFlight} = this.#trial.offload
-    if (environments === 'cold') offload.target.reclaimIdle(clock.nowNs)
-    else {
-      const {parallelism} = this.#trial
-      offload.target.keepWarm(clock.nowNs, Math.ceil(maxInFlight / parallelism) * parallelism)
-    }
+    const {parallelism, offload: settings} = this.#trial
+    if (!offload || !settings) return
+    if (settings.environments === 'cold') offload.target.reclaimIdle(clock.nowNs)
+    else offload.target.keepWarm(clock.nowNs, placesOf(settings, parallelism))
   }
 
   #tick(): void {
