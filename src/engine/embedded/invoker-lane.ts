@@ -32,8 +32,8 @@ export class InvokerLane {
     this.#fallback = new Ring(memory.fallback[subtask]!)
   }
 
-  /** Takes what the source has put into the ring; every batch that may be sent goes to `send`. */
-  take(send: (call: Call) => void): void {
+  /** Takes rows that the source has put into the ring, and answers how many; every batch that may be sent goes to `send`. */
+  take(send: (call: Call) => void): number {
     const ring = this.#batches
     const rows = ring.available()
     for (let i = 0; i < rows; i++) {
@@ -42,6 +42,7 @@ export class InvokerLane {
       if (call) send(call)
     }
     if (rows > 0) this.#shared.sourceBell.ring()
+    return rows
   }
 
   /** These rows are the slot's: before its channel, and the place of the call is kept until the last is begun. */

@@ -73,8 +73,9 @@ export class Invoker {
     const {invokerBell} = this.#shared
     while (this.#shared.isRunning()) {
       const prepared = invokerBell.prepare()
-      this.#turn()
-      if (this.#shared.isRunning()) await invokerBell.waitAsync(prepared)
+      // Sleeps only after a look that found nothing: a lane that was opened late has seen an older end of its ring.
+      if (this.#turn()) invokerBell.cancel()
+      else if (this.#shared.isRunning()) await invokerBell.waitAsync(prepared)
       // What a reply has thrown, where no promise was there to carry it.
       if (this.#failure) throw this.#failure
     }
@@ -92,15 +93,19 @@ export class Invoker {
     return this.#ledger.report()
   }
 
-  #turn(): void {
+  /** True if a source had put anything into its ring. */
+  #turn(): boolean {
+    let hasTaken = false
     for (const lane of this.#lanes) {
-      lane.take((call) => {
+      const rows = lane.take((call) => {
         this.#begin(call)
       })
+      if (rows > 0) hasTaken = true
       lane.pushFallback()
       lane.freeBegun()
     }
     this.#outbox.flush()
+    return hasTaken
   }
 
   #begin(call: Call): void {
