@@ -143,6 +143,8 @@ export class FlinkTrial {
       }
       await sleep(20)
     }
+    // Processes take their time to start, and warm ones stand when the window begins, even without a warm-up.
+    if (this.#trial.offload?.environments === 'warm') await this.#prepareEnvironments()
     this.#clock = new TrialClock(LEAD_MS)
     this.#hasStarted = true
     this.#server.publishStart(this.#clock.start)
@@ -152,17 +154,20 @@ export class FlinkTrial {
 
   /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
   #prepareEnvironmentsOnTime(): void {
-    const {offload, parallelism, load} = this.#trial
-    const service = this.#service
-    if (!offload || !service) return
-    const prepare = async (): Promise<void> => {
-      if (offload.environments === 'cold') await service.reclaimIdle()
-      else await service.warm(placesOf(offload, parallelism))
-    }
+    const {load} = this.#trial
     for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
-      const timer = setTimeout(() => void prepare(), Math.max(0, fromMs - nsToMs(this.#clock.nowNs())))
+      const timer = setTimeout(
+        () => void this.#prepareEnvironments(),
+        Math.max(0, fromMs - nsToMs(this.#clock.nowNs())),
+      )
       this.#timers.add(timer)
     }
+  }
+
+  async #prepareEnvironments(): Promise<void> {
+    const {offload, parallelism} = this.#trial
+    if (offload?.environments === 'cold') await this.#service?.reclaimIdle()
+    else if (offload) await this.#service?.warm(placesOf(offload, parallelism))
   }
 
   /** Ticks at m × interval until the job has ended and the window is over, or time or patience has run out. */
