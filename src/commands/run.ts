@@ -10,6 +10,7 @@ import {createProgress, NO_PROGRESS} from '../cli/progress.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/run-default-texts.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
 import {EXIT} from '../errors.js'
+import {requireFunctions} from '../experiment/require-functions.js'
 import {executeRun, prepareRun, type RunReport} from '../experiment/run-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 
@@ -40,6 +41,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const prepared = await prepareRun(readSettings(flags), new Date())
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})
+    await requireFunctions([prepared.settings])
     const report = await executeRun(prepared, {
       out: flags.out,
       clock,

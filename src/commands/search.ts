@@ -7,6 +7,7 @@ import {abortOnInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/search-progress.js'
 import {readSettings, settingFlags} from '../cli/setting-flags.js'
 import {prepareOnePoint, prepareSearchFile} from '../experiment/prepare-search.js'
+import {requireFunctions} from '../experiment/require-functions.js'
 import {searchesOf} from '../experiment/run-search.js'
 import {executeSearch} from '../experiment/search-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
@@ -46,10 +47,9 @@ open: then every point is searched, and an interrupted search goes on where it s
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)
     }
-    await confirmSpending(
-      prepared.points.map(({settings}) => settings),
-      {isAgreed: flags.yes, isOpenEnded: true},
-    )
+    const settings = prepared.points.map((point) => point.settings)
+    await confirmSpending(settings, {isAgreed: flags.yes, isOpenEnded: true})
+    await requireFunctions(settings)
     const report = await executeSearch(prepared, {
       out: flags.out,
       isFresh: flags.fresh,

@@ -8,6 +8,7 @@ import {readSettings, settingFlags} from '../cli/setting-flags.js'
 import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/sweep-progress.js'
 import {describeReport, planJson, reportJson} from '../cli/sweep-report.js'
 import {prepareSweep} from '../experiment/prepare-sweep.js'
+import {requireFunctions} from '../experiment/require-functions.js'
 import {requireValidRows} from '../experiment/run-sweep.js'
 import {executeSweep, rehearseSweep} from '../experiment/sweep-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
@@ -40,10 +41,9 @@ the file's base; a flag that is an axis of the file is refused.`
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
-    await confirmSpending(
-      prepared.points.map(({settings}) => settings),
-      {isAgreed: flags.yes},
-    )
+    const settings = prepared.points.map((point) => point.settings)
+    await confirmSpending(settings, {isAgreed: flags.yes})
+    await requireFunctions(settings)
     const report = await executeSweep(prepared, {
       out: flags.out,
       isFresh: flags.fresh,

@@ -61,12 +61,13 @@ test('nothing is spent without leave', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('a wrong secret is named', async () => {
-  const {code, stderr} = await run('--pipeline burst --yes', {...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong'})
+test('a wrong secret is named before the first trial', async () => {
+  const {code, stderr} = await run('--yes', {...KEYS, AWS_SECRET_ACCESS_KEY: 'wrong'})
 
   expect(code).toBe(4)
   expect(stderr).toMatch(/^error: .*403 InvalidSignatureException/m)
   expect(stderr).not.toMatch(/\n {4}at /)
+  expect(readdirSync(folder)).toEqual([])
 })
 
 test('what vanilla and burst put out is the same, and its cost is told before and after', async () => {

@@ -1,0 +1,19 @@
+import {loadTarget} from '../offload/registry.js'
+import type {ResolvedSettings} from './resolve-settings.js'
+
+/**
+ * Throws an EnvironmentError where a function on AWS cannot be called: a name, a right or a key that is wrong is
+ * told before the first trial, not in the middle of the last. A dry run of each is charged nothing.
+ */
+export async function requireFunctions(settings: readonly ResolvedSettings[]): Promise<void> {
+  const onAws = settings.map(({offload}) => offload).filter(({target}) => target === 'aws')
+  const functions = new Map(onAws.map((offload) => [offload.functionName ?? offload.function, offload]))
+  if (functions.size === 0) return
+
+  const adapter = await loadTarget('aws')
+  await adapter.check()
+  for (const offload of functions.values()) {
+    const place = await adapter.start({offload, functionName: offload.functionName ?? null})
+    await place.stop()
+  }
+}
