@@ -116,6 +116,8 @@ const jvmFlags = ({work, jars}: ClusterPaths): readonly string[] => [
   `-XX:MetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
   '-XX:+UseSerialGC',
   ...MODULE_FLAGS,
+  // Flink unpacks the jars inside a job's jar there, for every job, and a killed process leaves them.
+  `-Djava.io.tmpdir=${path.join(work, 'tmp')}`,
   `-Dlog4j.configurationFile=file:${path.join(work, 'conf', 'log4j.properties')}`,
   '-cp',
   path.join(jars, '*'),
