@@ -1,4 +1,4 @@
-import {readFileSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {NO_SEARCH_PROGRESS} from '../../src/cli/search-progress.js'
@@ -9,6 +9,9 @@ import {nextProbe} from '../../src/experiment/next-probe.js'
 import type {GivenSettings} from '../../src/experiment/settings.js'
 import {createWallClock} from '../../src/kernel/wall-clock.js'
 import {temporaryFolder, writeLines} from '../support/sweep-file.js'
+
+const parent = temporaryFolder()
+const freshFolder = (): string => mkdtempSync(join(parent, 'search-'))
 
 interface Given {
   readonly out: string
@@ -30,7 +33,7 @@ const execute = (prepared: PreparedSearch, {out, isFresh, workers, signal}: Give
 
 const capacities = async (given: GivenSettings): Promise<readonly number[]> => {
   const prepared = await prepareOnePoint({repetitions: 1, duration: 60_000, ...given}, new Date(0))
-  const report = await execute(prepared, {out: temporaryFolder()})
+  const report = await execute(prepared, {out: freshFolder()})
   return report.capacities.map(({capacityEps}) => capacityEps)
 }
 
@@ -98,7 +101,7 @@ const prepare = (folder: string, lines: readonly string[] = LINES): Promise<Prep
 
 describe('a search of a file', () => {
   test('searches once what is one to a pipeline, whatever number of threads', async () => {
-    const folder = temporaryFolder()
+    const folder = freshFolder()
     const prepared = await prepare(folder)
     // Concurrency is nothing to vanilla.
     expect(searchesOf(prepared.points)).toHaveLength(2 + 4)
@@ -113,7 +116,7 @@ describe('a search of a file', () => {
   })
 
   test('goes on from its rows, and adds nothing when all are there', async () => {
-    const folder = temporaryFolder()
+    const folder = freshFolder()
     const prepared = await prepare(folder)
     const whole = await execute(prepared, {out: folder})
     const file = join(whole.folder, 'trials.csv')
@@ -131,7 +134,7 @@ describe('a search of a file', () => {
   })
 
   test('grows by an axis, and refuses rows that are not its own unless fresh', async () => {
-    const folder = temporaryFolder()
+    const folder = freshFolder()
     const first = await execute(await prepare(folder), {out: folder})
     const grown = LINES.map((line) => line.replace('[1, 4]', '[1, 4, 8]'))
     expect((await execute(await prepare(folder, grown), {out: folder})).ranTrials).toBeGreaterThan(0)
@@ -144,7 +147,7 @@ describe('a search of a file', () => {
   })
 
   test('keeps what was finished when it is interrupted', async () => {
-    const folder = temporaryFolder()
+    const folder = freshFolder()
     const stop = new AbortController()
     stop.abort()
     await expect(execute(await prepare(folder), {out: folder, signal: stop.signal})).rejects.toThrow(
@@ -161,7 +164,7 @@ describe('a search of a file', () => {
     ['no service time', ['base: {serviceTime: 0ms}'], /service time of 0/],
   ])('refuses %s', async (_, lines, message) => {
     const file = ['name: caps', 'engine: virtual', ...lines]
-    await expect(prepare(temporaryFolder(), file)).rejects.toThrow(message)
+    await expect(prepare(freshFolder(), file)).rejects.toThrow(message)
   })
 })
 
