@@ -105,12 +105,16 @@ test.skipIf(process.platform !== 'linux')(
   },
 )
 
-test('finds warm environments from its first event on, even without a warm-up', {timeout: 60_000}, async () => {
-  const {outcome} = await run(trialOf({environments: 'warm'}))
+test(
+  'finds warm environments from its first event on, even without a warm-up',
+  {timeout: 60_000},
+  async () => {
+    const {outcome} = await run(trialOf({environments: 'warm'}))
 
-  expect(outcome).toMatchObject(EVERY_EVENT_ONCE)
-  expect(outcome.offload).toMatchObject({coldStarts: 0, initMs: 0})
-})
+    expect(outcome).toMatchObject(EVERY_EVENT_ONCE)
+    expect(outcome.offload).toMatchObject({coldStarts: 0, initMs: 0})
+  },
+)
 
 test('a ceiling of cost ends a trial cleanly, and says so', async () => {
   const {outcome} = await run(trialOf({maxCostUsd: 0.000_02}))
