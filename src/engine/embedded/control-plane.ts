@@ -1,9 +1,10 @@
 import type {Decision} from '../../dataflow/controller.js'
-import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {Histogram} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, NS_PER_MS} from '../../model/units.js'
 import type {InvocationRow, Observer} from '../engine.js'
+import {IntervalRows} from '../interval-rows.js'
 import type {Arrivals} from './arrivals.js'
 import {Counting} from './counting.js'
 import {Stalls} from './pace.js'
@@ -40,6 +41,7 @@ export class ControlPlane {
   readonly #windowStartNs: Ns
   readonly #counting: Counting
   readonly #snapshots: SnapshotTaker
+  readonly #rows = new IntervalRows()
   /** Time per call since the last tick. */
   readonly #intervalLatency = new Histogram(2)
   readonly #stall = new Float64Array(1)
@@ -48,8 +50,6 @@ export class ControlPlane {
   #atWindowEnd: Counters | null = null
   #backlogMaxEvents = 0
   #isCostReached = false
-  #seenThrottles = 0
-  #seenColdStarts = 0
   #end: (state: 'completed' | 'aborted') => void = () => undefined
   #fail: (error: unknown) => void = () => undefined
 
@@ -135,36 +135,16 @@ export class ControlPlane {
       trial.offload ? this.#intervalLatency : null,
     )
     this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
-    this.#timeline(snapshot, tick)
+    const {sunkEvents, latencyP50Ms, latencyP99Ms} = tick
+    const environments = shared.invoker[INVOKER_FIGURE.environments] ?? 0
+    observer.timeline(
+      this.#rows.next(counters, snapshot, {sunkEvents, latencyP50Ms, latencyP99Ms, environments}),
+    )
     this.#intervalLatency.reset()
     this.apply(observer.decide(snapshot))
     this.#mark()
     this.#isCostReached = this.#counting.mostCostUsd(counters) >= (trial.offload?.maxCostUsd ?? Infinity)
     if (this.#isCostReached || this.#isDone(counters, nowNs)) this.#end('completed')
-  }
-
-  #timeline(snapshot: Snapshot, tick: Tick): void {
-    const {invoker} = this.#settings.shared
-    const throttles = invoker[INVOKER_FIGURE.throttles] ?? 0
-    const coldStarts = invoker[INVOKER_FIGURE.coldStarts] ?? 0
-    this.#settings.observer.timeline({
-      atMs: snapshot.atMs,
-      inputEps: snapshot.inputRateEps,
-      processedEps: tick.sunkEvents / (snapshot.intervalMs / 1000),
-      backlogEvents: snapshot.backlogEvents,
-      busyShare: snapshot.busyShare,
-      backpressuredShare: snapshot.backpressuredShare,
-      idleShare: snapshot.idleShare,
-      offloadShare: snapshot.offload.share,
-      inFlightEvents: snapshot.offload.inFlightEvents,
-      latencyP50Ms: tick.latencyP50Ms,
-      latencyP99Ms: tick.latencyP99Ms,
-      throttles: throttles - this.#seenThrottles,
-      coldStarts: coldStarts - this.#seenColdStarts,
-      environments: invoker[INVOKER_FIGURE.environments] ?? 0,
-    })
-    this.#seenThrottles = throttles
-    this.#seenColdStarts = coldStarts
   }
 
   #invocation(row: InvocationRow): void {

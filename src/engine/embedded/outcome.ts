@@ -5,7 +5,8 @@ import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import {createSchedule} from '../../workload/schedule.js'
 import type {TracePoints} from '../../workload/trace.js'
-import type {OffloadTotals, TrialOutcome, WindowTotals} from '../engine.js'
+import type {OffloadTotals, TrialOutcome} from '../engine.js'
+import {windowTotals} from '../window-totals.js'
 import {accountingSettings} from './accounting-settings.js'
 import {Arrivals} from './arrivals.js'
 import type {Seen} from './control-plane.js'
@@ -51,7 +52,7 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'>
     censoredFromMs: left.unfinishedEvents > 0 ? nsToMs(left.smallestAgeNs) : null,
     backlogMaxEvents: seen.backlogMaxEvents,
     bufferEvents: trial.bufferEvents,
-    window: windowTotals(seen),
+    window: windowTotals(seen.atWindowStart, seen.atWindowEnd),
     accounting,
     offload: report ? offloadTotals(shared, report) : null,
   }
@@ -113,18 +114,6 @@ function emittedOf({told, memory}: Finished): ReadonlyMap<number, Ns> {
     }
   }
   return emitted
-}
-
-function windowTotals({atWindowStart, atWindowEnd}: Seen): WindowTotals {
-  return {
-    lengthMs: atWindowEnd.atMs - atWindowStart.atMs,
-    intendedEvents: atWindowEnd.intendedEvents - atWindowStart.intendedEvents,
-    sunkEvents: atWindowEnd.sunkEvents - atWindowStart.sunkEvents,
-    busyMs: atWindowEnd.busyMs - atWindowStart.busyMs,
-    backpressuredMs: atWindowEnd.backpressuredMs - atWindowStart.backpressuredMs,
-    backlogAtStartEvents: atWindowStart.intendedEvents - atWindowStart.takenEvents,
-    backlogAtEndEvents: atWindowEnd.intendedEvents - atWindowEnd.takenEvents,
-  }
 }
 
 function offloadTotals(shared: Shared, report: InvokerReport): OffloadTotals {

@@ -4,6 +4,7 @@ import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ms, msToNs, type Ns, runMs, type Usd} from '../../model/units.js'
 import type {Observer} from '../engine.js'
+import {IntervalRows} from '../interval-rows.js'
 import type {OffloadService} from './offload-service.js'
 import type {TaskReading} from './running-job.js'
 import type {TrialRecord} from './trial-record.js'
@@ -26,8 +27,8 @@ export class TrialTicks {
   readonly #service: OffloadService | null
   readonly #nowNs: () => Ns
   readonly #snapshots: SnapshotTaker
+  readonly #rows = new IntervalRows()
   #reading: (TaskReading & {readonly atNs: Ns}) | null = null
-  #seen = {throttles: 0, coldStarts: 0}
   #wasCalm = true
 
   constructor(trial: Trial, record: TrialRecord, {observer, service, nowNs}: TickContext) {
@@ -54,26 +55,18 @@ export class TrialTicks {
     const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), tally.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
     tally.estimate.publish()
-    this.#observer.timeline({
-      atMs: snapshot.atMs,
-      inputEps: snapshot.inputRateEps,
-      processedEps: accounting.interval.totalCount / (snapshot.intervalMs / 1000),
-      backlogEvents: snapshot.backlogEvents,
-      busyShare: snapshot.busyShare,
-      backpressuredShare: snapshot.backpressuredShare,
-      idleShare: snapshot.idleShare,
-      offloadShare: snapshot.offload.share,
-      inFlightEvents: snapshot.offload.inFlightEvents,
-      latencyP50Ms: accounting.interval.quantileMs(0.5),
-      latencyP99Ms: accounting.interval.quantileMs(0.99),
-      throttles: tally.throttles - this.#seen.throttles,
-      coldStarts: tally.coldStarts - this.#seen.coldStarts,
-      environments: this.#service?.environments() ?? 0,
-    })
+    const {interval} = accounting
+    this.#observer.timeline(
+      this.#rows.next(now, snapshot, {
+        sunkEvents: interval.totalCount,
+        latencyP50Ms: interval.quantileMs(0.5),
+        latencyP99Ms: interval.quantileMs(0.99),
+        environments: this.#service?.environments() ?? 0,
+      }),
+    )
     this.#noteLateness(snapshot.backpressuredShare)
-    this.#seen = {throttles: tally.throttles, coldStarts: tally.coldStarts}
     tally.intervalLatency.reset()
-    accounting.interval.reset()
+    interval.reset()
     intake.intervalLateness.reset()
     return this.#observer.decide(snapshot)
   }

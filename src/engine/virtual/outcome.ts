@@ -4,7 +4,8 @@ import type {Digest} from '../../dataflow/digest.js'
 import type {Counters} from '../../dataflow/snapshot.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ns, nsToMs} from '../../model/units.js'
-import type {TrialOutcome, WindowTotals} from '../engine.js'
+import type {TrialOutcome} from '../engine.js'
+import {windowTotals} from '../window-totals.js'
 import type {Job} from './job.js'
 
 /** What the end of a trial is told from. */
@@ -44,7 +45,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
     censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
     backlogMaxEvents: finished.backlogMaxEvents,
     bufferEvents: trial.bufferEvents,
-    window: windowTotals(finished),
+    window: windowTotals(finished.atWindowStart, finished.atWindowEnd),
     accounting,
     offload: offload
       ? offload.center.totals(offload.paths.reduce((sum, {offloadedEvents}) => sum + offloadedEvents, 0))
@@ -78,16 +79,4 @@ function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; s
       leave(event[row] ?? 0, intendedNs[row] ?? 0, emittedNs[row] ?? 0)
   }
   return {events, smallestAgeNs}
-}
-
-function windowTotals({atWindowStart, atWindowEnd, windowStartNs, windowEndNs}: Finished): WindowTotals {
-  return {
-    lengthMs: nsToMs(windowEndNs - windowStartNs),
-    intendedEvents: atWindowEnd.intendedEvents - atWindowStart.intendedEvents,
-    sunkEvents: atWindowEnd.sunkEvents - atWindowStart.sunkEvents,
-    busyMs: atWindowEnd.busyMs - atWindowStart.busyMs,
-    backpressuredMs: atWindowEnd.backpressuredMs - atWindowStart.backpressuredMs,
-    backlogAtStartEvents: atWindowStart.intendedEvents - atWindowStart.takenEvents,
-    backlogAtEndEvents: atWindowEnd.intendedEvents - atWindowEnd.takenEvents,
-  }
 }

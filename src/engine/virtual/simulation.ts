@@ -1,13 +1,14 @@
 import {Accounting} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
-import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {placesOf} from '../../dataflow/window.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../engine.js'
+import {IntervalRows} from '../interval-rows.js'
 import {createJob, type Job, type OffloadSide} from './job.js'
 import {describeOutcome} from './outcome.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
@@ -25,13 +26,12 @@ export class Simulation {
   readonly #accounting: Accounting
   readonly #digest: Digest | null
   readonly #snapshots: SnapshotTaker
+  readonly #rows = new IntervalRows()
   readonly #intervalNs: Ns
   readonly #windowStartNs: Ns
   #windowEndNs: Ns | null = null
   #atWindowStart: Counters | null = null
   #atWindowEnd: Counters | null = null
-  #seenThrottles = 0
-  #seenColdStarts = 0
   #backlogMaxEvents = 0
   readonly #flushTimed: boolean[]
   #state: 'running' | 'completed' | 'aborted' = 'running'
@@ -175,9 +175,17 @@ export class Simulation {
     )
     this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
     center?.estimate.publish()
-    this.#timeline(snapshot)
+    const {interval} = this.#accounting
+    this.#observer.timeline(
+      this.#rows.next(counters, snapshot, {
+        sunkEvents: interval.totalCount,
+        latencyP50Ms: interval.quantileMs(0.5),
+        latencyP99Ms: interval.quantileMs(0.99),
+        environments: offload?.target.environmentsAt(nowNs) ?? 0,
+      }),
+    )
     center?.intervalLatency.reset()
-    this.#accounting.interval.reset()
+    interval.reset()
     this.#apply(this.#observer.decide(snapshot))
 
     schedule.release(Math.min(...subtasks.map(({cursor}) => cursor)))
@@ -193,31 +201,6 @@ export class Simulation {
     for (const path of offload.paths) path.setLimits(decision.batch, clock.nowNs)
     // Higher limits may have made room for the event that a full batch held up.
     for (const subtask of subtasks) subtask.retryHeld(clock.nowNs)
-  }
-
-  #timeline(snapshot: Snapshot): void {
-    const {offload} = this.#job
-    const totals = offload?.center.totals(0)
-    const throttles = totals?.throttles ?? 0
-    const coldStarts = totals?.coldStarts ?? 0
-    this.#observer.timeline({
-      atMs: snapshot.atMs,
-      inputEps: snapshot.inputRateEps,
-      processedEps: this.#accounting.interval.totalCount / (snapshot.intervalMs / 1000),
-      backlogEvents: snapshot.backlogEvents,
-      busyShare: snapshot.busyShare,
-      backpressuredShare: snapshot.backpressuredShare,
-      idleShare: snapshot.idleShare,
-      offloadShare: snapshot.offload.share,
-      inFlightEvents: snapshot.offload.inFlightEvents,
-      latencyP50Ms: this.#accounting.interval.quantileMs(0.5),
-      latencyP99Ms: this.#accounting.interval.quantileMs(0.99),
-      throttles: throttles - this.#seenThrottles,
-      coldStarts: coldStarts - this.#seenColdStarts,
-      environments: offload?.target.environmentsAt(this.#job.clock.nowNs) ?? 0,
-    })
-    this.#seenThrottles = throttles
-    this.#seenColdStarts = coldStarts
   }
 
   /** Brings every subtask up to now and reads what has been counted. */

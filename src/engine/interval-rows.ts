@@ -1,0 +1,43 @@
+import type {Counters, Snapshot} from '../dataflow/snapshot.js'
+import type {Ms} from '../model/units.js'
+import type {TimelineRow} from './engine.js'
+
+/** What came out of the pipeline in one metric interval, and how many environments stand at its end. */
+export interface IntervalOutput {
+  readonly sunkEvents: number
+  readonly latencyP50Ms: Ms
+  readonly latencyP99Ms: Ms
+  readonly environments: number
+}
+
+const MS_PER_S = 1000
+
+/** Rows of timeline.csv, one per metric interval: the same for every engine. */
+export class IntervalRows {
+  #seenThrottles = 0
+  #seenColdStarts = 0
+
+  /** `counters` and `snapshot` are of the end of the interval. */
+  next(counters: Counters, snapshot: Snapshot, output: IntervalOutput): TimelineRow {
+    const throttles = counters.throttledCalls - this.#seenThrottles
+    const coldStarts = counters.coldCalls - this.#seenColdStarts
+    this.#seenThrottles = counters.throttledCalls
+    this.#seenColdStarts = counters.coldCalls
+    return {
+      atMs: snapshot.atMs,
+      inputEps: snapshot.inputRateEps,
+      processedEps: (output.sunkEvents / snapshot.intervalMs) * MS_PER_S,
+      backlogEvents: snapshot.backlogEvents,
+      busyShare: snapshot.busyShare,
+      backpressuredShare: snapshot.backpressuredShare,
+      idleShare: snapshot.idleShare,
+      offloadShare: snapshot.offload.share,
+      inFlightEvents: snapshot.offload.inFlightEvents,
+      latencyP50Ms: output.latencyP50Ms,
+      latencyP99Ms: output.latencyP99Ms,
+      throttles,
+      coldStarts,
+      environments: output.environments,
+    }
+  }
+}
