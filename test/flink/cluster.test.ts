@@ -30,6 +30,10 @@ const clusterOf = ({pid = 0}: ChildProcess): Promise<ClusterRecord> =>
     {timeout: 80_000, interval: 100},
   )
 
+/** The jars inside the job's jar: Flink unpacks them for every job. */
+const isUnpacked = (pid = 0): boolean =>
+  namesOf(pid).some((name) => readdirSync(join(clusters, name, 'tmp')).some((file) => file.endsWith('.jar')))
+
 const aliveOf = async ({processes}: ClusterRecord): Promise<number> =>
   (await Promise.all(processes.map(isAlive))).filter(Boolean).length
 
@@ -54,6 +58,8 @@ describeWhere(
     const killed = start('run', ...SHORT, '--rate', '100', '--duration', '60s')
     const record = await clusterOf(killed)
     expect(await aliveOf(record)).toBe(2)
+    // In the folder that the next command removes.
+    await vi.waitUntil(() => isUnpacked(killed.pid), {timeout: 60_000, interval: 50})
 
     killed.kill('SIGKILL')
     await expectNothingLeft(record)
