@@ -20,15 +20,17 @@ export interface BundledFile<T> {
   readonly value: T
 }
 
-/** A data file by the name it is bundled under, or by a path (anything with a slash or a YAML ending). */
+/** Anything with a slash or a YAML ending is a file of the user's, never one of ours. */
+export const isDataFile = (nameOrPath: string): boolean => /[/\\]|\.ya?ml$/.test(nameOrPath)
+
+/** A data file by the name it is bundled under, or by a path. */
 export function loadBundled<T>(
   folder: keyof typeof WORD,
   nameOrPath: string,
   schema: z.ZodType<T>,
 ): BundledFile<T> {
-  const ending = extname(nameOrPath)
-  if (/[/\\]/.test(nameOrPath) || ending === '.yaml' || ending === '.yml') {
-    return {name: basename(nameOrPath, ending), value: loadYaml(nameOrPath, schema)}
+  if (isDataFile(nameOrPath)) {
+    return {name: basename(nameOrPath, extname(nameOrPath)), value: loadYaml(nameOrPath, schema)}
   }
   const known = bundledNames(folder)
   if (!known.includes(nameOrPath)) {

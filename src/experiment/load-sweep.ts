@@ -4,6 +4,7 @@ import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
 import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-definition.js'
 import {TOP_KEYS} from './setting-schema.js'
 import type {NamedSettings} from './settings.js'
+import {isDataFile} from './load-bundled.js'
 import {isStrategyFile} from './strategy-file.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
@@ -69,16 +70,16 @@ function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<
   }
 }
 
-/** Strategies of the user's own are named from where the file is, whoever extends it. */
+/** Files of the user's own are named from where the sweep file is, whoever extends it. */
 function withOwnFiles(file: SweepFile, folder: string): SweepFile {
-  const moved = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(moved)
-    const {kind} = value as NamedSettings
-    const isPlaced = !isStrategyFile(kind) || path.isAbsolute(kind)
-    return isPlaced ? value : {...(value as NamedSettings), kind: path.join(folder, kind)}
+  const inside = <T extends Assignments | undefined>(entries: T): T => {
+    if (entries === undefined) return entries
+    const moved: Record<string, unknown> = {}
+    for (const [key, move] of Object.entries(OWN_FILES)) {
+      if (entries[key] !== undefined) moved[key] = eachOf(entries[key], (value) => move(value, folder))
+    }
+    return {...entries, ...moved}
   }
-  const inside = <T extends Assignments | undefined>(entries: T): T =>
-    entries?.['strategy'] === undefined ? entries : {...entries, strategy: moved(entries['strategy'])}
   const {base, sweep, include, exclude} = file
   return {
     ...file,
@@ -87,6 +88,27 @@ function withOwnFiles(file: SweepFile, folder: string): SweepFile {
     include: include?.map(inside),
     exclude: exclude?.map(inside),
   }
+}
+
+/** An axis has several values. */
+const eachOf = (value: unknown, move: (value: unknown) => unknown): unknown =>
+  Array.isArray(value) ? value.map(move) : move(value)
+
+/** With a slash: a name without one may be a word of ours. */
+function placed(name: string, folder: string): string {
+  if (path.isAbsolute(name)) return name
+  const joined = path.join(folder, name)
+  return joined.includes(path.sep) ? joined : `.${path.sep}${joined}`
+}
+
+/** The keys that may name a file of the user's, and how the name moves. */
+const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unknown>> = {
+  strategy: (value, folder) => {
+    const strategy = value as NamedSettings
+    return isStrategyFile(strategy.kind) ? {...strategy, kind: placed(strategy.kind, folder)} : strategy
+  },
+  profile: (value, folder) => (isDataFile(String(value)) ? placed(String(value), folder) : value),
+  trace: (value, folder) => placed(String(value), folder),
 }
 
 /**

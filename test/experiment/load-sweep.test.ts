@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs'
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {readSettings} from '../../src/cli/setting-flags.js'
@@ -222,6 +222,37 @@ describe('flags over a sweep file', () => {
     expect(settings?.load).toMatchObject({rateEps: 7, extent: {kind: 'events', events: 1000}})
     expect(settings?.strategy).toMatchObject({kind: 'threshold', inputThreshold: 5})
     expect(settings?.repetitions).toBe(2)
+  })
+})
+
+describe('files that a sweep file names', () => {
+  const bundled = readFileSync(new URL('../../configs/profiles/ideal.yaml', import.meta.url), 'utf8')
+
+  test('are found from where it is, whoever extends it: profile and trace', async () => {
+    const apart = join(folder, 'apart')
+    mkdirSync(apart, {recursive: true})
+    writeFileSync(join(apart, 'mine.yaml'), bundled)
+    writeLines(join(apart, 'load.csv'), ['atMs,rateEps', '0,100', '1000,300'])
+    writeLines(join(apart, 'parent.yaml'), [
+      'engine: virtual',
+      'base: {rate: 100, shape: trace, trace: load.csv, duration: 2s}',
+      'sweep: {profile: [node, mine.yaml]}',
+    ])
+    const child = writeLines(join(folder, 'child.yaml'), ['name: child', 'extends: apart/parent.yaml'])
+    const {points} = await prepareSweep(child, (base) => readSettings({}, base))
+
+    expect(points.map(({settings}) => settings.offload.profile.name)).toEqual(['node', 'mine'])
+    expect(points.map(({settings}) => settings.load.trace?.path)).toEqual([
+      join(apart, 'load.csv'),
+      join(apart, 'load.csv'),
+    ])
+  })
+
+  test('are told with their place where they are not there', async () => {
+    expect(await complaint([...GOOD, 'sweep: {profile: [node, mine.yaml]}'])).toMatch(/mine\.yaml/)
+    expect(await complaint([GOOD[0]!, GOOD[1]!, 'base: {rate: 100, shape: trace, trace: gone.csv}'])).toMatch(
+      /gone\.csv/,
+    )
   })
 })
 
