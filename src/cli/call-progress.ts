@@ -1,7 +1,6 @@
 import type {Clock} from '../kernel/clock.js'
-import type {Terminal} from './progress.js'
+import {StatusLine, type Terminal} from './status-line.js'
 
-/** What takes less is over before it is read. */
 const SILENT_MS = 2000
 const REDRAW_EVERY_MS = 500
 /** Where lines are kept, a few are enough. */
@@ -12,19 +11,18 @@ export function createCallProgress(
   terminal: Terminal,
   clock: Clock,
 ): {readonly show: (doneCalls: number, totalCalls: number) => void; readonly clear: () => void} {
-  const isTerminal = terminal.isTTY === true
-  let dueAtMs = SILENT_MS
+  const line = new StatusLine(terminal, clock, {
+    redrawEveryMs: REDRAW_EVERY_MS,
+    lineEveryMs: LINE_EVERY_MS,
+    silentMs: SILENT_MS,
+  })
+  line.begin()
   return {
     show(doneCalls, totalCalls) {
-      const nowMs = clock.nowMs()
-      if (nowMs < dueAtMs) return
-      dueAtMs = nowMs + (isTerminal ? REDRAW_EVERY_MS : LINE_EVERY_MS)
-      terminal.write(
-        isTerminal ? `\r\u001b[K${doneCalls}/${totalCalls} calls` : `${doneCalls}/${totalCalls} calls\n`,
-      )
+      line.draw(() => `${doneCalls}/${totalCalls} calls`)
     },
     clear() {
-      if (isTerminal) terminal.write('\r\u001b[K')
+      line.clear()
     },
   }
 }

@@ -2,7 +2,7 @@ import {expectedEvents} from '../experiment/expected-events.js'
 import type {SweepProgress} from '../experiment/run-sweep.js'
 import type {Clock} from '../kernel/clock.js'
 import type {Trial} from '../model/trial.js'
-import type {Terminal} from './progress.js'
+import {StatusLine, type Terminal} from './status-line.js'
 import {formatNumber, formatSpan} from './table.js'
 
 const REDRAW_EVERY_MS = 200
@@ -17,43 +17,40 @@ const TELLING_SHARE = 0.02
  */
 export function createSweepProgress(terminal: Terminal, clock: Clock): SweepProgress {
   const work = createWork()
+  const line = new StatusLine(terminal, clock, {redrawEveryMs: REDRAW_EVERY_MS, lineEveryMs: LINE_EVERY_MS})
   let startedAtMs = 0
-  let drawnAtMs = -Infinity
-  const isTerminal = terminal.isTTY === true
-  const clear = (): unknown => isTerminal && terminal.write('\r\u001b[K')
   return {
     started(pending, finishedTrials) {
       startedAtMs = clock.nowMs()
-      drawnAtMs = isTerminal ? -Infinity : startedAtMs
+      line.begin()
       work.plan(pending)
-      if (finishedTrials > 0) {
-        terminal.write(`${finishedTrials} trials are there already; ${pending.length} to go\n`)
-      }
+      if (finishedTrials > 0) line.say(`${finishedTrials} trials are there already; ${pending.length} to go`)
     },
     said(text) {
-      clear()
-      terminal.write(`${text}\n`)
+      line.say(text)
     },
     trialFinished(row) {
       work.finish(row.trialId, row.wallMs)
-      const nowMs = clock.nowMs()
-      if (nowMs - drawnAtMs < (isTerminal ? REDRAW_EVERY_MS : LINE_EVERY_MS)) return
-      drawnAtMs = nowMs
-      clear()
-      terminal.write(`${statusLine(work, nowMs - startedAtMs)}${isTerminal ? '' : '\n'}`)
+      line.draw(() => describeWork(work, clock.nowMs() - startedAtMs))
     },
-    ended: clear,
+    ended() {
+      line.clear()
+    },
   }
 }
 
-function statusLine(work: Work, elapsedMs: number): string {
+function describeWork(work: Work, elapsedMs: number): string {
   const left =
     work.doneShare() < TELLING_SHARE
       ? ''
       : `  about ${formatSpan((elapsedMs * (1 - work.doneShare())) / work.doneShare())} left`
-  const rate = `${formatNumber(work.doneEvents() / (elapsedMs / 1000) / 1e6)} M events/s`
+  const rate = formatRate(work.doneEvents() / (elapsedMs / 1000))
   return `${work.doneTrials()}/${work.trials()} trials  ${formatSpan(elapsedMs)}  ${rate}${left}`
 }
+
+/** Computed trials make millions of events a second, measured ones hundreds. */
+const formatRate = (eps: number): string =>
+  eps < 1e5 ? `${formatNumber(eps)} events/s` : `${formatNumber(eps / 1e6)} M events/s`
 
 type Work = ReturnType<typeof createWork>
 
