@@ -5,7 +5,8 @@ export interface Measurement {
   readonly name: string
   readonly value: number
   readonly unit: string
-  readonly budget: number
+  /** Absent where the figure is only told. */
+  readonly budget?: number
   /** What would astonish; absent where nothing is set. */
   readonly moonshot?: number
   /** True where the budget is a ceiling. */
@@ -32,23 +33,28 @@ export function isMainBench(moduleUrl: string): boolean {
 }
 
 export const meetsBudget = ({value, budget, isLowerBetter}: Measurement): boolean =>
-  isLowerBetter === true ? value <= budget : value >= budget
+  budget === undefined || (isLowerBetter === true ? value <= budget : value >= budget)
 
 const meetsMoonshot = (measurement: Measurement): boolean =>
   measurement.moonshot !== undefined && meetsBudget({...measurement, budget: measurement.moonshot})
+
+function verdictOf(measurement: Measurement): string {
+  if (measurement.budget === undefined) return ''
+  if (meetsMoonshot(measurement)) return 'moonshot'
+  return meetsBudget(measurement) ? 'yes' : 'NO'
+}
 
 /** The performance budget: what, figure, budget, moonshot, ratio to the reference, met or not. */
 export function budgetTable(measurements: readonly Measurement[]): string {
   const rows = measurements.map((measurement) => {
     const {name, value, unit, budget, moonshot, reference} = measurement
     const ratio = reference ? `${(value / reference.value).toPrecision(3)} × ${reference.name}` : ''
-    const verdict = meetsMoonshot(measurement) ? 'moonshot' : meetsBudget(measurement) ? 'yes' : 'NO'
     return [
       name,
       `${formatFigure(value)} ${unit}`,
-      formatFigure(budget),
+      budget === undefined ? '' : formatFigure(budget),
       moonshot === undefined ? '' : formatFigure(moonshot),
-      verdict,
+      verdictOf(measurement),
       ratio,
     ]
   })
@@ -73,11 +79,12 @@ export function printBench(measurements: readonly Measurement[]): void {
 
 export function describeMeasurement(measurement: Measurement): string {
   const {name, value, unit, budget, reference} = measurement
-  const verdict = meetsBudget(measurement) ? 'ok' : 'MISSED'
+  const verdict = budget === undefined ? '' : meetsBudget(measurement) ? 'ok' : 'MISSED'
+  const held = budget === undefined ? '' : `, budget ${formatFigure(budget)}`
   const beside = reference
     ? `; ${(value / reference.value).toPrecision(3)} × ${reference.name} (${formatFigure(reference.value)})`
     : ''
-  return `${verdict.padEnd(6)} ${name}: ${formatFigure(value)} ${unit}, budget ${formatFigure(budget)}${beside}`
+  return `${verdict.padEnd(6)} ${name}: ${formatFigure(value)} ${unit}${held}${beside}`
 }
 
 function formatFigure(value: number): string {
