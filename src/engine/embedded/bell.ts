@@ -56,8 +56,8 @@ export class Bell {
   }
 
   /** Owner: as `wait`, for a thread whose event loop has to turn meanwhile. */
-  async waitAsync(prepared: number): Promise<void> {
-    const {value} = Atomics.waitAsync(this.#cells, this.#rung, prepared)
+  async waitAsync(prepared: number, timeoutMs: number): Promise<void> {
+    const {value} = Atomics.waitAsync(this.#cells, this.#rung, prepared, timeoutMs)
     await value
     this.cancel()
   }

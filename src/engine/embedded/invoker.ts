@@ -11,6 +11,7 @@ import type {Call, Sums} from './call.js'
 import {InvokerLane, leftOf} from './invoker-lane.js'
 import {InvokerLedger} from './invoker-ledger.js'
 import {Outbox} from './outbox.js'
+import {LONGEST_SLEEP_MS} from './pace.js'
 import {addSums, createSums, readResponse, writeRequest} from './payload.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from './setup.js'
 import {INVOKER_FIGURE, type Shared} from './shared.js'
@@ -75,7 +76,7 @@ export class Invoker {
       const prepared = invokerBell.prepare()
       // Sleeps only after a look that found nothing: a lane that was opened late has seen an older end of its ring.
       if (this.#turn()) invokerBell.cancel()
-      else if (this.#shared.isRunning()) await invokerBell.waitAsync(prepared)
+      else if (this.#shared.isRunning()) await invokerBell.waitAsync(prepared, LONGEST_SLEEP_MS)
       // What a reply has thrown, where no promise was there to carry it.
       if (this.#failure) throw this.#failure
     }

@@ -7,7 +7,7 @@ import type {Shared} from './shared.js'
 const SPIN_NS = 90_000
 
 /** A stop always rings; a sleep that nobody ends is looked after all the same. */
-const LONGEST_SLEEP_MS = 1000
+export const LONGEST_SLEEP_MS = 1000
 
 /** The longest time that a loop was not its own master, from the measured window on. */
 export class Stalls {

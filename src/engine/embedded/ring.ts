@@ -167,10 +167,11 @@ export class Ring<Column extends string> {
       return true
     }
     const oldest = this.#textFrom[this.#head & this.#mask] ?? 0
+    const padded = (bytes + 3) & ~3
     // Never up to the oldest itself: a full space would look like an empty one.
-    if (this.#textTo < oldest) return this.#textTo + bytes < oldest
+    if (this.#textTo < oldest) return this.#textTo + padded < oldest
     if (this.#textTo + bytes <= size) return true
-    if (bytes >= oldest) return false
+    if (padded >= oldest) return false
     this.#textTo = 0
     return true
   }

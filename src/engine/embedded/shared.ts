@@ -1,3 +1,4 @@
+import {OffloadEstimate} from '../../dataflow/invoker.js'
 import type {Trial} from '../../model/trial.js'
 import {Bell} from './bell.js'
 import {createRing, type RingMemory} from './ring.js'
@@ -138,11 +139,20 @@ const eventRing = (places: number, pool: TextPool | null = null): RingMemory<Eve
     pool: pool?.texts ?? null,
   })
 
+/** What is read before the first event: threads open their figures one after the other, and others look meanwhile. */
+function prepareFigures(memory: Memory): Memory {
+  const {source, slots, invoker} = new Shared(memory)
+  for (const figures of source) figures[SOURCE_FIGURE.heldSinceNs] = Infinity
+  for (const figures of slots) figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+  invoker[INVOKER_FIGURE.estimateMs] = new OffloadEstimate().publishedMs
+  return memory
+}
+
 export function createMemory({parallelism, bufferEvents, offload, load}: Trial): Memory {
   const pool = load.rateEps === 'max' ? createTextPool() : null
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
   const threads = 2 * parallelism + 4
-  return {
+  return prepareFigures({
     subtasks: parallelism,
     control: new SharedArrayBuffer(4 * (FIRST_BELL + BELL_STRIDE * threads + 2 * parallelism)),
     figures: new SharedArrayBuffer(8 * FIGURES * (threads + parallelism)),
@@ -155,7 +165,7 @@ export function createMemory({parallelism, bufferEvents, offload, load}: Trial):
       fallback: perSubtask(() => eventRing(FALLBACK_PLACES)),
       replied: createRing(REPLIED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
     },
-  }
+  })
 }
 
 /** Named views of the memory; every thread opens its own. */

@@ -57,7 +57,7 @@ export class Sink {
       if (isDraining) return
       const prepared = sinkBell.prepare()
       if (this.#drain() || this.#shared.isDraining()) sinkBell.cancel()
-      else pauseUnlessRung(this.#nextTickNs, sinkBell, {prepared, pace})
+      else pauseUnlessRung(this.#shared.isRunning() ? this.#nextTickNs : Infinity, sinkBell, {prepared, pace})
     }
   }
 

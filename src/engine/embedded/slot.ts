@@ -45,6 +45,8 @@ export class Slot {
   #started = 0
   #processed = 0
   #fallbackBegun = 0
+  /** There was nothing to serve since the last service. */
+  #hasIdled = true
   #busyNs: Ns = 0
   #workNs: Ns = 0
   #inService: LeftEvent | null = null
@@ -61,7 +63,6 @@ export class Slot {
     this.#fallback = memory.offload ? new Ring(memory.offload.fallback[index]!) : null
     this.#served = new Ring(memory.served[index]!)
     this.#figures = shared.slots[index]!
-    this.#figures[SLOT_FIGURE.serviceSinceNs] = Infinity
     this.#serviceNs = createServiceTimes(trial.service, trial.seed)
     this.#isBurning = trial.service.mode === 'cpu'
     this.#isInstant = trial.service.meanMs === 0
@@ -80,6 +81,7 @@ export class Slot {
       if (this.#channel.available() > 0 || (this.#fallback?.available() ?? 0) > 0) bell.cancel()
       else if (this.#shared.isRunning()) {
         pauseUnlessRung(this.#now() + IDLE_NS, bell, {prepared, pace})
+        this.#hasIdled = true
       } else bell.cancel()
     }
   }
@@ -107,7 +109,7 @@ export class Slot {
     const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
     const columns = this.#served.columns
     const figures = this.#figures
-    const startedNs = this.#startOf(routedNs[row + rows - 1]!)
+    const startedNs = isFallback ? this.#startOfFallback() : this.#startOf(routedNs[row + rows - 1]!)
     figures[SLOT_FIGURE.freeNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = startedNs
     for (let i = 0; i < rows; i++) {
@@ -122,8 +124,9 @@ export class Slot {
       columns.digestSecond[place + i] = this.#digest.second
       columns.isFallback[place + i] = isFallback ? 1 : 0
     }
-    ring.release(rows)
     this.#noteTaken(rows, isFallback)
+    ring.release(rows)
+    this.#tellTaken(isFallback)
     const servedNs = this.#now()
     for (let i = 0; i < rows; i++) columns.servedNs[place + i] = servedNs
     this.#noteServed(rows, {startedNs, servedNs, spanNs: 0})
@@ -139,6 +142,11 @@ export class Slot {
     return routedNs <= this.#servedNs ? this.#servedNs : Math.max(routedNs, this.#now())
   }
 
+  /** It was given back long after its routing: to a slot that was busy, or to one that idled until then. */
+  #startOfFallback(): Ns {
+    return this.#hasIdled ? Math.max(this.#freeNs, this.#now()) : this.#freeNs
+  }
+
   #serve(ring: Ring<EventColumn>, isFallback: boolean): void {
     const {event: events, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
     const row = ring.headPlace
@@ -151,13 +159,14 @@ export class Slot {
     const figures = this.#figures
 
     const spanNs = this.#serviceNs(event)
-    const startedNs = this.#startOf(routed)
+    const startedNs = isFallback ? this.#startOfFallback() : this.#startOf(routed)
     const busyFromNs = Math.max(startedNs, this.#servedNs)
     figures[SLOT_FIGURE.freeNs] = startedNs + spanNs
     figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
     this.#tokenize(ring.bytes, from, to)
-    ring.release(1)
     this.#noteTaken(1, isFallback)
+    ring.release(1)
+    this.#tellTaken(isFallback)
     if (spanNs >= CALL_EVERY_NS) this.#call(startedNs)
     const servedNs = this.#work(startedNs, spanNs)
     if (!this.#shared.isRunning() && servedNs < startedNs + spanNs) {
@@ -188,20 +197,25 @@ export class Slot {
     else this.#callNowAndThen(servedNs)
   }
 
+  /** Before the release, whose atomic store shows it to whoever is rung after that. */
   #noteTaken(rows: number, isFallback: boolean): void {
     if (isFallback) {
       this.#fallbackBegun += rows
       this.#figures[SLOT_FIGURE.fallbackBegun] = this.#fallbackBegun
-      this.#shared.invokerBell.ring()
     } else {
       this.#started += rows
       this.#figures[SLOT_FIGURE.started] = this.#started
-      this.#owesSource ||= this.#shared.isHeld(this.#subtask)
     }
+  }
+
+  #tellTaken(isFallback: boolean): void {
+    if (isFallback) this.#shared.invokerBell.ring()
+    else this.#owesSource ||= this.#shared.isHeld(this.#subtask)
   }
 
   #noteServed(rows: number, {startedNs, servedNs, spanNs}: {startedNs: Ns; servedNs: Ns; spanNs: Ns}): void {
     const figures = this.#figures
+    this.#hasIdled = false
     this.#servedNs = servedNs
     this.#busyNs += servedNs - startedNs
     this.#workNs += spanNs

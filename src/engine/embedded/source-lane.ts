@@ -79,7 +79,6 @@ export class SourceLane {
     this.#channel = new Ring(memory.channels[subtask]!)
     this.#figures = shared.source[subtask]!
     this.#slot = shared.slots[subtask]!
-    this.#figures[SOURCE_FIGURE.heldSinceNs] = Infinity
     this.#estimates = {remainingLingerMs: 0, offloadMs: 0, meanServiceMs: trial.service.meanMs}
     const {offload} = trial
     this.#offload = offload && {
@@ -158,6 +157,8 @@ export class SourceLane {
       else return false
     }
     const place = ring.place()
+    // Rows of an open batch do not ring: here they fill the whole ring, and only the invoker can make room.
+    if (place < 0) shared.invokerBell.ring()
     if (place < 0 || shared.callsUnderWay(subtask) >= window) return false
 
     ring.columns.event[place] = END_OF_BATCH

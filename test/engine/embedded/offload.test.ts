@@ -46,3 +46,42 @@ test('takes an event once that comes back late, again and by itself', async () =
   expect(outcome).toMatchObject({unfinishedEvents: 0, duplicateEvents: 0})
   expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
 })
+
+test('begins what is given back when it is given back, to a slot that has idled since', async () => {
+  const {outcome} = await run({reservedConcurrency: 0, maxAttempts: 2})
+  const {window, accounting} = outcome
+
+  expect(accounting.breakdown.fallback.service.totalCount).toBe(accounting.latency.totalCount)
+  // 1 ms each; a slot that were taken for busy since an event's routing would have worked for many times that.
+  expect(window.busyMs / window.sunkEvents).toBeLessThan(2)
+})
+
+test('sends a batch that fills its ring to the last place', async () => {
+  const trial = buildTrial({
+    engine: 'embedded',
+    pipeline: 'invoker',
+    batch: {kind: 'fixed', maxEvents: 2048},
+    load: {shape: 'constant', rateEps: 20_000, extent: {kind: 'events', warmupMs: 0, events: 4096}},
+    service: {meanMs: 0.01},
+  })
+  const {outcome} = await runTrial(trial, {engine: embeddedEngine})
+
+  expect(outcome).toMatchObject({state: 'completed', sunkEvents: 4096, unfinishedEvents: 0})
+})
+
+test('drains for as long as it is told, also for longer than a timer of Node lasts', async () => {
+  const trial = buildTrial({
+    engine: 'embedded',
+    pipeline: 'vanilla',
+    load: {
+      shape: 'constant',
+      rateEps: 200,
+      extent: {kind: 'duration', warmupMs: 0, durationMs: 500},
+      drainTimeoutMs: 600 * 3_600_000,
+    },
+  })
+  const {outcome} = await runTrial(trial, {engine: embeddedEngine})
+
+  expect(outcome.sunkEvents).toBeGreaterThan(50)
+  expect(outcome).toMatchObject({state: 'completed', unfinishedEvents: 0})
+})
