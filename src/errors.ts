@@ -65,6 +65,31 @@ export class BugError extends BurstError {
   readonly exitCode = EXIT.bug
 }
 
+/** An error as a plain value, for another thread: there its class would be lost. */
+export interface ToldError {
+  readonly code: keyof typeof TOLD
+  readonly message: string
+  readonly suggestions: readonly string[]
+}
+
+/** Those that somebody can act on; a bug keeps its stack. */
+const TOLD = {
+  USAGE: UsageError,
+  ENVIRONMENT: EnvironmentError,
+  EXTERNAL: ExternalError,
+  MEASUREMENT: MeasurementError,
+  INTERRUPT: InterruptError,
+} as const
+
+export function tellError(error: unknown): ToldError | null {
+  if (!(error instanceof BurstError) || !(error.code in TOLD)) return null
+  const {code, message, suggestions} = error
+  return {code: code as ToldError['code'], message, suggestions}
+}
+
+export const hearError = ({code, message, suggestions}: ToldError): BurstError =>
+  new TOLD[code](message, {suggestions})
+
 /** The words of whatever was thrown. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)

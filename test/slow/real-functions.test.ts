@@ -2,6 +2,7 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
 import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
+import {ExternalError} from '../../src/errors.js'
 import type {Trial} from '../../src/model/trial.js'
 import {type History, runTrial} from '../support/history.js'
 import {hasJdk, hasPython} from '../support/tools.js'
@@ -123,5 +124,28 @@ test('a ceiling of cost ends a trial cleanly, and says so', async () => {
   expect(outcome.flags).toContain('max-cost')
   expect(outcome.sunkEvents).toBeLessThan(EVENTS)
   expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+  expect(environmentPids()).toEqual([])
+})
+
+test('what the service refuses is told in its words, not as a fault of ours', async () => {
+  const refused = run(trialOf({environments: 'warm', maxInFlight: 1200}))
+
+  await expect(refused).rejects.toThrow(ExternalError)
+  await expect(refused).rejects.toThrow(/answered 400: .*up to 1000/)
+})
+
+test('an interrupt is heard while environments are still being warmed', async () => {
+  const interrupt = new AbortController()
+  setTimeout(() => {
+    interrupt.abort()
+  }, 1000)
+  const startMs = performance.now()
+  const {outcome} = await runTrial(trialOf({environments: 'warm', maxInFlight: 100}), {
+    engine: embeddedEngine,
+    signal: interrupt.signal,
+  })
+
+  expect(outcome).toMatchObject({state: 'aborted', sunkEvents: 0})
+  expect(performance.now() - startMs).toBeLessThan(4000)
   expect(environmentPids()).toEqual([])
 })

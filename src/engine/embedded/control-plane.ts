@@ -11,6 +11,9 @@ import {Stalls} from './pace.js'
 import type {ThreadMessage} from './setup.js'
 import {DECISION_FIGURE, INVOKER_FIGURE, type Shared} from './shared.js'
 
+/** 2^31 − 1: almost 25 days. */
+const LONGEST_TIMER_MS = 0x7fffffff
+
 type Tick = Extract<ThreadMessage, {kind: 'tick'}>
 
 export interface ControlPlaneSettings {
@@ -62,12 +65,15 @@ export class ControlPlane {
     this.#stalls = new Stalls(this.#stall, 0, this.#windowStartNs)
   }
 
-  /** Until the trial is done, its time is over, or the signal says so; fails with what a strategy throws. */
-  async conduct(signal: AbortSignal): Promise<Seen> {
+  /** Until the trial is done, its time is over, or the signal says so; fails with what a strategy throws, or a thread. */
+  async conduct(signal: AbortSignal, failed: Promise<never>): Promise<Seen> {
     const {trial, windowEndNs, now} = this.#settings
     const timers: NodeJS.Timeout[] = []
-    const at = (atNs: Ns, work: () => void): unknown =>
-      timers.push(setTimeout(work, Math.max(0, Math.ceil(nsToMs(atNs - now())))))
+    const at = (atNs: Ns, work: () => void): void => {
+      const afterMs = Math.max(0, Math.ceil(nsToMs(atNs - now())))
+      // Node would let a longer one run out at once. Ticks set the marks, too.
+      if (afterMs <= LONGEST_TIMER_MS) timers.push(setTimeout(work, afterMs))
+    }
     const ended = new Promise<'completed' | 'aborted'>((resolve, reject) => {
       this.#end = resolve
       this.#fail = reject
@@ -90,11 +96,16 @@ export class ControlPlane {
       })
     }
     try {
-      return this.#tellSeen(await ended)
+      return this.#tellSeen(await Promise.race([ended, failed]))
     } finally {
       signal.removeEventListener('abort', abort)
       for (const timer of timers) clearTimeout(timer)
     }
+  }
+
+  /** Stopped while its threads were still starting. */
+  seeNothing(): Seen {
+    return {...this.#tellSeen('aborted'), endNs: 0}
   }
 
   /** A row, or the metronome: what it makes the strategy or the observer throw ends the trial. */

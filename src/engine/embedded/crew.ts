@@ -1,5 +1,5 @@
 import {Worker} from 'node:worker_threads'
-import {BugError, type BurstError, EnvironmentError, messageOf, UsageError} from '../../errors.js'
+import {BugError, type BurstError, EnvironmentError, hearError, messageOf} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
 import type {LambdaConnection} from '../../offload/lambda-target.js'
@@ -128,7 +128,7 @@ export class Crew {
         hasEnded = true
         isEnded(message)
       } else if (message.kind === 'refused') {
-        this.#fail(new UsageError(message.message, {suggestions: message.suggestions}))
+        this.#fail(hearError(message.error))
       } else listener(message)
     })
     worker.on('error', (error: unknown) => {

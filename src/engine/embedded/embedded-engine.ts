@@ -1,3 +1,4 @@
+import {once} from 'node:events'
 import os from 'node:os'
 import {EnvironmentError} from '../../errors.js'
 import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
@@ -95,22 +96,38 @@ async function runThreads(
     },
   })
   try {
-    await crew.ready()
+    const threads = {trial, trace, memory, shared, windowEndNs}
+    if (!(await isReadyBeforeAbort(crew, signal))) {
+      return {...describeOutcome({...threads, seen: plane.seeNothing(), told: new Map()}), flags: []}
+    }
     const startNs = monotonicNs()
     now = createThreadClock(startNs)
     const wallStartMs = wallNowMs()
     shared.start(startNs)
-    const seen = await Promise.race([plane.conduct(signal), crew.failed])
+    const seen = await plane.conduct(signal, crew.failed)
     const told = await crew.stop()
     const wallMs = nsToMs(now())
     // Until it has ended the source goes on: the trial ends with its threads, not with the wish to end it.
-    const finished = {trial, trace, memory, shared, windowEndNs, seen: {...seen, endNs: now()}, told}
+    const finished = {...threads, seen: {...seen, endNs: now()}, told}
     const outcome = describeOutcome(finished)
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
     const flags = flagConditions(finished, outcome, {cores: os.availableParallelism(), clockDriftMs, wallMs})
     return {...outcome, flags: [...flags, ...offloadFlags(finished)]}
   } finally {
     await crew.dismiss()
+  }
+}
+
+/** Environments that are warmed first may take long to start. */
+async function isReadyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<boolean> {
+  if (signal.aborted) return false
+  const heard = new AbortController()
+  const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => false)
+  aborted.catch(() => undefined)
+  try {
+    return await Promise.race([crew.ready().then(() => true), aborted])
+  } finally {
+    heard.abort()
   }
 }
 

@@ -1,4 +1,5 @@
 import type {AccountingState} from '../../dataflow/accounting.js'
+import type {ToldError} from '../../errors.js'
 import type {HistogramState} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms, Ns} from '../../model/units.js'
@@ -60,8 +61,8 @@ export type ThreadMessage =
       readonly latencyP99Ms: Ms
     }
   | {readonly kind: 'invocation'; readonly row: InvocationRow}
-  /** What the user has to mend: a strategy that threw. */
-  | {readonly kind: 'refused'; readonly message: string; readonly suggestions: readonly string[]}
+  /** What somebody has to mend: a strategy that threw, a service that has gone. */
+  | {readonly kind: 'refused'; readonly error: ToldError}
   | {
       readonly kind: 'ended'
       readonly left: readonly LeftEvent[]

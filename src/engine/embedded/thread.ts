@@ -1,6 +1,6 @@
 import type {OwnStrategy} from '../../dataflow/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
-import {BugError, UsageError} from '../../errors.js'
+import {BugError, tellError} from '../../errors.js'
 import {createThreadClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
@@ -115,6 +115,7 @@ try {
   await runThread(workerData as ThreadSetup)
 } catch (error) {
   // An error loses its kind on its way between threads.
-  if (!(error instanceof UsageError)) throw error
-  tell({kind: 'refused', message: error.message, suggestions: error.suggestions})
+  const told = tellError(error)
+  if (told === null) throw error
+  tell({kind: 'refused', error: told})
 }

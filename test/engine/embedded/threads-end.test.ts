@@ -38,6 +38,8 @@ async function runUntilEnd(
   return {error, tookMs: performance.now() - startMs}
 }
 
+const timersSet = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+
 // Start and fault take their time on a busy machine; the promise is 5 s from the fault on.
 const AT_MOST_MS = 9000
 
@@ -55,6 +57,8 @@ describe('threads of the embedded engine end', () => {
 
     expect(error).toMatchObject({code, message})
     expect(tookMs).toBeLessThan(AT_MOST_MS)
+    // The ends of window and drain would keep the process alive until they come.
+    expect(timersSet()).toBe(0)
   })
 
   test('when a strategy throws', async () => {
