@@ -12,6 +12,7 @@ export class DeployedFunction {
   /** Made in advance and not used yet: they stand ready, and count as soon as they serve. */
   readonly #standing = new Set<Environment>()
   readonly #closing = new Set<Promise<void>>()
+  #isClosed = false
   #definition: FunctionDefinition
   #host: Promise<EnvironmentHost> | null = null
 
@@ -57,7 +58,7 @@ export class DeployedFunction {
     // One that lost its process would pay for a new one in its next call.
     for (const {environment} of this.#idle.splice(0)) {
       if (environment.isRunning) this.#idle.push({environment, sinceMs: nowMs()})
-      else this.#discard(environment)
+      else this.discard(environment)
     }
     while (this.#idle.length < environments) {
       // More at once would take longer: they share the cores.
@@ -74,7 +75,7 @@ export class DeployedFunction {
       this.#idle.unshift({environment, sinceMs: nowMs()})
       return
     }
-    this.#discard(environment)
+    this.discard(environment)
     const reason = init.kind === 'failed' ? init.error.payload.toString() : `no answer in ${initTimeoutMs} ms`
     throw new Error(`an environment of ${this.#definition.name} did not start: ${reason}`)
   }
@@ -82,6 +83,8 @@ export class DeployedFunction {
   async create(): Promise<Environment> {
     const definition = this.#definition
     const environment = new Environment(await this.#prepareHost())
+    // A caller may have come a long way while everything ended.
+    if (this.#isClosed) throw new Error('the service is closing')
     this.#environments.set(environment, definition)
     return environment
   }
@@ -90,7 +93,7 @@ export class DeployedFunction {
     if (this.#environments.get(environment) === this.#definition) {
       this.#idle.push({environment, sinceMs: nowMs})
     } else {
-      this.#discard(environment)
+      this.discard(environment)
     }
   }
 
@@ -98,7 +101,7 @@ export class DeployedFunction {
   update(definition: FunctionDefinition): void {
     this.#definition = definition
     this.#host = null
-    for (const {environment} of this.#idle.splice(0)) this.#discard(environment)
+    for (const {environment} of this.#idle.splice(0)) this.discard(environment)
   }
 
   enforceMemory(): void {
@@ -120,16 +123,27 @@ export class DeployedFunction {
       oldest = this.#idle[0]
     ) {
       this.#idle.shift()
-      this.#discard(oldest.environment)
+      this.discard(oldest.environment)
       reclaimed += 1
     }
     return reclaimed
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     this.#idle.length = 0
-    for (const environment of this.#environments.keys()) this.#discard(environment)
+    for (const environment of this.#environments.keys()) this.discard(environment)
     await Promise.all(this.#closing)
+  }
+
+  /** Nobody gets it any more. */
+  discard(environment: Environment): void {
+    this.#environments.delete(environment)
+    this.#standing.delete(environment)
+    const closed = environment.close().finally(() => this.#closing.delete(closed))
+    // Told to whoever waits for it; where nobody does, a control group that stays must not end the service.
+    closed.catch(() => undefined)
+    this.#closing.add(closed)
   }
 
   #prepareHost(): Promise<EnvironmentHost> {
@@ -139,13 +153,6 @@ export class DeployedFunction {
       throw error
     })
     return this.#host
-  }
-
-  #discard(environment: Environment): void {
-    this.#environments.delete(environment)
-    this.#standing.delete(environment)
-    const closed = environment.close().finally(() => this.#closing.delete(closed))
-    this.#closing.add(closed)
   }
 }
 

@@ -130,9 +130,12 @@ export class Environment {
 
   /** Starts a process and waits for its first request for work. A process that fails to ask is killed. */
   async start(timeoutMs: Ms, event: Pick<RuntimeEvent, 'requestId' | 'tail'>): Promise<InitOutcome> {
-    if (this.#isClosed) return {kind: 'failed', initMs: 0, error: CLOSED}
     if (!this.#isListening) await this.#listener.listen()
     this.#isListening = true
+    if (this.#isClosed) {
+      this.#listener.close()
+      return {kind: 'failed', initMs: 0, error: CLOSED}
+    }
     this.#tail = event.tail
     return new Promise((resolve) => {
       const startedAtMs = this.#host.nowMs()

@@ -226,6 +226,7 @@ export class LambdaService {
     const {name} = deployed.definition
     const reason = this.admission.admit(name, nowMs())
     if (reason !== null) return this.#throttle(reason)
+    let environment: Environment | null = null
     try {
       this.#registry.reclaim(deployed)
       const idle = deployed.takeIdle()
@@ -233,11 +234,13 @@ export class LambdaService {
         return this.#throttle('ConcurrentInvocationLimitExceeded')
       }
       if (idle === null && this.settings.delays !== null) await sleep(this.settings.delays.preInitMs())
-      const environment = idle ?? (await deployed.create())
+      environment = idle ?? (await deployed.create())
       const reply = await this.#runIn(environment, call, idle === null)
       deployed.release(environment, nowMs())
       return reply
     } catch (error) {
+      // In whatever state it is, nobody else gets it.
+      if (environment !== null) deployed.discard(environment)
       const message = messageOf(error)
       this.#output.log('invocation-failed', {function: name, requestId: call.requestId, message})
       return serviceFailed(message)
