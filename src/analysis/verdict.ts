@@ -24,6 +24,8 @@ export interface PipelineFigures {
   readonly meetsSlo: boolean
   readonly sloMissedS: number
   readonly usdPerMillionEvents: Usd
+  /** Given up for good, over all repetitions: not part of what it has put out. */
+  readonly lostEvents: number
   /** Something was left unfinished: latency and cost are lower bounds. */
   readonly isBound: boolean
 }
@@ -46,7 +48,8 @@ export interface Verdict {
   /** What vanilla's latency grows by under a constant overload, in ms per s. */
   readonly latencyGrowthMsPerS: number | null
   readonly costs: readonly CostComparison[]
-  readonly outputs: 'identical' | 'different' | 'not compared'
+  /** Incomplete: at least one has no digest, since events are lost or were left unfinished. */
+  readonly outputs: 'identical' | 'different' | 'incomplete' | 'not compared'
   /** The cheapest pipeline that meets the objective, on the first price sheet; null if none does. */
   readonly choice: Pipeline | null
   /** The same on every sheet: what is cheapest depends on what a slot costs. */
@@ -101,14 +104,17 @@ const hasFilled = (maxInFlight: number, trials: readonly JudgedTrial[]): boolean
 function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
   const rows = trials.map(({row}) => row)
   const headlineMs = geometricMean(trials.map((trial) => trial.headlineMs))
+  const isBound = rows.some((row) => row.unfinishedEvents > 0)
   return {
     pipeline: rows[0]?.pipeline ?? '',
     repetitions: rows.length,
     headlineMs,
-    meetsSlo: slo === null || headlineMs < slo.limitMs,
+    // A lower bound below the limit does not show that it is met.
+    meetsSlo: slo === null || (headlineMs < slo.limitMs && !isBound),
     sloMissedS: mean(rows.map((row) => row.sloMissedS)),
     usdPerMillionEvents: mean(rows.map((row) => row.costPerMillionEventsUsd)),
-    isBound: rows.some((row) => row.unfinishedEvents > 0),
+    lostEvents: rows.reduce((sum, row) => sum + row.lostEvents, 0),
+    isBound,
   }
 }
 
@@ -127,14 +133,21 @@ function latencyRatio(figures: readonly PipelineFigures[]): LatencyRatio | null 
 
 /** Equal digests per repetition; where digests are not made, nothing is claimed. */
 function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
+  const compared = trials.map(({row}) => row).filter(({pipeline}) => pipeline !== 'invoker')
+  const digested = compared.filter(({outputDigest}) => outputDigest !== '')
+  const pipelines = new Set(digested.map(({pipeline}) => pipeline))
+  if (pipelines.size < 2 && digested.length === compared.length) return 'not compared'
+  if (digested.length === 0) return 'not compared'
   const bySeed = new Map<number, Set<string>>()
-  for (const {row} of trials) {
-    if (row.outputDigest === '' || row.pipeline === 'invoker') continue
-    bySeed.set(row.seed, (bySeed.get(row.seed) ?? new Set<string>()).add(row.outputDigest))
+  for (const {seed, outputDigest} of digested) {
+    bySeed.set(seed, (bySeed.get(seed) ?? new Set<string>()).add(outputDigest))
   }
-  if (bySeed.size === 0) return 'not compared'
-  return [...bySeed.values()].every(({size}) => size === 1) ? 'identical' : 'different'
+  if ([...bySeed.values()].some(({size}) => size > 1)) return 'different'
+  return digested.length < compared.length ? 'incomplete' : 'identical'
 }
+
+/** The others are instruments: plumbing without Lambda, and calls without a job. */
+export const isChoice = (pipeline: string): boolean => pipeline !== 'modified' && pipeline !== 'invoker'
 
 function cheapest(
   figures: readonly PipelineFigures[],
@@ -142,7 +155,7 @@ function cheapest(
 ): Pipeline | null {
   const costOf = ({pipeline}: PipelineFigures): Usd => usdPerMillionEvents[pipeline] ?? Infinity
   const [best] = figures
-    .filter(({pipeline, meetsSlo}) => meetsSlo && pipeline !== 'modified' && pipeline !== 'invoker')
+    .filter(({pipeline, meetsSlo, lostEvents}) => isChoice(pipeline) && meetsSlo && lostEvents === 0)
     .toSorted((a, b) => costOf(a) - costOf(b))
   return (best?.pipeline as Pipeline | undefined) ?? null
 }

@@ -1,5 +1,5 @@
 import type {CostComparison} from '../analysis/cost-comparison.js'
-import type {PipelineFigures, Verdict} from '../analysis/verdict.js'
+import {isChoice, type PipelineFigures, type Verdict} from '../analysis/verdict.js'
 import type {Slo} from '../model/trial.js'
 import {formatNumber, formatShare, formatSpan} from './table.js'
 
@@ -9,7 +9,8 @@ export function describeVerdict(verdict: Verdict): string {
     latencyLine(verdict),
     sloLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
-    outputLine(verdict.outputs),
+    lossLine(verdict),
+    outputLine(verdict),
     conclusion(verdict),
   ]
     .filter((line) => line !== null)
@@ -23,7 +24,10 @@ function latencyLine(verdict: Verdict): string | null {
   const {overload, latency, latencyGrowthMsPerS, scope} = verdict
   const percentile = verdict.slo?.percentile ?? 'p99'
   if (latencyGrowthMsPerS !== null && overload) {
-    return `Latency   the load is ${formatNumber(overload.factor)} × capacity all the time: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s, so no ratio`
+    const growth = Number.isFinite(latencyGrowthMsPerS)
+      ? `: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s`
+      : ''
+    return `Latency   the load is above capacity all the time, up to ${formatNumber(overload.factor)} ×${growth}, so no ratio`
   }
   if (!latency) return null
   const where = scope === 'burst' ? 'inside the spike' : 'over the window'
@@ -36,6 +40,7 @@ function latencyLine(verdict: Verdict): string | null {
 
 function ratioText({ratio, isLowerBound}: NonNullable<Verdict['latency']>): string {
   if (ratio === null) return ', both lower bounds'
+  if (!Number.isFinite(ratio)) return ''
   if (ratio > 0.95 && ratio < 1.05) return ', about the same'
   const factor = ratio >= 1 ? ratio : 1 / ratio
   return ` = ${isLowerBound ? '≥ ' : ''}${formatNumber(factor)} × ${ratio >= 1 ? 'lower' : 'higher'}`
@@ -53,7 +58,7 @@ function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
   const {measuredRatio, expectedRatio, breakEvenDuty, sheet, usdPerMillionEvents} = cost
   const vanillaUsd = usdPerMillionEvents['vanilla']
   const burstUsd = usdPerMillionEvents['burst']
-  if (burstUsd === undefined) return []
+  if (burstUsd === undefined || Number.isNaN(burstUsd)) return []
   const parts = [`$${burstUsd.toFixed(3)} per million events with burst`]
   if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
   if (measuredRatio !== null) parts.push(`R = ${formatNumber(measuredRatio)} × over-provisioning`)
@@ -66,17 +71,32 @@ function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
   return [`Cost      ${sheet}: ${parts.join('; ')}`]
 }
 
-function outputLine(outputs: Verdict['outputs']): string {
+function lossLine({pipelines}: Verdict): string | null {
+  const lossy = pipelines.filter(({lostEvents}) => lostEvents > 0)
+  if (lossy.length === 0) return null
+  const losses = lossy.map(({pipeline, lostEvents}) => `${pipeline} ${formatNumber(lostEvents)} events`)
+  return `Lost      ${losses.join(', ')}: given up for good, and part of no figure above`
+}
+
+function outputLine({outputs, pipelines}: Verdict): string | null {
+  if (pipelines.length < 2) return null
   const words = {
     identical: 'identical on all pipelines (digest)',
     different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
+    incomplete: 'not compared: of what was lost or left unfinished there is no output',
     'not compared': 'counted exactly, not compared: add --materialize to make and compare the texts',
   }
   return `Outputs   ${words[outputs]}`
 }
 
 function conclusion(verdict: Verdict): string {
-  const {choice, choices, slo, overload} = verdict
+  const {choice, choices, slo, overload, pipelines} = verdict
+  if (pipelines.every(({headlineMs}) => Number.isNaN(headlineMs))) {
+    return 'Verdict   none: no event fell into the measured window, so give a higher --rate or a longer --duration'
+  }
+  if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
+    return 'Verdict   none: modified and invoker are instruments, and no pipeline to choose was run beside them'
+  }
   const objective = slo ? ` that meets ${sloText(slo)}` : ''
   if (choice === null) {
     return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
@@ -109,6 +129,7 @@ const windowText = (calls: number): string =>
 function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Verdict): string {
   const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
   if (!burst) return ''
+  if (burst.lostEvents > 0) return '; burst has lost events'
   if (!burst.meetsSlo) {
     return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
   }

@@ -44,11 +44,18 @@ function clientSettings(options: InvokeOptions): InvokeClientSettings {
   const hasKeys = process.env['AWS_ACCESS_KEY_ID'] !== undefined
   return {
     ...shared,
-    endpoint: options['endpoint-url'],
+    endpoint: parseEndpoint(options['endpoint-url']),
     region: process.env['AWS_REGION'] ?? 'us-east-1',
     // The SDK signs in any case; the local service looks at signatures only when told to.
     credentials: hasKeys ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},
   }
+}
+
+function parseEndpoint(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw new UsageError(`--endpoint-url "${text}" is not an address`, {
+    suggestions: ['write it like http://127.0.0.1:3001, as burst lambda serve tells it'],
+  })
 }
 
 async function payloadOf({payload, text = 'Hello from burst'}: InvokeOptions): Promise<string> {

@@ -5,7 +5,7 @@ import {examine} from '../experiment/examine.js'
 export default class Doctor extends BaseCommand {
   static override summary = 'Say what works on this machine, and what each miss needs.'
   static override description =
-    'Checks what burst can use here: Node.js, cores, engines, and the tools that engines still to come will need.'
+    'Checks what burst can use here: Node.js, cores, engines, targets, and the tools that some of them need.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --json',

@@ -21,6 +21,7 @@ export function expandSweep(
   locate: LoadedSweep['locate'],
 ): readonly SweepPoint[] {
   const {axes, base, include, exclude} = definition
+  requireFewPoints(axes, locate)
   const pipelines = (axes['pipeline'] ?? base['pipeline'] ?? SWEEP_PIPELINES) as readonly Pipeline[]
   const dropped = exclude.map(() => 0)
   const hasAxes = Object.keys(axes).some((key) => key !== 'pipeline')
@@ -46,6 +47,17 @@ export function expandSweep(
   const points = merge([...kept, ...added])
   if (points.length > 0) return points
   throw new UsageError(`${locate(['exclude'])} exclude drops every point of the sweep`)
+}
+
+/** Hours of virtual time, and more rows than a figure can show: beyond it a file is a typo. */
+const MOST_POINTS = 20_000
+
+function requireFewPoints(axes: SweepDefinition['axes'], locate: LoadedSweep['locate']): void {
+  const points = Object.values(axes).reduce((count, values) => count * values.length, 1)
+  if (points <= MOST_POINTS) return
+  throw new UsageError(`${locate(['sweep'])} the axes make ${points} points; ${MOST_POINTS} is the most`, {
+    suggestions: ['drop values or an axis', 'list the points that matter under include'],
+  })
 }
 
 /** Every combination of the axes' values, the last axis varying fastest. */

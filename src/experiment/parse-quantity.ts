@@ -56,13 +56,20 @@ export function parseSlo(text: string): Slo {
       suggestions: [`write it like p99<500ms; known percentiles are ${SLO_PERCENTILES.join(', ')}`],
     })
   }
-  return {percentile, limitMs: parseDuration(limit)}
+  const limitMs = parseDuration(limit)
+  if (limitMs > 0) return {percentile, limitMs}
+  throw new UsageError(`"${text}" can never be met: its limit is 0`, {
+    suggestions: ['write it like p99<500ms'],
+  })
 }
 
+const ANY_NUMBER = 'write a plain number above 0, like 1000 or 0.5'
+const WHOLE_NUMBER = 'write a whole number above 0, like 4'
+
 /** A positive, finite number; `what` names it in the error. */
-export function parsePositive(text: string, what: string): number {
+export function parsePositive(text: string, what: string, remedy = ANY_NUMBER): number {
   const value = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
-  const suggestions = ['write a plain number above 0, like 1000 or 0.5']
+  const suggestions = [remedy]
   if (Number.isNaN(value)) throw new UsageError(`${what} "${text}" is not a number`, {suggestions})
   if (!Number.isFinite(value))
     throw new UsageError(`${what} "${text}" is too large for a number`, {suggestions})
@@ -72,9 +79,7 @@ export function parsePositive(text: string, what: string): number {
 
 /** A positive integer; `what` names it in the error. */
 export function parseCount(text: string, what: string): number {
-  const value = parsePositive(text, what)
+  const value = parsePositive(text, what, WHOLE_NUMBER)
   if (Number.isSafeInteger(value)) return value
-  throw new UsageError(`${what} is ${text}; it must be a whole number`, {
-    suggestions: ['write a whole number above 0, like 4'],
-  })
+  throw new UsageError(`${what} is ${text}; it must be a whole number`, {suggestions: [WHOLE_NUMBER]})
 }

@@ -228,7 +228,7 @@ export const SETTINGS = {
   slo: setting(
     'CONTROL',
     'OBJECTIVE',
-    "what counts as good, like 'p99<500ms'; missing it is exit 10",
+    "what counts as good, like 'p99<500ms'; given to burst run, missing it is exit 10",
     parseSlo,
   ),
   engine: setting('ENGINE', 'WORD', KNOWN_ENGINES.join(', '), word(KNOWN_ENGINES, 'engine')),

@@ -33,6 +33,13 @@ describe('a sweep', () => {
     )
   })
 
+  test('of more points than anybody can look at is refused before they are made', () => {
+    const values = Array.from({length: 1000}, (_, index) => index + 1)
+    const axes = {rate: values, parallelism: values, memory: values}
+
+    expect(() => expand({axes})).toThrow('file sweep the axes make 1000000000 points; 20000 is the most')
+  })
+
   test('has one point without any axis, for the pipelines of model.md', () => {
     expect(expand({})).toEqual([{assignments: {}, pipelines: ['vanilla', 'modified', 'burst']}])
   })

@@ -53,6 +53,7 @@ test.each(['127MB', '10241MB', '1.5MB', '1GB', '512', ''])('%s is no memory size
 
 test('an objective is a percentile and a limit', () => {
   expect(parseSlo('p999 < 1.5s')).toEqual({percentile: 'p999', limitMs: 1500})
+  expect(() => parseSlo('p99<0ms')).toThrow('can never be met')
 })
 
 test.each(['p99', 'p99<', '<5s', 'p42<5s', 'p99<5s<6s', 'p99>5s'])('%s is no objective', (text) => {

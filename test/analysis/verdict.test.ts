@@ -1,0 +1,64 @@
+import {describe, expect, test} from 'vitest'
+import {judge, type JudgedTrial, type Verdict, type VerdictContext} from '../../src/analysis/verdict.js'
+import {describeVerdict} from '../../src/cli/describe-verdict.js'
+import {loadLambdaPlatform, loadSlotPlatform} from '../../src/experiment/load-platform.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
+import {buildTrial} from '../support/trial.js'
+import {buildTrialRow} from '../support/trial-row.js'
+
+const SLO = {percentile: 'p99', limitMs: 500} as const
+
+const trialOf = (pipeline: string, headlineMs: number, changes: Partial<TrialRow> = {}): JudgedTrial => ({
+  row: buildTrialRow({pipeline, outputDigest: 'd1', costPerMillionEventsUsd: 1, lostEvents: 0, ...changes}),
+  headlineMs,
+})
+
+const SHEET = loadSlotPlatform('managed-flink-us-east-1').price
+const CONTEXT: VerdictContext = {
+  slo: SLO,
+  overload: null,
+  sheets: [SHEET],
+  maxInFlight: 64,
+  load: buildTrial().load,
+  lambdaPrice: loadLambdaPlatform('lambda-us-east-1').price,
+  rowPrice: SHEET,
+}
+
+const verdictOn = (...trials: readonly JudgedTrial[]): Verdict => judge(trials, CONTEXT)
+
+describe('the verdict', () => {
+  test('compares the outputs of pipelines, and claims nothing where there is one', () => {
+    const vanilla = trialOf('vanilla', 2000)
+    expect(verdictOn(vanilla).outputs).toBe('not compared')
+    expect(describeVerdict(verdictOn(vanilla))).not.toContain('Outputs')
+    expect(verdictOn(vanilla, trialOf('burst', 300)).outputs).toBe('identical')
+    expect(verdictOn(vanilla, trialOf('burst', 300, {outputDigest: 'd2'})).outputs).toBe('different')
+    expect(verdictOn(vanilla, trialOf('burst', 300, {outputDigest: ''})).outputs).toBe('incomplete')
+  })
+
+  test('chooses no pipeline that has lost events, and says how many', () => {
+    const lossy = trialOf('burst', 300, {lostEvents: 3801, outputDigest: ''})
+    const verdict = verdictOn(trialOf('vanilla', 2000), lossy)
+    expect(verdict.choice).toBeNull()
+    expect(describeVerdict(verdict)).toMatch(/^Lost {6}burst 3801 events/m)
+    expect(verdictOn(trialOf('vanilla', 400), lossy).choice).toBe('vanilla')
+    expect(describeVerdict(verdictOn(trialOf('overprovisioned', 400), lossy))).toContain(
+      'burst has lost events',
+    )
+  })
+
+  test('takes no lower bound for a figure that meets the objective', () => {
+    const [whole, cut] = [0, 12].map((unfinishedEvents) =>
+      verdictOn(trialOf('vanilla', 475, {unfinishedEvents})),
+    )
+    expect(whole!.pipelines[0]!.meetsSlo).toBe(true)
+    expect(cut!.pipelines[0]!.meetsSlo).toBe(false)
+  })
+
+  test('says what is missing where nothing was measured, or nothing can be chosen', () => {
+    const nothing = verdictOn(trialOf('vanilla', NaN), trialOf('burst', NaN, {costPerMillionEventsUsd: NaN}))
+    expect(describeVerdict(nothing)).toContain('no event fell into the measured window')
+    expect(describeVerdict(nothing)).not.toMatch(/NaN|– ×/)
+    expect(describeVerdict(verdictOn(trialOf('invoker', 154)))).toContain('instruments')
+  })
+})
