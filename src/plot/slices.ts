@@ -62,7 +62,7 @@ export function pointWords(point: string, others: readonly string[]): string {
 /** Whether rows differ by settings that have no column of their own, and so make no axis. */
 export const differByPoint = (rows: readonly TrialRow[]): boolean => valuesOf(rows, 'point').length > 1
 
-/** Whether each value of `from` comes with a single value of `factor`. */
+/** Whether each value of `from` comes with a single value of `factor`; not where no row has both. */
 function followsFrom(rows: readonly TrialRow[], factor: Factor, from: Factor | null): boolean {
   if (from === null) return false
   const seen = new Map<string | number, string | number>()
@@ -73,7 +73,7 @@ function followsFrom(rows: readonly TrialRow[], factor: Factor, from: Factor | n
     if (seen.has(key) && seen.get(key) !== value) return false
     seen.set(key, value)
   }
-  return true
+  return seen.size > 0
 }
 
 const fileWord = (text: string): string =>

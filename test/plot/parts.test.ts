@@ -5,7 +5,9 @@ import {wrap} from '../../src/plot/chart.js'
 import {downsample} from '../../src/plot/downsample.js'
 import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
 import {seriesOf} from '../../src/plot/series.js'
+import {sliceRows} from '../../src/plot/slices.js'
 import {measureText} from '../../src/plot/text-width.js'
+import {buildTrialRow} from '../support/trial-row.js'
 
 test('a strategy has one look, whatever stands beside it', () => {
   const row = (strategy: string): TrialRow => ({pipeline: 'burst', strategy, function: 'node'}) as TrialRow
@@ -17,6 +19,14 @@ test('a strategy has one look, whatever stands beside it', () => {
   const alone = lookOf(['deadline', 'threshold'])
   expect(lookOf(['mine', 'queue-delay', 'always', 'deadline'])).toEqual(alone)
   expect(lookOf(['threshold', 'deadline', 'never'])).toEqual(alone)
+})
+
+test('rows of two engines are never taken for repetitions of one, whatever else tells points apart', () => {
+  const rows = ['virtual', 'flink'].flatMap((engine) =>
+    [1, 2].map((repetition) => buildTrialRow({engine, repetition, point: ''})),
+  )
+  expect(sliceRows(rows, 'point').map((slice) => slice.rows.length)).toEqual([2, 2])
+  expect(sliceRows(rows, 'engine').map((slice) => slice.rows.length)).toEqual([4])
 })
 
 describe('scales', () => {
