@@ -23,7 +23,7 @@ export function burstElasticity(
   const bursts = burstIntervals(load)
   if (bursts.length === 0) return []
   const profile = createRateProfile(load)
-  return bursts.map((burst, i) => {
+  return bursts.flatMap((burst, i) => {
     const {fromMs} = burst
     const endMs = bursts[i + 1]?.fromMs ?? Infinity
     let startMs = fromMs
@@ -35,7 +35,9 @@ export function burstElasticity(
         startMs = atMs
         return {atMs, arrivalEps, offloadShare, backlogEvents}
       })
-    return {...burst, ...elasticityOf({timeline: points, fromMs, stepAtMs: fromMs, capacityEps})}
+    // Nobody has seen a burst that came and went between two ticks of a long metric interval.
+    if (!points.some(({atMs}) => atMs <= burst.toMs)) return []
+    return [{...burst, ...elasticityOf({timeline: points, fromMs, stepAtMs: fromMs, capacityEps})}]
   })
 }
 

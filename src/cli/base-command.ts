@@ -1,10 +1,24 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
-import {BugError, BurstError, EXIT, messageOf, UsageError} from '../errors.js'
+import {BugError, BurstError, EnvironmentError, EXIT, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
+
+  protected override async init(): Promise<void> {
+    await super.init()
+    // The framework listens there and throws, past our exit codes. A reader that has gone (`| head`) is no error.
+    process.stdout.removeAllListeners('error')
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') return
+      const told = new EnvironmentError(`stdout cannot be written: ${error.message}`, {
+        suggestions: ['check the space where stdout leads'],
+      })
+      this.logToStderr(describeError(told))
+      process.exitCode = told.exitCode
+    })
+  }
 
   protected override catch(error: Error & {exitCode?: number}): Promise<unknown> {
     const told = this.#translate(error)

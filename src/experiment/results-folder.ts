@@ -1,8 +1,9 @@
-import {mkdir, open, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {mkdir, open, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {BurstError, EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
+import {hasCode, makeFolders} from '../results/make-folders.js'
 import type {TrialRow} from '../results/trial-row.js'
 
 /** Creates a folder for one run's results; an existing one of that name is left alone. */
@@ -61,33 +62,6 @@ export async function appendTrial(folder: string, row: TrialRow): Promise<void> 
     throw explainFolder(folder, cause)
   }
 }
-
-/** As `mkdir -p`. Not Node's own: on a file system that refuses new folders (/proc) its recursion never ends. */
-export async function makeFolders(folder: string): Promise<void> {
-  try {
-    await mkdir(folder)
-  } catch (cause) {
-    if (hasCode(cause, 'EEXIST') && (await isFolder(folder))) return
-    const parent = path.dirname(folder)
-    if (!hasCode(cause, 'ENOENT') || parent === folder || (await exists(parent))) throw cause
-    await makeFolders(parent)
-    await mkdir(folder)
-  }
-}
-
-async function exists(folder: string): Promise<boolean> {
-  try {
-    await stat(folder)
-    return true
-  } catch {
-    return false
-  }
-}
-
-const isFolder = async (folder: string): Promise<boolean> => (await stat(folder)).isDirectory()
-
-const hasCode = (cause: unknown, code: string): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === code
 
 /** Why a folder cannot be written, told by who has to act; what the file system did not say passes through. */
 export function explainFolder(folder: string, cause: unknown): Error {

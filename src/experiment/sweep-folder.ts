@@ -2,10 +2,11 @@ import {readdir, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
 import type {TrialRow} from '../results/trial-row.js'
+import {makeFolders} from '../results/make-folders.js'
 import {RESULTS_FORMAT} from './create-trial.js'
 import {readFinishedRows, rewriteRows} from './finished-rows.js'
 import type {PlannedTrial} from './plan-sweep.js'
-import {explainFolder, makeFolders} from './results-folder.js'
+import {explainFolder} from './results-folder.js'
 import {lockResults} from './results-lock.js'
 
 /** A results folder that is ours until it is released. */

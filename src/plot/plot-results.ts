@@ -1,7 +1,8 @@
-import {mkdir, writeFile} from 'node:fs/promises'
+import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
+import {makeFolders} from '../results/make-folders.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter} from '../results/row-filter.js'
@@ -128,7 +129,7 @@ async function writeAll(
 
 async function write(file: string, content: string | Uint8Array): Promise<string> {
   try {
-    await mkdir(path.dirname(file), {recursive: true})
+    await makeFolders(path.dirname(file))
     await writeFile(file, content)
     return file
   } catch (cause) {

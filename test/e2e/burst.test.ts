@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process'
+import {execFileSync, spawnSync} from 'node:child_process'
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
@@ -46,6 +46,26 @@ describe('the built command line', () => {
 
     expect(JSON.parse(stdout)).toHaveProperty('verdict.choice', 'burst')
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'says in two lines that its output or its figures cannot be written',
+    async () => {
+      const full = spawnSync('sh', ['-c', `"${process.execPath}" bin/run.js schema > /dev/full`], {cwd: ROOT})
+      expect(full.status).toBe(3)
+      expect(full.stderr.toString()).toMatch(/^error: stdout cannot be written: .*\n {2}try: .*\n$/)
+
+      const {code, stderr} = await burst([
+        'plot',
+        'experiments/spike-rare',
+        '--figure',
+        'latency-burst',
+        '--out',
+        '/proc/x',
+      ])
+      expect(code).toBe(3)
+      expect(stderr).toMatch(/^error: cannot write \/proc\/x/m)
+    },
+  )
 
   test('--json stays one object when the objective is missed', async () => {
     const {code, stdout} = await burst([

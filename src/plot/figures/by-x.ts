@@ -30,7 +30,9 @@ const HEIGHT_PX = 320
 
 /** One drawing per slice of the rows that has at least two values of x. */
 export function drawByX(byX: ByX, rows: readonly TrialRow[], input: FigureInput): readonly Drawing[] {
-  return sliceRows(rows, byX.x).flatMap((slice) => {
+  // A pipeline that the setting does not apply to has no place on its axis.
+  const placed = rows.filter((row) => !Number.isNaN(row[byX.x]))
+  return sliceRows(placed, byX.x).flatMap((slice) => {
     if (valuesOf(slice.rows, byX.x).length < 2) return []
     const spec = specOf(byX, slice, input)
     return spec ? [{name: `${byX.name}${slice.suffix}`, spec}] : []
