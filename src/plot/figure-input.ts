@@ -1,4 +1,5 @@
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {Published} from '../results/read-published.js'
 import type {RowFilter} from '../results/row-filter.js'
@@ -17,12 +18,22 @@ export function figureInput(
     // A run's settings stand resolved, a sweep's as its file has them.
     slo: sloIn(manifest, ['config', 'slo']) ?? sloIn(manifest, ['config', 'base', 'slo']),
     search: at(manifest, ['search']) === undefined ? null : {slo: sloIn(manifest, ['search', 'slo'])},
-    shape: {
-      periodMs: numberIn(manifest, ['config', 'load', 'periodMs']),
-      spikeDurationMs: numberIn(manifest, ['config', 'load', 'spikeDurationMs']),
-    },
+    shapeOf: ({point}) => ({
+      periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
+      spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),
+    }),
   }
 }
+
+/** A span that a sweep varies is part of the point, like `spikeDuration=2000ms`. */
+function spanIn(point: string, key: string): Ms | null {
+  const pair = point.split(';').find((found) => found.startsWith(`${key}=`))
+  const [, amount] = /^(\d+(?:\.\d+)?)ms$/.exec(pair?.slice(key.length + 1) ?? '') ?? []
+  return amount === undefined ? null : Number(amount)
+}
+
+const spanOf = (manifest: unknown, key: string): Ms | null =>
+  numberIn(manifest, ['config', 'load', `${key}Ms`]) ?? numberIn(manifest, ['config', 'base', key])
 
 /** What stands at a path of objects; undefined where there is none, since a manifest may know less. */
 function at(value: unknown, keys: readonly string[]): unknown {

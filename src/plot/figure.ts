@@ -12,7 +12,8 @@ export interface FigureInput {
   readonly published: Published
   /** The objective, where the manifest tells it. */
   readonly slo: Slo | null
-  readonly shape: ShapeSettings
+  /** What the manifest says of a row's load beyond its columns. */
+  readonly shapeOf: (row: TrialRow) => ShapeSettings
   /** Where the rows are probes of a search for capacities: what a rate had to meet beside being sustainable. */
   readonly search: {readonly slo: Slo | null} | null
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {wrap} from '../../src/plot/chart.js'
+import {figureInput} from '../../src/plot/figure-input.js'
 import {downsample} from '../../src/plot/downsample.js'
 import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
 import {seriesOf} from '../../src/plot/series.js'
@@ -27,6 +28,23 @@ test('rows of two engines are never taken for repetitions of one, whatever else 
   )
   expect(sliceRows(rows, 'point').map((slice) => slice.rows.length)).toEqual([2, 2])
   expect(sliceRows(rows, 'engine').map((slice) => slice.rows.length)).toEqual([4])
+})
+
+test('the shape of a load is told by its point, else by the file of the sweep, else by the run', () => {
+  const shapeWith = (config: unknown, point: string): unknown =>
+    figureInput(
+      {name: '', folder: '', rows: [], manifest: {config}},
+      {filters: [], published: {values: [], calls: []}},
+    ).shapeOf(buildTrialRow({point}))
+
+  const sweep = {base: {period: 4000, spikeDuration: 3000}}
+  expect(shapeWith(sweep, '')).toEqual({periodMs: 4000, spikeDurationMs: 3000})
+  expect(shapeWith(sweep, 'spikeDuration=2000ms;environments=warm')).toEqual({
+    periodMs: 4000,
+    spikeDurationMs: 2000,
+  })
+  const run = {load: {periodMs: null, spikeDurationMs: 1500}}
+  expect(shapeWith(run, '')).toEqual({periodMs: null, spikeDurationMs: 1500})
 })
 
 describe('scales', () => {

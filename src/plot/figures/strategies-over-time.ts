@@ -73,7 +73,7 @@ export async function drawOverTime(
     input,
   )
   const [first] = cells
-  const burst = first ? scheduledBursts(first.row, input.shape)[0] : undefined
+  const burst = first ? scheduledBursts(first.row, input.shapeOf(first.row))[0] : undefined
   if (!first || !burst) return []
 
   const fromS = (burst.fromMs - first.row.warmupMs) / MS_PER_S

@@ -52,7 +52,7 @@ export const timeline: Figure = {
     const [first] = lines
     if (!first) return []
     const {row} = first
-    const bursts = scheduledBursts(row, input.shape)
+    const bursts = scheduledBursts(row, input.shapeOf(row))
     const facts = [
       slice.words,
       `repetition ${row.repetition} alone: one value per ${Math.round(intervalMs(first))} ms`,
