@@ -6,6 +6,7 @@ import {makeFolders} from '../results/make-folders.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter} from '../results/row-filter.js'
+import {columnName} from '../results/trial-row.js'
 import type {Drawing, Figure} from './figure.js'
 import {figureInput} from './figure-input.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
@@ -75,20 +76,31 @@ function outputName({name, folder}: ExperimentResults, all: readonly ExperimentR
   return isAlone ? name : `${path.basename(path.dirname(folder))}-${name}`
 }
 
+/** Of a column, in a message. */
+const MOST_VALUES = 8
+
 function nothingToDraw(
   {folder, where}: PlotRequest,
   experiments: readonly ExperimentResults[],
   figures: readonly Figure[],
 ): UsageError {
   const rows = experiments.flatMap((experiment) => experiment.rows)
-  const completed = rows.filter(({state}) => state === 'completed').length
-  if (completed === 0) {
+  const completed = rows.filter(({state}) => state === 'completed')
+  if (completed.length === 0) {
     return new UsageError(`${folder} holds ${rows.length} trials, and none that completed`, {
       suggestions: ['let the run or sweep finish: the same command goes on where it stopped'],
     })
   }
+  const idle = where.map((text) => parseFilter(text)).find(({holds}) => !completed.some(holds))
+  if (idle) {
+    const column = columnName(idle.key)
+    const values = [...new Set(completed.map((row) => String(row[idle.key])))].slice(0, MOST_VALUES)
+    return new UsageError(`no completed trial in ${folder} has ${column}=${idle.value}`, {
+      suggestions: [`${column} is ${values.join(', ')} there`],
+    })
+  }
   const wanted = figures.length === FIGURES.length ? 'any figure' : figures.map(({name}) => name).join(', ')
-  return new UsageError(`the ${completed} completed trials in ${folder} do not allow ${wanted}`, {
+  return new UsageError(`the ${completed.length} completed trials in ${folder} do not allow ${wanted}`, {
     suggestions: [
       ...(where.length > 0 ? ['drop --where'] : []),
       ...figures.slice(0, 3).map(({name, needs}) => `${name} needs ${needs}`),
