@@ -10,6 +10,7 @@ import {planDeployment, planRemoval} from '../offload/deploy/plan-deployment.js'
 import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
 import {describeDeployStep, describeRemoveStep} from './describe-deployment.js'
+import {withFlag} from './with-flag.js'
 
 export interface DeployOptions {
   readonly function: FunctionName
@@ -126,7 +127,7 @@ const formatCount = (count: number, noun: string): string => `${count} ${noun}${
 
 function readOptions(options: DeployOptions) {
   const reserved = options['reserved-concurrency']
-  const timeoutMs = parseDuration(options.timeout)
+  const timeoutMs = withFlag('timeout', () => parseDuration(options.timeout))
   if (timeoutMs % 1000 !== 0 || timeoutMs < 1000 || timeoutMs > 900_000) {
     throw new UsageError(`--timeout ${options.timeout} is no time-out of Lambda`, {
       suggestions: ['write whole seconds from 1s to 15m, like 30s'],

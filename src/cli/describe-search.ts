@@ -44,7 +44,7 @@ export function describeCapacities(report: CapacityReport): string {
         intervalText(point.estimate),
         String(point.estimate?.n ?? 0),
         formatNumber(point.slotsEps),
-        ((point.estimate?.center ?? Number.NaN) / point.slotsEps).toFixed(2),
+        ratioText((point.estimate?.center ?? Number.NaN) / point.slotsEps),
         String(point.trials),
       ]),
     ),
@@ -55,6 +55,8 @@ export function describeCapacities(report: CapacityReport): string {
     `Next: burst plot ${report.folder}`,
   ].join('\n')
 }
+
+const ratioText = (ratio: number): string => (Number.isFinite(ratio) ? ratio.toFixed(2) : '–')
 
 function notesOf(points: readonly PointCapacity[]): readonly string[] {
   const undecided = points.reduce((sum, {undecidedRates}) => sum + undecidedRates, 0)

@@ -3,6 +3,7 @@ import {ExternalError, UsageError} from '../errors.js'
 import {parseDuration} from '../experiment/parse-quantity.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
+import {withFlag} from './with-flag.js'
 
 export interface InvokeOptions {
   readonly functionName: string
@@ -39,7 +40,7 @@ export async function invokeOnce(options: InvokeOptions): Promise<InvokeResult> 
 }
 
 function clientSettings(options: InvokeOptions): InvokeClientSettings {
-  const shared = {maxInFlight: 1, callTimeoutMs: parseDuration(options.timeout)}
+  const shared = {maxInFlight: 1, callTimeoutMs: withFlag('timeout', () => parseDuration(options.timeout))}
   if (options.target === 'aws') return {...shared, endpoint: null, region: null, credentials: null}
   const hasKeys = process.env['AWS_ACCESS_KEY_ID'] !== undefined
   return {

@@ -15,6 +15,7 @@ import {
 import type {AddedDelays} from '../offload/local/lambda-service.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
 import type {SigningKeys} from '../offload/local/signature.js'
+import {withFlag} from './with-flag.js'
 import {createOverheadFunction, createQuantileFunction} from '../offload/model/sample-quantiles.js'
 
 export const lambdaServeFlags = {
@@ -95,8 +96,8 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
       accountConcurrency: parseCount(flags['account-concurrency'], '--account-concurrency'),
       isRateLimited: flags['rate-limits'],
     },
-    idleReclaimMs: parseDuration(flags['idle-reclaim']),
-    initTimeoutMs: parseDuration(flags['init-timeout']),
+    idleReclaimMs: withFlag('idle-reclaim', () => parseDuration(flags['idle-reclaim'])),
+    initTimeoutMs: withFlag('init-timeout', () => parseDuration(flags['init-timeout'])),
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
     orderToken: null,
@@ -124,7 +125,10 @@ function delaysOf(name: string): AddedDelays {
 }
 
 async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
-  const sizing = {memoryMb: parseMemory(flags.memory), timeoutMs: parseDuration(flags.timeout)}
+  const sizing = {
+    memoryMb: withFlag('memory', () => parseMemory(flags.memory)),
+    timeoutMs: withFlag('timeout', () => parseDuration(flags.timeout)),
+  }
   const reserved = flags['reserved-concurrency']
   const reservedConcurrency = reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency')
   const own = (flags.define ?? []).map((spec) => parseFunctionSpec(spec, sizing))

@@ -10,6 +10,7 @@ import {
 import {nearestWord} from '../model/nearest-word.js'
 import {PIPELINES} from '../model/trial.js'
 import {parseWord} from '../experiment/parse-word.js'
+import {withFlag} from './with-flag.js'
 
 /** `metricInterval` → `metric-interval`. */
 const flagName = (setting: string): string =>
@@ -75,15 +76,6 @@ export function readSettings(
 
 const parseFlag = (name: SettingName, text: string): unknown =>
   withFlag(flagName(name), () => SETTINGS[name].parse(text))
-
-function withFlag<T>(flag: string, parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    throw new UsageError(`--${flag}: ${error.message}`, {cause: error, suggestions: error.suggestions})
-  }
-}
 
 const SETTABLE = ['strategy', 'batch']
 
