@@ -17,7 +17,7 @@ import {lambdaCostUsd} from '../metrics/cost-model.js'
 import type {FunctionName, Offload} from '../model/trial.js'
 import type {Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda-target.js'
-import {loadTarget, type LambdaTargetName} from '../offload/registry.js'
+import {startTarget, type LambdaTargetName} from '../offload/registry.js'
 import {formatNumber, formatShare, formatSpan, formatTable} from './table.js'
 
 export interface CalibrateOptions {
@@ -79,9 +79,10 @@ async function measure(
   {plan, offload}: {readonly plan: CalibrationPlan; readonly offload: Offload},
   {clock, progress}: CalibrateWorld,
 ): Promise<Calibration> {
-  const adapter = await loadTarget(options.target)
-  await adapter.check()
-  const started = await adapter.start({offload, functionName: options['function-name'] ?? null})
+  const started = await startTarget(options.target, {
+    offload,
+    functionName: options['function-name'] ?? null,
+  })
   try {
     const target = await connectLambda(started.connection)
     try {

@@ -1,4 +1,4 @@
-import {loadTarget} from '../offload/registry.js'
+import {startTarget} from '../offload/registry.js'
 import type {ResolvedSettings} from './resolve-settings.js'
 
 /**
@@ -8,12 +8,8 @@ import type {ResolvedSettings} from './resolve-settings.js'
 export async function requireFunctions(settings: readonly ResolvedSettings[]): Promise<void> {
   const onAws = settings.map(({offload}) => offload).filter(({target}) => target === 'aws')
   const functions = new Map(onAws.map((offload) => [offload.functionName ?? offload.function, offload]))
-  if (functions.size === 0) return
-
-  const adapter = await loadTarget('aws')
-  await adapter.check()
   for (const offload of functions.values()) {
-    const place = await adapter.start({offload, functionName: offload.functionName ?? null})
+    const place = await startTarget('aws', {offload, functionName: offload.functionName ?? null})
     await place.stop()
   }
 }

@@ -1,5 +1,5 @@
 import type {TargetName} from '../model/trial.js'
-import type {TargetAdapter} from './target-adapter.js'
+import type {StartedTarget, TargetAdapter, TargetWish} from './target-adapter.js'
 
 /** Targets that are reached by the Invoke API; `model` needs nothing brought up. */
 const LOADERS = {
@@ -13,3 +13,10 @@ export const LAMBDA_TARGETS = Object.keys(LOADERS) as readonly LambdaTargetName[
 
 /** A target is loaded when it is asked for: none pays for another's imports. */
 export const loadTarget = (name: LambdaTargetName): Promise<TargetAdapter> => LOADERS[name]()
+
+/** Brings a target up, where it can be used: throws what its `check` or its `start` does. */
+export async function startTarget(name: LambdaTargetName, wish: TargetWish): Promise<StartedTarget> {
+  const adapter = await loadTarget(name)
+  await adapter.check()
+  return adapter.start(wish)
+}

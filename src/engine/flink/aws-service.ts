@@ -1,6 +1,6 @@
 import type {Offload} from '../../model/trial.js'
-import {awsTarget} from '../../offload/aws/aws-target.js'
 import {createInvokeClient} from '../../offload/invoke-client.js'
+import {startTarget} from '../../offload/registry.js'
 import type {OffloadService} from './offload-service.js'
 
 /**
@@ -8,8 +8,7 @@ import type {OffloadService} from './offload-service.js'
  * credentials of their own chain. How many environments stand there nobody tells.
  */
 export async function findAwsService(offload: Offload): Promise<OffloadService> {
-  await awsTarget.check()
-  const {connection} = await awsTarget.start({offload, functionName: offload.functionName ?? null})
+  const {connection} = await startTarget('aws', {offload, functionName: offload.functionName ?? null})
   const client = await createInvokeClient(connection)
   const {endpoint, region} = await client.locate()
   client.close()
