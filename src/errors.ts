@@ -93,3 +93,7 @@ export const hearError = ({code, message, suggestions}: ToldError): BurstError =
 /** The words of whatever was thrown. */
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
+
+/** Whether the system told this code, like ENOENT. */
+export const hasCode = (thrown: unknown, code: string): boolean =>
+  thrown instanceof Error && 'code' in thrown && thrown.code === code

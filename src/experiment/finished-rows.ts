@@ -1,6 +1,6 @@
 import {open, readFile, rename, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {UsageError} from '../errors.js'
+import {hasCode, UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
 import {isTextKey, TRIAL_KEYS, type TrialRow} from '../results/trial-row.js'
@@ -51,7 +51,7 @@ async function readText(file: string): Promise<string | null> {
   try {
     return await readFile(file, 'utf8')
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+    if (hasCode(cause, 'ENOENT')) return null
     throw cause
   }
 }

@@ -1,9 +1,9 @@
 import {mkdir, open, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {BurstError, EnvironmentError, messageOf, UsageError} from '../errors.js'
+import {BurstError, EnvironmentError, hasCode, messageOf, UsageError} from '../errors.js'
 import {TRIAL_COLUMNS} from '../results/columns.js'
 import {csvHeader, csvLines} from '../results/csv.js'
-import {hasCode, makeFolders} from '../results/make-folders.js'
+import {makeFolders} from '../results/make-folders.js'
 import type {TrialRow} from '../results/trial-row.js'
 
 /** Creates a folder for one run's results; an existing one of that name is left alone. */

@@ -1,6 +1,6 @@
 import {link, readFile, rename, unlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
-import {EnvironmentError} from '../errors.js'
+import {EnvironmentError, hasCode} from '../errors.js'
 import {identifyProcess, isAlive, parseIdentity, type ProcessIdentity} from '../kernel/process-identity.js'
 
 const LOCK = '.lock'
@@ -35,7 +35,7 @@ async function claim(draft: string, lock: string): Promise<boolean> {
     await link(draft, lock)
     return true
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') return false
+    if (hasCode(cause, 'EEXIST')) return false
     throw cause
   }
 }
@@ -49,7 +49,7 @@ async function setAside(lock: string, staleText: string): Promise<void> {
     if ((await readOr(aside, '')) !== staleText) await claim(aside, lock)
     await unlink(aside)
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+    if (!hasCode(cause, 'ENOENT')) throw cause
   }
 }
 

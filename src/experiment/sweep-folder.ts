@@ -1,6 +1,6 @@
 import {readdir, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
-import {UsageError} from '../errors.js'
+import {hasCode, UsageError} from '../errors.js'
 import type {TrialRow} from '../results/trial-row.js'
 import {makeFolders} from '../results/make-folders.js'
 import {RESULTS_FORMAT} from './create-trial.js'
@@ -72,7 +72,7 @@ async function readManifest(folder: string): Promise<Readonly<Record<string, unk
   try {
     text = await readFile(file, 'utf8')
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return null
+    if (hasCode(cause, 'ENOENT')) return null
     throw cause
   }
   try {

@@ -1,4 +1,5 @@
 import {readFile} from 'node:fs/promises'
+import {hasCode} from '../errors.js'
 
 /** One process of one boot: the start time and the boot tell it from a later one with its number. */
 export interface ProcessIdentity {
@@ -44,7 +45,7 @@ function answersSignals(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM'
+    return hasCode(cause, 'EPERM')
   }
 }
 

@@ -1,5 +1,6 @@
 import {mkdir, stat} from 'node:fs/promises'
 import path from 'node:path'
+import {hasCode} from '../errors.js'
 
 /** As `mkdir -p`. Not Node's own: on a file system that refuses new folders (/proc) its recursion never ends. */
 export async function makeFolders(folder: string): Promise<void> {
@@ -24,6 +25,3 @@ async function exists(folder: string): Promise<boolean> {
 }
 
 const isFolder = async (folder: string): Promise<boolean> => (await stat(folder)).isDirectory()
-
-export const hasCode = (cause: unknown, code: string): boolean =>
-  cause instanceof Error && 'code' in cause && cause.code === code

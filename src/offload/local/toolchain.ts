@@ -4,7 +4,7 @@ import {mkdir, mkdtemp, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
-import {EnvironmentError} from '../../errors.js'
+import {EnvironmentError, hasCode} from '../../errors.js'
 
 const run = promisify(execFile)
 
@@ -87,7 +87,7 @@ async function isFolder(folder: string): Promise<boolean> {
     await readdir(folder)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (hasCode(error, 'ENOENT')) return false
     throw error
   }
 }
