@@ -1,5 +1,6 @@
 import {Command, Errors, type Interfaces} from '@oclif/core'
-import {BugError, BurstError, EnvironmentError, EXIT, messageOf, UsageError} from '../errors.js'
+import {BugError, BurstError, EXIT, hasCode, messageOf, UsageError} from '../errors.js'
+import {explainStdout} from '../experiment/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
@@ -10,11 +11,9 @@ export abstract class BaseCommand extends Command {
     await super.init()
     // The framework listens there and throws, past our exit codes. A reader that has gone (`| head`) is no error.
     process.stdout.removeAllListeners('error')
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') return
-      const told = new EnvironmentError(`stdout cannot be written: ${error.message}`, {
-        suggestions: ['check the space where stdout leads'],
-      })
+    process.stdout.on('error', (error: Error) => {
+      if (hasCode(error, 'EPIPE')) return
+      const told = explainStdout(error)
       this.logToStderr(describeError(told))
       process.exitCode = told.exitCode
     })

@@ -1,11 +1,17 @@
 import type {Writable} from 'node:stream'
-import {EnvironmentError} from '../errors.js'
+import {EnvironmentError, hasCode} from '../errors.js'
 import type {ByteSink} from './byte-sink.js'
+
+/** Why nothing can be written to standard output. */
+export const explainStdout = (cause: Error): EnvironmentError =>
+  new EnvironmentError(`stdout cannot be written: ${cause.message}`, {
+    cause,
+    suggestions: ['check the space where stdout leads'],
+  })
 
 /** Writes to a stream as fast as its reader takes it. A reader that has gone (`| head`) is an end, not an error. */
 export function createStdoutSink(stream: Writable): ByteSink {
-  // The stream also emits what the callback is told. The command framework listens there and throws, past our
-  // exit codes, so that only the callback may decide.
+  // The stream also emits what the callback is told: only the callback may decide.
   stream.removeAllListeners('error')
   stream.on('error', () => undefined)
   return {
@@ -13,15 +19,8 @@ export function createStdoutSink(stream: Writable): ByteSink {
       new Promise((resolve, reject) => {
         stream.write(chunk, (error) => {
           if (!error) resolve(true)
-          else if ((error as NodeJS.ErrnoException).code === 'EPIPE') resolve(false)
-          else {
-            reject(
-              new EnvironmentError(`stdout cannot be written: ${error.message}`, {
-                cause: error,
-                suggestions: ['check the space where stdout leads'],
-              }),
-            )
-          }
+          else if (hasCode(error, 'EPIPE')) resolve(false)
+          else reject(explainStdout(error))
         })
       }),
   }
