@@ -136,14 +136,14 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
   const compared = trials.map(({row}) => row).filter(({pipeline}) => pipeline !== 'invoker')
   const digested = compared.filter(({outputDigest}) => outputDigest !== '')
   const pipelines = new Set(digested.map(({pipeline}) => pipeline))
-  if (pipelines.size < 2 && digested.length === compared.length) return 'not compared'
-  if (digested.length === 0) return 'not compared'
+  const isWhole = digested.length === compared.length
+  if (digested.length === 0 || (isWhole && pipelines.size < 2)) return 'not compared'
   const bySeed = new Map<number, Set<string>>()
   for (const {seed, outputDigest} of digested) {
     bySeed.set(seed, (bySeed.get(seed) ?? new Set<string>()).add(outputDigest))
   }
   if ([...bySeed.values()].some(({size}) => size > 1)) return 'different'
-  return digested.length < compared.length ? 'incomplete' : 'identical'
+  return isWhole ? 'identical' : 'incomplete'
 }
 
 /** The others are instruments: plumbing without Lambda, and calls without a job. */

@@ -15,8 +15,8 @@ import {
 import type {AddedDelays} from '../offload/local/lambda-service.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
 import type {SigningKeys} from '../offload/local/signature.js'
-import {withFlag} from './with-flag.js'
 import {createOverheadFunction, createQuantileFunction} from '../offload/model/sample-quantiles.js'
+import {withFlag} from './with-flag.js'
 
 export const lambdaServeFlags = {
   function: Flags.option({

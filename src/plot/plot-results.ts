@@ -5,7 +5,7 @@ import {nearestWord} from '../model/nearest-word.js'
 import {makeFolders} from '../results/make-folders.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
-import {parseFilter} from '../results/row-filter.js'
+import {parseFilter, type RowFilter} from '../results/row-filter.js'
 import {columnName} from '../results/trial-row.js'
 import type {Drawing, Figure} from './figure.js'
 import {figureInput} from './figure-input.js'
@@ -50,7 +50,7 @@ export async function plotResults(request: PlotRequest): Promise<PlotReport> {
     for (const figure of wanted) drawings.push(...(await figure.draw(input)))
     if (drawings.length > 0) drawn.push({name: outputName(experiment, experiments), drawings})
   }
-  if (drawn.length === 0) throw nothingToDraw(request, experiments, figures)
+  if (drawn.length === 0) throw nothingToDraw({folder: request.folder, filters}, experiments, figures)
   return {files: await writeAll(drawn, request), notes: notesOf(experiments)}
 }
 
@@ -80,7 +80,7 @@ function outputName({name, folder}: ExperimentResults, all: readonly ExperimentR
 const MOST_VALUES = 8
 
 function nothingToDraw(
-  {folder, where}: PlotRequest,
+  {folder, filters}: {readonly folder: string; readonly filters: readonly RowFilter[]},
   experiments: readonly ExperimentResults[],
   figures: readonly Figure[],
 ): UsageError {
@@ -91,7 +91,7 @@ function nothingToDraw(
       suggestions: ['let the run or sweep finish: the same command goes on where it stopped'],
     })
   }
-  const idle = where.map((text) => parseFilter(text)).find(({holds}) => !completed.some(holds))
+  const idle = filters.find(({holds}) => !completed.some(holds))
   if (idle) {
     const column = columnName(idle.key)
     const values = [...new Set(completed.map((row) => String(row[idle.key])))].slice(0, MOST_VALUES)
@@ -102,7 +102,7 @@ function nothingToDraw(
   const wanted = figures.length === FIGURES.length ? 'any figure' : figures.map(({name}) => name).join(', ')
   return new UsageError(`the ${completed.length} completed trials in ${folder} do not allow ${wanted}`, {
     suggestions: [
-      ...(where.length > 0 ? ['drop --where'] : []),
+      ...(filters.length > 0 ? ['drop --where'] : []),
       ...figures.slice(0, 3).map(({name, needs}) => `${name} needs ${needs}`),
     ],
   })
