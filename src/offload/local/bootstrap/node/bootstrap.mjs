@@ -46,7 +46,7 @@ async function loadHandler(name) {
 async function runInvocation(requestId, head, body) {
   runningId = requestId
   try {
-    const result = await callHandler(JSON.parse(body.toString()), contextOf(requestId, head))
+    const result = await callHandler(JSON.parse(body), contextOf(requestId, head))
     runningId = ''
     runtimeApi.respond(requestId, JSON.stringify(result) ?? 'null')
   } catch (error) {
