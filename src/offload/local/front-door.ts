@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net'
+import {writeJoined} from './joined-write.js'
 import {parsePlainRequest, type PlainRequest} from './plain-request.js'
 
 export interface FrontDoorHost {
@@ -17,8 +18,6 @@ export interface Answer {
 /** As long as node:http waits for a head, and as it keeps an idle connection. */
 const FIRST_REQUEST_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 120_000
-/** Up to here one copy is cheaper than a second buffer in the write. */
-const MAX_COPIED_BYTES = 16_384
 
 /**
  * Answers plain Invoke requests without the cost of node:http. A connection that sends anything else is handed over to
@@ -114,7 +113,7 @@ class PlainConnection {
     this.#isBusy = false
     const socket = this.#socket
     if (socket.destroyed) return
-    write(socket, answer)
+    writeJoined(socket, answer.head, answer.body)
     if (this.#isFinishing) socket.end()
     else if (this.#early.length > 0) this.#leave(Buffer.concat(this.#early))
   }
@@ -127,16 +126,4 @@ class PlainConnection {
     this.#onLeft()
     this.#host.handOver(socket, unread)
   }
-}
-
-function write(socket: Socket, {head, body}: Answer): void {
-  if (body.length <= MAX_COPIED_BYTES) {
-    // Latin1 keeps every byte, and one string leaves in one write.
-    socket.write(head + body.toString('latin1'), 'latin1')
-    return
-  }
-  socket.cork()
-  socket.write(head, 'latin1')
-  socket.write(body)
-  socket.uncork()
 }

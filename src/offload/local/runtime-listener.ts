@@ -1,5 +1,6 @@
 import {once} from 'node:events'
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net'
+import {writeJoined} from './joined-write.js'
 import {MAX_RESPONSE_BYTES} from './limits.js'
 import {headerOf, MalformedRequest, RequestParser, type RuntimeRequest} from './request-parser.js'
 import {sendUnknownPath, type RuntimeReply} from './runtime-replies.js'
@@ -32,8 +33,6 @@ const STATUS_TEXT: Readonly<Record<number, string>> = {
   404: 'Not Found',
   413: 'Payload Too Large',
 }
-/** Up to here one copy is cheaper than writing head and body apart. */
-const MAX_COPIED_BYTES = 16_384
 
 /** The Runtime API of one environment: HTTP on a loopback port of its own, since clients only take host:port. */
 export class RuntimeListener {
@@ -126,23 +125,9 @@ class ReplyWriter {
         const head = `${this.#held}HTTP/1.1 ${status} ${STATUS_TEXT[status] ?? ''}\r\n${headers}Content-Length: ${body.length}\r\n\r\n`
         this.#held = ''
         if (isPipelined && body.length < 1024) this.#held = head + body.toString('latin1')
-        else this.#write(head, body)
+        else writeJoined(this.#socket, head, body)
       },
     }
-  }
-
-  #write(head: string, body: Buffer): void {
-    if (body.length > MAX_COPIED_BYTES) {
-      this.#socket.cork()
-      this.#socket.write(head, 'latin1')
-      this.#socket.write(body)
-      this.#socket.uncork()
-      return
-    }
-    const bytes = Buffer.allocUnsafe(head.length + body.length)
-    bytes.write(head, 'latin1')
-    body.copy(bytes, head.length)
-    this.#socket.write(bytes)
   }
 }
 
