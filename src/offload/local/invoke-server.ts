@@ -45,7 +45,8 @@ export class InvokeServer {
   readonly #server: Server
   readonly #frontDoor: FrontDoor
   readonly #isLoopback: boolean
-  readonly #targets = new Map<string, TargetUrl>()
+  /** By path and query. */
+  readonly #posted = new Map<string, TargetUrl>()
 
   constructor(service: LambdaService, settings: ServerSettings) {
     this.#service = service
@@ -160,12 +161,12 @@ export class InvokeServer {
 
   /** Callers repeat themselves: what a path means is looked up, not parsed again. */
   #targetOf(method: string, url: string): TargetUrl {
-    const key = `${method} ${url}`
-    const known = this.#targets.get(key)
+    if (method !== 'POST') return parseTargetUrl(method, url)
+    const known = this.#posted.get(url)
     if (known !== undefined) return known
     const target = parseTargetUrl(method, url)
-    if (this.#targets.size >= MAX_KNOWN_TARGETS) this.#targets.clear()
-    this.#targets.set(key, target)
+    if (this.#posted.size >= MAX_KNOWN_TARGETS) this.#posted.clear()
+    this.#posted.set(url, target)
     return target
   }
 

@@ -321,7 +321,7 @@ const EMPTY_OBJECT = Buffer.from('{}')
 
 /** An X-Ray header of the right shape; nothing is traced, so it need not be random again. */
 function traceIdOf(requestId: string): string {
-  const digits = requestId.replaceAll('-', '')
   const epoch = Math.floor(Date.now() / 1000).toString(16)
-  return `Root=1-${epoch}-${digits.slice(8)};Parent=${digits.slice(0, 16)};Sampled=0`
+  const parent = requestId.slice(0, 8) + requestId.slice(9, 13) + requestId.slice(14, 18)
+  return `Root=1-${epoch}-${requestId.slice(24)}${parent.slice(0, 12)};Parent=${parent};Sampled=0`
 }

@@ -15,6 +15,8 @@ const MAX_HEAD_BYTES = 32_768
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const CRLF = Buffer.from('\r\n')
 const EMPTY = Buffer.alloc(0)
+/** A head without any of these is the whole request. */
+const FRAMED = /\r\n(?:transfer-encoding|content-length|expect):/i
 
 type State =
   | {readonly kind: 'head'}
@@ -30,6 +32,8 @@ export class RequestParser {
   readonly #maxBodyBytes: number
   readonly #onExpect: () => void
   #unread: Buffer = EMPTY
+  /** Where in it the next step begins. */
+  #at = 0
   #state: State = {kind: 'head'}
   #parts: Buffer[] = []
   #bodyBytes = 0
@@ -42,7 +46,9 @@ export class RequestParser {
 
   /** The requests that these bytes complete, in order. */
   push(chunk: Buffer): readonly RuntimeRequest[] {
-    this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk])
+    const isAllRead = this.#at === this.#unread.length
+    this.#unread = isAllRead ? chunk : Buffer.concat([this.#unread.subarray(this.#at), chunk])
+    this.#at = 0
     const requests: RuntimeRequest[] = []
     for (;;) {
       const request = this.#step()
@@ -56,26 +62,27 @@ export class RequestParser {
     if (state.kind === 'head') return this.#readHead()
     if (state.kind === 'chunk-size') return this.#readChunkSize(state.head)
 
-    const taken = Math.min(state.leftBytes, this.#unread.length)
-    this.#keep(this.#unread.subarray(0, taken))
-    this.#unread = this.#unread.subarray(taken)
-    state.leftBytes -= taken
+    const endsAt = Math.min(this.#at + state.leftBytes, this.#unread.length)
+    state.leftBytes -= endsAt - this.#at
+    this.#keep(this.#unread.subarray(this.#at, endsAt))
+    this.#at = endsAt
     if (state.leftBytes > 0) return 'more'
     if (state.kind === 'body') return this.#complete(state.head)
-    if (this.#unread.length < CRLF.length) return 'more'
-    this.#unread = this.#unread.subarray(CRLF.length)
+    if (this.#unread.length < this.#at + CRLF.length) return 'more'
+    this.#at += CRLF.length
     this.#state = {kind: 'chunk-size', head: state.head}
     return 'next-step'
   }
 
   #readHead(): RuntimeRequest | 'more' | 'next-step' {
-    const end = this.#unread.indexOf(END_OF_HEAD)
+    const end = this.#unread.indexOf(END_OF_HEAD, this.#at)
     if (end < 0) {
-      if (this.#unread.length > MAX_HEAD_BYTES) throw new MalformedRequest('headers are too long')
+      if (this.#unread.length - this.#at > MAX_HEAD_BYTES) throw new MalformedRequest('headers are too long')
       return 'more'
     }
-    const head = this.#unread.toString('latin1', 0, end + CRLF.length)
-    this.#unread = this.#unread.subarray(end + END_OF_HEAD.length)
+    const head = this.#unread.toString('latin1', this.#at, end + CRLF.length)
+    this.#at = end + END_OF_HEAD.length
+    if (!FRAMED.test(head)) return this.#complete(head)
     if (headerOf(head, 'transfer-encoding')?.toLowerCase() === 'chunked') {
       this.#state = {kind: 'chunk-size', head}
     } else {
@@ -89,23 +96,23 @@ export class RequestParser {
   }
 
   #readChunkSize(head: string): RuntimeRequest | 'more' | 'next-step' {
-    const end = this.#unread.indexOf(CRLF)
+    const end = this.#unread.indexOf(CRLF, this.#at)
     if (end < 0) {
-      if (this.#unread.length > 64) throw new MalformedRequest('chunk size is too long')
+      if (this.#unread.length - this.#at > 64) throw new MalformedRequest('chunk size is too long')
       return 'more'
     }
-    const size = this.#unread.toString('latin1', 0, end)
+    const size = this.#unread.toString('latin1', this.#at, end)
     if (!/^[0-9a-f]{1,8}$/i.test(size)) throw new MalformedRequest('chunk size is no number')
     const sizeBytes = Number.parseInt(size, 16)
     if (sizeBytes > 0) {
-      this.#unread = this.#unread.subarray(end + CRLF.length)
+      this.#at = end + CRLF.length
       this.#state = {kind: 'chunk', head, leftBytes: sizeBytes}
       return 'next-step'
     }
     // Trailers, if any, end like a head: with an empty line.
     const trailersEnd = this.#unread.indexOf(END_OF_HEAD, end)
     if (trailersEnd < 0) return 'more'
-    this.#unread = this.#unread.subarray(trailersEnd + END_OF_HEAD.length)
+    this.#at = trailersEnd + END_OF_HEAD.length
     return this.#complete(head)
   }
 
