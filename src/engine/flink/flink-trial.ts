@@ -51,6 +51,8 @@ export class FlinkTrial {
   readonly #timers = new Set<NodeJS.Timeout>()
   #clock = new TrialClock(0)
   #hasStarted = false
+  /** What failed beside the ticks; told at the next one. */
+  #trouble: {readonly error: unknown} | null = null
   #version = 0
   #decision: Decision
 
@@ -122,6 +124,7 @@ export class FlinkTrial {
       }
     } catch (error) {
       // Whatever went wrong here, the job must not go on without us; what was wrong first is what is told.
+      this.#publish(true)
       await job.cancel().catch(() => undefined)
       throw error
     }
@@ -157,7 +160,11 @@ export class FlinkTrial {
     const {load} = this.#trial
     for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
       const timer = setTimeout(
-        () => void this.#prepareEnvironments(),
+        () => {
+          this.#prepareEnvironments().catch((error: unknown) => {
+            this.#trouble ??= {error}
+          })
+        },
         Math.max(0, fromMs - nsToMs(this.#clock.nowNs())),
       )
       this.#timers.add(timer)
@@ -184,6 +191,7 @@ export class FlinkTrial {
         if (end.why === 'job-ended' && dueNs <= this.#record.intended.windowEndNs) this.#decide()
         return end
       }
+      if (this.#trouble !== null) throw this.#trouble.error
       this.#notePause(dueNs)
       this.#decide()
       if (this.#record.isCostReached) return {why: 'max-cost'}

@@ -31,18 +31,22 @@ const NOBODY: OffloadService = {
   stop: () => Promise.resolve(),
 }
 
-const over = (host: TrialHost): Engine => ({
+const over = (host: TrialHost, service = NOBODY): Engine => ({
   name: 'flink',
   check: () => Promise.resolve(),
   run: (trial: Trial, observer, signal): Promise<TrialOutcome> =>
-    new FlinkTrial(trial, {host, observer, service: trial.offload ? NOBODY : null}).run(signal),
+    new FlinkTrial(trial, {host, observer, service: trial.offload ? service : null}).run(signal),
 })
 
 const play = (
   changes: TrialChanges,
-  {job = new FakeFlinkJob(), signal}: {job?: FakeFlinkJob; signal?: AbortSignal} = {},
+  {
+    job = new FakeFlinkJob(),
+    signal,
+    service,
+  }: {job?: FakeFlinkJob; signal?: AbortSignal; service?: OffloadService} = {},
 ): Promise<History> =>
-  runTrial(buildTrial({...SHORT, ...changes}), {engine: over(job.host()), ...(signal && {signal})})
+  runTrial(buildTrial({...SHORT, ...changes}), {engine: over(job.host(), service), ...(signal && {signal})})
 
 const fake = (options: FakeJobOptions): {job: FakeFlinkJob} => ({job: new FakeFlinkJob(options)})
 
@@ -141,6 +145,13 @@ describe('a trial over the protocol of the Flink job', () => {
       code: 'EXTERNAL',
       message: 'the Flink job of trial test failed: java.io.IOException: the dog ate it',
     })
+  })
+
+  test('ends with the reason where the service no longer takes orders about environments', async () => {
+    const service = {...NOBODY, reclaimIdle: () => Promise.reject(new Error('the service has gone'))}
+    const asked = play({pipeline: 'burst', offload: {environments: 'cold'}}, {service})
+
+    await expect(asked).rejects.toThrow('the service has gone')
   })
 
   test('leaves empty what Flink does not tell, and decides on time all the same', async () => {
