@@ -1,6 +1,7 @@
 import {overloadOf} from '../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../analysis/verdict.js'
 import {closeEngines} from '../engine/registry.js'
+import {UsageError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {TracePoints} from '../workload/trace.js'
 import {canonicalJson, hashOf} from './create-trial.js'
@@ -10,6 +11,7 @@ import {loadTrace} from './load-trace.js'
 import {loadGivenStrategy} from './own-strategy.js'
 import {type Plan, planTrials} from './plan-trials.js'
 import {describeProvenance} from './provenance.js'
+import {hasPeak} from './resolve-load.js'
 import {resolveSettings, type ResolvedSettings} from './resolve-settings.js'
 import {createRunFolder} from './results-folder.js'
 import {type Progress, requireValid, runExperiment} from './run-experiment.js'
@@ -29,8 +31,26 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
   const strategy = await loadGivenStrategy(given)
   const settings = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
+  requireUsed(given, settings)
   const name = `run-${stampOf(startedAt)}`
   return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}
+}
+
+/** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
+function requireUsed(given: GivenSettings, {load, pipelines}: ResolvedSettings): void {
+  if (given.peakRate !== undefined && !hasPeak(load)) {
+    throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
+      suggestions: ['drop --peak-rate', 'give --shape spike'],
+    })
+  }
+  if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
+    throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {
+      suggestions: [
+        'drop --slots',
+        `give ${[...pipelines, 'overprovisioned'].map((it) => `--pipeline ${it}`).join(' ')}`,
+      ],
+    })
+  }
 }
 
 /** 20261122-134501, local time. */

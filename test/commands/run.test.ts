@@ -230,6 +230,8 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--rate max', 'needs a number of events', '--events'],
   ['--rate max --events 9 --shape sine', 'rate max has no shape', 'drop --shape'],
   ['--peak-rate 5', 'below the base rate of 1000/s', '--peak-rate 4000'],
+  ['--shape constant --peak-rate 4000', 'shape constant has no peak', 'drop --peak-rate'],
+  ['--slots 8 --pipeline burst', 'slots is for pipeline overprovisioned', '--pipeline overprovisioned'],
   ['--period 5s', 'shape spike has no period', 'drop --period'],
   ['--shape sine --spike-duration 1s', 'shape is sine', '--shape spike'],
   ['--spike-duration 9s', 'does not fit', '--spike-duration 2000ms'],
