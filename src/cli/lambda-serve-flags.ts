@@ -1,9 +1,11 @@
+import {existsSync} from 'node:fs'
 import {Flags, type Interfaces} from '@oclif/core'
 import {EnvironmentError, UsageError} from '../errors.js'
 import {loadProfile} from '../experiment/load-profile.js'
 import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quantity.js'
 import {createRandom} from '../kernel/random.js'
 import {FUNCTIONS, type FunctionName} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
 import type {DeployedAtStart, LambdaServerSettings} from '../offload/local/lambda-server.js'
@@ -11,6 +13,7 @@ import {
   DEFAULT_ACCOUNT_CONCURRENCY,
   DEFAULT_IDLE_RECLAIM_MS,
   INIT_TIMEOUT_MS,
+  MAX_TIMEOUT_MS,
 } from '../offload/local/limits.js'
 import type {AddedDelays} from '../offload/local/lambda-service.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
@@ -96,8 +99,8 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
       accountConcurrency: parseCount(flags['account-concurrency'], '--account-concurrency'),
       isRateLimited: flags['rate-limits'],
     },
-    idleReclaimMs: withFlag('idle-reclaim', () => parseDuration(flags['idle-reclaim'])),
-    initTimeoutMs: withFlag('init-timeout', () => parseDuration(flags['init-timeout'])),
+    idleReclaimMs: parseSpan(flags, 'idle-reclaim', 24 * 3_600_000),
+    initTimeoutMs: parseSpan(flags, 'init-timeout', MAX_TIMEOUT_MS),
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
     orderToken: null,
@@ -127,7 +130,7 @@ function delaysOf(name: string): AddedDelays {
 async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
   const sizing = {
     memoryMb: withFlag('memory', () => parseMemory(flags.memory)),
-    timeoutMs: withFlag('timeout', () => parseDuration(flags.timeout)),
+    timeoutMs: parseSpan(flags, 'timeout', MAX_TIMEOUT_MS),
   }
   const reserved = flags['reserved-concurrency']
   const reservedConcurrency = reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency')
@@ -135,6 +138,18 @@ async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
   const names: readonly FunctionName[] = flags.function ?? (own.length === 0 ? ['node'] : [])
   const builtins = await Promise.all([...new Set(names)].map((name) => builtinFunction(name, sizing)))
   return [...builtins, ...own].map((definition) => ({definition, reservedConcurrency}))
+}
+
+/** A span above 0 and within a limit, in ms. */
+function parseSpan(flags: ServeFlags, flag: 'timeout' | 'init-timeout' | 'idle-reclaim', mostMs: Ms): Ms {
+  return withFlag(flag, () => {
+    const spanMs = parseDuration(flags[flag])
+    if (spanMs > 0 && spanMs <= mostMs) return spanMs
+    const most = `${mostMs / 60_000}m`
+    throw new UsageError(`"${flags[flag]}" is ${spanMs > 0 ? `longer than ${most}` : 'no time at all'}`, {
+      suggestions: [`write a duration above 0 and up to ${most}, like 30s`],
+    })
+  })
 }
 
 function requireLoopback(flags: ServeFlags): void {
@@ -149,6 +164,12 @@ function parseAccountId(text: string): string {
   return text
 }
 
+const WHAT_CLIENTS_ARE: Readonly<Record<FunctionName, string>> = {
+  node: 'the folder of the npm package aws-lambda-ric',
+  python: 'a Python interpreter that can import awslambdaric',
+  java: 'the folder with the jars of aws-lambda-java-runtime-interface-client',
+}
+
 function parseRuntimeClients(pairs: readonly string[]): RuntimeClientPaths {
   const clients: Record<string, string> = {}
   for (const pair of pairs) {
@@ -156,6 +177,11 @@ function parseRuntimeClients(pairs: readonly string[]): RuntimeClientPaths {
     if (!FUNCTIONS.some((known) => known === name) || path === '') {
       throw new UsageError(`--runtime-client ${pair} is not understood`, {
         suggestions: ['write it like python=/path/to/venv/bin/python; also node=… and java=…'],
+      })
+    }
+    if (!existsSync(path)) {
+      throw new UsageError(`--runtime-client ${pair}: ${path} does not exist`, {
+        suggestions: [`name ${WHAT_CLIENTS_ARE[name as FunctionName]}`],
       })
     }
     clients[name] = path

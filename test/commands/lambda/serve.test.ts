@@ -90,6 +90,11 @@ describe('lambda serve', () => {
     [['--memory', '64MB'], 2, '"64MB" is not a memory size of Lambda'],
     [['--account-id', '1'], 2, '--account-id 1 is not 12 digits'],
     [['--runtime-client', 'ruby=x'], 2, '--runtime-client ruby=x is not understood'],
+    [['--runtime-client', 'python=/nowhere'], 2, '--runtime-client python=/nowhere: /nowhere does not exist'],
+    [['--timeout', '0s'], 2, '--timeout: "0s" is no time at all'],
+    [['--timeout', '16m'], 2, '--timeout: "16m" is longer than 15m'],
+    [['--init-timeout', '0ms'], 2, '--init-timeout: "0ms" is no time at all'],
+    [['--idle-reclaim', '25h'], 2, '--idle-reclaim: "25h" is longer than 1440m'],
     [['--verify-signatures'], 3, '--verify-signatures has no keys to verify with'],
   ])('%j exits %d and says: %s', async (args, exitCode, message) => {
     const failure = await fails(LambdaServe, ['--port', '0', ...args])
