@@ -125,7 +125,7 @@ function syntaxProblems(
     const [offset] = error.pos
     const isDuplicate = error.code === 'DUPLICATE_KEY'
     const key = /^[^\s:]*/.exec(text.slice(offset))?.[0] ?? ''
-    problems.push({offset, message: isDuplicate ? `duplicate key "${key}"` : error.message})
+    problems.push({offset, message: inOurWords(error.code, key) ?? error.message})
     isReadable &&= isDuplicate
   }
   visit(document, {
@@ -141,6 +141,13 @@ function syntaxProblems(
     },
   })
   return {isReadable, problems}
+}
+
+/** What the library says of these is for programmers who call it. */
+function inOurWords(code: string, key: string): string | null {
+  if (code === 'DUPLICATE_KEY') return `duplicate key "${key}"`
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here, and a file holds one: drop it'
+  return null
 }
 
 /** Where the issue is: the key it is about, else its value, else the nearest thing around a missing one. */

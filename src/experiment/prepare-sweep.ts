@@ -52,7 +52,9 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
     Object.keys(axes).every((key) => key === 'pipeline') &&
     include.every((point) => 'rate' in point)
   if (base['rate'] === undefined && axes['rate'] === undefined && !isEach) {
-    problems.push(`${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s`)
+    problems.push(
+      `${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s; only burst search finds it by itself`,
+    )
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
 }
