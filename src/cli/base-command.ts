@@ -1,4 +1,4 @@
-import {Command, Errors, type Interfaces} from '@oclif/core'
+import {Command, Errors, type Interfaces, ux} from '@oclif/core'
 import {BugError, BurstError, EXIT, hasCode, messageOf, UsageError} from '../errors.js'
 import {explainStdout} from '../experiment/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
@@ -17,6 +17,15 @@ export abstract class BaseCommand extends Command {
       this.logToStderr(describeError(told))
       process.exitCode = told.exitCode
     })
+  }
+
+  /** Past the console, which a strategy of the user's may print to: that goes to standard error. */
+  override log(message = ''): void {
+    if (!this.jsonEnabled()) process.stdout.write(`${message}\n`)
+  }
+
+  protected override logJson(json: unknown): void {
+    process.stdout.write(`${ux.colorizeJson(json, {pretty: true})}\n`)
   }
 
   protected override catch(error: Error & {exitCode?: number}): Promise<unknown> {

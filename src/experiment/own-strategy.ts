@@ -1,3 +1,4 @@
+import {Console} from 'node:console'
 import {createHash} from 'node:crypto'
 import path from 'node:path'
 import {pathToFileURL} from 'node:url'
@@ -69,6 +70,7 @@ async function importModule(
   href: string,
   {name, text}: {readonly name: string; readonly text: string},
 ): Promise<unknown> {
+  printBesideResults()
   try {
     return await import(href)
   } catch (cause) {
@@ -78,6 +80,11 @@ async function importModule(
       suggestions: ['mend the module; node --check FILE shows the place of a syntax error'],
     })
   }
+}
+
+/** What a module prints is for its author: standard output is for results, and with --json nothing else may be in it. */
+function printBesideResults(): void {
+  globalThis.console = new Console(process.stderr)
 }
 
 /**

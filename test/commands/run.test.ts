@@ -289,3 +289,28 @@ describe('bad input', () => {
     expect(process.exitCode).toBe(code)
   })
 })
+
+test('what a strategy prints is not in the way of --json', async () => {
+  const file = join(folder, 'talks.mjs')
+  writeFileSync(
+    file,
+    `export default {
+  summary: 'Talks.',
+  settings: {},
+  create: () => ({kind: 'tick', decide: () => (console.log('hello'), {share: 0, reason: 'talk'})}),
+}`,
+  )
+  const {stdout} = await run(
+    '--json',
+    '--spike-duration',
+    '500ms',
+    '--strategy',
+    file,
+    '--pipeline',
+    'burst',
+    '--duration',
+    '3s',
+  )
+
+  expect(JSON.parse(stdout)).toMatchObject({config: {strategy: {kind: expect.stringContaining('talks.mjs')}}})
+})
