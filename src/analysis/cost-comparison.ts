@@ -27,7 +27,7 @@ export interface CostComparison {
 
 export interface CostContext {
   readonly load: Load
-  readonly overload: Overload | null
+  readonly overload: Overload | null | undefined
   readonly lambdaPrice: LambdaPrice
   /** The sheet that the rows were priced with. */
   readonly rowPrice: LocalPrice
@@ -65,7 +65,7 @@ function spikeEconomics(
   over: TrialRow,
   {load, overload, lambdaPrice, sheet}: CostContext & {readonly sheet: LocalPrice},
 ): Economics | null {
-  if (load.rateEps === 'max' || overload === null || !(burst.offloadedEvents > 0)) return null
+  if (load.rateEps === 'max' || !overload || !(burst.offloadedEvents > 0)) return null
   const serviceTimeMs = burst.serviceTimeMs
   const baseLoadErlangs = (load.rateEps * serviceTimeMs) / 1000
   const workMs = burst.offloadedEvents * serviceTimeMs

@@ -14,11 +14,14 @@ export interface Overload {
   readonly squareDuty: Share
 }
 
-/** The overload of a load on a capacity within the measured window; null where it never exceeds it. */
-export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): Overload | null {
+/**
+ * The overload of a load on a capacity within the measured window; null where it never exceeds it, undefined where
+ * no rate is scheduled that could be compared.
+ */
+export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): Overload | null | undefined {
   const {fromMs, toMs} = windowOf(load)
   // A trace of instants has events and no rate.
-  if (load.rateEps === 'max' || toMs === null || trace?.kind === 'instants') return null
+  if (load.rateEps === 'max' || toMs === null || trace?.kind === 'instants') return undefined
   const profile = createRateProfile(load, trace)
   let lengthMs = 0
   let excess = 0

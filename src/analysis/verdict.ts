@@ -41,7 +41,8 @@ export interface LatencyRatio {
 export interface Verdict {
   readonly slo: Slo | null
   readonly scope: 'burst' | 'window'
-  readonly overload: Overload | null
+  /** Null where the load is never above capacity, undefined where no rate is scheduled. */
+  readonly overload: Overload | null | undefined
   readonly pipelines: readonly PipelineFigures[]
   /** Null under a constant overload: latency then grows with time, and a ratio would measure the run's length. */
   readonly latency: LatencyRatio | null

@@ -33,7 +33,9 @@ function latencyLine(verdict: Verdict): string | null {
   const where = scope === 'burst' ? 'inside the spike' : 'over the window'
   const load = overload
     ? ` (${formatSpan(overload.lengthMs)} at ${formatNumber(overload.factor)} × capacity)`
-    : ' (never above capacity)'
+    : overload === null
+      ? ' (never above capacity)'
+      : ''
   const spans = `vanilla ${formatSpan(latency.vanillaMs)}, burst ${formatSpan(latency.burstMs)}`
   return `Latency   ${percentile} ${where}${load}: ${spans}${ratioText(latency)}`
 }
