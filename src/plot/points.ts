@@ -43,14 +43,16 @@ function pointOf(
   {series, x, rows}: {series: Series; x: number | string; rows: readonly TrialRow[]},
   metric: Metric,
 ): readonly Point[] {
-  const estimate = metric.estimate(rows.map(metric.read))
+  const values = rows.map(metric.read)
+  const estimate = metric.estimate(values)
   if (!estimate) return []
   const doubts = [...new Set(rows.flatMap(metric.doubts))]
   return [
     {
       series,
       x,
-      estimate,
+      // What was never negative has no mean below zero, however wide the interval of few repetitions.
+      estimate: {...estimate, low: Math.max(estimate.low, Math.min(0, ...values))},
       state: doubts.length > 0 ? 'flagged' : 'sound',
       isBound: rows.some((row) => metric.isBound(row, metric.read(row))),
       doubts,

@@ -15,7 +15,7 @@ const BAR_PX = 34
 
 /** The parts in the order of an event's way, each with its color; words, not keys, in the legend. */
 const PARTS: Readonly<Record<string, {readonly label: string; readonly color: string}>> = {
-  policyBlock: {label: 'blocked by the policy', color: COLORS.gray},
+  policyBlock: {label: 'blocked before the queue', color: COLORS.gray},
   queueWait: {label: 'waits in the queue', color: COLORS.blue},
   offloadWait: {label: 'offloaded in vain', color: COLORS.purple},
   batchWait: {label: 'waits for its batch', color: COLORS.sky},
