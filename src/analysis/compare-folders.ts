@@ -153,9 +153,9 @@ function primaryOf(baseline: Side, candidate: Side): ComparableMetric {
 }
 
 function nothingInCommon(baseline: Side, candidate: Side, metric: ComparableMetric): UsageError {
-  for (const {results, rows} of [baseline, candidate]) {
+  for (const [side, {results, rows}] of Object.entries({A: baseline, B: candidate})) {
     if (rows.some((row) => Number.isFinite(metric.read(row)))) continue
-    return new UsageError(`no trial of ${results.folder} has a ${metric.column}`, {
+    return new UsageError(`no trial of ${side}, ${results.folder}, has a ${metric.column}`, {
       suggestions: ['name another metric with --metric', 'a percentile needs enough events: a longer run'],
     })
   }

@@ -163,6 +163,11 @@ describe('burst compare', () => {
       'has a completion_ms',
     ],
     [
+      'a metric that one side lacks, and says which',
+      (before) => [before, write('b', 1, {completionMs: 5}), '--metric', 'completion_ms'],
+      'no trial of A, ',
+    ],
+    [
       'a margin that is no number',
       (before) => [before, write('b', 1), '--margin', '5%'],
       '--margin: "5%" is not a number',
