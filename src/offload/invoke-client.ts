@@ -25,6 +25,8 @@ export interface InvokeCall {
 export interface InvokeClient {
   /** One attempt, no retry; never rejects. */
   invoke(call: InvokeCall): Promise<InvokeOutcome>
+  /** Memory size of a function; NaN where nobody may ask for it. */
+  memoryOf(functionName: string): Promise<number>
   /** Where calls go, for messages. */
   describeEndpoint(): Promise<string>
   /** Where calls go, for another client that has no chain to ask. */
@@ -46,7 +48,8 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
   // Said on every start otherwise; which Node and which SDK belong together is decided in our package.json.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'
   // Loaded here, and not with this module: it takes a fifth of a second.
-  const {InvokeCommand, LambdaClient} = await import('@aws-sdk/client-lambda')
+  const {GetFunctionConfigurationCommand, InvokeCommand, LambdaClient} =
+    await import('@aws-sdk/client-lambda')
   const client = new LambdaClient({
     maxAttempts: 1,
     requestHandler: {
@@ -86,6 +89,11 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
         .catch(outcomeOfFailure)
       return {...ended, waitNs: msToNs(wire.sentAtMs - calledAtMs)}
     },
+    memoryOf: (functionName) =>
+      client.send(new GetFunctionConfigurationCommand({FunctionName: functionName})).then(
+        ({MemorySize}) => MemorySize ?? Number.NaN,
+        () => Number.NaN,
+      ),
     async describeEndpoint() {
       return (
         namedEndpoint(settings) ?? `AWS Lambda in ${await client.config.region().catch(() => 'no region')}`

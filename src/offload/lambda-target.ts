@@ -1,3 +1,4 @@
+import {UsageError} from '../errors.js'
 import {createControlClient, type ControlAddress, type ControlClient} from './control-client.js'
 import {createInvokeClient, type InvokeClient, type InvokeClientSettings} from './invoke-client.js'
 import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal} from './invoke-outcome.js'
@@ -8,6 +9,8 @@ import type {OffloadTarget, TargetReply, TargetRequest} from './target.js'
 export interface LambdaConnection extends InvokeClientSettings {
   /** Name or ARN. */
   readonly functionName: string
+  /** What a call is priced by: a function of another size is refused. NaN where nothing is priced. */
+  readonly memoryMb: number
   /** Of our own service; null on AWS, where nobody can end or start an environment. */
   readonly control: ControlAddress | null
 }
@@ -22,24 +25,34 @@ export async function connectLambda(connection: LambdaConnection): Promise<Offlo
   try {
     const call = {functionName, payload: new Uint8Array(), isTailWanted: false, isDryRun: true}
     requireAnswer(await client.invoke(call), await client.describeEndpoint())
+    if (control === null) requireMemory(connection, await client.memoryOf(functionName))
   } catch (error) {
     client.close()
     throw error
   }
-  return new LambdaTarget(client, functionName, control === null ? null : createControlClient(control))
+  return new LambdaTarget(client, connection)
+}
+
+/** Cost is memory times time: a function of another size than the trial believes would be priced wrong. */
+function requireMemory({functionName, memoryMb}: LambdaConnection, actualMb: number): void {
+  if (Number.isNaN(actualMb) || Number.isNaN(memoryMb) || actualMb === memoryMb) return
+  throw new UsageError(`function ${functionName} has ${actualMb} MB, and memory is ${memoryMb} MB`, {
+    suggestions: [`give --memory ${actualMb}MB: what calls cost follows from it`],
+  })
 }
 
 class LambdaTarget implements OffloadTarget {
   readonly #client: InvokeClient
-  readonly #functionName: string
+  readonly #connection: LambdaConnection
   readonly #control: ControlClient | null
   readonly #environmentIds = new Map<string, number>()
   #environments: number
 
-  constructor(client: InvokeClient, functionName: string, control: ControlClient | null) {
+  constructor(client: InvokeClient, connection: LambdaConnection) {
+    const {control} = connection
     this.#client = client
-    this.#functionName = functionName
-    this.#control = control
+    this.#connection = connection
+    this.#control = control === null ? null : createControlClient(control)
     this.#environments = control === null ? Number.NaN : 0
   }
 
@@ -48,7 +61,7 @@ class LambdaTarget implements OffloadTarget {
   }
 
   async invoke({payload}: TargetRequest): Promise<TargetReply> {
-    const call = {functionName: this.#functionName, payload, isTailWanted: true}
+    const call = {functionName: this.#connection.functionName, payload, isTailWanted: true}
     const outcome = await this.#client.invoke(call)
     if (outcome.kind === 'answered') {
       this.#environments = outcome.environments ?? this.#environments
@@ -70,11 +83,10 @@ class LambdaTarget implements OffloadTarget {
     return Promise.resolve()
   }
 
-  #costOf({
-    logTail,
-    environment,
-  }: InvokeAnswer): Pick<TargetReply, keyof ReturnType<typeof parseReport> | 'environmentId'> {
-    return {...parseReport(logTail), environmentId: this.#idOf(environment)}
+  #costOf({logTail, environment}: InvokeAnswer): Cost {
+    const {isCold, initMs, durationMs, billedMs, memoryMb} = parseReport(logTail)
+    requireMemory(this.#connection, memoryMb)
+    return {isCold, initMs, durationMs, billedMs, environmentId: this.#idOf(environment)}
   }
 
   #idOf(environment: string | null): number {
@@ -84,6 +96,8 @@ class LambdaTarget implements OffloadTarget {
     return known
   }
 }
+
+type Cost = Pick<TargetReply, 'isCold' | 'initMs' | 'durationMs' | 'billedMs' | 'environmentId'>
 
 type Reading = Pick<TargetReply, 'status' | 'reason' | 'retryAfterMs' | 'responseBytes' | 'payload'>
 

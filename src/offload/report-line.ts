@@ -8,9 +8,11 @@ export interface ReportedCall {
   readonly initMs: Ms
   readonly durationMs: Ms
   readonly billedMs: Ms
+  readonly memoryMb: number
 }
 
 const REPORT = /^REPORT RequestId: .*?\tDuration: ([\d.]+) ms\tBilled Duration: (\d+) ms\t(.*)$/m
+const MEMORY = /\bMemory Size: (\d+) MB/
 const INIT = /\bInit Duration: ([\d.]+) ms/
 const FAILED_INIT = /^INIT_REPORT /m
 
@@ -18,7 +20,13 @@ const FAILED_INIT = /^INIT_REPORT /m
 export function parseReport(logTail: string | null): ReportedCall {
   const [, duration, billed, rest = ''] = REPORT.exec(logTail ?? '') ?? []
   if (duration === undefined || billed === undefined) {
-    return {isCold: false, initMs: Number.NaN, durationMs: Number.NaN, billedMs: Number.NaN}
+    return {
+      isCold: false,
+      initMs: Number.NaN,
+      durationMs: Number.NaN,
+      billedMs: Number.NaN,
+      memoryMb: Number.NaN,
+    }
   }
   const init = INIT.exec(rest)?.[1]
   return {
@@ -26,5 +34,6 @@ export function parseReport(logTail: string | null): ReportedCall {
     initMs: Number(init ?? 0),
     durationMs: Number(duration),
     billedMs: Number(billed),
+    memoryMb: Number(MEMORY.exec(rest)?.[1] ?? Number.NaN),
   }
 }

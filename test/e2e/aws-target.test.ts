@@ -70,6 +70,15 @@ test('a wrong secret is named before the first trial', async () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
+test('a memory size that is not the function’s is refused before the first trial: it decides the cost', async () => {
+  const {code, stderr} = await run('--yes --memory 512MB')
+
+  expect(code).toBe(2)
+  expect(stderr).toContain('function burst-tokenize-node has 1769 MB, and memory is 512 MB')
+  expect(stderr).toContain('give --memory 1769MB')
+  expect(readdirSync(folder)).toEqual([])
+})
+
 test('what vanilla and burst put out is the same, and its cost is told before and after', async () => {
   const {code, stdout, stderr, rows} = await run('--pipeline vanilla --pipeline burst --yes --json')
   expect({code, stderr}).toMatchObject({code: 0})

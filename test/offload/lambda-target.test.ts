@@ -15,11 +15,23 @@ afterEach(async () => {
   server?.close()
 })
 
+interface ServiceOptions {
+  readonly callTimeoutMs?: number
+  readonly configuration?: RequestListener
+}
+
+/** A right that a caller need not have. */
+const NOT_ALLOWED: RequestListener = (_, response) => response.writeHead(403).end('{}')
+
 /** A service that accepts the dry run and then answers as told. */
-async function connectTo(answer: RequestListener, callTimeoutMs = 5000): Promise<OffloadTarget> {
+async function connectTo(
+  answer: RequestListener,
+  {callTimeoutMs = 5000, configuration = NOT_ALLOWED}: ServiceOptions = {},
+): Promise<OffloadTarget> {
   server = createServer((request, response) => {
     request.resume().on('end', () => {
       if (request.headers['x-amz-invocation-type'] === 'DryRun') response.writeHead(204).end()
+      else if (request.url?.endsWith('/configuration') === true) configuration(request, response)
       else answer(request, response)
     })
   })
@@ -27,6 +39,7 @@ async function connectTo(answer: RequestListener, callTimeoutMs = 5000): Promise
   await once(server, 'listening')
   target = await connectLambda({
     functionName: 'any',
+    memoryMb: 128,
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: {accessKeyId: 'a', secretAccessKey: 'b'},
@@ -169,7 +182,7 @@ describe('a refusal', () => {
 
 describe('no answer', () => {
   test('within the client’s own limit is no reply: it may have run, at an unknown cost', async () => {
-    const {invoke} = bind(await connectTo(() => undefined, 200))
+    const {invoke} = bind(await connectTo(() => undefined, {callTimeoutMs: 200}))
 
     expect(await invoke(REQUEST)).toMatchObject({
       status: 'no-reply',
@@ -209,6 +222,7 @@ test('a function that is not there is an error before anything is measured', asy
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const connection = {
     functionName: 'x',
+    memoryMb: 128,
     endpoint,
     region: 'us-east-1',
     credentials: {accessKeyId: 'a', secretAccessKey: 'b'},
@@ -218,6 +232,23 @@ test('a function that is not there is an error before anything is measured', asy
   }
 
   await expect(connectLambda(connection)).rejects.toThrow('answered 404 ResourceNotFoundException')
+})
+
+describe('a function of another size than calls are priced by is refused', () => {
+  const big = REPORT.replace('128 MB', '512 MB')
+
+  test('before the first call, where its configuration may be read', async () => {
+    const configuration: RequestListener = (_, response) => response.writeHead(200).end('{"MemorySize":512}')
+    const connecting = connectTo((_, response) => response.writeHead(500).end(), {configuration})
+
+    await expect(connecting).rejects.toThrow('function any has 512 MB, and memory is 128 MB')
+  })
+
+  test('at its first REPORT line otherwise', async () => {
+    const {invoke} = bind(await connectTo((_, response) => response.writeHead(200, tail(big)).end('{}')))
+
+    await expect(invoke(REQUEST)).rejects.toThrow('has 512 MB')
+  })
 })
 
 const bind = (it: OffloadTarget) => ({

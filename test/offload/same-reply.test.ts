@@ -21,7 +21,7 @@ describe('targets local and aws', () => {
   let targets: Readonly<Record<'local' | 'aws', OffloadTarget>>
 
   beforeAll(async () => {
-    const definition = nodeFunction('contract.handler', {name: 'contract', timeoutMs: 1000})
+    const definition = nodeFunction('contract.handler', {name: 'contract', timeoutMs: 1000, memoryMb: 1769})
     const settings = testServerSettings([{definition, reservedConcurrency: 1}], {keys, orderToken: 'secret'})
     const call = {functionName: 'contract', maxInFlight: 2, callTimeoutMs: 5000}
     started = await startLocalTarget(settings, call)

@@ -8,6 +8,7 @@ const service = await startServiceProcess(
 )
 const target = await connectLambda({
   functionName: 'block',
+  memoryMb: 512,
   endpoint: service.url,
   region: 'us-east-1',
   credentials: {accessKeyId: 'a', secretAccessKey: 'b'},

@@ -24,6 +24,7 @@ export const awsTarget: TargetAdapter = {name: 'aws', check: requireCredentials,
 async function start({offload, functionName}: TargetWish): Promise<StartedTarget> {
   const connection: LambdaConnection = {
     functionName: functionName ?? builtinFunctionName(offload.function),
+    memoryMb: offload.memoryMb,
     endpoint: null,
     region: null,
     credentials: null,

@@ -63,10 +63,12 @@ interface Call {
 /** A service with these settings, started, and how to reach one of its functions. */
 export async function startLocalTarget(settings: LambdaServerSettings, call: Call): Promise<StartedTarget> {
   const service = await startServiceProcess(settings)
-  const {orderToken, identity, keys} = settings
+  const {orderToken, identity, keys, functions} = settings
+  const served = functions.find(({definition}) => definition.name === call.functionName)
   return {
     connection: {
       ...call,
+      memoryMb: served?.definition.memoryMb ?? Number.NaN,
       endpoint: service.url,
       region: identity.region,
       credentials: keys ?? PLACEHOLDERS,
