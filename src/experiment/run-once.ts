@@ -37,10 +37,15 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
 }
 
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
-function requireUsed(given: GivenSettings, {load, pipelines}: ResolvedSettings): void {
+function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
   if (given.peakRate !== undefined && !hasPeak(load)) {
     throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
       suggestions: ['drop --peak-rate', 'give --shape spike'],
+    })
+  }
+  if (given.profile !== undefined && offload.target !== 'model') {
+    throw new UsageError(`profile is of target model, and the target is ${offload.target}`, {
+      suggestions: ['add --target model', 'drop --profile'],
     })
   }
   if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {

@@ -231,6 +231,11 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--rate max --events 9 --shape sine', 'rate max has no shape', 'drop --shape'],
   ['--peak-rate 5', 'below the base rate of 1000/s', '--peak-rate 4000'],
   ['--shape constant --peak-rate 4000', 'shape constant has no peak', 'drop --peak-rate'],
+  [
+    '--engine embedded --profile node',
+    'profile is of target model, and the target is local',
+    '--target model',
+  ],
   ['--slots 8 --pipeline burst', 'slots is for pipeline overprovisioned', '--pipeline overprovisioned'],
   ['--period 5s', 'shape spike has no period', 'drop --period'],
   ['--shape sine --spike-duration 1s', 'shape is sine', '--shape spike'],

@@ -15,7 +15,7 @@ export default class LambdaCalibrate extends BaseCommand {
     'On AWS environments cannot be ended, so cold calls go out at once, each of half a second.'
   static override examples = [
     '<%= config.bin %> <%= command.id %> --function python --out mine.yaml',
-    '<%= config.bin %> run --profile ./mine.yaml',
+    '<%= config.bin %> run --target model --profile ./mine.yaml',
     '<%= config.bin %> <%= command.id %> --target aws --yes',
   ]
   static override flags = {
