@@ -28,6 +28,8 @@ export interface PipelineFigures {
   readonly lostEvents: number
   /** Something was left unfinished: latency and cost are lower bounds. */
   readonly isBound: boolean
+  /** A trial of it was ended by its cost ceiling: what there is says nothing of the rest. */
+  readonly isCutAtCost: boolean
 }
 
 export interface LatencyRatio {
@@ -116,6 +118,7 @@ function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFig
     usdPerMillionEvents: mean(rows.map((row) => row.costPerMillionEventsUsd)),
     lostEvents: rows.reduce((sum, row) => sum + row.lostEvents, 0),
     isBound,
+    isCutAtCost: rows.some(({flags}) => flags.split(';').includes('max-cost')),
   }
 }
 
@@ -156,7 +159,8 @@ function cheapest(
 ): Pipeline | null {
   const costOf = ({pipeline}: PipelineFigures): Usd => usdPerMillionEvents[pipeline] ?? Infinity
   const [best] = figures
-    .filter(({pipeline, meetsSlo, lostEvents}) => isChoice(pipeline) && meetsSlo && lostEvents === 0)
+    .filter(({pipeline, meetsSlo}) => isChoice(pipeline) && meetsSlo)
+    .filter(({lostEvents, isCutAtCost}) => lostEvents === 0 && !isCutAtCost)
     .toSorted((a, b) => costOf(a) - costOf(b))
   return (best?.pipeline as Pipeline | undefined) ?? null
 }

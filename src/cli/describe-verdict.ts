@@ -9,6 +9,7 @@ export function describeVerdict(verdict: Verdict): string {
     latencyLine(verdict),
     sloLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
+    ceilingLine(verdict),
     lossLine(verdict),
     outputLine(verdict),
     conclusion(verdict),
@@ -19,6 +20,12 @@ export function describeVerdict(verdict: Verdict): string {
 
 const find = (verdict: Verdict, pipeline: string): PipelineFigures | undefined =>
   verdict.pipelines.find((figures) => figures.pipeline === pipeline)
+
+function ceilingLine({pipelines}: Verdict): string | null {
+  const cut = pipelines.filter(({isCutAtCost}) => isCutAtCost).map(({pipeline}) => pipeline)
+  if (cut.length === 0) return null
+  return `Ceiling   ${cut.join(', ')} ended early, at --max-cost: figures are of the part before it`
+}
 
 function latencyLine(verdict: Verdict): string | null {
   const {overload, latency, latencyGrowthMsPerS, scope} = verdict
@@ -119,6 +126,8 @@ function conclusion(verdict: Verdict): string {
 
 /** More slots are no remedy where over-provisioning had as many as the peak asks for, and missed as well. */
 function remedyOf(verdict: Verdict): string {
+  if (find(verdict, 'burst')?.isCutAtCost === true)
+    return 'burst ended at --max-cost: raise it to judge burst'
   const rest = 'a faster operator or a looser objective is needed'
   if (verdict.fullWindowCalls !== null) return `${windowText(verdict.fullWindowCalls)}; else ${rest}`
   return find(verdict, 'overprovisioned') ? `${rest}, not more capacity` : `more capacity or ${rest}`
@@ -132,6 +141,7 @@ function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Ver
   const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
   if (!burst) return ''
   if (burst.lostEvents > 0) return '; burst has lost events'
+  if (burst.isCutAtCost) return '; burst ended at --max-cost: raise it to judge burst'
   if (!burst.meetsSlo) {
     return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
   }

@@ -55,6 +55,20 @@ describe('the verdict', () => {
     expect(cut!.pipelines[0]!.meetsSlo).toBe(false)
   })
 
+  test('judges no pipeline by the part before its cost ceiling', () => {
+    const cut = trialOf('burst', 184, {flags: 'max-cost'})
+    const alone = verdictOn(trialOf('vanilla', 2000), cut)
+
+    expect(alone.choice).toBeNull()
+    expect(describeVerdict(alone)).toContain('Ceiling   burst ended early, at --max-cost')
+    expect(describeVerdict(alone)).toContain(
+      'no pipeline that meets p99<500ms: burst ended at --max-cost: raise it',
+    )
+    expect(describeVerdict(verdictOn(trialOf('overprovisioned', 400), cut))).toContain(
+      '; burst ended at --max-cost',
+    )
+  })
+
   test('says what is missing where nothing was measured, or nothing can be chosen', () => {
     const nothing = verdictOn(trialOf('vanilla', NaN), trialOf('burst', NaN, {costPerMillionEventsUsd: NaN}))
     expect(describeVerdict(nothing)).toContain('no event fell into the measured window')
