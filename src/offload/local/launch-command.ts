@@ -77,12 +77,15 @@ async function launchPython(
   return {command: await findPython(), args, runtimeClient: 'burst-bootstrap'}
 }
 
+/** As on AWS, whatever the locale of this machine is: a JDK of 17 takes its charset from there. */
+const UTF_8 = ['file', 'stdout', 'stderr'].map((name) => `-D${name}.encoding=UTF-8`)
+
 async function launchJava(
   definition: FunctionDefinition,
   clients: RuntimeClientPaths,
 ): Promise<LaunchCommand> {
   const code = [definition.codeRoot, path.join(definition.codeRoot, 'lib', '*')]
-  const options = ['-XX:+UseSerialGC', `-Xmx${heapMb(definition)}m`]
+  const options = ['-XX:+UseSerialGC', `-Xmx${heapMb(definition)}m`, ...UTF_8]
   if (clients.java !== undefined) {
     const classPath = [path.join(clients.java, '*'), ...code].join(path.delimiter)
     const main = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda'
