@@ -1,7 +1,12 @@
 import {BaseCommand} from '../../cli/base-command.js'
+import {createBoundedOutput} from '../../cli/bounded-output.js'
 import {lambdaServeFlags, lambdaServerSettings} from '../../cli/lambda-serve-flags.js'
 import {untilStopped} from '../../cli/until-stopped.js'
 import {startLambdaServer} from '../../offload/local/lambda-server.js'
+
+/** Of what functions print: a reader that has stalled must not fill the memory, nor keep the service from ending. */
+const MOST_UNREAD_BYTES = 64 * 2 ** 20
+const OUTPUT_GRACE_MS = 1000
 
 export default class LambdaServe extends BaseCommand {
   static override summary = 'Run a Lambda of your own on this machine.'
@@ -19,13 +24,23 @@ export default class LambdaServe extends BaseCommand {
   async run(): Promise<void> {
     const {flags} = await this.parse(LambdaServe)
     const settings = await lambdaServerSettings(flags)
-    const server = await startLambdaServer(settings, {
-      print: flags.quiet ? null : (text) => process.stdout.write(text),
-      log: (event, fields) => {
-        this.logToStderr(JSON.stringify({at: new Date().toISOString(), event, ...fields}))
+    const log = (event: string, fields: Readonly<Record<string, unknown>>): void => {
+      this.logToStderr(JSON.stringify({at: new Date().toISOString(), event, ...fields}))
+    }
+    const output = createBoundedOutput(process.stdout, {
+      mostUnreadBytes: MOST_UNREAD_BYTES,
+      onDropped: () => {
+        log('output-dropped', {unreadBytes: process.stdout.writableLength})
       },
     })
+    const print = (text: string | Buffer): void => {
+      output.write(text)
+    }
+    const server = await startLambdaServer(settings, {print: flags.quiet ? null : print, log})
     await untilStopped({withStdin: flags['stop-with-stdin']})
     await server.close()
+    // Standard output is never closed under Node: what nobody reads would hold the process.
+    // eslint-disable-next-line no-restricted-syntax -- that output is lost is the point
+    if (!(await output.isRead(OUTPUT_GRACE_MS))) process.exit()
   }
 }
