@@ -23,8 +23,14 @@ export interface InvokeResult {
   readonly logTail: string | null
 }
 
+export interface InvokeEnding {
+  readonly result: InvokeResult
+  /** The payload for standard output: JSON on one line, anything else as it came. */
+  readonly output: string
+}
+
 /** One call through the SDK. A function that failed is an `ExternalError` that quotes its payload. */
-export async function invokeOnce(options: InvokeOptions): Promise<InvokeResult> {
+export async function invokeOnce(options: InvokeOptions): Promise<InvokeEnding> {
   const payload = await payloadOf(options)
   const client = await createInvokeClient(clientSettings(options))
   try {
@@ -33,7 +39,7 @@ export async function invokeOnce(options: InvokeOptions): Promise<InvokeResult> 
       payload: Buffer.from(payload),
       isTailWanted: options.log,
     })
-    return resultOf(options.functionName, requireAnswer(outcome, await client.describeEndpoint()))
+    return endingOf(options.functionName, requireAnswer(outcome, await client.describeEndpoint()))
   } finally {
     client.close()
   }
@@ -69,12 +75,25 @@ async function payloadOf({payload, text = 'Hello from burst'}: InvokeOptions): P
   })
 }
 
-function resultOf(functionName: string, answer: InvokeAnswer): InvokeResult {
+function endingOf(functionName: string, answer: InvokeAnswer): InvokeEnding {
   const text = Buffer.from(answer.payload).toString()
   if (answer.functionError !== null) {
     const log = answer.logTail === null ? '' : `\n${answer.logTail.trimEnd()}`
     throw new ExternalError(`function ${functionName} failed, request ${answer.requestId}: ${text}${log}`)
   }
   const {requestId, status, logTail} = answer
-  return {requestId, status, payload: text === '' ? null : (JSON.parse(text) as unknown), logTail}
+  const {payload, output} = readPayload(text)
+  return {result: {requestId, status, payload, logTail}, output}
+}
+
+/** A runtime of the user's own may answer anything: what is not JSON is passed on as the text it is. */
+function readPayload(text: string): {readonly payload: unknown; readonly output: string} {
+  if (text === '') return {payload: null, output: 'null'}
+  try {
+    const payload: unknown = JSON.parse(text)
+    return {payload, output: JSON.stringify(payload)}
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return {payload: text, output: text}
+  }
 }

@@ -33,9 +33,9 @@ export default class LambdaInvoke extends BaseCommand {
 
   async run(): Promise<InvokeResult> {
     const {args, flags} = await this.parse(LambdaInvoke)
-    const result = await invokeOnce({functionName: args.function, ...flags})
+    const {result, output} = await invokeOnce({functionName: args.function, ...flags})
     if (result.logTail !== null) this.logToStderr(result.logTail.trimEnd())
-    this.log(JSON.stringify(result.payload))
+    this.log(output)
     return result
   }
 }
