@@ -12,7 +12,8 @@ export interface InvokeOptions {
   readonly payload?: string | undefined
   readonly log: boolean
   readonly target: 'local' | 'aws'
-  readonly 'endpoint-url': string
+  /** Leads either target elsewhere; without it `aws` asks the standard chain. */
+  readonly 'endpoint-url'?: string | undefined
   readonly timeout: string
 }
 
@@ -45,13 +46,17 @@ export async function invokeOnce(options: InvokeOptions): Promise<InvokeEnding> 
   }
 }
 
+const LOCAL_ENDPOINT = 'http://127.0.0.1:3001'
+
 function clientSettings(options: InvokeOptions): InvokeClientSettings {
   const shared = {maxInFlight: 1, callTimeoutMs: withFlag('timeout', () => parseDuration(options.timeout))}
-  if (options.target === 'aws') return {...shared, endpoint: null, region: null, credentials: null}
+  const given = options['endpoint-url']
+  const endpoint = given === undefined ? null : parseEndpoint(given)
+  if (options.target === 'aws') return {...shared, endpoint, region: null, credentials: null}
   const hasKeys = process.env['AWS_ACCESS_KEY_ID'] !== undefined
   return {
     ...shared,
-    endpoint: parseEndpoint(options['endpoint-url']),
+    endpoint: endpoint ?? LOCAL_ENDPOINT,
     region: process.env['AWS_REGION'] ?? 'us-east-1',
     // The SDK signs in any case; the local service looks at signatures only when told to.
     credentials: hasKeys ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},

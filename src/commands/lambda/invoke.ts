@@ -24,9 +24,8 @@ export default class LambdaInvoke extends BaseCommand {
       description: 'Where to call: the local service, or AWS with your credentials, where calls cost money.',
     })(),
     'endpoint-url': Flags.string({
-      default: 'http://127.0.0.1:3001',
       env: 'AWS_ENDPOINT_URL_LAMBDA',
-      description: 'Address of the local service.',
+      description: 'Address to call. [default: http://127.0.0.1:3001, or AWS with --target aws]',
     }),
     timeout: Flags.string({default: '60s', description: 'How long to wait for the answer.'}),
   }

@@ -3,7 +3,7 @@ import {captureOutput} from '@oclif/test'
 import {createServer, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import path from 'node:path'
-import {afterAll, beforeAll, beforeEach, expect, test} from 'vitest'
+import {afterAll, afterEach, beforeAll, beforeEach, expect, test, vi} from 'vitest'
 import LambdaInvoke from '../../../src/commands/lambda/invoke.js'
 
 const root = path.join(import.meta.dirname, '../../..')
@@ -11,9 +11,11 @@ const root = path.join(import.meta.dirname, '../../..')
 let server: Server
 let url = ''
 let answer = ''
+let signature: string | undefined
 
 beforeAll(async () => {
   server = createServer((request, response) => {
+    signature = request.headers.authorization
     request.resume().on('end', () => response.end(answer))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -24,6 +26,10 @@ afterAll(() => {
 })
 beforeEach(() => {
   answer = '{}'
+})
+
+afterEach(() => {
+  vi.unstubAllEnvs()
 })
 
 const invoke = async (...args: readonly string[]) => {
@@ -45,4 +51,21 @@ test.each([
 
   expect(plain).toEqual({stdout: printed, stderr: '', exitCode: 0})
   expect(JSON.parse(json.stdout)).toMatchObject({status: 200, payload})
+})
+
+test.each([
+  ['flag', () => ['--endpoint-url', url]],
+  ['AWS_ENDPOINT_URL_LAMBDA', () => []],
+  ['AWS_ENDPOINT_URL', () => []],
+])('with --target aws calls where %s leads, with the keys of the standard chain', async (where, args) => {
+  // What is not named by the test would lead to AWS.
+  vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', where === 'AWS_ENDPOINT_URL_LAMBDA' ? url : undefined)
+  vi.stubEnv('AWS_ENDPOINT_URL', where === 'AWS_ENDPOINT_URL' ? url : 'http://127.0.0.1:1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'own-key')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'own-secret')
+  vi.stubEnv('AWS_REGION', 'eu-west-1')
+  const called = await invoke('--target', 'aws', ...args())
+
+  expect(called).toEqual({stdout: '{}\n', stderr: '', exitCode: 0})
+  expect(signature).toMatch(/Credential=own-key\/\d+\/eu-west-1/)
 })
