@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises'
 import {ExternalError, UsageError} from '../errors.js'
-import {parseDuration} from '../experiment/parse-quantity.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
-import {withFlag} from './with-flag.js'
+import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
+import {parseSpan} from './parse-span.js'
 
 export interface InvokeOptions {
   readonly functionName: string
@@ -47,9 +47,11 @@ export async function invokeOnce(options: InvokeOptions): Promise<InvokeEnding> 
 }
 
 const LOCAL_ENDPOINT = 'http://127.0.0.1:3001'
+/** The longest that a function may run, and a minute to start it and to answer. */
+const MAX_WAIT_MS = MAX_TIMEOUT_MS + 60_000
 
 function clientSettings(options: InvokeOptions): InvokeClientSettings {
-  const shared = {maxInFlight: 1, callTimeoutMs: withFlag('timeout', () => parseDuration(options.timeout))}
+  const shared = {maxInFlight: 1, callTimeoutMs: parseSpan('timeout', options.timeout, MAX_WAIT_MS)}
   const given = options['endpoint-url']
   const endpoint = given === undefined ? null : parseEndpoint(given)
   if (options.target === 'aws') return {...shared, endpoint, region: null, credentials: null}

@@ -2,10 +2,9 @@ import {existsSync} from 'node:fs'
 import {Flags, type Interfaces} from '@oclif/core'
 import {EnvironmentError, UsageError} from '../errors.js'
 import {loadProfile} from '../experiment/load-profile.js'
-import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quantity.js'
+import {parseCount, parseMemory} from '../experiment/parse-quantity.js'
 import {createRandom} from '../kernel/random.js'
 import {FUNCTIONS, type FunctionName} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
 import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
 import type {DeployedAtStart, LambdaServerSettings} from '../offload/local/lambda-server.js'
@@ -19,6 +18,7 @@ import type {AddedDelays} from '../offload/local/lambda-service.js'
 import type {RuntimeClientPaths} from '../offload/local/launch-command.js'
 import type {SigningKeys} from '../offload/local/signature.js'
 import {createOverheadFunction, createQuantileFunction} from '../offload/model/sample-quantiles.js'
+import {parseSpan} from './parse-span.js'
 import {withFlag} from './with-flag.js'
 
 export const lambdaServeFlags = {
@@ -99,8 +99,8 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
       accountConcurrency: parseCount(flags['account-concurrency'], '--account-concurrency'),
       isRateLimited: flags['rate-limits'],
     },
-    idleReclaimMs: parseSpan(flags, 'idle-reclaim', 24 * 3_600_000),
-    initTimeoutMs: parseSpan(flags, 'init-timeout', MAX_TIMEOUT_MS),
+    idleReclaimMs: parseSpan('idle-reclaim', flags['idle-reclaim'], 24 * 3_600_000),
+    initTimeoutMs: parseSpan('init-timeout', flags['init-timeout'], MAX_TIMEOUT_MS),
     asyncPolicy: AWS_ASYNC_POLICY,
     runtimeClients: parseRuntimeClients(flags['runtime-client'] ?? []),
     orderToken: null,
@@ -130,7 +130,7 @@ function delaysOf(name: string): AddedDelays {
 async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
   const sizing = {
     memoryMb: withFlag('memory', () => parseMemory(flags.memory)),
-    timeoutMs: parseSpan(flags, 'timeout', MAX_TIMEOUT_MS),
+    timeoutMs: parseSpan('timeout', flags.timeout, MAX_TIMEOUT_MS),
   }
   const reserved = flags['reserved-concurrency']
   const reservedConcurrency = reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency')
@@ -138,18 +138,6 @@ async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
   const names: readonly FunctionName[] = flags.function ?? (own.length === 0 ? ['node'] : [])
   const builtins = await Promise.all([...new Set(names)].map((name) => builtinFunction(name, sizing)))
   return [...builtins, ...own].map((definition) => ({definition, reservedConcurrency}))
-}
-
-/** A span above 0 and within a limit, in ms. */
-function parseSpan(flags: ServeFlags, flag: 'timeout' | 'init-timeout' | 'idle-reclaim', mostMs: Ms): Ms {
-  return withFlag(flag, () => {
-    const spanMs = parseDuration(flags[flag])
-    if (spanMs > 0 && spanMs <= mostMs) return spanMs
-    const most = `${mostMs / 60_000}m`
-    throw new UsageError(`"${flags[flag]}" is ${spanMs > 0 ? `longer than ${most}` : 'no time at all'}`, {
-      suggestions: [`write a duration above 0 and up to ${most}, like 30s`],
-    })
-  })
 }
 
 function requireLoopback(flags: ServeFlags): void {

@@ -69,3 +69,13 @@ test.each([
   expect(called).toEqual({stdout: '{}\n', stderr: '', exitCode: 0})
   expect(signature).toMatch(/Credential=own-key\/\d+\/eu-west-1/)
 })
+
+test.each([
+  ['0s', '--timeout: "0s" is no time at all'],
+  ['600h', '--timeout: "600h" is longer than 16m'],
+  ['30', '--timeout: "30" has no unit'],
+])('refuses to wait %s', async (timeout, message) => {
+  const refused = await invoke('--endpoint-url', url, '--timeout', timeout)
+
+  expect(refused).toMatchObject({exitCode: 2, stderr: expect.stringContaining(message) as string})
+})
