@@ -1,6 +1,7 @@
 import {UsageError} from '../errors.js'
 import {
   calibrateTarget,
+  countFittingEvents,
   plannedCalls,
   type Calibration,
   type CalibrationPlan,
@@ -57,6 +58,7 @@ export async function calibrate(options: CalibrateOptions, world: CalibrateWorld
   if (!/\.ya?ml$/.test(path)) {
     throw new UsageError(`--out ${path} is not a YAML file`, {suggestions: ['name it like ./mine.yaml']})
   }
+  requireFitting(plan, offload)
   requireConsent(options, plan, offload)
 
   // The place of the file is opened first: not after minutes of calls is it found to be missing.
@@ -128,6 +130,17 @@ function readPlan(options: CalibrateOptions): CalibrationPlan {
   // A median of fewer tells nothing, and a check against it would be empty.
   if (Math.min(repetitions, coldStarts) >= 2) return {batchSizes, repetitions, coldStarts}
   throw new UsageError('--repetitions and --cold-starts must be 2 or more')
+}
+
+/** Before the first call: after minutes of them the target would refuse the largest batch. */
+function requireFitting({batchSizes}: CalibrationPlan, {limits}: Offload): void {
+  const largest = batchSizes.at(-1) ?? 1
+  const fitting = countFittingEvents(limits.requestBytes, largest)
+  if (fitting >= largest) return
+  throw new UsageError(
+    `--batch-sizes: ${largest} events do not fit into the ${limits.requestBytes} bytes of one request`,
+    {suggestions: [`end with ${fitting} or fewer; what they are answered must fit, too`]},
+  )
 }
 
 function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {

@@ -114,8 +114,13 @@ class Caller {
     const spentMs = clock.nowMs() - sentAtMs
     if (reply.status !== 'ok') {
       const reason = reply.reason === '' ? '' : `, ${reply.reason}`
+      const {batchEvents, payload} = request
+      const events = `${batchEvents} ${batchEvents === 1 ? 'event' : 'events'} in ${payload.byteLength} bytes`
       throw new ExternalError(
-        `call ${invocation + 1} of the calibration ended ${reply.status}${reason}, attempt 1`,
+        `call ${invocation + 1} of the calibration, ${events}, ended ${reply.status}${reason}, attempt 1`,
+        {
+          suggestions: reply.status.endsWith('too-large') ? ['end --batch-sizes with a smaller one'] : [],
+        },
       )
     }
     this.billedMs += reply.billedMs
@@ -123,14 +128,35 @@ class Caller {
   }
 }
 
+/** How many of the first events one request holds; `mostEvents`, where it holds those. */
+export function countFittingEvents(requestBytes: number, mostEvents: number): number {
+  const eventAt = createEvents()
+  let bytes = requestText([], 0).length
+  for (let fitting = 0; fitting < mostEvents; fitting++) {
+    const comma = fitting === 0 ? 0 : 1
+    bytes += comma + Buffer.byteLength(JSON.stringify(eventAt(fitting)))
+    if (bytes > requestBytes) return fitting
+  }
+  return mostEvents
+}
+
 /** The first events of the stream, as a trial would send them. */
 function requestOf(batchEvents: number, workMs: Ms): Omit<TargetRequest, 'invocation'> {
+  const eventAt = createEvents()
+  const events = Array.from({length: batchEvents}, (_, id) => eventAt(id))
+  return {batchEvents, workNs: msToNs(workMs), payload: Buffer.from(requestText(events, workMs))}
+}
+
+interface SentEvent {
+  readonly id: number
+  readonly text: string
+}
+
+function createEvents(): (id: number) => SentEvent {
   const text = createEventText()
   const scratch = Buffer.alloc(text.maxBytes)
-  const events = Array.from({length: batchEvents}, (_, id) => ({
-    id,
-    text: scratch.toString('latin1', 0, text.write(id, scratch, 0)),
-  }))
-  const payload = Buffer.from(JSON.stringify({serviceTimeMs: workMs, serviceMode: 'sleep', events}))
-  return {batchEvents, workNs: msToNs(workMs), payload}
+  return (id) => ({id, text: scratch.toString('latin1', 0, text.write(id, scratch, 0))})
 }
+
+const requestText = (events: readonly SentEvent[], workMs: Ms): string =>
+  JSON.stringify({serviceTimeMs: workMs, serviceMode: 'sleep', events})
