@@ -48,6 +48,7 @@ export interface CalibrateWorld {
   /** ISO 8601 day, for the file. */
   readonly today: string
   readonly progress: (doneCalls: number, totalCalls: number) => void
+  readonly signal: AbortSignal
 }
 
 /** Measures a target, writes its profile, and holds the model with that profile against what was measured. */
@@ -79,7 +80,7 @@ export async function calibrate(options: CalibrateOptions, world: CalibrateWorld
 async function measure(
   options: CalibrateOptions,
   {plan, offload}: {readonly plan: CalibrationPlan; readonly offload: Offload},
-  {clock, progress}: CalibrateWorld,
+  {clock, progress, signal}: CalibrateWorld,
 ): Promise<Calibration> {
   const started = await startTarget(options.target, {
     offload,
@@ -89,7 +90,7 @@ async function measure(
     const target = await connectLambda(started.connection)
     try {
       const canReclaim = started.connection.control !== null
-      return await calibrateTarget(plan, {target, clock, canReclaim, progress})
+      return await calibrateTarget(plan, {target, clock, canReclaim, progress, signal})
     } finally {
       await target.close()
     }

@@ -1,4 +1,4 @@
-import {ExternalError, MeasurementError} from '../errors.js'
+import {ExternalError, InterruptError, MeasurementError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {Ms} from '../model/units.js'
 import {msToNs} from '../model/units.js'
@@ -20,6 +20,8 @@ export interface CalibrationWorld {
   readonly canReclaim: boolean
   /** Told before each call. */
   readonly progress: (doneCalls: number, totalCalls: number) => void
+  /** Ends it between two calls, and leaves those that are under way. */
+  readonly signal: AbortSignal
 }
 
 export interface Calibration {
@@ -97,20 +99,23 @@ interface Answered {
 class Caller {
   readonly #world: CalibrationWorld
   readonly #totalCalls: number
+  readonly #interrupted: Promise<never>
   calls = 0
   billedMs: Ms = 0
 
   constructor(world: CalibrationWorld, totalCalls: number) {
     this.#world = world
     this.#totalCalls = totalCalls
+    this.#interrupted = rejectionAt(world.signal)
   }
 
   async call(request: Omit<TargetRequest, 'invocation'>): Promise<Answered> {
-    const {target, clock, progress} = this.#world
+    const {target, clock, progress, signal} = this.#world
+    if (signal.aborted) throw interrupted()
     progress(this.calls, this.#totalCalls)
     const invocation = this.calls++
     const sentAtMs = clock.nowMs()
-    const reply = await target.invoke({...request, invocation})
+    const reply = await Promise.race([target.invoke({...request, invocation}), this.#interrupted])
     const spentMs = clock.nowMs() - sentAtMs
     if (reply.status !== 'ok') {
       const reason = reply.reason === '' ? '' : `, ${reply.reason}`
@@ -126,6 +131,19 @@ class Caller {
     this.billedMs += reply.billedMs
     return {reply, spentMs}
   }
+}
+
+const interrupted = (): InterruptError => new InterruptError('interrupted; no profile is written')
+
+function rejectionAt(signal: AbortSignal): Promise<never> {
+  const rejection = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(interrupted())
+    })
+  })
+  // Between two calls nobody waits for it.
+  rejection.catch(() => undefined)
+  return rejection
 }
 
 /** How many of the first events one request holds; `mostEvents`, where it holds those. */

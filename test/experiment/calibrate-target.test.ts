@@ -33,6 +33,7 @@ const worldOf = (invoke: OffloadTarget['invoke']): CalibrationWorld => ({
   clock: createWallClock(),
   canReclaim: true,
   progress: () => undefined,
+  signal: new AbortController().signal,
 })
 
 test('events fit up to the last byte of a request', async () => {
@@ -60,4 +61,16 @@ test('a reply that is too large is told with what was sent and the remedy', asyn
     ) as string,
     suggestions: ['end --batch-sizes with a smaller one'],
   })
+})
+
+test('an interruption ends it while a call hangs', async () => {
+  const interrupt = new AbortController()
+  const world = worldOf(() => {
+    interrupt.abort()
+    return new Promise(() => undefined)
+  })
+  const plan = {batchSizes: [1], repetitions: 2, coldStarts: 2}
+  const ending = calibrateTarget(plan, {...world, signal: interrupt.signal})
+
+  await expect(ending).rejects.toMatchObject({exitCode: 130, message: 'interrupted; no profile is written'})
 })

@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {calibrate, describeCalibration, type CalibrateResult} from '../../cli/calibrate.js'
 import {createCallProgress} from '../../cli/call-progress.js'
+import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import {FUNCTIONS} from '../../model/trial.js'
@@ -49,7 +50,9 @@ export default class LambdaCalibrate extends BaseCommand {
     const clock = createWallClock()
     const progress = createCallProgress(process.stderr, clock)
     const today = new Date().toISOString().slice(0, 10)
-    const result = await calibrate(flags, {clock, today, progress: progress.show}).finally(progress.clear)
+    const result = await withInterrupt((signal) =>
+      calibrate(flags, {clock, today, progress: progress.show, signal}).finally(progress.clear),
+    )
     this.log(describeCalibration(result))
     if (!result.isWithin) process.exitCode = EXIT.verdict
     return result

@@ -1,5 +1,7 @@
 /** `burst lambda calibrate` against real local processes, and what it refuses. */
 import {captureOutput} from '@oclif/test'
+import {spawn} from 'node:child_process'
+import {once} from 'node:events'
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
@@ -59,3 +61,24 @@ test.each([
   expect({exitCode, stderr}).toEqual({exitCode: code, stderr: expect.stringContaining(message) as string})
   expect(readdirSync(folder).filter((file) => file.startsWith('refused'))).toEqual([])
 })
+
+test.each(['SIGINT', 'SIGTERM'] as const)(
+  '%s ends it with exit code 130, one line and no file',
+  async (signal) => {
+    const place = mkdtempSync(path.join(folder, 'interrupted-'))
+    const out = path.join(place, 'mine.yaml')
+    const args = ['--import', 'tsx', path.join(root, 'bin/dev.js'), 'lambda', 'calibrate', '--out', out]
+    const child = spawn(process.execPath, [...args, '--repetitions', '1e6'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let stderr = ''
+    child.stderr.on('data', (chunk) => (stderr += String(chunk)))
+    while (readdirSync(place).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+    child.kill(signal)
+    const [code] = (await once(child, 'close')) as [number | null]
+
+    expect({code, stderr}).toEqual({code: 130, stderr: 'error: interrupted; no profile is written\n'})
+    expect(readdirSync(place)).toEqual([])
+  },
+  30_000,
+)
