@@ -5,6 +5,7 @@ import {loadProfile} from '../experiment/load-profile.js'
 import {parseCount, parseMemory} from '../experiment/parse-quantity.js'
 import {createRandom} from '../kernel/random.js'
 import {FUNCTIONS, type FunctionName} from '../model/trial.js'
+import {builtinFunctionName} from '../offload/function-name.js'
 import {AWS_ASYNC_POLICY} from '../offload/local/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../offload/local/builtin-functions.js'
 import type {DeployedAtStart, LambdaServerSettings} from '../offload/local/lambda-server.js'
@@ -94,7 +95,7 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
   return {
     host: flags.host,
     port: flags.port,
-    identity: {region: flags.region, accountId: parseAccountId(flags['account-id'])},
+    identity: {region: parseRegion(flags.region), accountId: parseAccountId(flags['account-id'])},
     limits: {
       accountConcurrency: parseCount(flags['account-concurrency'], '--account-concurrency'),
       isRateLimited: flags['rate-limits'],
@@ -134,16 +135,34 @@ async function functionsOf(flags: ServeFlags): Promise<DeployedAtStart[]> {
   }
   const reserved = flags['reserved-concurrency']
   const reservedConcurrency = reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency')
-  const own = (flags.define ?? []).map((spec) => parseFunctionSpec(spec, sizing))
-  const names: readonly FunctionName[] = flags.function ?? (own.length === 0 ? ['node'] : [])
-  const builtins = await Promise.all([...new Set(names)].map((name) => builtinFunction(name, sizing)))
+  const own = (flags.define ?? []).map((spec) => withFlag('define', () => parseFunctionSpec(spec, sizing)))
+  const names = new Set(flags.function ?? (own.length === 0 ? (['node'] as const) : []))
+  requireOwnNames([...[...names].map(builtinFunctionName), ...own.map(({name}) => name)])
+  const builtins = await Promise.all([...names].map((name) => builtinFunction(name, sizing)))
   return [...builtins, ...own].map((definition) => ({definition, reservedConcurrency}))
+}
+
+/** One of two with the same name would never be called. */
+function requireOwnNames(names: readonly string[]): void {
+  const doubled = names.find((name, index) => names.indexOf(name) < index)
+  if (doubled === undefined) return
+  throw new UsageError(`--define: two functions are named ${doubled}`, {
+    suggestions: ['give each a name of its own; --function node serves burst-tokenize-node'],
+  })
 }
 
 function requireLoopback(flags: ServeFlags): void {
   if (flags['allow-remote'] || /^(127\.|localhost$|::1$)/.test(flags.host)) return
   throw new UsageError(`--host ${flags.host} can be reached from other machines`, {
     suggestions: ['leave --host out', 'add --allow-remote, and --verify-signatures'],
+  })
+}
+
+/** It becomes a part of every ARN, and those are read again. */
+function parseRegion(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text
+  throw new UsageError(`--region "${text}" is not the name of a region`, {
+    suggestions: ['write it like us-east-1'],
   })
 }
 

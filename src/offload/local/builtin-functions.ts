@@ -36,21 +36,15 @@ export async function builtinFunction(name: FunctionName, sizing: Sizing): Promi
   }
 }
 
+const SPEC_REMEDY = 'write it like name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet'
+const SPEC_KEYS: readonly string[] = ['name', 'runtime', 'handler', 'code']
+
 /** `name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet`: a function of the user's, from a folder. */
 export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinition {
-  const fields = new Map(
-    spec.split(',').map((field) => {
-      const at = field.indexOf('=')
-      return [field.slice(0, at), field.slice(at + 1)] as const
-    }),
-  )
+  const fields = readFields(spec)
   const take = (key: string): string => {
-    const value = fields.get(key)
-    if (value === undefined || value === '') {
-      throw new UsageError(`"${spec}" does not define a function: it has no ${key}`, {
-        suggestions: ['write it like name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet'],
-      })
-    }
+    const value = fields.get(key) ?? ''
+    if (value === '') throw notDefined(spec, `it has no ${key}`)
     return value
   }
   const runtime = take('runtime')
@@ -60,7 +54,7 @@ export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinit
     })
   }
   return {
-    name: take('name'),
+    name: requireCallable(take('name')),
     runtime,
     handler: take('handler'),
     codeRoot: path.resolve(take('code')),
@@ -68,6 +62,29 @@ export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinit
     variables: {},
     labels: localLabels(''),
   }
+}
+
+function readFields(spec: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>()
+  for (const field of spec.split(',')) {
+    const [key = '', value = ''] = field.split(/=(.*)/s, 2)
+    if (!SPEC_KEYS.includes(key))
+      throw notDefined(spec, `it says "${key}", and known are ${SPEC_KEYS.join(', ')}`)
+    if (fields.has(key)) throw notDefined(spec, `it says ${key} twice`)
+    fields.set(key, value)
+  }
+  return fields
+}
+
+const notDefined = (spec: string, reason: string): UsageError =>
+  new UsageError(`"${spec}" does not define a function: ${reason}`, {suggestions: [SPEC_REMEDY]})
+
+/** Lambda's rule: another name could not be called. */
+function requireCallable(name: string): string {
+  if (/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return name
+  throw new UsageError(`function name "${name}" could not be called`, {
+    suggestions: ['write 1 to 64 letters, digits, hyphens or underscores'],
+  })
 }
 
 function localLabels(description: string): FunctionLabels {
