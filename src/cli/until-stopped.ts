@@ -1,20 +1,26 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
- * Resolves when this process is asked to stop: by Ctrl-C or SIGTERM or, where a parent holds it, by the end of its
- * standard input, which comes however the parent ends. A second Ctrl-C leaves at once.
+ * Resolves when this process is asked to stop: by Ctrl-C, SIGTERM, a terminal that closes (SIGHUP) or, where a parent
+ * holds it, by the end of its standard input, which comes however the parent ends; with the signal, if it was one. A
+ * second Ctrl-C leaves at once.
  */
-export function untilStopped(options: {readonly withStdin: boolean}): Promise<void> {
+export function untilStopped(options: {readonly withStdin: boolean}): Promise<NodeJS.Signals | null> {
   return new Promise((resolve) => {
-    const stop = (): void => {
-      process.removeListener('SIGINT', stop)
-      process.removeListener('SIGTERM', stop)
+    const stop = (signal: NodeJS.Signals | null): void => {
+      for (const name of SIGNALS) process.removeListener(name, stop)
+      // A terminal that has closed takes no last words; that must not break off the stop.
+      if (signal === 'SIGHUP') process.stderr.on('error', () => undefined)
       if (options.withStdin) process.stdin.destroy()
-      resolve()
+      resolve(signal)
     }
-    process.once('SIGINT', stop)
-    process.once('SIGTERM', stop)
+    for (const name of SIGNALS) process.once(name, stop)
     if (!options.withStdin) return
-    process.stdin.once('end', stop)
-    process.stdin.once('error', stop)
+    const stopUnasked = (): void => {
+      stop(null)
+    }
+    process.stdin.once('end', stopUnasked)
+    process.stdin.once('error', stopUnasked)
     process.stdin.resume()
   })
 }

@@ -1,9 +1,12 @@
 /** `burst lambda serve` and `invoke` as a user runs them, and what is left when they end in any way. */
 import {captureOutput} from '@oclif/test'
+import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import LambdaInvoke from '../../../src/commands/lambda/invoke.js'
 import LambdaServe from '../../../src/commands/lambda/serve.js'
+import {writeZip} from '../../../src/offload/deploy/write-zip.js'
 import {isAlive, until} from '../../support/lambda-server.js'
 import {startServeProcess} from '../../support/serve-process.js'
 
@@ -27,6 +30,10 @@ const pidsOf = async (url: string): Promise<readonly number[]> => {
   const health = (await (await fetch(`${url}/health`)).json()) as Health
   return health.functions.flatMap(({pids}) => pids)
 }
+
+/** Folders with code that a service was sent. */
+const codeIn = (place: string): number =>
+  readdirSync(place).filter((name) => name.startsWith('burst-lambda-')).length
 
 interface Runnable {
   run(argv: string[], root: string): Promise<unknown>
@@ -54,6 +61,32 @@ describe('lambda serve', () => {
     expect(await serve.ended).toBe(0)
     expect(pids.filter(isAlive)).toEqual([])
     expect(serve.stdout()).toMatch(/START RequestId[^]*END RequestId[^]*REPORT RequestId/)
+  })
+
+  test('leaves nothing when its terminal closes, not even code that was sent to it', async () => {
+    const place = mkdtempSync(path.join(tmpdir(), 'burst-serve-'))
+    const serve = await startServeProcess(define('where'), {TMPDIR: place})
+    await post(serve.url, 'where', {})
+    const pids = await pidsOf(serve.url)
+    const code = writeZip([{path: 'index.js', bytes: Buffer.from('exports.handler = async () => null')}])
+    const sent = await fetch(`${serve.url}/2015-03-31/functions`, {
+      method: 'POST',
+      body: JSON.stringify({
+        FunctionName: 'sent',
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: 'arn:aws:iam::000000000000:role/any',
+        Code: {ZipFile: code.toString('base64')},
+      }),
+    })
+    const held = codeIn(place)
+    serve.process.kill('SIGHUP')
+
+    expect(await serve.ended).toBe('SIGHUP')
+    expect(sent.status).toBe(201)
+    expect({held, left: codeIn(place)}).toEqual({held: 1, left: 0})
+    expect(pids.filter(isAlive)).toEqual([])
+    rmSync(place, {recursive: true})
   })
 
   test('killed with -9 leaves nothing, not even a process that is blocked or its children', async () => {
