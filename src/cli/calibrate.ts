@@ -20,6 +20,7 @@ import type {Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
 import {formatNumber, formatShare, formatSpan, formatTable} from './table.js'
+import {withFlag} from './with-flag.js'
 
 export interface CalibrateOptions {
   readonly target: LambdaTargetName
@@ -150,7 +151,7 @@ function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
     target: options.target,
     function: options.function,
     offloadServiceTimeMs: 0,
-    memoryMb: parseMemory(options.memory),
+    memoryMb: withFlag('memory', () => parseMemory(options.memory)),
     reservedConcurrency: null,
     environments: 'cold',
     // Cold calls go out at once where environments cannot be ended.

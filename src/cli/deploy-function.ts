@@ -135,7 +135,7 @@ function readOptions(options: DeployOptions) {
   }
   return {
     functionName: readFunctionName(options),
-    sizing: {memoryMb: parseMemory(options.memory), timeoutMs},
+    sizing: {memoryMb: withFlag('memory', () => parseMemory(options.memory)), timeoutMs},
     reservedConcurrency: reserved === undefined ? null : parseCount(reserved, '--reserved-concurrency'),
     givenRole: options.role === undefined ? null : readRole(options.role),
   }

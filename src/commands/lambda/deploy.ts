@@ -31,7 +31,10 @@ export default class LambdaDeploy extends BaseCommand {
       description: 'A role that exists, in place of one of its own; IAM is then not asked.',
       helpValue: 'ARN',
     }),
-    'dry-run': Flags.boolean({description: 'Say what would change, and change nothing.'}),
+    'dry-run': Flags.boolean({
+      default: false,
+      description: 'Say what would change, and change nothing.',
+    }),
   }
 
   async run(): Promise<DeployResult> {

@@ -20,7 +20,7 @@ export default class LambdaRemove extends BaseCommand {
       description: 'Language of the function.',
     })(),
     'function-name': Flags.string({description: 'Its name. [default: burst-tokenize-<function>]'}),
-    'dry-run': Flags.boolean({description: 'Say what would go, and change nothing.'}),
+    'dry-run': Flags.boolean({default: false, description: 'Say what would go, and change nothing.'}),
   }
 
   async run(): Promise<RemoveResult> {

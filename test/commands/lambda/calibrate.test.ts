@@ -45,6 +45,7 @@ test.each([
   [['--batch-sizes', '1,x'], 2, '--batch-sizes "x" is not a number'],
   [['--batch-sizes', '1,1e7'], 2, '--batch-sizes: 10000000 events do not fit into the 6291456 bytes'],
   [['--batch-sizes', '1,30000'], 2, 'try: end with 29625 or fewer'],
+  [['--memory', '1GB'], 2, '--memory: "1GB" is not a memory size of Lambda'],
   [['--repetitions', '1'], 2, '--repetitions and --cold-starts must be 2 or more'],
   [['--out', 'mine.txt'], 2, '--out mine.txt is not a YAML file'],
   [['--out', '/no/such/folder/mine.yaml'], 3, 'cannot be written'],
