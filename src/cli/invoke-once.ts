@@ -55,13 +55,14 @@ function clientSettings(options: InvokeOptions): InvokeClientSettings {
   const given = options['endpoint-url']
   const endpoint = given === undefined ? null : parseEndpoint(given)
   if (options.target === 'aws') return {...shared, endpoint, region: null, credentials: null}
-  const hasKeys = process.env['AWS_ACCESS_KEY_ID'] !== undefined
+  // A variable that is set but empty says nothing.
+  const {AWS_ACCESS_KEY_ID: keyId = '', AWS_REGION: region = ''} = process.env
   return {
     ...shared,
     endpoint: endpoint ?? LOCAL_ENDPOINT,
-    region: process.env['AWS_REGION'] ?? 'us-east-1',
+    region: region === '' ? 'us-east-1' : region,
     // The SDK signs in any case; the local service looks at signatures only when told to.
-    credentials: hasKeys ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},
+    credentials: keyId !== '' ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},
   }
 }
 

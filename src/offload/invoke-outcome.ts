@@ -99,6 +99,10 @@ export function requireAnswer(outcome: InvokeOutcome, endpoint: string): InvokeA
   )
 }
 
+/** Whether the standard chain gave no credentials or no region; one that is set but empty is "not accepted". */
+export const lacksSetup = ({code, message}: Pick<MissingAnswer, 'code' | 'message'>): boolean =>
+  code === 'CredentialsProviderError' || /^Region (is missing|not accepted)/.test(message)
+
 function describeMissing(
   {code, message, cause}: MissingAnswer,
   endpoint: string,
@@ -109,7 +113,7 @@ function describeMissing(
       suggestions: ['start the local service first: burst lambda serve'],
     })
   }
-  if (code === 'CredentialsProviderError' || message.startsWith('Region is missing')) {
+  if (lacksSetup({code, message})) {
     return new EnvironmentError(`no call to ${endpoint} can be made: ${message}`, {
       cause,
       suggestions: ['set AWS_REGION and credentials, or use the local service'],

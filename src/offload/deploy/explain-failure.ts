@@ -1,5 +1,5 @@
 import {BurstError, EnvironmentError, ExternalError} from '../../errors.js'
-import {outcomeOfFailure} from '../invoke-outcome.js'
+import {lacksSetup, outcomeOfFailure} from '../invoke-outcome.js'
 
 /** What the SDK threw for one operation, told by who has to act; the SDK's error is the cause. */
 export function explainFailure(thrown: unknown, operation: string, endpoint: string): BurstError {
@@ -13,7 +13,7 @@ export function explainFailure(thrown: unknown, operation: string, endpoint: str
     )
   }
   const {code, message} = failure
-  if (code === 'CredentialsProviderError' || message.startsWith('Region is missing')) {
+  if (lacksSetup(failure)) {
     return new EnvironmentError(`${operation} cannot be sent: ${message}`, {
       cause: thrown,
       suggestions: ['set AWS_REGION, and AWS_ACCESS_KEY_ID or AWS_PROFILE, or run aws configure'],

@@ -47,3 +47,13 @@ test('names the flag whose value it refuses', async () => {
     stderr: expect.stringContaining('--memory: "1GB" is not a memory size of Lambda') as string,
   })
 })
+
+test('says what to set where the region is set but empty', async () => {
+  vi.stubEnv('AWS_REGION', '')
+  const refused = await deploy()
+
+  expect(refused).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('try: set AWS_REGION') as string,
+  })
+})

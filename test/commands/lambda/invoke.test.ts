@@ -79,3 +79,15 @@ test.each([
 
   expect(refused).toMatchObject({exitCode: 2, stderr: expect.stringContaining(message) as string})
 })
+
+test('takes AWS variables that are set but empty as not set', async () => {
+  vi.stubEnv('AWS_REGION', '')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', '')
+  const local = await invoke('--endpoint-url', url)
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'own-key')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'own-secret')
+  const aws = await invoke('--endpoint-url', url, '--target', 'aws')
+
+  expect(local).toEqual({stdout: '{}\n', stderr: '', exitCode: 0})
+  expect(aws).toMatchObject({exitCode: 3, stderr: expect.stringContaining('set AWS_REGION and') as string})
+})
