@@ -64,13 +64,18 @@ export abstract class BaseCommand extends Command {
       const known = Object.keys(this.#flags()).map((name) => `--${name}`)
       const meant = nearestWord(unknown, known)
       return new UsageError(`unknown flag ${unknown}${meant ? `, did you mean ${meant}?` : ''}`, {
-        suggestions: [`${this.config.bin} ${this.id ?? ''} --help lists the flags`],
+        suggestions: [`${this.#asTyped()} --help lists the flags`],
       })
     }
     const [first = '', ...rest] = message.trim().split('\n')
     return new UsageError([first, ...rest.map((line) => line.trim())].join(' ').trim(), {
-      suggestions: [`${this.config.bin} ${this.id ?? ''} --help shows what it takes`],
+      suggestions: [`${this.#asTyped()} --help shows what it takes`],
     })
+  }
+
+  /** `burst lambda serve`: a command's id has a colon between its words. */
+  #asTyped(): string {
+    return [this.config.bin, ...(this.id ?? '').split(':')].join(' ')
   }
 
   #flags(): Interfaces.FlagInput {

@@ -92,6 +92,14 @@ describe('the built command line', () => {
     )
   })
 
+  test('an unknown flag names the command as it is typed', async () => {
+    const {code, stderr} = await burst(['lambda', 'serve', '--prot', '1'])
+
+    expect(code).toBe(2)
+    expect(stderr).toContain('unknown flag --prot, did you mean --port?')
+    expect(stderr).toContain('try: burst lambda serve --help lists the flags')
+  })
+
   test('help of every command is as agreed', async () => {
     for (const command of ['', ...commands()]) {
       const {code, stdout} = await burst([...command.split(' ').filter((word) => word !== ''), '--help'])
