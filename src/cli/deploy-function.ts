@@ -4,11 +4,18 @@ import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quanti
 import type {FunctionName} from '../model/trial.js'
 import {createCloud, type Cloud} from '../offload/deploy/cloud.js'
 import {applyDeployment, applyRemoval, findDeployment, findRemains} from '../offload/deploy/deploy.js'
-import {ownRoleName, type Deployment, type RoleWish, type Step} from '../offload/deploy/deployment.js'
+import {
+  ownRoleName,
+  type Deployment,
+  type Found,
+  type RoleWish,
+  type Step,
+} from '../offload/deploy/deployment.js'
 import {packageCode} from '../offload/deploy/package-code.js'
 import {planDeployment, planRemoval} from '../offload/deploy/plan-deployment.js'
 import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
+import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
 import {describeDeployStep, describeRemoveStep} from './describe-deployment.js'
 import {withFlag} from './with-flag.js'
 
@@ -63,6 +70,7 @@ export async function deployFunction(options: DeployOptions, say: Say): Promise<
     }
     const found = await findDeployment(cloud, wanted)
     const steps = planDeployment(wanted, found)
+    if (steps.some(({kind}) => kind === 'reserve')) await requireReservable(cloud, wanted, found)
     const changes = steps.map((step) => describeDeployStep(step, wanted))
     const result = {functionName, region, changes, isDryRun: options['dry-run']}
     say(titleOf(result))
@@ -80,6 +88,21 @@ export async function deployFunction(options: DeployOptions, say: Say): Promise<
   } finally {
     cloud.close()
   }
+}
+
+/** Lambda's own rule, asked before anything changes: there the reservation comes last. */
+async function requireReservable(cloud: Cloud, wanted: Deployment, found: Found): Promise<void> {
+  const {reservedConcurrency, region} = wanted
+  if (reservedConcurrency === null) return
+  const unreserved = await cloud.unreservedConcurrency()
+  if (unreserved === null) return
+  const most = unreserved + (found.function?.reservedConcurrency ?? 0) - MIN_UNRESERVED_CONCURRENCY
+  if (reservedConcurrency <= most) return
+  const remedy = most > 0 ? `reserve ${most} or fewer` : 'leave --reserved-concurrency out'
+  throw new UsageError(
+    `--reserved-concurrency ${reservedConcurrency}: ${Math.max(most, 0)} can be reserved in ${region}, where Lambda keeps ${MIN_UNRESERVED_CONCURRENCY} for functions without a reservation`,
+    {suggestions: [remedy, 'have AWS raise the concurrency of the account']},
+  )
 }
 
 /** Takes back what `deployFunction` made; what burst has not made stays. */

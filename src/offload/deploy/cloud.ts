@@ -22,6 +22,8 @@ interface FunctionOperations {
   updateConfiguration(wanted: Deployment, roleArn: string): Promise<void>
   reserve(name: string, concurrency: number | null): Promise<void>
   deleteFunction(name: string): Promise<void>
+  /** Concurrency of the account that no function has reserved; null where these credentials may not ask. */
+  unreservedConcurrency(): Promise<number | null>
 }
 
 interface RoleOperations {
@@ -114,6 +116,11 @@ function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call): Function
       const command = new sdk.DeleteFunctionCommand({FunctionName: name})
       await call('DeleteFunction', client.send(command))
     },
+    async unreservedConcurrency() {
+      const asked = call('GetAccountSettings', client.send(new sdk.GetAccountSettingsCommand({})))
+      const settings = await unless(/AccessDenied|NotAuthorized|Unauthorized/, asked)
+      return settings?.AccountLimit?.UnreservedConcurrentExecutions ?? null
+    },
   }
 }
 
@@ -168,11 +175,14 @@ function onRoles(client: IAMClient, sdk: IamSdk, call: Call): RoleOperations {
   }
 }
 
-const NOT_FOUND = ['ResourceNotFoundException', 'NoSuchEntityException', 'NoSuchEntity']
+const NOT_FOUND = /^(ResourceNotFoundException|NoSuchEntityException|NoSuchEntity)$/
 
-function orNull<T>(asked: Promise<T>): Promise<T | null> {
+const orNull = <T>(asked: Promise<T>): Promise<T | null> => unless(NOT_FOUND, asked)
+
+/** What was asked for, or null where AWS refuses it by such a name. */
+function unless<T>(refusal: RegExp, asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
-    if (NOT_FOUND.includes(awsNameOf(error))) return null
+    if (refusal.test(awsNameOf(error))) return null
     throw error
   })
 }

@@ -57,3 +57,16 @@ test('says what to set where the region is set but empty', async () => {
     stderr: expect.stringContaining('try: set AWS_REGION') as string,
   })
 })
+
+test('refuses a reservation that Lambda would refuse, before anything changes', async () => {
+  const refused = await deploy('--reserved-concurrency', '901')
+  const rehearsed = await deploy('--dry-run')
+  const deployed = await deploy('--reserved-concurrency', '900')
+  const again = await deploy('--reserved-concurrency', '901', '--dry-run')
+
+  const message = '--reserved-concurrency 901: 900 can be reserved in us-east-1'
+  expect(refused).toMatchObject({exitCode: 2, stderr: expect.stringContaining(message) as string})
+  expect(rehearsed).toMatchObject({stderr: '', result: {arn: null}})
+  expect(deployed).toMatchObject({stderr: '', exitCode: 0})
+  expect(again).toMatchObject({exitCode: 2, stderr: expect.stringContaining(message) as string})
+})

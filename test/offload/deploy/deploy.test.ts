@@ -188,6 +188,20 @@ test('a refusal carries the operation, the request and a remedy', async () => {
   })
 })
 
+test('what an account has left is not known to credentials that may not ask', async () => {
+  scripted.push({
+    on: 'GET /2016-08-19/account-settings',
+    status: 403,
+    type: 'AccessDeniedException',
+    message: 'User: me is not authorized to perform: lambda:GetAccountSettings',
+  })
+  const cloud = await createCloud()
+
+  expect(await cloud.unreservedConcurrency()).toBeNull()
+  expect(await cloud.unreservedConcurrency()).toBe(1000)
+  cloud.close()
+})
+
 test('a function that is being made is waited for', async () => {
   const wanted = await wantedFunction({reservedConcurrency: null})
   await deploy(wanted)
