@@ -160,7 +160,7 @@ function requireLoopback(flags: ServeFlags): void {
 
 /** It becomes a part of every ARN, and those are read again. */
 function parseRegion(text: string): string {
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text
+  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text)) return text
   throw new UsageError(`--region "${text}" is not the name of a region`, {
     suggestions: ['write it like us-east-1'],
   })
