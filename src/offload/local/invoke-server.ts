@@ -36,6 +36,7 @@ const MAX_CODE_REQUEST_BYTES = 70_000_000
 const CODE_REQUEST = /^\/2015-03-31\/functions(\/|\/[^/]+\/code)?$/
 const MAX_CONTROL_REQUEST_BYTES = 65_536
 const MAX_KNOWN_TARGETS = 256
+const LOOPBACK_ADDRESS = /^(127(\.\d{1,3}){3}|::1)$/
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i
 
 /** Lambda's HTTP interface over a service. */
@@ -44,14 +45,14 @@ export class InvokeServer {
   readonly #settings: ServerSettings
   readonly #server: Server
   readonly #frontDoor: FrontDoor
-  readonly #isLoopback: boolean
+  /** By the address that the host turned out to be. */
+  #isLoopback = false
   /** By path and query. */
   readonly #posted = new Map<string, TargetUrl>()
 
   constructor(service: LambdaService, settings: ServerSettings) {
     this.#service = service
     this.#settings = settings
-    this.#isLoopback = LOOPBACK_HOST.test(settings.host)
     this.#server = createServer(
       {
         noDelay: true,
@@ -78,6 +79,7 @@ export class InvokeServer {
     this.#server.listen(port, host)
     await once(this.#server, 'listening')
     const address = this.#server.address() as AddressInfo
+    this.#isLoopback = LOOPBACK_ADDRESS.test(address.address)
     return `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`
   }
 

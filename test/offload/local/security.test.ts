@@ -1,8 +1,12 @@
 import {Lambda} from '@aws-sdk/client-lambda'
 import {connect} from 'node:net'
+import {networkInterfaces} from 'node:os'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {nodeFunction, startTestServer, type TestServer} from '../../support/lambda-server.js'
 
+const hasLoopbackV6 = Object.values(networkInterfaces())
+  .flat()
+  .some((it) => it?.address === '::1')
 const keys = {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a secret of 40 characters, or about that'}
 
 let open: TestServer
@@ -94,6 +98,17 @@ describe('a web page in a browser on this machine', () => {
   test('may not call under a name of its own', async () => {
     expect((await rawRequest(open.url, 'POST', {host: 'rebound.example.com'})).status).toBe(403)
   })
+
+  test.for(['localhost', '127.1', '::1'])('may not call so where the host is %s', async (host, {skip}) => {
+    skip(host === '::1' && !hasLoopbackV6, 'this machine has no ::1')
+    const server = await startTestServer([nodeFunction('index.echo')], {host})
+    const statusOf = async (name: string): Promise<number> =>
+      (await rawRequest(server.url, 'POST', {host: name})).status
+
+    expect(await statusOf('rebound.example.com')).toBe(403)
+    expect(await statusOf(new URL(server.url).host)).toBe(200)
+    await server.close()
+  })
 })
 
 describe('a request', () => {
@@ -155,7 +170,8 @@ async function rawRequest(
 
 function raw(url: string, text: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(text))
+    const {port, hostname} = new URL(url)
+    const socket = connect(Number(port), hostname.replace(/^\[(.*)\]$/, '$1'), () => socket.write(text))
     let answer = ''
     socket.on('data', (data) => (answer += data.toString()))
     socket.on('close', () => {
