@@ -10,7 +10,7 @@ import {
   updateConfigurationBody,
 } from './function-requests.js'
 import type {JsonReply} from './http-replies.js'
-import {parseTarget} from './invoke-request.js'
+import {parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
 import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS, MIN_UNRESERVED_CONCURRENCY} from './limits.js'
 import {functionExists, functionNotFound, invalidParameter, type ServiceFault} from './service-fault.js'
@@ -31,7 +31,11 @@ interface Call {
 }
 
 type OnAll = (call: Call) => Reply | Promise<Reply>
-type OnFunction = (call: Call, definition: FunctionDefinition) => Reply | Promise<Reply>
+type OnFunction = (
+  call: Call,
+  definition: FunctionDefinition,
+  target: FunctionTarget,
+) => Reply | Promise<Reply>
 
 const ON_ALL: Readonly<Record<string, OnAll>> = {
   'POST /2015-03-31/functions': createFunction,
@@ -68,7 +72,7 @@ export async function controlPlane(service: LambdaService, request: ControlReque
   if (target.kind === 'fault') return target
   const definition = target.qualifier === '$LATEST' ? service.find(target.name) : undefined
   if (definition === undefined) return functionNotFound(service.arnOf(target.name, target.qualifier))
-  return onFunction(call, definition)
+  return onFunction(call, definition, target)
 }
 
 const ok = (value: unknown): Reply => ({kind: 'json', status: 200, value})
@@ -135,7 +139,14 @@ function updateFunctionConfiguration({service, body}: Call, current: FunctionDef
   })
 }
 
-async function deleteFunction({service}: Call, {name}: FunctionDefinition): Promise<Reply> {
+async function deleteFunction(
+  {service}: Call,
+  {name}: FunctionDefinition,
+  {isQualified}: FunctionTarget,
+): Promise<Reply> {
+  if (isQualified) {
+    return invalidParameter('$LATEST version cannot be deleted without deleting the function.')
+  }
   await service.remove(name)
   return {kind: 'json', status: 204, value: null}
 }

@@ -64,6 +64,8 @@ export interface FunctionTarget {
   readonly kind: 'target'
   readonly name: string
   readonly qualifier: string
+  /** The caller said which version; else it is $LATEST. */
+  readonly isQualified: boolean
   readonly region: string | null
   readonly accountId: string | null
 }
@@ -86,12 +88,14 @@ export function parseTarget(segment: string, queryQualifier: string | null): Fun
     )
   }
   const {name, region, accountId} = reference
+  const qualifier = reference.qualifier ?? queryQualifier
   return {
     kind: 'target',
     name,
     region,
     accountId,
-    qualifier: reference.qualifier ?? queryQualifier ?? '$LATEST',
+    qualifier: qualifier ?? '$LATEST',
+    isQualified: qualifier !== null,
   }
 }
 

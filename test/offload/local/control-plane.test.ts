@@ -85,6 +85,18 @@ test('a function is created, called, updated, listed and deleted', async () => {
   expect(await nameOf(client.deleteFunction({FunctionName: 'greet'}))).toBe('ResourceNotFoundException')
 })
 
+test('one version alone is not deleted, and the function stays', async () => {
+  await client.createFunction(definition('whole'))
+  const remove = (FunctionName: string, Qualifier?: string): Promise<string> =>
+    nameOf(client.deleteFunction({FunctionName, ...(Qualifier === undefined ? {} : {Qualifier})}))
+
+  expect(await remove('whole', '$LATEST')).toBe('InvalidParameterValueException')
+  expect(await remove('whole:$LATEST')).toBe('InvalidParameterValueException')
+  expect(await remove('whole', '7')).toBe('ResourceNotFoundException')
+  expect(await answerOf('whole')).toBe('hello')
+  await client.deleteFunction({FunctionName: 'whole'})
+})
+
 test('functions are listed page by page, in order', async () => {
   for (const name of ['c', 'a', 'b']) await client.createFunction(definition(name))
   const first = await client.listFunctions({MaxItems: 2})
