@@ -200,10 +200,7 @@ async function storeCode(service: LambdaService, code: {readonly ZipFile?: strin
   if (code.ZipFile === undefined)
     return invalidParameter('Code must be given as ZipFile; there is no S3 here.')
   const stored = await service.code.add(Buffer.from(code.ZipFile, 'base64'))
-  if (stored.kind === 'stored') return stored
-  return invalidParameter(
-    `Could not unzip uploaded file: ${stored.reason}. Please check your file, then try to upload again.`,
-  )
+  return stored.kind === 'stored' ? stored : invalidParameter(stored.message)
 }
 
 function redeploy(service: LambdaService, definition: FunctionDefinition): Reply {

@@ -145,6 +145,11 @@ describe('a request that AWS would refuse is refused', () => {
     ['a variable that Lambda sets', {Environment: {Variables: {AWS_REGION: 'x'}}}, 'ValidationException'],
     ['variables of more than 4 KB', {Environment: {Variables: {A: 'x'.repeat(4096)}}}, 'ValidationException'],
     ['code that is no zip', {Code: {ZipFile: Buffer.from('no zip')}}, 'InvalidParameterValueException'],
+    [
+      'code with a name that is too long',
+      {Code: {ZipFile: createZip([['x'.repeat(300), Buffer.from('1')]])}},
+      'InvalidParameterValueException',
+    ],
     ['code in S3', {Code: {S3Bucket: 'b', S3Key: 'k'}}, 'InvalidParameterValueException'],
   ])('%s', async (_, change, name) => {
     expect(await nameOf(client.createFunction({...definition('refused'), ...change}))).toBe(name)

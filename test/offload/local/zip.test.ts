@@ -30,6 +30,21 @@ describe('a zip archive', () => {
     },
   )
 
+  test('may name a file from the folder that it is in', () => {
+    const zip = createZip([['./a/./b', new Uint8Array([1])]])
+
+    expect(readZip(zip)).toMatchObject({kind: 'entries', entries: [{path: 'a/b'}]})
+  })
+
+  test.each([[['.']], [['./.']], [['x'.repeat(300)]], [['a', 'a/b']], [['a/b/c', 'a/b']]])(
+    'with entries that no file system can hold together is refused: %j',
+    (paths) => {
+      const zip = createZip(paths.map((it) => [it, new Uint8Array([1])] as const))
+
+      expect(readZip(zip)).toMatchObject({kind: 'invalid'})
+    },
+  )
+
   test('that claims to unpack to more than Lambda allows is refused', () => {
     const zip = createZip([['a', new Uint8Array(10)]])
     const directoryAt = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]))
