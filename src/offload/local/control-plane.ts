@@ -1,5 +1,6 @@
 import {randomUUID} from 'node:crypto'
 import type {z} from 'zod'
+import {checkCode, type StoredCode} from './code-store.js'
 import {describeConfiguration, describeFunction} from './function-descriptions.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {
@@ -13,7 +14,13 @@ import type {JsonReply} from './http-replies.js'
 import {parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
 import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS, MIN_UNRESERVED_CONCURRENCY} from './limits.js'
-import {functionExists, functionNotFound, invalidParameter, type ServiceFault} from './service-fault.js'
+import {
+  functionExists,
+  functionNotFound,
+  invalidParameter,
+  revisionIsOld,
+  type ServiceFault,
+} from './service-fault.js'
 
 export interface ControlRequest {
   readonly method: string
@@ -75,6 +82,8 @@ export async function controlPlane(service: LambdaService, request: ControlReque
   return onFunction(call, definition, target)
 }
 
+const CODE_IS_MISSING = invalidParameter('Code must be given as ZipFile; there is no S3 here.')
+
 const ok = (value: unknown): Reply => ({kind: 'json', status: 200, value})
 
 async function createFunction({service, body}: Call): Promise<Reply> {
@@ -84,8 +93,13 @@ async function createFunction({service, body}: Call): Promise<Reply> {
   const target = parseTarget(encodeURIComponent(asked.FunctionName), null)
   if (target.kind === 'fault') return target
   if (service.find(target.name) !== undefined) return functionExists(target.name)
-  const code = await storeCode(service, asked.Code)
+  const code = await storeCode(service, asked.Code.ZipFile)
   if (code.kind === 'fault') return code
+  // Unpacking takes a while, in which another may have taken the name.
+  if (service.find(target.name) !== undefined) {
+    await service.code.remove(code)
+    return functionExists(target.name)
+  }
 
   const definition: FunctionDefinition = {
     name: target.name,
@@ -109,20 +123,61 @@ async function createFunction({service, body}: Call): Promise<Reply> {
   return {kind: 'json', status: 201, value: describeConfiguration(service, definition)}
 }
 
-async function updateFunctionCode({service, body}: Call, current: FunctionDefinition): Promise<Reply> {
+async function updateFunctionCode({service, body}: Call, {name}: FunctionDefinition): Promise<Reply> {
   const parsed = parseBody(updateCodeBody, body)
   if (parsed.kind === 'fault') return parsed
-  const code = await storeCode(service, parsed.value)
+  const {ZipFile, DryRun, RevisionId} = parsed.value
+  const found = findRevision(service, name, RevisionId)
+  if (found.kind === 'fault') return found
+  if (DryRun) return describeDryRun(service, found.definition, ZipFile)
+
+  const code = await storeCode(service, ZipFile)
   if (code.kind === 'fault') return code
+  // Unpacking takes a while, in which others may have changed or deleted the function.
+  const current = findRevision(service, name, RevisionId)
+  if (current.kind === 'fault') {
+    await service.code.remove(code)
+    return current
+  }
   const {codeRoot, codeSha256, codeBytes} = code
-  const labels = {...current.labels, codeSha256, codeBytes, ...newRevision()}
-  return redeploy(service, {...current, codeRoot, labels})
+  const {definition} = current
+  const labels = {...definition.labels, codeSha256, codeBytes, ...newRevision()}
+  return redeploy(service, {...definition, codeRoot, labels})
+}
+
+/** The function as it is, with the code that it would have. */
+function describeDryRun(
+  service: LambdaService,
+  definition: FunctionDefinition,
+  zipFile: string | undefined,
+): Reply {
+  if (zipFile === undefined) return CODE_IS_MISSING
+  const code = checkCode(Buffer.from(zipFile, 'base64'))
+  if (code.kind === 'refused') return invalidParameter(code.message)
+  const {codeSha256, codeBytes} = code
+  return ok(
+    describeConfiguration(service, {...definition, labels: {...definition.labels, codeSha256, codeBytes}}),
+  )
+}
+
+/** A function at a revision; empty: at any. */
+function findRevision(
+  service: LambdaService,
+  name: string,
+  revisionId: string,
+): {readonly kind: 'found'; readonly definition: FunctionDefinition} | ServiceFault {
+  const definition = service.find(name)
+  if (definition === undefined) return functionNotFound(service.arnOf(name))
+  if (revisionId !== '' && revisionId !== definition.labels.revisionId) return revisionIsOld()
+  return {kind: 'found', definition}
 }
 
 function updateFunctionConfiguration({service, body}: Call, current: FunctionDefinition): Reply {
   const parsed = parseBody(updateConfigurationBody, body)
   if (parsed.kind === 'fault') return parsed
   const asked: z.infer<typeof updateConfigurationBody> = parsed.value
+  const found = findRevision(service, current.name, asked.RevisionId)
+  if (found.kind === 'fault') return found
   return redeploy(service, {
     ...current,
     runtime: asked.Runtime ?? current.runtime,
@@ -196,10 +251,12 @@ function getAccountSettings({service}: Call): Reply {
   })
 }
 
-async function storeCode(service: LambdaService, code: {readonly ZipFile?: string | undefined}) {
-  if (code.ZipFile === undefined)
-    return invalidParameter('Code must be given as ZipFile; there is no S3 here.')
-  const stored = await service.code.add(Buffer.from(code.ZipFile, 'base64'))
+async function storeCode(
+  service: LambdaService,
+  zipFile: string | undefined,
+): Promise<StoredCode | ServiceFault> {
+  if (zipFile === undefined) return CODE_IS_MISSING
+  const stored = await service.code.add(Buffer.from(zipFile, 'base64'))
   return stored.kind === 'stored' ? stored : invalidParameter(stored.message)
 }
 

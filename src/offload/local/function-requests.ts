@@ -50,9 +50,16 @@ export const createFunctionBody = z.object({
   Environment: configuration.Environment.optional(),
 })
 
-export const updateConfigurationBody = z.object(configuration).partial()
+/** The revision that the caller means to change; any, where it is left out or empty. */
+const RevisionId = z.string().default('')
 
-export const updateCodeBody = z.object({ZipFile: z.base64().optional()})
+export const updateConfigurationBody = z.object(configuration).partial().extend({RevisionId})
+
+export const updateCodeBody = z.object({
+  ZipFile: z.base64().optional(),
+  DryRun: z.boolean().default(false),
+  RevisionId,
+})
 
 export const putConcurrencyBody = z.object({ReservedConcurrentExecutions: z.int().min(0)})
 

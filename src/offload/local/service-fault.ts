@@ -73,6 +73,12 @@ export const invalidParameter = (message: string): ServiceFault =>
 export const functionExists = (name: string): ServiceFault =>
   userFault(409, 'ResourceConflictException', {message: `Function already exist: ${name}`})
 
+export const revisionIsOld = (): ServiceFault =>
+  userFault(412, 'PreconditionFailedException', {
+    message:
+      'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+  })
+
 export const unknownOperation = (method: string, path: string): ServiceFault => ({
   kind: 'fault',
   status: 404,

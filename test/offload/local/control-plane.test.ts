@@ -85,6 +85,51 @@ test('a function is created, called, updated, listed and deleted', async () => {
   expect(await nameOf(client.deleteFunction({FunctionName: 'greet'}))).toBe('ResourceNotFoundException')
 })
 
+test('a dry run says what the code would be, and changes nothing', async () => {
+  const {CodeSha256} = await client.createFunction(definition('rehearsed'))
+  const update = {FunctionName: 'rehearsed', DryRun: true}
+  const rehearsed = await client.updateFunctionCode({...update, ZipFile: zipOf('good day')})
+
+  expect(rehearsed.CodeSha256).not.toBe(CodeSha256)
+  expect(await client.getFunctionConfiguration({FunctionName: 'rehearsed'})).toMatchObject({CodeSha256})
+  expect(await answerOf('rehearsed')).toBe('hello')
+  expect(await nameOf(client.updateFunctionCode({...update, ZipFile: Buffer.from('no zip')}))).toBe(
+    'InvalidParameterValueException',
+  )
+  await client.deleteFunction({FunctionName: 'rehearsed'})
+})
+
+test('a revision that is not the current one is not updated', async () => {
+  const {RevisionId: first = ''} = await client.createFunction(definition('revised'))
+  const FunctionName = 'revised'
+  const {RevisionId: second = ''} = await client.updateFunctionConfiguration({
+    FunctionName,
+    RevisionId: first,
+    Timeout: 9,
+  })
+  const late = client.updateFunctionConfiguration({FunctionName, RevisionId: first, Timeout: 8})
+  await expect(late).rejects.toMatchObject({
+    name: 'PreconditionFailedException',
+    $metadata: {httpStatusCode: 412},
+  })
+  const code = {FunctionName, ZipFile: zipOf('good day')}
+  expect(await nameOf(client.updateFunctionCode({...code, RevisionId: first}))).toBe(
+    'PreconditionFailedException',
+  )
+  expect(await answerOf('revised')).toBe('hello')
+  expect(await client.updateFunctionCode({...code, RevisionId: second})).toMatchObject({Timeout: 9})
+  expect(await answerOf('revised')).toBe('good day')
+  await client.deleteFunction({FunctionName})
+})
+
+test('a function that is deleted while its new code is unpacked stays deleted', async () => {
+  await client.createFunction(definition('fleeting'))
+  const update = client.updateFunctionCode({FunctionName: 'fleeting', ZipFile: zipOf('good day')})
+  await Promise.allSettled([update, client.deleteFunction({FunctionName: 'fleeting'})])
+
+  expect(await nameOf(client.getFunction({FunctionName: 'fleeting'}))).toBe('ResourceNotFoundException')
+})
+
 test('one version alone is not deleted, and the function stays', async () => {
   await client.createFunction(definition('whole'))
   const remove = (FunctionName: string, Qualifier?: string): Promise<string> =>
