@@ -2,12 +2,14 @@ import type {Ms} from '../../model/units.js'
 import {nextAttemptDelayMs, type AsyncPolicy, type EventHistory} from './async-retry.js'
 
 /** How one attempt at an event ended. */
-export type AttemptOutcome = 'done' | 'function-error' | 'throttle'
+export type AttemptOutcome = 'done' | AttemptFailure
+export type AttemptFailure = 'function-error' | 'throttle' | 'function-deleted'
 
 interface Host {
   readonly policy: AsyncPolicy
   readonly nowMs: () => Ms
-  readonly onGivenUp: (history: EventHistory) => void
+  /** Told with the failure of the last attempt. */
+  readonly onGivenUp: (history: EventHistory, reason: AttemptFailure) => void
 }
 
 /** Invocations of type Event: accepted at once, run later, tried again as AWS would. In memory: they end with the service. */
@@ -49,16 +51,16 @@ export class AsyncEvents {
       this.#pending -= 1
       return
     }
-    const isThrottle = outcome === 'throttle'
     const next = {
-      functionErrors: failures.functionErrors + (isThrottle ? 0 : 1),
-      throttles: failures.throttles + (isThrottle ? 1 : 0),
+      functionErrors: failures.functionErrors + (outcome === 'function-error' ? 1 : 0),
+      throttles: failures.throttles + (outcome === 'throttle' ? 1 : 0),
     }
     const history = {...next, ageMs: this.#host.nowMs() - acceptedAtMs}
-    const delayMs = nextAttemptDelayMs(history, outcome, this.#host.policy)
+    const delayMs =
+      outcome === 'function-deleted' ? null : nextAttemptDelayMs(history, outcome, this.#host.policy)
     if (delayMs === null) {
       this.#pending -= 1
-      this.#host.onGivenUp(history)
+      this.#host.onGivenUp(history, outcome)
       return
     }
     this.#schedule(delayMs, () => this.#run(attempt, acceptedAtMs, next))

@@ -194,15 +194,11 @@ function updateFunctionConfiguration({service, body}: Call, current: FunctionDef
   })
 }
 
-async function deleteFunction(
-  {service}: Call,
-  {name}: FunctionDefinition,
-  {isQualified}: FunctionTarget,
-): Promise<Reply> {
+function deleteFunction({service}: Call, {name}: FunctionDefinition, {isQualified}: FunctionTarget): Reply {
   if (isQualified) {
     return invalidParameter('$LATEST version cannot be deleted without deleting the function.')
   }
-  await service.remove(name)
+  service.remove(name)
   return {kind: 'json', status: 204, value: null}
 }
 

@@ -12,7 +12,7 @@ export class DeployedFunction {
   /** Made in advance and not used yet: they stand ready, and count as soon as they serve. */
   readonly #standing = new Set<Environment>()
   readonly #closing = new Set<Promise<void>>()
-  #isClosed = false
+  #isRetired = false
   #definition: FunctionDefinition
   #host: Promise<EnvironmentHost> | null = null
 
@@ -26,6 +26,16 @@ export class DeployedFunction {
 
   get definition(): FunctionDefinition {
     return this.#definition
+  }
+
+  /** It was deleted, or the service is closing: it makes no environment any more. */
+  get isRetired(): boolean {
+    return this.#isRetired
+  }
+
+  /** Nothing of it is left, and nothing comes any more. */
+  get isGone(): boolean {
+    return this.#isRetired && this.#environments.size === 0 && this.#closing.size === 0
   }
 
   get environmentCount(): number {
@@ -71,11 +81,13 @@ export class DeployedFunction {
     const environment = await this.create()
     this.#standing.add(environment)
     const init = await environment.start(initTimeoutMs, {requestId: '', tail: null})
-    if (init.kind === 'ready') {
+    if (init.kind === 'ready' && this.#isCurrent(environment)) {
       this.#idle.unshift({environment, sinceMs: nowMs()})
       return
     }
     this.discard(environment)
+    // The function was changed meanwhile: whoever waits for it gets one of the new kind.
+    if (init.kind === 'ready') return
     const reason = init.kind === 'failed' ? init.error.payload.toString() : `no answer in ${initTimeoutMs} ms`
     throw new Error(`an environment of ${this.#definition.name} did not start: ${reason}`)
   }
@@ -84,24 +96,27 @@ export class DeployedFunction {
     const definition = this.#definition
     const environment = new Environment(await this.#prepareHost())
     // A caller may have come a long way while everything ended.
-    if (this.#isClosed) throw new Error('the service is closing')
+    if (this.#isRetired) throw new Error(`function ${definition.name} is gone`)
     this.#environments.set(environment, definition)
     return environment
   }
 
   release(environment: Environment, nowMs: Ms): void {
-    if (this.#environments.get(environment) === this.#definition) {
-      this.#idle.push({environment, sinceMs: nowMs})
-    } else {
-      this.discard(environment)
-    }
+    if (this.#isCurrent(environment)) this.#idle.push({environment, sinceMs: nowMs})
+    else this.discard(environment)
   }
 
   /** Environments at work finish what they do; the next call meets the new definition. */
   update(definition: FunctionDefinition): void {
     this.#definition = definition
     this.#host = null
-    for (const {environment} of this.#idle.splice(0)) this.discard(environment)
+    this.#discardIdle()
+  }
+
+  /** For good: environments at work finish what they do, and end then. */
+  retire(): void {
+    this.#isRetired = true
+    this.#discardIdle()
   }
 
   enforceMemory(): void {
@@ -129,9 +144,9 @@ export class DeployedFunction {
     return reclaimed
   }
 
+  /** For good and at once; resolves when nothing of it is left. */
   async close(): Promise<void> {
-    this.#isClosed = true
-    this.#idle.length = 0
+    this.retire()
     for (const environment of this.#environments.keys()) this.discard(environment)
     await Promise.all(this.#closing)
   }
@@ -144,6 +159,14 @@ export class DeployedFunction {
     // Told to whoever waits for it; where nobody does, a control group that stays must not end the service.
     closed.catch(() => undefined)
     this.#closing.add(closed)
+  }
+
+  #discardIdle(): void {
+    for (const {environment} of this.#idle.splice(0)) this.discard(environment)
+  }
+
+  #isCurrent(environment: Environment): boolean {
+    return !this.#isRetired && this.#environments.get(environment) === this.#definition
   }
 
   #prepareHost(): Promise<EnvironmentHost> {

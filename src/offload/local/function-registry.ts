@@ -26,6 +26,8 @@ export class FunctionRegistry {
   readonly #output: ServiceOutput
   readonly #nowMs: () => Ms
   readonly #functions = new Map<string, DeployedFunction>()
+  /** Deleted, with calls that may still be running. */
+  readonly #retired = new Set<DeployedFunction>()
   readonly #reaper: Reaper
   readonly #reclaimTimer: NodeJS.Timeout
   readonly #memoryTimer: NodeJS.Timeout
@@ -36,12 +38,13 @@ export class FunctionRegistry {
     this.#output = output
     this.#nowMs = nowMs
     this.#memoryTimer = setInterval(() => {
-      for (const deployed of this.#functions.values()) deployed.enforceMemory()
+      for (const deployed of this.#withRetired) deployed.enforceMemory()
     }, MEMORY_WATCH_MS)
     // Also checked when an environment is taken, so that the interval only decides when memory is freed.
     const intervalMs = Math.min(10_000, Math.max(50, settings.idleReclaimMs / 4))
     this.#reclaimTimer = setInterval(() => {
       for (const deployed of this.#functions.values()) this.reclaim(deployed)
+      for (const deployed of this.#retired) if (deployed.isGone) this.#retired.delete(deployed)
     }, intervalMs)
   }
 
@@ -63,10 +66,13 @@ export class FunctionRegistry {
     }
   }
 
-  async remove(name: string): Promise<void> {
+  /** Takes no new call; those that are running end by themselves. */
+  remove(name: string): void {
     const deployed = this.#functions.get(name)
+    if (deployed === undefined) return
     this.#functions.delete(name)
-    await deployed?.close()
+    this.#retired.add(deployed)
+    deployed.retire()
   }
 
   /** Ends the environments of a function that have been idle for too long. */
@@ -80,9 +86,13 @@ export class FunctionRegistry {
   async close(): Promise<void> {
     clearInterval(this.#reclaimTimer)
     clearInterval(this.#memoryTimer)
-    await Promise.all(this.all.map((deployed) => deployed.close()))
+    await Promise.all(this.#withRetired.map((deployed) => deployed.close()))
     await this.#settings.cgroups?.close()
     await this.#reaper.close()
+  }
+
+  get #withRetired(): readonly DeployedFunction[] {
+    return [...this.#functions.values(), ...this.#retired]
   }
 
   async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {

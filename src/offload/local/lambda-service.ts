@@ -99,9 +99,9 @@ export class LambdaService {
     this.#events = new AsyncEvents({
       policy: settings.asyncPolicy,
       nowMs,
-      onGivenUp: (history) => {
+      onGivenUp: (history, reason) => {
         this.#counts.givenUpEvents += 1
-        output.log('event-given-up', {...history})
+        output.log('event-given-up', {reason, ...history})
       },
     })
     this.#registry = new FunctionRegistry({...settings, cgroups}, output, nowMs)
@@ -120,9 +120,10 @@ export class LambdaService {
     this.#registry.deploy(definition)
   }
 
-  async remove(name: string): Promise<void> {
+  /** Calls in flight end as if nothing had happened, as on AWS. */
+  remove(name: string): void {
     this.admission.forget(name)
-    await this.#registry.remove(name)
+    this.#registry.remove(name)
   }
 
   /** Finds every interpreter now, so that a missing one is an error at the start and not at the first call. */
@@ -138,18 +139,17 @@ export class LambdaService {
     request: InvokeRequest,
     payload: Buffer,
   ): InvokeReply | ServiceFault | Promise<InvokeReply | ServiceFault> {
-    if (this.#isClosing) return serviceFailed('the service is closing')
+    if (this.#isClosing) return CLOSING
     const {invocationType} = request
     const sizeFault = findSizeFault(payload.length, invocationType)
     if (sizeFault !== null) return sizeFault
-    const deployed = this.#lookUp(request)
-    if (deployed === null) return functionNotFound(this.arnOf(request.name, request.qualifier))
+    if (this.#lookUp(request) === null) return this.#notFound(request)
     const jsonFault = findJsonFault(payload)
     if (jsonFault !== null) return jsonFault
 
     const requestId = randomUUID()
     if (invocationType === 'DryRun') return {kind: 'accepted', status: 204, requestId}
-    const call = {deployed, request, requestId, payload: payload.length === 0 ? EMPTY_OBJECT : payload}
+    const call = {request, requestId, payload: payload.length === 0 ? EMPTY_OBJECT : payload}
     if (invocationType === 'RequestResponse') {
       return this.settings.delays === null ? this.#run(call) : this.#runFromAfar(call, this.settings.delays)
     }
@@ -167,7 +167,12 @@ export class LambdaService {
   /** Has so many environments of a function stand ready; rejects where one does not start. */
   async warm(name: string, environments: number): Promise<number | null> {
     const deployed = this.#registry.get(name)
-    await deployed?.warm(environments, {initTimeoutMs: this.settings.initTimeoutMs, nowMs})
+    try {
+      await deployed?.warm(environments, {initTimeoutMs: this.settings.initTimeoutMs, nowMs})
+    } catch (error) {
+      if (deployed?.isRetired === true && !this.#isClosing) return null
+      throw error
+    }
     return deployed?.servingCount ?? null
   }
 
@@ -196,6 +201,10 @@ export class LambdaService {
     await this.code.close()
   }
 
+  #notFound({name, qualifier}: InvokeRequest): ServiceFault {
+    return functionNotFound(this.arnOf(name, qualifier))
+  }
+
   #lookUp(request: InvokeRequest): DeployedFunction | null {
     const {identity} = this.settings
     const isElsewhere =
@@ -217,13 +226,22 @@ export class LambdaService {
 
   async #attempt(call: Call): Promise<AttemptOutcome> {
     const reply = await this.#run(call)
-    if (reply.kind === 'fault') return reply.status === 429 || reply.status >= 500 ? 'throttle' : 'done'
+    if (reply.kind === 'fault') {
+      if (reply.status === 404) return 'function-deleted'
+      return reply.status === 429 || reply.status >= 500 ? 'throttle' : 'done'
+    }
     return reply.kind === 'ran' && reply.execution.isFunctionError ? 'function-error' : 'done'
   }
 
-  async #run(call: Call): Promise<InvokeReply | ServiceFault> {
-    const {deployed} = call
-    const {name} = deployed.definition
+  /** Looks its function up again: it may have taken a while to come here, and an event takes far longer. */
+  #run({request, requestId, payload}: Call): Promise<InvokeReply | ServiceFault> | ServiceFault {
+    const deployed = this.#lookUp(request)
+    return deployed === null ? this.#notFound(request) : this.#runOn({deployed, request, requestId, payload})
+  }
+
+  async #runOn(call: CallOfFunction): Promise<InvokeReply | ServiceFault> {
+    const {deployed, request} = call
+    const {name} = request
     const reason = this.admission.admit(name, nowMs())
     if (reason !== null) return this.#throttle(reason)
     let environment: Environment | null = null
@@ -239,6 +257,10 @@ export class LambdaService {
       deployed.release(environment, nowMs())
       return reply
     } catch (error) {
+      // Deleted while an environment was made for it.
+      if (environment === null && deployed.isRetired) {
+        return this.#isClosing ? CLOSING : this.#notFound(request)
+      }
       // In whatever state it is, nobody else gets it.
       if (environment !== null) deployed.discard(environment)
       const message = messageOf(error)
@@ -249,7 +271,7 @@ export class LambdaService {
     }
   }
 
-  async #runIn(environment: Environment, call: Call, isNew: boolean): Promise<InvokeReply> {
+  async #runIn(environment: Environment, call: CallOfFunction, isNew: boolean): Promise<InvokeReply> {
     const {request, requestId, deployed} = call
     const {definition} = deployed
     const tail = request.isTailWanted ? new LogTail() : null
@@ -310,11 +332,16 @@ export class LambdaService {
 }
 
 interface Call {
-  readonly deployed: DeployedFunction
   readonly request: InvokeRequest
   readonly requestId: string
   readonly payload: Buffer
 }
+
+interface CallOfFunction extends Call {
+  readonly deployed: DeployedFunction
+}
+
+const CLOSING = serviceFailed('the service is closing')
 
 /** What AWS hands a function that is invoked without a payload. */
 const EMPTY_OBJECT = Buffer.from('{}')

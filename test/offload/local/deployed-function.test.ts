@@ -9,6 +9,6 @@ test('a function that is gone makes no environment for a call that comes late', 
   )
   await deployed.close()
 
-  await expect(deployed.create()).rejects.toThrow('the service is closing')
+  await expect(deployed.create()).rejects.toThrow('function gone is gone')
   expect(deployed.environmentCount).toBe(0)
 })
