@@ -1,5 +1,5 @@
 import {stat} from 'node:fs/promises'
-import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
+import {EnvironmentError, hasCode, messageOf, UsageError} from '../../errors.js'
 import {Cgroups} from './cgroups.js'
 import type {FunctionDefinition} from './function-definition.js'
 import {InvokeServer} from './invoke-server.js'
@@ -76,10 +76,18 @@ async function requireFolder({name, codeRoot}: FunctionDefinition): Promise<void
   throw new UsageError(`function ${name}: its code folder ${codeRoot} is not there`)
 }
 
+/** What the system says of an address that is none of this machine's. */
+const HOST_COMPLAINTS = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL']
+
 function portError({host, port}: LambdaServerSettings, error: unknown): EnvironmentError {
   const reason = messageOf(error)
+  const isHostWrong = HOST_COMPLAINTS.some((code) => hasCode(error, code))
   return new EnvironmentError(`cannot listen at ${host}:${port}: ${reason}`, {
     cause: error,
-    suggestions: ['choose another port, or any free one with --port 0'],
+    suggestions: [
+      isHostWrong
+        ? 'choose an address of this machine with another --host'
+        : 'choose another port, or any free one with --port 0',
+    ],
   })
 }
