@@ -64,6 +64,9 @@ export class Environment {
     next: (reply) => {
       this.#onNext(reply)
     },
+    hungUp: (reply) => {
+      this.#onHungUp(reply)
+    },
     answer: (answer, reply) => {
       this.#onAnswer(answer, reply)
     },
@@ -233,6 +236,13 @@ export class Environment {
     this.#idleNext = reply
     this.#settleInit((initMs) => ({kind: 'ready', initMs}))
     if (this.#run !== null) this.#deliver(this.#run, reply)
+  }
+
+  /** The process is alive and may ask on another connection; what comes meanwhile waits for that. */
+  #onHungUp(reply: RuntimeReply): void {
+    if (this.#idleNext !== reply) return
+    this.#idleNext = null
+    this.#state.hangUp()
   }
 
   #deliver(run: Run, reply: RuntimeReply): void {

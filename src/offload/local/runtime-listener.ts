@@ -8,6 +8,8 @@ import {sendUnknownPath, type RuntimeReply} from './runtime-replies.js'
 /** What a runtime tells its environment. Each call must be replied to, `next` with the next invocation. */
 export interface RuntimeCalls {
   next(reply: RuntimeReply): void
+  /** The connection closed on which `next` was last asked, replied to or not. */
+  hungUp(reply: RuntimeReply): void
   answer(answer: RuntimeAnswer, reply: RuntimeReply): void
   initError(payload: Buffer, reply: RuntimeReply): void
 }
@@ -71,12 +73,16 @@ export class RuntimeListener {
     this.#sockets.add(socket)
     const parser = new RequestParser(MAX_RESPONSE_BYTES, () => socket.write('HTTP/1.1 100 Continue\r\n\r\n'))
     const writer = new ReplyWriter(socket)
+    let lastNext: RuntimeReply | null = null
     socket.on('data', (chunk: Buffer) => {
       try {
         const requests = parser.push(chunk)
         requests.forEach((request, index) => {
           // An earlier one may have ended the process.
-          if (this.#sockets.has(socket)) this.#route(request, writer.reply(isNext(requests[index + 1])))
+          if (!this.#sockets.has(socket)) return
+          const reply = writer.reply(isNext(requests[index + 1]))
+          if (isNext(request)) lastNext = reply
+          this.#route(request, reply)
         })
       } catch (error) {
         if (!(error instanceof MalformedRequest)) throw error
@@ -85,7 +91,10 @@ export class RuntimeListener {
     })
     // A runtime that resets its connection has ended or will be told by its exit.
     socket.on('error', () => socket.destroy())
-    socket.on('close', () => this.#sockets.delete(socket))
+    socket.on('close', () => {
+      this.#sockets.delete(socket)
+      if (lastNext !== null) this.#calls.hungUp(lastNext)
+    })
   }
 
   #route(request: RuntimeRequest, reply: RuntimeReply): void {

@@ -2,12 +2,12 @@
 export type RuntimeVerdict = 'accepted' | 'invalid-state' | 'invalid-request-id'
 
 type State =
-  | {readonly phase: 'starting' | 'ready' | 'failed'}
+  | {readonly phase: 'starting' | 'ready' | 'hung-up' | 'failed'}
   | {readonly phase: 'running' | 'responded'; readonly requestId: string}
 
 /**
  * The Runtime API's states: starting → ready → running → responded → ready …, or starting → failed.
- * An answer to any but the running invocation is refused; which refusal depends on whether it was just answered.
+ * One that is ready and hangs up may ask again. An answer to any but the running invocation is refused; which refusal depends on whether it was just answered.
  */
 export class RuntimeState {
   #state: State = {phase: 'starting'}
@@ -21,9 +21,15 @@ export class RuntimeState {
   }
 
   requestNext(): RuntimeVerdict {
-    if (this.#state.phase !== 'starting' && this.#state.phase !== 'responded') return 'invalid-state'
+    const {phase} = this.#state
+    if (phase !== 'starting' && phase !== 'responded' && phase !== 'hung-up') return 'invalid-state'
     this.#state = {phase: 'ready'}
     return 'accepted'
+  }
+
+  /** Its connection closed while it waited for work. */
+  hangUp(): void {
+    if (this.#state.phase === 'ready') this.#state = {phase: 'hung-up'}
   }
 
   run(requestId: string): void {

@@ -1,4 +1,7 @@
 /** What goes on between the service and a runtime, and what is left when either of them ends. */
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {isAlive, nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 
@@ -126,6 +129,42 @@ describe('a function', () => {
   test('whose program is missing is a function error', async () => {
     expect(await call('no-such-program')).toMatchObject({errorType: 'Runtime.InvalidEntrypoint'})
   })
+})
+
+/** Hangs up on its first request for work, and asks again on another connection. */
+const RECONNECTING = `#!${process.execPath}
+const {connect} = require('node:net')
+const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':')
+const ask = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'
+const first = connect(port, host, () => first.write(ask, () => first.destroy()))
+first.on('close', async () => {
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/'
+  for (let asked = 2; ; asked++) {
+    const next = await fetch(api + 'next')
+    const id = next.headers.get('lambda-runtime-aws-request-id')
+    if (id === null) process.exit(1)
+    await fetch(api + id + '/response', {method: 'POST', body: JSON.stringify({asked})})
+  }
+})
+`
+
+test('a runtime that loses its connection while it waits may ask again on another', async () => {
+  const codeRoot = await mkdtemp(path.join(tmpdir(), 'reconnecting-'))
+  await writeFile(path.join(codeRoot, 'bootstrap'), RECONNECTING, {mode: 0o755})
+  const definition = nodeFunction('any', {name: 'reconnecting', runtime: 'provided.al2023', codeRoot})
+  const own = await startTestServer([{...definition, timeoutMs: 3000}])
+  await own.service.warm('reconnecting', 1)
+  // By now it has hung up, and not asked again yet.
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const [before] = own.service.describe()['functions'] as [{pids: number[]}]
+  const answer: unknown = await (await own.post('reconnecting', '{}')).json()
+  const [after] = own.service.describe()['functions'] as [{pids: number[]}]
+  await own.close()
+  await rm(codeRoot, {recursive: true})
+
+  expect(answer).toEqual({asked: 2})
+  expect(after.pids).toEqual(before.pids)
 })
 
 describe('nothing is left', () => {

@@ -19,6 +19,19 @@ test('asking twice, or while running, is an invalid state', () => {
   expect(state.requestNext()).toBe('invalid-state')
 })
 
+test('one that hangs up while it waits may ask again, and has started', () => {
+  const state = new RuntimeState()
+  state.requestNext()
+  state.hangUp()
+  expect(state.failInit()).toBe('invalid-state')
+  expect(state.requestNext()).toBe('accepted')
+  state.run('1')
+  state.hangUp()
+
+  expect(state.requestNext()).toBe('invalid-state')
+  expect(state.answer('1')).toBe('accepted')
+})
+
 test('a second answer is an invalid state, an answer to another invocation an invalid id', () => {
   const state = new RuntimeState()
   expect(state.answer('1')).toBe('invalid-request-id')
