@@ -32,7 +32,8 @@ export interface EnvironmentHost {
 
 export type InitOutcome =
   | {readonly kind: 'ready'; readonly initMs: Ms}
-  | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError}
+  /** Exit: the process ended or never was. Else the runtime reported an error of the function's own. */
+  | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError; readonly isExit: boolean}
   | {readonly kind: 'timeout'; readonly initMs: Ms}
 
 export type RunOutcome =
@@ -137,7 +138,7 @@ export class Environment {
     this.#isListening = true
     if (this.#isClosed) {
       this.#listener.close()
-      return {kind: 'failed', initMs: 0, error: CLOSED}
+      return {kind: 'failed', initMs: 0, error: CLOSED, isExit: true}
     }
     this.#tail = event.tail
     return new Promise((resolve) => {
@@ -184,7 +185,7 @@ export class Environment {
     this.kill()
     this.#listener.close()
     this.#deadline.close()
-    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED}))
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED, isExit: true}))
     this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
     await Promise.all(this.#processes)
     await this.#cgroup?.remove()
@@ -221,7 +222,7 @@ export class Environment {
     if (this.#cgroup?.wasOutOfMemory() === true) this.#maxMemoryUsedMb = this.#host.memoryMb
     const describe = (id: string): FunctionError =>
       end.kind === 'exited' ? exited(id, end.exitCode, end.signal) : notStarted(id, end.reason)
-    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: describe(requestId)}))
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: describe(requestId), isExit: true}))
     const run = this.#run
     if (run !== null) {
       this.#settleRun({kind: 'exit', error: describe(run.event.requestId), isDelivered: run.isDelivered})
@@ -275,7 +276,8 @@ export class Environment {
       return
     }
     sendAccepted(reply)
-    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: toFunctionError(payload, null)}))
+    const error = toFunctionError(payload, null)
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error, isExit: false}))
   }
 
   #settleInit(outcomeAfter: (initMs: Ms) => InitOutcome): void {

@@ -4,7 +4,7 @@ import type {RuntimeEvent} from './runtime-replies.js'
 import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
 import {INIT_TIMEOUT_MS} from './limits.js'
-import {billedDurationMs, formatInitReport, type InvocationReport} from './report.js'
+import {billedDurationMs, formatInitReport, type InvocationReport, type ReportedStatus} from './report.js'
 
 /** One invocation as it went: what the caller gets, and what it cost. */
 export interface Execution {
@@ -37,7 +37,7 @@ export async function execute(
   if (isNew) {
     const init = await environment.start(conditions.initTimeoutMs ?? INIT_TIMEOUT_MS, event)
     if (init.kind === 'ready') initMs = init.initMs
-    else conditions.print(formatInitReport(init.initMs, init.kind === 'timeout' ? 'timeout' : 'error'))
+    else conditions.print(formatInitReport(init.initMs, statusOfInit(init)))
   }
   const startedAtMs = nowMs()
   const outcome = await runHandler(environment, event, nowMs)
@@ -80,15 +80,18 @@ async function runHandler(
 }
 
 function outcomeOfFailedInit(init: Exclude<InitOutcome, {kind: 'ready'}>, event: RuntimeEvent): RunOutcome {
+  if (init.kind === 'failed' && init.isExit) return {kind: 'exit', error: init.error, isDelivered: true}
   if (init.kind === 'failed') return {kind: 'error', error: init.error}
   return {kind: 'timeout', error: timedOut(event.requestId, event.timeoutMs)}
 }
 
+function statusOfInit(init: Exclude<InitOutcome, {kind: 'ready'}>): ReportedStatus {
+  if (init.kind === 'timeout') return {status: 'timeout', errorType: null}
+  return {status: 'error', errorType: init.isExit ? init.error.errorType : null}
+}
+
 /** A handler's own exception is no error of the platform: its REPORT line looks like a success. */
-function statusOf(
-  outcome: RunOutcome,
-  error: FunctionError | null,
-): Pick<InvocationReport, 'status' | 'errorType'> {
+function statusOf(outcome: RunOutcome, error: FunctionError | null): ReportedStatus {
   if (outcome.kind === 'timeout') return {status: 'timeout', errorType: null}
   if (outcome.kind === 'exit') return {status: 'error', errorType: error?.errorType ?? null}
   return {status: 'success', errorType: null}

@@ -13,6 +13,8 @@ export interface InvocationReport {
   readonly errorType: string | null
 }
 
+export type ReportedStatus = Pick<InvocationReport, 'status' | 'errorType'>
+
 /**
  * Billed time, in whole ms: ceil(init + duration), AWS's rule for every configuration since August 2025.
  * Rounded from the two decimals that the REPORT line shows, so that anyone can check it from the line.
@@ -41,6 +43,8 @@ export function formatEnd(report: InvocationReport): string {
 }
 
 /** The line about an init that failed; the next attempt is inside the invocation's duration. */
-export function formatInitReport(initMs: Ms, status: 'error' | 'timeout'): string {
-  return `INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms\tPhase: init\tStatus: ${status}\t\n`
+export function formatInitReport(initMs: Ms, {status, errorType}: ReportedStatus): string {
+  const fields = [`INIT_REPORT Init Duration: ${initMs.toFixed(2)} ms`, 'Phase: init', `Status: ${status}`]
+  if (errorType !== null) fields.push(`Error Type: ${errorType}`)
+  return `${fields.join('\t')}\t\n`
 }

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {startLambdaServer} from '../../../src/offload/local/lambda-server.js'
-import {nodeFunction, testServerSettings} from '../../support/lambda-server.js'
+import {nodeFunction, startTestServer, testServerSettings} from '../../support/lambda-server.js'
 
 test('an environment in which an invocation broke off here is given to nobody else', async () => {
   let isFull = false
@@ -28,4 +28,18 @@ test('an environment in which an invocation broke off here is given to nobody el
   expect(next.status).toBe(200)
   expect(next.environment).not.toBe(first.environment)
   expect(functions).toMatchObject([{environments: 1, inFlight: 0}])
+})
+
+test('a process that ends in its init is an error of the platform in both reports, an exception is none', async () => {
+  const server = await startTestServer([nodeFunction('exits.handler'), nodeFunction('broken.handler')])
+  await server.post('exits-handler', '{}')
+  const ended = server.printed()
+  await server.post('broken-handler', '{}')
+  const thrown = server.printed().slice(ended.length)
+  await server.close()
+
+  expect(ended).toMatch(/^INIT_REPORT .*\tStatus: error\tError Type: Runtime\.ExitError\t$/m)
+  expect(ended).toMatch(/^REPORT .* MB\tStatus: error\tError Type: Runtime\.ExitError\t$/m)
+  expect(thrown).toMatch(/^INIT_REPORT .*\tStatus: error\t$/m)
+  expect(thrown).toMatch(/^REPORT .* MB\t$/m)
 })
