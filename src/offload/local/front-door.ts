@@ -1,4 +1,5 @@
 import type {Socket} from 'node:net'
+import type {Ms} from '../../model/units.js'
 import {writeJoined} from './joined-write.js'
 import {parsePlainRequest, type PlainRequest} from './plain-request.js'
 
@@ -18,6 +19,8 @@ export interface Answer {
 /** As long as node:http waits for a head, and as it keeps an idle connection. */
 const FIRST_REQUEST_TIMEOUT_MS = 10_000
 const IDLE_TIMEOUT_MS = 120_000
+/** A caller that reads nothing of its answer for so long has left. */
+export const UNREAD_TIMEOUT_MS = 60_000
 
 /**
  * Answers plain Invoke requests without the cost of node:http. A connection that sends anything else is handed over to
@@ -25,14 +28,20 @@ const IDLE_TIMEOUT_MS = 120_000
  */
 export class FrontDoor {
   readonly #host: FrontDoorHost
+  readonly #unreadTimeoutMs: Ms
   readonly #connections = new Set<PlainConnection>()
 
-  constructor(host: FrontDoorHost) {
+  constructor(host: FrontDoorHost, unreadTimeoutMs: Ms = UNREAD_TIMEOUT_MS) {
     this.#host = host
+    this.#unreadTimeoutMs = unreadTimeoutMs
   }
 
   accept(socket: Socket): void {
-    const connection = new PlainConnection(socket, this.#host, () => this.#connections.delete(connection))
+    const connection = new PlainConnection(socket, {
+      host: this.#host,
+      unreadTimeoutMs: this.#unreadTimeoutMs,
+      onLeft: () => this.#connections.delete(connection),
+    })
     this.#connections.add(connection)
   }
 
@@ -46,19 +55,28 @@ export class FrontDoor {
   }
 }
 
+interface ConnectionSettings {
+  readonly host: FrontDoorHost
+  readonly unreadTimeoutMs: Ms
+  readonly onLeft: () => void
+}
+
 class PlainConnection {
   readonly #socket: Socket
   readonly #host: FrontDoorHost
+  readonly #unreadTimeoutMs: Ms
   readonly #onLeft: () => void
   #isBusy = false
   #hasAsked = false
   #isFinishing = false
+  #hasLeft = false
   /** Sent before the answer to what came before it. */
   #early: Buffer[] = []
 
-  constructor(socket: Socket, host: FrontDoorHost, onLeft: () => void) {
+  constructor(socket: Socket, {host, unreadTimeoutMs, onLeft}: ConnectionSettings) {
     this.#socket = socket
     this.#host = host
+    this.#unreadTimeoutMs = unreadTimeoutMs
     this.#onLeft = onLeft
     socket.setNoDelay(true)
     socket.setTimeout(FIRST_REQUEST_TIMEOUT_MS)
@@ -114,11 +132,26 @@ class PlainConnection {
     const socket = this.#socket
     if (socket.destroyed) return
     writeJoined(socket, answer.head, answer.body)
+    if (socket.writableLength > 0) this.#awaitReader()
     if (this.#isFinishing) socket.end()
     else if (this.#early.length > 0) this.#leave(Buffer.concat(this.#early))
   }
 
+  /** Nothing further is taken from a caller before it has read its answer: what it sends would keep it in. */
+  #awaitReader(): void {
+    const socket = this.#socket
+    socket.pause()
+    socket.setTimeout(this.#unreadTimeoutMs)
+    socket.write('', () => {
+      // Whoever has taken over has a time-out of its own.
+      if (this.#hasLeft) return
+      socket.setTimeout(IDLE_TIMEOUT_MS)
+      socket.resume()
+    })
+  }
+
   #leave(unread: Buffer): void {
+    this.#hasLeft = true
     const socket = this.#socket
     socket.off('data', this.#onData).off('timeout', this.#onTimeout).off('end', this.#onEnd)
     socket.off('close', this.#onLeft).off('error', this.#onError)

@@ -2,10 +2,11 @@ import {randomUUID} from 'node:crypto'
 import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo, Socket} from 'node:net'
+import type {Ms} from '../../model/units.js'
 import {controlPlane} from './control-plane.js'
 import {isOrder, obey} from './environment-orders.js'
 import {readBody} from './http-body.js'
-import {FrontDoor} from './front-door.js'
+import {FrontDoor, UNREAD_TIMEOUT_MS} from './front-door.js'
 import {answerOf, faultReply, invokeReply, jsonReply, sendReply, type HttpReply} from './http-replies.js'
 import {parseInvokeRequest, parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
@@ -28,6 +29,8 @@ export interface ServerSettings {
   readonly verifier: SignatureVerifier | null
   /** Null: no orders about environments are taken. */
   readonly orderToken: string | null
+  /** How long a caller may leave its answer unread; a minute where nothing is said. */
+  readonly unreadTimeoutMs?: Ms
 }
 
 const INVOCATION = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/
@@ -102,14 +105,17 @@ export class InvokeServer {
   #openFrontDoor(): FrontDoor {
     const server = this.#server
     const listeners = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-    const frontDoor = new FrontDoor({
-      answer: async (request) => answerOf(await this.#reply(request)),
-      handOver: (socket, unread) => {
-        for (const listener of listeners) listener.call(server, socket)
-        socket.emit('data', unread)
-        socket.resume()
+    const frontDoor = new FrontDoor(
+      {
+        answer: async (request) => answerOf(await this.#reply(request)),
+        handOver: (socket, unread) => {
+          for (const listener of listeners) listener.call(server, socket)
+          socket.emit('data', unread)
+          socket.resume()
+        },
       },
-    })
+      this.#settings.unreadTimeoutMs,
+    )
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
       frontDoor.accept(socket)
@@ -123,10 +129,15 @@ export class InvokeServer {
     const limitBytes = target.invoked === null ? controlLimitBytes(target.path) : MAX_SYNC_REQUEST_BYTES
     const body = await readBody(request, limitBytes)
     if (body.kind === 'cut-off') return
+    // Sockets time out only from the answer on; one before it may have been sent while this call runs.
+    response.on('timeout', () => {
+      if (response.writableEnded) request.socket.destroy()
+    })
     const reply =
       body.kind === 'whole'
         ? await this.#reply({method, url, headers, body: body.bytes})
         : faultReply(this.#findBrowserFault(headers) ?? requestTooLarge(limitBytes), randomUUID())
+    request.socket.setTimeout(this.#settings.unreadTimeoutMs ?? UNREAD_TIMEOUT_MS)
     sendReply(response, reply)
   }
 
