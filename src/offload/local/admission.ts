@@ -1,6 +1,11 @@
 import {msToNs, type Ms} from '../../model/units.js'
 import {createTokenBucket, type TokenBucket} from '../token-bucket.js'
-import {REQUESTS_PER_CONCURRENCY, SCALING_ENVIRONMENTS, SCALING_PERIOD_MS} from './limits.js'
+import {
+  MIN_UNRESERVED_CONCURRENCY,
+  REQUESTS_PER_CONCURRENCY,
+  SCALING_ENVIRONMENTS,
+  SCALING_PERIOD_MS,
+} from './limits.js'
 import type {ThrottleReason} from './service-fault.js'
 
 export interface AdmissionLimits {
@@ -33,6 +38,17 @@ export class Admission {
 
   get unreservedConcurrency(): number {
     return this.#limits.accountConcurrency - this.#reserved
+  }
+
+  /** What reserving must leave; an account that has less than AWS's minimum may reserve all of it. */
+  get minUnreservedConcurrency(): number {
+    return this.#limits.accountConcurrency < MIN_UNRESERVED_CONCURRENCY ? 0 : MIN_UNRESERVED_CONCURRENCY
+  }
+
+  /** The most that this function could reserve beside the others. */
+  reservableConcurrency(name: string): number {
+    const freed = this.reservedConcurrency(name) ?? 0
+    return this.unreservedConcurrency + freed - this.minUnreservedConcurrency
   }
 
   inFlight(name: string): number {

@@ -13,7 +13,7 @@ import {
 import type {JsonReply} from './http-replies.js'
 import {parseTarget, type FunctionTarget} from './invoke-request.js'
 import type {LambdaService} from './lambda-service.js'
-import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS, MIN_UNRESERVED_CONCURRENCY} from './limits.js'
+import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS} from './limits.js'
 import {
   functionExists,
   functionNotFound,
@@ -220,13 +220,13 @@ function putFunctionConcurrency({service, body}: Call, {name}: FunctionDefinitio
   const parsed = parseBody(putConcurrencyBody, body)
   if (parsed.kind === 'fault') return parsed
   const wanted = parsed.value.ReservedConcurrentExecutions
-  const freed = service.admission.reservedConcurrency(name) ?? 0
-  if (service.admission.unreservedConcurrency + freed - wanted < MIN_UNRESERVED_CONCURRENCY) {
+  const {admission} = service
+  if (wanted > admission.reservableConcurrency(name)) {
     return invalidParameter(
-      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${MIN_UNRESERVED_CONCURRENCY}].`,
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${admission.minUnreservedConcurrency}].`,
     )
   }
-  service.admission.reserve(name, wanted)
+  admission.reserve(name, wanted)
   return ok(concurrencyOf(service, name))
 }
 

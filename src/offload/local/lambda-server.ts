@@ -55,7 +55,7 @@ export async function startLambdaServer(
     for (const {definition, reservedConcurrency} of settings.functions) {
       await requireFolder(definition)
       service.deploy(definition)
-      if (reservedConcurrency !== null) service.admission.reserve(definition.name, reservedConcurrency)
+      if (reservedConcurrency !== null) reserve(service, definition.name, reservedConcurrency)
     }
     await service.prepare()
     const url = await server.listen().catch((error: unknown) => {
@@ -74,6 +74,21 @@ async function requireFolder({name, codeRoot}: FunctionDefinition): Promise<void
   const folder = await stat(codeRoot).catch(() => null)
   if (folder?.isDirectory() === true) return
   throw new UsageError(`function ${name}: its code folder ${codeRoot} is not there`)
+}
+
+/** Refuses what AWS would refuse when the concurrency is put. */
+function reserve({admission, settings}: LambdaService, name: string, reservedConcurrency: number): void {
+  const most = admission.reservableConcurrency(name)
+  if (reservedConcurrency > most) {
+    const {accountConcurrency} = settings.limits
+    const left = admission.minUnreservedConcurrency
+    throw new UsageError(
+      `--reserved-concurrency ${reservedConcurrency}: of --account-concurrency ${accountConcurrency}, function ${name} can reserve ${most}` +
+        (left > 0 ? `, as ${left} must stay unreserved` : ''),
+      {suggestions: ['reserve less for each function', 'give the account more']},
+    )
+  }
+  admission.reserve(name, reservedConcurrency)
 }
 
 /** What the system says of an address that is none of this machine's. */
