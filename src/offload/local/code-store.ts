@@ -41,6 +41,8 @@ export function checkCode(zip: Buffer): CheckedCode | RefusedCode {
 /** Uploaded code, unpacked into a temporary folder that lives as long as the service. */
 export class CodeStore {
   #folder: Promise<string> | null = null
+  readonly #codeRoots = new Set<string>()
+  #removed: Promise<void> = Promise.resolve()
 
   /** Rejects where this machine is at fault, with words that can be told to the caller. */
   async add(zip: Buffer): Promise<StoredCode | RefusedCode> {
@@ -58,11 +60,17 @@ export class CodeStore {
     }
   }
 
+  /** Only what was uploaded: a folder of the user's own is left alone. */
   async remove({codeRoot}: Pick<StoredCode, 'codeRoot'>): Promise<void> {
-    await rm(codeRoot, {recursive: true, force: true})
+    if (!this.#codeRoots.delete(codeRoot)) return
+    // What cannot be removed now goes with everything else.
+    const removing = rm(codeRoot, {recursive: true, force: true}).catch(() => undefined)
+    this.#removed = this.#removed.then(() => removing)
+    await removing
   }
 
   async close(): Promise<void> {
+    await this.#removed
     if (this.#folder !== null) await rm(await this.#folder, {recursive: true, force: true})
   }
 
@@ -83,6 +91,7 @@ export class CodeStore {
       // Never named after anything in the request.
       const codeRoot = path.join(folder, `code-${randomUUID()}`)
       await rename(unpacking, codeRoot)
+      this.#codeRoots.add(codeRoot)
       return codeRoot
     } catch (error) {
       await rm(unpacking, {recursive: true, force: true})

@@ -6,12 +6,15 @@ import type {FunctionDefinition} from './function-definition.js'
 /** One function with its environments: idle ones are reused last in, first out, and reclaimed after a while. */
 export class DeployedFunction {
   readonly #hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>
+  readonly #onCodeUnused: (codeRoot: string) => void
   readonly #idle: {readonly environment: Environment; readonly sinceMs: Ms}[] = []
   /** Each environment with the definition it was made from: an older one is not used again. */
   readonly #environments = new Map<Environment, FunctionDefinition>()
   /** Made in advance and not used yet: they stand ready, and count as soon as they serve. */
   readonly #standing = new Set<Environment>()
   readonly #closing = new Set<Promise<void>>()
+  /** Folders of definitions that were replaced, as long as environments use them. */
+  readonly #oldCode = new Set<string>()
   #isRetired = false
   #definition: FunctionDefinition
   #host: Promise<EnvironmentHost> | null = null
@@ -19,9 +22,11 @@ export class DeployedFunction {
   constructor(
     definition: FunctionDefinition,
     hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>,
+    onCodeUnused: (codeRoot: string) => void = () => undefined,
   ) {
     this.#definition = definition
     this.#hostFor = hostFor
+    this.#onCodeUnused = onCodeUnused
   }
 
   get definition(): FunctionDefinition {
@@ -94,9 +99,12 @@ export class DeployedFunction {
 
   async create(): Promise<Environment> {
     const definition = this.#definition
-    const environment = new Environment(await this.#prepareHost())
+    const host = await this.#prepareHost()
     // A caller may have come a long way while everything ended.
     if (this.#isRetired) throw new Error(`function ${definition.name} is gone`)
+    // It was changed meanwhile, and nothing may be left of the code as it was.
+    if (this.#definition !== definition) return this.create()
+    const environment = new Environment(host)
     this.#environments.set(environment, definition)
     return environment
   }
@@ -108,15 +116,19 @@ export class DeployedFunction {
 
   /** Environments at work finish what they do; the next call meets the new definition. */
   update(definition: FunctionDefinition): void {
+    this.#oldCode.add(this.#definition.codeRoot)
     this.#definition = definition
     this.#host = null
     this.#discardIdle()
+    this.#dropOldCode()
   }
 
   /** For good: environments at work finish what they do, and end then. */
   retire(): void {
     this.#isRetired = true
+    this.#oldCode.add(this.#definition.codeRoot)
     this.#discardIdle()
+    this.#dropOldCode()
   }
 
   enforceMemory(): void {
@@ -155,7 +167,10 @@ export class DeployedFunction {
   discard(environment: Environment): void {
     this.#environments.delete(environment)
     this.#standing.delete(environment)
-    const closed = environment.close().finally(() => this.#closing.delete(closed))
+    const closed = environment.close().finally(() => {
+      this.#closing.delete(closed)
+      this.#dropOldCode()
+    })
     // Told to whoever waits for it; where nobody does, a control group that stays must not end the service.
     closed.catch(() => undefined)
     this.#closing.add(closed)
@@ -163,6 +178,18 @@ export class DeployedFunction {
 
   #discardIdle(): void {
     for (const {environment} of this.#idle.splice(0)) this.discard(environment)
+  }
+
+  #dropOldCode(): void {
+    // Some that is still ending may be at work in its folder.
+    if (this.#closing.size > 0) return
+    const used = new Set([...this.#environments.values()].map(({codeRoot}) => codeRoot))
+    if (!this.#isRetired) used.add(this.#definition.codeRoot)
+    for (const codeRoot of this.#oldCode) {
+      if (used.has(codeRoot)) continue
+      this.#oldCode.delete(codeRoot)
+      this.#onCodeUnused(codeRoot)
+    }
   }
 
   #isCurrent(environment: Environment): boolean {

@@ -15,6 +15,8 @@ interface RegistrySettings {
   readonly idleReclaimMs: Ms
   /** Owned by the registry: they end with it. */
   readonly cgroups: Cgroups | null
+  /** No environment of a function uses this folder any more, nor will one. */
+  readonly onCodeUnused: (codeRoot: string) => void
 }
 
 /** A function that allocates faster than this is looked at is stopped late; looking takes 20 µs for each busy one. */
@@ -60,7 +62,9 @@ export class FunctionRegistry {
   deploy(definition: FunctionDefinition): void {
     const existing = this.#functions.get(definition.name)
     if (existing === undefined) {
-      this.#functions.set(definition.name, new DeployedFunction(definition, (it) => this.#hostFor(it)))
+      const {onCodeUnused} = this.#settings
+      const deployed = new DeployedFunction(definition, (it) => this.#hostFor(it), onCodeUnused)
+      this.#functions.set(definition.name, deployed)
     } else {
       existing.update(definition)
     }

@@ -104,7 +104,8 @@ export class LambdaService {
         output.log('event-given-up', {reason, ...history})
       },
     })
-    this.#registry = new FunctionRegistry({...settings, cgroups}, output, nowMs)
+    const onCodeUnused = (codeRoot: string): void => void this.code.remove({codeRoot})
+    this.#registry = new FunctionRegistry({...settings, cgroups, onCodeUnused}, output, nowMs)
   }
 
   get functions(): readonly FunctionDefinition[] {

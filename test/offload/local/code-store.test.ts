@@ -1,4 +1,5 @@
-import {readdir, stat} from 'node:fs/promises'
+import {mkdtemp, readdir, rm, stat} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, expect, test} from 'vitest'
 import {CodeStore, type StoredCode} from '../../../src/offload/local/code-store.js'
@@ -35,4 +36,12 @@ test('code is unpacked as a whole, and is gone when it is removed', async () => 
 
   await store.remove(stored)
   await expect(stat(stored.codeRoot)).rejects.toMatchObject({code: 'ENOENT'})
+})
+
+test('a folder that was not uploaded is not removed', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'own-'))
+  await store.remove({codeRoot: folder})
+
+  expect((await stat(folder)).isDirectory()).toBe(true)
+  await rm(folder, {recursive: true})
 })

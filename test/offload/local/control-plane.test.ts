@@ -1,8 +1,9 @@
 /** Deploying through the unmodified AWS SDK for JavaScript v3. */
 import {Lambda} from '@aws-sdk/client-lambda'
+import {existsSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {createZip} from '../../support/create-zip.js'
-import {startTestServer, type TestServer} from '../../support/lambda-server.js'
+import {startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 
 let server: TestServer
 let client: Lambda
@@ -97,6 +98,34 @@ test('a dry run says what the code would be, and changes nothing', async () => {
     'InvalidParameterValueException',
   )
   await client.deleteFunction({FunctionName: 'rehearsed'})
+})
+
+test('code goes with the last environment that uses it', async () => {
+  const FunctionName = 'replaced'
+  const slow = `export const handler = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    return (await import('./late.mjs')).word
+  }`
+  const late = Buffer.from('export const word = "there"')
+  const ZipFile = createZip([
+    ['index.mjs', Buffer.from(slow)],
+    ['late.mjs', late],
+  ])
+  await client.createFunction({...definition(FunctionName), Code: {ZipFile}})
+  const first = server.service.find(FunctionName)?.codeRoot ?? ''
+  const running = answerOf(FunctionName)
+  await until('it runs', () => server.service.admission.inFlight(FunctionName) === 1)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await client.updateFunctionCode({FunctionName, ZipFile: zipOf('good day')})
+  const second = server.service.find(FunctionName)?.codeRoot ?? ''
+
+  expect(await running).toBe('there')
+  await until('the first code is gone', () => !existsSync(first))
+  expect(await answerOf(FunctionName)).toBe('good day')
+  await client.updateFunctionConfiguration({FunctionName, Timeout: 9})
+  expect(await answerOf(FunctionName)).toBe('good day')
+  await client.deleteFunction({FunctionName})
+  await until('the second code is gone', () => !existsSync(second))
 })
 
 test('a revision that is not the current one is not updated', async () => {
