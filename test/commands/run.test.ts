@@ -317,5 +317,7 @@ test('what a strategy prints is not in the way of --json', async () => {
     '3s',
   )
 
-  expect(JSON.parse(stdout)).toMatchObject({config: {strategy: {kind: expect.stringContaining('talks.mjs')}}})
+  expect(JSON.parse(stdout)).toMatchObject({
+    config: {strategy: {kind: expect.stringContaining('talks.mjs') as string}},
+  })
 })

@@ -28,13 +28,18 @@ describeTarget({
   isDeterministic: false,
   leastInitMs: 10,
   run: async (calls, {reservedConcurrency, functionTimeoutMs}) => {
-    const definition = nodeFunction('contract.handler', {name: 'contract', timeoutMs: functionTimeoutMs})
+    const offload = offloadTo('aws')
+    const definition = nodeFunction('contract.handler', {
+      name: 'contract',
+      timeoutMs: functionTimeoutMs,
+      memoryMb: offload.memoryMb,
+    })
     const identity = {region: 'eu-central-1', accountId: '123456789012'}
     const settings = testServerSettings([{definition, reservedConcurrency}], {keys, identity})
     const service = await startServiceProcess(settings)
     process.env['AWS_ENDPOINT_URL_LAMBDA'] = service.url
     const functionName = 'arn:aws:lambda:eu-central-1:123456789012:function:contract'
-    const {connection} = await awsTarget.start({offload: offloadTo('aws'), functionName})
+    const {connection} = await awsTarget.start({offload, functionName})
     return playTarget(connection, calls).finally(() => service.stop())
   },
 })

@@ -83,9 +83,9 @@ function reserve({admission, settings}: LambdaService, name: string, reservedCon
     const {accountConcurrency} = settings.limits
     const left = admission.minUnreservedConcurrency
     throw new UsageError(
-      `--reserved-concurrency ${reservedConcurrency}: of --account-concurrency ${accountConcurrency}, function ${name} can reserve ${most}` +
+      `reserved concurrency ${reservedConcurrency}: of the account's ${accountConcurrency}, function ${name} can reserve ${most}` +
         (left > 0 ? `, as ${left} must stay unreserved` : ''),
-      {suggestions: ['reserve less for each function', 'give the account more']},
+      {suggestions: ['reserve less for each function', 'or give lambda serve more --account-concurrency']},
     )
   }
   admission.reserve(name, reservedConcurrency)

@@ -47,7 +47,7 @@ describe('functions that reserve concurrency', () => {
     await expect(start(account, reserved)).rejects.toMatchObject({
       code: 'USAGE',
       message: expect.stringMatching(
-        new RegExp(`--reserved-concurrency .*--account-concurrency ${account}.* can reserve ${most}`),
+        new RegExp(`^reserved concurrency \\d+: of the account's ${account}, .* can reserve ${most}`),
       ) as string,
     })
   })
