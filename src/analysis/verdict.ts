@@ -37,7 +37,10 @@ export interface LatencyRatio {
   readonly burstMs: Ms
   /** vanilla / burst; null where both sides are bounds. */
   readonly ratio: number | null
+  /** Vanilla left events unfinished: its latency, and so the ratio, is at least this. */
   readonly isLowerBound: boolean
+  /** Burst did: the ratio is at most this. */
+  readonly isUpperBound: boolean
 }
 
 export interface Verdict {
@@ -130,8 +133,9 @@ function latencyRatio(figures: readonly PipelineFigures[]): LatencyRatio | null 
   return {
     vanillaMs: vanilla.headlineMs,
     burstMs: burst.headlineMs,
-    ratio: burst.isBound ? null : vanilla.headlineMs / burst.headlineMs,
+    ratio: vanilla.isBound && burst.isBound ? null : vanilla.headlineMs / burst.headlineMs,
     isLowerBound: vanilla.isBound,
+    isUpperBound: burst.isBound,
   }
 }
 

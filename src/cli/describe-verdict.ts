@@ -1,6 +1,7 @@
 import type {CostComparison} from '../analysis/cost-comparison.js'
 import {isChoice, type PipelineFigures, type Verdict} from '../analysis/verdict.js'
 import type {Slo} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import {formatNumber, formatShare, formatSpan} from './table.js'
 
 /** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
@@ -43,16 +44,22 @@ function latencyLine(verdict: Verdict): string | null {
     : overload === null
       ? ' (never above capacity)'
       : ''
-  const spans = `vanilla ${formatSpan(latency.vanillaMs)}, burst ${formatSpan(latency.burstMs)}`
+  const {vanillaMs, burstMs, isLowerBound, isUpperBound} = latency
+  const spans = `vanilla ${boundText(vanillaMs, isLowerBound)}, burst ${boundText(burstMs, isUpperBound)}`
   return `Latency   ${percentile} ${where}${load}: ${spans}${ratioText(latency)}`
 }
 
-function ratioText({ratio, isLowerBound}: NonNullable<Verdict['latency']>): string {
+const boundText = (spanMs: Ms, isBound: boolean): string => `${isBound ? '≥ ' : ''}${formatSpan(spanMs)}`
+
+function ratioText({ratio, isLowerBound, isUpperBound}: NonNullable<Verdict['latency']>): string {
   if (ratio === null) return ', both lower bounds'
   if (!Number.isFinite(ratio)) return ''
-  if (ratio > 0.95 && ratio < 1.05) return ', about the same'
-  const factor = ratio >= 1 ? ratio : 1 / ratio
-  return ` = ${isLowerBound ? '≥ ' : ''}${formatNumber(factor)} × ${ratio >= 1 ? 'lower' : 'higher'}`
+  const isExact = !isLowerBound && !isUpperBound
+  if (isExact && ratio > 0.95 && ratio < 1.05) return ', about the same'
+  const isLower = ratio >= 1
+  // Turned over, at least becomes at most.
+  const sign = isExact ? '=' : isLowerBound === isLower ? '= ≥' : '= ≤'
+  return ` ${sign} ${formatNumber(isLower ? ratio : 1 / ratio)} × ${isLower ? 'lower' : 'higher'}`
 }
 
 function sloLine(verdict: Verdict): string | null {

@@ -55,6 +55,26 @@ describe('the verdict', () => {
     expect(cut!.pipelines[0]!.meetsSlo).toBe(false)
   })
 
+  test.each([
+    [{vanilla: 0, burst: 0}, 'vanilla 2 s, burst 500 ms = 4 × lower'],
+    [{vanilla: 3, burst: 0}, 'vanilla ≥ 2 s, burst 500 ms = ≥ 4 × lower'],
+    [{vanilla: 0, burst: 3}, 'vanilla 2 s, burst ≥ 500 ms = ≤ 4 × lower'],
+    [{vanilla: 3, burst: 3}, 'vanilla ≥ 2 s, burst ≥ 500 ms, both lower bounds'],
+  ])('marks what events left unfinished make a bound: %j', (unfinished, words) => {
+    const verdict = verdictOn(
+      trialOf('vanilla', 2000, {unfinishedEvents: unfinished.vanilla}),
+      trialOf('burst', 500, {unfinishedEvents: unfinished.burst}),
+    )
+
+    expect(describeVerdict(verdict)).toContain(words)
+  })
+
+  test('turns a bound over with its ratio', () => {
+    const slower = verdictOn(trialOf('vanilla', 500, {unfinishedEvents: 3}), trialOf('burst', 2000))
+
+    expect(describeVerdict(slower)).toContain('= ≤ 4 × higher')
+  })
+
   test('judges no pipeline by the part before its cost ceiling', () => {
     const cut = trialOf('burst', 184, {flags: 'max-cost'})
     const alone = verdictOn(trialOf('vanilla', 2000), cut)
