@@ -1,6 +1,6 @@
 import type {RowFilter} from '../results/row-filter.js'
 import type {ExperimentResults} from '../results/read-results.js'
-import type {TrialKey, TrialRow} from '../results/trial-row.js'
+import {flagsOf, type TrialKey, type TrialRow} from '../results/trial-row.js'
 import type {ComparableMetric} from './comparable-metrics.js'
 import {type Effect, effectOf, type Observation} from './effect.js'
 import {judgeComparisons, type Judgment} from './judge-comparisons.js'
@@ -109,7 +109,7 @@ function compareMetric(
     candidate: figuresOf(b, effect.candidate?.n ?? 0),
     effect,
     judgment: judgments[place] ?? null,
-    flags: [...new Set([...a, ...b].flatMap(({flags}) => flags.split(';')))].filter((flag) => flag !== ''),
+    flags: [...new Set([...a, ...b].flatMap(flagsOf))],
   }))
 }
 

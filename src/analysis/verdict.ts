@@ -1,7 +1,7 @@
 import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
-import type {TrialRow} from '../results/trial-row.js'
+import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import type {BurstElasticity} from './burst-elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import type {LocalPrice} from '../model/platform.js'
@@ -104,7 +104,7 @@ const hasFilled = (maxInFlight: number, trials: readonly JudgedTrial[]): boolean
   trials.some(
     ({row}) =>
       row.pipeline === 'burst' &&
-      (row.environmentsMax >= maxInFlight || row.flags.split(';').includes('client-bound')),
+      (row.environmentsMax >= maxInFlight || flagsOf(row).includes('client-bound')),
   )
 
 function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
@@ -121,7 +121,7 @@ function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFig
     usdPerMillionEvents: mean(rows.map((row) => row.costPerMillionEventsUsd)),
     lostEvents: rows.reduce((sum, row) => sum + row.lostEvents, 0),
     isBound,
-    isCutAtCost: rows.some(({flags}) => flags.split(';').includes('max-cost')),
+    isCutAtCost: rows.some((row) => flagsOf(row).includes('max-cost')),
   }
 }
 

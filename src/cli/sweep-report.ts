@@ -2,6 +2,7 @@ import type {SweepEstimate} from '../experiment/estimate-sweep.js'
 import type {SweepPlan} from '../experiment/plan-sweep.js'
 import type {PreparedSweep} from '../experiment/prepare-sweep.js'
 import type {SweepReport} from '../experiment/run-sweep.js'
+import {flagsOf} from '../results/trial-row.js'
 
 /** Where the rows are, and what to do with them next. */
 export function describeReport({folder, rows, ranTrials}: SweepReport): string {
@@ -16,7 +17,7 @@ export const reportJson = ({definition}: PreparedSweep, {folder, rows, ranTrials
   folder,
   ranTrials,
   trials: rows,
-  flags: [...new Set(rows.flatMap(({flags}) => flags.split(';').filter((flag) => flag !== '')))],
+  flags: [...new Set(rows.flatMap(flagsOf))],
 })
 
 /** What `--json` shows of a plan. */

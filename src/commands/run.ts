@@ -13,6 +13,7 @@ import {EXIT} from '../errors.js'
 import {requireFunctions} from '../experiment/require-functions.js'
 import {executeRun, prepareRun, type RunReport} from '../experiment/run-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
+import {flagsOf} from '../results/trial-row.js'
 
 export default class Run extends BaseCommand {
   static override summary = 'Run pipelines once, side by side, and judge them.'
@@ -79,5 +80,5 @@ const toJson = ({config, trials, verdict, folder}: RunReport): unknown => ({
   ),
   verdict,
   folder,
-  flags: [...new Set(trials.flatMap(({row}) => row.flags.split(';').filter((flag) => flag !== '')))],
+  flags: [...new Set(trials.flatMap(({row}) => flagsOf(row)))],
 })

@@ -1,5 +1,5 @@
 import {type Estimate, estimateGeometricMean, estimateMean} from '../analysis/estimate.js'
-import type {TrialRow} from '../results/trial-row.js'
+import {flagsOf, type TrialRow} from '../results/trial-row.js'
 
 /** A figure of a row as it is drawn: where it comes from, how repetitions become one, what may be wrong with it. */
 export interface Metric {
@@ -29,9 +29,6 @@ const DOUBTS = [
   'paused',
   'client-bound',
 ]
-
-export const flagsOf = (row: TrialRow): readonly string[] =>
-  row.flags.split(';').filter((flag) => flag !== '')
 
 const doubtsOf = (row: TrialRow): readonly string[] => flagsOf(row).filter((flag) => DOUBTS.includes(flag))
 

@@ -145,6 +145,10 @@ export const isTextKey = (key: TrialKey): key is TextKey => (TEXT_KEYS as readon
 /** One finished trial. Numbers are NaN, texts '' where not applicable or not known. */
 export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string : number}
 
+/** The honesty flags of a row, one word each. */
+export const flagsOf = ({flags}: Pick<TrialRow, 'flags'>): readonly string[] =>
+  flags.split(';').filter((flag) => flag !== '')
+
 /** `latencyP99Ms` → `latency_p99_ms`. */
 export const columnName = (key: string): string =>
   key.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`)
