@@ -6,6 +6,7 @@ import type {FunctionName} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {builtinFunctionName} from '../function-name.js'
 import {findRuntimeFamily, type FunctionDefinition, type FunctionLabels} from './function-definition.js'
+import {FUNCTION_NAME} from './function-reference.js'
 import {compileJava} from './toolchain.js'
 
 const folderOf = (name: FunctionName): string =>
@@ -36,6 +37,7 @@ export async function builtinFunction(name: FunctionName, sizing: Sizing): Promi
   }
 }
 
+const CALLABLE = new RegExp(`^${FUNCTION_NAME}$`)
 const SPEC_REMEDY = 'write it like name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet'
 const SPEC_KEYS: readonly string[] = ['name', 'runtime', 'handler', 'code']
 
@@ -81,7 +83,7 @@ const notDefined = (spec: string, reason: string): UsageError =>
 
 /** Lambda's rule: another name could not be called. */
 function requireCallable(name: string): string {
-  if (/^[a-zA-Z0-9-_]{1,64}$/.test(name)) return name
+  if (CALLABLE.test(name)) return name
   throw new UsageError(`function name "${name}" could not be called`, {
     suggestions: ['write 1 to 64 letters, digits, hyphens or underscores'],
   })

@@ -1,5 +1,6 @@
 import {createHash, timingSafeEqual} from 'node:crypto'
 import {messageOf} from '../../errors.js'
+import {FUNCTION_NAME} from './function-reference.js'
 import type {JsonReply} from './http-replies.js'
 import type {LambdaService} from './lambda-service.js'
 import {
@@ -18,7 +19,7 @@ export interface Order {
   readonly headers: {readonly authorization?: string | undefined}
 }
 
-const ORDER = /^\/burst\/functions\/([a-zA-Z0-9-_]{1,64})\/(reclaim-idle|warm)$/
+const ORDER = new RegExp(`^/burst/functions/(${FUNCTION_NAME})/(reclaim-idle|warm)$`)
 const MAX_WARM_ENVIRONMENTS = 1000
 const NOT_ALLOWED = forbidden(
   'AccessDeniedException',

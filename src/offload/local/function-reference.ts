@@ -13,10 +13,12 @@ export interface FunctionReference {
   readonly accountId: string | null
 }
 
+/** Lambda's rule for names, as a part of a pattern. */
+export const FUNCTION_NAME = '[a-zA-Z0-9-_]{1,64}'
 const FULL_ARN = 'arn:aws[a-zA-Z-]*:lambda:(?<region>[a-z0-9-]+):(?<account>\\d{12}):function:'
 const PARTIAL_ARN = '(?<partialAccount>\\d{12}):function:|function:'
 const REFERENCE = new RegExp(
-  `^(?:${FULL_ARN}|${PARTIAL_ARN})?(?<name>[a-zA-Z0-9-_]{1,64})(?::(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]{1,128}))?$`,
+  `^(?:${FULL_ARN}|${PARTIAL_ARN})?(?<name>${FUNCTION_NAME})(?::(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]{1,128}))?$`,
 )
 
 /** The decoded path segment of a request as a reference, or null where AWS would refuse it. */

@@ -1,6 +1,7 @@
 import {STATUS_CODES, type ServerResponse} from 'node:http'
 import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../invoke-client.js'
 import type {Answer} from './front-door.js'
+import {MAX_JOINED_BYTES} from './joined-write.js'
 import type {InvokeReply} from './lambda-service.js'
 import type {ServiceFault} from './service-fault.js'
 
@@ -17,7 +18,6 @@ export interface JsonReply {
   readonly value: unknown
 }
 
-const MAX_JOINED_BYTES = 16_384
 const EMPTY = Buffer.alloc(0)
 
 export function invokeReply(reply: InvokeReply): HttpReply {

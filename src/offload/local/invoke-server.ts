@@ -50,12 +50,14 @@ export class InvokeServer {
   readonly #frontDoor: FrontDoor
   /** By the address that the host turned out to be. */
   #isLoopback = false
+  readonly #unreadTimeoutMs: Ms
   /** By path and query. */
   readonly #posted = new Map<string, TargetUrl>()
 
   constructor(service: LambdaService, settings: ServerSettings) {
     this.#service = service
     this.#settings = settings
+    this.#unreadTimeoutMs = settings.unreadTimeoutMs ?? UNREAD_TIMEOUT_MS
     this.#server = createServer(
       {
         noDelay: true,
@@ -114,7 +116,7 @@ export class InvokeServer {
           socket.resume()
         },
       },
-      this.#settings.unreadTimeoutMs,
+      this.#unreadTimeoutMs,
     )
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
@@ -137,7 +139,7 @@ export class InvokeServer {
       body.kind === 'whole'
         ? await this.#reply({method, url, headers, body: body.bytes})
         : faultReply(this.#findBrowserFault(headers) ?? requestTooLarge(limitBytes), randomUUID())
-    request.socket.setTimeout(this.#settings.unreadTimeoutMs ?? UNREAD_TIMEOUT_MS)
+    request.socket.setTimeout(this.#unreadTimeoutMs)
     sendReply(response, reply)
   }
 

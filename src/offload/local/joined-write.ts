@@ -1,7 +1,7 @@
 import type {Socket} from 'node:net'
 
 /** Up to here one copy is cheaper than a second buffer in the write. */
-const MAX_JOINED_BYTES = 16_384
+export const MAX_JOINED_BYTES = 16_384
 
 /** Head and body in one write. The head is Latin1, which keeps every byte of the body, too. */
 export function writeJoined(socket: Socket, head: string, body: Buffer): void {
