@@ -54,13 +54,17 @@ test('a call that is on its way does not find it', async () => {
   ])
 })
 
-const eventHeaders = {'x-amz-invocation-type': 'Event'}
-
-test('an event that waits for its next attempt is given up', async () => {
+/** Its next attempt comes in 200 ms. */
+async function startWithFailedEvent(): Promise<TestServer> {
   const asyncPolicy = {retryDelaysMs: [200, 60_000], maxAgeMs: 600_000}
   const server = await startTestServer([nodeFunction('index.fail')], {asyncPolicy})
-  await server.post('fail', '{}', eventHeaders)
+  await server.post('fail', '{}', {'x-amz-invocation-type': 'Event'})
   await until('it has failed', () => server.printed().includes('REPORT'))
+  return server
+}
+
+test('an event that waits for its next attempt is given up', async () => {
+  const server = await startWithFailedEvent()
   await remove(server, 'fail')
   await until('it is given up', () => server.service.describe()['pendingEvents'] === 0)
   await server.close()
@@ -72,10 +76,7 @@ test('an event that waits for its next attempt is given up', async () => {
 })
 
 test('an event that waits for its next attempt meets the function that has its name then', async () => {
-  const asyncPolicy = {retryDelaysMs: [200, 60_000], maxAgeMs: 600_000}
-  const server = await startTestServer([nodeFunction('index.fail')], {asyncPolicy})
-  await server.post('fail', '{}', eventHeaders)
-  await until('it has failed', () => server.printed().includes('REPORT'))
+  const server = await startWithFailedEvent()
   await remove(server, 'fail')
   server.service.deploy(nodeFunction('index.echo', {name: 'fail'}))
   await until('it is done', () => server.service.describe()['pendingEvents'] === 0)
