@@ -133,12 +133,13 @@ function conclusion(verdict: Verdict): string {
 
 /** More slots are no remedy where over-provisioning had as many as the peak asks for, and missed as well. */
 function remedyOf(verdict: Verdict): string {
-  if (find(verdict, 'burst')?.isCutAtCost === true)
-    return 'burst ended at --max-cost: raise it to judge burst'
+  if (find(verdict, 'burst')?.isCutAtCost === true) return CUT_AT_COST
   const rest = 'a faster operator or a looser objective is needed'
   if (verdict.fullWindowCalls !== null) return `${windowText(verdict.fullWindowCalls)}; else ${rest}`
   return find(verdict, 'overprovisioned') ? `${rest}, not more capacity` : `more capacity or ${rest}`
 }
+
+const CUT_AT_COST = 'burst ended at --max-cost: raise it to judge burst'
 
 const windowText = (calls: number): string =>
   `burst filled its window of ${calls} calls under way: a wider one (--max-in-flight) may do`
@@ -148,7 +149,7 @@ function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Ver
   const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
   if (!burst) return ''
   if (burst.lostEvents > 0) return '; burst has lost events'
-  if (burst.isCutAtCost) return '; burst ended at --max-cost: raise it to judge burst'
+  if (burst.isCutAtCost) return `; ${CUT_AT_COST}`
   if (!burst.meetsSlo) {
     return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
   }

@@ -29,7 +29,7 @@ export function resolveLoad(
     shape,
     arrivals: given.arrivals ?? DEFAULTS.arrivals,
     rateEps,
-    peakRateEps: hasPeak({shape}) ? resolvePeak(given, rateEps) : baseOf(rateEps),
+    peakRateEps: hasPeak(shape) ? resolvePeak(given, rateEps) : baseOf(rateEps),
     periodMs: resolvePeriod(given, shape),
     spikeDurationMs: resolveSpike(given, shape, extent),
     extent,
@@ -95,7 +95,7 @@ function resolveExtent(given: GivenSettings, defaults: SettingDefaults, rateEps:
 /** Shapes that never look at the peak: leaving it out keeps equal loads equal. */
 const PEAKLESS: ReadonlySet<Shape> = new Set<Shape>(['constant', 'fluctuation', 'trace'])
 
-export const hasPeak = ({shape}: Pick<Load, 'shape'>): boolean => !PEAKLESS.has(shape)
+export const hasPeak = (shape: Shape): boolean => !PEAKLESS.has(shape)
 
 const baseOf = (rateEps: Eps | 'max'): Eps => (rateEps === 'max' ? 0 : rateEps)
 

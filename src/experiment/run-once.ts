@@ -38,7 +38,7 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
 
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
 function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
-  if (given.peakRate !== undefined && !hasPeak(load)) {
+  if (given.peakRate !== undefined && !hasPeak(load.shape)) {
     throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
       suggestions: ['drop --peak-rate', 'give --shape spike'],
     })
