@@ -5,7 +5,7 @@ import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-def
 import {TOP_KEYS} from './setting-schema.js'
 import type {NamedSettings} from './settings.js'
 import {isDataFile} from './load-bundled.js'
-import {isStrategyFile} from './strategy-file.js'
+import {isStrategyFile} from './own-strategy/strategy-file.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
 /** A sweep's definition, and where in its file each part of it stands. */

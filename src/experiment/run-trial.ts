@@ -12,7 +12,7 @@ import type {Ms} from '../model/units.js'
 import {writeTrialFiles} from '../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
 import {loadTrace} from './load-trace.js'
-import {ownStrategyOf} from './own-strategy.js'
+import {ownStrategyOf} from './own-strategy/load-own-strategy.js'
 import {OWN_STRATEGY_URL} from './worker-url.js'
 
 /** Where a trial's files go and what it may tell while it runs. */

@@ -8,7 +8,7 @@ import type {Setting, Settings} from '../strategy/strategy.js'
 import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
 import {parseWord} from './parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
-import {isStrategyFile} from './strategy-file.js'
+import {isStrategyFile} from './own-strategy/strategy-file.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'

@@ -18,7 +18,7 @@ import {STRATEGIES} from '../strategy/registry.js'
 import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse-address.js'
 import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
-import {isStrategyFile} from './strategy-file.js'
+import {isStrategyFile} from './own-strategy/strategy-file.js'
 
 /** The headings that `burst run --help` groups its flags under. */
 export type SettingGroup = 'LOAD' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'

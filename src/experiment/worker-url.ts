@@ -9,6 +9,8 @@ export const TRIAL_WORKER_URL = new URL(
 
 /** What a thread of an engine imports to load a strategy of the user's, see `Observer`. */
 export const OWN_STRATEGY_URL = new URL(
-  import.meta.url.endsWith('.ts') ? '../../dist/experiment/own-strategy.js' : './own-strategy.js',
+  import.meta.url.endsWith('.ts')
+    ? '../../dist/experiment/own-strategy/load-own-strategy.js'
+    : './own-strategy/load-own-strategy.js',
   import.meta.url,
 )

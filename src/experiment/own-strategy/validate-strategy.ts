@@ -1,5 +1,5 @@
-import {UsageError} from '../errors.js'
-import type {Strategy, StrategyDefinition} from '../strategy/strategy.js'
+import {UsageError} from '../../errors.js'
+import type {Strategy, StrategyDefinition} from '../../strategy/strategy.js'
 
 const REMEDY = 'experiments/own-strategy has a strategy of ten lines to start from'
 

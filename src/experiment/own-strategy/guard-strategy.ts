@@ -1,6 +1,6 @@
 import {fileURLToPath} from 'node:url'
-import {BurstError, UsageError} from '../errors.js'
-import type {ShareDecision, Strategy, StrategyDefinition} from '../strategy/strategy.js'
+import {BurstError, UsageError} from '../../errors.js'
+import type {ShareDecision, Strategy, StrategyDefinition} from '../../strategy/strategy.js'
 import {decisionProblem, describeValue, strategyProblem} from './validate-strategy.js'
 
 /** A module by the name that the user gave it, and by the one that stacks show. */
