@@ -1,14 +1,15 @@
+import {mean, sum} from 'simple-statistics'
 import {
   breakEvenDuty,
   costRatio,
   lambdaWorkHourUsd,
   localCostUsd,
   overheadFactor,
-  requestFeeMs,
+  type SpikeEconomics,
 } from '../metrics/cost-model.js'
 import type {LambdaPrice, LocalPrice} from '../model/platform.js'
-import type {Load} from '../model/trial.js'
-import type {Share, Usd} from '../model/units.js'
+import {type Load, PIPELINES} from '../model/trial.js'
+import {MS_PER_HOUR, type Share, type Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Overload} from './overload.js'
 
@@ -33,45 +34,54 @@ export interface CostContext {
   readonly rowPrice: LocalPrice
 }
 
-/** Prices the same rows on another sheet: the span that was paid for follows from the row's own cost. */
+/**
+ * Prices rows of one point on a sheet: means over the repetitions of a pipeline. The span that was paid for follows
+ * from each row's own cost.
+ */
 export function compareCosts(
   rows: readonly TrialRow[],
   sheet: LocalPrice,
   context: CostContext,
 ): CostComparison {
-  const {rowPrice} = context
-  const onSheet = (row: TrialRow): Usd => {
-    const slotUsd = (price: LocalPrice): Usd => localCostUsd(row.parallelism, 3_600_000, price)
-    return (row.localCostUsd / slotUsd(rowPrice)) * slotUsd(sheet) + (row.totalCostUsd - row.localCostUsd)
-  }
-  const perMillion = (row: TrialRow): Usd => row.costPerMillionEventsUsd * (onSheet(row) / row.totalCostUsd)
-  const burst = rows.find(({pipeline}) => pipeline === 'burst')
-  const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
-  const economics = burst && over ? spikeEconomics(burst, over, {...context, sheet}) : null
+  const usdPerMillionEvents = Object.fromEntries(
+    PIPELINES.flatMap((pipeline) => {
+      const own = rows.filter((row) => row.pipeline === pipeline)
+      if (own.length === 0) return []
+      return [[pipeline, mean(own.map((row) => perMillionUsd(row, sheet, context.rowPrice)))]]
+    }),
+  )
+  const {burst, overprovisioned}: Partial<Record<string, Usd>> = usdPerMillionEvents
+  const economics = spikeEconomics(rows, {...context, sheet})
   return {
     sheet: sheet.name,
-    usdPerMillionEvents: Object.fromEntries(rows.map((row) => [row.pipeline, perMillion(row)])),
-    measuredRatio: burst && over ? perMillion(burst) / perMillion(over) : null,
+    usdPerMillionEvents,
+    measuredRatio: burst === undefined || overprovisioned === undefined ? null : burst / overprovisioned,
     expectedRatio: economics && costRatio(economics),
     breakEvenDuty: economics && breakEvenDuty(economics),
   }
 }
 
-type Economics = Parameters<typeof costRatio>[0]
+function perMillionUsd(row: TrialRow, sheet: LocalPrice, rowPrice: LocalPrice): Usd {
+  const slotUsd = (price: LocalPrice): Usd => localCostUsd(row.parallelism, MS_PER_HOUR, price)
+  const lambdaUsd = row.totalCostUsd - row.localCostUsd
+  const onSheetUsd = (row.localCostUsd / slotUsd(rowPrice)) * slotUsd(sheet) + lambdaUsd
+  return row.costPerMillionEventsUsd * (onSheetUsd / row.totalCostUsd)
+}
 
-/** Null where nothing was offloaded or the load has no peak: the formula is about spikes. */
+/** Null without both sides, where Lambda served nothing, or where the load has no peak: the formula is about spikes. */
 function spikeEconomics(
-  burst: TrialRow,
-  over: TrialRow,
+  rows: readonly TrialRow[],
   {load, overload, lambdaPrice, sheet}: CostContext & {readonly sheet: LocalPrice},
-): Economics | null {
-  if (load.rateEps === 'max' || !overload || !(burst.offloadedEvents > 0)) return null
-  const serviceTimeMs = burst.serviceTimeMs
-  const baseLoadErlangs = (load.rateEps * serviceTimeMs) / 1000
-  const workMs = burst.offloadedEvents * serviceTimeMs
-  const overheadMs =
-    Math.max(0, burst.lambdaBilledMsTotal - workMs) / burst.invocations +
-    requestFeeMs(burst.memoryMb, lambdaPrice)
+): SpikeEconomics | null {
+  const bursts = rows.filter(({pipeline}) => pipeline === 'burst')
+  const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
+  const [burst] = bursts
+  if (!burst || !over || load.rateEps === 'max' || !overload) return null
+  const workMs = sum(bursts.map((row) => servedByLambdaEvents(row) * row.serviceTimeMs))
+  if (!(workMs > 0)) return null
+  const baseLoadErlangs = (load.rateEps * burst.serviceTimeMs) / 1000
+  const workHourUsd = lambdaWorkHourUsd(burst.memoryMb, lambdaPrice)
+  const lambdaUsd = sum(bursts.map((row) => row.lambdaCostUsd))
   return {
     baseLoadErlangs,
     // The highest rate of any shape, over the base: k·b is the load at the peak.
@@ -79,8 +89,12 @@ function spikeEconomics(
     duty: overload.squareDuty,
     baseSlots: burst.parallelism,
     peakSlots: over.parallelism,
-    overheadFactor: overheadFactor({overheadMs, batchEvents: burst.batchMeanEvents, serviceTimeMs}),
-    lambdaWorkHourUsd: lambdaWorkHourUsd(burst.memoryMb, lambdaPrice),
+    overheadFactor: overheadFactor({lambdaUsd, workMs, lambdaWorkHourUsd: workHourUsd}),
+    lambdaWorkHourUsd: workHourUsd,
     local: sheet,
   }
 }
+
+/** What was offloaded and neither came back nor was dropped. */
+const servedByLambdaEvents = ({offloadedEvents, fallbackEvents, lostEvents}: TrialRow): number =>
+  offloadedEvents - fallbackEvents - lostEvents

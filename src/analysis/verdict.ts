@@ -80,7 +80,8 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     return ofPipeline.length === 0 ? [] : [figuresOf(ofPipeline, slo)]
   })
   const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
-  const costs = sheets.map((sheet) => compareCosts(firsts, sheet, context))
+  const rows = trials.map(({row}) => row)
+  const costs = sheets.map((sheet) => compareCosts(rows, sheet, context))
   const choices = costs.map((cost) => ({sheet: cost.sheet, choice: cheapest(figures, cost)}))
   const isConstantOverload = overload?.duty === 1
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')

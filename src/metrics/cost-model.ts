@@ -1,7 +1,7 @@
 import type {LambdaPrice} from '../model/platform.js'
 import {ONE_VCPU_MB} from '../model/platform.js'
 import type {LocalPrice} from '../model/platform.js'
-import type {Eps, Ms, Share, Usd} from '../model/units.js'
+import {MS_PER_HOUR, MS_PER_S, type Eps, type Ms, type Share, type Usd} from '../model/units.js'
 
 /**
  * What a run would have cost at list prices: an estimate, never a bill. Formulas: AWS Lambda pricing
@@ -9,8 +9,6 @@ import type {Eps, Ms, Share, Usd} from '../model/units.js'
  * (KPU-hours, plus orchestration). Prices come from configs/platforms.
  */
 
-const MS_PER_S = 1000
-const MS_PER_HOUR = 3_600_000
 const MB_PER_GB = 1024
 const BYTES_PER_GB = 2 ** 30
 const MILLION = 1e6
@@ -49,28 +47,27 @@ export function costPerMillionUsd(costUsd: Usd, sunkEvents: number): Usd {
   return sunkEvents > 0 ? (costUsd / sunkEvents) * MILLION : Number.NaN
 }
 
-/** ℓ: an hour of work, as one vCPU does it, on Lambda. Memory beyond one vCPU costs more and works no faster. */
+/**
+ * ℓ: an hour of work, as one vCPU does it, on Lambda, in USD. Below one vCPU the same work takes longer at a lower
+ * price and costs as much; memory beyond it costs more and works no faster.
+ */
 export function lambdaWorkHourUsd(memoryMb: number, price: LambdaPrice): Usd {
   return (
     lambdaGbSeconds({billedMs: MS_PER_HOUR, memoryMb: Math.max(memoryMb, ONE_VCPU_MB)}) * price.usdPerGbSecond
   )
 }
 
-/** The billed time that costs as much as one request: below it, batch size decides the price (7 ms at one vCPU). */
-export function requestFeeMs(memoryMb: number, price: LambdaPrice): Ms {
-  return (
-    price.usdPerMillionRequests / MILLION / (lambdaGbSeconds({billedMs: 1, memoryMb}) * price.usdPerGbSecond)
-  )
-}
-
-/** ω = 1 + overhead per call / (batch × service time): what a call costs beyond its work, as a factor. */
-export function overheadFactor(call: {
-  /** Paid per call whatever its work: `requestFeeMs`, rounding up, the handler's own start. */
-  readonly overheadMs: Ms
-  readonly batchEvents: number
-  readonly serviceTimeMs: Ms
+/**
+ * ω: what Lambda was paid over what its work alone costs at ℓ, 1 + overhead per call / (batch × service time).
+ * Requests, init, rounding up and the handler's own start are in it; a share of a vCPU is not, since ℓ is per work.
+ */
+export function overheadFactor(paid: {
+  readonly lambdaUsd: Usd
+  /** Of the events that Lambda served, at the speed of one vCPU. */
+  readonly workMs: Ms
+  readonly lambdaWorkHourUsd: Usd
 }): number {
-  return 1 + call.overheadMs / (call.batchEvents * call.serviceTimeMs)
+  return paid.lambdaUsd / ((paid.workMs / MS_PER_HOUR) * paid.lambdaWorkHourUsd)
 }
 
 /** The economics of one spike: slots for the peak, or slots for the base and Lambda for the rest. */

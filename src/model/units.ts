@@ -20,6 +20,10 @@ declare const clock: unique symbol
 /** An instant on the run's own clock, in ms from the start of the warm-up. Branded: mixing it with wall time is the likeliest bug. */
 export type RunMs = Ms & {readonly [clock]: 'run'}
 
+export const MS_PER_S = 1000
+
+export const MS_PER_HOUR = 3_600_000
+
 export const NS_PER_MS = 1e6
 
 export const NS_PER_S = 1e9

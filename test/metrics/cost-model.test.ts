@@ -10,7 +10,6 @@ import {
   loadDuty,
   localCostUsd,
   overheadFactor,
-  requestFeeMs,
   type SpikeEconomics,
 } from '../../src/metrics/cost-model.js'
 import type {LambdaPrice} from '../../src/model/platform.js'
@@ -59,16 +58,6 @@ describe('the cost of Lambda', () => {
 
   test('counts GB-seconds of 1024 MB', () => {
     expect(lambdaGbSeconds({billedMs: 2500, memoryMb: 512})).toBe(1.25)
-  })
-
-  test.each([
-    {memoryMb: 128, feeMs: 96},
-    {memoryMb: 256, feeMs: 48},
-    {memoryMb: 512, feeMs: 24},
-    {memoryMb: 1024, feeMs: 12},
-    {memoryMb: 1769, feeMs: 7},
-  ])('of one request equals $feeMs ms at $memoryMb MB', ({memoryMb, feeMs}) => {
-    expect(Math.round(requestFeeMs(memoryMb, LAMBDA))).toBe(feeMs)
   })
 
   test.each([
@@ -150,12 +139,22 @@ describe('bursting against over-provisioning', () => {
   })
 
   test.each([
-    // 5 ms per call beside 100 events of 0.5 ms.
-    {overheadMs: 5, batchEvents: 100, serviceTimeMs: 0.5, factor: 1.1},
-    {overheadMs: 0, batchEvents: 1, serviceTimeMs: 5, factor: 1},
-    {overheadMs: 5, batchEvents: 1, serviceTimeMs: 5, factor: 2},
-  ])('pays $factor times the work for $overheadMs ms per call of $batchEvents', ({factor, ...call}) => {
-    expect(overheadFactor(call)).toBeCloseTo(factor, 12)
+    // 1000 calls of 100 events of 0.5 ms, each billed for 5 ms beside its 50 ms of work.
+    {billedMs: 55_000, workMs: 50_000, memoryMb: 1769, factor: 1.1},
+    {billedMs: 5000, workMs: 5000, memoryMb: 1769, factor: 1},
+    // Half a vCPU works twice as long: that is no overhead.
+    {billedMs: 10_000, workMs: 5000, memoryMb: 884.5, factor: 1},
+    // Two do it no faster, and ℓ is twice as high.
+    {billedMs: 5000, workMs: 5000, memoryMb: 3538, factor: 1},
+    // A cheaper operator there.
+    {billedMs: 2500, workMs: 5000, memoryMb: 1769, factor: 0.5},
+  ])('pays $factor times the work for $billedMs ms of $workMs at $memoryMb MB', ({factor, ...paid}) => {
+    const {billedMs, workMs, memoryMb} = paid
+    const lambdaUsd = lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, LAMBDA)
+
+    expect(
+      overheadFactor({lambdaUsd, workMs, lambdaWorkHourUsd: lambdaWorkHourUsd(memoryMb, LAMBDA)}),
+    ).toBeCloseTo(factor, 12)
   })
 })
 
