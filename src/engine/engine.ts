@@ -1,7 +1,7 @@
 import type {Accounting} from '../dataflow/accounting.js'
+import type {CallTotals} from '../dataflow/call-ledger.js'
 import type {Decision} from '../dataflow/controller.js'
 import type {Snapshot} from '../dataflow/snapshot.js'
-import type {Histogram} from '../metrics/histogram.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share} from '../model/units.js'
 import type {TracePoints} from '../workload/trace.js'
@@ -66,24 +66,9 @@ export interface Observer {
 }
 
 /** Sums over the offload path, whole trial. */
-export interface OffloadTotals {
+export interface OffloadTotals extends CallTotals {
   readonly offloadedEvents: number
-  readonly fallbackEvents: number
-  /** Batches sent at least once. */
-  readonly invocations: number
-  /** Requests that AWS would charge for: all but the throttled ones. */
-  readonly chargedRequests: number
-  readonly coldStarts: number
-  readonly throttles: number
-  readonly retries: number
-  readonly failures: number
   readonly environmentsMax: number
-  readonly initMs: Ms
-  readonly billedMs: Ms
-  /** Time per call, first send to usable reply. */
-  readonly callLatency: Histogram
-  /** Due to last send, per call. */
-  readonly clientWait: Histogram
 }
 
 /** Task times, summed over subtasks, within the measured window. */

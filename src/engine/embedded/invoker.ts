@@ -1,6 +1,6 @@
 import {Digest} from '../../dataflow/digest.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
-import {OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
+import type {ReplyStatus} from '../../dataflow/invoker.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {Offload, Trial} from '../../model/trial.js'
@@ -14,7 +14,7 @@ import {Outbox} from './outbox.js'
 import {LONGEST_SLEEP_MS} from './pace.js'
 import {addSums, createSums, readResponse, writeRequest} from './payload.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from './setup.js'
-import {INVOKER_FIGURE, type Shared} from './shared.js'
+import type {Shared} from './shared.js'
 
 export interface InvokerWiring {
   readonly offload: Offload
@@ -48,7 +48,6 @@ export class Invoker {
   readonly #serviceNs: (event: number) => Ns
   readonly #backOff: Random
   readonly #digest = new Digest()
-  readonly #estimate = new OffloadEstimate()
   readonly #underWay = new Set<Call>()
   readonly #ledger = new InvokerLedger()
   #failure: Error | null = null
@@ -226,14 +225,9 @@ export class Invoker {
     const lane = this.#laneOf(call)
     if (call.isProbe) lane.breaker.probed(nsToMs(nowNs))
     lane.publishBreaker()
-    this.#wiring.tell({kind: 'invocation', row: this.#ledger.ended(call, {status, reply}, nowNs)})
+    const end = {status, reply, givenUpEvents: givenUp.length, respondedNs: nowNs}
+    this.#wiring.tell({kind: 'invocation', row: this.#ledger.ended(call, end)})
     this.#underWay.delete(call)
-    if (givenUp.length < call.events) {
-      const callNs = nowNs - call.firstSentNs
-      this.#ledger.callLatency.record(callNs)
-      this.#estimate.replied(nsToMs(callNs))
-      this.#estimate.publish()
-    }
     this.#giveUp(call, givenUp)
     this.publish()
   }
@@ -298,9 +292,7 @@ export class Invoker {
 
   /** Figures for the control plane; one writer each. */
   publish(): void {
-    const {invoker} = this.#shared
-    this.#ledger.publish(invoker, this.#wiring.target.environments)
-    invoker[INVOKER_FIGURE.estimateMs] = this.#estimate.publishedMs
+    this.#ledger.publish(this.#shared.invoker, this.#wiring.target.environments)
   }
 
   #laneOf(call: Call): InvokerLane {

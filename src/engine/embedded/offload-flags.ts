@@ -8,7 +8,7 @@ export function offloadFlags({trial: {offload}, told, seen}: Finished): readonly
     // Nobody can end or start an environment there: neither cold nor warm is enforced.
     'environments-unknown': offload.target === 'aws',
     // A request without a bill may have cost something: sums are bounds from below.
-    'cost-at-least': (report?.unbilledRequests ?? 0) > 0,
+    'cost-at-least': (report?.calls.unbilledRequests ?? 0) > 0,
     'max-cost': seen.isCostReached,
   }
   return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []))

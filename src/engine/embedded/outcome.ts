@@ -1,18 +1,18 @@
 import {Accounting} from '../../dataflow/accounting.js'
+import {totalsFromState} from '../../dataflow/call-ledger.js'
 import {BugError} from '../../errors.js'
-import {Histogram} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import {createSchedule} from '../../workload/schedule.js'
 import type {TracePoints} from '../../workload/trace.js'
-import type {OffloadTotals, TrialOutcome} from '../engine.js'
+import type {TrialOutcome} from '../engine.js'
 import {windowTotals} from '../window-totals.js'
 import {accountingSettings} from './accounting-settings.js'
 import {Arrivals} from './arrivals.js'
 import type {Seen} from './control-plane.js'
 import {Ring} from './ring.js'
-import type {InvokerReport, Role, ThreadMessage} from './setup.js'
-import {END_OF_BATCH, INVOKER_FIGURE, type Memory, type Shared, SOURCE_FIGURE} from './shared.js'
+import type {Role, ThreadMessage} from './setup.js'
+import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './shared.js'
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 
@@ -54,7 +54,13 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'>
     bufferEvents: trial.bufferEvents,
     window: windowTotals(seen.atWindowStart, seen.atWindowEnd),
     accounting,
-    offload: report ? offloadTotals(shared, report) : null,
+    offload: report
+      ? {
+          ...totalsFromState(report.calls),
+          offloadedEvents: sumOf(shared.source, SOURCE_FIGURE.offloaded),
+          environmentsMax: report.environmentsMax,
+        }
+      : null,
   }
 }
 
@@ -114,18 +120,6 @@ function emittedOf({told, memory}: Finished): ReadonlyMap<number, Ns> {
     }
   }
   return emitted
-}
-
-function offloadTotals(shared: Shared, report: InvokerReport): OffloadTotals {
-  const {callLatency, clientWait, ...totals} = report
-  return {
-    ...totals,
-    offloadedEvents: sumOf(shared.source, SOURCE_FIGURE.offloaded),
-    coldStarts: shared.invoker[INVOKER_FIGURE.coldStarts] ?? 0,
-    throttles: shared.invoker[INVOKER_FIGURE.throttles] ?? 0,
-    callLatency: Histogram.fromState(callLatency),
-    clientWait: Histogram.fromState(clientWait),
-  }
 }
 
 const sumOf = (blocks: readonly Float64Array[], place: number): number =>

@@ -1,4 +1,5 @@
 import type {AccountingState} from '../../dataflow/accounting.js'
+import type {CallLedgerState} from '../../dataflow/call-ledger.js'
 import type {ToldError} from '../../errors.js'
 import type {HistogramState} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
@@ -34,18 +35,9 @@ export interface LeftEvent {
 
 /** What became of the offload path, as far as shared figures do not tell. */
 export interface InvokerReport {
-  readonly fallbackEvents: number
-  readonly invocations: number
-  readonly chargedRequests: number
-  readonly retries: number
-  readonly failures: number
+  readonly calls: CallLedgerState
   readonly environmentsMax: number
-  /** Requests whose cost is not known: no reply, or none yet. */
-  readonly unbilledRequests: number
-  readonly initMs: Ms
-  readonly billedMs: Ms
-  readonly callLatency: HistogramState
-  readonly clientWait: HistogramState
+  /** Events given up under `onGiveUp: drop`. */
   readonly dropped: Float64Array
 }
 

@@ -85,6 +85,7 @@ export class OffloadTally {
       throttles: this.throttles,
       retries: this.#attempts - this.#invocations,
       failures: this.#failures,
+      unbilledRequests: this.unknownBills,
       environmentsMax: Math.max(environmentsMax, this.#environments.length),
       initMs: this.#initMs,
       billedMs: this.#billedMs,

@@ -1,14 +1,14 @@
 import type {Accounting} from '../../dataflow/accounting.js'
+import {CallLedger} from '../../dataflow/call-ledger.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
-import {OffloadEstimate, type ReplyStatus} from '../../dataflow/invoker.js'
+import type {ReplyStatus} from '../../dataflow/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
-import {Histogram} from '../../metrics/histogram.js'
 import type {Offload} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {ModelTarget} from '../../offload/faulty-model.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
-import type {InvocationRow, OffloadTotals} from '../engine.js'
+import type {InvocationRow} from '../engine.js'
 import type {Call, CallPool} from './call.js'
 import type {OffloadPath} from './offload-path.js'
 import type {Subtask} from './subtask.js'
@@ -38,28 +38,14 @@ interface LateReply {
 
 /** What becomes of calls once they are sent: replies, retries, give-ups, late replies; one for all subtasks. */
 export class CallCenter {
-  readonly estimate = new OffloadEstimate()
-  /** Time per call since the last tick; the simulation resets it. */
-  readonly intervalLatency = new Histogram(2)
+  readonly ledger = new CallLedger()
   readonly #settings: CallCenterSettings
   readonly #lanes: Lane[] = []
   readonly #backOff: Random
   readonly #callTimeoutNs: Ns
   readonly #lateReplies: (LateReply | null)[] = []
   readonly #unusedLateReplies: number[] = []
-  readonly #callLatency = new Histogram()
-  readonly #clientWait = new Histogram()
-  #inFlightEvents = 0
-  #requests = 0
-  #invocations = 0
   #droppedEvents = 0
-  #fallbackEvents = 0
-  #coldStarts = 0
-  #throttles = 0
-  #retries = 0
-  #failures = 0
-  #initMs = 0
-  #billedMs = 0
 
   constructor(settings: CallCenterSettings) {
     this.#settings = settings
@@ -71,34 +57,8 @@ export class CallCenter {
     this.#lanes.push({subtask, path})
   }
 
-  get inFlightEvents(): number {
-    return this.#inFlightEvents
-  }
-
   get droppedEvents(): number {
     return this.#droppedEvents
-  }
-
-  get requests(): number {
-    return this.#requests
-  }
-
-  totals(offloadedEvents: number): OffloadTotals {
-    return {
-      offloadedEvents,
-      fallbackEvents: this.#fallbackEvents,
-      invocations: this.#invocations,
-      chargedRequests: this.#requests - this.#throttles,
-      coldStarts: this.#coldStarts,
-      throttles: this.#throttles,
-      retries: this.#retries,
-      failures: this.#failures,
-      environmentsMax: this.#settings.target.environmentsMax,
-      initMs: this.#initMs,
-      billedMs: this.#billedMs,
-      callLatency: this.#callLatency,
-      clientWait: this.#clientWait,
-    }
   }
 
   /** A call's first request is due, or a back-off is over. */
@@ -112,16 +72,11 @@ export class CallCenter {
   #request(call: Call, rows: readonly number[] | null): void {
     const {clock, target} = this.#settings
     const nowNs = clock.nowNs
-    call.attempts++
-    if (call.attempts === 1) {
-      this.#invocations++
-      this.#inFlightEvents += call.events
-    } else {
-      this.#retries++
-    }
+    const isFirst = call.attempts++ === 0
+    if (isFirst) this.ledger.begun(call.events)
     call.rows = rows
     call.lastSentNs = nowNs
-    call.lastRequest = this.#requests++
+    call.lastRequest = this.ledger.sent(!isFirst)
     const {requestBytes, responseBytes, workNs} =
       rows === null ? call : this.#lane(call).path.weigh(call, rows)
     const reply = target.invoke(
@@ -135,7 +90,9 @@ export class CallCenter {
       },
       rows === null ? call.columns.event : call.pick(rows).event,
     )
-    this.#bill(call, reply)
+    call.billedMs += reply.billedMs
+    call.initMs += reply.initMs
+    this.ledger.billed(reply)
     const isInTime = reply.respondedAtNs - nowNs <= this.#callTimeoutNs
     if (isInTime) call.reply = reply
     clock.set(isInTime ? reply.respondedAtNs : nowNs + this.#callTimeoutNs, timer(TIMER.reply, call.slot))
@@ -158,7 +115,7 @@ export class CallCenter {
     const {path} = this.#lane(call)
     path.breaker.replied('ok', nsToMs(clock.nowNs))
     this.#sink(call, reply, null)
-    this.#end(call, reply, 'ok', true)
+    this.#end(call, reply, {status: 'ok', givenUpEvents: 0})
     this.#free(call)
   }
 
@@ -178,7 +135,7 @@ export class CallCenter {
         breaker: this.#lane(call).path.breaker,
       },
     )
-    if (status !== 'ok' && status !== 'throttled') this.#failures++
+    this.ledger.replied(status)
     if (reply && answered.length > 0) this.#sink(call, reply, answered)
     this.#follow(call, step, reply, status)
   }
@@ -189,7 +146,7 @@ export class CallCenter {
     else if (step.kind === 'wait') {
       clock.set(clock.nowNs + msToNs(step.afterMs), timer(TIMER.send, call.slot))
     } else {
-      this.#end(call, reply, status, step.givenUp.length < call.events)
+      this.#end(call, reply, {status, givenUpEvents: step.givenUp.length})
       if (step.givenUp.length > 0) this.#giveUp(call, step.givenUp)
       else this.#free(call)
     }
@@ -216,16 +173,35 @@ export class CallCenter {
   }
 
   /** Nothing more of it will be sent. */
-  #end(call: Call, reply: ModelReply | null, status: ReplyStatus, isAnswered: boolean): void {
-    const {clock} = this.#settings
+  #end(
+    call: Call,
+    reply: ModelReply | null,
+    {status, givenUpEvents}: {readonly status: ReplyStatus; readonly givenUpEvents: number},
+  ): void {
+    const {clock, invocation} = this.#settings
     if (call.isProbe) this.#lane(call).path.breaker.probed(nsToMs(clock.nowNs))
-    this.#inFlightEvents -= call.events
-    this.#tell(call, reply, status)
-    if (!isAnswered) return
-    const callNs = clock.nowNs - call.firstSentNs
-    this.#callLatency.record(callNs)
-    this.intervalLatency.record(callNs)
-    this.estimate.replied(nsToMs(callNs))
+    this.ledger.ended({
+      events: call.events,
+      givenUpEvents,
+      callNs: clock.nowNs - call.firstSentNs,
+      waitNs: call.lastSentNs - call.dueNs,
+    })
+    invocation({
+      sentAtMs: runMs(call.firstSentNs),
+      batchEvents: call.events,
+      requestBytes: Math.round(call.requestBytes),
+      responseBytes: status === 'ok' ? Math.round(call.responseBytes) : 0,
+      attempts: call.attempts,
+      status,
+      isCold: reply?.isCold ?? false,
+      queueMs: nsToMs(call.firstSentNs - call.dueNs),
+      clientMs: nsToMs(clock.nowNs - call.firstSentNs),
+      initMs: call.initMs,
+      durationMs: reply?.durationMs ?? Number.NaN,
+      billedMs: call.billedMs,
+      environmentId: reply?.environmentId ?? 0,
+      errorType: reply?.reason ?? (status === 'no-reply' ? 'call-timeout' : ''),
+    })
   }
 
   #giveUp(call: Call, rows: readonly number[]): void {
@@ -239,7 +215,7 @@ export class CallCenter {
       this.#free(call)
       return
     }
-    this.#fallbackEvents += kept.length
+    this.ledger.fellBack(kept.length)
     this.#lane(call).subtask.takeBack({
       columns: call.pick(kept),
       count: kept.length,
@@ -284,36 +260,6 @@ export class CallCenter {
     const index = this.#unusedLateReplies.pop() ?? this.#lateReplies.length
     this.#lateReplies[index] = {call, rows: call.rows, reply}
     this.#settings.clock.set(atNs, timer(TIMER.lateReply, index))
-  }
-
-  #bill(call: Call, reply: ModelReply): void {
-    call.billedMs += reply.billedMs
-    call.initMs += reply.initMs
-    this.#billedMs += reply.billedMs
-    this.#initMs += reply.initMs
-    if (reply.isCold) this.#coldStarts++
-    if (reply.status === 'throttled') this.#throttles++
-  }
-
-  #tell(call: Call, reply: ModelReply | null, status: ReplyStatus): void {
-    const {clock, invocation} = this.#settings
-    this.#clientWait.record(call.lastSentNs - call.dueNs)
-    invocation({
-      sentAtMs: runMs(call.firstSentNs),
-      batchEvents: call.events,
-      requestBytes: Math.round(call.requestBytes),
-      responseBytes: status === 'ok' ? Math.round(call.responseBytes) : 0,
-      attempts: call.attempts,
-      status,
-      isCold: reply?.isCold ?? false,
-      queueMs: nsToMs(call.firstSentNs - call.dueNs),
-      clientMs: nsToMs(clock.nowNs - call.firstSentNs),
-      initMs: call.initMs,
-      durationMs: reply?.durationMs ?? Number.NaN,
-      billedMs: call.billedMs,
-      environmentId: reply?.environmentId ?? 0,
-      errorType: reply?.reason ?? (status === 'no-reply' ? 'call-timeout' : ''),
-    })
   }
 
   #lane(call: Call): Lane {

@@ -47,9 +47,11 @@ export function describeOutcome(finished: Finished): TrialOutcome {
     bufferEvents: trial.bufferEvents,
     window: windowTotals(finished.atWindowStart, finished.atWindowEnd),
     accounting,
-    offload: offload
-      ? offload.center.totals(offload.paths.reduce((sum, {offloadedEvents}) => sum + offloadedEvents, 0))
-      : null,
+    offload: offload && {
+      ...offload.center.ledger.totals(),
+      offloadedEvents: offload.paths.reduce((sum, path) => sum + path.offloadedEvents, 0),
+      environmentsMax: offload.target.environmentsMax,
+    },
     flags: [],
   }
 }

@@ -1,4 +1,5 @@
 import {Accounting} from '../../dataflow/accounting.js'
+import type {CallLedger} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
@@ -167,14 +168,14 @@ export class Simulation {
     const {clock, schedule, subtasks, offload} = this.#job
     const nowNs = clock.nowNs
     const counters = this.#count(nowNs)
-    const center = offload?.center
+    const ledger = offload?.center.ledger
     const snapshot = this.#snapshots.take(
       counters,
-      center?.inFlightEvents ?? 0,
-      center?.intervalLatency ?? null,
+      ledger?.inFlightEvents ?? 0,
+      ledger?.intervalLatency ?? null,
     )
     this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
-    center?.estimate.publish()
+    ledger?.estimate.publish()
     const {interval} = this.#accounting
     this.#observer.timeline(
       this.#rows.next(counters, snapshot, {
@@ -184,7 +185,7 @@ export class Simulation {
         environments: offload?.target.environmentsAt(nowNs) ?? 0,
       }),
     )
-    center?.intervalLatency.reset()
+    ledger?.intervalLatency.reset()
     interval.reset()
     this.#apply(this.#observer.decide(snapshot))
 
@@ -195,7 +196,7 @@ export class Simulation {
 
   #apply(decision: Decision): void {
     const {clock, subtasks, offload} = this.#job
-    const offloadMs = offload?.center.estimate.publishedMs ?? Number.NaN
+    const offloadMs = offload?.center.ledger.estimate.publishedMs ?? Number.NaN
     for (const subtask of subtasks) subtask.decide(decision, offloadMs)
     if (!offload) return
     for (const path of offload.paths) path.setLimits(decision.batch, clock.nowNs)
@@ -214,7 +215,7 @@ export class Simulation {
     }
     const offloadedEvents = offload ? sum((i) => offload.paths[i]?.offloadedEvents ?? 0) : 0
     const started = (i: number): number => subtasks[i]?.startedEvents ?? 0
-    const totals = offload?.center.totals(offloadedEvents)
+    const ledger = offload?.center.ledger
     return {
       atMs: runMs(nowNs),
       intendedEvents: schedule.arrivedBy(nowNs),
@@ -225,11 +226,11 @@ export class Simulation {
       busyMs: nsToMs(sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
       backpressuredMs: nsToMs(sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0)),
       subtask0RecordsIn: started(0),
-      calls: totals ? totals.chargedRequests + totals.throttles : 0,
-      throttledCalls: totals?.throttles ?? 0,
-      coldCalls: totals?.coldStarts ?? 0,
+      calls: ledger?.requests ?? 0,
+      throttledCalls: ledger?.throttles ?? 0,
+      coldCalls: ledger?.coldStarts ?? 0,
       sunkEvents: this.#accounting.sunk.count,
-      lambdaCostUsd: totals && this.#trial.offload ? costOf(totals, this.#trial.offload) : 0,
+      lambdaCostUsd: ledger && this.#trial.offload ? costOf(ledger, this.#trial.offload) : 0,
     }
   }
 
@@ -260,8 +261,8 @@ export class Simulation {
 }
 
 function costOf(
-  {chargedRequests, billedMs}: {chargedRequests: number; billedMs: number},
+  {requests, throttles, billedMs}: CallLedger,
   {memoryMb, price}: NonNullable<Trial['offload']>,
 ): number {
-  return lambdaCostUsd({calls: chargedRequests, billedMs, memoryMb, logBytes: 0}, price)
+  return lambdaCostUsd({calls: requests - throttles, billedMs, memoryMb, logBytes: 0}, price)
 }
