@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import {defineConfig, globalIgnores} from 'eslint/config'
 import ts from 'typescript-eslint'
+import {ownKeys} from './eslint.own-keys.js'
 
 // Where time and chance are injected: anything else here breaks replay.
 const pureFolders = [
@@ -122,6 +123,13 @@ export default defineConfig(
           },
         },
       ]),
+  {
+    // Users write keys, and look for what they wrote: what every object inherits is no answer.
+    files: ['src/**/*.ts'],
+    ignores: ['src/model/own-value.ts'],
+    plugins: {burst: {rules: {'own-keys': ownKeys}}},
+    rules: {'burst/own-keys': 'error'},
+  },
   {
     files: ['test/**'],
     rules: {

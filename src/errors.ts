@@ -82,7 +82,7 @@ const TOLD = {
 } as const
 
 export function tellError(error: unknown): ToldError | null {
-  if (!(error instanceof BurstError) || !(error.code in TOLD)) return null
+  if (!(error instanceof BurstError) || !Object.hasOwn(TOLD, error.code)) return null
   const {code, message, suggestions} = error
   return {code: code as ToldError['code'], message, suggestions}
 }

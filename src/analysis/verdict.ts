@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
@@ -162,7 +163,7 @@ function cheapest(
   figures: readonly PipelineFigures[],
   {usdPerMillionEvents}: CostComparison,
 ): Pipeline | null {
-  const costOf = ({pipeline}: PipelineFigures): Usd => usdPerMillionEvents[pipeline] ?? Infinity
+  const costOf = ({pipeline}: PipelineFigures): Usd => ownValue(usdPerMillionEvents, pipeline) ?? Infinity
   const [best] = figures
     .filter(({pipeline, meetsSlo}) => isChoice(pipeline) && meetsSlo)
     .filter(({lostEvents, isCutAtCost}) => lostEvents === 0 && !isCutAtCost)

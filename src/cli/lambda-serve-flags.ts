@@ -178,20 +178,21 @@ const WHAT_CLIENTS_ARE: Readonly<Record<FunctionName, string>> = {
 }
 
 function parseRuntimeClients(pairs: readonly string[]): RuntimeClientPaths {
-  const clients: Record<string, string> = {}
+  const clients: Partial<Record<FunctionName, string>> = {}
   for (const pair of pairs) {
     const [name = '', path = ''] = pair.split(/=(.*)/s, 2)
-    if (!FUNCTIONS.some((known) => known === name) || path === '') {
+    const language = FUNCTIONS.find((known) => known === name)
+    if (language === undefined || path === '') {
       throw new UsageError(`--runtime-client ${pair} is not understood`, {
         suggestions: ['write it like python=/path/to/venv/bin/python; also node=… and java=…'],
       })
     }
     if (!existsSync(path)) {
       throw new UsageError(`--runtime-client ${pair}: ${path} does not exist`, {
-        suggestions: [`name ${WHAT_CLIENTS_ARE[name as FunctionName]}`],
+        suggestions: [`name ${WHAT_CLIENTS_ARE[language]}`],
       })
     }
-    clients[name] = path
+    clients[language] = path
   }
   return clients
 }

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../errors.js'
 import {
@@ -59,7 +60,7 @@ export function readSettings(
 ): GivenSettings {
   const given: Record<string, unknown> = {}
   for (const name of SETTING_NAMES) {
-    const text = flags[flagName(name)]
+    const text = ownValue(flags, flagName(name))
     if (typeof text === 'string') given[name] = parseFlag(name, text)
   }
   const pipelines = flags['pipeline']
@@ -77,7 +78,7 @@ export function readSettings(
 const parseFlag = (name: SettingName, text: string): unknown =>
   withFlag(flagName(name), () => SETTINGS[name].parse(text))
 
-const SETTABLE = ['strategy', 'batch']
+const SETTABLE = ['strategy', 'batch'] as const
 
 /** `strategy.inputThreshold=500` adds one key to the strategy's own settings. */
 function applySet(
@@ -91,13 +92,14 @@ function applySet(
       suggestions: ['write it like --set strategy.inputThreshold=500'],
     })
   }
-  if (!SETTABLE.includes(path)) {
+  const settable = SETTABLE.find((known) => known === path)
+  if (settable === undefined) {
     const nearest = nearestWord(path, SETTABLE)
     throw new UsageError(`--set: "${path}" has no settings${nearest ? `, did you mean "${nearest}"?` : ''}`, {
       suggestions: [`known are ${SETTABLE.join(' and ')}; everything else has a flag of its own`],
     })
   }
-  const base = (given[path] ?? fallback[path]) as NamedSettings | undefined
+  const base = (given[settable] ?? fallback[settable]) as NamedSettings | undefined
   if (base === undefined) {
     throw new UsageError(`--set: ${text} needs --${path}`, {
       suggestions: [
@@ -105,5 +107,5 @@ function applySet(
       ],
     })
   }
-  given[path] = {...base, [key]: value}
+  given[settable] = {...base, [key]: value}
 }

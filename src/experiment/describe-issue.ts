@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import {nearestWord} from '../model/nearest-word.js'
+import {ownValue} from '../model/own-value.js'
 
 export type Issue = z.core.$ZodIssue
 
@@ -67,8 +68,8 @@ function show(value: unknown): string {
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
   let found = value
   for (const step of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step)) return undefined
-    found = (found as Readonly<Record<PropertyKey, unknown>>)[step]
+    if (typeof found !== 'object' || found === null) return undefined
+    found = ownValue(found as Readonly<Record<string, unknown>>, String(step))
   }
   return found
 }
@@ -85,5 +86,5 @@ function keysAt(schema: unknown, path: readonly PropertyKey[]): readonly string[
   if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, rest)
   if (!(schema instanceof z.ZodObject)) return []
 
-  return step === undefined ? Object.keys(schema.shape) : keysAt(schema.shape[String(step)], rest)
+  return step === undefined ? Object.keys(schema.shape) : keysAt(ownValue(schema.shape, String(step)), rest)
 }

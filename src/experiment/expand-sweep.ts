@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import type {Pipeline} from '../model/trial.js'
 import {UsageError} from '../errors.js'
 import {canonicalJson} from './create-trial.js'
@@ -73,7 +74,7 @@ function matches(entry: Assignments, point: Assignments, pipeline: Pipeline): bo
   return Object.entries(entry).every(([key, value]) =>
     key === 'pipeline'
       ? (value as readonly Pipeline[]).includes(pipeline)
-      : key in point && canonicalJson(point[key]) === canonicalJson(value),
+      : Object.hasOwn(point, key) && canonicalJson(ownValue(point, key)) === canonicalJson(value),
   )
 }
 

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 import {generatorProblems} from '../workload/nexmark/check-config.js'
@@ -109,14 +110,14 @@ class EntryReader {
 
   #settings(entry: JsonEntry | undefined): Partial<NexmarkSettings> & Readonly<Record<string, unknown>> {
     if (!entry) return {}
-    const settings: Record<string, number | string> = {}
+    const settings: [string, number | string][] = []
     for (const [key, field] of this.#fields(entry.value, 'nexmark.', [...SETTING_KEYS, ...UNUSED_FIELDS])) {
       if ((UNUSED_FIELDS as readonly string[]).includes(key)) continue
-      const choices = CHOICES[key]
+      const choices = ownValue(CHOICES, key)
       const value = choices ? this.#choice(field, choices) : this.#number(key, field)
-      if (value !== undefined) settings[key] = value
+      if (value !== undefined) settings.push([key, value])
     }
-    return settings
+    return Object.fromEntries(settings)
   }
 
   #split(entry: JsonEntry | undefined): {readonly n: number; readonly i: number} | null {

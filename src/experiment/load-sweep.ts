@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
 import {loadLocated, type LocatedYaml, type YamlPath} from './parse-yaml.js'
@@ -74,11 +75,11 @@ function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<
 function withOwnFiles(file: SweepFile, folder: string): SweepFile {
   const inside = <T extends Assignments | undefined>(entries: T): T => {
     if (entries === undefined) return entries
-    const moved: Record<string, unknown> = {}
-    for (const [key, move] of Object.entries(OWN_FILES)) {
-      if (entries[key] !== undefined) moved[key] = eachOf(entries[key], (value) => move(value, folder))
-    }
-    return {...entries, ...moved}
+    const moved = Object.entries(OWN_FILES).flatMap(([key, move]) => {
+      const given = ownValue(entries, key)
+      return given === undefined ? [] : [[key, eachOf(given, (value) => move(value, folder))] as const]
+    })
+    return {...entries, ...Object.fromEntries(moved)}
   }
   const {base, sweep, include, exclude} = file
   return {
@@ -126,7 +127,9 @@ function extend(parent: SweepFile, child: SweepFile): SweepFile {
 }
 
 const without = (entries: Assignments | undefined, taken: Assignments | undefined): Assignments =>
-  Object.fromEntries(Object.entries(entries ?? {}).filter(([key]) => taken?.[key] === undefined))
+  Object.fromEntries(
+    Object.entries(entries ?? {}).filter(([key]) => ownValue(taken ?? {}, key) === undefined),
+  )
 
 const withoutMissing = (entries: Assignments): Assignments =>
   Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined))
@@ -141,7 +144,7 @@ function doublyStated({value, locate}: LocatedYaml<SweepFile>): string[] {
     ...Object.keys(topSettings(value)).map((key) => [key, [key]] as const),
   ]
   return fixed
-    .filter(([key]) => value.sweep?.[key] !== undefined)
+    .filter(([key]) => ownValue(value.sweep ?? {}, key) !== undefined)
     .map(
       ([key, where]) => `${locate(where)} "${key}" is fixed here and an axis of sweep: keep one of the two`,
     )

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
 import type {StrategySettings} from '../model/trial.js'
@@ -16,7 +17,7 @@ export type Configurable = Pick<StrategyDefinition, 'settings' | 'wraps'>
 function settingsOf({settings, wraps}: Configurable, given: NamedSettings): Configurable['settings'] {
   if (!wraps) return settings
   const of = given['of'] ?? settings['of']?.default
-  return {...settings, ...(typeof of === 'string' ? wraps[of]?.settings : {})}
+  return {...settings, ...(typeof of === 'string' ? ownValue(wraps, of)?.settings : {})}
 }
 
 /** All settings of a strategy or batch policy, given ones over defaults, or a UsageError that names the key. */
@@ -25,7 +26,7 @@ export function resolveNamedSettings(
   definitions: Readonly<Record<string, Configurable>>,
   what: string,
 ): StrategySettings {
-  const definition = definitions[given.kind]
+  const definition = ownValue(definitions, given.kind)
   const settings = definition ? settingsOf(definition, given) : {}
   const words = Object.keys(settings).map(settingWord)
   const unknown = Object.keys(given).find((key) => key !== 'kind' && !words.includes(key))
@@ -37,7 +38,7 @@ export function resolveNamedSettings(
     )
   }
   const values = Object.entries(settings).map(([key, setting]) => {
-    const raw = given[settingWord(key)]
+    const raw = ownValue(given, settingWord(key))
     return [key, raw === undefined ? setting.default : parseSetting(key, setting, {raw, what})] as const
   })
   return {kind: given.kind, ...Object.fromEntries(values)}

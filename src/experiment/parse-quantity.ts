@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
 import type {Slo} from '../model/trial.js'
 import {SLO_PERCENTILES} from '../model/trial.js'
@@ -19,7 +20,7 @@ export function parseDuration(text: string): Ms {
       suggestions: [`write ${text}ms, ${text}s, ${text}m or ${text}h`],
     })
   }
-  const msPerUnit = MS_PER_UNIT[unit]
+  const msPerUnit = ownValue(MS_PER_UNIT, unit)
   if (msPerUnit === undefined) {
     throw new UsageError(`"${text}" has an unknown unit "${unit}"`, {
       suggestions: ['known units are ms, s, m and h'],

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import path from 'node:path'
 import {type Fault, FAULTS} from '../model/fault.js'
 import type {Pipeline, Slo} from '../model/trial.js'
@@ -61,7 +62,7 @@ function textOf(key: string, value: unknown): string {
   }
   if (key === 'faults') return faultsText(value as readonly Fault[])
   if (key === 'trace' || key === 'profile') return path.basename(String(value))
-  const isSpan = key in SETTINGS && SETTINGS[key as SettingName].helpValue === 'DURATION'
+  const isSpan = ownValue(SETTINGS, key)?.helpValue === 'DURATION'
   return isSpan ? `${String(value)}ms` : String(value)
 }
 
@@ -69,7 +70,7 @@ function textOf(key: string, value: unknown): string {
 function faultsText(faults: readonly Fault[]): string {
   const texts = faults.map(({kind, ...given}) => {
     const defaults: Settings = FAULTS[kind].settings
-    const own = Object.entries(given).filter(([key, value]) => value !== defaults[key]?.default)
+    const own = Object.entries(given).filter(([key, value]) => value !== ownValue(defaults, key)?.default)
     return [
       kind,
       ...own.map(([key, value]) => `${settingWord(key)}:${value}${key.endsWith('Ms') ? 'ms' : ''}`),
@@ -84,6 +85,6 @@ function isIgnored(key: string, pipeline: Pipeline): boolean {
   if (word === 'slots') return pipeline !== 'overprovisioned'
   if (pipeline === 'burst') return false
   if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight'].includes(word)
-  const group = word in SETTINGS ? SETTINGS[word as SettingName].group : null
+  const group = ownValue(SETTINGS, word)?.group
   return group === 'OFFLOAD' || OFFLOAD_ONLY.has(word)
 }

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {z} from 'zod'
 import {UsageError} from '../errors.js'
 import {type Fault, FAULTS} from '../model/fault.js'
@@ -55,7 +56,9 @@ export function settingSchema(name: SettingName): z.ZodType {
   if (name === 'strategy' || name === 'batch') return namedSchema(name)
   const {parse, describe, helpValue} = SETTINGS[name]
   const words = (parse as {readonly words?: readonly string[]}).words
-  const known = words ? {type: 'string', enum: [...words]} : (JSON_BY_HELP[helpValue] ?? {type: 'string'})
+  const known = words
+    ? {type: 'string', enum: [...words]}
+    : (ownValue(JSON_BY_HELP, helpValue) ?? {type: 'string'})
   return textSchema<unknown>(parse).meta({description: describe, ...known})
 }
 
@@ -71,15 +74,15 @@ export const materializeSchema: z.ZodType = z
 
 /** `strategy.inputThreshold` and the like: one key of a strategy or batch policy, over all that have it. */
 export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
-  const schemas: Record<string, z.ZodType> = {}
+  const schemas = new Map<string, z.ZodType>()
   for (const what of Object.keys(NAMED) as NamedWord[]) {
-    for (const {settings} of Object.values(NAMED[what])) {
-      for (const [key, setting] of Object.entries(settings)) {
-        schemas[`${what}.${settingWord(key)}`] ??= ownSchema(key, unbounded(setting), what)
-      }
+    const settings = Object.values(NAMED[what]).flatMap((definition) => Object.entries(definition.settings))
+    for (const [key, setting] of settings) {
+      const name = `${what}.${settingWord(key)}`
+      if (!schemas.has(name)) schemas.set(name, ownSchema(key, unbounded(setting), what))
     }
   }
-  return schemas
+  return Object.fromEntries(schemas)
 }
 
 /** One key may have another range in each strategy; the resolved strategy judges it. */

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
 import {DEFAULTS} from './defaults.js'
 import type {GivenSettings} from './settings.js'
@@ -42,7 +43,7 @@ export function withoutRivals(older: Assignments, newer: Assignments): Assignmen
   const isRival = (key: string): boolean =>
     (key === 'duration' && newer['events'] !== undefined) ||
     (key === 'events' && newer['duration'] !== undefined) ||
-    (key.includes('.') && newer[key.split('.')[0] ?? ''] !== undefined)
+    (key.includes('.') && ownValue(newer, key.split('.')[0] ?? '') !== undefined)
   return Object.fromEntries(Object.entries(older).filter(([key]) => !isRival(key)))
 }
 
@@ -50,36 +51,33 @@ export function withoutRivals(older: Assignments, newer: Assignments): Assignmen
 const ALIAS: Readonly<Record<string, string>> = {batchSize: 'batch.maxEvents', linger: 'batch.linger'}
 
 function isVaried(key: string, overrides: Assignments, {axes, base}: SweepDefinition): boolean {
-  if (key in axes || (ALIAS[key] ?? key) in axes) return true
+  if (Object.hasOwn(axes, key) || Object.hasOwn(axes, ownValue(ALIAS, key) ?? key)) return true
   if (key !== 'strategy' && key !== 'batch') return false
   const before = base[key] as Assignments | undefined
   const own = Object.entries(overrides[key] as Assignments)
-  return own.some(([word, value]) => `${key}.${word}` in axes && value !== before?.[word])
+  return own.some(
+    ([word, value]) => Object.hasOwn(axes, `${key}.${word}`) && value !== ownValue(before ?? {}, word),
+  )
 }
 
 /** Assignments over one another, later ones winning, as settings that can be resolved. */
 export function toGiven(...layers: readonly Assignments[]): GivenSettings {
   const flat: Assignments = Object.assign({}, ...layers) as Assignments
-  const given: Record<string, unknown> = {}
-  for (const [key, value] of Object.entries(flat)) {
-    if (key === 'pipeline') given['pipelines'] = value
-    else if (!key.includes('.')) given[key] = value
-  }
-  return {...given, ...withOwnSettings(flat)}
+  const whole = Object.entries(flat).filter(([key]) => !key.includes('.'))
+  const given = whole.map(([key, value]) => [key === 'pipeline' ? 'pipelines' : key, value] as const)
+  return {...Object.fromEntries(given), ...withOwnSettings(flat)}
 }
 
 const UNNAMED: Assignments = {strategy: DEFAULTS.strategy, batch: DEFAULTS.batch}
 
 /** `strategy.inputThreshold` goes into the strategy, whichever it is: the default one where none is named. */
 function withOwnSettings(flat: Assignments): Record<string, unknown> {
-  const named: Record<string, Record<string, unknown>> = {}
+  const named = new Map<string, Assignments>()
   for (const [key, value] of Object.entries(flat)) {
     const [what, own] = key.split('.')
     if (what === undefined || own === undefined) continue
-    named[what] = {
-      ...(named[what] ?? ((flat[what] ?? UNNAMED[what]) as Assignments | undefined)),
-      [own]: value,
-    }
+    const whole = (ownValue(flat, what) ?? ownValue(UNNAMED, what)) as Assignments | undefined
+    named.set(what, {...(named.get(what) ?? whole), [own]: value})
   }
-  return named
+  return Object.fromEntries(named)
 }

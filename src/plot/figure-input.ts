@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import type {ExperimentResults} from '../results/read-results.js'
@@ -40,7 +41,7 @@ function at(value: unknown, keys: readonly string[]): unknown {
   let found = value
   for (const key of keys) {
     if (typeof found !== 'object' || found === null) return undefined
-    found = (found as Readonly<Record<string, unknown>>)[key]
+    found = ownValue(found as Readonly<Record<string, unknown>>, key)
   }
   return found
 }

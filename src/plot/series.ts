@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {FUNCTIONS, PIPELINES} from '../model/trial.js'
 import type {TextKey, TrialRow} from '../results/trial-row.js'
 import {COLORS} from './theme.js'
@@ -61,7 +62,7 @@ const FUNCTION_LOOKS: Readonly<Record<string, Look>> = {
 export const functionSeries = (name: string): Series => ({
   key: name,
   label: name,
-  ...(FUNCTION_LOOKS[name] ?? FALLBACK),
+  ...(ownValue(FUNCTION_LOOKS, name) ?? FALLBACK),
 })
 
 /** Which series a row belongs to, and all series in the order of the vocabulary. */
@@ -91,7 +92,7 @@ export function seriesOf(
     // What has no look of its own, like a setting, takes the looks of strategies in turn.
     const look =
       key === row.pipeline
-        ? PIPELINE_LOOKS[row.pipeline]
+        ? ownValue(PIPELINE_LOOKS, row.pipeline)
         : (variantLook(row, splits, strategies) ?? others[variants++ % others.length])
     known.set(key, {key, label: labelOf(key, row.pipeline), ...(look ?? FALLBACK)})
   }
@@ -109,10 +110,13 @@ function variantLook(
   splits: readonly TextKey[],
   strategies: ReadonlySet<string>,
 ): Look | undefined {
-  const ofFunction = splits.includes('function') ? FUNCTION_LOOKS[row.function] : undefined
+  const ofFunction = splits.includes('function') ? ownValue(FUNCTION_LOOKS, row.function) : undefined
   if (!splits.includes('strategy') || row.strategy === '') return ofFunction
-  const strange = [...strategies].filter((word) => word !== '' && !(word in STRATEGY_LOOKS)).toSorted()
-  const look = STRATEGY_LOOKS[row.strategy] ?? SPARE_LOOKS[strange.indexOf(row.strategy) % SPARE_LOOKS.length]
+  const strange = [...strategies]
+    .filter((word) => word !== '' && !Object.hasOwn(STRATEGY_LOOKS, word))
+    .toSorted()
+  const spare = SPARE_LOOKS[strange.indexOf(row.strategy) % SPARE_LOOKS.length]
+  const look = ownValue(STRATEGY_LOOKS, row.strategy) ?? spare
   return look && ofFunction ? {...look, shape: ofFunction.shape} : look
 }
 

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {inferSchema, initParser} from 'udsv'
 import {UsageError} from '../errors.js'
 import {readText} from './read-table.js'
@@ -68,9 +69,9 @@ function parseRecords(text: string, file: string): readonly PublishedRecord[] {
   const parser = initParser(inferSchema(text, {col: ',', row: '\n', encl: '"'}))
   const rows = parser.stringObjs<Record<string, string>>(text)
   return rows.map((row, index) => ({
-    text: (column) => row[column] ?? '',
+    text: (column) => ownValue(row, column) ?? '',
     number: (column) => {
-      const cell = row[column] ?? ''
+      const cell = ownValue(row, column) ?? ''
       const value = cell === '' ? Number.NaN : Number(cell)
       if (Number.isFinite(value)) return value
       throw new UsageError(`${file}:${index + 2} column ${column}: ${JSON.stringify(cell)} is not a number`, {

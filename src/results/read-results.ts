@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {readdir, readFile, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
@@ -76,11 +77,13 @@ export function parseTrials(text: string, file: string): readonly TrialRow[] {
     numbers: NUMBER_COLUMNS,
     texts: TEXT_COLUMNS,
   })
-  const cellOf = (key: string, row: number): number | string | undefined =>
-    table.texts[columnName(key)]?.[row] ?? table.numbers[columnName(key)]?.[row]
+  const columns = TRIAL_KEYS.map((key) => {
+    const name = columnName(key)
+    return [key, ownValue(table.texts, name) ?? ownValue(table.numbers, name)] as const
+  })
   const rows = Array.from(
     {length: table.rowCount},
-    (_, row) => Object.fromEntries(TRIAL_KEYS.map((key) => [key, cellOf(key, row)])) as unknown as TrialRow,
+    (_, row) => Object.fromEntries(columns.map(([key, cells]) => [key, cells?.[row]])) as unknown as TrialRow,
   )
   checkRows(rows, file)
   return rows

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
@@ -83,7 +84,7 @@ export async function readSummary(folder: string, trialId: string): Promise<Tria
 type JsonObject = Readonly<Record<string, unknown>>
 
 function objectIn(parent: JsonObject, key: string, file: string): JsonObject {
-  const value = parent[key]
+  const value = ownValue(parent, key)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
   throw new UsageError(`${file} has no object "${key}"`, {
     suggestions: ['run the experiment again with --fresh'],

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {BugError} from '../errors.js'
 import type {Usd} from '../model/units.js'
 import {defineStrategy, type Snapshot, type StrategyDefinition} from './strategy.js'
@@ -24,7 +25,7 @@ export const budgetOver = (others: Readonly<Record<string, StrategyDefinition>>)
     },
     wraps: others,
     create({of, usdPerHour, savedMs, ...own}, context) {
-      const wrapped = others[of]
+      const wrapped = ownValue(others, of)
       if (!wrapped) throw new BugError(`budget of "${of}" reached a trial without being known`)
 
       const inner = wrapped.create({...own, kind: of}, context)

@@ -1,3 +1,4 @@
+import {ownValue} from '../model/own-value.js'
 import {BugError} from '../errors.js'
 import type {StrategySettings} from '../model/trial.js'
 import {aimd} from './aimd.js'
@@ -37,7 +38,7 @@ export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
 }
 
 export function createStrategy(settings: StrategySettings, context: StrategyContext): Strategy {
-  const definition = STRATEGIES[settings.kind]
+  const definition = ownValue(STRATEGIES, settings.kind)
   if (!definition) throw new BugError(`strategy "${settings.kind}" reached a trial without being known`)
 
   return definition.create(settings, context)

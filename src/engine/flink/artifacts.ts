@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {createHash} from 'node:crypto'
 import {cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
@@ -102,7 +103,7 @@ async function isWhole(folder: string): Promise<boolean> {
   try {
     const listed = JSON.parse(await readFile(path.join(folder, MARKER), 'utf8')) as Record<string, string>
     const found = await hashesOf(folder)
-    return Object.entries(listed).every(([file, hash]) => found[file] === hash)
+    return Object.entries(listed).every(([file, hash]) => ownValue(found, file) === hash)
   } catch {
     // No folder, no marker, half a marker: nothing to build on.
     return false

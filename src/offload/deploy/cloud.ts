@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import type * as iamModule from '@aws-sdk/client-iam'
 import type {IAMClient} from '@aws-sdk/client-iam'
 import type * as lambdaModule from '@aws-sdk/client-lambda'
@@ -70,7 +71,8 @@ export async function createCloud(): Promise<Cloud> {
 type Call = <T>(operation: string, sent: Promise<T>) => Promise<T>
 
 const explaining = (service: 'lambda' | 'iam', region: string): Call => {
-  const override = process.env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ?? process.env['AWS_ENDPOINT_URL']
+  const override =
+    ownValue(process.env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ?? process.env['AWS_ENDPOINT_URL']
   return (operation, sent) =>
     sent.catch((error: unknown) => {
       throw explainFailure(error, `${service}:${operation}`, override ?? `AWS in ${region}`)

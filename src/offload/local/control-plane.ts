@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {randomUUID} from 'node:crypto'
 import type {z} from 'zod'
 import {checkCode, type StoredCode} from './code-store.js'
@@ -69,11 +70,11 @@ const ON_FUNCTION: Readonly<Record<string, OnFunction>> = {
 export async function controlPlane(service: LambdaService, request: ControlRequest): Promise<Reply | null> {
   const path = request.path.replace(/\/$/, '')
   const call: Call = {service, body: request.body, query: request.query ?? new URLSearchParams()}
-  const onAll = ON_ALL[`${request.method} ${path}`]
+  const onAll = ownValue(ON_ALL, `${request.method} ${path}`)
   if (onAll !== undefined) return onAll(call)
 
   const [, version, segment, rest = ''] = /^(\/[\d-]+\/functions)\/([^/]+)(\/[a-z]+)?$/.exec(path) ?? []
-  const onFunction = ON_FUNCTION[`${request.method} ${version ?? ''}/*${rest}`]
+  const onFunction = ownValue(ON_FUNCTION, `${request.method} ${version ?? ''}/*${rest}`)
   if (onFunction === undefined || segment === undefined) return null
   const target = parseTarget(segment, call.query.get('Qualifier'))
   if (target.kind === 'fault') return target

@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {z} from 'zod'
 import {RESERVED_VARIABLES} from './environment-variables.js'
 import {findRuntimeFamily} from './function-definition.js'
@@ -91,7 +92,10 @@ function parseJson(body: Buffer): unknown {
 function valueAt(json: unknown, path: readonly PropertyKey[]): string {
   if (path.includes('Variables') || path.includes('ZipFile')) return '***'
   let value = json
-  for (const key of path) value = (value as Record<PropertyKey, unknown> | null | undefined)?.[key]
+  for (const key of path) {
+    const isObject = typeof value === 'object' && value !== null
+    value = isObject ? ownValue(value as Readonly<Record<string, unknown>>, String(key)) : undefined
+  }
   return value === undefined ? 'null' : JSON.stringify(value).slice(0, 200)
 }
 

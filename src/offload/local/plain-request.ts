@@ -1,3 +1,5 @@
+import {ownValue} from '../../model/own-value.js'
+
 /** An Invoke request of the plain kind: all of it in one piece, nothing unusual in its head. */
 export interface PlainRequest {
   readonly method: 'POST'
@@ -44,7 +46,8 @@ function parseHeaders(head: string, at: number): Record<string, string> | null {
     const line = HEADER_LINE.exec(head)
     if (line === null || count === MAX_HEADERS) return null
     const name = (line[1] ?? '').toLowerCase()
-    if (UNUSUAL.has(name) || headers[name] !== undefined) return null
+    if (UNUSUAL.has(name) || ownValue(headers, name) !== undefined) return null
+    // eslint-disable-next-line burst/own-keys -- Without a prototype a name can set nothing but itself.
     headers[name] = (line[2] ?? '').trim()
   }
   const isKept = (headers['connection'] ?? 'keep-alive').toLowerCase() === 'keep-alive'

@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {createHash, createHmac, timingSafeEqual} from 'node:crypto'
 import type {Ms} from '../../model/units.js'
 import {forbidden, type ServiceFault} from './service-fault.js'
@@ -121,7 +122,7 @@ function canonicalRequest(
     .toSorted()
     .join('&')
   const canonicalHeaders = signedHeaders.map(
-    (name) => `${name}:${textOf(headers[name]).replace(/\s+/g, ' ').trim()}\n`,
+    (name) => `${name}:${textOf(ownValue(headers, name)).replace(/\s+/g, ' ').trim()}\n`,
   )
   return [
     method,

@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart.js'
 import {dotPanel, scaleOf} from '../dot-panel.js'
@@ -43,7 +44,7 @@ function draw({rows, words, suffix}: Slice, input: FigureInput): readonly Drawin
         seriesKeys: points.map((point) => point.series.key),
         groups: names
           .toSorted((a, b) => ENGINES.indexOf(a) - ENGINES.indexOf(b))
-          .map((name) => ({x: name, label: LABELS[name] ?? name})),
+          .map((name) => ({x: name, label: ownValue(LABELS, name) ?? name})),
         title: '',
         xTitle: 'Engine',
         yTitle: metric.axisTitle,

@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {estimateMean} from '../../analysis/estimate.js'
 import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
@@ -55,7 +56,8 @@ async function readBars({rows}: Slice, {folder}: FigureInput): Promise<readonly 
     for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
       await addMeans(means, row, folder)
     }
-    for (const [path, parts] of means) bars.push(barOf(`${own.label}, ${PATHS[path] ?? path}`, parts))
+    for (const [path, parts] of means)
+      bars.push(barOf(`${own.label}, ${ownValue(PATHS, path) ?? path}`, parts))
   }
   return bars
 }

@@ -1,3 +1,4 @@
+import {ownValue} from '../../model/own-value.js'
 import {BugError} from '../../errors.js'
 import type {BatchSettings} from '../../model/trial.js'
 import {adaptive} from './adaptive.js'
@@ -15,7 +16,7 @@ export const BATCH_POLICIES: Readonly<Record<string, BatchPolicyDefinition>> = {
 }
 
 export function createBatchPolicy(settings: BatchSettings, context: BatchContext): BatchPolicy {
-  const definition = BATCH_POLICIES[settings.kind]
+  const definition = ownValue(BATCH_POLICIES, settings.kind)
   if (!definition) throw new BugError(`batch policy "${settings.kind}" reached a trial without being known`)
 
   return definition.create(settings, context)
