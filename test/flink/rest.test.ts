@@ -56,7 +56,7 @@ describeWhere(
 )(() => {
   test('that is no Flink, or another Flink, or lacks slots is told from the command line', async () => {
     const [, stranger] = await start({answers: {'GET /overview': {body: '<html>welcome to nginx</html>'}}})
-    const [, older] = await start({answers: {'GET /overview': {body: overviewOf({version: '1.20.1'})}}})
+    const [, older] = await start({answers: {'GET /overview': {body: overviewOf({version: '1.19.3'})}}})
     const [small, full] = await start({
       answers: {
         'GET /overview': {body: overviewOf({slots: 4, free: 1})},
@@ -69,7 +69,9 @@ describeWhere(
 
     expect([foreign.code, another.code, busy.code]).toEqual([4, 3, 3])
     expect(foreign.stderr).toContain("does not speak Flink's REST API, it says: <html>welcome to nginx")
-    expect(another.stderr).toMatch(/runs Flink 1\.20\.1, and the job is made for\s+2\.3\.0/)
+    expect(another.stderr).toMatch(
+      /runs Flink 1\.19\.3, and the job runs on\s+1\.20\s+and\s+2\.0\s+to\s+2\.3/,
+    )
     expect(busy.stderr).toMatch(/1 of 4 slots free, and the trial needs\s+3:\s+2\s+missing/)
     // Nothing was run there, and what was brought was taken away.
     expect(small.asked.filter((route) => !route.startsWith('GET'))).toEqual([
@@ -91,7 +93,7 @@ describeWhere(
         {stdio: 'ignore'},
       )
       const [, url] = await start({
-        answers: {'GET /overview': {body: overviewOf({version: '1.20.1'})}},
+        answers: {'GET /overview': {body: overviewOf({version: '1.19.3'})}},
         authorization: `Basic ${Buffer.from('ada:secret').toString('base64')}`,
         tls: {key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8')},
       })
@@ -105,7 +107,7 @@ describeWhere(
       expect(nobody.stderr).toContain('answers 401')
       expect(nobody.stderr).toContain('BURST_FLINK_AUTH')
       // Let in, it reads which Flink this is.
-      expect(ada.stderr).toContain('runs Flink 1.20.1')
+      expect(ada.stderr).toContain('runs Flink 1.19.3')
     },
   )
 })

@@ -6,6 +6,7 @@ import path from 'node:path'
 import {text} from 'node:stream/consumers'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
+import {resolveFlinkJars} from '../../src/engine/flink/artifacts.js'
 import {testCache} from './python-environment.js'
 
 const run = promisify(execFile)
@@ -29,7 +30,7 @@ export async function buildFlinkJob(): Promise<BuiltJob> {
   const jar = path.join(target, 'burst-flink-job.jar')
   return {
     jar,
-    classPath: [jar, path.join(target, 'checks'), path.join(target, 'lib', '*')].join(path.delimiter),
+    classPath: [jar, path.join(target, 'checks'), ...(await librariesOf(target))].join(path.delimiter),
   }
 }
 
@@ -44,7 +45,7 @@ async function build(target: string): Promise<void> {
   const checks = (await readdir(CHECKS, {recursive: true}))
     .filter((file) => file.endsWith('.java'))
     .map((file) => path.join(CHECKS, file))
-  const classPath = [path.join(built, 'burst-flink-job.jar'), path.join(built, 'lib', '*')].join(
+  const classPath = [path.join(built, 'burst-flink-job.jar'), ...(await librariesOf(built))].join(
     path.delimiter,
   )
   await run('javac', ['-d', path.join(built, 'checks'), '--release', '17', '-cp', classPath, ...checks])
@@ -55,6 +56,12 @@ async function build(target: string): Promise<void> {
     })
   })
   await rm(fresh, {recursive: true})
+}
+
+/** What the jar has inside, which only Flink unpacks, and the Flink of burst's own clusters. */
+async function librariesOf(target: string): Promise<readonly string[]> {
+  const flink = await resolveFlinkJars(() => undefined)
+  return [path.join(target, 'classes', 'lib'), flink].map((folder) => path.join(folder, '*'))
 }
 
 async function hashOf(folders: readonly string[]): Promise<string> {

@@ -6,9 +6,7 @@ import {fileURLToPath} from 'node:url'
 import {EnvironmentError, messageOf} from '../../errors.js'
 import {cacheFolder} from '../../offload/local/toolchain.js'
 import {requireMaven, runMaven} from './toolchain.js'
-
-/** The one release that the job is compiled against and that a cluster must run. */
-export const FLINK_VERSION = '2.3.0'
+import {OWN_FLINK_VERSION} from './versions.js'
 
 export type Say = (text: string) => void
 
@@ -20,16 +18,22 @@ const moduleFolder = (name: string): string => fileURLToPath(new URL(name, impor
 
 export const flinkCacheFolder = (): string => path.join(cacheFolder(), 'flink')
 
-/** Flink's jars, fetched by Maven once and kept; every use checks that all of them are whole. */
-export async function resolveFlinkJars(say: Say): Promise<string> {
+/**
+ * The folder of Flink's jars, fetched by Maven once and kept; every use checks that all of them are whole. Throws an
+ * EnvironmentError where Maven is missing or fails.
+ */
+export async function resolveFlinkJars(say: Say, version: string = OWN_FLINK_VERSION): Promise<string> {
   const pom = path.join(moduleFolder('runtime'), 'pom.xml')
   const key = await hashFiles([pom])
-  return cached(`jars-${FLINK_VERSION}-${key}`, async (folder) => {
-    say(`fetching Apache Flink ${FLINK_VERSION} with Maven (95 MB, once)`)
+  return cached(`jars-${version}-${key}`, async (folder) => {
+    say(`fetching Apache Flink ${version} with Maven (95 MB, once)`)
     // -C: a jar that does not match its repository's checksum fails the build.
     await runMaven(
-      ['-C', '-f', pom, COPY_DEPENDENCIES, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
-      `fetch Flink ${FLINK_VERSION}`,
+      [
+        ...['-C', '-f', pom, COPY_DEPENDENCIES, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
+        `-Dflink.version=${version}`,
+      ],
+      `fetch Flink ${version}`,
     )
   })
 }

@@ -9,6 +9,9 @@ export interface ClusterShape {
   readonly segmentBytes: number
 }
 
+/** Settings of Flink by their keys. */
+export type ClusterConfiguration = Readonly<Record<string, string | number>>
+
 export interface ClusterPaths {
   readonly java: string
   /** Folder of Flink's jars. */
@@ -16,6 +19,8 @@ export interface ClusterPaths {
   /** Configuration and temporary files; nothing in it is worth keeping. */
   readonly work: string
   readonly logs: string
+  /** Over the settings of this file. */
+  readonly configuration: ClusterConfiguration
 }
 
 type Command = Pick<LaunchedProcess, 'name' | 'command' | 'args' | 'logFile'>
@@ -123,16 +128,17 @@ const jvmFlags = ({work, jars}: ClusterPaths): readonly string[] => [
   path.join(jars, '*'),
 ]
 
-type Settings = Readonly<Record<string, string | number>>
-
-const configuration = ({work}: ClusterPaths, settings: Settings): readonly string[] => [
+const configuration = (
+  {work, configuration: overrides}: ClusterPaths,
+  settings: ClusterConfiguration,
+): readonly string[] => [
   '--configDir',
   path.join(work, 'conf'),
-  ...Object.entries(settings).flatMap(([key, value]) => ['-D', `${key}=${value}`]),
+  ...Object.entries({...settings, ...overrides}).flatMap(([key, value]) => ['-D', `${key}=${value}`]),
 ]
 
 /** Loopback only, ports chosen by the processes, metrics fresh enough for a decision a second. */
-const common = ({taskManagers}: ClusterShape, {work}: ClusterPaths): Settings => ({
+const common = ({taskManagers}: ClusterShape, {work}: ClusterPaths): ClusterConfiguration => ({
   'jobmanager.rpc.address': '127.0.0.1',
   'jobmanager.bind-host': '127.0.0.1',
   'rest.address': '127.0.0.1',
@@ -154,7 +160,7 @@ const common = ({taskManagers}: ClusterShape, {work}: ClusterPaths): Settings =>
 })
 
 /** Sized by parts, so that Flink derives nothing: heap = framework + task, direct = framework + network. */
-const taskManagerMemory = (): Settings => ({
+const taskManagerMemory = (): ClusterConfiguration => ({
   'taskmanager.memory.framework.heap.size': `${HEAP_MB.framework}m`,
   'taskmanager.memory.task.heap.size': `${HEAP_MB.task}m`,
   'taskmanager.memory.framework.off-heap.size': `${OFF_HEAP_MB.framework}m`,

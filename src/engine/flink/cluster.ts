@@ -4,6 +4,7 @@ import {EnvironmentError, ExternalError, InterruptError} from '../../errors.js'
 import {identifyProcess} from '../../kernel/process-identity.js'
 import {Reaper} from '../../offload/local/reaper.js'
 import {
+  type ClusterConfiguration,
   type ClusterPaths,
   type ClusterShape,
   jobManagerCommand,
@@ -32,6 +33,8 @@ export interface ClusterSettings {
   readonly logs: string | null
   /** True: it outlives this process, until `burst flink down`. */
   readonly isKept: boolean
+  /** Flink's own settings over those that burst chooses. */
+  readonly configuration?: ClusterConfiguration
 }
 
 const READY_WITHIN_MS = 90_000
@@ -41,7 +44,8 @@ const POLL_MS = 50
 export async function startCluster(settings: ClusterSettings, signal: AbortSignal): Promise<LocalCluster> {
   const folder = settings.isKept ? keptClusterFolder() : await createClusterFolder()
   const logs = settings.logs ?? path.join(folder, 'logs')
-  const starting = new StartingCluster(settings, {...settings, work: folder, logs})
+  const {configuration = {}} = settings
+  const starting = new StartingCluster(settings, {...settings, configuration, work: folder, logs})
   try {
     await starting.prepare()
     const url = await starting.start(signal)

@@ -1,6 +1,6 @@
 import {EnvironmentError, ExternalError} from '../../errors.js'
 import type {FlinkSettings, Trial} from '../../model/trial.js'
-import {FLINK_VERSION, resolveFlinkJars, resolveJobJar, type Say} from './artifacts.js'
+import {resolveFlinkJars, resolveJobJar, type Say} from './artifacts.js'
 import {measureChannel} from './channel-size.js'
 import {type LocalCluster, startCluster} from './cluster.js'
 import type {ClusterShape} from './cluster-commands.js'
@@ -10,6 +10,7 @@ import {fits, shapeFor} from './cluster-shape.js'
 import {FlinkRest} from './rest-client.js'
 import {RestJob, type RunningJob} from './running-job.js'
 import {requireJava} from './toolchain.js'
+import {OWN_FLINK_VERSION, requireFlinkVersion} from './versions.js'
 
 /** What a trial needs of a cluster, and who asks. */
 export interface ClusterWish {
@@ -112,12 +113,13 @@ export class OpenCluster {
 /** The cluster that the trial names, else a kept one that fits, else one of our own. */
 export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
   const {settings, say} = wish
-  const jar = await resolveJobJar(say)
   if (settings.url !== null) {
     const rest = new FlinkRest({url: settings.url, authorization: authorization()})
-    await requireVersion(rest)
+    requireFlinkVersion((await rest.overview()).version, rest.url)
+    const jar = await resolveJobJar(say)
     return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local: null, shape: null})
   }
+  const jar = await resolveJobJar(say)
   const shape = shapeFor(wish.trial, settings)
   const kept = await readRecord(keptClusterFolder())
   if (kept && kept.url !== '' && fits(kept.shape, shape)) {
@@ -142,23 +144,8 @@ async function startLocal(shape: ClusterShape, {say, logFolder, signal}: Cluster
   const ended = await removeOrphans()
   if (ended > 0) say(`ended ${ended} Flink processes of a burst that was killed`)
   const {taskManagers} = shape
-  say(`starting Flink ${FLINK_VERSION} with ${taskManagers} task manager${taskManagers === 1 ? '' : 's'}`)
+  say(`starting Flink ${OWN_FLINK_VERSION} with ${taskManagers} task manager${taskManagers === 1 ? '' : 's'}`)
   return startCluster({shape, java, jars, logs: logFolder, isKept: false}, signal)
-}
-
-async function requireVersion(rest: FlinkRest): Promise<void> {
-  const {version} = await rest.overview()
-  const minor = (text: string): string => text.split('.').slice(0, 2).join('.')
-  if (minor(version) === minor(FLINK_VERSION)) return
-  throw new EnvironmentError(
-    `the cluster at ${rest.url} runs Flink ${version}, and the job is made for ${FLINK_VERSION}`,
-    {
-      suggestions: [
-        `run Flink ${minor(FLINK_VERSION)} there`,
-        'leave --flink-url out for a cluster on this machine',
-      ],
-    },
-  )
 }
 
 /** `user:password` from the environment: what stands on a command line can be read by every user of a machine. */

@@ -1,5 +1,6 @@
 package burst.job.event;
 
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -48,6 +49,12 @@ public final class RecordType<T> extends TypeInformation<T> {
 
     @Override
     public TypeSerializer<T> createSerializer(SerializerConfig config) {
+        return serializer;
+    }
+
+    /** Abstract in Flink 1.20 and gone since 2.0: without @Override one jar serves both. */
+    @Deprecated
+    public TypeSerializer<T> createSerializer(ExecutionConfig config) {
         return serializer;
     }
 

@@ -1,0 +1,39 @@
+import {EnvironmentError} from '../../errors.js'
+
+/** The release that burst's own clusters run. */
+export const OWN_FLINK_VERSION = '2.3.0'
+
+/** Minor releases that the one job jar runs on. */
+export const FLINK_MINORS = ['1.20', '2.0', '2.1', '2.2', '2.3'] as const
+
+/** `2.2` of `2.2.1`, `2.2-SNAPSHOT` or a vendor's `2.2.0-amzn-0`; null where it is no version. */
+export function minorOf(version: string): string | null {
+  const [, major, minor] = /^(\d+)\.(\d+)(?:[.-].*)?$/.exec(version.trim()) ?? []
+  return major === undefined || minor === undefined ? null : `${Number(major)}.${Number(minor)}`
+}
+
+/** Throws an EnvironmentError with the reason where the job cannot run on the Flink of a cluster. */
+export function requireFlinkVersion(version: string, url: string): void {
+  const minor = minorOf(version)
+  if (FLINK_MINORS.some((known) => known === minor)) return
+  throw new EnvironmentError(
+    `the cluster at ${url} runs Flink ${version}, and the job runs on ${SUPPORTED}: ${reasonOf(minor)}`,
+    {
+      suggestions: [
+        `run Flink ${FLINK_MINORS.at(-1) ?? ''} there, or 1.20, which has long-term support`,
+        'leave --flink-url out for a cluster on this machine',
+      ],
+    },
+  )
+}
+
+const SUPPORTED = `${FLINK_MINORS[0]} and ${FLINK_MINORS[1]} to ${FLINK_MINORS.at(-1) ?? ''}`
+
+function reasonOf(minor: string | null): string {
+  if (minor === null) return 'that is no version of a release'
+  const [major = 0, release = 0] = minor.split('.').map(Number)
+  const isOlder = major < 1 || (major === 1 && release < 20)
+  return isOlder
+    ? 'before 1.20 Flink gives an operator no mailbox, by which replies of Lambda come in'
+    : 'it has not been tried on a later one'
+}

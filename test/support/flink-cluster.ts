@@ -1,0 +1,22 @@
+import {resolveFlinkJars} from '../../src/engine/flink/artifacts.js'
+import {type LocalCluster, startCluster} from '../../src/engine/flink/cluster.js'
+import type {ClusterConfiguration} from '../../src/engine/flink/cluster-commands.js'
+import {requireJava} from '../../src/engine/flink/toolchain.js'
+
+/** A standalone cluster of some version, as somebody else might run it: one task manager, eight slots. */
+export async function startFlinkCluster(
+  version?: string,
+  configuration: ClusterConfiguration = {},
+): Promise<LocalCluster> {
+  return startCluster(
+    {
+      shape: {taskManagers: 1, slotsPerTaskManager: 8, segmentBytes: 4096},
+      java: await requireJava(),
+      jars: await resolveFlinkJars(() => undefined, version),
+      logs: null,
+      isKept: false,
+      configuration,
+    },
+    new AbortController().signal,
+  )
+}
