@@ -1,14 +1,14 @@
 /** The one place that says who may import whom: a folder imports from its own row or from rows above it. */
 const rows = [
   ['model', 'errors.ts'],
-  ['kernel'],
+  ['kernel', 'host'],
   ['workload', 'strategy', 'offload', 'metrics', 'kafka'],
   ['dataflow'],
   ['engine'],
   ['results'],
   ['analysis'],
-  ['plot'],
-  ['experiment'],
+  ['plot', 'settings'],
+  ['experiment', 'calibrate', 'generate', 'doctor'],
   ['cli'],
   ['commands'],
 ]
@@ -55,12 +55,12 @@ module.exports = {
     only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
     only(
       'threads-in-two-places',
-      'engine/embedded|experiment',
+      'engine/embedded|experiment/trial|settings/own-strategy',
       '^((node:)?worker_threads$|node_modules/piscina)',
     ),
     only(
       'child-processes-in-few-places',
-      'engine/flink|offload/local|offload/build-function|experiment/provenance',
+      'engine/flink|offload/local|host|experiment/folder/provenance',
       '^(node:)?child_process$',
     ),
   ],

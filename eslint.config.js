@@ -26,13 +26,13 @@ const hotFiles = [
   'src/dataflow/latency-bins.ts',
   'src/dataflow/tally.ts',
   'src/dataflow/word-table.ts',
-  'src/engine/embedded/invoker.ts',
-  'src/engine/embedded/invoker-lane.ts',
-  'src/engine/embedded/outbox.ts',
-  'src/engine/embedded/ring.ts',
+  'src/engine/embedded/invoker/invoker.ts',
+  'src/engine/embedded/invoker/invoker-lane.ts',
+  'src/engine/embedded/invoker/outbox.ts',
+  'src/engine/embedded/threads/ring.ts',
   'src/engine/embedded/sink.ts',
   'src/engine/embedded/slot.ts',
-  'src/engine/embedded/source-lane.ts',
+  'src/engine/embedded/source/source-lane.ts',
   'src/engine/virtual/call.ts',
   'src/engine/virtual/call-center.ts',
   'src/engine/virtual/offload-path.ts',
@@ -80,7 +80,7 @@ export default defineConfig(
   },
   {
     files: pureFolders,
-    ignores: ['src/kernel/wall-clock.ts', 'src/kernel/process-identity.ts'],
+    ignores: ['src/kernel/wall-clock.ts', 'src/host/process-identity.ts'],
     rules: {
       'no-restricted-globals': [
         'error',

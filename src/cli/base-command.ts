@@ -1,6 +1,6 @@
 import {Command, Errors, type Interfaces, ux} from '@oclif/core'
 import {BugError, BurstError, EXIT, hasCode, messageOf, UsageError} from '../errors.js'
-import {explainStdout} from '../experiment/stdout-sink.js'
+import {explainStdout} from '../generate/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */

@@ -5,22 +5,22 @@ import {
   plannedCalls,
   type Calibration,
   type CalibrationPlan,
-} from '../experiment/calibrate-target.js'
-import {checkProfile, TOLERANCE, type RoundTripCheck} from '../experiment/check-profile.js'
-import {DEFAULTS} from '../experiment/defaults.js'
-import {withFileSink} from '../experiment/file-sink.js'
-import {fitProfile, writeProfile} from '../experiment/fit-profile.js'
-import {loadLambdaPlatform} from '../experiment/load-platform.js'
-import {loadProfile} from '../experiment/load-profile.js'
-import {parseCount, parseMemory} from '../experiment/parse-quantity.js'
+} from '../calibrate/calibrate-target.js'
+import {checkProfile, TOLERANCE, type RoundTripCheck} from '../calibrate/check-profile.js'
+import {DEFAULTS} from '../settings/defaults.js'
+import {withFileSink} from '../generate/file-sink.js'
+import {fitProfile, writeProfile} from '../calibrate/fit-profile.js'
+import {loadLambdaPlatform} from '../settings/files/load-platform.js'
+import {loadProfile} from '../settings/files/load-profile.js'
+import {parseCount, parseMemory} from '../settings/parse/parse-quantity.js'
 import type {Clock} from '../kernel/clock.js'
 import {lambdaCostUsd} from '../metrics/cost-model.js'
 import type {FunctionName, Offload} from '../model/trial.js'
 import type {Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
-import {formatNumber, formatShare, formatSpan, formatTable} from './table.js'
-import {withFlag} from './with-flag.js'
+import {formatNumber, formatShare, formatSpan, formatTable} from './describe/table.js'
+import {withFlag} from './flags/with-flag.js'
 
 export interface CalibrateOptions {
   readonly target: LambdaTargetName

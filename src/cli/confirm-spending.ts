@@ -1,8 +1,8 @@
 import {Flags} from '@oclif/core'
 import readline from 'node:readline/promises'
 import {UsageError} from '../errors.js'
-import {estimateSpendingUsd} from '../experiment/estimate-spending.js'
-import type {ResolvedSettings} from '../experiment/resolve-settings.js'
+import {estimateSpendingUsd} from '../experiment/plan/estimate-spending.js'
+import type {ResolvedSettings} from '../settings/resolve-settings.js'
 
 export const yesFlag = Flags.boolean({
   description: 'spend money on target aws without being asked',

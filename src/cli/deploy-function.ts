@@ -1,6 +1,6 @@
 import {setTimeout as wait} from 'node:timers/promises'
 import {UsageError} from '../errors.js'
-import {parseCount, parseDuration, parseMemory} from '../experiment/parse-quantity.js'
+import {parseCount, parseDuration, parseMemory} from '../settings/parse/parse-quantity.js'
 import type {FunctionName} from '../model/trial.js'
 import {createCloud, type Cloud} from '../offload/deploy/cloud.js'
 import {applyDeployment, applyRemoval, findDeployment, findRemains} from '../offload/deploy/deploy.js'
@@ -16,8 +16,8 @@ import {planDeployment, planRemoval} from '../offload/deploy/plan-deployment.js'
 import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
 import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
-import {describeDeployStep, describeRemoveStep} from './describe-deployment.js'
-import {withFlag} from './with-flag.js'
+import {describeDeployStep, describeRemoveStep} from './describe/describe-deployment.js'
+import {withFlag} from './flags/with-flag.js'
 
 export interface DeployOptions {
   readonly function: FunctionName

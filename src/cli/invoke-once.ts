@@ -3,7 +3,7 @@ import {ExternalError, UsageError} from '../errors.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
-import {parseSpan} from './parse-span.js'
+import {parseSpan} from './flags/parse-span.js'
 
 export interface InvokeOptions {
   readonly functionName: string

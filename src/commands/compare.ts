@@ -1,8 +1,8 @@
 import {Args, Flags} from '@oclif/core'
 import {compareFolders} from '../analysis/compare-folders.js'
 import {BaseCommand} from '../cli/base-command.js'
-import {comparisonJson, describeComparison} from '../cli/describe-comparison.js'
-import {parseMargin} from '../cli/parse-margin.js'
+import {comparisonJson, describeComparison} from '../cli/describe/describe-comparison.js'
+import {parseMargin} from '../cli/flags/parse-margin.js'
 import {EXIT} from '../errors.js'
 
 const filterFlag = (description: string) =>

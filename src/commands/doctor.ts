@@ -1,6 +1,6 @@
 import {BaseCommand} from '../cli/base-command.js'
-import {formatTable} from '../cli/table.js'
-import {examine} from '../experiment/examine.js'
+import {formatTable} from '../cli/describe/table.js'
+import {examine} from '../doctor/check-machine.js'
 
 export default class Doctor extends BaseCommand {
   static override summary = 'Say what works on this machine, and what each miss needs.'

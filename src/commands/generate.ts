@@ -1,11 +1,11 @@
 import {BaseCommand} from '../cli/base-command.js'
-import {generateFlags} from '../cli/generate-flags.js'
+import {generateFlags} from '../cli/flags/generate-flags.js'
 import {UsageError} from '../errors.js'
-import {withFileSink} from '../experiment/file-sink.js'
-import {type Generated, generateEvents} from '../experiment/generate-events.js'
-import {parseGenerateFlags, parseTopicFlags} from '../experiment/parse-generate-flags.js'
-import {publishEvents} from '../experiment/publish-events.js'
-import {createStdoutSink} from '../experiment/stdout-sink.js'
+import {withFileSink} from '../generate/file-sink.js'
+import {type Generated, generateEvents} from '../generate/generate-events.js'
+import {parseGenerateFlags, parseTopicFlags} from '../generate/parse-generate-flags.js'
+import {publishEvents} from '../generate/publish-events.js'
+import {createStdoutSink} from '../generate/stdout-sink.js'
 import {withTopicWriter} from '../kafka/topic.js'
 
 export default class Generate extends BaseCommand {

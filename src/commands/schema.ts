@@ -1,5 +1,5 @@
 import {BaseCommand} from '../cli/base-command.js'
-import {sweepJsonSchema} from '../experiment/sweep-schema.js'
+import {sweepJsonSchema} from '../experiment/plan/sweep-schema.js'
 
 export default class Schema extends BaseCommand {
   static override summary = 'Print the JSON Schema of sweep files, for editors.'

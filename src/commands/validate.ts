@@ -1,11 +1,11 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {describeDefinition} from '../cli/describe-sweep.js'
-import {describeSearchPlan} from '../cli/describe-search.js'
+import {describeDefinition} from '../cli/describe/describe-sweep.js'
+import {describeSearchPlan} from '../cli/describe/describe-search.js'
 import {UsageError} from '../errors.js'
-import {type PreparedSearch, prepareSearchFile} from '../experiment/prepare-search.js'
-import {prepareSweep} from '../experiment/prepare-sweep.js'
-import {searchesOf} from '../experiment/run-search.js'
+import {type PreparedSearch, prepareSearchFile} from '../experiment/search/prepare-search.js'
+import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
+import {searchesOf} from '../experiment/search/run-search.js'
 
 /** Then it is to be a sweep, or neither: what is wrong is told of a sweep. */
 function notForSearch(error: unknown): null {

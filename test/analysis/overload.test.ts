@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest'
 import {overloadOf} from '../../src/analysis/overload.js'
-import {RUN_DEFAULTS} from '../../src/experiment/defaults.js'
-import {resolveLoad} from '../../src/experiment/resolve-load.js'
-import type {GivenSettings} from '../../src/experiment/settings.js'
+import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
+import {resolveLoad} from '../../src/settings/resolve-load.js'
+import type {GivenSettings} from '../../src/settings/settings.js'
 
 test.each<[string, GivenSettings, object | null | undefined]>([
   ['a spike of 2 s at twice the capacity', {}, {lengthMs: 2000, factor: 2, duty: 0.2, squareDuty: 0.2}],

@@ -1,5 +1,5 @@
 import {Digest} from '../../src/dataflow/digest.js'
-import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/text-pool.js'
+import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/threads/text-pool.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'
 import {fullSpeed, perSecond, runEmbedded} from './full-speed.js'

@@ -5,8 +5,8 @@
  * node --import tsx test/bench/flink.bench.ts [--events 10000000] [--rounds 3]
  */
 import {parseArgs} from 'node:util'
-import {FlinkTrial} from '../../src/engine/flink/flink-trial.js'
-import {type OpenCluster, openCluster} from '../../src/engine/flink/open-cluster.js'
+import {FlinkTrial} from '../../src/engine/flink/trial/flink-trial.js'
+import {type OpenCluster, openCluster} from '../../src/engine/flink/trial/open-cluster.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import type {Trial} from '../../src/model/trial.js'
 import {quietObserver} from '../support/quiet-observer.js'

@@ -1,4 +1,4 @@
-import {loadProfile} from '../../src/experiment/load-profile.js'
+import {loadProfile} from '../../src/settings/files/load-profile.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {createLambdaModel} from '../../src/offload/model/lambda-model.js'
 import {LIMITS} from '../support/lambda-settings.js'

@@ -1,7 +1,7 @@
 /** The AWS target against our own service, which refuses what the standard chain did not sign. */
 import {afterAll, beforeAll} from 'vitest'
 import {awsTarget} from '../../src/offload/aws/aws-target.js'
-import {startServiceProcess} from '../../src/offload/local/start-service-process.js'
+import {startServiceProcess} from '../../src/offload/local/http/start-service-process.js'
 import {offloadTo} from '../support/offload.js'
 import {nodeFunction, testServerSettings} from '../support/lambda-server.js'
 import {playTarget} from '../support/play-target.js'

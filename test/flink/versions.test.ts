@@ -1,6 +1,6 @@
 /** One jar on every Flink that is taken: a cluster of each version, and the same small trial on it. */
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
-import type {LocalCluster} from '../../src/engine/flink/cluster.js'
+import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
 import {runTrial} from '../support/history.js'

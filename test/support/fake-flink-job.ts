@@ -1,8 +1,8 @@
 import {performance} from 'node:perf_hooks'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {encodeRecords, type EventRecord} from '../../src/engine/flink/event-records.js'
-import type {TrialHost} from '../../src/engine/flink/flink-trial.js'
-import type {RunningJob, TaskReading} from '../../src/engine/flink/running-job.js'
+import {encodeRecords, type EventRecord} from '../../src/engine/flink/trial/event-records.js'
+import type {TrialHost} from '../../src/engine/flink/trial/flink-trial.js'
+import type {RunningJob, TaskReading} from '../../src/engine/flink/trial/running-job.js'
 import type {Trial} from '../../src/model/trial.js'
 import {createSchedule} from '../../src/workload/schedule.js'
 

@@ -1,7 +1,7 @@
-import {resolveFlinkJars} from '../../src/engine/flink/artifacts.js'
-import {type LocalCluster, startCluster} from '../../src/engine/flink/cluster.js'
-import type {ClusterConfiguration} from '../../src/engine/flink/cluster-commands.js'
-import {requireJava} from '../../src/engine/flink/toolchain.js'
+import {resolveFlinkJars} from '../../src/engine/flink/cluster/artifacts.js'
+import {type LocalCluster, startCluster} from '../../src/engine/flink/cluster/cluster.js'
+import type {ClusterConfiguration} from '../../src/engine/flink/cluster/cluster-commands.js'
+import {requireJava} from '../../src/engine/flink/cluster/toolchain.js'
 
 /** A standalone cluster of some version, as somebody else might run it: one task manager, eight slots. */
 export async function startFlinkCluster(

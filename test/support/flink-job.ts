@@ -6,7 +6,7 @@ import path from 'node:path'
 import {text} from 'node:stream/consumers'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
-import {resolveFlinkJars} from '../../src/engine/flink/artifacts.js'
+import {resolveFlinkJars} from '../../src/engine/flink/cluster/artifacts.js'
 import {testCache} from './python-environment.js'
 
 const run = promisify(execFile)

@@ -1,12 +1,12 @@
 import {readFileSync} from 'node:fs'
 import path from 'node:path'
-import {AWS_ASYNC_POLICY} from '../../src/offload/local/async-retry.js'
+import {AWS_ASYNC_POLICY} from '../../src/offload/local/service/async-retry.js'
 import type {FunctionDefinition} from '../../src/offload/local/function-definition.js'
 import {
   startLambdaServer,
   type LambdaServer,
   type LambdaServerSettings,
-} from '../../src/offload/local/lambda-server.js'
+} from '../../src/offload/local/http/lambda-server.js'
 
 const handlers = path.join(import.meta.dirname, '../fixtures/handlers')
 

@@ -2,7 +2,7 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {dirname, join} from 'node:path'
 import {afterAll} from 'vitest'
-import {type PreparedSweep, prepareSweep} from '../../src/experiment/prepare-sweep.js'
+import {type PreparedSweep, prepareSweep} from '../../src/experiment/plan/prepare-sweep.js'
 
 /** A folder of its own, gone after the tests of its file. */
 export function temporaryFolder(): string {

@@ -1,5 +1,5 @@
-import {loadLambdaPlatform} from '../../src/experiment/load-platform.js'
-import {loadProfile} from '../../src/experiment/load-profile.js'
+import {loadLambdaPlatform} from '../../src/settings/files/load-platform.js'
+import {loadProfile} from '../../src/settings/files/load-profile.js'
 import type {Load, Offload, OffloadProfile, Pipeline, Service, Trial} from '../../src/model/trial.js'
 
 /** What a test says about its trial; all the rest is the default job: 4 slots of 2 ms, hit by one spike. */

@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.js'
-import {dropCluster} from '../../engine/flink/kept-cluster.js'
+import {dropCluster} from '../../engine/flink/cluster/kept-cluster.js'
 
 export default class FlinkDown extends BaseCommand {
   static override summary = 'End the Flink cluster that is kept.'

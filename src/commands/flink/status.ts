@@ -1,5 +1,5 @@
 import {BaseCommand} from '../../cli/base-command.js'
-import {findKeptCluster} from '../../engine/flink/kept-cluster.js'
+import {findKeptCluster} from '../../engine/flink/cluster/kept-cluster.js'
 
 export default class FlinkStatus extends BaseCommand {
   static override summary = 'Say whether a Flink cluster is kept, and how it is.'

@@ -1,9 +1,9 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {abortOnInterrupt} from '../../cli/interrupt.js'
-import {keepCluster} from '../../engine/flink/kept-cluster.js'
-import {DEFAULTS} from '../../experiment/defaults.js'
-import {SETTINGS} from '../../experiment/settings.js'
+import {keepCluster} from '../../engine/flink/cluster/kept-cluster.js'
+import {DEFAULTS} from '../../settings/defaults.js'
+import {SETTINGS} from '../../settings/settings.js'
 
 export default class FlinkUp extends BaseCommand {
   static override summary = 'Start a local Flink cluster and keep it.'

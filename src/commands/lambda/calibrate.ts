@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
 import {calibrate, describeCalibration, type CalibrateResult} from '../../cli/calibrate.js'
-import {createCallProgress} from '../../cli/call-progress.js'
+import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
 import {createWallClock} from '../../kernel/wall-clock.js'

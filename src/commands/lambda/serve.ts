@@ -1,8 +1,8 @@
 import {BaseCommand} from '../../cli/base-command.js'
-import {createBoundedOutput} from '../../cli/bounded-output.js'
-import {lambdaServeFlags, lambdaServerSettings} from '../../cli/lambda-serve-flags.js'
+import {createBoundedOutput} from '../../cli/progress/bounded-output.js'
+import {lambdaServeFlags, lambdaServerSettings} from '../../cli/flags/lambda-serve-flags.js'
 import {untilStopped} from '../../cli/until-stopped.js'
-import {startLambdaServer} from '../../offload/local/lambda-server.js'
+import {startLambdaServer} from '../../offload/local/http/lambda-server.js'
 
 /** Of what functions print: a reader that has stalled must not fill the memory, nor keep the service from ending. */
 const MOST_UNREAD_BYTES = 64 * 2 ** 20

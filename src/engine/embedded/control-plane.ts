@@ -5,11 +5,11 @@ import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, NS_PER_MS} from '../../model/units.js'
 import type {InvocationRow, Observer} from '../engine.js'
 import {IntervalRows} from '../interval-rows.js'
-import type {Arrivals} from './arrivals.js'
-import {Counting} from './counting.js'
-import {Stalls} from './pace.js'
-import type {ThreadMessage} from './setup.js'
-import {DECISION_FIGURE, INVOKER_FIGURE, type Shared} from './shared.js'
+import type {Arrivals} from './source/arrivals.js'
+import {Counting} from './source/counting.js'
+import {Stalls} from './source/pace.js'
+import type {ThreadMessage} from './threads/setup.js'
+import {DECISION_FIGURE, INVOKER_FIGURE, type Shared} from './threads/shared.js'
 
 /** 2^31 − 1: almost 25 days. */
 const LONGEST_TIMER_MS = 0x7fffffff

@@ -3,7 +3,7 @@ import type {Trial} from '../../model/trial.js'
 import {type Ms, type Ns, nsToMs} from '../../model/units.js'
 import type {TrialOutcome} from '../engine.js'
 import type {Finished} from './outcome.js'
-import {SLOT_FIGURE, STALL_FIGURE} from './shared.js'
+import {SLOT_FIGURE, STALL_FIGURE} from './threads/shared.js'
 
 const LATE_MS = 1
 const PAUSED_MS = 10

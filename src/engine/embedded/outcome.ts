@@ -8,11 +8,11 @@ import type {TracePoints} from '../../workload/trace.js'
 import type {TrialOutcome} from '../engine.js'
 import {windowTotals} from '../window-totals.js'
 import {accountingSettings} from './accounting-settings.js'
-import {Arrivals} from './arrivals.js'
+import {Arrivals} from './source/arrivals.js'
 import type {Seen} from './control-plane.js'
-import {Ring} from './ring.js'
-import type {Role, ThreadMessage} from './setup.js'
-import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './shared.js'
+import {Ring} from './threads/ring.js'
+import type {Role, ThreadMessage} from './threads/setup.js'
+import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './threads/shared.js'
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 

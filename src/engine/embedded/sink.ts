@@ -2,10 +2,16 @@ import {Accounting, type AccountingState, type Rows} from '../../dataflow/accoun
 import {Digest} from '../../dataflow/digest.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {accountingSettings} from './accounting-settings.js'
-import {pauseUnlessRung, Stalls} from './pace.js'
-import {Ring} from './ring.js'
-import type {ThreadMessage, ThreadSetup} from './setup.js'
-import {type RepliedColumn, type ServedColumn, type Shared, SINK_FIGURE, STALL_FIGURE} from './shared.js'
+import {pauseUnlessRung, Stalls} from './source/pace.js'
+import {Ring} from './threads/ring.js'
+import type {ThreadMessage, ThreadSetup} from './threads/setup.js'
+import {
+  type RepliedColumn,
+  type ServedColumn,
+  type Shared,
+  SINK_FIGURE,
+  STALL_FIGURE,
+} from './threads/shared.js'
 
 /** Aggregate and sink: the only thread that touches bitmap, digest and recorders. Also the metronome of ticks. */
 export class Sink {

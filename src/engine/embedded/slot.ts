@@ -3,10 +3,16 @@ import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/word-table.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
-import {pauseUnlessRung, pauseUntil, Stalls} from './pace.js'
-import {Ring} from './ring.js'
-import type {LeftEvent, ThreadSetup} from './setup.js'
-import {type EventColumn, type ServedColumn, type Shared, SLOT_FIGURE, STALL_FIGURE} from './shared.js'
+import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
+import {Ring} from './threads/ring.js'
+import type {LeftEvent, ThreadSetup} from './threads/setup.js'
+import {
+  type EventColumn,
+  type ServedColumn,
+  type Shared,
+  SLOT_FIGURE,
+  STALL_FIGURE,
+} from './threads/shared.js'
 
 /**
  * A call that wakes a thread costs some µs: a slot that serves faster than that calls its neighbors once in a

@@ -2,13 +2,13 @@ import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {requireEvents} from '../../kafka/topic.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
-import {needsMaven} from './artifacts.js'
-import {FlinkTrial} from './flink-trial.js'
-import {IntendedEvents} from './intended-events.js'
-import {startModelService} from './model-service.js'
-import type {OffloadService} from './offload-service.js'
-import {openCluster, type ClusterWish, type OpenCluster} from './open-cluster.js'
-import {requireJava, requireMaven} from './toolchain.js'
+import {needsMaven} from './cluster/artifacts.js'
+import {FlinkTrial} from './trial/flink-trial.js'
+import {IntendedEvents} from './trial/intended-events.js'
+import {startModelService} from './offload/model-service.js'
+import type {OffloadService} from './offload/offload-service.js'
+import {openCluster, type ClusterWish, type OpenCluster} from './trial/open-cluster.js'
+import {requireJava, requireMaven} from './cluster/toolchain.js'
 
 /** Real Apache Flink, on this machine or anywhere; one cluster serves all trials that it fits. */
 class FlinkEngine implements Engine {
@@ -68,8 +68,9 @@ async function startService({offload, seed, flink}: Trial): Promise<OffloadServi
   if (offload === null) return null
   const host = flink?.controlHost ?? '127.0.0.1'
   // Loaded where they are used: the one brings the whole local Lambda with it, the other the SDK.
-  if (offload.target === 'aws') return (await import('./aws-service.js')).findAwsService(offload)
-  if (offload.target === 'local') return (await import('./local-service.js')).startLocalService(offload, host)
+  if (offload.target === 'aws') return (await import('./offload/aws-service.js')).findAwsService(offload)
+  if (offload.target === 'local')
+    return (await import('./offload/local-service.js')).startLocalService(offload, host)
   return startModelService({offload, seed}, host)
 }
 

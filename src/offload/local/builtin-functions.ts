@@ -7,7 +7,7 @@ import type {Ms} from '../../model/units.js'
 import {builtinFunctionName} from '../function-name.js'
 import {findRuntimeFamily, type FunctionDefinition, type FunctionLabels} from './function-definition.js'
 import {FUNCTION_NAME} from './function-reference.js'
-import {compileJava} from './toolchain.js'
+import {compileJava} from '../../host/toolchain.js'
 
 const folderOf = (name: FunctionName): string =>
   fileURLToPath(new URL(`../functions/${name}`, import.meta.url))

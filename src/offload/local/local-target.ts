@@ -3,11 +3,11 @@ import {UsageError} from '../../errors.js'
 import type {Offload} from '../../model/trial.js'
 import {builtinFunctionName} from '../function-name.js'
 import type {StartedTarget, TargetAdapter, TargetWish} from '../target-adapter.js'
-import {AWS_ASYNC_POLICY} from './async-retry.js'
+import {AWS_ASYNC_POLICY} from './service/async-retry.js'
 import {builtinFunction} from './builtin-functions.js'
-import {ordersPath} from './environment-orders.js'
-import type {LambdaServerSettings} from './lambda-server.js'
-import {startServiceProcess} from './start-service-process.js'
+import {ordersPath} from './http/environment-orders.js'
+import type {LambdaServerSettings} from './http/lambda-server.js'
+import {startServiceProcess} from './http/start-service-process.js'
 
 /** No service accepts these; the SDK wants something to sign with. */
 const PLACEHOLDERS = {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'}

@@ -4,7 +4,7 @@ import {existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} 
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {cgroupParentsOf, findCgroupParents} from '../../../src/offload/local/cgroup-parents.js'
+import {cgroupParentsOf, findCgroupParents} from '../../../src/offload/local/environment/cgroup-parents.js'
 import {isAlive, nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 import {parseReportLine} from '../../support/report-line.js'
 import {startServeProcess} from '../../support/serve-process.js'

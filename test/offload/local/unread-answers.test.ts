@@ -2,7 +2,7 @@
 import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {InvokeServer} from '../../../src/offload/local/invoke-server.js'
+import {InvokeServer} from '../../../src/offload/local/http/invoke-server.js'
 import {nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 
 const CALLS = 6

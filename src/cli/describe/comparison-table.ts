@@ -1,0 +1,51 @@
+import type {JudgedTrial} from '../../analysis/verdict.js'
+import {PIPELINES} from '../../model/trial.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {formatNumber, formatShare, formatTable} from './table.js'
+
+/** The pipelines of a run side by side, in the order of the vocabulary, whatever order they ran in. */
+export function comparisonTable(trials: readonly JudgedTrial[]): string {
+  const rows = trials.map(({row}) => row).toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
+  const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
+  const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
+  const scope = isBurst ? 'Latency of the events intended inside the spike' : 'Latency over the whole window'
+  const table = formatTable(
+    [
+      'pipeline',
+      'slots',
+      'done/s',
+      'p50 ms',
+      'p99 ms',
+      'max ms',
+      'backpr s',
+      'offload',
+      'lost',
+      '$/M events',
+      'vs over',
+    ],
+    rows.map((row) => [
+      row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
+      String(row.parallelism),
+      formatNumber(row.processedEps),
+      ...latencies(row, isBurst),
+      formatNumber(row.accumulatedBackpressuredMs / 1000),
+      formatShare(row.offloadShare),
+      String(row.lostEvents),
+      atLeast(row, row.costPerMillionEventsUsd.toFixed(3)),
+      over ? `${(row.costPerMillionEventsUsd / over.costPerMillionEventsUsd).toFixed(2)} ×` : '–',
+    ]),
+  )
+  return `${scope}, from its intended instant:\n\n${table}`
+}
+
+const rank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
+
+/** Inside the spike where there is one. A percentile beyond the age of an unfinished event is a lower bound. */
+function latencies(row: TrialRow, isBurst: boolean): readonly string[] {
+  const figures = isBurst
+    ? [row.burstLatencyP50Ms, row.burstLatencyP99Ms, row.burstLatencyMaxMs]
+    : [row.latencyP50Ms, row.latencyP99Ms, row.latencyMaxMs]
+  return figures.map((valueMs) => (valueMs >= row.censoredFromMs ? '≥' : '') + formatNumber(valueMs))
+}
+
+const atLeast = (row: TrialRow, text: string): string => (row.unfinishedEvents > 0 ? `≥${text}` : text)

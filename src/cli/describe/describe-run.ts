@@ -1,0 +1,52 @@
+import type {KnownEngine} from '../../engine/registry.js'
+import {isVirtual} from '../../settings/defaults.js'
+import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
+import type {PreparedRun} from '../../experiment/run/run-once.js'
+import type {Load, Trial} from '../../model/trial.js'
+import {burstIntervals} from '../../workload/bursts.js'
+import {BURST_SHAPES} from '../../workload/shapes.js'
+import {sloText} from './describe-verdict.js'
+import {formatNumber, formatSpan} from './table.js'
+
+const CLOCK: Readonly<Record<KnownEngine, string>> = {
+  virtual: 'virtual time: nothing waits',
+  embedded: 'wall clock, threads of this machine',
+  flink: 'Apache Flink, on the wall clock',
+}
+
+/** Said before anything runs: what the load is, what the job can do, how long it takes. */
+export function describeRun({settings, plan}: PreparedRun): string {
+  const {load, service, parallelism, engine, slo, pipelines, repetitions} = settings
+  const capacity = `${parallelism} slots × ${formatNumber(1000 / service.meanMs)}/s`
+  const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
+  return [
+    `Load      ${describeLoad(load)}`,
+    `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
+    `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
+    ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),
+    ...(BURST_SHAPES.has(load.shape) && burstIntervals(load).length === 0
+      ? ['Note      no burst lies inside this window: give a longer --duration or a shorter --period']
+      : []),
+    ...(plan.sizing
+      ? [
+          `Slots     overprovisioned gets ${plan.sizing.slots}${plan.sizing.meetsSlo ? ', the fewest that meet the objective' : ''}`,
+        ]
+      : []),
+  ].join('\n')
+}
+
+function timeLine(trials: readonly Trial[]): string {
+  const wallMs = leastWallMs(trials)
+  const length = wallMs === 0 ? 'as fast as it goes' : `at least ${formatSpan(wallMs)}`
+  return `Time      ${length}: ${trials.length === 1 ? 'one trial' : `${trials.length} trials, one after the other`}`
+}
+
+function describeLoad({shape, arrivals, rateEps, peakRateEps, extent}: Load): string {
+  const rate = rateEps === 'max' ? 'as fast as it goes' : `${formatNumber(rateEps)}/s`
+  const peak = rateEps !== 'max' && peakRateEps > rateEps ? ` to ${formatNumber(peakRateEps)}/s` : ''
+  const length =
+    extent.kind === 'duration'
+      ? `${formatSpan(extent.durationMs)} after ${formatSpan(extent.warmupMs)} of warm-up`
+      : `${extent.events} events`
+  return `${shape} ${rate}${peak}, ${arrivals}, ${length}`
+}

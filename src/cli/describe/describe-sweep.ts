@@ -1,0 +1,65 @@
+import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
+import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
+import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
+import {formatNumber, formatSpan, formatTable} from './table.js'
+
+/** The first lines of a plan; nobody reads thousands. */
+const SHOWN_TRIALS = 40
+
+/** What a file asks for, in a few lines. */
+export function describeDefinition({definition, points}: PreparedSweep): string {
+  const {name, question, axes} = definition
+  const trials = points.reduce((sum, {settings}) => sum + settings.pipelines.length * settings.repetitions, 0)
+  const [first] = points
+  const {engine = '', repetitions = 0} = first?.settings ?? {}
+  const width = Math.max(0, ...Object.keys(axes).map(({length}) => length))
+  return [
+    `${name}${question === null ? '' : `: ${question}`}`,
+    ...Object.entries(axes).map(([key, values]) => `  ${key.padEnd(width)}  ${values.length} values`),
+    `${points.length} points × pipelines × ${repetitions} repetitions: at most ${trials} trials on engine ${engine}`,
+  ].join('\n')
+}
+
+/** The plan in the order in which it would run, and what it would take. */
+export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: number): string {
+  const rest = plan.trials.length - SHOWN_TRIALS
+  return [
+    formatTable(
+      ['#', 'trial', 'pipeline', 'slots', 'rate/s', 'interval ms', 'batch', 'rep', 'seed', 'point'],
+      plan.trials.slice(0, SHOWN_TRIALS).map(planLine),
+    ),
+    ...(rest > 0 ? [`… and ${rest} more, all of them with --json`] : []),
+    '',
+    `Trials  ${plan.trials.length}, ${formatNumber(estimate.events / 1e6)} million events`,
+    ...new Set(plan.sizings.map(slotsLine)),
+    `Time    ${estimate.isLeastTime ? 'at least' : 'about'} ${formatSpan(estimate.wallMs)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${estimate.basis})`,
+    costLine(plan, estimate),
+  ].join('\n')
+}
+
+const slotsLine = ({from, slots, meetsSlo}: PointSizing): string =>
+  `Slots   ${slots} for overprovisioned at ${String(from.load.rateEps)}/s${meetsSlo ? '' : ', though no number of slots meets the objective'}`
+
+function costLine({trials}: SweepPlan, {mostLambdaUsd}: SweepEstimate): string {
+  const most = `at most $${mostLambdaUsd.toFixed(2)} of Lambda`
+  return trials.some(({trial}) => trial.offload?.target === 'aws')
+    ? `Cost    ${most}, charged by AWS`
+    : `Cost    nothing is charged: nothing calls AWS; there it would be ${most}`
+}
+
+function planLine({trial, point}: PlannedTrial, index: number): readonly string[] {
+  const {id, pipeline, parallelism, load, metricIntervalMs, batch, repetition, seed} = trial
+  const maxEvents = batch?.['maxEvents']
+  return [
+    String(index + 1),
+    id,
+    pipeline,
+    String(parallelism),
+    String(load.rateEps),
+    String(metricIntervalMs),
+    maxEvents === undefined ? '' : String(maxEvents),
+    String(repetition),
+    String(seed),
+    point,
+  ]
+}

@@ -1,0 +1,164 @@
+import type {CostComparison} from '../../analysis/cost-comparison.js'
+import {isChoice, type PipelineFigures, type Verdict} from '../../analysis/verdict.js'
+import type {Slo} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {formatNumber, formatShare, formatSpan} from './table.js'
+
+/** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
+export function describeVerdict(verdict: Verdict): string {
+  return [
+    latencyLine(verdict),
+    sloLine(verdict),
+    ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
+    ceilingLine(verdict),
+    lossLine(verdict),
+    outputLine(verdict),
+    conclusion(verdict),
+  ]
+    .filter((line) => line !== null)
+    .join('\n')
+}
+
+const find = (verdict: Verdict, pipeline: string): PipelineFigures | undefined =>
+  verdict.pipelines.find((figures) => figures.pipeline === pipeline)
+
+function ceilingLine({pipelines}: Verdict): string | null {
+  const cut = pipelines.filter(({isCutAtCost}) => isCutAtCost).map(({pipeline}) => pipeline)
+  if (cut.length === 0) return null
+  return `Ceiling   ${cut.join(', ')} ended early, at --max-cost: figures are of the part before it`
+}
+
+function latencyLine(verdict: Verdict): string | null {
+  const {overload, latency, latencyGrowthMsPerS, scope} = verdict
+  const percentile = verdict.slo?.percentile ?? 'p99'
+  if (latencyGrowthMsPerS !== null && overload) {
+    const growth = Number.isFinite(latencyGrowthMsPerS)
+      ? `: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s`
+      : ''
+    return `Latency   the load is above capacity all the time, up to ${formatNumber(overload.factor)} ×${growth}, so no ratio`
+  }
+  if (!latency) return null
+  const where = scope === 'burst' ? 'inside the spike' : 'over the window'
+  const load = overload
+    ? ` (${formatSpan(overload.lengthMs)} at ${formatNumber(overload.factor)} × capacity)`
+    : overload === null
+      ? ' (never above capacity)'
+      : ''
+  const {vanillaMs, burstMs, isLowerBound, isUpperBound} = latency
+  const spans = `vanilla ${boundText(vanillaMs, isLowerBound)}, burst ${boundText(burstMs, isUpperBound)}`
+  return `Latency   ${percentile} ${where}${load}: ${spans}${ratioText(latency)}`
+}
+
+const boundText = (spanMs: Ms, isBound: boolean): string => `${isBound ? '≥ ' : ''}${formatSpan(spanMs)}`
+
+function ratioText({ratio, isLowerBound, isUpperBound}: NonNullable<Verdict['latency']>): string {
+  if (ratio === null) return ', both lower bounds'
+  if (!Number.isFinite(ratio)) return ''
+  const isExact = !isLowerBound && !isUpperBound
+  if (isExact && ratio > 0.95 && ratio < 1.05) return ', about the same'
+  const isLower = ratio >= 1
+  // Turned over, at least becomes at most.
+  const sign = isExact ? '=' : isLowerBound === isLower ? '= ≥' : '= ≤'
+  return ` ${sign} ${formatNumber(isLower ? ratio : 1 / ratio)} × ${isLower ? 'lower' : 'higher'}`
+}
+
+function sloLine(verdict: Verdict): string | null {
+  if (!verdict.slo) return null
+  const seconds = verdict.pipelines.map(({pipeline, sloMissedS}) => `${pipeline} ${formatNumber(sloMissedS)}`)
+  return `Objective ${sloText(verdict.slo)}, seconds that miss it: ${seconds.join(', ')}`
+}
+
+export const sloText = ({percentile, limitMs}: Slo): string => `${percentile}<${limitMs}ms`
+
+function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
+  const {measuredRatio, expectedRatio, breakEvenDuty, sheet, usdPerMillionEvents} = cost
+  const vanillaUsd = usdPerMillionEvents['vanilla']
+  const burstUsd = usdPerMillionEvents['burst']
+  if (burstUsd === undefined || Number.isNaN(burstUsd)) return []
+  const parts = [`$${burstUsd.toFixed(3)} per million events with burst`]
+  if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
+  if (measuredRatio !== null) parts.push(`R = ${formatNumber(measuredRatio)} × over-provisioning`)
+  if (expectedRatio !== null && breakEvenDuty !== null && verdict.overload) {
+    const duty = `duty d = ${formatShare(verdict.overload.squareDuty)}`
+    const breakEven =
+      breakEvenDuty >= 1 ? 'cheaper at any duty' : `cheaper up to d* = ${formatShare(breakEvenDuty)}`
+    parts.push(`R* = ${formatNumber(expectedRatio)} at ${duty}, ${breakEven}`)
+  }
+  return [`Cost      ${sheet}: ${parts.join('; ')}`]
+}
+
+function lossLine({pipelines}: Verdict): string | null {
+  const lossy = pipelines.filter(({lostEvents}) => lostEvents > 0)
+  if (lossy.length === 0) return null
+  const losses = lossy.map(({pipeline, lostEvents}) => `${pipeline} ${formatNumber(lostEvents)} events`)
+  return `Lost      ${losses.join(', ')}: given up for good, and part of no figure above`
+}
+
+function outputLine({outputs, pipelines}: Verdict): string | null {
+  if (pipelines.length < 2) return null
+  const words = {
+    identical: 'identical on all pipelines (digest)',
+    different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
+    incomplete: 'not compared: of what was lost or left unfinished there is no output',
+    'not compared': 'counted exactly, not compared: add --materialize to make and compare the texts',
+  }
+  return `Outputs   ${words[outputs]}`
+}
+
+function conclusion(verdict: Verdict): string {
+  const {choice, choices, slo, overload, pipelines} = verdict
+  if (pipelines.every(({headlineMs}) => Number.isNaN(headlineMs))) {
+    return 'Verdict   none: no event fell into the measured window, so give a higher --rate or a longer --duration'
+  }
+  if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
+    return 'Verdict   none: modified and invoker are instruments, and no pipeline to choose was run beside them'
+  }
+  const objective = slo ? ` that meets ${sloText(slo)}` : ''
+  if (choice === null) {
+    return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
+  }
+  const [first, ...others] = choices
+  const differing = others.filter((other) => other.choice !== choice)
+  const at = differing.length > 0 ? ` at ${first?.sheet ?? ''} prices` : ''
+  const elsewhere = differing
+    .map((other) => `; at ${other.sheet} prices ${other.choice ?? 'none'} is`)
+    .join('')
+  if (choice === 'burst') return `Verdict   burst is the cheapest pipeline${objective}${at}${elsewhere}`
+
+  if (choice === 'vanilla' && overload === null)
+    return 'Verdict   plain vanilla: there is nothing to burst for'
+  const isBurstThere = find(verdict, 'burst') !== undefined
+  return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${choice} is the cheapest pipeline${objective}${at}${wrongBecause(verdict)}${elsewhere}`
+}
+
+/** More slots are no remedy where over-provisioning had as many as the peak asks for, and missed as well. */
+function remedyOf(verdict: Verdict): string {
+  if (find(verdict, 'burst')?.isCutAtCost === true) return CUT_AT_COST
+  const rest = 'a faster operator or a looser objective is needed'
+  if (verdict.fullWindowCalls !== null) return `${windowText(verdict.fullWindowCalls)}; else ${rest}`
+  return find(verdict, 'overprovisioned') ? `${rest}, not more capacity` : `more capacity or ${rest}`
+}
+
+const CUT_AT_COST = 'burst ended at --max-cost: raise it to judge burst'
+
+const windowText = (calls: number): string =>
+  `burst filled its window of ${calls} calls under way: a wider one (--max-in-flight) may do`
+
+/** Why bursting is the wrong answer here, and what is cheaper. */
+function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Verdict): string {
+  const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
+  if (!burst) return ''
+  if (burst.lostEvents > 0) return '; burst has lost events'
+  if (burst.isCutAtCost) return `; ${CUT_AT_COST}`
+  if (!burst.meetsSlo) {
+    return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
+  }
+  const chosen = pipelines.find(({pipeline}) => pipeline === choice)
+  const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN
+  const breakEven = costs[0]?.breakEvenDuty ?? null
+  const duty =
+    overload && breakEven !== null && overload.squareDuty > breakEven
+      ? `, since the overload's duty of ${formatShare(overload.squareDuty)} is above d* = ${formatShare(breakEven)}`
+      : ''
+  return `; burst costs ${formatNumber(ratio)} × as much${duty}`
+}

@@ -1,0 +1,48 @@
+import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
+import type {SweepPlan} from '../../experiment/plan/plan-sweep.js'
+import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
+import type {SweepReport} from '../../experiment/run/run-sweep.js'
+import {flagsOf} from '../../results/trial-row.js'
+
+/** Where the rows are, and what to do with them next. */
+export function describeReport({folder, rows, ranTrials}: SweepReport): string {
+  const kept = rows.length - ranTrials
+  const before = kept > 0 ? `, ${kept} of them from before` : ''
+  return `${rows.length} rows in ${folder}/trials.csv${before}\nNext: burst plot ${folder}`
+}
+
+/** What `--json` shows of a finished sweep: rows with the keys of the columns. */
+export const reportJson = ({definition}: PreparedSweep, {folder, rows, ranTrials}: SweepReport): unknown => ({
+  config: definition,
+  folder,
+  ranTrials,
+  trials: rows,
+  flags: [...new Set(rows.flatMap(flagsOf))],
+})
+
+/** What `--json` shows of a plan. */
+export const planJson = (
+  {definition}: PreparedSweep,
+  {
+    plan,
+    estimate,
+    workers,
+  }: {readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number},
+): unknown => ({
+  config: definition,
+  estimate: {...estimate, workers},
+  overprovisioned: plan.sizings.map(({from, slots, meetsSlo}) => ({
+    rateEps: from.load.rateEps,
+    slots,
+    meetsSlo,
+  })),
+  plan: plan.trials.map(({trial: {id, pipeline, parallelism, repetition, seed, load}, point}) => ({
+    trialId: id,
+    pipeline,
+    parallelism,
+    rateEps: load.rateEps,
+    repetition,
+    seed,
+    point,
+  })),
+})

@@ -1,0 +1,111 @@
+import {ownValue} from '../../model/own-value.js'
+import {Flags, type Interfaces} from '@oclif/core'
+import {UsageError} from '../../errors.js'
+import {
+  type GivenSettings,
+  type NamedSettings,
+  SETTING_NAMES,
+  type SettingName,
+  SETTINGS,
+} from '../../settings/settings.js'
+import {nearestWord} from '../../model/nearest-word.js'
+import {PIPELINES} from '../../model/trial.js'
+import {parseWord} from '../../settings/parse/parse-word.js'
+import {withFlag} from './with-flag.js'
+
+/** `metricInterval` → `metric-interval`. */
+const flagName = (setting: string): string =>
+  setting.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+
+/** What help says of absent flags; the values themselves are in experiment/defaults.ts. */
+export type DefaultTexts = Readonly<Partial<Record<SettingName, string>>>
+
+/** Every setting as a flag: one table serves flags and files, so they cannot drift apart. */
+export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput {
+  const flags = SETTING_NAMES.map((name) => {
+    const {group, helpValue, describe} = SETTINGS[name]
+    const defaultText = defaults[name] === undefined ? '' : ` [default: ${defaults[name]}]`
+    return [
+      flagName(name),
+      Flags.string({description: `${describe}${defaultText}`, helpValue, helpGroup: group}),
+    ] as const
+  })
+  return {
+    ...Object.fromEntries(flags),
+    pipeline: Flags.string({
+      description: `repeatable: ${PIPELINES.join(', ')}`,
+      helpValue: 'WORD',
+      helpGroup: 'JOB',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    materialize: Flags.boolean({
+      description: 'make and tokenize the texts for real, so that outputs can be compared',
+      helpGroup: 'JOB',
+    }),
+    set: Flags.string({
+      description: 'one setting of a strategy or batch policy, like strategy.inputThreshold=500; repeatable',
+      helpValue: 'PATH=VALUE',
+      helpGroup: 'CONTROL',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+  }
+}
+
+/** The flags as given, in the units used inside; each error names its flag. `--set` adds to what `base` has. */
+export function readSettings(
+  flags: Readonly<Record<string, unknown>>,
+  base: Readonly<Record<string, unknown>> = {},
+): GivenSettings {
+  const given: Record<string, unknown> = {}
+  for (const name of SETTING_NAMES) {
+    const text = ownValue(flags, flagName(name))
+    if (typeof text === 'string') given[name] = parseFlag(name, text)
+  }
+  const pipelines = flags['pipeline']
+  if (Array.isArray(pipelines)) {
+    given['pipelines'] = pipelines.map((text) =>
+      withFlag('pipeline', () => parseWord(String(text), PIPELINES, 'pipeline')),
+    )
+  }
+  if (flags['materialize'] === true) given['materialize'] = true
+  const sets = flags['set']
+  if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text), base)
+  return given
+}
+
+const parseFlag = (name: SettingName, text: string): unknown =>
+  withFlag(flagName(name), () => SETTINGS[name].parse(text))
+
+const SETTABLE = ['strategy', 'batch'] as const
+
+/** `strategy.inputThreshold=500` adds one key to the strategy's own settings. */
+function applySet(
+  given: Record<string, unknown>,
+  text: string,
+  fallback: Readonly<Record<string, unknown>>,
+): void {
+  const [, path, key, value] = /^([^.=]+)\.([^=]+)=(.+)$/.exec(text) ?? []
+  if (path === undefined || key === undefined || value === undefined) {
+    throw new UsageError(`--set: "${text}" is not of the form path=value`, {
+      suggestions: ['write it like --set strategy.inputThreshold=500'],
+    })
+  }
+  const settable = SETTABLE.find((known) => known === path)
+  if (settable === undefined) {
+    const nearest = nearestWord(path, SETTABLE)
+    throw new UsageError(`--set: "${path}" has no settings${nearest ? `, did you mean "${nearest}"?` : ''}`, {
+      suggestions: [`known are ${SETTABLE.join(' and ')}; everything else has a flag of its own`],
+    })
+  }
+  const base = (given[settable] ?? fallback[settable]) as NamedSettings | undefined
+  if (base === undefined) {
+    throw new UsageError(`--set: ${text} needs --${path}`, {
+      suggestions: [
+        `say which ${path} it is for, like --${path} ${path === 'batch' ? 'linger' : 'threshold'}`,
+      ],
+    })
+  }
+  given[settable] = {...base, [key]: value}
+}

@@ -1,0 +1,43 @@
+import type {SearchProgress} from '../../experiment/search/run-search.js'
+import type {Clock} from '../../kernel/clock.js'
+import {StatusLine, type Terminal} from './status-line.js'
+import {formatSpan} from '../describe/table.js'
+
+const LINE_EVERY_MS = 10_000
+const REDRAW_EVERY_MS = 200
+
+/** Progress of searches: one status line on a terminal, else a plain line every ten seconds. */
+export function createSearchProgress(terminal: Terminal, clock: Clock): SearchProgress {
+  const line = new StatusLine(terminal, clock, {redrawEveryMs: REDRAW_EVERY_MS, lineEveryMs: LINE_EVERY_MS})
+  const count = {searches: 0, found: 0, trials: 0}
+  let startedAtMs = 0
+  return {
+    started(searches, finishedTrials) {
+      count.searches = searches
+      startedAtMs = clock.nowMs()
+      line.begin()
+      if (finishedTrials > 0) line.say(`${finishedTrials} trials are there already`)
+    },
+    trialFinished(row) {
+      count.trials++
+      line.draw(() => {
+        const elapsed = formatSpan(clock.nowMs() - startedAtMs)
+        const tried = `${row.pipeline} at ${row.rateEps}/s: ${row.sustainable}`
+        return `${count.found}/${count.searches} capacities  ${count.trials} trials  ${elapsed}  ${tried}`
+      })
+    },
+    searchFinished() {
+      count.found++
+    },
+    ended() {
+      line.clear()
+    },
+  }
+}
+
+export const NO_SEARCH_PROGRESS: SearchProgress = {
+  started: () => undefined,
+  trialFinished: () => undefined,
+  searchFinished: () => undefined,
+  ended: () => undefined,
+}

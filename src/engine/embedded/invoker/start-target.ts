@@ -1,0 +1,13 @@
+import {placesOf} from '../../../dataflow/window.js'
+import type {Trial} from '../../../model/trial.js'
+import type {StartedTarget} from '../../../offload/target-adapter.js'
+import {startTarget} from '../../../offload/registry.js'
+
+/** Brings up what a trial's bursts go to: the local service, a checked way to AWS; nothing for `model`. */
+export async function openPlace({offload, parallelism}: Trial): Promise<StartedTarget | null> {
+  if (offload === null || offload.target === 'model') return null
+  const place = await startTarget(offload.target, {offload, functionName: offload.functionName ?? null})
+  // The windows of all subtasks may be a little more than what was asked for: a socket for every call.
+  const maxInFlight = placesOf(offload, parallelism)
+  return {connection: {...place.connection, maxInFlight}, stop: () => place.stop()}
+}

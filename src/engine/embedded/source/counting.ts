@@ -1,0 +1,104 @@
+import type {Counters} from '../../../dataflow/snapshot.js'
+import {lambdaCostUsd} from '../../../metrics/cost-model.js'
+import type {Trial} from '../../../model/trial.js'
+import {type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
+import type {Arrivals} from './arrivals.js'
+import {INVOKER_FIGURE, type Shared, SINK_FIGURE, SLOT_FIGURE, SOURCE_FIGURE} from '../threads/shared.js'
+
+/**
+ * Reads what the threads have counted, without disturbing them. A figure is eight aligned bytes with one
+ * writer, which all processors that Node runs on read whole. Two figures may be read on either side of a
+ * change: sums of spans are kept from going back by that.
+ */
+export class Counting {
+  readonly #trial: Trial
+  readonly #shared: Shared
+  readonly #arrivals: Arrivals
+  #busyNs: Ns = 0
+  #backpressuredNs: Ns = 0
+
+  constructor(trial: Trial, shared: Shared, arrivals: Arrivals) {
+    this.#trial = trial
+    this.#shared = shared
+    this.#arrivals = arrivals
+  }
+
+  read(nowNs: Ns): Counters {
+    const {source, slots, sink} = this.#shared
+    const offloadedEvents = sum(source, SOURCE_FIGURE.offloaded)
+    this.#busyNs = Math.max(
+      this.#busyNs,
+      spansUntil(slots, {sinceNs: SLOT_FIGURE.serviceSinceNs, closedNs: SLOT_FIGURE.busyNs}, nowNs),
+    )
+    this.#backpressuredNs = Math.max(
+      this.#backpressuredNs,
+      spansUntil(
+        source,
+        {sinceNs: SOURCE_FIGURE.heldSinceNs, closedNs: SOURCE_FIGURE.backpressuredNs},
+        nowNs,
+      ),
+    )
+    const intendedEvents = this.#arrivals.arrivedBy(nowNs)
+    return {
+      atMs: runMs(nowNs),
+      intendedEvents,
+      emittedEvents: sum(source, SOURCE_FIGURE.emitted),
+      // Threads go on while they are read: what was intended after that instant is of the next interval.
+      takenEvents: Math.min(intendedEvents, sum(slots, SLOT_FIGURE.started) + offloadedEvents),
+      processedEvents: sum(slots, SLOT_FIGURE.processed),
+      offloadedEvents,
+      busyMs: nsToMs(this.#busyNs),
+      backpressuredMs: nsToMs(this.#backpressuredNs),
+      subtask0RecordsIn: slots[0]?.[SLOT_FIGURE.started] ?? 0,
+      sunkEvents: sink[SINK_FIGURE.sunk] ?? 0,
+      ...this.#offloadCounters(),
+    }
+  }
+
+  /** Where a bill is not known, as if its function had run up to its time-out. */
+  mostCostUsd({lambdaCostUsd: knownUsd}: Counters): Usd {
+    const {offload} = this.#trial
+    if (!offload) return 0
+    const unknown = this.#shared.invoker[INVOKER_FIGURE.unknownBills] ?? 0
+    const {memoryMb, price, profile} = offload
+    const billedMs = unknown * profile.functionTimeoutMs
+    return knownUsd + lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, price)
+  }
+
+  #offloadCounters(): Pick<Counters, 'calls' | 'throttledCalls' | 'coldCalls' | 'lambdaCostUsd'> {
+    const {invoker} = this.#shared
+    const figure = (place: number): number => invoker[place] ?? 0
+    const calls = figure(INVOKER_FIGURE.requests)
+    const throttledCalls = figure(INVOKER_FIGURE.throttles)
+    const billedMs = figure(INVOKER_FIGURE.billedMs)
+    const {offload} = this.#trial
+    return {
+      calls,
+      throttledCalls,
+      coldCalls: figure(INVOKER_FIGURE.coldStarts),
+      lambdaCostUsd: offload
+        ? lambdaCostUsd(
+            {calls: calls - throttledCalls, billedMs, memoryMb: offload.memoryMb, logBytes: 0},
+            offload.price,
+          )
+        : 0,
+    }
+  }
+}
+
+const sum = (blocks: readonly Float64Array[], place: number): number =>
+  blocks.reduce((total, block) => total + (block[place] ?? 0), 0)
+
+/** Closed spans, and the open ones up to now; an open span that is none begins at Infinity. */
+function spansUntil(
+  blocks: readonly Float64Array[],
+  places: {readonly sinceNs: number; readonly closedNs: number},
+  nowNs: Ns,
+): Ns {
+  let totalNs = 0
+  for (const block of blocks) {
+    const openNs = Math.max(0, nowNs - (block[places.sinceNs] ?? Infinity))
+    totalNs += openNs + (block[places.closedNs] ?? 0)
+  }
+  return totalNs
+}

@@ -1,0 +1,254 @@
+import {Batcher} from '../../../dataflow/batcher.js'
+import type {Decision} from '../../../dataflow/controller.js'
+import {Router} from '../../../dataflow/router.js'
+import {windowOf} from '../../../dataflow/window.js'
+import type {Histogram} from '../../../metrics/histogram.js'
+import type {Trial} from '../../../model/trial.js'
+import {type Ns, NS_PER_MS} from '../../../model/units.js'
+import {Ring} from '../threads/ring.js'
+import type {LeftEvent} from '../threads/setup.js'
+import {
+  END_OF_BATCH,
+  type EventColumn,
+  type Memory,
+  type Shared,
+  SLOT_FIGURE,
+  SOURCE_FIGURE,
+} from '../threads/shared.js'
+import type {Texts} from './texts.js'
+
+// Around a text in the request: id, keys, quotes.
+const REQUEST_BYTES_PER_EVENT = 24
+
+/** What the policy of every lane reads: the last decision, and how long a call takes. */
+export interface Policy {
+  readonly route: Decision['route']
+  share: number
+  isPerEvent: boolean
+  offloadMs: number
+  batch: Decision['batch']
+}
+
+export interface SourceLaneSettings {
+  readonly subtask: number
+  readonly trial: Trial
+  readonly memory: Memory
+  readonly shared: Shared
+  readonly policy: Policy
+  readonly texts: Texts
+  /** Nothing is offloaded before this instant. */
+  readonly windowStartNs: Ns
+  readonly windowEndNs: Ns
+  readonly lateness: Histogram
+}
+
+interface OffloadLane {
+  readonly ring: Ring<EventColumn>
+  readonly fallback: Ring<EventColumn>
+  readonly batcher: Batcher
+  readonly window: number
+}
+
+/** Source and policy of one subtask: where its next event goes, and whether there is room. */
+export class SourceLane {
+  /** The next event to hand on, or the one that is held. */
+  cursor: number
+  readonly #settings: SourceLaneSettings
+  readonly #channel: Ring<EventColumn>
+  readonly #offload: OffloadLane | null
+  readonly #router = new Router()
+  readonly #figures: Float64Array
+  readonly #slot: Float64Array
+  readonly #estimates: {remainingLingerMs: number; offloadMs: number; readonly meanServiceMs: number}
+  #held: 'none' | 'local' | 'offload' = 'none'
+  #heldIntendedNs: Ns = 0
+  #isChannelFilled = false
+  #heldSinceNs: Ns = 0
+  /** Events intended before it was let go last are late because of that. */
+  #releasedNs: Ns = -Infinity
+  /** When the open batch became due; Infinity while it may grow. */
+  #dueNs: Ns = Infinity
+  #emitted = 0
+  #offloaded = 0
+  #backpressuredNs: Ns = 0
+
+  constructor(settings: SourceLaneSettings) {
+    const {subtask, trial, memory, shared, policy} = settings
+    this.#settings = settings
+    this.cursor = subtask
+    this.#channel = new Ring(memory.channels[subtask]!)
+    this.#figures = shared.source[subtask]!
+    this.#slot = shared.slots[subtask]!
+    this.#estimates = {remainingLingerMs: 0, offloadMs: 0, meanServiceMs: trial.service.meanMs}
+    const {offload} = trial
+    this.#offload = offload && {
+      ring: new Ring(memory.offload!.batches[subtask]!),
+      fallback: new Ring(memory.offload!.fallback[subtask]!),
+      batcher: new Batcher(policy.batch, offload.offloadServiceTimeMs ?? trial.service.meanMs),
+      window: windowOf(offload, trial.parallelism),
+    }
+  }
+
+  get isHeld(): boolean {
+    return this.#held !== 'none'
+  }
+
+  /** A new decision. */
+  decide(nowNs: Ns): void {
+    const {policy} = this.#settings
+    this.#router.setShare(policy.share)
+    this.#estimates.offloadMs = policy.offloadMs
+    const batcher = this.#offload?.batcher
+    if (!batcher) return
+    batcher.setLimits(policy.batch)
+    // Higher limits make room in a batch that was full and has not been sent.
+    if (batcher.events > 0 && !batcher.isFull() && batcher.lingersUntilNs > nowNs) this.#dueNs = Infinity
+  }
+
+  /** Hands the next event on, or holds it until there is room. */
+  emit(intendedNs: Ns, nowNs: Ns): void {
+    const {lateness, windowStartNs} = this.#settings
+    if (intendedNs > this.#releasedNs && intendedNs >= windowStartNs) lateness.record(nowNs - intendedNs)
+    this.#figures[SOURCE_FIGURE.emitted] = ++this.#emitted
+    const path = this.#isOffloaded(nowNs) ? 'offload' : 'local'
+    if (this.#pass(path, {intendedNs, emittedNs: nowNs, routedNs: nowNs})) return
+
+    this.#held = path
+    this.#heldIntendedNs = intendedNs
+    this.#heldSinceNs = nowNs
+    this.#figures[SOURCE_FIGURE.heldSinceNs] = nowNs
+    this.#settings.shared.setHeld(this.#settings.subtask, true)
+  }
+
+  /** Hands the held event on if there is room now. */
+  retry(nowNs: Ns): boolean {
+    if (this.#held === 'none') return false
+    const heldSinceNs = this.#heldSinceNs
+    const instants = {intendedNs: this.#heldIntendedNs, emittedNs: heldSinceNs, routedNs: nowNs}
+    if (!this.#pass(this.#held, instants)) return false
+    this.#held = 'none'
+    this.#releasedNs = nowNs
+    this.#backpressuredNs += nowNs - heldSinceNs
+    // In this order: whoever reads between the two counts the span once or not yet, never twice.
+    this.#figures[SOURCE_FIGURE.heldSinceNs] = Infinity
+    this.#figures[SOURCE_FIGURE.backpressuredNs] = this.#backpressuredNs
+    this.#settings.shared.setHeld(this.#settings.subtask, false)
+    return true
+  }
+
+  /** Shows the slot what was put into its channel: once for several events where they come as fast as they can. */
+  handOver(): void {
+    if (!this.#isChannelFilled) return
+    this.#isChannelFilled = false
+    this.#channel.publish()
+    this.#settings.shared.slotBells[this.#settings.subtask]!.ring()
+  }
+
+  /** Ends the open batch if it is due and has a place in its window; true if it did. */
+  tend(nowNs: Ns, isAtEnd: boolean): boolean {
+    const offload = this.#offload
+    if (offload === null || offload.batcher.events === 0) return false
+    const {batcher, ring, window} = offload
+    const {shared, subtask, windowEndNs} = this.#settings
+    if (this.#dueNs === Infinity) {
+      if (batcher.isFull()) this.#dueNs = nowNs
+      else if (batcher.lingersUntilNs <= nowNs) this.#dueNs = batcher.lingersUntilNs
+      else if (isAtEnd && nowNs >= windowEndNs) this.#dueNs = nowNs
+      else return false
+    }
+    const place = ring.place()
+    // Rows of an open batch do not ring: here they fill the whole ring, and only the invoker can make room.
+    if (place < 0) shared.invokerBell.ring()
+    if (place < 0 || shared.callsUnderWay(subtask) >= window) return false
+
+    ring.columns.event[place] = END_OF_BATCH
+    ring.columns.intendedNs[place] = this.#dueNs
+    ring.columns.emittedNs[place] = batcher.events
+    shared.addCallsUnderWay(subtask, 1)
+    ring.publishRows(1)
+    shared.invokerBell.ring()
+    batcher.take()
+    this.#dueNs = Infinity
+    return true
+  }
+
+  /** When it has something to do of its own accord, other than its next event. */
+  nextDueNs(isAtEnd: boolean): Ns {
+    if (this.#offload === null || this.#dueNs < Infinity || this.#offload.batcher.events === 0)
+      return Infinity
+    const untilNs = this.#offload.batcher.lingersUntilNs
+    return isAtEnd ? Math.min(untilNs, this.#settings.windowEndNs) : untilNs
+  }
+
+  leftEvents(): readonly LeftEvent[] {
+    return this.#held === 'none' ? [] : [{event: this.cursor, emittedNs: this.#heldSinceNs}]
+  }
+
+  /** False if there is no room on this path. */
+  #pass(path: 'local' | 'offload', instants: {intendedNs: Ns; emittedNs: Ns; routedNs: Ns}): boolean {
+    const {shared, trial} = this.#settings
+    if (path === 'local') {
+      if (!this.#put(this.#channel, instants)) return false
+      this.#isChannelFilled = true
+    } else {
+      const {batcher, ring} = this.#offload!
+      if (batcher.isFull()) return false
+      const bytes = this.#put(ring, instants)
+      if (!bytes) {
+        shared.invokerBell.ring()
+        return false
+      }
+      ring.publish()
+      batcher.add(bytes + REQUEST_BYTES_PER_EVENT, instants.routedNs)
+      this.#figures[SOURCE_FIGURE.offloaded] = ++this.#offloaded
+      if (batcher.isFull()) this.tend(instants.routedNs, false)
+    }
+    this.cursor += trial.parallelism
+    return true
+  }
+
+  /** Writes the event into a ring; answers the bytes of its text, 0 if the ring is full. */
+  #put(ring: Ring<EventColumn>, instants: {intendedNs: Ns; emittedNs: Ns; routedNs: Ns}): number {
+    const place = ring.place()
+    if (place < 0) return 0
+    const {texts} = this.#settings
+    const from = texts.place(this.cursor, ring)
+    if (from < 0) return 0
+    const {bytes} = texts
+    const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
+    event[place] = this.cursor
+    intendedNs[place] = instants.intendedNs
+    emittedNs[place] = instants.emittedNs
+    routedNs[place] = instants.routedNs
+    textFrom[place] = from
+    textBytes[place] = bytes
+    ring.fill()
+    return bytes
+  }
+
+  #isOffloaded(nowNs: Ns): boolean {
+    const offload = this.#offload
+    const {policy, trial, windowStartNs} = this.#settings
+    if (offload === null || nowNs < windowStartNs) return false
+    if (trial.pipeline === 'invoker') return true
+    if (!policy.isPerEvent) {
+      return policy.share > 0 && this.#router.isOffloaded() && this.#isAdmitted(nowNs)
+    }
+    if (policy.route === null || !this.#isAdmitted(nowNs)) return false
+
+    const channelEvents = this.#channel.filled
+    // The full-channel rule (model.md section 4): without it a short channel can lock offloading out for ever.
+    if (channelEvents >= (trial.bufferEvents ?? Infinity) && !offload.batcher.isFull()) return true
+    const estimates = this.#estimates
+    estimates.remainingLingerMs = offload.batcher.remainingLingerNs(nowNs) / NS_PER_MS
+    const waiting = channelEvents + offload.fallback.waiting
+    const remainderNs = this.#slot[SLOT_FIGURE.freeNs]! - nowNs
+    const localWaitMs = waiting * estimates.meanServiceMs + Math.max(0, remainderNs) / NS_PER_MS
+    return policy.route(localWaitMs, estimates)
+  }
+
+  /** Whether the breaker lets an event be bound for the target. */
+  #isAdmitted(nowNs: Ns): boolean {
+    return nowNs >= this.#settings.shared.admitsFromNs[this.#settings.subtask]!
+  }
+}

@@ -1,0 +1,152 @@
+import {createRoute, type OwnStrategy} from '../../../dataflow/controller.js'
+import {Histogram} from '../../../metrics/histogram.js'
+import {msToNs, type Ns} from '../../../model/units.js'
+
+import {createSchedule} from '../../../workload/schedule.js'
+import {PendingArrivals} from './arrivals.js'
+import {pauseUnlessRung, Stalls} from './pace.js'
+import type {LeftEvent, ThreadSetup} from '../threads/setup.js'
+import {DECISION_FIGURE, type Shared, STALL_FIGURE} from '../threads/shared.js'
+import {type Policy, SourceLane} from './source-lane.js'
+import {createTexts} from './texts.js'
+
+/** Turns that one lane may take while others wait. */
+const EVENTS_PER_TURN = 64
+
+/** At rate `max` no event is waited for: so many, some µs, share a look at the clock. */
+const EVENTS_PER_LOOK = 8
+
+export interface SourceWiring {
+  readonly now: () => Ns
+  /** The user's own strategy; null for one of burst's. */
+  readonly own: OwnStrategy
+}
+
+/**
+ * Source and policy of all subtasks: each event is handed on at its intended instant, or as soon as its
+ * subtask has room. One full channel holds one subtask.
+ */
+export class Source {
+  readonly #shared: Shared
+  readonly #now: () => Ns
+  readonly #arrivals: PendingArrivals
+  readonly #lanes: readonly SourceLane[]
+  readonly #policy: Policy
+  readonly #lateness = new Histogram()
+  readonly #stalls: Stalls
+  readonly #eventsPerLook: number
+  #decisionVersion = 0
+  #nextDueNs: Ns = 0
+
+  constructor(setup: ThreadSetup, shared: Shared, {now, own}: SourceWiring) {
+    const {trial, memory, trace} = setup
+    this.#shared = shared
+    this.#now = now
+    this.#arrivals = new PendingArrivals(createSchedule(trial.load, trial.seed, trace))
+    this.#policy = {
+      route: createRoute(trial, own),
+      share: 0,
+      isPerEvent: false,
+      offloadMs: Number.NaN,
+      batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
+    }
+    const texts = createTexts(memory.pool)
+    this.#lanes = Array.from(
+      {length: trial.parallelism},
+      (_, subtask) =>
+        new SourceLane({
+          subtask,
+          trial,
+          memory,
+          shared,
+          policy: this.#policy,
+          texts,
+          windowStartNs: msToNs(trial.load.extent.warmupMs),
+          windowEndNs: setup.windowEndNs,
+          lateness: this.#lateness,
+        }),
+    )
+    this.#eventsPerLook = trial.load.rateEps === 'max' ? EVENTS_PER_LOOK : 1
+    this.#stalls = new Stalls(shared.sourceThread, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
+  }
+
+  /** How late events were handed on while nothing held them: the generator's own doing. */
+  get lateness(): Histogram {
+    return this.#lateness
+  }
+
+  /** Until the trial is stopped. */
+  run(): void {
+    const {sourceBell} = this.#shared
+    const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
+    while (this.#shared.isRunning()) {
+      if (this.#turn()) continue
+      const prepared = sourceBell.prepare()
+      if (this.#turn()) {
+        sourceBell.cancel()
+        continue
+      }
+      if (this.#shared.isRunning()) pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace})
+    }
+  }
+
+  /** What it still holds; events that it has not emitted are nobody's to tell. */
+  leftEvents(): readonly LeftEvent[] {
+    return this.#lanes.flatMap((lane) => lane.leftEvents())
+  }
+
+  /** Does what is due in every lane; true if there was anything. Else `#nextDueNs` says when there will be. */
+  #turn(): boolean {
+    this.#readDecision()
+    let hasWorked = false
+    let nextDueNs = Infinity
+    let nowNs = this.#now()
+    let firstNeeded = Infinity
+    for (const lane of this.#lanes) {
+      if (lane.retry(nowNs)) hasWorked = true
+      for (let turn = 0; turn < EVENTS_PER_TURN && !lane.isHeld; turn++) {
+        const intendedNs = this.#arrivals.at(lane.cursor)
+        if (intendedNs > nowNs) {
+          nextDueNs = Math.min(nextDueNs, intendedNs)
+          break
+        }
+        // A source that is late does not put into a batch what came after its end.
+        if (lane.nextDueNs(false) <= intendedNs) lane.tend(nowNs, false)
+        lane.emit(intendedNs, nowNs)
+        hasWorked = true
+        if ((turn + 1) % this.#eventsPerLook !== 0) continue
+        lane.handOver()
+        nowNs = this.#now()
+      }
+      lane.handOver()
+      const isAtEnd = !lane.isHeld && this.#arrivals.at(lane.cursor) === Infinity
+      if (lane.tend(nowNs, isAtEnd)) hasWorked = true
+      nextDueNs = Math.min(nextDueNs, lane.nextDueNs(isAtEnd))
+      firstNeeded = Math.min(firstNeeded, lane.cursor)
+    }
+    this.#arrivals.release(firstNeeded)
+    this.#nextDueNs = nextDueNs
+    return hasWorked
+  }
+
+  #readDecision(): void {
+    const version = this.#shared.decisionVersion
+    if (version === this.#decisionVersion || version % 2 === 1) return
+    const {decision} = this.#shared
+    const read = (name: keyof typeof DECISION_FIGURE): number => decision[DECISION_FIGURE[name]] ?? 0
+    const policy = this.#policy
+    policy.share = read('share')
+    policy.isPerEvent = read('isPerEvent') === 1
+    policy.offloadMs = read('offloadMs')
+    policy.batch = {
+      maxEvents: read('maxEvents'),
+      maxBytes: read('maxBytes'),
+      lingerMs: read('lingerMs'),
+      maxWorkMs: read('maxWorkMs'),
+    }
+    // Written over while it was read: the next turn reads it again.
+    if (this.#shared.decisionVersion !== version) return
+    this.#decisionVersion = version
+    for (const lane of this.#lanes) lane.decide(this.#now())
+  }
+}

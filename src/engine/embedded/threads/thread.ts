@@ -1,0 +1,121 @@
+import type {OwnStrategy} from '../../../dataflow/controller.js'
+import {parentPort, workerData} from 'node:worker_threads'
+import {BugError, tellError} from '../../../errors.js'
+import {createThreadClock} from '../../../kernel/wall-clock.js'
+import type {Trial} from '../../../model/trial.js'
+import type {Ns} from '../../../model/units.js'
+
+import type {ThreadMessage, ThreadSetup} from './setup.js'
+import {Shared} from './shared.js'
+
+// Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif.
+
+const port = parentPort
+const tell = (message: ThreadMessage): void => port?.postMessage(message)
+
+/** One thread of a trial, from its start to its end. Each role loads what it needs: threads start all at once. */
+async function runThread(setup: ThreadSetup): Promise<void> {
+  const shared = new Shared(setup.memory)
+  switch (setup.role) {
+    case 'source': {
+      const {Source} = await import('../source/source.js')
+      const own = await loadOwnStrategy(setup)
+      begin(shared, (now) => {
+        const source = new Source(setup, shared, {now, own})
+        source.run()
+        return {left: source.leftEvents(), lateness: source.lateness.toState()}
+      })
+      break
+    }
+    case 'slot': {
+      const {Slot} = await import('../slot.js')
+      begin(shared, (now) => {
+        const slot = new Slot(setup, shared, now)
+        slot.run()
+        return {left: slot.leftEvents()}
+      })
+      break
+    }
+    case 'sink': {
+      const {Sink} = await import('../sink.js')
+      begin(shared, (now) => {
+        const sink = new Sink(setup, shared, {now, tell})
+        sink.run()
+        return {left: [], ...sink.report()}
+      })
+      break
+    }
+    case 'invoker':
+      await beginInvoker(setup, shared)
+  }
+}
+
+/** By address: whoever runs trials knows how users' files are loaded, an engine does not. */
+async function loadOwnStrategy({ownStrategyUrl, trial}: ThreadSetup): Promise<OwnStrategy> {
+  if (ownStrategyUrl === undefined) return null
+  const loader = (await import(ownStrategyUrl)) as {
+    readonly ownStrategyOf: (strategy: Trial['strategy'], use: string) => Promise<OwnStrategy>
+  }
+  return loader.ownStrategyOf(trial.strategy, trial.id)
+}
+
+type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>
+
+/** The threads that only ever sleep on shared memory. */
+function begin(shared: Shared, work: (now: () => Ns) => Report): void {
+  tell({kind: 'ready'})
+  const originNs = shared.waitForStart()
+  tell({kind: 'ended', ...(originNs === null ? {left: []} : work(createThreadClock(originNs)))})
+}
+
+/** The client of the target has an event loop, since targets are asked over sockets. */
+async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
+  const {trial} = setup
+  if (trial.offload === null) throw new BugError(`pipeline ${trial.pipeline} has no target to invoke`)
+  const [{Invoker}, {createTarget}, {prepareEnvironments}, {createWaitUntil}] = await Promise.all([
+    import('../invoker/invoker.js'),
+    import('../invoker/create-target.js'),
+    import('../invoker/environments.js'),
+    import('./timer.js'),
+  ])
+  // Keeps the event loop alive while nothing but a bell is waited for.
+  const alive = setInterval(() => undefined, 1000)
+  // Before anything is measured: a connection takes its time.
+  const openTarget = await createTarget(trial, trial.offload, setup.connection)
+  tell({kind: 'ready'})
+  const originNs = await shared.waitForStartAsync()
+  if (originNs === null) tell({kind: 'ended', left: []})
+  else {
+    const now = createThreadClock(originNs)
+    const nap = (ms: number): void => {
+      shared.invokerBell.nap(ms)
+    }
+    const waitUntil = createWaitUntil({now, nap})
+    const target = openTarget({nowNs: now, waitUntil})
+    const invoker = new Invoker(setup, shared, {offload: trial.offload, target, now, tell})
+    await Promise.race([
+      invoker.run(),
+      prepareEnvironments(trial, trial.offload, {
+        target,
+        waitUntil,
+        changed: () => {
+          invoker.publish()
+        },
+      }).then(() => new Promise(() => undefined)),
+    ])
+    tell({kind: 'ended', left: invoker.leftEvents(), invoker: invoker.report()})
+    await target.close()
+  }
+  clearInterval(alive)
+  // Replies that nobody waits for any more would keep the thread alive for seconds.
+  port?.close()
+}
+
+try {
+  await runThread(workerData as ThreadSetup)
+} catch (error) {
+  // An error loses its kind on its way between threads.
+  const told = tellError(error)
+  if (told === null) throw error
+  tell({kind: 'refused', error: told})
+}

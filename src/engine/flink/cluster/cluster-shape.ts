@@ -1,0 +1,29 @@
+import type {FlinkSettings, Trial} from '../../../model/trial.js'
+import type {ClusterShape} from './cluster-commands.js'
+
+const LEAST_SLOTS = 16
+const LEAST_SEGMENT_BYTES = 4096
+const MOST_SEGMENT_BYTES = 32_768
+/** What a channel of 4 KiB segments holds of our events, measured; it grows with the segment. */
+const EVENTS_PER_SMALLEST = 150
+
+/** A slot costs nothing while it is empty, so that over-provisioning needs no other cluster. */
+export function shapeFor(
+  {parallelism, bufferEvents}: Pick<Trial, 'parallelism' | 'bufferEvents'>,
+  {taskManagers}: Pick<FlinkSettings, 'taskManagers'>,
+): ClusterShape {
+  const slots = Math.ceil(parallelism / taskManagers)
+  const factor = (bufferEvents ?? Infinity) / EVENTS_PER_SMALLEST
+  const segmentBytes = LEAST_SEGMENT_BYTES * 2 ** Math.round(Math.log2(Math.max(1, factor)))
+  return {
+    taskManagers,
+    slotsPerTaskManager: Math.max(LEAST_SLOTS, 2 ** Math.ceil(Math.log2(slots))),
+    segmentBytes: Math.min(MOST_SEGMENT_BYTES, segmentBytes),
+  }
+}
+
+/** Whether a cluster does for a trial that wants another. */
+export const fits = (has: ClusterShape, wanted: ClusterShape): boolean =>
+  has.taskManagers === wanted.taskManagers &&
+  has.segmentBytes === wanted.segmentBytes &&
+  has.slotsPerTaskManager >= wanted.slotsPerTaskManager

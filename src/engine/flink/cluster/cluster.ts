@@ -1,0 +1,194 @@
+import {mkdir, rm, writeFile} from 'node:fs/promises'
+import path from 'node:path'
+import {EnvironmentError, ExternalError, InterruptError} from '../../../errors.js'
+import {identifyProcess} from '../../../host/process-identity.js'
+import {Reaper} from '../../../host/reaper.js'
+import {
+  type ClusterConfiguration,
+  type ClusterPaths,
+  type ClusterShape,
+  jobManagerCommand,
+  log4jProperties,
+  taskManagerCommand,
+} from './cluster-commands.js'
+import {endProcesses, launchProcess, type LaunchedProcess, sleep} from './cluster-process.js'
+import {type ClusterRecord, createClusterFolder, keptClusterFolder, writeRecord} from './cluster-record.js'
+import {FlinkRest} from './rest-client.js'
+
+/** A cluster on this machine, ready for jobs. */
+export interface LocalCluster {
+  readonly url: string
+  readonly shape: ClusterShape
+  readonly logs: string
+  /** What has ended of it by itself, as words; '' while all of it runs. */
+  damage(): string
+  stop(): Promise<void>
+}
+
+export interface ClusterSettings {
+  readonly shape: ClusterShape
+  readonly java: string
+  readonly jars: string
+  /** Null: in its own working folder, where they go with it. */
+  readonly logs: string | null
+  /** True: it outlives this process, until `burst flink down`. */
+  readonly isKept: boolean
+  /** Flink's own settings over those that burst chooses. */
+  readonly configuration?: ClusterConfiguration
+}
+
+const READY_WITHIN_MS = 90_000
+const POLL_MS = 50
+
+/** A JobManager and its TaskManagers as processes on loopback, at ports of their own choice. */
+export async function startCluster(settings: ClusterSettings, signal: AbortSignal): Promise<LocalCluster> {
+  const folder = settings.isKept ? keptClusterFolder() : await createClusterFolder()
+  const logs = settings.logs ?? path.join(folder, 'logs')
+  const {configuration = {}} = settings
+  const starting = new StartingCluster(settings, {...settings, configuration, work: folder, logs})
+  try {
+    await starting.prepare()
+    const url = await starting.start(signal)
+    return {
+      url,
+      logs,
+      shape: settings.shape,
+      damage: () => starting.damage(),
+      stop: () => starting.stop(),
+    }
+  } catch (error) {
+    await starting.stop()
+    throw error
+  }
+}
+
+class StartingCluster {
+  readonly #settings: ClusterSettings
+  readonly #paths: ClusterPaths
+  /** Kills what is left however this process ends. */
+  readonly #reaper: Reaper | null
+  readonly #processes: LaunchedProcess[] = []
+
+  constructor(settings: ClusterSettings, paths: ClusterPaths) {
+    this.#settings = settings
+    this.#paths = paths
+    this.#reaper = settings.isKept ? null : new Reaper()
+  }
+
+  async prepare(): Promise<void> {
+    const {work, logs} = this.#paths
+    try {
+      for (const folder of ['conf', 'tmp', 'web']) await mkdir(path.join(work, folder), {recursive: true})
+      await mkdir(logs, {recursive: true})
+      // All settings go by -D; the file must exist.
+      await writeFile(path.join(work, 'conf', 'config.yaml'), '')
+      await writeFile(path.join(work, 'conf', 'log4j.properties'), log4jProperties())
+    } catch (cause) {
+      throw new EnvironmentError(`cannot prepare a Flink cluster in ${work}`, {
+        cause,
+        suggestions: ['free some space', 'name another folder with XDG_CACHE_HOME'],
+      })
+    }
+  }
+
+  async start(signal: AbortSignal): Promise<string> {
+    const {shape} = this.#settings
+    const jobManager = await this.#launch(jobManagerCommand(shape, this.#paths))
+    // Not the line of flink-metrics@, which is another port.
+    const rpcPort = Number(await this.#readPort(jobManager, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
+    for (let index = 1; index <= shape.taskManagers; index++) {
+      await this.#launch(taskManagerCommand(shape, this.#paths, {index, rpcPort}))
+    }
+    const restPort = await this.#readPort(jobManager, /Rest endpoint listening at 127\.0\.0\.1:(\d+)/, signal)
+    const url = `http://127.0.0.1:${restPort}`
+    await this.#waitForSlots(url, signal)
+    await this.#record(url)
+    return url
+  }
+
+  damage(): string {
+    return this.#processes
+      .flatMap(({name, logFile, ended}) => {
+        const end = ended()
+        return end === null ? [] : [`${name} ended (${end}), its log is ${logFile}`]
+      })
+      .join('; ')
+  }
+
+  async stop(): Promise<void> {
+    await endProcesses(this.#processes.map(({identity}) => identity))
+    await this.#reaper?.close()
+    await rm(this.#paths.work, {recursive: true, force: true})
+  }
+
+  async #launch(command: Parameters<typeof launchProcess>[0]): Promise<LaunchedProcess> {
+    const launched = await launchProcess(command)
+    this.#processes.push(launched)
+    this.#reaper?.add(launched.identity.pid)
+    await this.#record('')
+    return launched
+  }
+
+  async #record(url: string): Promise<void> {
+    const {isKept, shape} = this.#settings
+    const record: ClusterRecord = {
+      owner: isKept ? null : await identifyProcess(process.pid),
+      processes: this.#processes.map(({identity}) => identity),
+      shape,
+      url,
+      logs: this.#paths.logs,
+    }
+    await writeRecord(this.#paths.work, record)
+  }
+
+  /** From the JobManager's log, where it says which port it was given. */
+  async #readPort({printed}: LaunchedProcess, line: RegExp, signal: AbortSignal): Promise<string> {
+    return this.#until(signal, async () => line.exec(await printed())?.[1] ?? null)
+  }
+
+  async #waitForSlots(url: string, signal: AbortSignal): Promise<void> {
+    const {taskManagers, slotsPerTaskManager} = this.#settings.shape
+    const rest = new FlinkRest({url, authorization: null})
+    await this.#until(signal, async () => {
+      const overview = await rest.overview().catch((error: unknown) => {
+        if (error instanceof ExternalError) return null
+        throw error
+      })
+      const isReady =
+        overview?.taskManagers === taskManagers && overview.slots >= taskManagers * slotsPerTaskManager
+      return isReady ? 'ready' : null
+    })
+  }
+
+  async #until(signal: AbortSignal, look: () => Promise<string | null>): Promise<string> {
+    for (let waitedMs = 0; ; waitedMs += POLL_MS) {
+      if (signal.aborted) throw new InterruptError('interrupted while Flink was starting')
+      const damage = this.damage()
+      if (damage !== '') throw await this.#startError(damage)
+      const found = await look()
+      if (found !== null) return found
+      if (waitedMs > READY_WITHIN_MS)
+        throw await this.#startError(`not ready after ${READY_WITHIN_MS / 1000} s`)
+      await sleep(POLL_MS)
+    }
+  }
+
+  async #startError(what: string): Promise<EnvironmentError> {
+    const complaints = await Promise.all(this.#processes.map(lastComplaint))
+    const said = complaints.find((line) => line !== '')
+    return new EnvironmentError(`the Flink cluster did not start: ${what}${said ? `: ${said}` : ''}`, {
+      suggestions: [`look into ${this.#paths.logs}`, 'burst doctor says what this machine lacks'],
+    })
+  }
+}
+
+/** The last line of a log that reads like a reason. */
+async function lastComplaint({printed}: LaunchedProcess): Promise<string> {
+  const text = await printed().catch(() => '')
+  return (
+    text
+      .split('\n')
+      .findLast((line) => /ERROR|Exception|Error:|Caused by|No space/.test(line))
+      ?.trim() ?? ''
+  )
+}

@@ -1,0 +1,236 @@
+import {readFile} from 'node:fs/promises'
+import path from 'node:path'
+import {ExternalError, messageOf} from '../../../errors.js'
+import {sleep} from './cluster-process.js'
+
+export interface Overview {
+  readonly version: string
+  readonly taskManagers: number
+  readonly slots: number
+  readonly freeSlots: number
+}
+
+export const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED'] as const
+
+export interface JobStatus {
+  readonly state: string
+  readonly vertices: readonly JobVertex[]
+}
+
+export interface JobVertex {
+  readonly id: string
+  readonly name: string
+  readonly parallelism: number
+  readonly status: string
+}
+
+export interface RestSettings {
+  readonly url: string
+  /** The whole header, like `Basic dXNlcjpwYXNz`. */
+  readonly authorization: string | null
+}
+
+const REQUEST_TIMEOUT_MS = 10_000
+/** An upload may cross an ocean. */
+const UPLOAD_TIMEOUT_MS = 120_000
+/** Reads are repeated for so long: a JobManager in a long collection is slow, not gone. */
+const PATIENCE_MS = 15_000
+const RETRY_AFTER_MS = 250
+/** What Flink answers where a job is in a state that does not allow the request. */
+const CONFLICT = 409
+
+/** Flink's REST API, as far as a trial needs it. What is not Flink, or answers badly, is an ExternalError. */
+export class FlinkRest {
+  readonly url: string
+  readonly #authorization: string | null
+
+  constructor({url, authorization}: RestSettings) {
+    this.url = url.replace(/\/+$/, '')
+    this.#authorization = authorization
+  }
+
+  async overview(): Promise<Overview> {
+    const {value} = await this.#once('GET', '/overview', {})
+    const said = value as Readonly<Record<string, unknown>> | null
+    const version = said?.['flink-version']
+    if (typeof version !== 'string') throw this.#notFlink(JSON.stringify(value).slice(0, 80))
+    return {
+      version,
+      taskManagers: Number(said?.['taskmanagers']),
+      slots: Number(said?.['slots-total']),
+      freeSlots: Number(said?.['slots-available']),
+    }
+  }
+
+  /** Answers the id under which the cluster keeps the jar. */
+  async uploadJar(file: string): Promise<string> {
+    const form = new FormData()
+    const bytes = new Blob([new Uint8Array(await readFile(file))], {type: 'application/x-java-archive'})
+    form.append('jarfile', bytes, path.basename(file))
+    const {value} = await this.#once('POST', '/jars/upload', {body: form, timeoutMs: UPLOAD_TIMEOUT_MS})
+    const {filename} = value as {readonly filename: string}
+    return filename.split('/').at(-1) ?? ''
+  }
+
+  async deleteJar(jarId: string): Promise<void> {
+    await this.#once('DELETE', `/jars/${jarId}`, {})
+  }
+
+  /** Starts a job and answers its id. Never repeated: a lost answer may have started it. */
+  async runJar(jarId: string, args: readonly string[], parallelism: number): Promise<string> {
+    const {value} = await this.#once('POST', `/jars/${jarId}/run`, {
+      json: {programArgsList: args, parallelism},
+      timeoutMs: 60_000,
+    })
+    return (value as {readonly jobid: string}).jobid
+  }
+
+  async job(jobId: string): Promise<JobStatus> {
+    return (await this.#read(`/jobs/${jobId}`)) as JobStatus
+  }
+
+  /** A job that has ended meanwhile is none that has to be cancelled. */
+  async cancel(jobId: string): Promise<void> {
+    await this.#once('PATCH', `/jobs/${jobId}?mode=cancel`, {}).catch((error: unknown) => {
+      if (!(error instanceof RefusedError && error.status === CONFLICT)) throw error
+    })
+  }
+
+  /** The innermost cause of a failed job, in one line; '' where it has none. */
+  async rootException(jobId: string): Promise<string> {
+    const {exceptionHistory} = (await this.#read(`/jobs/${jobId}/exceptions`)) as {
+      readonly exceptionHistory?: {readonly entries?: readonly {readonly stacktrace?: string}[]}
+    }
+    return rootCause(exceptionHistory?.entries?.[0]?.stacktrace ?? '')
+  }
+
+  /** Task metrics by subtask and name. Unlike with `agg`, a name that Flink does not know is merely left out. */
+  async metrics(
+    jobId: string,
+    vertex: Pick<JobVertex, 'id' | 'parallelism'>,
+    names: readonly string[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const asked = Array.from({length: vertex.parallelism}, (_, i) =>
+      names.map((name) => `${i}.${name}`),
+    ).flat()
+    const value = await this.#read(`/jobs/${jobId}/vertices/${vertex.id}/metrics?get=${asked.join(',')}`)
+    const rows = value as readonly {readonly id: string; readonly value: string}[]
+    return new Map(rows.map(({id, value: text}) => [id, Number(text)]))
+  }
+
+  /** A read is repeated while the endpoint is slow or gone, up to the end of patience. */
+  async #read(route: string): Promise<unknown> {
+    const startedMs = performance.now()
+    for (;;) {
+      try {
+        return (await this.#once('GET', route, {timeoutMs: 5000})).value
+      } catch (error) {
+        const isLasting = error instanceof RefusedError || performance.now() - startedMs > PATIENCE_MS
+        if (isLasting) throw error
+        await sleep(RETRY_AFTER_MS)
+      }
+    }
+  }
+
+  async #once(
+    method: string,
+    route: string,
+    {body, json, timeoutMs = REQUEST_TIMEOUT_MS}: {body?: FormData; json?: unknown; timeoutMs?: number},
+  ): Promise<{readonly value: unknown}> {
+    const headers: Record<string, string> = {}
+    if (this.#authorization !== null) headers['authorization'] = this.#authorization
+    if (json !== undefined) headers['content-type'] = 'application/json'
+    const content = json === undefined ? body : JSON.stringify(json)
+    const {status, text} = await this.#fetch(route, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(content === undefined ? {} : {body: content}),
+    })
+    this.#requireSuccess(`${method} ${route}`, status, text)
+    try {
+      return {value: text === '' ? null : JSON.parse(text)}
+    } catch {
+      throw this.#notFlink(text.slice(0, 80))
+    }
+  }
+
+  async #fetch(
+    route: string,
+    request: RequestInit,
+  ): Promise<{readonly status: number; readonly text: string}> {
+    try {
+      const response = await fetch(`${this.url}${route}`, request)
+      return {status: response.status, text: await response.text()}
+    } catch (cause) {
+      // fetch hides what happened in the cause of its TypeError.
+      const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
+      throw new ExternalError(`no answer from Flink at ${this.url}: ${messageOf(reason)}`, {
+        cause,
+        suggestions: [
+          'check --flink-url and whether the cluster runs',
+          'burst flink status shows a kept one',
+        ],
+      })
+    }
+  }
+
+  #requireSuccess(request: string, status: number, text: string): void {
+    if (status < 400) return
+    if (status === 401 || status === 403) throw this.#unauthorized(status)
+    // Flink's own refusals are JSON.
+    if (!text.startsWith('{')) throw this.#notFlink(`${status} ${text.slice(0, 80)}`)
+    throw this.#refused(request, status, text)
+  }
+
+  #notFlink(said: string): RefusedError {
+    return new RefusedError(
+      `${this.url} does not speak Flink's REST API, it says: ${said.replaceAll(/\s+/g, ' ')}`,
+      {
+        suggestions: ['give --flink-url the address of the JobManager, port 8081 by default'],
+      },
+    )
+  }
+
+  #unauthorized(status: number): RefusedError {
+    return new RefusedError(`Flink at ${this.url} answers ${status}`, {
+      suggestions: ['set BURST_FLINK_AUTH=user:password in the environment'],
+    })
+  }
+
+  #refused(request: string, status: number, text: string): RefusedError {
+    const refusal = `Flink at ${this.url} refused ${request} with ${status}: ${reasonOf(text)}`
+    return new RefusedError(refusal, {status})
+  }
+}
+
+/** An answer that will not change by asking again. */
+class RefusedError extends ExternalError {
+  /** Of Flink's own refusals. */
+  readonly status: number | null
+
+  constructor(
+    message: string,
+    {status, suggestions = []}: {readonly status?: number; readonly suggestions?: readonly string[]},
+  ) {
+    super(message, {suggestions})
+    this.status = status ?? null
+  }
+}
+
+/** `{"errors": [message, stack]}`: the root cause is in the stack. */
+function reasonOf(text: string): string {
+  try {
+    const {errors = []} = JSON.parse(text) as {readonly errors?: readonly string[]}
+    return rootCause(errors.join('\n')) || text.slice(0, 200)
+  } catch {
+    return text.slice(0, 200)
+  }
+}
+
+/** The last `Caused by:` of a Java stack trace, else its first line. */
+export function rootCause(stackTrace: string): string {
+  const lines = stackTrace.split('\n').map((line) => line.trim())
+  const cause = lines.findLast((line) => line.startsWith('Caused by: '))
+  return cause?.slice('Caused by: '.length) ?? lines.find((line) => line !== '') ?? ''
+}

@@ -1,0 +1,60 @@
+import {execFile} from 'node:child_process'
+import {promisify} from 'node:util'
+import {EnvironmentError, messageOf} from '../../../errors.js'
+import {jdkTool} from '../../../host/toolchain.js'
+
+const run = promisify(execFile)
+
+const LEAST_JAVA = 17
+const JAVA_REMEDY = `install a JDK, version ${LEAST_JAVA} or newer, and put it on the PATH or set JAVA_HOME`
+
+/** `java` that can run Flink, or an EnvironmentError that says what to install. */
+export async function requireJava(): Promise<string> {
+  const java = jdkTool('java')
+  const {stdout, stderr} = await run(java, ['-version']).catch((cause: unknown) => {
+    throw new EnvironmentError(`engine flink needs a JDK, and no java was found at ${java}`, {
+      cause,
+      suggestions: [JAVA_REMEDY],
+    })
+  })
+  const said = `${stdout}${stderr}`
+  const major = javaMajor(said)
+  if (major !== null && major < LEAST_JAVA) {
+    throw new EnvironmentError(
+      `engine flink needs Java ${LEAST_JAVA}, and ${java} is ${said.split('\n')[0] ?? ''}`,
+      {suggestions: [JAVA_REMEDY]},
+    )
+  }
+  return java
+}
+
+/** 17 of `openjdk version "17.0.15"`, 8 of `"1.8.0_392"`; null where it cannot be told. */
+export function javaMajor(said: string): number | null {
+  const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(said) ?? []
+  if (first === undefined) return null
+  return first === '1' && second !== undefined ? Number(second) : Number(first)
+}
+
+export async function requireMaven(): Promise<void> {
+  await run('mvn', ['-v']).catch((cause: unknown) => {
+    throw new EnvironmentError(
+      'engine flink fetches Flink with Maven once, and no mvn was found on the PATH',
+      {cause, suggestions: ['install Maven 3.8 or newer']},
+    )
+  })
+}
+
+/** Runs Maven quietly; what it printed last is in the error. */
+export async function runMaven(args: readonly string[], what: string): Promise<void> {
+  await run('mvn', ['-B', '-q', ...args], {maxBuffer: 64 * 1024 * 1024}).catch((cause: unknown) => {
+    const {stdout = ''} = cause as {readonly stdout?: string}
+    const errors = stdout
+      .split('\n')
+      .filter((line) => line.includes('ERROR'))
+      .slice(0, 5)
+    throw new EnvironmentError(`Maven could not ${what}: ${errors.join('\n') || messageOf(cause)}`, {
+      cause,
+      suggestions: ['see whether Maven can reach its repository: mvn -v, ~/.m2/settings.xml', 'run it again'],
+    })
+  })
+}

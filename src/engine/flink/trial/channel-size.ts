@@ -1,0 +1,106 @@
+import {createController} from '../../../dataflow/controller.js'
+import {ExternalError} from '../../../errors.js'
+import type {Trial} from '../../../model/trial.js'
+import {sleep} from '../cluster/cluster-process.js'
+import {ControlServer} from './control-server.js'
+import {JobCounters} from './job-counters.js'
+import {describeDecision, describeSpec} from './job-spec.js'
+import {hasEnded, type RunningJob} from './running-job.js'
+import {TrialClock} from './trial-clock.js'
+
+const SERVICE_MS = 3000
+const STEADY_MS = 400
+const WITHIN_MS = 30_000
+const POLL_MS = 50
+/** A channel of Flink's own default size holds a few thousand. */
+const MANY_EVENTS = 100_000
+
+/**
+ * How many events a channel holds on this cluster, counted: a source without pace fills it while `tokenize` sleeps.
+ * Also the first job of a cluster, whose classes are then loaded when a trial comes.
+ */
+export async function measureChannel(
+  trial: Trial,
+  {
+    controlHost,
+    start,
+    damage,
+  }: {
+    readonly controlHost: string
+    /** What has broken around the job, as words; '' while all is well. */
+    readonly damage: () => string
+    readonly start: (args: readonly string[], parallelism: number) => Promise<RunningJob>
+  },
+): Promise<number> {
+  const probe = probeOf(trial)
+  const counters = new JobCounters(1)
+  const firstDecision = describeDecision(createController(probe).first, probe, {
+    version: 0,
+    estimateMs: 0,
+    waits: [],
+    isStopping: false,
+  })
+  const server = new ControlServer({
+    spec: describeSpec(probe, {trace: undefined, invoke: null, firstDecision}),
+    hello: () => ({}),
+    report: (line) => {
+      if (line.kind === 'counters') counters.note(line)
+    },
+    events: () => undefined,
+    result: () => undefined,
+  })
+  const url = await server.listen(controlHost)
+  try {
+    server.publishDecision(firstDecision)
+    server.publishStart(new TrialClock(0).start)
+    const job = await start(['--control', url, '--token', server.token], 1)
+    return await fill(job, counters, damage)
+  } finally {
+    await server.close()
+  }
+}
+
+async function fill(job: RunningJob, counters: JobCounters, damage: () => string): Promise<number> {
+  try {
+    let held = 0
+    let steadyMs = 0
+    for (let waitedMs = 0; steadyMs < STEADY_MS; waitedMs += POLL_MS) {
+      const state = waitedMs % 1000 === 0 ? await job.state() : ''
+      if (hasEnded(state)) throw new ExternalError(`Flink could not run the job: ${await job.failure()}`)
+      if (damage() !== '') throw new ExternalError(`Flink could not run the job: ${damage()}`)
+      if (waitedMs > WITHIN_MS) {
+        throw new ExternalError(`the job did not report within ${WITHIN_MS / 1000} s`, {
+          suggestions: ['give --control-host an address of this machine that the cluster can reach'],
+        })
+      }
+      await sleep(POLL_MS)
+      const now = counters.sum('routedLocal') - counters.sum('taken')
+      steadyMs = now > 0 && now === held ? steadyMs + POLL_MS : 0
+      held = now
+    }
+    return held
+  } finally {
+    await job.cancel().catch(() => undefined)
+    while (!hasEnded(await job.state())) await sleep(POLL_MS)
+  }
+}
+
+const probeOf = (trial: Trial): Trial => ({
+  ...trial,
+  id: 'channel-size',
+  pipeline: 'vanilla',
+  parallelism: 1,
+  strategy: null,
+  batch: null,
+  offload: null,
+  load: {
+    ...trial.load,
+    shape: 'constant',
+    arrivals: 'uniform',
+    rateEps: 'max',
+    periodMs: null,
+    trace: null,
+    extent: {kind: 'events', warmupMs: 0, events: MANY_EVENTS},
+  },
+  service: {mode: 'sleep', distribution: 'constant', meanMs: SERVICE_MS, cv: 1},
+})

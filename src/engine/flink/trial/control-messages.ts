@@ -1,0 +1,157 @@
+import type {InvocationRow} from '../../engine.js'
+
+/** What the job tells the harness, and what it is told; instants in integer ns on the trial's clock. */
+
+export const ROLES = ['source', 'invoker', 'tokenize', 'sink'] as const
+export type Role = (typeof ROLES)[number]
+
+/** An operator is open. */
+export interface Hello {
+  readonly role: Role
+  readonly subtask: number
+  /** CLOCK_MONOTONIC of its host, as a decimal string. */
+  readonly monotonicNs: string
+  readonly wallMs: number
+  readonly host: string
+  readonly pid: number
+}
+
+/** Counted since the origin, but for the gauges `fallback` and `inFlightEvents`; a role sends what it knows. */
+export interface CountersLine {
+  readonly kind: 'counters'
+  readonly subtask: number
+  readonly atNs: number
+  readonly emitted?: number
+  readonly routedLocal?: number
+  readonly offloaded?: number
+  readonly taken?: number
+  readonly fallback?: number
+  readonly inFlightEvents?: number
+}
+
+/** One batch at its end; the environment by whatever name the target gives it. */
+export interface InvocationLine extends Omit<InvocationRow, 'environmentId' | 'durationMs'> {
+  readonly kind: 'invocation'
+  readonly subtask: number
+  readonly environmentId: number | string
+  /** Null: not told. */
+  readonly durationMs: number | null
+}
+
+export type ReportLine =
+  | CountersLine
+  | InvocationLine
+  | {
+      readonly kind: 'reply'
+      readonly subtask: number
+      readonly atNs: number
+      readonly status: string
+      readonly isCold: boolean
+      /** Its request had been told of as `no-reply` before. */
+      readonly isLate: boolean
+      /** Null: not told. */
+      readonly initMs: number | null
+      readonly billedMs: number | null
+    }
+  | {readonly kind: 'fallback'; readonly subtask: number; readonly count: number}
+  | {readonly kind: 'dropped'; readonly subtask: number; readonly events: readonly number[]}
+  | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
+  | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
+  | {readonly kind: 'interval'; readonly subtask: number}
+
+/** What a sink knows at its end, however that came. */
+export interface SinkResult {
+  readonly sunkEvents: number
+  readonly suppressedDuplicateEvents: number
+  readonly digestA: number
+  readonly digestB: number
+  /** Where events are not sent one by one (rate max): on the trial's clock. */
+  readonly lastSunkNs?: number
+}
+
+export interface StartAnswer {
+  readonly originMonotonicNs: string
+  readonly originWallMs: number
+  /** Equal boots share one monotonic clock. */
+  readonly bootId: string
+}
+
+/** What the policies do until the next one; `null` limits are none. */
+export interface DecisionAnswer {
+  readonly version: number
+  readonly share: number
+  readonly perEvent: {readonly kind: string; readonly settings: Readonly<Record<string, unknown>>} | null
+  readonly batch: {
+    readonly maxEvents: number
+    readonly maxBytes: number | null
+    readonly lingerMs: number | null
+    readonly maxWorkMs: number | null
+  }
+  readonly estimateMs: number
+  readonly wait: readonly SubtaskWait[] | null
+  readonly isStopping: boolean
+}
+
+/** Events in front of a subtask's server when it was last heard of. */
+export interface SubtaskWait {
+  readonly subtask: number
+  readonly localWaitEvents: number
+  readonly measuredAtNs: number
+}
+
+/** A message that does not follow the protocol; its text goes back to the job. */
+export class MalformedMessage extends Error {}
+
+export function parseHello(text: string): Hello {
+  const hello = parseObject(text) as Partial<Hello>
+  const isRole = ROLES.some((role) => role === hello.role)
+  if (!isRole || !isIndex(hello.subtask) || !/^\d+$/.test(String(hello.monotonicNs))) {
+    throw new MalformedMessage(`not a hello: ${text.slice(0, 200)}`)
+  }
+  return hello as Hello
+}
+
+const REPORT_KINDS: readonly ReportLine['kind'][] = [
+  'counters',
+  'invocation',
+  'reply',
+  'fallback',
+  'dropped',
+  'applied',
+  'paused',
+  'interval',
+]
+
+/** One line a message; an empty line is none. */
+export function parseReport(text: string): readonly ReportLine[] {
+  return text.split('\n').flatMap((line) => {
+    if (line.trim() === '') return []
+    const message = parseObject(line) as Partial<ReportLine>
+    if (!isIndex(message.subtask) || !REPORT_KINDS.some((kind) => kind === message.kind)) {
+      throw new MalformedMessage(`not a line of a report: ${line.slice(0, 200)}`)
+    }
+    return [message as ReportLine]
+  })
+}
+
+export function parseSinkResult(text: string): SinkResult {
+  const result = parseObject(text) as Partial<Record<keyof SinkResult, unknown>>
+  const names = ['sunkEvents', 'suppressedDuplicateEvents', 'digestA', 'digestB'] as const
+  for (const name of names) {
+    if (!isIndex(result[name]))
+      throw new MalformedMessage(`${name} of a sink's result is ${String(result[name])}`)
+  }
+  return result as SinkResult
+}
+
+const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+
+function parseObject(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null) return value
+  } catch {
+    // Told below, with the text.
+  }
+  throw new MalformedMessage(`not a JSON object: ${text.slice(0, 200)}`)
+}

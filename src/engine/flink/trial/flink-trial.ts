@@ -1,0 +1,319 @@
+import type {Decision} from '../../../dataflow/controller.js'
+import {placesOf} from '../../../dataflow/window.js'
+import {ExternalError} from '../../../errors.js'
+import type {Trial} from '../../../model/trial.js'
+import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
+import {burstIntervals} from '../../../workload/bursts.js'
+import type {Observer, TrialOutcome} from '../../engine.js'
+import {sleep} from '../cluster/cluster-process.js'
+import {ControlServer} from './control-server.js'
+import {describeDecision, describeSpec} from './job-spec.js'
+import type {OffloadService} from '../offload/offload-service.js'
+import {describeOutcome} from './outcome.js'
+import {hasEnded, type RunningJob} from './running-job.js'
+import {TrialClock} from './trial-clock.js'
+import {TrialRecord} from './trial-record.js'
+import {TrialTicks} from './trial-ticks.js'
+
+/** What a trial runs on. */
+export interface TrialHost {
+  readonly controlHost: string
+  readonly bufferEvents: number | null
+  /** Of a bench of throughput alone: as one task, without a queue. */
+  readonly isChained?: boolean
+  /** Of a bench of word counts: behind a shuffle by word. */
+  readonly isKeyed?: boolean
+  /** Starts the job with these arguments. */
+  start(args: readonly string[], parallelism: number): Promise<RunningJob>
+  /** What has broken around the job, as words; '' while all is well. */
+  damage(): string
+}
+
+/** From the last hello to the origin: the job's long poll answers within milliseconds. */
+const LEAD_MS = 200
+const ASSEMBLE_WITHIN_MS = 60_000
+const STATE_POLL_MS = 250
+const METRICS_POLL_MS = 200
+const RESULTS_WITHIN_MS = 2000
+
+interface End {
+  readonly why: 'job-ended' | 'drain-timeout' | 'max-cost' | 'aborted'
+}
+
+/** One trial on a Flink cluster: starts the job, decides for it at every tick, and tells how it ended. */
+export class FlinkTrial {
+  readonly #trial: Trial
+  readonly #host: TrialHost
+  readonly #service: OffloadService | null
+  readonly #record: TrialRecord
+  readonly #server: ControlServer
+  readonly #ticks: TrialTicks
+  readonly #timers = new Set<NodeJS.Timeout>()
+  #clock = new TrialClock(0)
+  #hasStarted = false
+  /** What failed beside the ticks; told at the next one. */
+  #trouble: {readonly error: unknown} | null = null
+  #version = 0
+  #decision: Decision
+
+  constructor(
+    trial: Trial,
+    {host, observer, service}: {host: TrialHost; observer: Observer; service: OffloadService | null},
+  ) {
+    this.#trial = trial
+    this.#host = host
+    this.#service = service
+    this.#decision = observer.firstDecision
+    this.#record = new TrialRecord(trial, observer.trace, {
+      nowNs: () => this.#clock.nowNs(),
+      onInvocation: (row) => {
+        observer.invocation(row)
+      },
+    })
+    const record = this.#record
+    this.#ticks = new TrialTicks(trial, record, {observer, service, nowNs: () => this.#clock.nowNs()})
+    this.#server = new ControlServer({
+      spec: describeSpec(trial, {
+        trace: observer.trace,
+        invoke: service?.address ?? null,
+        firstDecision: this.#describe({isStopping: false}),
+        isChained: host.isChained ?? false,
+        isKeyed: host.isKeyed ?? false,
+      }),
+      hello: (hello) => record.hello(hello),
+      report: (line) => {
+        record.report(line)
+      },
+      events: (subtask, bytes) => {
+        record.events(subtask, bytes)
+      },
+      result: (subtask, result) => {
+        record.result(subtask, result)
+      },
+    })
+  }
+
+  async run(signal: AbortSignal): Promise<TrialOutcome> {
+    if (signal.aborted) return this.#describeEnd({why: 'aborted'}, 0)
+    const url = await this.#server.listen(this.#host.controlHost)
+    try {
+      this.#publish(false)
+      const job = await this.#host.start(
+        ['--control', url, '--token', this.#server.token],
+        this.#trial.parallelism,
+      )
+      return await this.#drive(job, signal)
+    } finally {
+      for (const timer of this.#timers) clearTimeout(timer)
+      await this.#server.close()
+    }
+  }
+
+  async #drive(job: RunningJob, signal: AbortSignal): Promise<TrialOutcome> {
+    try {
+      if (!(await this.#assemble(job, signal))) return await this.#stop(job, {why: 'aborted'}, 0)
+      const polling = new AbortController()
+      const polled = this.#pollMetrics(job, polling.signal)
+      try {
+        const end = await this.#tickUntilEnd(job, signal)
+        const endNs = end.why === 'drain-timeout' ? this.#drainEndNs : Math.max(0, this.#clock.nowNs())
+        return await this.#stop(job, end, endNs)
+      } finally {
+        polling.abort()
+        await polled
+      }
+    } catch (error) {
+      // Whatever went wrong here, the job must not go on without us; what was wrong first is what is told.
+      this.#publish(true)
+      await job.cancel().catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** Waits for every operator, then sets the origin; false on abort. */
+  async #assemble(job: RunningJob, signal: AbortSignal): Promise<boolean> {
+    const startedMs = performance.now()
+    for (let turn = 1; !this.#record.isAssembled; turn++) {
+      if (signal.aborted) return false
+      if (turn % 10 === 0) {
+        const state = await job.state()
+        if (hasEnded(state)) throw await this.#failure(job, state)
+      }
+      if (performance.now() - startedMs > ASSEMBLE_WITHIN_MS) {
+        throw new ExternalError(`the job's operators did not report within ${ASSEMBLE_WITHIN_MS / 1000} s`, {
+          suggestions: ['give --control-host an address of this machine that the cluster can reach'],
+        })
+      }
+      await sleep(20)
+    }
+    // Processes take their time to start, and warm ones stand when the window begins, even without a warm-up.
+    if (this.#trial.offload?.environments === 'warm') await this.#prepareEnvironments()
+    this.#clock = new TrialClock(LEAD_MS)
+    this.#hasStarted = true
+    this.#server.publishStart(this.#clock.start)
+    this.#prepareEnvironmentsOnTime()
+    return true
+  }
+
+  /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
+  #prepareEnvironmentsOnTime(): void {
+    const {load} = this.#trial
+    for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
+      const timer = setTimeout(
+        () => {
+          this.#prepareEnvironments().catch((error: unknown) => {
+            this.#trouble ??= {error}
+          })
+        },
+        Math.max(0, fromMs - nsToMs(this.#clock.nowNs())),
+      )
+      this.#timers.add(timer)
+    }
+  }
+
+  async #prepareEnvironments(): Promise<void> {
+    const {offload, parallelism} = this.#trial
+    if (offload?.environments === 'cold') await this.#service?.reclaimIdle()
+    else if (offload) await this.#service?.warm(placesOf(offload, parallelism))
+  }
+
+  /** Ticks at m × interval until the job has ended and the window is over, or time or patience has run out. */
+  async #tickUntilEnd(job: RunningJob, signal: AbortSignal): Promise<End> {
+    const intervalNs = msToNs(this.#trial.metricIntervalMs)
+    const ending = this.#watchEnd(job, signal)
+    // Heard in the race below; where a tick throws first, that is what is told.
+    ending.catch(() => undefined)
+    for (let tick = 1; ;) {
+      const dueNs = tick * intervalNs
+      const end = await Promise.race([ending, this.#untilInstant(dueNs)])
+      if (end) {
+        // A tick at the very end of the window belongs to it.
+        if (end.why === 'job-ended' && dueNs <= this.#record.intended.windowEndNs) this.#decide()
+        return end
+      }
+      if (this.#trouble !== null) throw this.#trouble.error
+      this.#notePause(dueNs)
+      this.#decide()
+      if (this.#record.isCostReached) return {why: 'max-cost'}
+      // A stall costs the ticks that it covers; they are not made up for.
+      tick = Math.max(tick + 1, Math.ceil(this.#clock.nowNs() / intervalNs))
+    }
+  }
+
+  async #watchEnd(job: RunningJob, signal: AbortSignal): Promise<End> {
+    const {windowEndNs} = this.#record.intended
+    for (;;) {
+      if (signal.aborted) return {why: 'aborted'}
+      const state = await job.state()
+      if (state === 'FAILED' || state === 'CANCELED') throw await this.#failure(job, state)
+      if (state === 'FINISHED') {
+        await this.#untilInstant(windowEndNs, signal)
+        return {why: 'job-ended'}
+      }
+      if (this.#clock.nowNs() >= this.#drainEndNs) return {why: 'drain-timeout'}
+      await this.#untilInstant(
+        Math.min(
+          this.#clock.nowNs() + msToNs(STATE_POLL_MS),
+          Math.max(this.#drainEndNs, this.#clock.nowNs()),
+        ),
+        signal,
+      )
+    }
+  }
+
+  /** On a wall clock a trial without a limit may take as long again as its window. */
+  get #drainEndNs(): Ns {
+    const {windowStartNs, windowEndNs} = this.#record.intended
+    const {drainTimeoutMs, rateEps} = this.#trial.load
+    if (drainTimeoutMs === null && rateEps === 'max') return Infinity
+    return windowEndNs + (drainTimeoutMs === null ? windowEndNs - windowStartNs : msToNs(drainTimeoutMs))
+  }
+
+  /** Ends what still runs, waits for the sinks' last words, and describes the end. */
+  async #stop(job: RunningJob, end: End, endNs: Ns): Promise<TrialOutcome> {
+    if (end.why !== 'job-ended') {
+      this.#publish(true)
+      await job.cancel()
+      while (!hasEnded(await job.state())) await sleep(STATE_POLL_MS / 5)
+    }
+    for (let waitedMs = 0; !this.#record.isComplete && waitedMs < RESULTS_WITHIN_MS; waitedMs += 20)
+      await sleep(20)
+    return this.#describeEnd(end, endNs)
+  }
+
+  #describeEnd(end: End, endNs: Ns): TrialOutcome {
+    return describeOutcome({
+      trial: this.#trial,
+      record: this.#record,
+      state: end.why === 'aborted' ? 'aborted' : 'completed',
+      isDrained: end.why === 'job-ended',
+      endNs: this.#hasStarted ? endNs : -1,
+      bufferEvents: this.#host.bufferEvents,
+      environmentsMax: this.#service?.environmentsMax ?? 0,
+      driftMs: this.#clock.driftMs(),
+    })
+  }
+
+  async #pollMetrics(job: RunningJob, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      // A cluster that does not answer now is told by the interval's empty figures, and by the state's poll if it lasts.
+      const reading = await job.read().catch((error: unknown) => {
+        if (error instanceof ExternalError) return null
+        throw error
+      })
+      const atNs = this.#clock.nowNs()
+      if (reading) this.#ticks.noteReading(reading)
+      await this.#untilInstant(atNs + msToNs(METRICS_POLL_MS), signal)
+    }
+  }
+
+  #decide(): void {
+    this.#decision = this.#ticks.tick()
+    this.#publish(false)
+  }
+
+  #notePause(dueNs: Ns): void {
+    this.#record.longestPauseNs = Math.max(this.#record.longestPauseNs, this.#clock.nowNs() - dueNs)
+  }
+
+  #publish(isStopping: boolean): void {
+    this.#server.publishDecision(this.#describe({isStopping}))
+    this.#version++
+  }
+
+  #describe({isStopping}: {isStopping: boolean}): ReturnType<typeof describeDecision> {
+    const {tally, counters} = this.#record
+    return describeDecision(this.#decision, this.#trial, {
+      version: this.#version,
+      estimateMs: tally.estimate.publishedMs,
+      waits: counters.waits(),
+      isStopping,
+    })
+  }
+
+  async #failure(job: RunningJob, state: string): Promise<ExternalError> {
+    const reason = await job.failure().catch(() => '')
+    const damage = this.#host.damage()
+    const what =
+      state === 'FAILED' ? 'failed' : state === 'CANCELED' ? 'was canceled by somebody else' : `is ${state}`
+    return new ExternalError(
+      `the Flink job of trial ${this.#trial.id} ${what}${reason === '' ? '' : `: ${reason}`}${damage === '' ? '' : `; ${damage}`}`,
+    )
+  }
+
+  /** Resolves at an instant of the trial's clock; the timer goes with the trial. */
+  #untilInstant(atNs: Ns, signal?: AbortSignal): Promise<null> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer)
+        this.#timers.delete(timer)
+        signal?.removeEventListener('abort', done)
+        resolve(null)
+      }
+      const timer = setTimeout(done, Math.max(0, Math.ceil(nsToMs(atNs - this.#clock.nowNs()))))
+      this.#timers.add(timer)
+      signal?.addEventListener('abort', done)
+      if (signal?.aborted) done()
+    })
+  }
+}

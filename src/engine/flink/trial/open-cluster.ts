@@ -1,0 +1,155 @@
+import {EnvironmentError, ExternalError} from '../../../errors.js'
+import type {FlinkSettings, Trial} from '../../../model/trial.js'
+import {resolveFlinkJars, resolveJobJar, type Say} from '../cluster/artifacts.js'
+import {measureChannel} from './channel-size.js'
+import {type LocalCluster, startCluster} from '../cluster/cluster.js'
+import type {ClusterShape} from '../cluster/cluster-commands.js'
+import {sleep} from '../cluster/cluster-process.js'
+import {keptClusterFolder, readRecord, removeOrphans} from '../cluster/cluster-record.js'
+import {fits, shapeFor} from '../cluster/cluster-shape.js'
+import {FlinkRest} from '../cluster/rest-client.js'
+import {RestJob, type RunningJob} from './running-job.js'
+import {requireJava} from '../cluster/toolchain.js'
+import {OWN_FLINK_VERSION, requireFlinkVersion} from '../versions.js'
+
+/** What a trial needs of a cluster, and who asks. */
+export interface ClusterWish {
+  readonly trial: Trial
+  readonly settings: FlinkSettings
+  readonly say: Say
+  readonly logFolder: string | null
+  readonly signal: AbortSignal
+}
+
+/** A cluster that has our job's jar: our own, one kept by `burst flink up`, or somebody else's. */
+export class OpenCluster {
+  readonly settings: FlinkSettings
+  readonly #rest: FlinkRest
+  readonly #jarId: string
+  /** Null: not ours to know or to stop. */
+  readonly #local: LocalCluster | null
+  readonly #shape: ClusterShape | null
+  #bufferEvents: number | null = null
+
+  constructor(
+    settings: FlinkSettings,
+    parts: {rest: FlinkRest; jarId: string; local: LocalCluster | null; shape: ClusterShape | null},
+  ) {
+    this.settings = settings
+    this.#rest = parts.rest
+    this.#jarId = parts.jarId
+    this.#local = parts.local
+    this.#shape = parts.shape
+  }
+
+  /** Whether a trial can run here as it is. */
+  serves({trial, settings}: ClusterWish): boolean {
+    const isSame =
+      settings.url === this.settings.url &&
+      settings.taskManagers === this.settings.taskManagers &&
+      settings.controlHost === this.settings.controlHost
+    if (!isSame || this.damage() !== '') return false
+    return this.#shape === null || fits(this.#shape, shapeFor(trial, settings))
+  }
+
+  damage(): string {
+    return this.#local?.damage() ?? ''
+  }
+
+  /** Says how many slots are missing, before Flink would wait for them in silence. */
+  async requireSlots(parallelism: number): Promise<void> {
+    const overview = await this.#until(async () => {
+      const now = await this.#rest.overview()
+      return {now, isEnough: now.freeSlots >= parallelism}
+    })
+    const {slots, freeSlots} = overview
+    if (freeSlots >= parallelism) return
+    throw new EnvironmentError(
+      `the Flink cluster at ${this.#rest.url} has ${freeSlots} of ${slots} slots free, and the trial needs ${parallelism}: ${parallelism - freeSlots} missing`,
+      {suggestions: ['lower --parallelism', 'add task managers to the cluster, or wait until its jobs end']},
+    )
+  }
+
+  /** A canceled job's slots are free a moment after it says so. */
+  async #until(
+    look: () => Promise<{
+      readonly now: Awaited<ReturnType<FlinkRest['overview']>>
+      readonly isEnough: boolean
+    }>,
+  ) {
+    for (let turn = 1; ; turn++) {
+      const {now, isEnough} = await look()
+      if (isEnough || turn === 20) return now
+      await sleep(100)
+    }
+  }
+
+  async start(args: readonly string[], parallelism: number): Promise<RunningJob> {
+    return new RestJob(this.#rest, await this.#rest.runJar(this.#jarId, args, parallelism))
+  }
+
+  /** What a channel holds here, measured once. */
+  async bufferEvents(trial: Trial): Promise<number> {
+    this.#bufferEvents ??= await measureChannel(trial, {
+      controlHost: this.settings.controlHost,
+      start: (args, parallelism) => this.start(args, parallelism),
+      damage: () => this.damage(),
+    })
+    return this.#bufferEvents
+  }
+
+  /** Stops what is ours; of another's cluster only our jar is taken away. */
+  async close(): Promise<void> {
+    if (this.#local) await this.#local.stop()
+    else {
+      await this.#rest.deleteJar(this.#jarId).catch((error: unknown) => {
+        // A cluster that is gone keeps no jar.
+        if (!(error instanceof ExternalError)) throw error
+      })
+    }
+  }
+}
+
+/** The cluster that the trial names, else a kept one that fits, else one of our own. */
+export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
+  const {settings, say} = wish
+  if (settings.url !== null) {
+    const rest = new FlinkRest({url: settings.url, authorization: authorization()})
+    requireFlinkVersion((await rest.overview()).version, rest.url)
+    const jar = await resolveJobJar(say)
+    return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local: null, shape: null})
+  }
+  const jar = await resolveJobJar(say)
+  const shape = shapeFor(wish.trial, settings)
+  const kept = await readRecord(keptClusterFolder())
+  if (kept && kept.url !== '' && fits(kept.shape, shape)) {
+    const rest = new FlinkRest({url: kept.url, authorization: null})
+    const isThere = await rest.overview().catch(() => null)
+    if (isThere)
+      return new OpenCluster(settings, {
+        rest,
+        jarId: await rest.uploadJar(jar),
+        local: null,
+        shape: kept.shape,
+      })
+  }
+  const local = await startLocal(shape, wish)
+  const rest = new FlinkRest({url: local.url, authorization: null})
+  return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local, shape})
+}
+
+async function startLocal(shape: ClusterShape, {say, logFolder, signal}: ClusterWish): Promise<LocalCluster> {
+  const java = await requireJava()
+  const jars = await resolveFlinkJars(say)
+  const ended = await removeOrphans()
+  if (ended > 0) say(`ended ${ended} Flink processes of a burst that was killed`)
+  const {taskManagers} = shape
+  say(`starting Flink ${OWN_FLINK_VERSION} with ${taskManagers} task manager${taskManagers === 1 ? '' : 's'}`)
+  return startCluster({shape, java, jars, logs: logFolder, isKept: false}, signal)
+}
+
+/** `user:password` from the environment: what stands on a command line can be read by every user of a machine. */
+function authorization(): string | null {
+  const auth = process.env['BURST_FLINK_AUTH']
+  return auth === undefined || auth === '' ? null : `Basic ${Buffer.from(auth).toString('base64')}`
+}

@@ -1,0 +1,163 @@
+import type {Trial} from '../../../model/trial.js'
+import {type Ms, msToNs, type Ns, nsToMs} from '../../../model/units.js'
+import type {TrialOutcome, WindowTotals} from '../../engine.js'
+import type {TrialRecord} from './trial-record.js'
+
+export interface EndOfTrial {
+  readonly trial: Trial
+  readonly record: TrialRecord
+  readonly state: 'completed' | 'aborted'
+  /** True: the job ran out of events by itself, so that nothing can be left in it. */
+  readonly isDrained: boolean
+  /** When it was decided to end. */
+  readonly endNs: Ns
+  readonly bufferEvents: number | null
+  readonly environmentsMax: number
+  readonly driftMs: Ms
+}
+
+/** Counts what is left, and tells the trial's end as a value. */
+export function describeOutcome(end: EndOfTrial): TrialOutcome {
+  const {trial, record, isDrained} = end
+  const {accounting, intended, results} = record
+  const sunkEvents = sunkOf(end)
+  const lastSunkNs = Math.max(accounting.lastSunkNs, ...[...results.values()].map((r) => r.lastSunkNs ?? 0))
+  // What was sunk while the job was being stopped belongs to it.
+  const endNs = Math.max(end.endNs, lastSunkNs)
+  const intendedEvents = isDrained ? intended.count : intended.arrivedBy(endNs)
+  const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
+  const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
+  accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
+  return {
+    state: end.state,
+    intendedEvents,
+    emittedEvents: isDrained
+      ? Math.max(sunkEvents, record.counters.sum('emitted'))
+      : record.counters.sum('emitted'),
+    sunkEvents,
+    unfinishedEvents: unfinished.events,
+    droppedEvents: record.dropped.size,
+    duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
+    outputDigest: digestOf(end, sunkEvents === intended.count),
+    makespanMs: nsToMs(Math.max(0, lastSunkNs - intended.firstNs)),
+    windowAndDrainMs: nsToMs(Math.max(0, settledNs - intended.windowStartNs)),
+    censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
+    backlogMaxEvents: record.backlogMaxEvents,
+    bufferEvents: end.bufferEvents,
+    window: windowTotals(end),
+    accounting,
+    offload: trial.offload
+      ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
+      : null,
+    flags: [...flagsOf(end), ...offloadFlags(end)],
+  }
+}
+
+const NONE = {events: 0, smallestAgeNs: Infinity}
+
+const sumOf = (
+  {record}: EndOfTrial,
+  read: (result: {suppressedDuplicateEvents: number; sunkEvents: number}) => number,
+) => [...record.results.values()].reduce((sum, result) => sum + read(result), 0)
+
+/** At rate max the sinks count for themselves; otherwise every event was told of. */
+const sunkOf = (end: EndOfTrial): number =>
+  end.trial.load.rateEps === 'max'
+    ? sumOf(end, ({sunkEvents}) => sunkEvents)
+    : end.record.accounting.sunk.count
+
+/** Every intended event that was neither sunk nor dropped counts with its age. */
+function leaveUnfinished(
+  {trial: {parallelism, load}, record}: EndOfTrial,
+  intendedEvents: number,
+  endNs: Ns,
+): {readonly events: number; readonly smallestAgeNs: number} {
+  const {accounting, intended, counters, intake, dropped} = record
+  if (load.rateEps === 'max') {
+    const events =
+      intendedEvents -
+      record.dropped.size -
+      [...record.results.values()].reduce((n, r) => n + r.sunkEvents, 0)
+    return {events, smallestAgeNs: endNs}
+  }
+  let events = 0
+  let smallestAgeNs = Infinity
+  for (let event = 0; event < intendedEvents; event++) {
+    if (accounting.sunk.has(event) || dropped.has(event)) continue
+    const subtask = event % parallelism
+    const intendedNs = intended.at(event)
+    const isEmitted = Math.floor(event / parallelism) < counters.of(subtask, 'emitted')
+    // When exactly is told with a sunk event only; not before its predecessor, which is a lower bound.
+    const emittedNs = isEmitted ? Math.min(endNs, Math.max(intendedNs, intake.lastEmittedNs(subtask))) : null
+    events++
+    smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)
+    accounting.leaveUnfinished(intendedNs, emittedNs, endNs)
+  }
+  return {events, smallestAgeNs}
+}
+
+/** The sums of all sinks, where every event went through one of them. */
+function digestOf({record, trial}: EndOfTrial, isWhole: boolean): string | null {
+  if (!isWhole || record.results.size < trial.parallelism) return null
+  let first = 0
+  let second = 0
+  for (const {digestA, digestB} of record.results.values()) {
+    first = (first + digestA) | 0
+    second = (second + digestB) | 0
+  }
+  return hex8(first) + hex8(second)
+}
+
+const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+
+function windowTotals({record}: EndOfTrial): WindowTotals {
+  const {intended, taken, busyMs, backpressuredMs, intake} = record
+  const {windowStartNs, windowEndNs} = intended
+  const within = (series: {at(instantNs: Ns): number}): number =>
+    series.at(windowEndNs) - series.at(windowStartNs)
+  const arrivedAtStart = intended.arrivedBy(windowStartNs)
+  const arrivedAtEnd = intended.arrivedBy(windowEndNs)
+  return {
+    lengthMs: nsToMs(windowEndNs - windowStartNs),
+    intendedEvents: arrivedAtEnd - arrivedAtStart,
+    sunkEvents: intake.sunkBetween(windowStartNs, windowEndNs),
+    busyMs: within(busyMs),
+    backpressuredMs: within(backpressuredMs),
+    backlogAtStartEvents: Math.max(0, Math.round(arrivedAtStart - taken.at(windowStartNs))),
+    backlogAtEndEvents: Math.max(0, Math.round(arrivedAtEnd - taken.at(windowEndNs))),
+  }
+}
+
+const LATE_MS = 1
+/** From the end of a service to the sink, another thread: 0.15 ms in the median of a busy machine. */
+const TO_SINK_MS = 0.25
+const LEAST_PAUSE_NS = msToNs(10)
+const CLOCK_DRIFT_MS = 10
+
+/** What only this engine can know (measurement.md section 5). */
+function flagsOf({trial, record, driftMs}: EndOfTrial): readonly string[] {
+  const {accounting, intake, calmLateness, longestPauseNs} = record
+  const meanOvertimeMs = nsToMs(intake.overtimeNs / intake.servedEvents)
+  const pauseLimitNs = Math.max(LEAST_PAUSE_NS, msToNs(accounting.latency.quantileMs(0.99) / 10) || 0)
+  return [
+    ...(calmLateness.quantileMs(0.99) > LATE_MS ? ['generator-late'] : []),
+    ...(meanOvertimeMs > Math.max(0.01 * trial.service.meanMs, TO_SINK_MS) ? ['oversubscribed'] : []),
+    ...(longestPauseNs > pauseLimitNs ? ['paused'] : []),
+    ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
+  ]
+}
+
+/** What a real target keeps to itself, and what was cut short to save money. */
+function offloadFlags({
+  trial: {offload},
+  record: {tally, counters, isCostReached},
+  isDrained,
+}: EndOfTrial): readonly string[] {
+  if (offload === null) return []
+  const isUnderWay = !isDrained && counters.sum('inFlightEvents') > 0
+  return [
+    ...(offload.target === 'aws' ? ['environments-unknown'] : []),
+    ...(tally.unknownBills > 0 || isUnderWay ? ['cost-at-least'] : []),
+    ...(isCostReached ? ['max-cost'] : []),
+  ]
+}

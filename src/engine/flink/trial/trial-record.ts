@@ -1,0 +1,126 @@
+import {Accounting} from '../../../dataflow/accounting.js'
+import {Histogram} from '../../../metrics/histogram.js'
+import type {Trial} from '../../../model/trial.js'
+import {msToNs, type Ns} from '../../../model/units.js'
+import {burstIntervals} from '../../../workload/bursts.js'
+import type {TracePoints} from '../../../workload/trace.js'
+import type {InvocationRow} from '../../engine.js'
+import {type Hello, MalformedMessage, type ReportLine, type SinkResult} from './control-messages.js'
+import {decodeRecords, EventIntake} from './event-records.js'
+import {IntendedEvents} from './intended-events.js'
+import {JobCounters} from './job-counters.js'
+import {OffloadTally} from './offload-tally.js'
+import {Series} from './series.js'
+
+/** All that is known of a running trial: what its job has told so far, on the trial's clock. */
+export class TrialRecord {
+  readonly intended: IntendedEvents
+  readonly accounting: Accounting
+  readonly intake: EventIntake
+  readonly counters: JobCounters
+  readonly tally = new OffloadTally()
+  readonly results = new Map<number, SinkResult>()
+  readonly dropped = new Set<number>()
+  /** Taken by `tokenize` or a batcher, over time. */
+  readonly taken = new Series()
+  readonly busyMs = new Series()
+  readonly backpressuredMs = new Series()
+  /** How late the source was while nothing held it. */
+  readonly calmLateness = new Histogram(2)
+  longestPauseNs = 0
+  backlogMaxEvents = 0
+  /** The ceiling of its cost has ended it. */
+  isCostReached = false
+  readonly #greetings = new Set<string>()
+  readonly #trial: Trial
+  readonly #onInvocation: (row: InvocationRow) => void
+  readonly #nowNs: () => Ns
+
+  constructor(
+    trial: Trial,
+    trace: TracePoints | undefined,
+    {nowNs, onInvocation}: {nowNs: () => Ns; onInvocation: (row: InvocationRow) => void},
+  ) {
+    this.#trial = trial
+    this.#nowNs = nowNs
+    this.#onInvocation = onInvocation
+    this.intended = new IntendedEvents(trial, trace)
+    this.accounting = new Accounting({
+      subtasks: trial.parallelism,
+      windowStartNs: this.intended.windowStartNs,
+      bursts: burstIntervals(trial.load).map(({fromMs, toMs}) => ({
+        fromNs: msToNs(fromMs),
+        toNs: msToNs(toMs),
+      })),
+      sloLimitMs: trial.slo?.limitMs ?? null,
+      canReorder: trial.offload !== null,
+      // The job's sinks add up the digest of what they were given.
+      digestEvent: null,
+    })
+    this.intake = new EventIntake(this.accounting, trial.parallelism)
+    this.counters = new JobCounters(trial.parallelism)
+  }
+
+  /** Every operator of every subtask is open. */
+  get isAssembled(): boolean {
+    const roles = this.#trial.offload === null ? 3 : 4
+    return this.#greetings.size >= roles * this.#trial.parallelism
+  }
+
+  /** Every sink has said what it ended with. */
+  get isComplete(): boolean {
+    return this.results.size >= this.#trial.parallelism
+  }
+
+  hello({role, subtask}: Hello): unknown {
+    this.#checkSubtask(subtask)
+    this.#greetings.add(`${role} ${subtask}`)
+    return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
+  }
+
+  events(subtask: number, bytes: Buffer): void {
+    this.intake.take(subtask, decodeRecords(bytes))
+  }
+
+  result(subtask: number, result: SinkResult): void {
+    this.#checkSubtask(subtask)
+    this.results.set(subtask, result)
+  }
+
+  report(line: ReportLine): void {
+    this.#checkSubtask(line.subtask)
+    switch (line.kind) {
+      case 'counters':
+        this.counters.note(line)
+        this.taken.add(this.#nowNs(), this.takenEvents)
+        break
+      case 'invocation':
+        this.#onInvocation(this.tally.ended(line))
+        break
+      case 'reply':
+        this.tally.replied(line)
+        break
+      case 'fallback':
+        this.tally.fallbackEvents += line.count
+        break
+      case 'dropped':
+        for (const event of line.events) this.dropped.add(event)
+        break
+      case 'paused':
+        this.longestPauseNs = Math.max(this.longestPauseNs, line.forNs)
+        break
+      case 'applied':
+      case 'interval':
+        break
+    }
+  }
+
+  get takenEvents(): number {
+    return this.counters.sum('taken') + this.counters.sum('offloaded')
+  }
+
+  #checkSubtask(subtask: number): void {
+    if (subtask < this.#trial.parallelism) return
+    throw new MalformedMessage(`there is no subtask ${subtask}`)
+  }
+}

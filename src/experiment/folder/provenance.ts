@@ -1,0 +1,57 @@
+import {execFile} from 'node:child_process'
+import {readFile} from 'node:fs/promises'
+import os from 'node:os'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** Where rows come from: enough to run them again. */
+export interface Provenance {
+  readonly burst: {readonly version: string; readonly gitCommit: string; readonly gitDirty: boolean | null}
+  readonly host: {
+    readonly node: string
+    readonly os: string
+    readonly cpu: string
+    readonly cores: number
+    readonly memoryMb: number
+  }
+}
+
+/** Versions of burst and of this machine. Git is empty where burst is not its own clone. */
+export async function describeProvenance(): Promise<Provenance> {
+  const {version} = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return {
+    burst: {version, ...(await describeClone())},
+    host: {
+      node: process.version,
+      os: `${os.type()} ${os.release()} ${os.arch()}`,
+      cpu: os.cpus()[0]?.model ?? '',
+      cores: os.availableParallelism(),
+      memoryMb: Math.round(os.totalmem() / 2 ** 20),
+    },
+  }
+}
+
+/** What git says of burst's own clone. It may be none: an installed copy may lie inside another's. */
+async function describeClone(): Promise<Pick<Provenance['burst'], 'gitCommit' | 'gitDirty'>> {
+  const [head, status] = await Promise.all([
+    git('rev-parse', '--show-prefix', 'HEAD'),
+    git('status', '--porcelain'),
+  ])
+  // First the way from the clone's top to here, empty in burst's own; then the commit.
+  const [prefix, commit] = head?.split('\n') ?? []
+  if (prefix !== '' || commit === undefined) return {gitCommit: '', gitDirty: null}
+  return {gitCommit: commit, gitDirty: status === null ? null : status.trim() !== ''}
+}
+
+/** The answer of git in burst's folder, null without one: provenance says less then, and the run goes on. */
+async function git(...parameters: string[]): Promise<string | null> {
+  try {
+    return (await promisify(execFile)('git', parameters, {cwd: ROOT})).stdout
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,137 @@
+import {readdir, readFile, rm} from 'node:fs/promises'
+import path from 'node:path'
+import {hasCode, UsageError} from '../../errors.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {makeFolders} from '../../results/make-folders.js'
+import {RESULTS_FORMAT} from '../trial/create-trial.js'
+import {readFinishedRows, rewriteRows} from './finished-rows.js'
+import type {PlannedTrial} from '../plan/plan-sweep.js'
+import {explainFolder} from './results-folder.js'
+import {lockResults} from './results-lock.js'
+
+/** A results folder that is ours until it is released. */
+export interface SweepFolder {
+  readonly folder: string
+  /** Rows that are there already, each of a trial of the plan. */
+  readonly finished: readonly TrialRow[]
+  readonly previousManifest: Readonly<Record<string, unknown>> | null
+  release(): Promise<void>
+}
+
+/** The trials of a plan, given the rows that are there: a search plans its next trial by the last one's. */
+export type PlanAround = (finished: readonly TrialRow[]) => readonly PlannedTrial[]
+
+/**
+ * Makes the folder of a sweep, or goes on in it: what an interruption left half-written is removed, rows of
+ * another plan or of another version are never mixed with new ones.
+ */
+export async function openSweepFolder(
+  folder: string,
+  planAround: PlanAround,
+  isFresh: boolean,
+): Promise<SweepFolder> {
+  const release = await explained(folder, async () => {
+    await makeFolders(folder)
+    return lockResults(folder)
+  })
+  try {
+    return await explained(folder, async () => {
+      if (isFresh) await discard(folder)
+      const previousManifest = await readManifest(folder)
+      const finished = await readFinishedRows(folder)
+      if (finished.length > 0) requireSameVersion(folder, previousManifest)
+      const labels = new Map(planAround(finished).map(({trial, point}) => [trial.id, point]))
+      requirePlanned(folder, finished, labels)
+      await removeUnfinished(folder, new Set(finished.map(({trialId}) => trialId)))
+      return {folder, previousManifest, finished: await relabel(folder, finished, labels), release}
+    })
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw explainFolder(folder, cause)
+  }
+}
+
+/** Only what a sweep writes: a folder may hold notes of its owner. */
+async function discard(folder: string): Promise<void> {
+  for (const name of ['trials.csv', 'manifest.json', 'trials']) {
+    await rm(path.join(folder, name), {recursive: true, force: true})
+  }
+}
+
+async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>> | null> {
+  const file = path.join(folder, 'manifest.json')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return null
+    throw cause
+  }
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>
+  } catch (cause) {
+    throw new UsageError(`${file} is not JSON: ${cause instanceof Error ? cause.message : ''}`, {
+      cause,
+      suggestions: ['add --fresh to start the sweep anew', 'name another folder with --out'],
+    })
+  }
+}
+
+function requireSameVersion(folder: string, manifest: Readonly<Record<string, unknown>> | null): void {
+  const format = manifest?.['format']
+  if (format === RESULTS_FORMAT) return
+  const found =
+    manifest === null
+      ? 'has rows and no manifest.json'
+      : `is of results format ${JSON.stringify(format ?? null)}`
+  throw new UsageError(`${folder} ${found}; this version of burst writes format ${RESULTS_FORMAT}`, {
+    suggestions: ['name another folder with --out', 'add --fresh to throw its rows away'],
+  })
+}
+
+function requirePlanned(
+  folder: string,
+  finished: readonly TrialRow[],
+  labels: ReadonlyMap<string, string>,
+): void {
+  const strangers = finished.filter(({trialId}) => !labels.has(trialId))
+  const [first] = strangers
+  if (!first) return
+  const rate = Number.isFinite(first.rateEps) ? ` at ${first.rateEps}/s` : ''
+  const example = `${first.pipeline}${rate}, repetition ${first.repetition} (trial ${first.trialId})`
+  const rows = strangers.length === 1 ? 'a row that is' : `${strangers.length} rows that are`
+  throw new UsageError(`${folder} holds ${rows} not in this sweep any more, like ${example}`, {
+    suggestions: [
+      'give the changed sweep another name, or another folder with --out',
+      'add --fresh to throw the old rows away',
+    ],
+  })
+}
+
+/** Folders without a row: half-written, or finished by a worker whose row was not on disk yet. */
+async function removeUnfinished(folder: string, finishedIds: ReadonlySet<string>): Promise<void> {
+  const trials = path.join(folder, 'trials')
+  const names = await readdir(trials).catch(() => [])
+  const left = names.filter((name) => /^[0-9a-f]{12}(\.tmp)?$/.test(name) && !finishedIds.has(name))
+  await Promise.all(left.map((name) => rm(path.join(trials, name), {recursive: true, force: true})))
+}
+
+/** A label comes from the plan, not from the measurement: a new axis gives old rows a label too. */
+async function relabel(
+  folder: string,
+  finished: readonly TrialRow[],
+  labels: ReadonlyMap<string, string>,
+): Promise<readonly TrialRow[]> {
+  const relabelled = finished.map((row) => ({...row, point: labels.get(row.trialId) ?? row.point}))
+  if (relabelled.some(({point}, index) => point !== finished[index]?.point))
+    await rewriteRows(folder, relabelled)
+  return relabelled
+}

@@ -1,0 +1,134 @@
+import {mkdtemp, rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import type {Clock} from '../../kernel/clock.js'
+import {lambdaCostUsd} from '../../metrics/cost-model.js'
+import type {LocalPrice} from '../../model/platform.js'
+import {ONE_VCPU_MB} from '../../model/platform.js'
+import type {Extent, Load, Pipeline, Trial} from '../../model/trial.js'
+import type {Ms, Usd} from '../../model/units.js'
+import {isVirtual} from '../../settings/defaults.js'
+import {expectedEvents} from './expected-events.js'
+import type {PlannedTrial} from './plan-sweep.js'
+import {runTrial} from '../trial/run-trial.js'
+
+/** What a sweep will take, told before it runs. */
+export interface SweepEstimate {
+  readonly events: number
+  readonly wallMs: Ms
+  /** On a wall clock drains, the start of clusters and loads as fast as they go come on top. */
+  readonly isLeastTime: boolean
+  /** What the time rests on. */
+  readonly basis: string
+  /** Lambda's bill if every event of every offloading trial went there: an upper bound. */
+  readonly mostLambdaUsd: Usd
+}
+
+/** Enough events for the engine to have warmed up, and few enough to be done in a fraction of a second. */
+const SAMPLE_EVENTS = 100_000
+/** Batches are rarely smaller under load; fewer requests only make the bound safer. */
+const LEAST_BATCH_EVENTS = 10
+
+/** Time by trying: the busiest trial of each pipeline, shortened and run whole with its files. */
+export async function estimateSweep(
+  trials: readonly PlannedTrial[],
+  {
+    workers,
+    clock,
+    slotPrice,
+  }: {readonly workers: number; readonly clock: Clock; readonly slotPrice: LocalPrice},
+): Promise<SweepEstimate> {
+  const all = trials.map(({trial}) => trial)
+  const events = all.reduce((sum, {load}) => sum + expectedEvents(load), 0)
+  const mostLambdaUsd = all.reduce((sum, trial) => sum + mostLambda(trial), 0)
+  const simulated = all.filter(isSimulated)
+  const onWallClock = all.filter((trial) => !isSimulated(trial))
+  const speeds = await measureSpeeds(simulated, clock, slotPrice)
+  const busyMs = simulated.reduce(
+    (sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0),
+    0,
+  )
+  return {
+    events,
+    wallMs: leastWallMs(onWallClock) + busyMs / Math.max(1, Math.min(workers, simulated.length)),
+    isLeastTime: onWallClock.length > 0,
+    basis: [
+      ...(onWallClock.length > 0 ? ['the loads on a wall clock, one after the other'] : []),
+      ...(simulated.length > 0 ? [describeSpeeds(speeds)] : []),
+    ].join('; '),
+    mostLambdaUsd,
+  }
+}
+
+const isSimulated = ({engine}: Trial): boolean => isVirtual(engine)
+
+function describeSpeeds(speeds: ReadonlyMap<Pipeline, Ms>): string {
+  const rates = [...speeds].map(([pipeline, msPerEvent]) => `${pipeline} ${(1e-3 / msPerEvent).toFixed(2)}`)
+  return `measured just now, million events a second and worker: ${rates.join(', ')}`
+}
+
+async function measureSpeeds(
+  trials: readonly Trial[],
+  clock: Clock,
+  slotPrice: LocalPrice,
+): Promise<ReadonlyMap<Pipeline, Ms>> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'burst-estimate-'))
+  const speeds = new Map<Pipeline, Ms>()
+  try {
+    for (const pipeline of new Set(trials.map((trial) => trial.pipeline))) {
+      const sample = shortened(busiest(trials.filter((trial) => trial.pipeline === pipeline)))
+      if (!sample) continue
+      const context = {folder, point: '', slotPrice, clock, signal: new AbortController().signal}
+      // The first run pays for compilation, which a sweep pays once.
+      await runTrial(sample, context)
+      const startedMs = clock.nowMs()
+      const {row} = await runTrial(sample, context)
+      speeds.set(pipeline, (clock.nowMs() - startedMs) / Math.max(1, row.intendedEvents))
+    }
+  } finally {
+    await rm(folder, {recursive: true, force: true})
+  }
+  return speeds
+}
+
+const busiest = (trials: readonly Trial[]): Trial | undefined =>
+  trials.toSorted((a, b) => expectedEvents(b.load) - expectedEvents(a.load))[0]
+
+function shortened(trial: Trial | undefined): Trial | undefined {
+  if (!trial) return undefined
+  const share = Math.min(1, SAMPLE_EVENTS / Math.max(1, expectedEvents(trial.load)))
+  return {...trial, load: {...trial.load, extent: shortenedExtent(trial.load.extent, share)}}
+}
+
+function shortenedExtent(extent: Extent, share: number): Extent {
+  const warmupMs = extent.warmupMs * share
+  return extent.kind === 'duration'
+    ? {...extent, warmupMs, durationMs: Math.max(1000, extent.durationMs * share)}
+    : {...extent, warmupMs, events: Math.max(1, Math.round(extent.events * share))}
+}
+
+/** On a wall clock trials run one after the other, each at least as long as its load. */
+export const leastWallMs = (trials: readonly Trial[]): Ms =>
+  trials.reduce((sum, {load}) => sum + lengthMs(load), 0)
+
+function lengthMs(load: Load): Ms {
+  const {extent, rateEps} = load
+  if (extent.kind === 'duration') return extent.warmupMs + extent.durationMs
+  return rateEps === 'max' ? 0 : (extent.events / rateEps) * 1000
+}
+
+function mostLambda({offload, load, service}: Trial): Usd {
+  if (!offload) return 0
+  const events = expectedEvents(load)
+  const meanMs = offload.offloadServiceTimeMs ?? service.meanMs
+  const slower = Math.max(1, ONE_VCPU_MB / offload.memoryMb)
+  return lambdaCostUsd(
+    {
+      calls: Math.ceil(events / LEAST_BATCH_EVENTS),
+      billedMs: events * meanMs * slower,
+      memoryMb: offload.memoryMb,
+      logBytes: 0,
+    },
+    offload.price,
+  )
+}

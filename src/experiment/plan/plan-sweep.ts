@@ -1,0 +1,104 @@
+import {createRandom} from '../../kernel/random.js'
+import {type Pipeline, PIPELINES, type Trial} from '../../model/trial.js'
+import {canonicalJson, createTrial, hashOf, withParallelism} from '../trial/create-trial.js'
+import {pointLabel} from './point-label.js'
+import type {PreparedPoint} from './prepare-sweep.js'
+import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {SlotSizing} from '../trial/size-overprovisioned.js'
+
+/** A trial, and how its row is to be labelled. */
+export interface PlannedTrial {
+  readonly trial: Trial
+  /** `key=value` pairs joined by `;` for what no column shows. */
+  readonly point: string
+}
+
+/** A search for the slots of `overprovisioned`, and where it was made. */
+export interface PointSizing extends SlotSizing {
+  /** The smallest trial that the search started from. */
+  readonly from: Trial
+}
+
+export interface SweepPlan {
+  /** In the order in which they are to run and in which their rows are written, each trial once. */
+  readonly trials: readonly PlannedTrial[]
+  readonly sizings: readonly PointSizing[]
+}
+
+/** Searches the fewest slots that meet the objective; where it runs is the caller's business. */
+export type Sizer = (trial: Trial) => Promise<SlotSizing>
+
+/**
+ * The trials of all points. A repetition of a point is a block: its pipelines, adjacent, in random order, on the
+ * same seed; blocks are shuffled too, so that whatever drifts on the machine drifts past all of them. Each block
+ * draws its own place from the seed: a sweep that grows keeps the order of what it had.
+ */
+export async function planSweep(
+  points: readonly PreparedPoint[],
+  experiment: string,
+  size: Sizer,
+): Promise<SweepPlan> {
+  const sizings = await sizePoints(points, experiment, size)
+  const blocks = points.flatMap((point) => blocksOf(point, experiment, sizings))
+  const ordered = blocks.toSorted((a, b) => a.rank - b.rank).flatMap(({trials}) => trials)
+  return {
+    trials: [...new Map(ordered.map((planned) => [planned.trial.id, planned])).values()],
+    sizings: [...sizings.values()],
+  }
+}
+
+interface Block {
+  readonly rank: number
+  readonly trials: readonly PlannedTrial[]
+}
+
+function blocksOf(
+  {assignments, settings}: PreparedPoint,
+  experiment: string,
+  sizings: ReadonlyMap<string, PointSizing>,
+): readonly Block[] {
+  const {pipelines, repetitions, seed} = settings
+  const key = hashOf(canonicalJson({...settings, pipelines: null, repetitions: null}))
+  return Array.from({length: repetitions}, (_, index): Block => {
+    const repetition = index + 1
+    const draws = createRandom(seed, `order of ${key} ${repetition}`)
+    const rankOf = (pipeline: Pipeline): number => draws.at(1 + PIPELINES.indexOf(pipeline))
+    const trials = pipelines
+      .toSorted((a, b) => rankOf(a) - rankOf(b))
+      .map((pipeline) => ({
+        trial: sized(createTrial(settings, {experiment, pipeline, repetition}), settings, {
+          experiment,
+          sizings,
+        }),
+        point: pointLabel(assignments, pipeline),
+      }))
+    return {rank: draws.at(0), trials}
+  })
+}
+
+function sized(
+  trial: Trial,
+  settings: ResolvedSettings,
+  {experiment, sizings}: {readonly experiment: string; readonly sizings: ReadonlyMap<string, PointSizing>},
+): Trial {
+  if (trial.pipeline !== 'overprovisioned') return trial
+  const slots = settings.slots ?? sizings.get(smallest(settings, experiment).id)?.slots
+  return slots === undefined ? trial : withParallelism(trial, slots)
+}
+
+/** What the search starts from: all repetitions of a point get the slots that its first stream needs. */
+const smallest = (settings: ResolvedSettings, experiment: string): Trial =>
+  createTrial(settings, {experiment, pipeline: 'overprovisioned', repetition: 1})
+
+async function sizePoints(
+  points: readonly PreparedPoint[],
+  experiment: string,
+  size: Sizer,
+): Promise<ReadonlyMap<string, PointSizing>> {
+  const wanted = points
+    .filter(({settings}) => settings.pipelines.includes('overprovisioned') && settings.slots === null)
+    .map(({settings}) => smallest(settings, experiment))
+  const distinct = [...new Map(wanted.map((trial) => [trial.id, trial])).values()]
+  const found = await Promise.all(distinct.map(async (trial) => ({...(await size(trial)), from: trial})))
+  return new Map(found.map((sizing) => [sizing.from.id, sizing]))
+}

@@ -1,0 +1,90 @@
+import {ownValue} from '../../model/own-value.js'
+import path from 'node:path'
+import {type Fault, FAULTS} from '../../model/fault.js'
+import type {Pipeline, Slo} from '../../model/trial.js'
+import type {Settings} from '../../strategy/strategy.js'
+import {settingWord} from '../../settings/named-settings.js'
+import {SETTINGS, type SettingName} from '../../settings/settings.js'
+import type {Assignments} from './sweep-definition.js'
+
+/** Settings that trials.csv shows in a column of their own. */
+const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
+  'engine',
+  'target',
+  'function',
+  'shape',
+  'arrivals',
+  'rate',
+  'peakRate',
+  'parallelism',
+  'metricInterval',
+  'batchSize',
+  'serviceTime',
+  'serviceMode',
+  'bufferEvents',
+  'memory',
+  'duration',
+  'warmup',
+])
+
+/** Not in the offload group of the flags, and yet nothing to a pipeline that never offloads. */
+const OFFLOAD_ONLY: ReadonlySet<string> = new Set<SettingName>(['offloadServiceTime', 'metricStaleness'])
+
+/** Below these words a strategy or batch policy has settings of its own. */
+const NAMED = ['strategy', 'batch']
+
+/**
+ * `key=value` pairs joined by `;` for what the axes set and no column shows. What the pipeline ignores is left
+ * out, so that the one trial of several points has one label.
+ */
+export function pointLabel(assignments: Assignments, pipeline: Pipeline): string {
+  return Object.entries(assignments)
+    .flatMap(([key, value]) => (isIgnored(key, pipeline) ? [] : pairsOf(key, value)))
+    .map(([key, text]) => `${key}=${text.replace(/[,;="\s]/g, '-')}`)
+    .join(';')
+}
+
+function pairsOf(key: string, value: unknown): readonly (readonly [string, string])[] {
+  if (WITH_COLUMN.has(key)) return []
+  if (!NAMED.includes(key)) return [[key, textOf(key, value)]]
+
+  const own = Object.entries(value as Assignments).filter(([word]) => word !== 'kind')
+  return own
+    .filter(([word]) => !(key === 'batch' && word === 'maxEvents'))
+    .map(([word, setting]) => [`${key}.${word}`, String(setting)])
+}
+
+/** Parsed values with their unit, so that 1s and 1000ms are one label. */
+function textOf(key: string, value: unknown): string {
+  if (key === 'slo') {
+    const {percentile, limitMs} = value as Slo
+    return `${percentile}<${limitMs}ms`
+  }
+  if (key === 'faults') return faultsText(value as readonly Fault[])
+  if (key === 'trace' || key === 'profile') return path.basename(String(value))
+  const isSpan = ownValue(SETTINGS, key)?.helpValue === 'DURATION'
+  return isSpan ? `${String(value)}ms` : String(value)
+}
+
+/** Words, with those settings that are not the default. */
+function faultsText(faults: readonly Fault[]): string {
+  const texts = faults.map(({kind, ...given}) => {
+    const defaults: Settings = FAULTS[kind].settings
+    const own = Object.entries(given).filter(([key, value]) => value !== ownValue(defaults, key)?.default)
+    return [
+      kind,
+      ...own.map(([key, value]) => `${settingWord(key)}:${value}${key.endsWith('Ms') ? 'ms' : ''}`),
+    ]
+  })
+  return texts.length === 0 ? 'none' : texts.flat().join('+')
+}
+
+function isIgnored(key: string, pipeline: Pipeline): boolean {
+  const [word = key] = key.split('.')
+  if (word === 'faults') return pipeline !== 'burst' && pipeline !== 'invoker'
+  if (word === 'slots') return pipeline !== 'overprovisioned'
+  if (pipeline === 'burst') return false
+  if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight'].includes(word)
+  const group = ownValue(SETTINGS, word)?.group
+  return group === 'OFFLOAD' || OFFLOAD_ONLY.has(word)
+}

@@ -1,0 +1,103 @@
+import type {KnownEngine} from '../../engine/registry.js'
+import {UsageError} from '../../errors.js'
+import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
+import {expandSweep, type SweepPoint} from './expand-sweep.js'
+import {type LoadedSweep, loadSweep} from './load-sweep.js'
+import {loadTrace} from '../../settings/files/load-trace.js'
+import {loadGivenStrategy} from '../../settings/own-strategy/load-own-strategy.js'
+import {type ResolvedSettings, resolveSettings} from '../../settings/resolve-settings.js'
+import type {GivenSettings} from '../../settings/settings.js'
+import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
+
+/** One point with nothing left to look up. */
+export interface PreparedPoint {
+  readonly assignments: Assignments
+  readonly settings: ResolvedSettings
+}
+
+/** A sweep that has been read and checked whole: nothing is written, nothing has run. */
+export interface PreparedSweep {
+  readonly definition: SweepDefinition
+  readonly points: readonly PreparedPoint[]
+}
+
+/** What a command makes of a sweep file. */
+export interface SweepUse {
+  readonly defaults: (engine: KnownEngine) => SettingDefaults
+  /** Throws where the file does not state what the command needs. */
+  readonly check: (definition: SweepDefinition, locate: LoadedSweep['locate']) => void
+}
+
+/** Reads a sweep file, puts the flags over its `base`, and resolves every point; all problems are told at once. */
+export async function prepareSweep(
+  file: string,
+  readFlags: (base: Assignments) => GivenSettings = () => ({}),
+  use: SweepUse = {defaults: sweepDefaults, check: requireStated},
+): Promise<PreparedSweep> {
+  const loaded = loadSweep(file)
+  const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
+  use.check(definition, loaded.locate)
+  const points = expandSweep(definition, loaded.locate)
+  return {definition, points: await resolvePoints(points, definition, {locate: loaded.locate, use})}
+}
+
+/** What decides the meaning of every row is never left to a default. */
+function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSweep['locate']): void {
+  const problems: string[] = []
+  if (base['engine'] === undefined && axes['engine'] === undefined) {
+    problems.push(`${locate(['engine'])} missing key "engine": write engine: virtual`)
+  }
+  const isEach =
+    include.length > 0 &&
+    Object.keys(axes).every((key) => key === 'pipeline') &&
+    include.every((point) => 'rate' in point)
+  if (base['rate'] === undefined && axes['rate'] === undefined && !isEach) {
+    problems.push(
+      `${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s; only burst search finds it by itself`,
+    )
+  }
+  if (problems.length > 0) throw new UsageError(problems.join('\n'))
+}
+
+async function resolvePoints(
+  points: readonly SweepPoint[],
+  {base, axes}: SweepDefinition,
+  {locate, use}: {readonly locate: LoadedSweep['locate']; readonly use: SweepUse},
+): Promise<readonly PreparedPoint[]> {
+  const problems = new Map<string, number>()
+  const prepared: PreparedPoint[] = []
+  for (const {assignments, pipelines} of points) {
+    const given: GivenSettings = {...toGiven(base, assignments), pipelines}
+    try {
+      prepared.push({assignments, settings: await resolvePoint(given, use.defaults)})
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
+      problems.set(text, (problems.get(text) ?? 0) + 1)
+    }
+  }
+  if (problems.size === 0) return prepared
+  const where = locate([Object.keys(axes).length > 0 ? 'sweep' : 'base'])
+  const lines = [...problems].map(([text, count]) => `${where} ${pointsText(count, points.length)}${text}`)
+  throw new UsageError(lines.join('\n'))
+}
+
+/** One point with the files that it names: its trace, its strategy. */
+export async function resolvePoint(
+  given: GivenSettings,
+  defaults: SweepUse['defaults'],
+): Promise<ResolvedSettings> {
+  const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
+  const strategy = await loadGivenStrategy(given)
+  return resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
+}
+
+const pointsText = (count: number, all: number): string =>
+  all === 1 ? '' : `at ${count === all ? 'every point' : `${count} of ${all} points`}: `
+
+/** `--spike-duration 2s` is written `spikeDuration: 2s` in a file. */
+const inFileWords = (text: string): string =>
+  text.replace(/--([a-z]+(?:-[a-z]+)*)( (?=\S))?/g, (_, flag: string, value?: string) => {
+    const key = flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+    return value === undefined ? key : `${key}: `
+  })

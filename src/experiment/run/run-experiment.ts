@@ -1,0 +1,92 @@
+import type {TimelineRow} from '../../engine/engine.js'
+import {InterruptError, MeasurementError} from '../../errors.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {LocalPrice} from '../../model/platform.js'
+import type {Trial} from '../../model/trial.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import type {JudgedTrial} from '../../analysis/verdict.js'
+import {RESULTS_FORMAT} from '../trial/create-trial.js'
+import type {Plan} from '../plan/plan-trials.js'
+import {appendTrial, openResults, writeManifest} from '../folder/results-folder.js'
+import {runTrial} from '../trial/run-trial.js'
+
+/** Told while an experiment runs; drawing it is the command's business. */
+export interface Progress {
+  trialStarted(trial: Trial, index: number): void
+  timeline(trial: Trial, row: TimelineRow): void
+  trialFinished(trial: Trial, row: TrialRow): void
+  /** Something that takes its time: a download, a cluster that starts. */
+  said(text: string): void
+}
+
+export interface ExperimentContext {
+  readonly folder: string
+  readonly slotPrice: LocalPrice
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  /** What the manifest says beside plan and end. */
+  readonly manifest: Readonly<Record<string, unknown>>
+  /** Wall time, for the manifest alone. */
+  readonly nowIso: () => string
+}
+
+/** Runs the plan in its order; each finished trial is on disk before the next begins. */
+export async function runExperiment(plan: Plan, context: ExperimentContext): Promise<readonly JudgedTrial[]> {
+  const {folder, signal, progress, nowIso} = context
+  const manifest = {
+    ...context.manifest,
+    format: RESULTS_FORMAT,
+    startedAt: nowIso(),
+    plan: describePlan(plan),
+  }
+  await openResults(folder, manifest)
+  const finished: JudgedTrial[] = []
+  for (const [index, trial] of plan.trials.entries()) {
+    progress.trialStarted(trial, index)
+    const judged = await runTrial(trial, {
+      ...context,
+      point: '',
+      onTimeline: (row) => {
+        progress.timeline(trial, row)
+      },
+      say: (text) => {
+        progress.said(text)
+      },
+    })
+    if (signal.aborted || judged.row.state === 'aborted') throw interrupted(folder, finished.length)
+    await appendTrial(folder, judged.row)
+    progress.trialFinished(trial, judged.row)
+    finished.push(judged)
+  }
+  await writeManifest(folder, {...manifest, endedAt: nowIso()})
+  return finished
+}
+
+/** The rows stay; their state says that they must not be used. */
+export function requireValid(trials: readonly JudgedTrial[], folder: string): void {
+  const invalid = trials.filter(({row}) => row.state === 'invalid')
+  const [first] = invalid
+  if (!first) return
+  const {pipeline, lostEvents, duplicateEvents} = first.row
+  throw new MeasurementError(
+    `${pipeline} lost ${lostEvents} and doubled ${duplicateEvents} events: its row in ${folder} is invalid`,
+    {suggestions: ['please report this with the manifest.json of that folder']},
+  )
+}
+
+const describePlan = ({trials, sizing}: Plan): unknown => ({
+  overprovisioned: sizing,
+  trials: trials.map(({id, pipeline, parallelism, repetition, seed}) => ({
+    id,
+    pipeline,
+    parallelism,
+    repetition,
+    seed,
+  })),
+})
+
+const interrupted = (folder: string, finishedTrials: number): InterruptError =>
+  new InterruptError(
+    `interrupted; ${finishedTrials} finished ${finishedTrials === 1 ? 'trial is' : 'trials are'} kept in ${folder}`,
+  )

@@ -1,0 +1,116 @@
+import {overloadOf} from '../../analysis/overload.js'
+import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict.js'
+import {closeEngines} from '../../engine/registry.js'
+import {UsageError} from '../../errors.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {TracePoints} from '../../workload/trace.js'
+import {canonicalJson, hashOf} from '../trial/create-trial.js'
+import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
+import {loadSlotPlatform} from '../../settings/files/load-platform.js'
+import {loadTrace} from '../../settings/files/load-trace.js'
+import {loadGivenStrategy} from '../../settings/own-strategy/load-own-strategy.js'
+import {type Plan, planTrials} from '../plan/plan-trials.js'
+import {describeProvenance} from '../folder/provenance.js'
+import {hasPeak} from '../../settings/resolve-load.js'
+import {resolveSettings, type ResolvedSettings} from '../../settings/resolve-settings.js'
+import {createRunFolder} from '../folder/results-folder.js'
+import {type Progress, requireValid, runExperiment} from './run-experiment.js'
+import type {GivenSettings} from '../../settings/settings.js'
+
+/** A run that has been checked and planned: nothing is written yet. */
+export interface PreparedRun {
+  readonly name: string
+  readonly settings: ResolvedSettings
+  readonly plan: Plan
+  /** The points behind shape `trace`. */
+  readonly trace: TracePoints | undefined
+}
+
+/** Checks all settings, searches the slots of over-provisioning, plans the trials. */
+export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
+  const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
+  const strategy = await loadGivenStrategy(given)
+  const settings = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
+  requireUsed(given, settings)
+  const name = `run-${stampOf(startedAt)}`
+  return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}
+}
+
+/** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
+function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
+  if (given.peakRate !== undefined && !hasPeak(load.shape)) {
+    throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
+      suggestions: ['drop --peak-rate', 'give --shape spike'],
+    })
+  }
+  if (given.profile !== undefined && offload.target !== 'model') {
+    throw new UsageError(`profile is of target model, and the target is ${offload.target}`, {
+      suggestions: ['add --target model', 'drop --profile'],
+    })
+  }
+  if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
+    throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {
+      suggestions: [
+        'drop --slots',
+        `give ${[...pipelines, 'overprovisioned'].map((it) => `--pipeline ${it}`).join(' ')}`,
+      ],
+    })
+  }
+}
+
+/** 20261122-134501, local time. */
+export function stampOf(date: Date): string {
+  const pad = (value: number): string => String(value).padStart(2, '0')
+  const day = `${date.getFullYear()}${pad(date.getMonth() + 1)}${pad(date.getDate())}`
+  return `${day}-${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`
+}
+
+export interface RunContext {
+  /** Parent of the run's own folder. */
+  readonly out: string
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly progress: Progress
+  readonly nowIso: () => string
+}
+
+export interface RunReport {
+  readonly folder: string
+  readonly config: ResolvedSettings
+  readonly trials: readonly JudgedTrial[]
+  readonly verdict: Verdict
+}
+
+/** Runs what was prepared, writes it below `out`, and judges it. */
+export async function executeRun(
+  {name, settings, plan, trace}: PreparedRun,
+  context: RunContext,
+): Promise<RunReport> {
+  const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
+  const rowPrice = loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
+  const folder = await createRunFolder(context.out, name)
+  const manifest = {
+    ...(await describeProvenance()),
+    experiment: name,
+    engine: settings.engine,
+    target: settings.offload.target,
+    prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
+    config: settings,
+    configHash: hashOf(canonicalJson(settings)),
+  }
+  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice, manifest}).finally(
+    closeEngines,
+  )
+  requireValid(trials, folder)
+  const capacityEps = (settings.parallelism / settings.service.meanMs) * 1000
+  const verdict = judge(trials, {
+    slo: settings.slo,
+    load: settings.load,
+    overload: overloadOf(settings.load, capacityEps, trace),
+    lambdaPrice: settings.offload.price,
+    rowPrice,
+    sheets: sheets.map(({price}) => price),
+    maxInFlight: settings.offload.maxInFlight,
+  })
+  return {folder, config: settings, trials, verdict}
+}

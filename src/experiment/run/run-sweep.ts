@@ -1,0 +1,178 @@
+import {InterruptError, MeasurementError} from '../../errors.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {LocalPrice} from '../../model/platform.js'
+import type {Trial} from '../../model/trial.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {RESULTS_FORMAT} from '../trial/create-trial.js'
+import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
+import {explainFolder, writeManifest} from '../folder/results-folder.js'
+import {openRows, type RowWriter} from '../folder/row-writer.js'
+import {runTrial} from '../trial/run-trial.js'
+import {openSweepFolder, type SweepFolder} from '../folder/sweep-folder.js'
+import type {TrialPool} from '../trial/trial-pool.js'
+
+/** Told while a sweep runs; drawing it is the command's business. */
+export interface SweepProgress {
+  /** Before the first trial: what is to run, and how many rows are there already. */
+  started(pending: readonly Trial[], finishedTrials: number): void
+  trialFinished(row: TrialRow): void
+  /** Something that takes its time: a download, a cluster that starts. */
+  said(text: string): void
+  ended(): void
+}
+
+export interface SweepContext {
+  readonly folder: string
+  readonly isFresh: boolean
+  /** Runs virtual trials side by side; null = one trial at a time, here, as a wall clock demands. */
+  readonly pool: TrialPool | null
+  readonly workers: number
+  readonly slotPrice: LocalPrice
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly progress: SweepProgress
+  /** What the manifest says beside format, plan and sessions. */
+  readonly manifest: Readonly<Record<string, unknown>>
+  readonly nowIso: () => string
+}
+
+export interface SweepReport {
+  readonly folder: string
+  readonly rows: readonly TrialRow[]
+  /** How many of the rows this session added. */
+  readonly ranTrials: number
+}
+
+/** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
+export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
+  const opened = await openSweepFolder(context.folder, () => plan.trials, context.isFresh)
+  try {
+    return await continueSweep(plan, opened, context)
+  } catch (cause) {
+    throw explainFolder(context.folder, cause)
+  } finally {
+    context.progress.ended()
+    await opened.release()
+  }
+}
+
+async function continueSweep(
+  plan: SweepPlan,
+  opened: SweepFolder,
+  context: SweepContext,
+): Promise<SweepReport> {
+  const {folder, finished} = opened
+  const finishedIds = new Set(finished.map(({trialId}) => trialId))
+  const pending = plan.trials.filter(({trial}) => !finishedIds.has(trial.id))
+  const startedAt = context.nowIso()
+  // A session without an end was interrupted; one that found nothing to do is none.
+  const describe = (session: Readonly<Record<string, unknown>>): Promise<void> =>
+    writeManifest(folder, {
+      ...context.manifest,
+      format: RESULTS_FORMAT,
+      sessions: [...sessionsOf(opened), ...(pending.length > 0 ? [{startedAt, ...session}] : [])],
+      plan: describePlan(plan),
+    })
+  await describe({endedAt: null})
+  const writer = await openRows(folder)
+  context.progress.started(
+    pending.map(({trial}) => trial),
+    finished.length,
+  )
+  try {
+    const added = await runPending(pending, writer, context)
+    await describe({endedAt: context.nowIso(), rows: added.length})
+    return {folder, rows: [...finished, ...added], ranTrials: added.length}
+  } finally {
+    await writer.close()
+  }
+}
+
+/** Lanes take the next trial each; the first failure, or Ctrl-C, stops them all. */
+async function runPending(
+  pending: readonly PlannedTrial[],
+  writer: RowWriter,
+  context: SweepContext,
+): Promise<readonly TrialRow[]> {
+  const failure = new AbortController()
+  const signal = AbortSignal.any([context.signal, failure.signal])
+  const rows: TrialRow[] = []
+  const queue = pending.entries()
+  const isStopped = (): boolean => signal.aborted
+  const lane = async (): Promise<void> => {
+    for (const [place, planned] of queue) {
+      if (isStopped()) return
+      const row = await execute(planned, context, signal)
+      if (isStopped() || row.state === 'aborted') return
+      rows[place] = row
+      await writer.add(place, row)
+      context.progress.trialFinished(row)
+    }
+  }
+  // One trial more than threads, so that a thread never waits for the main thread to hand out the next.
+  const lanes = Array.from({length: context.pool ? context.workers + 1 : 1}, () =>
+    lane().catch((error: unknown) => {
+      failure.abort(error)
+    }),
+  )
+  await Promise.all(lanes)
+  if (context.signal.aborted) throw interrupted(context.folder, writer.written)
+  if (failure.signal.aborted) throw failure.signal.reason
+  return rows
+}
+
+async function execute(
+  {trial, point}: PlannedTrial,
+  context: SweepContext,
+  signal: AbortSignal,
+): Promise<TrialRow> {
+  const {folder, slotPrice, clock, pool} = context
+  const {row} = pool
+    ? await pool.run({trial, point, folder, slotPrice}, signal)
+    : await runTrial(trial, {
+        point,
+        folder,
+        slotPrice,
+        clock,
+        signal,
+        say: (text) => {
+          context.progress.said(text)
+        },
+      })
+  return row
+}
+
+/** The rows stay; their state says that they must not be used. */
+export function requireValidRows({rows, folder}: SweepReport): void {
+  const invalid = rows.filter(({state}) => state === 'invalid')
+  const [first] = invalid
+  if (!first) return
+  throw new MeasurementError(
+    `${invalid.length} of ${rows.length} trials in ${folder} are invalid, like ${first.trialId}: ${first.pipeline} lost ${first.lostEvents} and doubled ${first.duplicateEvents} events`,
+    {suggestions: ['please report this with the manifest.json of that folder']},
+  )
+}
+
+/** Every start of the sweep that added rows, oldest first: rows of one folder may come from several days. */
+function sessionsOf({previousManifest}: SweepFolder): readonly unknown[] {
+  const sessions = previousManifest?.['sessions']
+  return Array.isArray(sessions) ? (sessions as readonly unknown[]) : []
+}
+
+const describePlan = ({trials, sizings}: SweepPlan): unknown => ({
+  overprovisioned: sizings.map(({from, slots, meetsSlo}) => ({rateEps: from.load.rateEps, slots, meetsSlo})),
+  trials: trials.map(({trial: {id, pipeline, parallelism, repetition, seed, load}, point}) => ({
+    id,
+    pipeline,
+    rateEps: load.rateEps,
+    parallelism,
+    repetition,
+    seed,
+    point,
+  })),
+})
+
+const interrupted = (folder: string, rows: number): InterruptError =>
+  new InterruptError(
+    `interrupted; ${rows} finished ${rows === 1 ? 'trial is' : 'trials are'} kept in ${folder}; the same command goes on`,
+  )

@@ -1,0 +1,95 @@
+import os from 'node:os'
+import path from 'node:path'
+import {closeEngines} from '../../engine/registry.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {LocalPrice} from '../../model/platform.js'
+import {canonicalJson, hashOf} from '../trial/create-trial.js'
+import {DEFAULTS, isVirtual} from '../../settings/defaults.js'
+import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
+import {loadSlotPlatform} from '../../settings/files/load-platform.js'
+import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
+import type {PreparedSweep} from '../plan/prepare-sweep.js'
+import {describeProvenance} from '../folder/provenance.js'
+import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
+import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
+import {createTrialPool, type TrialPool} from '../trial/trial-pool.js'
+
+export interface SweepOptions {
+  /** Parent of the sweep's folder. */
+  readonly out: string
+  readonly isFresh: boolean
+  /** null = all cores. */
+  readonly workers: number | null
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly progress: SweepProgress
+  readonly nowIso: () => string
+}
+
+/** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
+export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
+  return withPool(prepared, options.workers, async (pool, workers) => {
+    // Git takes its time, and so may the search for slots.
+    const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
+    const {definition, points} = prepared
+    const settings = points.map((point) => point.settings)
+    const modules = ownStrategiesIn(settings)
+    const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
+    return runSweep(plan, {
+      ...options,
+      pool,
+      workers,
+      folder: path.join(options.out, definition.name),
+      slotPrice: rowPrice(),
+      manifest: {
+        ...provenance,
+        experiment: definition.name,
+        question: definition.question,
+        engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
+        ...(modules.length > 0 ? {strategyModules: modules} : {}),
+        target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
+        prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
+        config: definition,
+        configHash: hashOf(canonicalJson(definition)),
+      },
+    }).finally(closeEngines)
+  })
+}
+
+/** What would run, in which order, and what it would take; nothing is written. */
+export async function rehearseSweep(
+  prepared: PreparedSweep,
+  {workers, clock}: Pick<SweepOptions, 'workers' | 'clock'>,
+): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
+  return withPool(prepared, workers, async (pool, poolWorkers) => {
+    const plan = await planOf(prepared, pool)
+    const estimate = await estimateSweep(plan.trials, {workers: poolWorkers, clock, slotPrice: rowPrice()})
+    return {plan, estimate, workers: poolWorkers}
+  })
+}
+
+/** Rows carry the cost of the first sheet. */
+export function rowPrice(): LocalPrice {
+  const [first] = DEFAULTS.slotPlatforms
+  return loadSlotPlatform(first).price
+}
+
+const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Promise<SweepPlan> =>
+  planSweep(points, definition.name, pool ? (trial) => pool.size(trial) : sizeOverprovisioned)
+
+/** Virtual trials share the cores; on a wall clock they would disturb each other. */
+export async function withPool<T>(
+  {points}: Pick<PreparedSweep, 'points'>,
+  asked: number | null,
+  work: (pool: TrialPool | null, workers: number) => Promise<T>,
+): Promise<T> {
+  if (!points.every(({settings}) => isVirtual(settings.engine))) return work(null, 1)
+  const workers = asked ?? os.availableParallelism()
+  const pool = await createTrialPool(workers)
+  try {
+    return await work(pool, workers)
+  } finally {
+    await pool.close()
+  }
+}

@@ -1,0 +1,83 @@
+import {UsageError} from '../../errors.js'
+import type {Slo} from '../../model/trial.js'
+import {searchDefaults} from '../../settings/defaults.js'
+import type {LoadedSweep} from '../plan/load-sweep.js'
+import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
+import {stampOf} from '../run/run-once.js'
+import type {GivenSettings} from '../../settings/settings.js'
+import type {Assignments, SweepDefinition} from '../plan/sweep-definition.js'
+
+/** Points whose capacity is to be found; nothing is written, nothing has run. */
+export interface PreparedSearch {
+  readonly name: string
+  readonly question: string | null
+  readonly points: readonly PreparedPoint[]
+  /** Null where none was stated: a default never judges a rate. */
+  readonly slo: Slo | null
+  /** For the manifest: the file as read, or the settings of the one point. */
+  readonly config: unknown
+}
+
+/** One point from flags alone. */
+export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Promise<PreparedSearch> {
+  const settings = await resolvePoint(given, searchDefaults)
+  const prepared = {
+    name: `search-${stampOf(startedAt)}`,
+    question: null,
+    points: [{assignments: {}, settings}],
+    slo: given.slo ?? null,
+    config: settings,
+  }
+  requireSearchable(prepared.points)
+  return prepared
+}
+
+/** Every point of a sweep file that leaves the rate open. */
+export async function prepareSearchFile(
+  file: string,
+  readFlags: (base: Assignments) => GivenSettings,
+): Promise<PreparedSearch> {
+  const {definition, points}: PreparedSweep = await prepareSweep(file, readFlags, {
+    defaults: searchDefaults,
+    check: requireOpenRate,
+  })
+  requireSearchable(points)
+  const {name, question, base} = definition
+  return {name, question, points, slo: (base['slo'] as Slo | undefined) ?? null, config: definition}
+}
+
+function requireOpenRate({base, axes, include}: SweepDefinition, locate: LoadedSweep['locate']): void {
+  const places = [
+    ...('rate' in base ? [['base', 'rate']] : []),
+    ...('rate' in axes ? [['sweep', 'rate']] : []),
+    ...include.flatMap((point, index) => ('rate' in point ? [['include', index, 'rate']] : [])),
+  ]
+  if (places.length === 0) return
+  throw new UsageError(
+    places.map((place) => `${locate(place)} the rate is what a search finds: leave it open`).join('\n'),
+    {suggestions: ['drop rate from the file', 'burst sweep runs a file at the rates it names']},
+  )
+}
+
+/** Growth of latency means something under a constant load only, over a window of some length. */
+function requireSearchable(points: readonly PreparedPoint[]): void {
+  const problems = new Set(points.flatMap(({settings}) => problemsOf(settings)))
+  if (problems.size === 0) return
+  throw new UsageError([...problems].join('\n'), {
+    suggestions: ['burst run and burst sweep show what a given load does'],
+  })
+}
+
+function problemsOf({load, pipelines, service, source}: PreparedPoint['settings']): readonly string[] {
+  const problems: string[] = []
+  if (source !== undefined)
+    problems.push('a search tries many rates, and a topic of Kafka has the one it was filled at')
+  if (load.shape !== 'constant') problems.push(`a capacity is of shape constant, and shape is ${load.shape}`)
+  if (load.extent.kind === 'events')
+    problems.push('a search needs a duration, and events ends the load instead')
+  if (pipelines.includes('overprovisioned')) {
+    problems.push('overprovisioned gets the slots that its rate needs: search vanilla with more parallelism')
+  }
+  if (service.meanMs === 0) problems.push('a service time of 0 has no capacity to be found')
+  return problems
+}

@@ -1,0 +1,200 @@
+import {judgeProbe} from '../../analysis/capacity.js'
+import {InterruptError} from '../../errors.js'
+import type {Slo} from '../../model/trial.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import {createTrial, RESULTS_FORMAT} from '../trial/create-trial.js'
+import {type JudgedProbe, nextProbe, type Probe} from './next-probe.js'
+import type {PlannedTrial} from '../plan/plan-sweep.js'
+import {pointLabel} from '../plan/point-label.js'
+import type {PreparedPoint} from '../plan/prepare-sweep.js'
+import {explainFolder, writeManifest} from '../folder/results-folder.js'
+import {openRows} from '../folder/row-writer.js'
+import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
+import {runTrial} from '../trial/run-trial.js'
+import {OrderedRows} from './search-lanes.js'
+import {openSweepFolder, type SweepFolder} from '../folder/sweep-folder.js'
+
+/** One capacity to find: a pipeline at a point, in one repetition. */
+export interface Search {
+  readonly point: PreparedPoint
+  readonly pipeline: PreparedPoint['settings']['pipelines'][number]
+  readonly repetition: number
+}
+
+/** Told while searches run; drawing it is the command's business. */
+export interface SearchProgress {
+  started(searches: number, finishedTrials: number): void
+  trialFinished(row: TrialRow): void
+  searchFinished(): void
+  ended(): void
+}
+
+export interface SearchContext extends Omit<SweepContext, 'progress'> {
+  readonly experiment: string
+  /** Null: no objective beside sustainability. */
+  readonly slo: Slo | null
+  readonly progress: SearchProgress
+}
+
+/** Every pipeline of every point, repetition by repetition; points that are one to a pipeline are searched once. */
+export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] {
+  const all = points.flatMap((point) =>
+    point.settings.pipelines.flatMap((pipeline) =>
+      Array.from({length: point.settings.repetitions}, (_, index): Search => ({
+        point,
+        pipeline,
+        repetition: index + 1,
+      })),
+    ),
+  )
+  const first = (search: Search): string => planned(search, {rateEps: 1, stretch: 1}, '').trial.id
+  return [...new Map(all.toReversed().map((search) => [first(search), search])).values()].toReversed()
+}
+
+/** Finds every capacity, each finished trial on disk before it counts; goes on from the rows that are there. */
+export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
+  const opened = await openSweepFolder(
+    context.folder,
+    (finished) => searches.flatMap((search) => replay(search, finished, context).tried),
+    context.isFresh,
+  )
+  try {
+    return await continueSearch(searches, opened, context)
+  } catch (cause) {
+    throw explainFolder(context.folder, cause)
+  } finally {
+    context.progress.ended()
+    await opened.release()
+  }
+}
+
+async function continueSearch(
+  searches: readonly Search[],
+  {folder, finished}: SweepFolder,
+  context: SearchContext,
+): Promise<SweepReport> {
+  const manifest = {...context.manifest, format: RESULTS_FORMAT, startedAt: context.nowIso()}
+  await writeManifest(folder, manifest)
+  context.progress.started(searches.length, finished.length)
+  const added: TrialRow[] = []
+  const writer = await openRows(folder)
+  try {
+    const rows = new OrderedRows(writer, searches.length)
+    await inLanes(searches, context, async (search, place, signal) => {
+      await runOne(search, finished, {
+        context,
+        signal,
+        keep: async (row) => {
+          added.push(row)
+          await rows.add(place, row)
+          context.progress.trialFinished(row)
+        },
+      })
+      await rows.end(place)
+      context.progress.searchFinished()
+    })
+    if (context.signal.aborted) throw interrupted(folder, writer.written)
+  } finally {
+    await writer.close()
+  }
+  const report = {folder, rows: [...finished, ...added], ranTrials: added.length}
+  requireValidRows(report)
+  await writeManifest(folder, {...manifest, endedAt: context.nowIso()})
+  return report
+}
+
+type RunLane = (search: Search, place: number, signal: AbortSignal) => Promise<void>
+
+/** Lanes take the next search each; the first failure, or Ctrl-C, stops them all. */
+async function inLanes(searches: readonly Search[], context: SearchContext, run: RunLane): Promise<void> {
+  const failure = new AbortController()
+  const signal = AbortSignal.any([context.signal, failure.signal])
+  const queue = searches.entries()
+  const lane = async (): Promise<void> => {
+    for (const [place, search] of queue) {
+      if (signal.aborted) return
+      await run(search, place, signal)
+    }
+  }
+  const lanes = Array.from({length: context.pool ? context.workers : 1}, () =>
+    lane().catch((error: unknown) => {
+      failure.abort(error)
+    }),
+  )
+  await Promise.all(lanes)
+  if (failure.signal.aborted && !context.signal.aborted) throw failure.signal.reason
+}
+
+interface Lane {
+  readonly context: SearchContext
+  readonly signal: AbortSignal
+  readonly keep: (row: TrialRow) => Promise<void>
+}
+
+async function runOne(
+  search: Search,
+  finished: readonly TrialRow[],
+  {context, signal, keep}: Lane,
+): Promise<void> {
+  const {history} = replay(search, finished, context)
+  const isStopped = (): boolean => signal.aborted
+  for (;;) {
+    const probe = nextProbe(startOf(search), history)
+    if (!probe || isStopped()) return
+    const {trial, point} = planned(search, probe, context.experiment)
+    const task = {trial, point, folder: context.folder, slotPrice: context.slotPrice, isRowOnly: true}
+    const {row} = context.pool
+      ? await context.pool.run(task, signal)
+      : await runTrial(trial, {...task, clock: context.clock, signal})
+    if (isStopped() || row.state === 'aborted') return
+    await keep(row)
+    history.push({...probe, verdict: judgeProbe(row, context.slo)})
+  }
+}
+
+interface Replay {
+  readonly history: JudgedProbe[]
+  readonly tried: PlannedTrial[]
+}
+
+/** How far the rows that are there take a search. */
+function replay(
+  search: Search,
+  finished: readonly TrialRow[],
+  {experiment, slo}: Pick<SearchContext, 'experiment' | 'slo'>,
+): Replay {
+  const found: Replay = {history: [], tried: []}
+  for (;;) {
+    const probe = nextProbe(startOf(search), found.history)
+    if (!probe) return found
+    const trial = planned(search, probe, experiment)
+    const row = finished.find(({trialId}) => trialId === trial.trial.id)
+    if (!row) return found
+    found.tried.push(trial)
+    found.history.push({...probe, verdict: judgeProbe(row, slo)})
+  }
+}
+
+/** Nine tenths of what the slots alone can do: below it no queue grows, and few steps lead past it. */
+const startOf = ({point: {settings}, pipeline}: Search): number =>
+  (0.9 * 1000 * (pipeline === 'invoker' ? 1 : settings.parallelism)) / settings.service.meanMs
+
+function planned(
+  {point: {settings, assignments}, pipeline, repetition}: Search,
+  {rateEps, stretch}: Probe,
+  experiment: string,
+): PlannedTrial {
+  const {load} = settings
+  const {extent} = load
+  const stretched = extent.kind === 'duration' ? {...extent, durationMs: extent.durationMs * stretch} : extent
+  const probed = {...settings, load: {...load, rateEps, peakRateEps: rateEps, extent: stretched}}
+  return {
+    trial: createTrial(probed, {experiment, pipeline, repetition}),
+    point: pointLabel(assignments, pipeline),
+  }
+}
+
+const interrupted = (folder: string, rows: number): InterruptError =>
+  new InterruptError(
+    `interrupted; ${rows} finished ${rows === 1 ? 'trial is' : 'trials are'} kept in ${folder}; a search of a file goes on with the same command`,
+  )

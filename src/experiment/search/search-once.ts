@@ -1,0 +1,50 @@
+import path from 'node:path'
+import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/capacity.js'
+import {canonicalJson, hashOf} from '../trial/create-trial.js'
+import type {PreparedSearch} from './prepare-search.js'
+import {describeProvenance} from '../folder/provenance.js'
+import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
+import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import type {SweepReport} from '../run/run-sweep.js'
+import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
+
+export interface SearchOptions extends Omit<SweepOptions, 'progress'> {
+  readonly progress: SearchProgress
+}
+
+export interface CapacityReport extends SweepReport {
+  readonly capacities: readonly Capacity[]
+}
+
+/** Finds the capacities of all points below `out`, or goes on where an earlier search of them stopped. */
+export async function executeSearch(
+  prepared: PreparedSearch,
+  options: SearchOptions,
+): Promise<CapacityReport> {
+  return withPool(prepared, options.workers, async (pool, workers) => {
+    const {name, question, points, slo, config} = prepared
+    const settings = points.map((point) => point.settings)
+    const modules = ownStrategiesIn(settings)
+    const report = await runSearch(searchesOf(points), {
+      ...options,
+      experiment: name,
+      folder: path.join(options.out, name),
+      slo,
+      pool,
+      workers,
+      slotPrice: rowPrice(),
+      manifest: {
+        ...(await describeProvenance()),
+        experiment: name,
+        question,
+        engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
+        ...(modules.length > 0 ? {strategyModules: modules} : {}),
+        target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
+        search: {tolerance: CAPACITY_TOLERANCE, slo},
+        config,
+        configHash: hashOf(canonicalJson(config)),
+      },
+    })
+    return {...report, capacities: capacitiesOf(report.rows, slo)}
+  })
+}

@@ -1,0 +1,236 @@
+import {BIN_MS} from '../../dataflow/latency-bins.js'
+import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
+import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
+import {costPerMillionUsd, lambdaCostUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
+import type {Histogram} from '../../metrics/histogram.js'
+import type {LocalPrice} from '../../model/platform.js'
+import type {Load, Slo, Trial} from '../../model/trial.js'
+import type {Ms, Usd} from '../../model/units.js'
+import {TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
+import {isControlled} from './create-trial.js'
+import {flagTrial, P99_EVENTS, P999_EVENTS} from './flag-trial.js'
+
+export interface RowContext {
+  /** `key=value` pairs joined by `;` for axes that have no column. */
+  readonly point: string
+  readonly slotPrice: LocalPrice
+  readonly wallMs: Ms
+}
+
+/** The row of a finished trial: every figure from the trial and its outcome, nothing looked up. */
+export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContext): TrialRow {
+  const row: TrialRow = {
+    ...identity(trial, outcome, context.point),
+    ...counts(outcome),
+    ...rates(trial, outcome),
+    ...latencies(trial, outcome),
+    ...pressure(trial, outcome),
+    ...offloadFigures(outcome),
+    ...costs(trial, outcome, context.slotPrice),
+    wallMs: context.wallMs,
+    flags: flagTrial(trial, outcome).join(';'),
+  }
+  return inColumnOrder(row)
+}
+
+const inColumnOrder = (row: TrialRow): TrialRow =>
+  Object.fromEntries(TRIAL_KEYS.map((key) => [key, row[key]])) as unknown as TrialRow
+
+/** Events that were not dropped by design, and yet are nowhere. */
+const lostBeyondDesign = (outcome: TrialOutcome): number =>
+  outcome.intendedEvents - outcome.sunkEvents - outcome.unfinishedEvents - outcome.droppedEvents
+
+/** `invalid` where conservation is broken: then nothing in the row may be used. */
+function stateOf(outcome: TrialOutcome): string {
+  const isConserved = lostBeyondDesign(outcome) === 0 && outcome.duplicateEvents === 0
+  return isConserved ? outcome.state : 'invalid'
+}
+
+function identity(trial: Trial, outcome: TrialOutcome, point: string) {
+  return {
+    trialId: trial.id,
+    experiment: trial.experiment,
+    point,
+    state: stateOf(outcome),
+    engine: trial.engine,
+    pipeline: trial.pipeline,
+    parallelism: trial.parallelism,
+    metricIntervalMs: isControlled(trial.pipeline) ? trial.metricIntervalMs : Number.NaN,
+    serviceTimeMs: trial.service.meanMs,
+    serviceMode: trial.service.mode,
+    bufferEvents: outcome.bufferEvents ?? Number.NaN,
+    repetition: trial.repetition,
+    seed: trial.seed,
+    ...loadIdentity(trial.load),
+    ...offloadIdentity(trial),
+  } satisfies Partial<TrialRow>
+}
+
+function loadIdentity({shape, arrivals, rateEps, peakRateEps, extent}: Load) {
+  return {
+    shape,
+    arrivals,
+    rateEps: rateEps === 'max' ? Number.NaN : rateEps,
+    peakRateEps: rateEps === 'max' ? Number.NaN : peakRateEps,
+    durationMs: extent.kind === 'duration' ? extent.durationMs : Number.NaN,
+    warmupMs: extent.warmupMs,
+  } satisfies Partial<TrialRow>
+}
+
+function offloadIdentity({offload, strategy, batch}: Trial) {
+  const batchSizeEvents = batch?.['maxEvents']
+  return {
+    ...(offload
+      ? {target: offload.target, function: offload.function, memoryMb: offload.memoryMb}
+      : {target: '', function: '', memoryMb: Number.NaN}),
+    // A module's path may hold what no cell may.
+    strategy: strategy?.kind.replace(/[,"\n]/g, '-') ?? '',
+    batch: batch?.kind ?? '',
+    batchSizeEvents: typeof batchSizeEvents === 'number' ? batchSizeEvents : Number.NaN,
+  } satisfies Partial<TrialRow>
+}
+
+function counts(outcome: TrialOutcome) {
+  return {
+    intendedEvents: outcome.intendedEvents,
+    emittedEvents: outcome.emittedEvents,
+    sunkEvents: outcome.sunkEvents,
+    unfinishedEvents: outcome.unfinishedEvents,
+    lostEvents: lostBeyondDesign(outcome) + outcome.droppedEvents,
+    duplicateEvents: outcome.duplicateEvents,
+    suppressedDuplicateEvents: outcome.accounting.suppressedDuplicates,
+    outputDigest: outcome.outputDigest ?? '',
+  } satisfies Partial<TrialRow>
+}
+
+function rates({load}: Trial, {window, makespanMs, sunkEvents}: TrialOutcome) {
+  const perSecond = (events: number): number =>
+    load.rateEps === 'max' || window.lengthMs === 0 ? Number.NaN : (events / window.lengthMs) * 1000
+  return {
+    offeredEps: perSecond(window.intendedEvents),
+    processedEps: perSecond(window.sunkEvents),
+    // Without a sunk event there is no last one to end with.
+    completionMs: load.extent.kind === 'events' && sunkEvents > 0 ? makespanMs : Number.NaN,
+  } satisfies Partial<TrialRow>
+}
+
+function latencies(trial: Trial, outcome: TrialOutcome) {
+  const {latency, burstLatency, processing, lateness, bins, reordering} = outcome.accounting
+  // At rate max every event is intended at once: event-time latency would measure the length of the run.
+  const isEventTime = trial.load.rateEps !== 'max'
+  const eventTime = (value: number): number => (isEventTime ? value : Number.NaN)
+  const hasOffload = trial.offload !== null
+  return {
+    latencyMeanMs: eventTime(latency.meanMs),
+    latencyP50Ms: eventTime(latency.quantileMs(0.5)),
+    latencyP90Ms: eventTime(latency.quantileMs(0.9)),
+    latencyP95Ms: eventTime(latency.quantileMs(0.95)),
+    latencyP99Ms: eventTime(enoughFor(latency, 0.99)),
+    latencyP999Ms: eventTime(enoughFor(latency, 0.999)),
+    latencyMaxMs: eventTime(latency.maxMs),
+    burstEvents: burstLatency.totalCount > 0 ? burstLatency.totalCount : Number.NaN,
+    burstLatencyP50Ms: burstLatency.quantileMs(0.5),
+    burstLatencyP99Ms: enoughFor(burstLatency, 0.99),
+    burstLatencyMaxMs: burstLatency.maxMs,
+    sloMissedS: trial.slo
+      ? eventTime(sloMissedSeconds(bins, BIN_MS, allowedMissShare(trial.slo)))
+      : Number.NaN,
+    censoredFromMs: outcome.censoredFromMs ?? Number.NaN,
+    processingLatencyMeanMs: processing.meanMs,
+    processingLatencyP50Ms: processing.quantileMs(0.5),
+    processingLatencyP99Ms: enoughFor(processing, 0.99),
+    scheduleLatenessP50Ms: eventTime(lateness.quantileMs(0.5)),
+    scheduleLatenessP99Ms: eventTime(enoughFor(lateness, 0.99)),
+    reorderedEvents: hasOffload ? reordering.reorderedEvents : 0,
+    reorderExtentP99Ms: reordering.extent.quantileMs(0.99),
+  } satisfies Partial<TrialRow>
+}
+
+/** A percentile of too few events would be one event's luck: left empty. */
+function enoughFor(histogram: Histogram, quantile: 0.99 | 0.999): number {
+  const {least} = quantile === 0.99 ? P99_EVENTS : P999_EVENTS
+  return histogram.totalCount < least ? Number.NaN : histogram.quantileMs(quantile)
+}
+
+/** p99 → 0.01, p999 → 0.001. */
+export const allowedMissShare = ({percentile}: Slo): number => 1 - sloQuantile({percentile})
+
+export const sloQuantile = ({percentile}: Pick<Slo, 'percentile'>): number =>
+  Number(`0.${percentile.slice(1)}`)
+
+/** The objective's percentile over headline events: those intended inside bursts, where the load has bursts. */
+export function headlineOf(trial: Trial, {accounting}: TrialOutcome): Ms {
+  const {burstLatency, latency} = accounting
+  const judged = burstLatency.totalCount > 0 ? burstLatency : latency
+  return judged.quantileMs(sloQuantile(trial.slo ?? {percentile: 'p99'}))
+}
+
+function pressure(trial: Trial, outcome: TrialOutcome) {
+  const {window, accounting} = outcome
+  const slots = trial.parallelism
+  const share = (spanMs: Ms): number =>
+    window.lengthMs === 0 ? Number.NaN : spanMs / slots / window.lengthMs
+  // Under a spike latency rises and falls by design: growth is a figure of constant load only.
+  const slope = trial.load.shape === 'constant' ? latencySlope(batchMeans(accounting.bins, BIN_MS)) : null
+  const growth = (window.backlogAtEndEvents - window.backlogAtStartEvents) / window.intendedEvents
+  const hasPolicy = trial.pipeline !== 'vanilla' && trial.pipeline !== 'overprovisioned'
+  const hasTokenize = trial.pipeline !== 'invoker'
+  return {
+    accumulatedBackpressuredMs: window.backpressuredMs / slots,
+    policyBlockedMs: hasPolicy ? window.backpressuredMs / slots : Number.NaN,
+    busyShare: hasTokenize ? share(window.busyMs) : Number.NaN,
+    idleShare: hasTokenize ? 1 - share(window.busyMs) : Number.NaN,
+    backpressuredShare: share(window.backpressuredMs),
+    backlogMaxEvents: outcome.backlogMaxEvents,
+    latencySlopeMsPerS: slope?.msPerS ?? Number.NaN,
+    sustainable: judgeSustainable(slope, growth) ?? '',
+  } satisfies Partial<TrialRow>
+}
+
+function offloadFigures({offload, intendedEvents}: TrialOutcome) {
+  const read = (figure: (totals: OffloadTotals) => number): number => (offload ? figure(offload) : Number.NaN)
+  return {
+    offloadedEvents: read((totals) => totals.offloadedEvents),
+    offloadShare: read((totals) => totals.offloadedEvents / intendedEvents),
+    invocations: read((totals) => totals.invocations),
+    batchMeanEvents: read((totals) => totals.offloadedEvents / totals.invocations),
+    coldStarts: read((totals) => totals.coldStarts),
+    throttles: read((totals) => totals.throttles),
+    retries: read((totals) => totals.retries),
+    failures: read((totals) => totals.failures),
+    fallbackEvents: read((totals) => totals.fallbackEvents),
+    environmentsMax: read((totals) => totals.environmentsMax),
+    offloadLatencyP50Ms: read(({callLatency}) => callLatency.quantileMs(0.5)),
+    offloadLatencyP99Ms: read(({callLatency}) => callLatency.quantileMs(0.99)),
+    clientWaitP99Ms: read(({clientWait}) => clientWait.quantileMs(0.99)),
+    lambdaInitMsTotal: read((totals) => totals.initMs),
+    lambdaBilledMsTotal: read((totals) => totals.billedMs),
+  } satisfies Partial<TrialRow>
+}
+
+/** Local slots are paid from the window's start to the end of the drain; an invoker has none that work. */
+function costs(trial: Trial, outcome: TrialOutcome, slotPrice: LocalPrice) {
+  const {accounting, offload, windowAndDrainMs, unfinishedEvents} = outcome
+  const localUsd = localCostUsd(trial.parallelism, windowAndDrainMs, slotPrice)
+  const lambda = lambdaFigures(trial, offload)
+  const totalUsd = localUsd + (lambda?.costUsd ?? 0)
+  // Events of the warm-up were served before the clock of the cost began.
+  const sunkInWindowEvents = accounting.latency.totalCount - unfinishedEvents
+  return {
+    lambdaGbSeconds: lambda?.gbSeconds ?? Number.NaN,
+    lambdaCostUsd: lambda?.costUsd ?? Number.NaN,
+    localCostUsd: localUsd,
+    totalCostUsd: totalUsd,
+    costPerMillionEventsUsd: costPerMillionUsd(totalUsd, sunkInWindowEvents),
+  } satisfies Partial<TrialRow>
+}
+
+function lambdaFigures(
+  trial: Trial,
+  totals: OffloadTotals | null,
+): {readonly gbSeconds: number; readonly costUsd: Usd} | null {
+  if (!trial.offload || !totals) return null
+  const {memoryMb, price} = trial.offload
+  const usage = {calls: totals.chargedRequests, billedMs: totals.billedMs, memoryMb, logBytes: 0}
+  return {gbSeconds: lambdaGbSeconds(usage), costUsd: lambdaCostUsd(usage, price)}
+}

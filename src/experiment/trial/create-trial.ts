@@ -1,0 +1,90 @@
+import {createHash} from 'node:crypto'
+import {repetitionSeed} from '../../kernel/random.js'
+import {METRIC_FAULTS} from '../../model/fault.js'
+import type {Load, Offload, Pipeline, Trial} from '../../model/trial.js'
+import {DEFAULTS} from '../../settings/defaults.js'
+import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+
+/** Part of every trial id: rows of another version are not resumed into. */
+export const RESULTS_FORMAT = 1
+
+/** One pipeline's trial at one point; keys that the pipeline ignores are dropped, so equal trials are equal values. */
+export function createTrial(
+  settings: ResolvedSettings,
+  {experiment, pipeline, repetition}: {experiment: string; pipeline: Pipeline; repetition: number},
+): Trial {
+  const isOffloading = pipeline === 'burst' || pipeline === 'invoker'
+  const trial: Omit<Trial, 'id'> = {
+    experiment,
+    repetition,
+    seed: repetitionSeed(settings.seed, repetition),
+    engine: settings.engine,
+    pipeline,
+    parallelism: pipeline === 'invoker' ? 1 : settings.parallelism,
+    bufferEvents: settings.bufferEvents,
+    load: pipeline === 'invoker' ? withoutWarmup(settings.load) : settings.load,
+    service: settings.service,
+    strategy: pipeline === 'burst' ? settings.strategy : null,
+    batch: isOffloading ? settings.batch : null,
+    offload: isOffloading ? offloadOf(settings.offload, pipeline) : null,
+    metricIntervalMs: isControlled(pipeline) ? settings.metricIntervalMs : DEFAULTS.metricIntervalMs,
+    metricStalenessMs: pipeline === 'burst' ? settings.metricStalenessMs : 0,
+    slo: settings.slo,
+    query: settings.query ?? DEFAULTS.query,
+    materialize: settings.materialize,
+    ...faultsOf(settings, pipeline),
+    ...(settings.source === undefined ? {} : {source: settings.source}),
+    flink: settings.flink ?? null,
+  }
+  return {id: trialId(trial), ...trial}
+}
+
+/** Whether the pipeline has a policy that reads metrics; in the others the interval is that of the timeline alone. */
+export const isControlled = (pipeline: Pipeline): boolean => pipeline === 'modified' || pipeline === 'burst'
+
+/** The same trial with other slots: what the search for over-provisioning tries. */
+export function withParallelism(trial: Trial, parallelism: number): Trial {
+  const resized = {...trial, parallelism}
+  return {...resized, id: trialId(resized)}
+}
+
+/** It has no local path, and a warm-up is never offloaded. */
+function withoutWarmup(load: Load): Load {
+  const {extent} = load
+  return {...load, extent: {...extent, warmupMs: 0}}
+}
+
+/** The batch-size study sends one call after the other. */
+const offloadOf = (offload: Offload, pipeline: Pipeline): Offload =>
+  pipeline === 'invoker' ? {...offload, maxInFlight: 1} : offload
+
+/** Only what can strike the pipeline; nothing at all where nothing does. */
+function faultsOf({faults = []}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'faults'> {
+  const striking = faults.filter(
+    ({kind}) => pipeline === 'burst' || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)),
+  )
+  return striking.length > 0 ? {faults: striking} : {}
+}
+
+/**
+ * The first 12 hex digits of SHA-256 over what is measured: not over what it is called, nor over `flink` where it is
+ * null, as it is in every row of before there was that engine.
+ */
+function trialId(trial: Omit<Trial, 'id'>): string {
+  const measured = Object.entries(trial).filter(
+    ([key, value]) => key !== 'id' && key !== 'experiment' && !(key === 'flink' && value === null),
+  )
+  const text = canonicalJson({...Object.fromEntries(measured), format: RESULTS_FORMAT})
+  return hashOf(text).slice(0, 12)
+}
+
+/** SHA-256 in hex. */
+export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+
+/** JSON with sorted keys: equal values give equal texts. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
+}

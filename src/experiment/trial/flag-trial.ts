@@ -1,0 +1,32 @@
+import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
+import {batchMeans, isUnsteady} from '../../metrics/batch-means.js'
+import type {Trial} from '../../model/trial.js'
+import {BIN_MS} from '../../dataflow/latency-bins.js'
+
+/** Below these many measured events a percentile is flagged, or left empty. */
+export const P99_EVENTS = {least: 2000, sound: 10_000}
+export const P999_EVENTS = {least: 20_000, sound: 100_000}
+
+const THROTTLED_SHARE = 0.01
+
+/** The honesty flags of measurement.md section 5 that follow from a finished trial; engines add their own. */
+export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[] {
+  const {accounting, offload} = outcome
+  const flags = new Set(outcome.flags)
+  const set = (flag: string, isSet: boolean): unknown => isSet && flags.add(flag)
+
+  set('censored', outcome.unfinishedEvents > 0)
+  set('short-window', accounting.latency.totalCount < P999_EVENTS.sound)
+  set('unsteady', trial.load.shape === 'constant' && isUnsteady(batchMeans(accounting.bins, BIN_MS)))
+  set('priced-as-cpu', trial.service.mode === 'sleep')
+  if (offload) {
+    const requests = offload.chargedRequests + offload.throttles
+    set('throttled', offload.throttles > THROTTLED_SHARE * requests)
+    set('client-bound', trial.load.rateEps !== 'max' && waitsLongerThanItCalls(offload))
+  }
+  return [...flags].toSorted()
+}
+
+/** Never asked at rate max: there every batch waits for the calls before it, as it is meant to. */
+const waitsLongerThanItCalls = ({clientWait, callLatency}: OffloadTotals): boolean =>
+  clientWait.quantileMs(0.99) > callLatency.quantileMs(0.99)

@@ -1,0 +1,61 @@
+import {createController} from '../../dataflow/controller.js'
+import type {Observer} from '../../engine/engine.js'
+import {loadEngine} from '../../engine/registry.js'
+import type {Trial} from '../../model/trial.js'
+import type {TracePoints} from '../../workload/trace.js'
+import {sloQuantile} from './build-row.js'
+import {withParallelism} from './create-trial.js'
+
+/** Utilization that a peak is sized for when no number of slots meets the objective. */
+const PEAK_UTILIZATION = 0.8
+
+/** How the slots of `overprovisioned` were found. */
+export interface SlotSizing {
+  readonly slots: number
+  readonly meetsSlo: boolean
+}
+
+/**
+ * The fewest slots that meet the objective on the same stream, from the trial's parallelism upward, by virtual
+ * trials of plain `vanilla`; judged on burst events where the load has bursts. Where even idle slots miss it,
+ * or there is none, the peak decides: ceil(peak rate × service time / 0.8).
+ */
+export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Promise<SlotSizing> {
+  const enough = peakSlots(trial)
+  if (trial.slo === null) return {slots: enough, meetsSlo: false}
+  // With this many slots the peak keeps each below a quarter busy: more would not shorten any queue that matters.
+  const most = Math.max(trial.parallelism, Math.ceil(enough * 3.2))
+  for (let slots = trial.parallelism; slots <= most; slots++) {
+    if (await meetsSlo(trial, slots, trace)) return {slots, meetsSlo: true}
+  }
+  return {slots: Math.max(enough, trial.parallelism), meetsSlo: false}
+}
+
+function peakSlots({load, service, parallelism}: Trial): number {
+  if (load.rateEps === 'max') return parallelism
+  const peakEps = Math.max(load.rateEps, load.peakRateEps)
+  return Math.max(parallelism, Math.ceil((peakEps * service.meanMs) / 1000 / PEAK_UTILIZATION - 1e-9))
+}
+
+async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promise<boolean> {
+  const {slo} = trial
+  if (slo === null) return false
+  const candidate: Trial = {...withParallelism(trial, slots), engine: 'virtual', materialize: false}
+  const engine = await loadEngine('virtual')
+  const {accounting} = await engine.run(candidate, silent(candidate, trace), new AbortController().signal)
+  const judged = accounting.burstLatency.totalCount > 0 ? accounting.burstLatency : accounting.latency
+  return judged.quantileMs(sloQuantile(slo)) < slo.limitMs
+}
+
+/** Vanilla asks nothing, and nobody looks. */
+function silent(trial: Trial, trace?: TracePoints): Observer {
+  const {first} = createController(trial)
+  return {
+    ...(trace ? {trace} : {}),
+    firstDecision: first,
+    decide: () => first,
+    timeline: () => undefined,
+    invocation: () => undefined,
+    breathe: () => Promise.resolve(),
+  }
+}

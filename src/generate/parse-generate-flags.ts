@@ -1,0 +1,174 @@
+import {BugError, UsageError} from '../errors.js'
+import {type Arrivals, type Load, type Shape, type Topic} from '../model/trial.js'
+import {
+  BEAM_BASE_TIME,
+  BURST_SETTINGS,
+  type Dialect,
+  type GeneratorConfig,
+} from '../workload/nexmark/settings.js'
+import {createSchedule, type Schedule} from '../workload/schedule.js'
+import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
+import {DEFAULTS} from '../settings/defaults.js'
+import type {EventFormat, GenerateRequest} from './generate-events.js'
+import {loadNexmark} from '../settings/files/load-nexmark.js'
+import {loadTrace} from '../settings/files/load-trace.js'
+import {parseBootstrap, parseTopic} from '../settings/parse/parse-address.js'
+import {parseDuration, parsePositive} from '../settings/parse/parse-quantity.js'
+import type {PublishRequest} from './publish-events.js'
+
+/** The words of `burst generate` as they were typed. */
+export interface GenerateFlags {
+  readonly nexmark?: string | undefined
+  readonly name?: string | undefined
+  readonly dialect: Dialect
+  readonly seed: string
+  readonly from: string
+  readonly count?: string | undefined
+  readonly format: EventFormat
+  readonly to?: string | undefined
+  readonly 'kafka-bootstrap'?: string | undefined
+  readonly 'kafka-topic'?: string | undefined
+  readonly paced: boolean
+  readonly rate?: string | undefined
+  readonly 'peak-rate'?: string | undefined
+  readonly shape?: Shape | undefined
+  readonly period?: string | undefined
+  readonly 'spike-duration'?: string | undefined
+  readonly arrivals?: Arrivals | undefined
+  readonly duration?: string | undefined
+  readonly warmup?: string | undefined
+  readonly trace?: string | undefined
+}
+
+const DEFAULT_COUNT = 1000
+
+/** Resolves the flags, files included; a `UsageError` where they make no sense. */
+export async function parseGenerateFlags(flags: GenerateFlags): Promise<GenerateRequest> {
+  requirePlaceForLoad(flags)
+  const seed = parseWhole(flags.seed, '--seed')
+  const count = parseEventCount(flags)
+  const config = flags.nexmark === undefined ? burstConfig(flags.dialect) : await loadConfig(flags)
+  return {
+    config,
+    dialect: flags.dialect,
+    seed,
+    from: parseWhole(flags.from, '--from'),
+    count,
+    format: flags.format,
+    schedule: flags.paced || isTopic(flags) ? await parseSchedule(flags, seed, count) : null,
+  }
+}
+
+const isTopic = ({to}: GenerateFlags): boolean => to === 'kafka'
+
+/** The topic to fill, with the request for it; null where `--to` is another place. */
+export async function parseTopicFlags(
+  flags: GenerateFlags,
+): Promise<{readonly topic: Topic; readonly request: PublishRequest} | null> {
+  const bootstrap = flags['kafka-bootstrap']
+  if (!isTopic(flags)) {
+    if (bootstrap === undefined && flags['kafka-topic'] === undefined) return null
+    throw new UsageError('--kafka-bootstrap and --kafka-topic are for --to kafka', {
+      suggestions: ['add --to kafka', 'leave them out'],
+    })
+  }
+  if (bootstrap === undefined) {
+    throw new UsageError('--to kafka needs the address of a broker', {
+      suggestions: ['add --kafka-bootstrap localhost:9092', 'write to a file of that name with --to ./kafka'],
+    })
+  }
+  const request = await parseGenerateFlags(flags)
+  const {schedule, from} = request
+  if (schedule === null) throw new BugError('a topic is filled along a schedule')
+  if (from > 0) {
+    throw new UsageError('--to kafka writes a whole stream, and --from leaves its beginning out', {
+      suggestions: ['drop --from'],
+    })
+  }
+  const topic = parseTopic(flags['kafka-topic'] ?? DEFAULTS.kafkaTopic)
+  return {
+    topic: {bootstrap: parseBootstrap(bootstrap), topic},
+    request: {...request, schedule, isPaced: flags.paced},
+  }
+}
+
+const LOAD_FLAGS = [
+  ...(['rate', 'peak-rate', 'shape', 'period', 'spike-duration'] as const),
+  ...(['arrivals', 'duration', 'warmup', 'trace'] as const),
+] as const
+
+/** Events that go nowhere in time have no load. */
+function requirePlaceForLoad(flags: GenerateFlags): void {
+  const given = LOAD_FLAGS.find((name) => flags[name] !== undefined)
+  if (given === undefined || flags.paced || isTopic(flags)) return
+  throw new UsageError(`--${given} is for --paced or --to kafka`, {
+    suggestions: ['add --paced', `drop --${given}`],
+  })
+}
+
+/** A thousand events unless something else ends the stream. */
+function parseEventCount({count, duration, trace}: GenerateFlags): number | null {
+  if (count !== undefined) return parseWhole(count, '--count')
+  return duration === undefined && trace === undefined ? DEFAULT_COUNT : null
+}
+
+function burstConfig(dialect: Dialect): GeneratorConfig {
+  const firstEvent = dialect === 'study' ? 1 : 0
+  return {
+    nexmark: BURST_SETTINGS,
+    baseTime: BEAM_BASE_TIME,
+    firstEventId: firstEvent,
+    maxEvents: 0,
+    firstEventNumber: firstEvent,
+  }
+}
+
+function loadConfig({nexmark = '', name, dialect}: GenerateFlags): Promise<GeneratorConfig> {
+  return loadNexmark(nexmark, {name: name ?? null, dialect})
+}
+
+async function parseSchedule(flags: GenerateFlags, seed: number, count: number | null): Promise<Schedule> {
+  if ((flags.shape === 'trace') !== (flags.trace !== undefined)) {
+    throw new UsageError(
+      flags.trace === undefined ? '--shape trace needs a file' : '--trace needs --shape trace',
+      {suggestions: ['--shape trace --trace FILE']},
+    )
+  }
+  const loaded = flags.trace === undefined ? undefined : await loadTrace(flags.trace)
+  const load = parseLoad(flags, count, loaded?.trace ?? null)
+  return createSchedule(load, seed, loaded?.points)
+}
+
+function parseLoad(flags: GenerateFlags, count: number | null, trace: Load['trace']): Load {
+  const {shape = 'constant', arrivals = 'poisson', rate = '1000'} = flags
+  if (flags.duration === undefined && NEEDS_DURATION.has(shape)) {
+    throw new UsageError(`--shape ${shape} needs --duration: it is spread over it`, {
+      suggestions: ['add --duration 10s'],
+    })
+  }
+  const rateEps = parsePositive(rate, '--rate')
+  const peakRate = flags['peak-rate']
+  const spikeDuration = flags['spike-duration']
+  const warmupMs = flags.warmup === undefined ? 0 : parseDuration(flags.warmup)
+  return {
+    shape,
+    arrivals,
+    rateEps,
+    peakRateEps: peakRate === undefined ? 4 * rateEps : parsePositive(peakRate, '--peak-rate'),
+    periodMs: flags.period === undefined ? DEFAULT_PERIOD_MS[shape] : parseDuration(flags.period),
+    spikeDurationMs: spikeDuration === undefined ? null : parseDuration(spikeDuration),
+    extent:
+      flags.duration === undefined
+        ? {kind: 'events', warmupMs, events: count ?? Infinity}
+        : {kind: 'duration', warmupMs, durationMs: parseDuration(flags.duration)},
+    drainTimeoutMs: null,
+    trace,
+  }
+}
+
+/** A whole number from 0 on, exact. */
+function parseWhole(text: string, what: string): number {
+  const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(value)) return value
+  throw new UsageError(`${what} "${text}" is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`)
+}

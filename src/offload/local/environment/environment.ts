@@ -1,0 +1,308 @@
+import {randomUUID} from 'node:crypto'
+import type {Ms} from '../../../model/units.js'
+import type {Cgroup} from './cgroups.js'
+import {Deadline} from './deadline.js'
+import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
+import type {LogTail} from './log-tail.js'
+import {readProcessMemory} from './process-memory.js'
+import {killGroup, type Reaper} from '../../../host/reaper.js'
+import {RuntimeListener, type RuntimeAnswer} from './runtime-listener.js'
+import {
+  sendAccepted,
+  sendEvent,
+  sendRefusal,
+  sendTooLarge,
+  type RuntimeEvent,
+  type RuntimeReply,
+} from './runtime-replies.js'
+import {startRuntimeProcess, type Launch, type ProcessEnd, type RuntimeProcess} from './runtime-process.js'
+import {RuntimeState} from './runtime-state.js'
+
+/** What an environment needs from outside. */
+export interface EnvironmentHost {
+  readonly launch: Launch
+  readonly reaper: Reaper
+  readonly memoryMb: number
+  /** For a new environment; null: its memory is watched, and it has what the machine gives. */
+  readonly createCgroup: (() => Cgroup) | null
+  /** Every chunk that the function prints. */
+  readonly print: (chunk: Buffer) => void
+  readonly nowMs: () => Ms
+}
+
+export type InitOutcome =
+  | {readonly kind: 'ready'; readonly initMs: Ms}
+  /** Exit: the process ended or never was. Else the runtime reported an error of the function's own. */
+  | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError; readonly isExit: boolean}
+  | {readonly kind: 'timeout'; readonly initMs: Ms}
+
+export type RunOutcome =
+  | {readonly kind: 'response'; readonly payload: Buffer}
+  | {readonly kind: 'error'; readonly error: FunctionError}
+  | {readonly kind: 'timeout'; readonly error: FunctionError}
+  /** The process ended. Undelivered: it had not taken this invocation yet. */
+  | {readonly kind: 'exit'; readonly error: FunctionError; readonly isDelivered: boolean}
+
+interface Init {
+  readonly startedAtMs: Ms
+  readonly timer: NodeJS.Timeout
+  readonly settle: (outcome: InitOutcome) => void
+}
+
+interface Run {
+  readonly event: RuntimeEvent
+  readonly settle: (outcome: RunOutcome) => void
+  isDelivered: boolean
+}
+
+const CLOSED = notStarted('', 'the environment is closed')
+
+/** One execution environment: a Runtime API listener, and a process behind it that may be replaced. */
+export class Environment {
+  readonly #host: EnvironmentHost
+  readonly #state = new RuntimeState()
+  readonly #listener = new RuntimeListener({
+    next: (reply) => {
+      this.#onNext(reply)
+    },
+    hungUp: (reply) => {
+      this.#onHungUp(reply)
+    },
+    answer: (answer, reply) => {
+      this.#onAnswer(answer, reply)
+    },
+    initError: (payload, reply) => {
+      this.#onInitError(payload, reply)
+    },
+  })
+  /** AWS's name for the log of one environment: no two environments share it. */
+  readonly logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
+  readonly #processes = new Set<Promise<void>>()
+  #process: RuntimeProcess | null = null
+  #cgroup: Cgroup | null = null
+  #isListening = false
+  #isClosed = false
+  #init: Init | null = null
+  #run: Run | null = null
+  readonly #deadline: Deadline
+  #idleNext: RuntimeReply | null = null
+  #tail: LogTail | null = null
+  #maxMemoryUsedMb = 0
+  #memoryReadAtMs: Ms = Number.NEGATIVE_INFINITY
+
+  constructor(host: EnvironmentHost) {
+    this.#host = host
+    this.#deadline = new Deadline(host.nowMs)
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== null
+  }
+
+  /** The most memory its process has held; read again when the last reading is older than 100 ms. */
+  maxMemoryUsedMb(): number {
+    if (this.#host.nowMs() - this.#memoryReadAtMs > 100) this.#readMemory()
+    return this.#maxMemoryUsedMb
+  }
+
+  /** Kills a process that has allocated more than the function's memory, where no control group does. */
+  enforceMemory(): void {
+    const isBusy = this.#run !== null || this.#init !== null
+    const {pid} = this
+    if (!isBusy || this.#cgroup !== null || pid === undefined || this.#readMemory() <= this.#host.memoryMb)
+      return
+    this.#maxMemoryUsedMb = this.#host.memoryMb
+    // As the kernel would do it: the exit is then met as any other.
+    killGroup(pid)
+  }
+
+  /** Reads what is shown, and returns what counts. */
+  #readMemory(): number {
+    if (this.pid === undefined) return 0
+    const {maxMb, maxAllocatedMb} = readProcessMemory(this.pid)
+    // One that is just ending holds nothing any more: what was read last stands.
+    if (maxMb === 0) return 0
+    // Never above the limit: what is shared with other processes here is not the function's.
+    this.#maxMemoryUsedMb = Math.min(maxMb, this.#host.memoryMb)
+    this.#memoryReadAtMs = this.#host.nowMs()
+    return maxAllocatedMb
+  }
+
+  /** Starts a process and waits for its first request for work. A process that fails to ask is killed. */
+  async start(timeoutMs: Ms, event: Pick<RuntimeEvent, 'requestId' | 'tail'>): Promise<InitOutcome> {
+    if (!this.#isListening) await this.#listener.listen()
+    this.#isListening = true
+    if (this.#isClosed) {
+      this.#listener.close()
+      return {kind: 'failed', initMs: 0, error: CLOSED, isExit: true}
+    }
+    this.#tail = event.tail
+    return new Promise((resolve) => {
+      const startedAtMs = this.#host.nowMs()
+      const timer = setTimeout(() => {
+        this.#settleInit((initMs) => ({kind: 'timeout', initMs}))
+      }, timeoutMs)
+      this.#init = {startedAtMs, timer, settle: resolve}
+      this.#spawn(event.requestId)
+    })
+  }
+
+  invoke(event: RuntimeEvent, timeoutMs: Ms): Promise<RunOutcome> {
+    this.#tail = event.tail
+    return new Promise((resolve) => {
+      this.#run = {event, settle: resolve, isDelivered: false}
+      this.#deadline.set(timeoutMs, this.#onDeadline)
+      // Where the runtime has answered but not yet asked again, the event waits for it.
+      if (this.#idleNext !== null) this.#deliver(this.#run, this.#idleNext)
+    })
+  }
+
+  readonly #onDeadline = (): void => {
+    const run = this.#run
+    if (run === null) return
+    const {requestId, timeoutMs} = run.event
+    this.kill()
+    this.#settleRun({kind: 'timeout', error: timedOut(requestId, timeoutMs)})
+  }
+
+  /** Ends the process at once; the next `start` may follow immediately. */
+  kill(): void {
+    const process = this.#process
+    this.#process = null
+    this.#idleNext = null
+    this.#state.reset()
+    this.#listener.dropConnections()
+    process?.kill()
+  }
+
+  /** For good: what runs ends as if its process had, and nothing starts any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.kill()
+    this.#listener.close()
+    this.#deadline.close()
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: CLOSED, isExit: true}))
+    this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
+    await Promise.all(this.#processes)
+    await this.#cgroup?.remove()
+  }
+
+  #spawn(requestId: string): void {
+    const {launch, reaper, print, createCgroup} = this.#host
+    this.#cgroup ??= createCgroup?.() ?? null
+    // AWS lends an init a whole core.
+    this.#cgroup?.limitCpu(false)
+    const process = startRuntimeProcess({
+      launch,
+      entrances: this.#cgroup?.entrances ?? [],
+      reaper,
+      variables: {
+        AWS_LAMBDA_RUNTIME_API: this.#listener.endpoint,
+        AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
+      },
+      print: (chunk) => {
+        this.#tail?.write(chunk)
+        print(chunk)
+      },
+      onEnd: (end) => {
+        this.#onEnd(requestId, end)
+      },
+    })
+    this.#process = process
+    this.#processes.add(process.gone)
+    void process.gone.then(() => this.#processes.delete(process.gone))
+  }
+
+  #onEnd(requestId: string, end: ProcessEnd): void {
+    this.kill()
+    if (this.#cgroup?.wasOutOfMemory() === true) this.#maxMemoryUsedMb = this.#host.memoryMb
+    const describe = (id: string): FunctionError =>
+      end.kind === 'exited' ? exited(id, end.exitCode, end.signal) : notStarted(id, end.reason)
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error: describe(requestId), isExit: true}))
+    const run = this.#run
+    if (run !== null) {
+      this.#settleRun({kind: 'exit', error: describe(run.event.requestId), isDelivered: run.isDelivered})
+    }
+  }
+
+  #onNext(reply: RuntimeReply): void {
+    if (this.#state.requestNext() !== 'accepted') {
+      sendRefusal(reply, 'invalid-state')
+      return
+    }
+    this.#idleNext = reply
+    this.#settleInit((initMs) => ({kind: 'ready', initMs}))
+    if (this.#run !== null) this.#deliver(this.#run, reply)
+  }
+
+  /** The process is alive and may ask on another connection; what comes meanwhile waits for that. */
+  #onHungUp(reply: RuntimeReply): void {
+    if (this.#idleNext !== reply) return
+    this.#idleNext = null
+    this.#state.hangUp()
+  }
+
+  #deliver(run: Run, reply: RuntimeReply): void {
+    this.#idleNext = null
+    this.#state.run(run.event.requestId)
+    run.isDelivered = true
+    sendEvent(reply, run.event, Date.now())
+  }
+
+  #onAnswer(answer: RuntimeAnswer, reply: RuntimeReply): void {
+    const verdict = this.#state.answer(answer.requestId)
+    if (verdict !== 'accepted') {
+      sendRefusal(reply, verdict)
+      return
+    }
+    if (answer.payload === null) {
+      sendTooLarge(reply)
+      this.#settleRun({kind: 'error', error: responseTooLarge()})
+      return
+    }
+    sendAccepted(reply)
+    if (answer.kind === 'response') this.#settleRun({kind: 'response', payload: answer.payload})
+    else this.#settleRun({kind: 'error', error: toFunctionError(answer.payload, answer.errorType)})
+  }
+
+  #onInitError(payload: Buffer, reply: RuntimeReply): void {
+    const verdict = this.#state.failInit()
+    if (verdict !== 'accepted') {
+      sendRefusal(reply, verdict)
+      return
+    }
+    sendAccepted(reply)
+    const error = toFunctionError(payload, null)
+    this.#settleInit((initMs) => ({kind: 'failed', initMs, error, isExit: false}))
+  }
+
+  #settleInit(outcomeAfter: (initMs: Ms) => InitOutcome): void {
+    const init = this.#init
+    if (init === null) return
+    this.#init = null
+    // A runtime grows while it starts: what was read in the middle of it is no measure.
+    this.#memoryReadAtMs = Number.NEGATIVE_INFINITY
+    clearTimeout(init.timer)
+    const outcome = outcomeAfter(this.#host.nowMs() - init.startedAtMs)
+    if (outcome.kind === 'ready') this.#cgroup?.limitCpu(true)
+    else this.kill()
+    init.settle(outcome)
+  }
+
+  #settleRun(outcome: RunOutcome): void {
+    const run = this.#run
+    if (run === null) return
+    this.#run = null
+    this.#deadline.lift()
+    run.settle(outcome)
+  }
+}
+
+function toFunctionError(payload: Buffer, header: string | null): FunctionError {
+  const isKnown = header !== null && /^(Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(header)
+  return {errorType: isKnown ? header : 'Runtime.Unknown', payload}
+}

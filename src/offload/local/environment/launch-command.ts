@@ -1,0 +1,104 @@
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {findRuntimeFamily, type FunctionDefinition, type RuntimeFamily} from '../function-definition.js'
+import {compileJava, findJava, findPython} from '../../../host/toolchain.js'
+import {EnvironmentError} from '../../../errors.js'
+
+/** Where AWS's own runtime interface clients are, for those that should be used in place of our bootstraps. */
+export interface RuntimeClientPaths {
+  /** Folder of the npm package aws-lambda-ric. */
+  readonly node?: string
+  /** A Python interpreter that can import awslambdaric. */
+  readonly python?: string
+  /** Folder with the jars of aws-lambda-java-runtime-interface-client. */
+  readonly java?: string
+}
+
+export interface LaunchCommand {
+  readonly command: string
+  readonly args: readonly string[]
+  /** Which runtime client it is: reported with every measurement. */
+  readonly runtimeClient: 'burst-bootstrap' | 'aws-ric' | 'provided'
+}
+
+const bootstrapFile = (file: string): string =>
+  fileURLToPath(new URL(`../bootstrap/${file}`, import.meta.url))
+
+/** The command line that runs a function; finds interpreters and compiles our Java bootstrap on first use. */
+export async function launchCommand(
+  definition: FunctionDefinition,
+  clients: RuntimeClientPaths,
+): Promise<LaunchCommand> {
+  const family = findRuntimeFamily(definition.runtime)
+  if (family === null) {
+    throw new EnvironmentError(`function ${definition.name}: runtime ${definition.runtime} cannot run here`, {
+      suggestions: ['known are nodejs*, python*, java* and provided*'],
+    })
+  }
+  return LAUNCHERS[family](definition, clients)
+}
+
+type Launcher = (
+  definition: FunctionDefinition,
+  clients: RuntimeClientPaths,
+) => LaunchCommand | Promise<LaunchCommand>
+
+const LAUNCHERS: Readonly<Record<RuntimeFamily, Launcher>> = {
+  node: launchNode,
+  python: launchPython,
+  java: launchJava,
+  provided: (definition) => ({
+    command: path.join(definition.codeRoot, 'bootstrap'),
+    args: [],
+    runtimeClient: 'provided',
+  }),
+}
+
+function launchNode(definition: FunctionDefinition, clients: RuntimeClientPaths): LaunchCommand {
+  // Like AWS, leave a part of the memory to what is not heap.
+  const heap = `--max-old-space-size=${heapMb(definition)}`
+  const command = process.execPath
+  if (clients.node !== undefined) {
+    const client = path.join(clients.node, 'index.mjs')
+    return {command, args: [heap, client, definition.handler], runtimeClient: 'aws-ric'}
+  }
+  return {command, args: [heap, bootstrapFile('node/bootstrap.mjs')], runtimeClient: 'burst-bootstrap'}
+}
+
+async function launchPython(
+  definition: FunctionDefinition,
+  clients: RuntimeClientPaths,
+): Promise<LaunchCommand> {
+  // Unbuffered, or what a function prints would reach its log after its report.
+  if (clients.python !== undefined) {
+    const args = ['-u', '-m', 'awslambdaric', definition.handler]
+    return {command: clients.python, args, runtimeClient: 'aws-ric'}
+  }
+  const args = ['-u', bootstrapFile('python/burst_bootstrap.py')]
+  return {command: await findPython(), args, runtimeClient: 'burst-bootstrap'}
+}
+
+/** As on AWS, whatever the locale of this machine is: a JDK of 17 takes its charset from there. */
+const UTF_8 = ['file', 'stdout', 'stderr'].map((name) => `-D${name}.encoding=UTF-8`)
+
+async function launchJava(
+  definition: FunctionDefinition,
+  clients: RuntimeClientPaths,
+): Promise<LaunchCommand> {
+  const code = [definition.codeRoot, path.join(definition.codeRoot, 'lib', '*')]
+  const options = ['-XX:+UseSerialGC', `-Xmx${heapMb(definition)}m`, ...UTF_8]
+  if (clients.java !== undefined) {
+    const classPath = [path.join(clients.java, '*'), ...code].join(path.delimiter)
+    const main = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda'
+    const args = [...options, '-cp', classPath, main, definition.handler]
+    return {command: await findJava(), args, runtimeClient: 'aws-ric'}
+  }
+  const bootstrap = await compileJava(bootstrapFile('java'), 'java-bootstrap')
+  const classPath = [bootstrap, ...code].join(path.delimiter)
+  const args = [...options, '-cp', classPath, 'burst.runtime.Bootstrap']
+  return {command: await findJava(), args, runtimeClient: 'burst-bootstrap'}
+}
+
+function heapMb(definition: FunctionDefinition): number {
+  return Math.floor(definition.memoryMb * 0.9)
+}

@@ -1,0 +1,272 @@
+import {ownValue} from '../../../model/own-value.js'
+import {randomUUID} from 'node:crypto'
+import type {z} from 'zod'
+import {checkCode, type StoredCode} from '../service/code-store.js'
+import {describeConfiguration, describeFunction} from './function-descriptions.js'
+import type {FunctionDefinition} from '../function-definition.js'
+import {
+  createFunctionBody,
+  parseBody,
+  putConcurrencyBody,
+  updateCodeBody,
+  updateConfigurationBody,
+} from './function-requests.js'
+import type {JsonReply} from './http-replies.js'
+import {parseTarget, type FunctionTarget} from '../invoke-request.js'
+import type {LambdaService} from '../service/lambda-service.js'
+import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS} from '../limits.js'
+import {
+  functionExists,
+  functionNotFound,
+  invalidParameter,
+  revisionIsOld,
+  type ServiceFault,
+} from '../service-fault.js'
+
+export interface ControlRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: URLSearchParams | null
+  readonly body: Buffer
+}
+
+type Reply = JsonReply | ServiceFault
+
+interface Call {
+  readonly service: LambdaService
+  readonly body: Buffer
+  readonly query: URLSearchParams
+}
+
+type OnAll = (call: Call) => Reply | Promise<Reply>
+type OnFunction = (
+  call: Call,
+  definition: FunctionDefinition,
+  target: FunctionTarget,
+) => Reply | Promise<Reply>
+
+const ON_ALL: Readonly<Record<string, OnAll>> = {
+  'POST /2015-03-31/functions': createFunction,
+  'GET /2015-03-31/functions': listFunctions,
+  'GET /2016-08-19/account-settings': getAccountSettings,
+}
+
+const ON_FUNCTION: Readonly<Record<string, OnFunction>> = {
+  'GET /2015-03-31/functions/*': ({service}, definition) => ok(describeFunction(service, definition)),
+  'DELETE /2015-03-31/functions/*': deleteFunction,
+  'GET /2015-03-31/functions/*/configuration': ({service}, definition) =>
+    ok(describeConfiguration(service, definition)),
+  'PUT /2015-03-31/functions/*/configuration': updateFunctionConfiguration,
+  'PUT /2015-03-31/functions/*/code': updateFunctionCode,
+  'PUT /2017-10-31/functions/*/concurrency': putFunctionConcurrency,
+  'DELETE /2017-10-31/functions/*/concurrency': ({service}, {name}) => {
+    service.admission.reserve(name, null)
+    return {kind: 'json', status: 204, value: null}
+  },
+  'GET /2019-09-30/functions/*/concurrency': ({service}, {name}) => ok(concurrencyOf(service, name)),
+}
+
+/** Answers the operations that deploying and testing need; null for any other. */
+export async function controlPlane(service: LambdaService, request: ControlRequest): Promise<Reply | null> {
+  const path = request.path.replace(/\/$/, '')
+  const call: Call = {service, body: request.body, query: request.query ?? new URLSearchParams()}
+  const onAll = ownValue(ON_ALL, `${request.method} ${path}`)
+  if (onAll !== undefined) return onAll(call)
+
+  const [, version, segment, rest = ''] = /^(\/[\d-]+\/functions)\/([^/]+)(\/[a-z]+)?$/.exec(path) ?? []
+  const onFunction = ownValue(ON_FUNCTION, `${request.method} ${version ?? ''}/*${rest}`)
+  if (onFunction === undefined || segment === undefined) return null
+  const target = parseTarget(segment, call.query.get('Qualifier'))
+  if (target.kind === 'fault') return target
+  const definition = target.qualifier === '$LATEST' ? service.find(target.name) : undefined
+  if (definition === undefined) return functionNotFound(service.arnOf(target.name, target.qualifier))
+  return onFunction(call, definition, target)
+}
+
+const CODE_IS_MISSING = invalidParameter('Code must be given as ZipFile; there is no S3 here.')
+
+const ok = (value: unknown): Reply => ({kind: 'json', status: 200, value})
+
+async function createFunction({service, body}: Call): Promise<Reply> {
+  const parsed = parseBody(createFunctionBody, body)
+  if (parsed.kind === 'fault') return parsed
+  const asked = parsed.value
+  const target = parseTarget(encodeURIComponent(asked.FunctionName), null)
+  if (target.kind === 'fault') return target
+  if (service.find(target.name) !== undefined) return functionExists(target.name)
+  const code = await storeCode(service, asked.Code.ZipFile)
+  if (code.kind === 'fault') return code
+  // Unpacking takes a while, in which another may have taken the name.
+  if (service.find(target.name) !== undefined) {
+    await service.code.remove(code)
+    return functionExists(target.name)
+  }
+
+  const definition: FunctionDefinition = {
+    name: target.name,
+    runtime: asked.Runtime,
+    handler: asked.Handler,
+    codeRoot: code.codeRoot,
+    memoryMb: asked.MemorySize ?? DEFAULT_MEMORY_MB,
+    timeoutMs: asked.Timeout === undefined ? DEFAULT_TIMEOUT_MS : asked.Timeout * 1000,
+    variables: asked.Environment?.Variables ?? {},
+    labels: {
+      description: asked.Description,
+      role: asked.Role,
+      architecture: asked.Architectures[0] ?? 'x86_64',
+      tags: asked.Tags,
+      codeSha256: code.codeSha256,
+      codeBytes: code.codeBytes,
+      ...newRevision(),
+    },
+  }
+  service.deploy(definition)
+  return {kind: 'json', status: 201, value: describeConfiguration(service, definition)}
+}
+
+async function updateFunctionCode({service, body}: Call, {name}: FunctionDefinition): Promise<Reply> {
+  const parsed = parseBody(updateCodeBody, body)
+  if (parsed.kind === 'fault') return parsed
+  const {ZipFile, DryRun, RevisionId} = parsed.value
+  const found = findRevision(service, name, RevisionId)
+  if (found.kind === 'fault') return found
+  if (DryRun) return describeDryRun(service, found.definition, ZipFile)
+
+  const code = await storeCode(service, ZipFile)
+  if (code.kind === 'fault') return code
+  // Unpacking takes a while, in which others may have changed or deleted the function.
+  const current = findRevision(service, name, RevisionId)
+  if (current.kind === 'fault') {
+    await service.code.remove(code)
+    return current
+  }
+  const {codeRoot, codeSha256, codeBytes} = code
+  const {definition} = current
+  const labels = {...definition.labels, codeSha256, codeBytes, ...newRevision()}
+  return redeploy(service, {...definition, codeRoot, labels})
+}
+
+/** The function as it is, with the code that it would have. */
+function describeDryRun(
+  service: LambdaService,
+  definition: FunctionDefinition,
+  zipFile: string | undefined,
+): Reply {
+  if (zipFile === undefined) return CODE_IS_MISSING
+  const code = checkCode(Buffer.from(zipFile, 'base64'))
+  if (code.kind === 'refused') return invalidParameter(code.message)
+  const {codeSha256, codeBytes} = code
+  return ok(
+    describeConfiguration(service, {...definition, labels: {...definition.labels, codeSha256, codeBytes}}),
+  )
+}
+
+/** A function at a revision; empty: at any. */
+function findRevision(
+  service: LambdaService,
+  name: string,
+  revisionId: string,
+): {readonly kind: 'found'; readonly definition: FunctionDefinition} | ServiceFault {
+  const definition = service.find(name)
+  if (definition === undefined) return functionNotFound(service.arnOf(name))
+  if (revisionId !== '' && revisionId !== definition.labels.revisionId) return revisionIsOld()
+  return {kind: 'found', definition}
+}
+
+function updateFunctionConfiguration({service, body}: Call, current: FunctionDefinition): Reply {
+  const parsed = parseBody(updateConfigurationBody, body)
+  if (parsed.kind === 'fault') return parsed
+  const asked: z.infer<typeof updateConfigurationBody> = parsed.value
+  const found = findRevision(service, current.name, asked.RevisionId)
+  if (found.kind === 'fault') return found
+  return redeploy(service, {
+    ...current,
+    runtime: asked.Runtime ?? current.runtime,
+    handler: asked.Handler ?? current.handler,
+    memoryMb: asked.MemorySize ?? current.memoryMb,
+    timeoutMs: asked.Timeout === undefined ? current.timeoutMs : asked.Timeout * 1000,
+    variables: asked.Environment?.Variables ?? current.variables,
+    labels: {
+      ...current.labels,
+      description: asked.Description ?? current.labels.description,
+      role: asked.Role ?? current.labels.role,
+      ...newRevision(),
+    },
+  })
+}
+
+function deleteFunction({service}: Call, {name}: FunctionDefinition, {isQualified}: FunctionTarget): Reply {
+  if (isQualified) {
+    return invalidParameter('$LATEST version cannot be deleted without deleting the function.')
+  }
+  service.remove(name)
+  return {kind: 'json', status: 204, value: null}
+}
+
+function listFunctions({service, query}: Call): Reply {
+  const maxItems = Math.min(50, Math.max(1, Number(query.get('MaxItems') ?? 50) || 50))
+  const after = query.get('Marker') ?? ''
+  const all = service.functions
+    .filter(({name}) => name > after)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const page = all.slice(0, maxItems)
+  const last = page.at(-1)
+  return ok({
+    Functions: page.map((definition) => describeConfiguration(service, definition)),
+    ...(page.length < all.length && last !== undefined ? {NextMarker: last.name} : {}),
+  })
+}
+
+function putFunctionConcurrency({service, body}: Call, {name}: FunctionDefinition): Reply {
+  const parsed = parseBody(putConcurrencyBody, body)
+  if (parsed.kind === 'fault') return parsed
+  const wanted = parsed.value.ReservedConcurrentExecutions
+  const {admission} = service
+  if (wanted > admission.reservableConcurrency(name)) {
+    return invalidParameter(
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${admission.minUnreservedConcurrency}].`,
+    )
+  }
+  admission.reserve(name, wanted)
+  return ok(concurrencyOf(service, name))
+}
+
+function getAccountSettings({service}: Call): Reply {
+  const {accountConcurrency} = service.settings.limits
+  return ok({
+    AccountLimit: {
+      TotalCodeSize: 80_530_636_800,
+      CodeSizeUnzipped: 262_144_000,
+      CodeSizeZipped: 52_428_800,
+      ConcurrentExecutions: accountConcurrency,
+      UnreservedConcurrentExecutions: service.admission.unreservedConcurrency,
+    },
+    AccountUsage: {
+      TotalCodeSize: service.functions.reduce((sum, {labels}) => sum + labels.codeBytes, 0),
+      FunctionCount: service.functions.length,
+    },
+  })
+}
+
+async function storeCode(
+  service: LambdaService,
+  zipFile: string | undefined,
+): Promise<StoredCode | ServiceFault> {
+  if (zipFile === undefined) return CODE_IS_MISSING
+  const stored = await service.code.add(Buffer.from(zipFile, 'base64'))
+  return stored.kind === 'stored' ? stored : invalidParameter(stored.message)
+}
+
+function redeploy(service: LambdaService, definition: FunctionDefinition): Reply {
+  service.deploy(definition)
+  return ok(describeConfiguration(service, definition))
+}
+
+function concurrencyOf(service: LambdaService, name: string): Readonly<Record<string, number>> {
+  const reserved = service.admission.reservedConcurrency(name)
+  return reserved === null ? {} : {ReservedConcurrentExecutions: reserved}
+}
+
+function newRevision(): {readonly lastModified: string; readonly revisionId: string} {
+  return {lastModified: new Date().toISOString().replace('Z', '+0000'), revisionId: randomUUID()}
+}

@@ -1,0 +1,106 @@
+import {createHash, randomUUID} from 'node:crypto'
+import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {readZip, type ZipEntry} from './zip.js'
+import {hasCode} from '../../../errors.js'
+
+export interface StoredCode {
+  readonly kind: 'stored'
+  readonly codeRoot: string
+  readonly codeSha256: string
+  readonly codeBytes: number
+}
+
+export interface CheckedCode {
+  readonly kind: 'checked'
+  readonly entries: readonly ZipEntry[]
+  readonly codeSha256: string
+  readonly codeBytes: number
+}
+
+export interface RefusedCode {
+  readonly kind: 'refused'
+  /** AWS's words, as far as it has any. */
+  readonly message: string
+}
+
+/** What a file system says of a name that it does not take. */
+const NAME_COMPLAINTS = ['ENAMETOOLONG', 'ENOTDIR', 'EISDIR', 'EEXIST', 'EILSEQ', 'EINVAL']
+
+/** Looks at uploaded code without unpacking it. */
+export function checkCode(zip: Buffer): CheckedCode | RefusedCode {
+  const content = readZip(zip)
+  if (content.kind === 'invalid') return refused(content.reason)
+  const {entries} = content
+  if (entries.length === 0) return {kind: 'refused', message: 'Uploaded file must be a non-empty zip'}
+  const codeSha256 = createHash('sha256').update(zip).digest('base64')
+  return {kind: 'checked', entries, codeSha256, codeBytes: zip.length}
+}
+
+/** Uploaded code, unpacked into a temporary folder that lives as long as the service. */
+export class CodeStore {
+  #folder: Promise<string> | null = null
+  readonly #codeRoots = new Set<string>()
+  #removed: Promise<void> = Promise.resolve()
+
+  /** Rejects where this machine is at fault, with words that can be told to the caller. */
+  async add(zip: Buffer): Promise<StoredCode | RefusedCode> {
+    const checked = checkCode(zip)
+    if (checked.kind === 'refused') return checked
+    try {
+      const codeRoot = await this.#unpack(checked.entries)
+      const {codeSha256, codeBytes} = checked
+      return {kind: 'stored', codeRoot, codeSha256, codeBytes}
+    } catch (error) {
+      if (NAME_COMPLAINTS.some((code) => hasCode(error, code)))
+        return refused('an entry has an unusable name')
+      // The system's own words name folders of this machine.
+      throw new Error('the code could not be unpacked', {cause: error})
+    }
+  }
+
+  /** Only what was uploaded: a folder of the user's own is left alone. */
+  async remove({codeRoot}: Pick<StoredCode, 'codeRoot'>): Promise<void> {
+    if (!this.#codeRoots.delete(codeRoot)) return
+    // What cannot be removed now goes with everything else.
+    const removing = rm(codeRoot, {recursive: true, force: true}).catch(() => undefined)
+    this.#removed = this.#removed.then(() => removing)
+    await removing
+  }
+
+  async close(): Promise<void> {
+    await this.#removed
+    if (this.#folder !== null) await rm(await this.#folder, {recursive: true, force: true})
+  }
+
+  /** All of it or nothing: a folder has its name only when everything is in it. */
+  async #unpack(entries: readonly ZipEntry[]): Promise<string> {
+    this.#folder ??= mkdtemp(path.join(tmpdir(), 'burst-lambda-')).catch((error: unknown) => {
+      this.#folder = null
+      throw error
+    })
+    const folder = await this.#folder
+    const unpacking = await mkdtemp(path.join(folder, 'unpacking-'))
+    try {
+      for (const entry of entries) {
+        const file = path.join(unpacking, entry.path)
+        await mkdir(path.dirname(file), {recursive: true})
+        await writeFile(file, entry.bytes, {mode: entry.isExecutable ? 0o755 : 0o644})
+      }
+      // Never named after anything in the request.
+      const codeRoot = path.join(folder, `code-${randomUUID()}`)
+      await rename(unpacking, codeRoot)
+      this.#codeRoots.add(codeRoot)
+      return codeRoot
+    } catch (error) {
+      await rm(unpacking, {recursive: true, force: true})
+      throw error
+    }
+  }
+}
+
+const refused = (reason: string): RefusedCode => ({
+  kind: 'refused',
+  message: `Could not unzip uploaded file: ${reason}. Please check your file, then try to upload again.`,
+})

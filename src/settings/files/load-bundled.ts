@@ -1,0 +1,68 @@
+import {readdirSync} from 'node:fs'
+import {basename, extname} from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {z} from 'zod'
+import {UsageError} from '../../errors.js'
+import {nearestWord} from '../../model/nearest-word.js'
+import {loadYaml} from '../parse/parse-yaml.js'
+
+/** Every figure that ages says where it is from and of what day it is. */
+export const datedKeys = {
+  source: z.string().min(1),
+  asOf: z.iso.date('write a date like 2026-08-22'),
+} as const
+
+/** Kinds of data files that come with burst, each a folder of `configs/`. */
+const WORD = {profiles: 'profile', platforms: 'platform'} as const
+
+export interface BundledFile<T> {
+  readonly name: string
+  readonly value: T
+}
+
+/** Anything with a slash or a YAML ending is a file of the user's, never one of ours. */
+export const isDataFile = (nameOrPath: string): boolean => /[/\\]|\.ya?ml$/.test(nameOrPath)
+
+/** A data file by the name it is bundled under, or by a path. */
+export function loadBundled<T>(
+  folder: keyof typeof WORD,
+  nameOrPath: string,
+  schema: z.ZodType<T>,
+): BundledFile<T> {
+  if (isDataFile(nameOrPath)) {
+    return {name: basename(nameOrPath, extname(nameOrPath)), value: loadYaml(nameOrPath, schema)}
+  }
+  const known = bundledNames(folder)
+  if (!known.includes(nameOrPath)) {
+    const nearest = nearestWord(nameOrPath, known)
+    const meant = nearest === undefined ? '' : `, did you mean "${nearest}"?`
+    throw new UsageError(`unknown ${WORD[folder]} "${nameOrPath}"${meant}`, {
+      suggestions: [
+        `known are ${known.join(', ')}`,
+        'a file of your own is named by its path, like ./mine.yaml',
+      ],
+    })
+  }
+  return {name: nameOrPath, value: loadOnce(folder, nameOrPath, schema)}
+}
+
+/** Bundled files by URL: every point of a sweep asks for the same few, and they do not change while it runs. */
+const loaded = new Map<string, unknown>()
+
+/** A folder has one schema, so its file has one value. */
+function loadOnce<T>(folder: keyof typeof WORD, name: string, schema: z.ZodType<T>): T {
+  const url = new URL(`${name}.yaml`, folderUrl(folder))
+  if (!loaded.has(url.href)) loaded.set(url.href, loadYaml(fileURLToPath(url), schema))
+  return loaded.get(url.href) as T
+}
+
+/** The names that `loadBundled` knows, sorted. */
+export function bundledNames(folder: keyof typeof WORD): readonly string[] {
+  return readdirSync(folderUrl(folder))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .toSorted()
+}
+
+/** The same distance from `src/settings/files` and from `dist/settings/files`. */
+const folderUrl = (folder: keyof typeof WORD): URL => new URL(`../../../configs/${folder}/`, import.meta.url)

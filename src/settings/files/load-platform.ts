@@ -1,0 +1,98 @@
+import {z} from 'zod'
+import {UsageError} from '../../errors.js'
+import type {LambdaLimits, LambdaPrice} from '../../model/platform.js'
+import type {LocalPrice} from '../../model/platform.js'
+import {datedKeys, loadBundled} from './load-bundled.js'
+import {amountSchema, durationSchema} from '../parse/quantity-schema.js'
+
+/** What an offload platform allows and charges, or what a slot of a local one costs, as of a day. */
+export type Platform =
+  | {
+      readonly kind: 'lambda'
+      readonly limits: LambdaLimits
+      readonly price: LambdaPrice
+      readonly source: string
+      readonly asOf: string
+    }
+  | {readonly kind: 'slots'; readonly price: LocalPrice; readonly source: string; readonly asOf: string}
+
+type PlatformOf<K extends Platform['kind']> = Extract<Platform, {readonly kind: K}>
+
+const lambdaSchema = z.strictObject({
+  kind: z.literal('lambda'),
+  region: z.string().min(1),
+  ...datedKeys,
+  prices: z.strictObject({
+    requests: amountSchema('$', '/M'),
+    duration: amountSchema('$', '/GB-s'),
+    logs: amountSchema('$', '/GB'),
+  }),
+  limits: z.strictObject({
+    accountConcurrency: z.int().positive(),
+    scalingEnvironments: z.int().positive(),
+    scalingPeriod: durationSchema.refine((ms) => ms > 0, 'must be above 0'),
+    requestsPerSecondPerConcurrency: z.int().positive(),
+    requestSize: amountSchema('', 'B'),
+    responseSize: amountSchema('', 'B'),
+    initTimeout: durationSchema.refine((ms) => ms > 0, 'must be above 0'),
+  }),
+})
+
+const slotsSchema = z.strictObject({
+  kind: z.literal('slots'),
+  region: z.string().min(1),
+  ...datedKeys,
+  slot: amountSchema('$', '/h'),
+  orchestrationSlots: z.number().nonnegative(),
+})
+
+const platformSchema = z.discriminatedUnion('kind', [lambdaSchema, slotsSchema])
+
+/** The platform of a bundled name or a path, or a UsageError that lists all that is wrong. */
+export function loadPlatform(nameOrPath: string): Platform {
+  const {name, value} = loadBundled('platforms', nameOrPath, platformSchema)
+  const {source, asOf} = value
+  if (value.kind === 'slots') {
+    const price = {name, slotUsdPerHour: value.slot, orchestrationSlots: value.orchestrationSlots}
+    return {kind: 'slots', price, source, asOf}
+  }
+  const {prices, limits} = value
+  return {
+    kind: 'lambda',
+    limits: {
+      accountConcurrency: limits.accountConcurrency,
+      scalingEnvironments: limits.scalingEnvironments,
+      scalingPeriodMs: limits.scalingPeriod,
+      requestsPerSecondPerConcurrency: limits.requestsPerSecondPerConcurrency,
+      requestBytes: limits.requestSize,
+      responseBytes: limits.responseSize,
+      initTimeoutMs: limits.initTimeout,
+    },
+    price: {
+      name,
+      usdPerMillionRequests: prices.requests,
+      usdPerGbSecond: prices.duration,
+      usdPerLogGb: prices.logs,
+    },
+    source,
+    asOf,
+  }
+}
+
+/** As `loadPlatform`, where calls go. */
+export function loadLambdaPlatform(nameOrPath: string): PlatformOf<'lambda'> {
+  const platform = loadPlatform(nameOrPath)
+  if (platform.kind === 'lambda') return platform
+  throw new UsageError(`platform "${nameOrPath}" sells slots, not calls`, {
+    suggestions: ['name one of kind lambda'],
+  })
+}
+
+/** As `loadPlatform`, where slots run. */
+export function loadSlotPlatform(nameOrPath: string): PlatformOf<'slots'> {
+  const platform = loadPlatform(nameOrPath)
+  if (platform.kind === 'slots') return platform
+  throw new UsageError(`platform "${nameOrPath}" sells calls, not slots`, {
+    suggestions: ['name one of kind slots'],
+  })
+}

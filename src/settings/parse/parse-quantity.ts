@@ -1,0 +1,86 @@
+import {ownValue} from '../../model/own-value.js'
+import {UsageError} from '../../errors.js'
+import type {Slo} from '../../model/trial.js'
+import {SLO_PERCENTILES} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+
+/** In files and flags a quantity carries its unit; these turn it into the one unit used inside. */
+
+const MS_PER_UNIT: Readonly<Record<string, Ms>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
+
+/** '800ms', '5s', '5m', '1h' → ms. A bare number is an error that says so. */
+export function parseDuration(text: string): Ms {
+  const match = /^(\d+(?:\.\d+)?)([a-z]*)$/i.exec(text.trim())
+  const [, amount, unit] = match ?? []
+  if (amount === undefined || unit === undefined) {
+    throw new UsageError(`"${text}" is not a duration`, {suggestions: ['write it like 800ms, 5s, 5m or 1h']})
+  }
+  if (unit === '') {
+    throw new UsageError(`"${text}" has no unit`, {
+      suggestions: [`write ${text}ms, ${text}s, ${text}m or ${text}h`],
+    })
+  }
+  const msPerUnit = ownValue(MS_PER_UNIT, unit)
+  if (msPerUnit === undefined) {
+    throw new UsageError(`"${text}" has an unknown unit "${unit}"`, {
+      suggestions: ['known units are ms, s, m and h'],
+    })
+  }
+  const spanMs = Number(amount) * msPerUnit
+  // A year of stream: longer is a typo, and would leave exact integer nanoseconds.
+  if (spanMs > 31_536_000_000) {
+    throw new UsageError(`"${text}" is longer than a year`, {
+      suggestions: ['write it like 800ms, 5s, 5m or 1h'],
+    })
+  }
+  return spanMs
+}
+
+/** '1769MB' → MB. */
+export function parseMemory(text: string): number {
+  const match = /^(\d+)MB$/.exec(text.trim())
+  const memoryMb = Number(match?.[1])
+  if (!(memoryMb >= 128 && memoryMb <= 10_240)) {
+    throw new UsageError(`"${text}" is not a memory size of Lambda`, {
+      suggestions: ['write whole megabytes from 128MB to 10240MB, like 1769MB (one vCPU)'],
+    })
+  }
+  return memoryMb
+}
+
+/** 'p99<500ms' → its percentile and limit. */
+export function parseSlo(text: string): Slo {
+  const [name, limit, ...rest] = text.split('<').map((part) => part.trim())
+  const percentile = SLO_PERCENTILES.find((known) => known === name)
+  if (percentile === undefined || limit === undefined || rest.length > 0) {
+    throw new UsageError(`"${text}" is not a service level objective`, {
+      suggestions: [`write it like p99<500ms; known percentiles are ${SLO_PERCENTILES.join(', ')}`],
+    })
+  }
+  const limitMs = parseDuration(limit)
+  if (limitMs > 0) return {percentile, limitMs}
+  throw new UsageError(`"${text}" can never be met: its limit is 0`, {
+    suggestions: ['write it like p99<500ms'],
+  })
+}
+
+const ANY_NUMBER = 'write a plain number above 0, like 1000 or 0.5'
+const WHOLE_NUMBER = 'write a whole number above 0, like 4'
+
+/** A positive, finite number; `what` names it in the error. */
+export function parsePositive(text: string, what: string, remedy = ANY_NUMBER): number {
+  const value = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
+  const suggestions = [remedy]
+  if (Number.isNaN(value)) throw new UsageError(`${what} "${text}" is not a number`, {suggestions})
+  if (!Number.isFinite(value))
+    throw new UsageError(`${what} "${text}" is too large for a number`, {suggestions})
+  if (value <= 0) throw new UsageError(`${what} is ${text}; it must be above 0`, {suggestions})
+  return value
+}
+
+/** A positive integer; `what` names it in the error. */
+export function parseCount(text: string, what: string): number {
+  const value = parsePositive(text, what, WHOLE_NUMBER)
+  if (Number.isSafeInteger(value)) return value
+  throw new UsageError(`${what} is ${text}; it must be a whole number`, {suggestions: [WHOLE_NUMBER]})
+}

@@ -1,0 +1,263 @@
+import os from 'node:os'
+import {UsageError} from '../errors.js'
+import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
+import type {Fault} from '../model/fault.js'
+import {createRandom} from '../kernel/random.js'
+import type {
+  BatchSettings,
+  FlinkSettings,
+  Load,
+  Offload,
+  Pipeline,
+  Service,
+  Slo,
+  StrategySettings,
+  TargetName,
+  Topic,
+  Trial,
+} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
+import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {STRATEGIES} from '../strategy/registry.js'
+import {DEFAULTS, type SettingDefaults} from './defaults.js'
+import {loadLambdaPlatform} from './files/load-platform.js'
+import {loadProfile} from './files/load-profile.js'
+import {resolveNamedSettings} from './named-settings.js'
+import {isOwnStrategy, type OwnStrategy} from './own-strategy/load-own-strategy.js'
+import {resolveLoad} from './resolve-load.js'
+import {resolveSource} from './resolve-source.js'
+import type {GivenSettings} from './settings.js'
+
+/** Everything that is the same for the pipelines of one point, with nothing left to look up. */
+export interface ResolvedSettings {
+  readonly engine: KnownEngine
+  readonly pipelines: readonly Pipeline[]
+  readonly parallelism: number
+  /** null = search for the fewest slots that meet the objective. */
+  readonly slots: number | null
+  readonly bufferEvents: number | null
+  readonly load: Load
+  readonly service: Service
+  readonly strategy: StrategySettings
+  readonly batch: BatchSettings
+  readonly offload: Offload
+  readonly metricIntervalMs: Ms
+  readonly metricStalenessMs: Ms
+  readonly slo: Slo
+  /** Missing where it is the default, so that such points keep their place in the order of a sweep. */
+  readonly query?: Trial['query']
+  readonly materialize: boolean
+  /** Missing where there are none, so that such points keep their place in the order of a sweep. */
+  readonly faults?: readonly Fault[]
+  /** Missing where events are generated, so that such points keep their place in the order of a sweep. */
+  readonly source?: Topic
+  /** Missing on every other engine, so that such points keep their place in the order of a sweep. */
+  readonly flink?: FlinkSettings
+  readonly seed: number
+  readonly repetitions: number
+}
+
+/** What settings name by a path, read beforehand. */
+export interface LoadedFiles {
+  readonly trace?: Load['trace']
+  readonly strategy?: OwnStrategy | null
+  /** Of this machine: so wide is the window of target `local`. */
+  readonly cores?: number
+}
+
+/** Given settings over defaults; the UsageErrors name the setting and the remedy. */
+export function resolveSettings(
+  given: GivenSettings,
+  defaults: SettingDefaults,
+  {trace = null, strategy = null, cores = os.availableParallelism()}: LoadedFiles = {},
+): ResolvedSettings {
+  const engine = given.engine ?? defaults.engine
+  const offload = resolveOffload(given, engine, cores)
+  return {
+    engine,
+    pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
+    parallelism: given.parallelism ?? DEFAULTS.parallelism,
+    slots: given.slots ?? null,
+    bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
+    load: resolveLoad(given, defaults, trace),
+    service: resolveService(given, defaults),
+    strategy: resolveStrategy(given, strategy),
+    batch: resolveBatch(given),
+    offload,
+    ...resolveControl(given),
+    ...resolveQuery(given, engine),
+    materialize: given.materialize ?? false,
+    ...resolveFaults(given, engine, offload.target),
+    ...resolveSource(given, engine),
+    ...resolveFlink(given, engine),
+    repetitions: given.repetitions ?? defaults.repetitions,
+  }
+}
+
+function resolveFaults(
+  {faults = []}: GivenSettings,
+  engine: KnownEngine,
+  target: TargetName,
+): Pick<ResolvedSettings, 'faults'> {
+  if (faults.length === 0) return {}
+  if (engine === 'flink') {
+    throw new UsageError(`faults are for engines virtual and embedded, and the engine is ${engine}`, {
+      suggestions: ['set engine: virtual', 'or drop faults'],
+    })
+  }
+  if (target === 'aws' && faults.some(({kind}) => kind === 'cold-start-storm')) {
+    throw new UsageError('fault cold-start-storm ends environments, and on target aws nobody can', {
+      suggestions: ['set target: local', 'or drop that fault'],
+    })
+  }
+  return {faults}
+}
+
+/** Only slots that touch every word can count them. */
+function resolveQuery(
+  {query = DEFAULTS.query}: GivenSettings,
+  engine: KnownEngine,
+): Pick<ResolvedSettings, 'query'> {
+  if (query === DEFAULTS.query) return {}
+  if (engine === 'virtual') {
+    throw new UsageError(`query ${query} is for engines embedded and flink, and the engine is ${engine}`, {
+      suggestions: ['give --engine embedded', 'drop --query'],
+    })
+  }
+  return {query}
+}
+
+const resolveControl = (
+  given: GivenSettings,
+): Pick<ResolvedSettings, 'metricIntervalMs' | 'metricStalenessMs' | 'slo' | 'seed'> => ({
+  seed: given.seed ?? DEFAULTS.seed,
+  metricIntervalMs: given.metricInterval ?? DEFAULTS.metricIntervalMs,
+  metricStalenessMs: given.metricStaleness ?? DEFAULTS.metricStalenessMs,
+  slo: given.slo ?? DEFAULTS.slo,
+})
+
+/** A module goes into the trial by path and content, and is tried out at once: nothing runs before it is right. */
+function resolveStrategy(given: GivenSettings, own: OwnStrategy | null): StrategySettings {
+  const asked = given.strategy ?? DEFAULTS.strategy
+  if (!own) return resolveNamedSettings(asked, STRATEGIES, 'strategy')
+
+  const {path, sha256, definition} = own
+  const values = resolveNamedSettings({...asked, kind: path}, {[path]: definition}, 'strategy')
+  definition.create(values, {random: createRandom(0, 'strategy'), slo: resolveControl(given).slo})
+  return {...values, sha256}
+}
+
+/** Modules among resolved settings, for the manifest: each once. */
+export function ownStrategiesIn(
+  all: readonly ResolvedSettings[],
+): readonly {readonly path: string; readonly sha256: string}[] {
+  const own = all.map(({strategy}) => strategy).filter(isOwnStrategy)
+  return [...new Map(own.map(({kind, sha256}) => [kind, {path: kind, sha256: String(sha256)}])).values()]
+}
+
+function resolveService(given: GivenSettings, defaults: SettingDefaults): Service {
+  const distribution = given.serviceDistribution ?? DEFAULTS.serviceDistribution
+  if (given.serviceCv !== undefined && distribution !== 'lognormal') {
+    throw new UsageError(`service cv is for lognormal service, and the distribution is ${distribution}`, {
+      suggestions: ['give --service-distribution lognormal', 'drop --service-cv'],
+    })
+  }
+  return {
+    mode: given.serviceMode ?? DEFAULTS.serviceMode,
+    distribution,
+    meanMs: given.serviceTime ?? defaults.serviceTimeMs,
+    cv: given.serviceCv ?? DEFAULTS.serviceCv,
+  }
+}
+
+function resolveFlink(given: GivenSettings, engine: KnownEngine): {readonly flink?: FlinkSettings} {
+  const {flinkUrl, taskManagers, controlHost} = given
+  if (engine !== 'flink') {
+    const [only] = Object.entries({flinkUrl, taskManagers, controlHost}).filter(
+      ([, value]) => value !== undefined,
+    )
+    if (only === undefined) return {}
+    throw new UsageError(`${only[0]} is for engine flink, and the engine is ${engine}`, {
+      suggestions: ['give --engine flink', 'leave it out'],
+    })
+  }
+  if (flinkUrl !== undefined && taskManagers !== undefined) {
+    throw new UsageError('task managers are for a local cluster, and a Flink url names another one', {
+      suggestions: ['give one of the two'],
+    })
+  }
+  return {
+    flink: {
+      taskManagers: taskManagers ?? DEFAULTS.taskManagers,
+      url: flinkUrl ?? null,
+      controlHost: controlHost ?? DEFAULTS.controlHost,
+    },
+  }
+}
+
+/** `--batch-size` and `--linger` are short for the policy's own settings; its own word wins. */
+function resolveBatch(given: GivenSettings): BatchSettings {
+  const batch = given.batch ?? DEFAULTS.batch
+  const {batchSize, linger} = given
+  return resolveNamedSettings(
+    {
+      ...(batchSize === undefined ? {} : {maxEvents: batchSize}),
+      ...(linger === undefined ? {} : {linger: `${linger}ms`}),
+      ...batch,
+    },
+    BATCH_POLICIES,
+    'batch',
+  )
+}
+
+/** Functions in processes of this machine share its cores, and start together at a burst. */
+const defaultWindow = (target: string, cores: number): number =>
+  target === 'local' ? Math.max(DEFAULTS.leastLocalInFlight, 2 * cores) : DEFAULTS.maxInFlight
+
+function resolveSpending(
+  {functionName, maxCost}: GivenSettings,
+  {engine, target}: {readonly engine: KnownEngine; readonly target: string},
+): Pick<Offload, 'functionName' | 'maxCostUsd'> {
+  if (functionName !== undefined && target !== 'aws') {
+    throw new UsageError(`function name is for target aws, and the target is ${target}`, {
+      suggestions: ['give --target aws', 'leave --function-name out'],
+    })
+  }
+  if (maxCost !== undefined && engine === 'virtual') {
+    throw new UsageError(`max cost is for engines embedded and flink, and the engine is ${engine}`, {
+      suggestions: ['give --engine embedded', 'use --strategy budget, a ceiling in USD per hour'],
+    })
+  }
+  return {
+    ...(functionName === undefined ? {} : {functionName}),
+    ...(maxCost === undefined ? {} : {maxCostUsd: maxCost}),
+  }
+}
+
+function resolveOffload(given: GivenSettings, engine: KnownEngine, cores: number): Offload {
+  const ownFunction = given.function ?? DEFAULTS.function
+  const targets: readonly string[] = ENGINE_TARGETS[engine]
+  const target = given.target ?? ENGINE_TARGETS[engine][0]
+  if (!targets.includes(target)) {
+    throw new UsageError(`engine ${engine} cannot offload to target ${target}`, {
+      suggestions: [`its targets are ${targets.join(', ')}`],
+    })
+  }
+  const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  return {
+    target,
+    function: ownFunction,
+    ...resolveSpending(given, {engine, target}),
+    offloadServiceTimeMs: given.offloadServiceTime ?? null,
+    memoryMb: given.memory ?? DEFAULTS.memoryMb,
+    reservedConcurrency: given.reservedConcurrency ?? null,
+    environments: given.environments ?? DEFAULTS.environments,
+    maxInFlight: given.maxInFlight ?? defaultWindow(target, cores),
+    maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
+    callTimeoutMs: DEFAULTS.callTimeoutMs,
+    onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,
+    profile: loadProfile(given.profile ?? ownFunction).profile,
+    limits,
+    price,
+  }
+}

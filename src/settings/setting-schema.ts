@@ -1,0 +1,174 @@
+import {ownValue} from '../model/own-value.js'
+import {z} from 'zod'
+import {UsageError} from '../errors.js'
+import {type Fault, FAULTS} from '../model/fault.js'
+import {PIPELINES} from '../model/trial.js'
+import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {STRATEGIES} from '../strategy/registry.js'
+import type {Setting, Settings} from '../strategy/strategy.js'
+import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
+import {parseWord} from './parse/parse-word.js'
+import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+import {isStrategyFile} from './own-strategy/strategy-file.js'
+
+/** Strategies and batch policies: words with settings of their own below them. */
+export type NamedWord = 'strategy' | 'batch'
+
+type Definitions = Readonly<Record<string, Configurable & {readonly summary: string}>>
+
+const NAMED: Readonly<Record<NamedWord, Definitions>> = {
+  strategy: STRATEGIES,
+  batch: BATCH_POLICIES,
+}
+
+/** Written at the top of a sweep file, and nowhere else. */
+export const TOP_SETTINGS = ['engine', 'seed', 'repetitions', 'slo'] as const satisfies readonly SettingName[]
+
+/** These and what has no flag. */
+export const TOP_KEYS = [...TOP_SETTINGS, 'faults'] as const
+
+const DURATION = {
+  type: 'string',
+  pattern: '^\\d+(\\.\\d+)?(ms|s|m|h)$',
+  examples: ['800ms', '5s', '5m', '1h'],
+}
+const NUMBER = {type: 'number'}
+const COUNT = {type: 'integer', minimum: 1}
+
+/** What an editor may know of a value, by the placeholder that stands for it in `--help`. */
+const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  DURATION,
+  NUMBER,
+  COUNT,
+  EPS: {type: 'number', exclusiveMinimum: 0},
+  'EPS|max': {anyOf: [{type: 'number', exclusiveMinimum: 0}, {const: 'max'}]},
+  'COUNT|unbounded': {anyOf: [COUNT, {const: 'unbounded'}]},
+  SIZE: {type: 'string', pattern: '^\\d+MB$', examples: ['1769MB']},
+  OBJECTIVE: {
+    type: 'string',
+    pattern: '^(p50|p90|p95|p99|p999)<\\d+(\\.\\d+)?(ms|s|m|h)$',
+    examples: ['p99<500ms'],
+  },
+}
+
+/** The value of one setting in a file: the same words and units as its flag, one line of help for editors. */
+export function settingSchema(name: SettingName): z.ZodType {
+  if (name === 'strategy' || name === 'batch') return namedSchema(name)
+  const {parse, describe, helpValue} = SETTINGS[name]
+  const words = (parse as {readonly words?: readonly string[]}).words
+  const known = words
+    ? {type: 'string', enum: [...words]}
+    : (ownValue(JSON_BY_HELP, helpValue) ?? {type: 'string'})
+  return textSchema<unknown>(parse).meta({description: describe, ...known})
+}
+
+export const pipelineSchema: z.ZodType = textSchema((text) => parseWord(text, PIPELINES, 'pipeline')).meta({
+  description: 'who serves the load',
+  type: 'string',
+  enum: [...PIPELINES],
+})
+
+export const materializeSchema: z.ZodType = z
+  .boolean('write true or false')
+  .meta({description: 'make and tokenize the texts for real, so that outputs can be compared'})
+
+/** `strategy.inputThreshold` and the like: one key of a strategy or batch policy, over all that have it. */
+export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
+  const schemas = new Map<string, z.ZodType>()
+  for (const what of Object.keys(NAMED) as NamedWord[]) {
+    const settings = Object.values(NAMED[what]).flatMap((definition) => Object.entries(definition.settings))
+    for (const [key, setting] of settings) {
+      const name = `${what}.${settingWord(key)}`
+      if (!schemas.has(name)) schemas.set(name, ownSchema(key, unbounded(setting), what))
+    }
+  }
+  return Object.fromEntries(schemas)
+}
+
+/** One key may have another range in each strategy; the resolved strategy judges it. */
+const unbounded = (setting: Setting): Setting =>
+  'words' in setting ? setting : {default: 0, minimum: -Infinity, describe: setting.describe}
+
+/** Settings that stand in `base`, in axes, in `include` and in `exclude`. */
+export const POINT_SETTINGS = SETTING_NAMES.filter((name) => !TOP_SETTINGS.some((top) => top === name))
+
+/** A word, or a map of `kind` and settings of its own. */
+function namedSchema(what: NamedWord): z.ZodType<NamedSettings> {
+  const words = kindSchema(NAMED[what], what)
+  const known = what === 'strategy' ? z.union([words, ownStrategySchema]) : words
+  return known.meta({description: SETTINGS[what].describe})
+}
+
+/** What goes wrong on purpose, each with all its settings. */
+export const faultsSchema: z.ZodType<readonly Fault[]> = z
+  .array(
+    kindSchema(FAULTS, 'fault').transform(
+      (given) => resolveNamedSettings(given, FAULTS, 'fault') as unknown as Fault,
+    ),
+    'write a list, like [{kind: target-down, at: 20s, for: 10s}], or [] for none',
+  )
+  .meta({description: 'what goes wrong on purpose; instants count from the start of the measured window'})
+
+function kindSchema(definitions: Definitions, what: string): z.ZodType<NamedSettings> {
+  const words = Object.keys(definitions)
+  const maps = Object.entries(definitions).map(([kind, {summary, settings, wraps = {}}]) => {
+    const wrapped = Object.values(wraps).flatMap((inner) => schemasOf(inner.settings, what, unbounded))
+    const own = schemasOf(settings, what, (setting) => setting)
+    return z
+      .strictObject({kind: z.literal(kind), ...Object.fromEntries([...wrapped, ...own])})
+      .meta({description: summary})
+  })
+  const [first, ...rest] = maps
+  const word = z.enum(words).transform((kind) => ({kind}))
+  const map = first ? z.discriminatedUnion('kind', [first, ...rest]) : z.never()
+  return z.union([word, map])
+}
+
+function schemasOf(settings: Settings, what: string, within: (setting: Setting) => Setting) {
+  return Object.entries(settings).map(
+    ([key, setting]) => [settingWord(key), ownSchema(key, within(setting), what).optional()] as const,
+  )
+}
+
+const strategyFile = z.string().refine(isStrategyFile, 'name a JavaScript file, like ./mine.js')
+
+/** A module of the user's own: its settings are known when it has been loaded. */
+const ownStrategySchema = z.union([
+  strategyFile.transform((kind) => ({kind})),
+  z.object({kind: strategyFile}).catchall(z.union([z.string(), z.number()])),
+])
+
+/** Checked here for its position, kept as written: `resolveNamedSettings` reads it with its strategy. */
+function ownSchema(key: string, setting: Setting, what: string): z.ZodType {
+  return textSchema((text) => {
+    parseSetting(key, setting, {raw: text, what})
+    return text
+  }).meta({description: setting.describe, ...jsonOf(key, setting)})
+}
+
+function jsonOf(key: string, setting: Setting): Readonly<Record<string, unknown>> {
+  if ('words' in setting) return {type: 'string', enum: [...setting.words]}
+  if (key.endsWith('Ms')) return DURATION
+  return {
+    ...NUMBER,
+    ...(Number.isFinite(setting.minimum) ? {minimum: setting.minimum} : {}),
+    ...(setting.maximum === undefined ? {} : {maximum: setting.maximum}),
+  }
+}
+
+/** YAML reads a bare 100 as a number; the parser of the text knows best what is missing. */
+function textSchema<T>(parse: (text: string) => T): z.ZodType<T> {
+  return z.unknown().transform((value, context) => {
+    if (typeof value !== 'string' && typeof value !== 'number') {
+      context.addIssue('write one word, number or quantity')
+      return z.NEVER
+    }
+    try {
+      return parse(String(value))
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      context.addIssue([error.message, ...error.suggestions].join('; '))
+      return z.NEVER
+    }
+  })
+}

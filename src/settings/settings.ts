@@ -1,0 +1,294 @@
+import {ENGINE_TARGETS, KNOWN_ENGINES} from '../engine/registry.js'
+import {UsageError} from '../errors.js'
+import type {Fault} from '../model/fault.js'
+import {
+  ARRIVALS,
+  ENVIRONMENTS,
+  FUNCTIONS,
+  ON_GIVE_UP,
+  SERVICE_DISTRIBUTIONS,
+  QUERIES,
+  SERVICE_MODES,
+  SHAPES,
+  SOURCES,
+  type Pipeline,
+} from '../model/trial.js'
+import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {STRATEGIES} from '../strategy/registry.js'
+import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
+import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse/parse-quantity.js'
+import {parseWord} from './parse/parse-word.js'
+import {isStrategyFile} from './own-strategy/strategy-file.js'
+
+/** The headings that `burst run --help` groups its flags under. */
+export type SettingGroup = 'LOAD' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'
+
+interface SettingDefinition<T> {
+  readonly group: SettingGroup
+  readonly helpValue: string
+  readonly describe: string
+  /** The text of a flag, or of a value in a file, as the unit used inside; else a UsageError. */
+  readonly parse: ((text: string) => T) & {readonly words?: readonly string[]}
+}
+
+type Row<T> = readonly [
+  group: SettingGroup,
+  helpValue: string,
+  describe: string,
+  parse: SettingDefinition<T>['parse'],
+]
+
+const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): SettingDefinition<T> => ({
+  group,
+  helpValue,
+  describe,
+  parse,
+})
+
+/** The words stay readable beside the parser: a file's schema lists them for editors. */
+const word = <Word extends string>(known: readonly Word[], what: string): SettingDefinition<Word>['parse'] =>
+  Object.assign((text: string): Word => parseWord(text, known, what), {words: known})
+
+const count =
+  (what: string, most: number) =>
+  (text: string): number => {
+    const value = parseCount(text, what)
+    if (value > most) {
+      throw new UsageError(`${what} is ${text}; burst goes up to ${most}`, {
+        suggestions: [`write a whole number from 1 to ${most}`],
+      })
+    }
+    return value
+  }
+
+const orWord =
+  <T, V>(special: string, meaning: V, parse: (text: string) => T) =>
+  (text: string): T | V =>
+    text === special ? meaning : parse(text)
+
+/** Durations of some length: a window of nothing measures nothing. */
+const positiveDuration = (text: string): number => {
+  const spanMs = parseDuration(text)
+  if (spanMs <= 0) {
+    throw new UsageError(`"${text}" is no time at all`, {
+      suggestions: ['write a duration above 0, like 800ms or 5s'],
+    })
+  }
+  return spanMs
+}
+
+const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
+
+/**
+ * What can be set, once: the flags of `run` are these words in kebab-case, `base` and the axes of a sweep file
+ * in camelCase. Defaults are in defaults.ts.
+ */
+export const SETTINGS = {
+  rate: setting(
+    'LOAD',
+    'EPS|max',
+    'base rate over all subtasks, events/s; max = as fast as it goes',
+    orWord('max', 'max' as const, (text) => parsePositive(text, 'rate')),
+  ),
+  peakRate: setting('LOAD', 'EPS', 'rate inside a burst, events/s', (text) =>
+    parsePositive(text, 'peak rate'),
+  ),
+  shape: setting('LOAD', 'WORD', `how the rate moves: ${SHAPES.join(', ')}`, word(SHAPES, 'shape')),
+  period: setting('LOAD', 'DURATION', 'length of one cycle of a periodic shape', positiveDuration),
+  spikeDuration: setting('LOAD', 'DURATION', 'length of the peak of shape spike', positiveDuration),
+  trace: setting('LOAD', 'FILE', 'CSV of atMs,rateEps or of instants for shape trace', (text) => text),
+  arrivals: setting('LOAD', 'WORD', ARRIVALS.join(' or '), word(ARRIVALS, 'arrivals')),
+  duration: setting('LOAD', 'DURATION', 'length of the measured window', positiveDuration),
+  events: setting(
+    'LOAD',
+    'COUNT',
+    'end after so many events instead, warm-up included',
+    count('events', 1e9),
+  ),
+  warmup: setting('LOAD', 'DURATION', 'at base rate before the window, never offloaded', parseDuration),
+  drainTimeout: setting('LOAD', 'DURATION', 'how long to go on after the last event', parseDuration),
+  source: setting(
+    'LOAD',
+    'WORD',
+    'generator, or kafka: a topic that burst generate --to kafka fills with this load',
+    word(SOURCES, 'source'),
+  ),
+  kafkaBootstrap: setting('LOAD', 'HOST:PORT', 'Kafka brokers of source kafka', parseBootstrap),
+  kafkaTopic: setting('LOAD', 'NAME', 'topic of source kafka', parseTopic),
+  parallelism: setting(
+    'JOB',
+    'COUNT',
+    'subtasks of every operator, one slot each',
+    count('parallelism', 1024),
+  ),
+  slots: setting(
+    'JOB',
+    'COUNT',
+    'slots of pipeline overprovisioned, instead of a search',
+    count('slots', 1024),
+  ),
+  serviceTime: setting('JOB', 'DURATION', 'mean cost of tokenize per event', parseDuration),
+  serviceDistribution: setting(
+    'JOB',
+    'WORD',
+    SERVICE_DISTRIBUTIONS.join(', '),
+    word(SERVICE_DISTRIBUTIONS, 'service distribution'),
+  ),
+  serviceCv: setting('JOB', 'NUMBER', 'coefficient of variation of lognormal service', (text) =>
+    parsePositive(text, 'service cv'),
+  ),
+  serviceMode: setting(
+    'JOB',
+    'WORD',
+    'whether tokenize sleeps or burns CPU',
+    word(SERVICE_MODES, 'service mode'),
+  ),
+  offloadServiceTime: setting(
+    'JOB',
+    'DURATION',
+    'cost in Lambda if not the same (as-published)',
+    parseDuration,
+  ),
+  bufferEvents: setting(
+    'JOB',
+    'COUNT|unbounded',
+    'places in the channel of a subtask',
+    orWord('unbounded', null, count('buffer events', 1e7)),
+  ),
+  query: setting(
+    'JOB',
+    'WORD',
+    'tokenize, or wordcount for a keyed table of words behind it',
+    word(QUERIES, 'query'),
+  ),
+  strategy: setting(
+    'OFFLOAD',
+    'WORD|FILE',
+    `${Object.keys(STRATEGIES).join(', ')}, or a module like ./mine.js`,
+    (text) => ({kind: isStrategyFile(text) ? text : parseWord(text, Object.keys(STRATEGIES), 'strategy')}),
+  ),
+  target: setting(
+    'OFFLOAD',
+    'WORD',
+    `where bursts go: ${KNOWN_TARGETS.join(', ')}`,
+    word(KNOWN_TARGETS, 'target'),
+  ),
+  function: setting('OFFLOAD', 'WORD', FUNCTIONS.join(', '), word(FUNCTIONS, 'function')),
+  functionName: setting('OFFLOAD', 'NAME|ARN', 'a function of yours on target aws', parseFunctionName),
+  memory: setting('OFFLOAD', 'SIZE', 'memory of the function; 1769MB is one vCPU', parseMemory),
+  reservedConcurrency: setting(
+    'OFFLOAD',
+    'COUNT',
+    'environments the function may have at once',
+    count('reserved concurrency', 100_000),
+  ),
+  environments: setting(
+    'OFFLOAD',
+    'WORD',
+    'whether each burst meets cold or warm ones',
+    word(ENVIRONMENTS, 'environments'),
+  ),
+  profile: setting(
+    'OFFLOAD',
+    'NAME|FILE',
+    'latencies of the model: a bundled name or a YAML file',
+    (text) => text,
+  ),
+  batch: setting('OFFLOAD', 'WORD', `batch policy: ${Object.keys(BATCH_POLICIES).join(', ')}`, (text) => ({
+    kind: parseWord(text, Object.keys(BATCH_POLICIES), 'batch policy'),
+  })),
+  batchSize: setting('OFFLOAD', 'COUNT', 'most events per batch', count('batch size', 100_000)),
+  linger: setting('OFFLOAD', 'DURATION', 'longest wait for a batch to fill', parseDuration),
+  maxInFlight: setting(
+    'OFFLOAD',
+    'COUNT',
+    'calls under way at once, over all subtasks',
+    count('max in flight', 10_000),
+  ),
+  maxAttempts: setting(
+    'OFFLOAD',
+    'COUNT',
+    'sends per batch before it is given up',
+    count('max attempts', 100),
+  ),
+  onGiveUp: setting(
+    'OFFLOAD',
+    'WORD',
+    'serve given-up events locally, or drop them',
+    word(ON_GIVE_UP, 'give-up'),
+  ),
+  maxCost: setting(
+    'OFFLOAD',
+    'USD',
+    'ends a trial whose Lambda has cost so much, on engines embedded and flink',
+    (text) => parsePositive(text, 'max cost'),
+  ),
+  metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', positiveDuration),
+  metricStaleness: setting('CONTROL', 'DURATION', 'age of the metrics that a decision sees', parseDuration),
+  slo: setting(
+    'CONTROL',
+    'OBJECTIVE',
+    "what counts as good, like 'p99<500ms'; given to burst run, missing it is exit 10",
+    parseSlo,
+  ),
+  engine: setting('ENGINE', 'WORD', KNOWN_ENGINES.join(', '), word(KNOWN_ENGINES, 'engine')),
+  flinkUrl: setting(
+    'ENGINE',
+    'URL',
+    'a Flink cluster that exists, instead of one on this machine',
+    parseFlinkUrl,
+  ),
+  taskManagers: setting(
+    'ENGINE',
+    'COUNT',
+    'TaskManagers of the local Flink cluster',
+    count('task managers', 64),
+  ),
+  controlHost: setting('ENGINE', 'HOST', 'address of this machine as the Flink cluster sees it', parseHost),
+  seed: setting('RUN', 'NUMBER', 'seed of every random choice', (text) => parseSeed(text)),
+  repetitions: setting(
+    'RUN',
+    'COUNT',
+    'trials per pipeline, each with its own seed',
+    count('repetitions', 10_000),
+  ),
+} as const
+
+function parseSeed(text: string): number {
+  const seed = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
+  if (!Number.isSafeInteger(seed)) {
+    throw new UsageError(`seed "${text}" is not a whole number`, {
+      suggestions: [`write one from 0 to ${Number.MAX_SAFE_INTEGER}`],
+    })
+  }
+  return seed
+}
+
+/** As Lambda's API takes it; what else there is to know of a name, AWS says. */
+function parseFunctionName(text: string): string {
+  if (/^[A-Za-z0-9-_:$.]{1,170}$/.test(text)) return text
+  throw new UsageError(`"${text}" is no name of a Lambda function`, {
+    suggestions: ['write its name, its ARN, or either with a :qualifier'],
+  })
+}
+
+export type SettingName = keyof typeof SETTINGS
+
+export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
+
+/** `strategy` and `batch` as a file or `--set` gives them: a word, and settings of its own still unread. */
+export interface NamedSettings {
+  readonly kind: string
+  readonly [key: string]: unknown
+}
+
+/** Settings as given, in the units used inside; what is absent takes its default. */
+export type GivenSettings = {
+  readonly [Name in SettingName]?: Name extends 'strategy' | 'batch'
+    ? NamedSettings
+    : ReturnType<(typeof SETTINGS)[Name]['parse']>
+} & {
+  readonly pipelines?: readonly Pipeline[]
+  readonly materialize?: boolean
+  readonly faults?: readonly Fault[]
+}

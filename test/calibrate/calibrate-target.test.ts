@@ -1,0 +1,76 @@
+/** What a calibration sends, and what it says of replies that end it; test/commands/lambda has the whole of it. */
+import {expect, test} from 'vitest'
+import {
+  calibrateTarget,
+  countFittingEvents,
+  type CalibrationWorld,
+} from '../../src/calibrate/calibrate-target.js'
+import {createWallClock} from '../../src/kernel/wall-clock.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from '../../src/offload/target.js'
+
+const OK: TargetReply = {
+  status: 'ok',
+  reason: '',
+  retryAfterMs: 0,
+  isCold: true,
+  initMs: 1,
+  durationMs: 1,
+  billedMs: 1,
+  environmentId: 1,
+  clientWaitNs: 0,
+  responseBytes: 2,
+  payload: Buffer.from('{}'),
+}
+
+const worldOf = (invoke: OffloadTarget['invoke']): CalibrationWorld => ({
+  target: {
+    invoke,
+    reclaimIdle: () => Promise.resolve(),
+    warm: () => Promise.resolve(),
+    environments: 1,
+    close: () => Promise.resolve(),
+  },
+  clock: createWallClock(),
+  canReclaim: true,
+  progress: () => undefined,
+  signal: new AbortController().signal,
+})
+
+test('events fit up to the last byte of a request', async () => {
+  const sent: TargetRequest[] = []
+  const plan = {batchSizes: [30], repetitions: 2, coldStarts: 2}
+  const world = worldOf((request) => {
+    sent.push(request)
+    return Promise.resolve({...OK, isCold: sent.length <= plan.coldStarts})
+  })
+  await calibrateTarget(plan, world)
+  const bytes = sent.at(-1)?.payload.byteLength ?? 0
+
+  expect(countFittingEvents(bytes, 100)).toBe(30)
+  expect(countFittingEvents(bytes - 1, 100)).toBe(29)
+  expect(countFittingEvents(bytes, 20)).toBe(20)
+})
+
+test('a reply that is too large is told with what was sent and the remedy', async () => {
+  const world = worldOf(() => Promise.resolve({...OK, status: 'response-too-large'}))
+  const ending = calibrateTarget({batchSizes: [1], repetitions: 2, coldStarts: 2}, world)
+
+  await expect(ending).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /^call 1 of the calibration, 1 event in \d+ bytes, ended response-too-large, attempt 1$/,
+    ) as string,
+    suggestions: ['end --batch-sizes with a smaller one'],
+  })
+})
+
+test('an interruption ends it while a call hangs', async () => {
+  const interrupt = new AbortController()
+  const world = worldOf(() => {
+    interrupt.abort()
+    return new Promise(() => undefined)
+  })
+  const plan = {batchSizes: [1], repetitions: 2, coldStarts: 2}
+  const ending = calibrateTarget(plan, {...world, signal: interrupt.signal})
+
+  await expect(ending).rejects.toMatchObject({exitCode: 130, message: 'interrupted; no profile is written'})
+})

@@ -1,0 +1,164 @@
+import {describe, expect, test} from 'vitest'
+import type {Engine, TrialOutcome} from '../../../../src/engine/engine.js'
+import {FlinkTrial, type TrialHost} from '../../../../src/engine/flink/trial/flink-trial.js'
+import type {OffloadService} from '../../../../src/engine/flink/offload/offload-service.js'
+import type {Trial} from '../../../../src/model/trial.js'
+import {FakeFlinkJob, type FakeJobOptions} from '../../../support/fake-flink-job.js'
+import {type History, runTrial} from '../../../support/history.js'
+import {buildTrial, type TrialChanges} from '../../../support/trial.js'
+
+const SHORT: TrialChanges = {
+  engine: 'flink',
+  pipeline: 'modified',
+  parallelism: 2,
+  metricIntervalMs: 50,
+  load: {
+    shape: 'constant',
+    arrivals: 'uniform',
+    rateEps: 400,
+    extent: {kind: 'duration', warmupMs: 50, durationMs: 250},
+    drainTimeoutMs: 200,
+  },
+}
+
+/** Nobody is called: the fake job answers for its calls itself. */
+const NOBODY: OffloadService = {
+  address: {endpoint: '', functionName: '', region: '', signed: false},
+  environments: () => 3,
+  environmentsMax: 3,
+  reclaimIdle: () => Promise.resolve(),
+  warm: () => Promise.resolve(),
+  stop: () => Promise.resolve(),
+}
+
+const over = (host: TrialHost, service = NOBODY): Engine => ({
+  name: 'flink',
+  check: () => Promise.resolve(),
+  run: (trial: Trial, observer, signal): Promise<TrialOutcome> =>
+    new FlinkTrial(trial, {host, observer, service: trial.offload ? service : null}).run(signal),
+})
+
+const play = (
+  changes: TrialChanges,
+  {
+    job = new FakeFlinkJob(),
+    signal,
+    service,
+  }: {job?: FakeFlinkJob; signal?: AbortSignal; service?: OffloadService} = {},
+): Promise<History> =>
+  runTrial(buildTrial({...SHORT, ...changes}), {engine: over(job.host(), service), ...(signal && {signal})})
+
+const fake = (options: FakeJobOptions): {job: FakeFlinkJob} => ({job: new FakeFlinkJob(options)})
+
+describe('a trial over the protocol of the Flink job', () => {
+  test('ends with every event accounted for, on the clock that both sides share', async () => {
+    const job = new FakeFlinkJob()
+    const {outcome, timeline, decisions} = await play({}, {job})
+
+    expect(job.refusals).toEqual([])
+    expect(outcome).toMatchObject({
+      state: 'completed',
+      intendedEvents: 120,
+      emittedEvents: 120,
+      sunkEvents: 120,
+      unfinishedEvents: 0,
+      duplicateEvents: 0,
+      censoredFromMs: null,
+      outputDigest: '0000000300000002',
+      bufferEvents: 150,
+    })
+    expect(outcome.accounting.latency.quantileMs(0.5)).toBeCloseTo(3, 1)
+    expect(outcome.window.lengthMs).toBe(250)
+    expect(decisions).toHaveLength(timeline.length)
+    expect(timeline.length).toBeGreaterThanOrEqual(5)
+    expect(timeline[0]!.atMs).toBeGreaterThanOrEqual(50)
+  })
+
+  test('tells the job of every decision, in order, the stop last', async () => {
+    const job = new FakeFlinkJob({stuckAtEvent: 50})
+    await play({}, {job})
+
+    const versions = job.decisions.map(({version}) => version)
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b))
+    expect(job.decisions.at(-1)).toMatchObject({isStopping: true})
+    expect(job.decisions.slice(0, -1).every(({isStopping}) => !isStopping)).toBe(true)
+  })
+
+  test('adds up calls from the rows that the job reports', async () => {
+    const {outcome, invocations} = await play({pipeline: 'burst', strategy: {kind: 'always'}})
+
+    const {offload} = outcome
+    expect(offload!.offloadedEvents).toBeGreaterThan(30)
+    expect(invocations).toHaveLength(offload!.invocations)
+    expect(offload).toMatchObject({
+      chargedRequests: offload!.offloadedEvents,
+      billedMs: 2 * offload!.offloadedEvents,
+      environmentsMax: 3,
+      retries: 0,
+    })
+    expect(new Set(invocations.map(({environmentId}) => environmentId))).toEqual(new Set([1, 2, 3]))
+    expect(outcome.sunkEvents).toBe(120)
+  })
+
+  test('ends at the first tick behind the ceiling of its cost, and says that it did', async () => {
+    const {outcome, timeline} = await play({
+      pipeline: 'burst',
+      strategy: {kind: 'always'},
+      offload: {target: 'aws', maxCostUsd: 1e-6},
+      load: {...SHORT.load!, extent: {kind: 'duration', warmupMs: 0, durationMs: 5000}},
+    })
+
+    expect(outcome.state).toBe('completed')
+    expect(outcome.flags).toEqual(expect.arrayContaining(['environments-unknown', 'max-cost']))
+    expect(timeline.at(-1)!.atMs).toBeLessThan(1000)
+    expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+  })
+
+  test('counts what a drain time-out leaves behind with its age', async () => {
+    const {outcome} = await play({}, fake({stuckAtEvent: 100}))
+
+    expect(outcome).toMatchObject({state: 'completed', intendedEvents: 120, sunkEvents: 100})
+    expect(outcome.unfinishedEvents).toBe(20)
+    expect(outcome.censoredFromMs).toBeGreaterThanOrEqual(199)
+    expect(outcome.outputDigest).toBeNull()
+  })
+
+  test('ends an aborted trial with what has been intended by then', async () => {
+    const stop = new AbortController()
+    setTimeout(() => {
+      stop.abort()
+    }, 450)
+    const {outcome} = await play(
+      {load: {...SHORT.load!, extent: {kind: 'duration', warmupMs: 0, durationMs: 5000}}},
+      {
+        signal: stop.signal,
+      },
+    )
+
+    expect(outcome.state).toBe('aborted')
+    expect(outcome.intendedEvents).toBeLessThan(1000)
+    expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+  })
+
+  test('says why the job failed, not that a poll did', async () => {
+    await expect(play({}, fake({failsAfterMs: 100}))).rejects.toMatchObject({
+      code: 'EXTERNAL',
+      message: 'the Flink job of trial test failed: java.io.IOException: the dog ate it',
+    })
+  })
+
+  test('ends with the reason where the service no longer takes orders about environments', async () => {
+    const service = {...NOBODY, reclaimIdle: () => Promise.reject(new Error('the service has gone'))}
+    const asked = play({pipeline: 'burst', offload: {environments: 'cold'}}, {service})
+
+    await expect(asked).rejects.toThrow('the service has gone')
+  })
+
+  test('leaves empty what Flink does not tell, and decides on time all the same', async () => {
+    const {timeline} = await play({}, fake({isMute: true}))
+
+    expect(timeline.length).toBeGreaterThanOrEqual(5)
+    expect(timeline.every(({busyShare}) => Number.isNaN(busyShare))).toBe(true)
+    expect(timeline.every(({inputEps}) => inputEps >= 0)).toBe(true)
+  })
+})

@@ -1,0 +1,45 @@
+import {describe, expect, test} from 'vitest'
+import {estimateSweep, type SweepEstimate} from '../../../src/experiment/plan/estimate-sweep.js'
+import {planSweep} from '../../../src/experiment/plan/plan-sweep.js'
+import {rowPrice} from '../../../src/experiment/run/sweep-once.js'
+import {runMs} from '../../../src/model/units.js'
+import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
+
+const folder = temporaryFolder()
+
+/** Two engines' worth of 2 s after 1 s of warm-up, on a clock that adds 10 ms whenever it is read. */
+async function estimate(engines: string): Promise<SweepEstimate> {
+  const {points, definition} = await prepareLines(folder, [
+    'name: estimate',
+    'base: {rate: 100, parallelism: 1, warmup: 1s, duration: 2s, pipeline: vanilla}',
+    `sweep: {engine: ${engines}}`,
+    'repetitions: 3',
+  ])
+  const {trials} = await planSweep(points, definition.name, () => Promise.resolve({slots: 1, meetsSlo: true}))
+  let nowNs = 0
+  const clock = {nowMs: () => runMs((nowNs += 10_000_000))}
+  return estimateSweep(trials, {workers: 2, clock, slotPrice: rowPrice()})
+}
+
+describe('the time that a sweep will take', () => {
+  test('is the length of the loads on a wall clock, which is the least', async () => {
+    expect(await estimate('[embedded]')).toMatchObject({wallMs: 9000, isLeastTime: true})
+  })
+
+  test('is tried out on the virtual engine, where workers share it', async () => {
+    const {wallMs, isLeastTime, basis} = await estimate('[virtual]')
+
+    expect(isLeastTime).toBe(false)
+    expect(wallMs).toBeGreaterThan(0)
+    expect(wallMs).toBeLessThan(9000)
+    expect(basis).toMatch(/measured just now.*vanilla/)
+  })
+
+  test('adds both up in a sweep of several engines, and does not take simulated minutes for real ones', async () => {
+    const {wallMs, isLeastTime} = await estimate('[embedded, virtual]')
+
+    expect(isLeastTime).toBe(true)
+    expect(wallMs).toBeGreaterThan(9000)
+    expect(wallMs).toBeLessThan(18_000)
+  })
+})

@@ -1,0 +1,62 @@
+import {describe, expect, test} from 'vitest'
+import {type PlannedTrial, planSweep, type SweepPlan} from '../../../src/experiment/plan/plan-sweep.js'
+import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
+
+const folder = temporaryFolder()
+const plan = async (...lines: readonly string[]): Promise<SweepPlan> => {
+  const {points, definition} = await prepareLines(folder, lines)
+  return planSweep(points, definition.name, () => Promise.resolve({slots: 9, meetsSlo: true}))
+}
+const describeTrial = ({trial, point}: PlannedTrial): string =>
+  [trial.id, trial.pipeline, trial.parallelism, trial.load.rateEps, trial.repetition, trial.seed, point].join(
+    ' ',
+  )
+
+describe('a plan', () => {
+  test('is golden: ids, order and seeds are what a resumed sweep rests on', async () => {
+    const {trials} = await plan(...SMALL, 'seed: 7', 'slo: p99<1s')
+
+    await expect(`${trials.map(describeTrial).join('\n')}\n`).toMatchFileSnapshot(
+      '../../golden/sweep-plan.txt',
+    )
+  })
+
+  test('keeps the pipelines of a repetition adjacent, on one seed, in changing order', async () => {
+    const {trials} = await plan(...SMALL.with(-1, 'repetitions: 20'))
+    const blocks = Array.from({length: trials.length / 2}, (_, index) =>
+      trials.slice(2 * index, 2 * index + 2),
+    )
+    const first = blocks.map(([planned]) => planned?.trial.pipeline)
+
+    for (const [a, b] of blocks) {
+      expect([b?.trial.seed, b?.trial.load.rateEps]).toEqual([a?.trial.seed, a?.trial.load.rateEps])
+      expect(a?.trial.pipeline).not.toBe(b?.trial.pipeline)
+    }
+    expect(new Set(first)).toEqual(new Set(['vanilla', 'burst']))
+    expect(blocks.map(([planned]) => planned?.trial.load.rateEps).slice(0, 20)).not.toEqual(
+      Array(20).fill(200),
+    )
+  })
+
+  test('that grows keeps the order of what it had', async () => {
+    const before = await plan(...SMALL)
+    const after = await plan(...SMALL.with(-2, '  rate: [200, 400, 600]').with(-1, 'repetitions: 5'))
+    const known = new Set(before.trials.map(({trial}) => trial.id))
+    const kept = after.trials.filter(({trial}) => known.has(trial.id))
+
+    expect(kept.map(({trial}) => trial.id)).toEqual(before.trials.map(({trial}) => trial.id))
+    expect(after.trials).toHaveLength(3 * 2 * 5)
+  })
+
+  test('searches slots once for points that differ in nothing it looks at', async () => {
+    const {sizings, trials} = await plan(
+      ...SMALL.with(4, '  pipeline: [burst, overprovisioned]'),
+      'exclude: [{rate: 600}]',
+    )
+
+    expect(sizings.map(({slots, from}) => [slots, from.parallelism])).toEqual([[9, 2]])
+    expect(
+      trials.filter(({trial}) => trial.pipeline === 'overprovisioned').map(({trial}) => trial.parallelism),
+    ).toEqual([9, 9])
+  })
+})

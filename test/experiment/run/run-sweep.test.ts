@@ -1,0 +1,145 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {join} from 'node:path'
+import {describe, expect, test} from 'vitest'
+import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
+import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
+import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
+import {createWallClock} from '../../../src/kernel/wall-clock.js'
+import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
+import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
+
+const folder = temporaryFolder()
+const sweep = (
+  prepared: PreparedSweep,
+  options: Partial<SweepOptions> & {out: string},
+): Promise<SweepReport> =>
+  executeSweep(prepared, {
+    isFresh: false,
+    workers: 2,
+    clock: createWallClock(),
+    signal: new AbortController().signal,
+    progress: NO_SWEEP_PROGRESS,
+    nowIso: () => '2026-01-01T00:00:00.000Z',
+    ...options,
+    out: join(folder, options.out),
+  })
+
+/** Everything that a sweep leaves behind but the time it took. */
+function contentOf(out: string): Readonly<Record<string, string>> {
+  const root = join(folder, out, 'small')
+  const names = readdirSync(root, {recursive: true, withFileTypes: true}).filter((entry) => entry.isFile())
+  return Object.fromEntries(
+    names.map((entry) => {
+      const file = join(entry.parentPath, entry.name)
+      const text = readFileSync(file, 'utf8')
+      return [
+        file.slice(root.length),
+        entry.name === 'trials.csv' ? withoutWall(text) : text.replace(/"wallMs": \d+/, ''),
+      ]
+    }),
+  )
+}
+
+function withoutWall(csv: string): string {
+  const place = csv.split('\n')[0]?.split(',').indexOf('wall_ms') ?? -1
+  return csv
+    .split('\n')
+    .map((line) => line.split(',').toSpliced(place, 1).join(','))
+    .join('\n')
+}
+
+const rowsFile = (out: string): string => join(folder, out, 'small', 'trials.csv')
+
+describe('a sweep', {timeout: 60_000}, () => {
+  test('leaves the same files with one worker and with many, wall time aside', async () => {
+    const prepared = await prepareLines(
+      folder,
+      SMALL.with(4, '  pipeline: [vanilla, burst, overprovisioned]'),
+    )
+    await sweep(prepared, {out: 'one', workers: 1})
+    const {rows, ranTrials} = await sweep(prepared, {out: 'many', workers: 4})
+
+    expect([rows.length, ranTrials]).toEqual([12, 12])
+    expect(contentOf('many')).toEqual(contentOf('one'))
+    expect(existsSync(join(folder, 'many', 'small', '.lock'))).toBe(false)
+  })
+
+  test('goes on where it stopped, whatever an interruption left half-written', async () => {
+    const prepared = await prepareLines(folder, SMALL)
+    await sweep(prepared, {out: 'whole'})
+    await sweep(prepared, {out: 'torn'})
+    const lines = readFileSync(rowsFile('torn'), 'utf8').split('\n')
+    writeFileSync(rowsFile('torn'), `${lines.slice(0, 4).join('\n')}\n${lines[4]?.slice(0, 50) ?? ''}`)
+    mkdirSync(join(folder, 'torn', 'small', 'trials', `${'a'.repeat(12)}.tmp`))
+    const {ranTrials, rows} = await sweep(prepared, {out: 'torn'})
+    const {'/manifest.json': manifest, ...files} = contentOf('torn')
+    const {'/manifest.json': other, ...others} = contentOf('whole')
+
+    expect([ranTrials, rows.length]).toEqual([5, 8])
+    expect(files).toEqual(others)
+    expect((JSON.parse(manifest ?? '') as {sessions: unknown[]}).sessions).toHaveLength(2)
+    expect((JSON.parse(other ?? '') as {sessions: unknown[]}).sessions).toHaveLength(1)
+    expect((await sweep(prepared, {out: 'torn'})).ranTrials).toBe(0)
+  })
+
+  test('grows by an axis or by repetitions; old rows get the label of a new axis', async () => {
+    await sweep(await prepareLines(folder, SMALL), {out: 'grown'})
+    const grown = await prepareLines(folder, [
+      ...SMALL.with(-2, '  rate: [200, 400, 600]').with(-1, 'repetitions: 3'),
+      ...['include: [{rate: 200, linger: 10ms}, {rate: 200, linger: 20ms}]'],
+    ])
+    const {rows, ranTrials} = await sweep(grown, {out: 'grown'})
+
+    expect([rows.length, ranTrials]).toEqual([3 * 2 * 3 + 3, 3 * 2 * 3 + 3 - 8])
+    expect(new Set(rows.map(({trialId}) => trialId)).size).toBe(rows.length)
+  })
+
+  test('refuses rows that are not its own, unless it may throw them away', async () => {
+    await sweep(await prepareLines(folder, SMALL), {out: 'strangers'})
+    const shrunk = await prepareLines(folder, SMALL.with(-2, '  rate: [200]'))
+
+    await expect(sweep(shrunk, {out: 'strangers'})).rejects.toThrow(
+      /holds 4 rows that are not in this sweep any more, like (vanilla|burst) at 600\/s, repetition [12] \(trial /,
+    )
+    expect((await sweep(shrunk, {out: 'strangers', isFresh: true})).rows).toHaveLength(4)
+    expect(readdirSync(join(folder, 'strangers', 'small', 'trials'))).toHaveLength(4)
+  })
+
+  test.each([
+    ['another format', '{"format": 99}', 'is of results format 99; this version of burst writes format'],
+    ['no manifest', null, 'has rows and no manifest.json'],
+    ['a mangled manifest', '{', 'manifest.json is not JSON'],
+  ])('refuses a folder with %s', async (what, manifest, message) => {
+    const prepared = await prepareLines(folder, SMALL)
+    await sweep(prepared, {out: what})
+    const file = join(folder, what, 'small', 'manifest.json')
+    if (manifest === null) writeFileSync(file, '{}')
+    else writeFileSync(file, manifest)
+    await expect(sweep(prepared, {out: what})).rejects.toThrow(
+      manifest === null ? 'is of results format null' : message,
+    )
+  })
+
+  test('that is interrupted keeps finished rows and says so', async () => {
+    const controller = new AbortController()
+    const prepared = await prepareLines(folder, SMALL.with(-1, 'repetitions: 20'))
+    let finished = 0
+    const stopping = sweep(prepared, {
+      out: 'interrupted',
+      signal: controller.signal,
+      progress: {
+        ...NO_SWEEP_PROGRESS,
+        trialFinished: () => {
+          if (++finished === 3) controller.abort()
+        },
+      },
+    })
+    await expect(stopping).rejects.toThrow(
+      /interrupted; \d+ finished trials? (is|are) kept in .*; the same command goes on/,
+    )
+    const {rows, ranTrials} = await sweep(prepared, {out: 'interrupted'})
+
+    expect(rows).toHaveLength(80)
+    expect(ranTrials).toBeGreaterThan(60)
+  })
+})

@@ -1,0 +1,29 @@
+import {existsSync, readFileSync} from 'node:fs'
+import {expect, test} from 'vitest'
+import {TRIAL_WORKER_URL} from '../../../src/experiment/trial/worker-url.js'
+
+/** Every package that a built file can reach by imports, its own packages' imports aside. */
+function reachablePackages(url: URL, seen: Set<string>): Set<string> {
+  if (seen.has(url.href)) return new Set()
+  seen.add(url.href)
+  const packages = new Set<string>()
+  // At the start of a line, or called: not what stands inside a text.
+  const imports = readFileSync(url, 'utf8').matchAll(
+    /(?:^(?:import|export)\b[^;'"]*\bfrom\s*|^import\s*|\bimport\s*\(\s*)['"]([^'"]+)['"]/gm,
+  )
+  for (const [, target = ''] of imports) {
+    if (!target.startsWith('.')) packages.add(target)
+    else for (const name of reachablePackages(new URL(target, url), seen)) packages.add(name)
+  }
+  return packages
+}
+
+test('a worker loads no schema library, no YAML and no command line', () => {
+  expect(existsSync(TRIAL_WORKER_URL)).toBe(true)
+  const seen = new Set<string>()
+  const packages = [...reachablePackages(TRIAL_WORKER_URL, seen)].filter((name) => !name.startsWith('node:'))
+
+  expect(seen.size).toBeGreaterThan(20)
+  // The clients of AWS and Kafka come with engines on a wall clock alone, and late.
+  expect(packages.toSorted()).toEqual(['@aws-sdk/client-lambda', 'csv-stringify/sync', 'kafkajs'])
+})

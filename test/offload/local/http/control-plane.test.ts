@@ -1,0 +1,247 @@
+/** Deploying through the unmodified AWS SDK for JavaScript v3. */
+import {Lambda} from '@aws-sdk/client-lambda'
+import {existsSync} from 'node:fs'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {createZip} from '../../../support/create-zip.js'
+import {startTestServer, until, type TestServer} from '../../../support/lambda-server.js'
+
+let server: TestServer
+let client: Lambda
+
+beforeAll(async () => {
+  server = await startTestServer([])
+  client = new Lambda({
+    region: 'us-east-1',
+    endpoint: server.url,
+    credentials: {accessKeyId: 'test', secretAccessKey: 'test'},
+    maxAttempts: 1,
+  })
+})
+
+afterAll(async () => {
+  client.destroy()
+  await server.close()
+})
+
+const zipOf = (answer: string) =>
+  createZip([
+    [
+      'index.mjs',
+      Buffer.from(`import {word} from './lib/word.mjs'\nexport const handler = async () => word`),
+    ],
+    ['lib/word.mjs', Buffer.from(`export const word = ${JSON.stringify(answer)}`)],
+  ])
+
+const definition = (name: string) => ({
+  FunctionName: name,
+  Runtime: 'nodejs20.x' as const,
+  Handler: 'index.handler',
+  Role: 'arn:aws:iam::000000000000:role/greet',
+  Code: {ZipFile: zipOf('hello')},
+  Tags: {project: 'burst'},
+})
+
+const answerOf = async (name: string): Promise<unknown> => {
+  const {Payload} = await client.invoke({FunctionName: name})
+  return JSON.parse(Payload?.transformToString() ?? '')
+}
+
+const nameOf = async (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'no error',
+    (error: unknown) => (error as Error).name,
+  )
+
+test('a function is created, called, updated, listed and deleted', async () => {
+  const created = await client.createFunction(definition('greet'))
+  expect(created).toMatchObject({
+    $metadata: {httpStatusCode: 201},
+    FunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:greet',
+    MemorySize: 128,
+    Timeout: 3,
+    State: 'Active',
+    Version: '$LATEST',
+  })
+  expect(await answerOf('greet')).toBe('hello')
+
+  await client.updateFunctionCode({FunctionName: 'greet', ZipFile: zipOf('good day')})
+  expect(await answerOf('greet')).toBe('good day')
+  const updated = await client.updateFunctionConfiguration({
+    FunctionName: 'greet',
+    MemorySize: 512,
+    Timeout: 9,
+    Environment: {Variables: {LANGUAGE: 'en'}},
+  })
+  expect(updated).toMatchObject({MemorySize: 512, Timeout: 9, Environment: {Variables: {LANGUAGE: 'en'}}})
+  expect(updated.CodeSha256).not.toBe(created.CodeSha256)
+
+  const {Configuration, Tags} = await client.getFunction({FunctionName: 'greet'})
+  expect(Configuration).toMatchObject({MemorySize: 512, Handler: 'index.handler'})
+  expect(Tags).toEqual({project: 'burst'})
+  expect(await client.getFunctionConfiguration({FunctionName: 'greet'})).toMatchObject({MemorySize: 512})
+  expect((await client.listFunctions()).Functions?.map((it) => it.FunctionName)).toEqual(['greet'])
+
+  expect((await client.deleteFunction({FunctionName: 'greet'})).$metadata.httpStatusCode).toBe(204)
+  expect(await nameOf(client.getFunction({FunctionName: 'greet'}))).toBe('ResourceNotFoundException')
+  expect(await nameOf(client.deleteFunction({FunctionName: 'greet'}))).toBe('ResourceNotFoundException')
+})
+
+test('a dry run says what the code would be, and changes nothing', async () => {
+  const {CodeSha256} = await client.createFunction(definition('rehearsed'))
+  const update = {FunctionName: 'rehearsed', DryRun: true}
+  const rehearsed = await client.updateFunctionCode({...update, ZipFile: zipOf('good day')})
+
+  expect(rehearsed.CodeSha256).not.toBe(CodeSha256)
+  expect(await client.getFunctionConfiguration({FunctionName: 'rehearsed'})).toMatchObject({CodeSha256})
+  expect(await answerOf('rehearsed')).toBe('hello')
+  expect(await nameOf(client.updateFunctionCode({...update, ZipFile: Buffer.from('no zip')}))).toBe(
+    'InvalidParameterValueException',
+  )
+  await client.deleteFunction({FunctionName: 'rehearsed'})
+})
+
+test('code goes with the last environment that uses it', async () => {
+  const FunctionName = 'replaced'
+  const slow = `export const handler = async () => {
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    return (await import('./late.mjs')).word
+  }`
+  const late = Buffer.from('export const word = "there"')
+  const ZipFile = createZip([
+    ['index.mjs', Buffer.from(slow)],
+    ['late.mjs', late],
+  ])
+  await client.createFunction({...definition(FunctionName), Code: {ZipFile}})
+  const first = server.service.find(FunctionName)?.codeRoot ?? ''
+  const running = answerOf(FunctionName)
+  await until('it runs', () => server.service.admission.inFlight(FunctionName) === 1)
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await client.updateFunctionCode({FunctionName, ZipFile: zipOf('good day')})
+  const second = server.service.find(FunctionName)?.codeRoot ?? ''
+
+  expect(await running).toBe('there')
+  await until('the first code is gone', () => !existsSync(first))
+  expect(await answerOf(FunctionName)).toBe('good day')
+  await client.updateFunctionConfiguration({FunctionName, Timeout: 9})
+  expect(await answerOf(FunctionName)).toBe('good day')
+  await client.deleteFunction({FunctionName})
+  await until('the second code is gone', () => !existsSync(second))
+})
+
+test('a revision that is not the current one is not updated', async () => {
+  const {RevisionId: first = ''} = await client.createFunction(definition('revised'))
+  const FunctionName = 'revised'
+  const {RevisionId: second = ''} = await client.updateFunctionConfiguration({
+    FunctionName,
+    RevisionId: first,
+    Timeout: 9,
+  })
+  const late = client.updateFunctionConfiguration({FunctionName, RevisionId: first, Timeout: 8})
+  await expect(late).rejects.toMatchObject({
+    name: 'PreconditionFailedException',
+    $metadata: {httpStatusCode: 412},
+  })
+  const code = {FunctionName, ZipFile: zipOf('good day')}
+  expect(await nameOf(client.updateFunctionCode({...code, RevisionId: first}))).toBe(
+    'PreconditionFailedException',
+  )
+  expect(await answerOf('revised')).toBe('hello')
+  expect(await client.updateFunctionCode({...code, RevisionId: second})).toMatchObject({Timeout: 9})
+  expect(await answerOf('revised')).toBe('good day')
+  await client.deleteFunction({FunctionName})
+})
+
+test('a function that is deleted while its new code is unpacked stays deleted', async () => {
+  await client.createFunction(definition('fleeting'))
+  const update = client.updateFunctionCode({FunctionName: 'fleeting', ZipFile: zipOf('good day')})
+  await Promise.allSettled([update, client.deleteFunction({FunctionName: 'fleeting'})])
+
+  expect(await nameOf(client.getFunction({FunctionName: 'fleeting'}))).toBe('ResourceNotFoundException')
+})
+
+test('one version alone is not deleted, and the function stays', async () => {
+  await client.createFunction(definition('whole'))
+  const remove = (FunctionName: string, Qualifier?: string): Promise<string> =>
+    nameOf(client.deleteFunction({FunctionName, ...(Qualifier === undefined ? {} : {Qualifier})}))
+
+  expect(await remove('whole', '$LATEST')).toBe('InvalidParameterValueException')
+  expect(await remove('whole:$LATEST')).toBe('InvalidParameterValueException')
+  expect(await remove('whole', '7')).toBe('ResourceNotFoundException')
+  expect(await answerOf('whole')).toBe('hello')
+  await client.deleteFunction({FunctionName: 'whole'})
+})
+
+test('functions are listed page by page, in order', async () => {
+  for (const name of ['c', 'a', 'b']) await client.createFunction(definition(name))
+  const first = await client.listFunctions({MaxItems: 2})
+  const second = await client.listFunctions({
+    MaxItems: 2,
+    ...(first.NextMarker ? {Marker: first.NextMarker} : {}),
+  })
+  for (const name of ['c', 'a', 'b']) await client.deleteFunction({FunctionName: name})
+
+  expect(first.Functions?.map((it) => it.FunctionName)).toEqual(['a', 'b'])
+  expect(second.Functions?.map((it) => it.FunctionName)).toEqual(['c'])
+  expect(second.NextMarker).toBeUndefined()
+})
+
+test('concurrency is reserved, seen, limits calls, and is given back', async () => {
+  await client.createFunction(definition('held'))
+  const FunctionName = 'held'
+  expect(await client.getFunctionConcurrency({FunctionName})).not.toHaveProperty(
+    'ReservedConcurrentExecutions',
+  )
+  expect(await client.putFunctionConcurrency({FunctionName, ReservedConcurrentExecutions: 0})).toMatchObject({
+    ReservedConcurrentExecutions: 0,
+  })
+  expect(await nameOf(answerOf('held'))).toBe('TooManyRequestsException')
+  await client.putFunctionConcurrency({FunctionName, ReservedConcurrentExecutions: 900})
+  expect((await client.getAccountSettings({})).AccountLimit).toMatchObject({
+    ConcurrentExecutions: 1000,
+    UnreservedConcurrentExecutions: 100,
+  })
+  const tooMany = client.putFunctionConcurrency({FunctionName, ReservedConcurrentExecutions: 901})
+  expect(await nameOf(tooMany)).toBe('InvalidParameterValueException')
+  expect(await client.getFunction({FunctionName})).toMatchObject({
+    Concurrency: {ReservedConcurrentExecutions: 900},
+  })
+  await client.deleteFunctionConcurrency({FunctionName})
+  await client.deleteFunction({FunctionName})
+  expect((await client.getAccountSettings({})).AccountLimit?.UnreservedConcurrentExecutions).toBe(1000)
+})
+
+describe('a request that AWS would refuse is refused', () => {
+  test.each([
+    ['memory below the least', {MemorySize: 64}, 'ValidationException'],
+    ['a time-out beyond the longest', {Timeout: 901}, 'ValidationException'],
+    ['a runtime that is not known', {Runtime: 'cobol85' as 'nodejs20.x'}, 'ValidationException'],
+    ['a name with a slash', {FunctionName: 'a/b'}, 'ValidationException'],
+    ['a variable that Lambda sets', {Environment: {Variables: {AWS_REGION: 'x'}}}, 'ValidationException'],
+    ['variables of more than 4 KB', {Environment: {Variables: {A: 'x'.repeat(4096)}}}, 'ValidationException'],
+    ['code that is no zip', {Code: {ZipFile: Buffer.from('no zip')}}, 'InvalidParameterValueException'],
+    [
+      'code with a name that is too long',
+      {Code: {ZipFile: createZip([['x'.repeat(300), Buffer.from('1')]])}},
+      'InvalidParameterValueException',
+    ],
+    ['code in S3', {Code: {S3Bucket: 'b', S3Key: 'k'}}, 'InvalidParameterValueException'],
+  ])('%s', async (_, change, name) => {
+    expect(await nameOf(client.createFunction({...definition('refused'), ...change}))).toBe(name)
+  })
+
+  test('a name that is taken', async () => {
+    await client.createFunction(definition('taken'))
+    expect(await nameOf(client.createFunction(definition('taken')))).toBe('ResourceConflictException')
+    await client.deleteFunction({FunctionName: 'taken'})
+  })
+
+  test('a variable’s value is not repeated in the complaint', async () => {
+    const Environment = {Variables: {'not a name': 'a-secret-value'}}
+    const error = await client
+      .createFunction({...definition('refused'), Environment})
+      .catch((it: unknown) => it as Error)
+
+    expect((error as Error).name).toBe('ValidationException')
+    expect(JSON.stringify(error) + (error as Error).message).not.toContain('a-secret-value')
+  })
+})

@@ -1,0 +1,40 @@
+/** Invocations of type Event: answered at once, run later, tried again, given up. */
+import {expect, test} from 'vitest'
+import {nodeFunction, startTestServer, until} from '../../../support/lambda-server.js'
+
+test('an event that fails is tried again as often as the policy says, then given up', async () => {
+  const asyncPolicy = {retryDelaysMs: [20, 40], maxAgeMs: 60_000}
+  const server = await startTestServer([nodeFunction('index.fail')], {asyncPolicy})
+  const accepted = await server.post('fail', '{}', {'x-amz-invocation-type': 'Event'})
+  expect([accepted.status, await accepted.text()]).toEqual([202, ''])
+  await until('it is given up', () => server.logged().some(({event}) => event === 'event-given-up'))
+  await server.close()
+
+  const requestId = accepted.headers.get('x-amzn-requestid') ?? ''
+  expect(server.printed().split(`START RequestId: ${requestId}`)).toHaveLength(1 + 3)
+})
+
+test('an event that is throttled waits and runs', async () => {
+  const definition = nodeFunction('index.sleep')
+  const server = await startTestServer([{definition, reservedConcurrency: 1}])
+  const busy = server.post('sleep', '{"sleepMs":300}')
+  await until('it runs', () => server.printed().includes('START'))
+  await server.post('sleep', '{"sleepMs":0}', {'x-amz-invocation-type': 'Event'})
+  expect(server.service.describe()['pendingEvents']).toBe(1)
+  await busy
+  await until('the event has run', () => server.service.describe()['pendingEvents'] === 0)
+  await server.close()
+
+  expect(server.service.describe()).toMatchObject({invocations: 2, throttles: 1, functionErrors: 0})
+})
+
+test('a service that closes starts no further attempt', async () => {
+  const asyncPolicy = {retryDelaysMs: [0, 0], maxAgeMs: 60_000}
+  const server = await startTestServer([nodeFunction('index.sleep')], {asyncPolicy})
+  await server.post('sleep', '{"sleepMs":60000}', {'x-amz-invocation-type': 'Event'})
+  await until('it runs', () => server.printed().includes('START'))
+  await server.close()
+  await new Promise((resolve) => setTimeout(resolve, 100))
+
+  expect(server.printed().split('START')).toHaveLength(2)
+})

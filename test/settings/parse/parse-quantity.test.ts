@@ -1,0 +1,87 @@
+import fc from 'fast-check'
+import {describe, expect, test} from 'vitest'
+import {
+  parseCount,
+  parseDuration,
+  parseMemory,
+  parsePositive,
+  parseSlo,
+} from '../../../src/settings/parse/parse-quantity.js'
+import {INHERITED} from '../../support/inherited.js'
+
+describe('a duration', () => {
+  test.each([
+    ['800ms', 800],
+    ['0s', 0],
+    ['1.5s', 1500],
+    ['5m', 300_000],
+    ['1h', 3_600_000],
+    [' 5s ', 5000],
+  ])('%s is %d ms', (text, expectedMs) => {
+    expect(parseDuration(text)).toBe(expectedMs)
+  })
+
+  test.each([
+    '',
+    '5',
+    's',
+    '-5s',
+    '5 s',
+    '5sec',
+    '1e3ms',
+    '5S',
+    '9000000h',
+    'NaNs',
+    ...INHERITED.map((word) => `5${word}`),
+  ])('"%s" is none', (text) => {
+    expect(() => parseDuration(text)).toThrow(/^"/)
+  })
+
+  test('no text crashes it', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        try {
+          expect(parseDuration(text)).toBeGreaterThanOrEqual(0)
+        } catch (error) {
+          expect(error).toHaveProperty('code', 'USAGE')
+        }
+      }),
+    )
+  })
+})
+
+test.each([
+  ['128MB', 128],
+  ['10240MB', 10_240],
+])('%s is a memory size', (text, expectedMb) => {
+  expect(parseMemory(text)).toBe(expectedMb)
+})
+
+test.each(['127MB', '10241MB', '1.5MB', '1GB', '512', ''])('%s is no memory size', (text) => {
+  expect(() => parseMemory(text)).toThrow('is not a memory size of Lambda')
+})
+
+test('an objective is a percentile and a limit', () => {
+  expect(parseSlo('p999 < 1.5s')).toEqual({percentile: 'p999', limitMs: 1500})
+  expect(() => parseSlo('p99<0ms')).toThrow('can never be met')
+})
+
+test.each(['p99', 'p99<', '<5s', 'p42<5s', 'p99<5s<6s', 'p99>5s'])('%s is no objective', (text) => {
+  expect(() => parseSlo(text)).toThrow(/is not a/)
+})
+
+test.each([
+  ['1000', 1000],
+  ['0.5', 0.5],
+  ['1e3', 1000],
+])('%s is a positive number', (text, expected) => {
+  expect(parsePositive(text, 'rate')).toBe(expected)
+})
+
+test.each(['0', '-1', 'abc', '', '0x10', 'Infinity', '1e999', '1,5'])('%s is no positive number', (text) => {
+  expect(() => parsePositive(text, 'rate')).toThrow(/^rate /)
+})
+
+test.each(['1.5', '0', '1e300'])('%s is no count', (text) => {
+  expect(() => parseCount(text, 'slots')).toThrow(/^slots /)
+})

@@ -1,0 +1,82 @@
+/** What follows from a target: its window, its words, what may not be asked of it. */
+import {describe, expect, test} from 'vitest'
+import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
+import {estimateSpendingUsd} from '../../src/experiment/plan/estimate-spending.js'
+import {resolveSettings, type ResolvedSettings} from '../../src/settings/resolve-settings.js'
+import type {GivenSettings} from '../../src/settings/settings.js'
+
+const resolve = (given: GivenSettings, cores = 2): ResolvedSettings =>
+  resolveSettings(given, RUN_DEFAULTS, {cores})
+
+test.each<[GivenSettings, number, number]>([
+  [{engine: 'embedded'}, 2, 4],
+  [{engine: 'embedded', target: 'local'}, 1, 4],
+  [{engine: 'embedded', target: 'local'}, 8, 16],
+  [{engine: 'flink', target: 'local'}, 8, 16],
+  [{engine: 'embedded', target: 'local', maxInFlight: 32}, 2, 32],
+  [{engine: 'embedded', target: 'model'}, 2, 64],
+  [{engine: 'embedded', target: 'aws'}, 2, 64],
+  [{engine: 'virtual'}, 2, 64],
+])('%j on %i cores has %i calls under way at most', (given, cores, window) => {
+  expect(resolve(given, cores).offload.maxInFlight).toBe(window)
+})
+
+test('engine embedded bursts into real functions unless told otherwise', () => {
+  expect(resolve({engine: 'embedded'}).offload.target).toBe('local')
+})
+
+test.each<[string, GivenSettings, string]>([
+  [
+    'target aws on engine virtual',
+    {engine: 'virtual', target: 'aws'},
+    'engine virtual cannot offload to target aws',
+  ],
+  ['a name for a function of ours', {engine: 'embedded', functionName: 'mine'}, 'is for target aws'],
+  [
+    'a ceiling in virtual money',
+    {engine: 'virtual', maxCost: 1},
+    'max cost is for engines embedded and flink',
+  ],
+  [
+    'environments of AWS that end on order',
+    {engine: 'embedded', target: 'aws', faults: [{kind: 'cold-start-storm', atMs: 0, forMs: 0}]},
+    'on target aws nobody can',
+  ],
+  [
+    'faults on Flink',
+    {engine: 'flink', faults: [{kind: 'target-down', atMs: 0, forMs: 0}]},
+    'faults are for engines virtual and embedded',
+  ],
+])('refuses %s', (_, given, message) => {
+  expect(() => resolve(given)).toThrow(message)
+})
+
+describe('the cost that somebody has to agree to', () => {
+  const aws: GivenSettings = {
+    engine: 'embedded',
+    target: 'aws',
+    pipelines: ['vanilla', 'burst'],
+    shape: 'constant',
+    rate: 1000,
+    duration: 10_000,
+    warmup: 0,
+    memory: 1024,
+    serviceTime: 1,
+    profile: 'ideal',
+  }
+
+  test('is that of every event in a request of its own', () => {
+    // 10 000 requests and 10 000 ms of 1 GB: $0.20 per million and $0.0000166667 per second.
+    expect(estimateSpendingUsd([resolve(aws)])).toBeCloseTo(0.002 + 10 * 0.0000166667, 5)
+  })
+
+  test('counts every trial that offloads, up to its ceiling', () => {
+    expect(estimateSpendingUsd([resolve({...aws, repetitions: 3, maxCost: 0.001})])).toBeCloseTo(0.003, 6)
+  })
+
+  test('is unknown for a trace, and nothing away from AWS', () => {
+    const settings = resolve(aws)
+    expect(estimateSpendingUsd([{...settings, load: {...settings.load, shape: 'trace'}}])).toBeNaN()
+    expect(estimateSpendingUsd([resolve({...aws, target: 'model'})])).toBe(0)
+  })
+})
