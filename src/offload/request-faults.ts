@@ -1,5 +1,6 @@
 import {createRandom, type Random} from '../kernel/random.js'
 import {type Fault, type FaultKind, METRIC_FAULTS} from '../model/fault.js'
+import type {Trial} from '../model/trial.js'
 import {type Ms, msToNs, type Ns} from '../model/units.js'
 
 /** A request as far as a fault is concerned. */
@@ -103,6 +104,10 @@ export interface RequestFaults {
   /** Requests come in order of `sentAtNs`. */
   strike(request: FaultyRequest): Disturbance
 }
+
+/** The faults of a trial that strike its requests; null where none does. */
+export const requestFaultsOf = ({faults = [], seed, load}: Trial): RequestFaults | null =>
+  createRequestFaults(faults, {seed, windowStartNs: msToNs(load.extent.warmupMs)})
 
 /** Null where no fault strikes the target. */
 export function createRequestFaults(

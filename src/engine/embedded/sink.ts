@@ -1,7 +1,7 @@
 import {Accounting, type AccountingState, type Rows} from '../../dataflow/accounting.js'
+import {accountingSettings} from '../../dataflow/accounting-settings.js'
 import {Digest} from '../../dataflow/digest.js'
 import {msToNs, type Ns} from '../../model/units.js'
-import {accountingSettings} from './accounting-settings.js'
 import {pauseUnlessRung, Stalls} from './source/pace.js'
 import {Ring} from './threads/ring.js'
 import type {ThreadMessage, ThreadSetup} from './threads/setup.js'

@@ -7,7 +7,7 @@ import type {Offload, Trial} from '../../model/trial.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {type ModelTarget, withFaults} from '../../offload/faulty-model.js'
 import {createLambdaModel} from '../../offload/model/lambda-model.js'
-import {createRequestFaults} from '../../offload/request-faults.js'
+import {requestFaultsOf} from '../../offload/request-faults.js'
 import {meanTextBytes} from '../../workload/nexmark/event-text.js'
 import {EVENTS_PER_ROUND} from '../../workload/nexmark/settings.js'
 import {createSchedule} from '../../workload/schedule.js'
@@ -90,10 +90,8 @@ interface OffloadWiring extends Wiring {
 }
 
 function createTarget(trial: Trial, offload: Offload): ModelTarget {
-  const {seed} = trial
-  const model = createLambdaModel({offload, limits: offload.limits, seed})
-  const windowStartNs = msToNs(trial.load.extent.warmupMs)
-  const faults = createRequestFaults(trial.faults ?? [], {seed, windowStartNs})
+  const model = createLambdaModel({offload, limits: offload.limits, seed: trial.seed})
+  const faults = requestFaultsOf(trial)
   return faults === null ? model : withFaults(model, faults)
 }
 

@@ -1,13 +1,13 @@
 import {Accounting} from '../../dataflow/accounting.js'
+import {accountingSettings} from '../../dataflow/accounting-settings.js'
 import type {CallLedger} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
+import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/prepare-environments.js'
 import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
-import {placesOf} from '../../dataflow/window.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
-import {burstIntervals} from '../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {IntervalRows} from '../interval-rows.js'
 import {createJob, type Job, type OffloadSide} from './job.js'
@@ -48,17 +48,7 @@ export class Simulation {
     this.#windowStartNs = msToNs(trial.load.extent.warmupMs)
     this.#intervalNs = msToNs(trial.metricIntervalMs)
     this.#flushTimed = Array<boolean>(trial.parallelism).fill(false)
-    this.#accounting = new Accounting({
-      subtasks: trial.parallelism,
-      windowStartNs: this.#windowStartNs,
-      bursts: burstIntervals(trial.load).map(({fromMs, toMs}) => ({
-        fromNs: msToNs(fromMs),
-        toNs: msToNs(toMs),
-      })),
-      sloLimitMs: trial.slo?.limitMs ?? null,
-      canReorder: trial.offload !== null,
-      digestEvent: digesting?.add ?? null,
-    })
+    this.#accounting = new Accounting({...accountingSettings(trial), digestEvent: digesting?.add ?? null})
     this.#snapshots = new SnapshotTaker(trial.parallelism)
     this.#job = createJob(trial, {
       accounting: this.#accounting,
@@ -98,8 +88,7 @@ export class Simulation {
     // Marks before ticks: at the same instant the window begins first.
     clock.set(this.#windowStartNs, timer(TIMER.windowStart))
     if (extent.kind === 'duration') this.#setWindowEnd(this.#windowStartNs + msToNs(extent.durationMs))
-    for (const {fromMs} of burstIntervals(this.#trial.load))
-      clock.set(msToNs(fromMs), timer(TIMER.burstStart))
+    for (const atNs of preparationInstantsNs(this.#trial)) clock.set(atNs, timer(TIMER.prepare))
     clock.set(this.#intervalNs, timer(TIMER.tick))
   }
 
@@ -149,19 +138,23 @@ export class Simulation {
   #mark(kind: number): void {
     const {nowNs} = this.#job.clock
     if (kind === TIMER.windowStart) this.#atWindowStart = this.#count(nowNs)
-    if (kind === TIMER.windowStart || kind === TIMER.burstStart) this.#prepareEnvironments()
+    if (kind === TIMER.prepare) this.#prepareEnvironments()
     if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
     if (kind === TIMER.drainEnd) this.#state = 'completed'
     if (kind === TIMER.tick) this.#tick()
   }
 
-  /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
   #prepareEnvironments(): void {
     const {clock, offload} = this.#job
-    const {parallelism, offload: settings} = this.#trial
-    if (!offload || !settings) return
-    if (settings.environments === 'cold') offload.target.reclaimIdle(clock.nowNs)
-    else offload.target.keepWarm(clock.nowNs, placesOf(settings, parallelism))
+    if (!offload || !this.#trial.offload) return
+    prepareEnvironments(this.#trial, this.#trial.offload, {
+      reclaimIdle: () => {
+        offload.target.reclaimIdle(clock.nowNs)
+      },
+      warm: (environments) => {
+        offload.target.keepWarm(clock.nowNs, environments)
+      },
+    })
   }
 
   #tick(): void {

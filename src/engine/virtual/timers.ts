@@ -4,7 +4,7 @@ export const TIMER = {
   windowStart: 1,
   windowEnd: 2,
   drainEnd: 3,
-  burstStart: 4,
+  prepare: 4,
   // From here on: of the offload path.
   linger: 5,
   send: 6,

@@ -1,27 +1,25 @@
 import {placesOf} from '../../../dataflow/window.js'
-import {createRequestFaults} from '../../../offload/request-faults.js'
+import {requestFaultsOf} from '../../../offload/request-faults.js'
 import {withFaults} from '../../../offload/faulty-target.js'
 import {connectLambda, type LambdaConnection} from '../../../offload/lambda-target.js'
 import {createModelTarget, type TargetClock} from '../../../offload/model/model-target.js'
 import type {OffloadTarget} from '../../../offload/target.js'
 import type {Offload, Trial} from '../../../model/trial.js'
-import {msToNs} from '../../../model/units.js'
 
 /**
  * The target of a trial with its faults around it: connected at once, and running on a clock once that is started.
  * Processes take their time to start, and warm ones stand when the window begins, even without a warm-up.
  */
 export async function createTarget(
-  {faults = [], load, seed, parallelism}: Trial,
+  trial: Trial,
   offload: Offload,
   connection: LambdaConnection | null,
 ): Promise<(clock: TargetClock) => OffloadTarget> {
   const connected = connection === null ? null : await connectLambda(connection)
-  if (offload.environments === 'warm') await connected?.warm(placesOf(offload, parallelism))
-  const windowStartNs = msToNs(load.extent.warmupMs)
-  const requestFaults = createRequestFaults(faults, {seed, windowStartNs})
+  if (offload.environments === 'warm') await connected?.warm(placesOf(offload, trial.parallelism))
+  const requestFaults = requestFaultsOf(trial)
   return (clock) => {
-    const target = connected ?? createModelTarget({offload, limits: offload.limits, seed}, clock)
+    const target = connected ?? createModelTarget({offload, limits: offload.limits, seed: trial.seed}, clock)
     return requestFaults === null ? target : withFaults(target, requestFaults, clock)
   }
 }

@@ -1,8 +1,7 @@
-import {placesOf} from '../../../dataflow/window.js'
+import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
 import type {Offload, Trial} from '../../../model/trial.js'
-import {msToNs, type Ns} from '../../../model/units.js'
+import type {Ns} from '../../../model/units.js'
 import type {OffloadTarget} from '../../../offload/target.js'
-import {burstIntervals} from '../../../workload/bursts.js'
 
 interface Wiring {
   readonly target: OffloadTarget
@@ -11,17 +10,15 @@ interface Wiring {
   readonly changed: () => void
 }
 
-/** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
-export async function prepareEnvironments(
-  {load, parallelism}: Trial,
+/** Prepares the environments of a trial at each of its instants; resolves after the last. */
+export async function keepEnvironmentsPrepared(
+  trial: Trial,
   offload: Offload,
   {target, waitUntil, changed}: Wiring,
 ): Promise<void> {
-  const standing = placesOf(offload, parallelism)
-  for (const atMs of new Set([load.extent.warmupMs, ...burstIntervals(load).map(({fromMs}) => fromMs)])) {
-    await waitUntil(msToNs(atMs))
-    if (offload.environments === 'cold') await target.reclaimIdle()
-    else await target.warm(standing)
+  for (const atNs of preparationInstantsNs(trial)) {
+    await waitUntil(atNs)
+    await prepareEnvironments(trial, offload, target)
     changed()
   }
 }

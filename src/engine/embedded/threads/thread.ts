@@ -72,7 +72,7 @@ function begin(shared: Shared, work: (now: () => Ns) => Report): void {
 async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   const {trial} = setup
   if (trial.offload === null) throw new BugError(`pipeline ${trial.pipeline} has no target to invoke`)
-  const [{Invoker}, {createTarget}, {prepareEnvironments}, {createWaitUntil}] = await Promise.all([
+  const [{Invoker}, {createTarget}, {keepEnvironmentsPrepared}, {createWaitUntil}] = await Promise.all([
     import('../invoker/invoker.js'),
     import('../invoker/create-target.js'),
     import('../invoker/environments.js'),
@@ -95,7 +95,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
     const invoker = new Invoker(setup, shared, {offload: trial.offload, target, now, tell})
     await Promise.race([
       invoker.run(),
-      prepareEnvironments(trial, trial.offload, {
+      keepEnvironmentsPrepared(trial, trial.offload, {
         target,
         waitUntil,
         changed: () => {

@@ -1,9 +1,8 @@
 import type {Decision} from '../../../dataflow/controller.js'
-import {placesOf} from '../../../dataflow/window.js'
+import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
 import {ExternalError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
-import {burstIntervals} from '../../../workload/bursts.js'
 import type {Observer, TrialOutcome} from '../../engine.js'
 import {sleep} from '../cluster/cluster-process.js'
 import {ControlServer} from './control-server.js'
@@ -155,26 +154,24 @@ export class FlinkTrial {
     return true
   }
 
-  /** `environments: cold | warm` is a factor, not an accident: set at window start and at each burst's start. */
   #prepareEnvironmentsOnTime(): void {
-    const {load} = this.#trial
-    for (const fromMs of [load.extent.warmupMs, ...burstIntervals(load).map((burst) => burst.fromMs)]) {
+    for (const atNs of preparationInstantsNs(this.#trial)) {
       const timer = setTimeout(
         () => {
           this.#prepareEnvironments().catch((error: unknown) => {
             this.#trouble ??= {error}
           })
         },
-        Math.max(0, fromMs - nsToMs(this.#clock.nowNs())),
+        Math.max(0, nsToMs(atNs - this.#clock.nowNs())),
       )
       this.#timers.add(timer)
     }
   }
 
   async #prepareEnvironments(): Promise<void> {
-    const {offload, parallelism} = this.#trial
-    if (offload?.environments === 'cold') await this.#service?.reclaimIdle()
-    else if (offload) await this.#service?.warm(placesOf(offload, parallelism))
+    const {offload} = this.#trial
+    if (offload !== null && this.#service !== null)
+      await prepareEnvironments(this.#trial, offload, this.#service)
   }
 
   /** Ticks at m × interval until the job has ended and the window is over, or time or patience has run out. */

@@ -1,8 +1,8 @@
 import {Accounting} from '../../../dataflow/accounting.js'
+import {accountingSettings} from '../../../dataflow/accounting-settings.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import type {Trial} from '../../../model/trial.js'
-import {msToNs, type Ns} from '../../../model/units.js'
-import {burstIntervals} from '../../../workload/bursts.js'
+import type {Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {InvocationRow} from '../../engine.js'
 import {type Hello, MalformedMessage, type ReportLine, type SinkResult} from './control-messages.js'
@@ -45,18 +45,8 @@ export class TrialRecord {
     this.#nowNs = nowNs
     this.#onInvocation = onInvocation
     this.intended = new IntendedEvents(trial, trace)
-    this.accounting = new Accounting({
-      subtasks: trial.parallelism,
-      windowStartNs: this.intended.windowStartNs,
-      bursts: burstIntervals(trial.load).map(({fromMs, toMs}) => ({
-        fromNs: msToNs(fromMs),
-        toNs: msToNs(toMs),
-      })),
-      sloLimitMs: trial.slo?.limitMs ?? null,
-      canReorder: trial.offload !== null,
-      // The job's sinks add up the digest of what they were given.
-      digestEvent: null,
-    })
+    // The job's sinks add up the digest of what they were given.
+    this.accounting = new Accounting(accountingSettings(trial))
     this.intake = new EventIntake(this.accounting, trial.parallelism)
     this.counters = new JobCounters(trial.parallelism)
   }

@@ -1,9 +1,9 @@
-import type {AccountingSettings} from '../../dataflow/accounting.js'
-import type {Trial} from '../../model/trial.js'
-import {msToNs} from '../../model/units.js'
-import {burstIntervals} from '../../workload/bursts.js'
+import type {Trial} from '../model/trial.js'
+import {msToNs} from '../model/units.js'
+import {burstIntervals} from '../workload/bursts.js'
+import type {AccountingSettings} from './accounting.js'
 
-/** The same in the sink, which counts, and in the control plane, which tells the end. */
+/** What the accounting of a trial counts by, the same on every engine; without a digest of its own. */
 export const accountingSettings = ({parallelism, load, slo, offload}: Trial): AccountingSettings => ({
   subtasks: parallelism,
   windowStartNs: msToNs(load.extent.warmupMs),
