@@ -17,7 +17,7 @@ const PERCENTILE_KEYS = {
   p999: 'latencyP999Ms',
 } as const
 
-/** Whether a job sustains the rate of a trial (measurement.md section 7) and, where one is given, meets the objective. */
+/** Whether a job sustains the rate of a trial (docs/measurement.md#statistics) and, where one is given, meets the objective. */
 export function judgeProbe(row: TrialRow, slo: Slo | null): ProbeVerdict {
   if (row.sustainable === 'unsustainable') return 'refused'
   const meets = slo ? meetsSlo(row, slo) : 'accepted'

@@ -13,7 +13,7 @@ import {MS_PER_HOUR, type Share, type Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Overload} from './overload.js'
 
-/** What the pipelines cost on one price sheet, and how that compares with more slots (measurement.md section 8). */
+/** What the pipelines cost on one price sheet, and how that compares with more slots (docs/measurement.md#cost). */
 export interface CostComparison {
   readonly sheet: string
   /** Per million sunk events, by pipeline. */

@@ -42,7 +42,7 @@ const SETTLED_FOR_MS = 3000
 const SHARE_STEP = 0.05
 const MS_PER_S = 1000
 
-/** Elasticity over a timeline (measurement.md section 7); every share is NaN where nothing arrived. */
+/** Elasticity over a timeline (docs/measurement.md#statistics); every share is NaN where nothing arrived. */
 export function elasticityOf({timeline, fromMs, stepAtMs, capacityEps}: ElasticityInput): Elasticity {
   const sums = {ms: 0, arrivals: 0, under: 0, underMs: 0, over: 0, overMs: 0, backlogArea: 0}
   let startMs = fromMs

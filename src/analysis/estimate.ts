@@ -8,7 +8,7 @@ const LEAST_FOR_BOOTSTRAP = 10
 /** How `low` and `high` came about: 95 % intervals, the range of n = 2, or nothing to show at n = 1. */
 export type IntervalKind = 'log-t' | 't' | 'bootstrap' | 'range' | 'none'
 
-/** A figure over repetitions with what is known of its spread (measurement.md section 7). */
+/** A figure over repetitions with what is known of its spread (docs/measurement.md#statistics). */
 export interface Estimate {
   readonly center: number
   readonly low: number

@@ -67,7 +67,7 @@ export interface AccountingState {
 
 /**
  * Takes the rows of sunk events, block by block and in sink order per subtask, and keeps every figure that is
- * made of single events. The same for every engine.
+ * made of single events (docs/measurement.md#trial-life). The same for every engine.
  */
 export class Accounting {
   readonly latency = new Histogram()

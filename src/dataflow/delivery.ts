@@ -48,7 +48,7 @@ interface Part {
  * the other, halves before quarters. So one poison event never fails more than twice in a row before a sibling
  * succeeds, and does not open the breaker. What is given up is handed back together, at the end.
  *
- * Pure: the caller has the clock, the chance and the network. Every case: test/fixtures/invoker-scenarios.
+ * The rules: docs/model.md#offloading. Pure: the caller has the clock, the chance and the network. Every case: test/fixtures/invoker-scenarios.
  */
 export class Delivery {
   readonly #maxAttempts: number

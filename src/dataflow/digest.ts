@@ -4,7 +4,7 @@ import {TOKEN_HASH} from './token-hash.js'
 const {PRIME, FIRST_BASIS, SECOND_BASIS, IS_TOKEN_BYTE} = TOKEN_HASH
 
 /**
- * A linear sum over tokens (model.md section 3): any order and any number of workers give the same digest.
+ * A linear sum over tokens (docs/model.md#digest): any order and any number of workers give the same digest.
  * Vectors that Java and Python are held to: test/fixtures/digest-vectors.json.
  */
 export class Digest {

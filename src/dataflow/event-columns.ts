@@ -1,4 +1,4 @@
-/** The clock of each event (measurement.md section 1), one column an instant, one row an event. */
+/** The clock of each event (docs/measurement.md#clock), one column an instant, one row an event. */
 export interface EventColumns {
   readonly event: Float64Array
   readonly intendedNs: Float64Array

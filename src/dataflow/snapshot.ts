@@ -36,7 +36,7 @@ const LAST_RATE_FOR_MS = 30_000
 const MS_PER_S = 1000
 const MS_PER_HOUR = 3_600_000
 
-/** Turns two readings of the counters into what a strategy sees (model.md section 4). */
+/** Turns two readings of the counters into what a strategy sees (docs/model.md#snapshot). */
 export class SnapshotTaker {
   readonly #slots: number
   #last: Counters | null = null
@@ -79,7 +79,7 @@ export class SnapshotTaker {
     }
   }
 
-  /** Records / busy time, when there is enough of both; else the last one for a while; else unknown. */
+  /** Records / busy time (docs/measurement.md#busy-time), when there is enough of both; else the last one for a while; else unknown. */
   #noteTrueRate(records: number, busyMs: Ms, atMs: RunMs): void {
     if (records >= LEAST_RECORDS && busyMs >= LEAST_BUSY_MS) {
       this.#trueRateEps = (records / busyMs) * MS_PER_S

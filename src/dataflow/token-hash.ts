@@ -1,5 +1,5 @@
 /**
- * What a token is and how its two hashes begin and go on (model.md section 3): FNV-1a over its bytes, twice.
+ * What a token is and how its two hashes begin and go on (docs/model.md#digest): FNV-1a over its bytes, twice.
  *
  * Loops take these as constants of their own module, which the compiler folds in. An imported or exported name is
  * read anew at every use: half as much time again per byte (test/bench/embedded.bench.ts).

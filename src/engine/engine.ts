@@ -107,7 +107,7 @@ export interface TrialOutcome {
   readonly window: WindowTotals
   readonly accounting: Accounting
   readonly offload: OffloadTotals | null
-  /** Honesty flags that only the engine can know, see measurement.md section 5. */
+  /** Honesty flags that only the engine can know, see docs/measurement.md#flags. */
   readonly flags: readonly string[]
 }
 

@@ -41,7 +41,7 @@ function hashPurpose(purpose: string, basis: number): number {
   return hash
 }
 
-/** The stream of draws for one purpose of one trial. `seed` is an integer, 0 to 2^53 − 1. */
+/** The stream of draws for one purpose of one trial (docs/model.md#randomness). `seed` is an integer, 0 to 2^53 − 1. */
 export function createRandom(seed: number, purpose: string): Random {
   const seedLow = seed | 0
   const seedHigh = Math.floor(seed / TWO_POW_32) | 0

@@ -41,7 +41,7 @@ export interface Slope {
   readonly halfWidthMsPerS: number
 }
 
-/** Least squares through the batch means (measurement.md section 7); null without means. */
+/** Least squares through the batch means (docs/measurement.md#statistics); null without means. */
 export function latencySlope(means: readonly BatchMean[]): Slope | null {
   if (means.length === 0) return null
   const mean = (values: readonly number[]): number =>

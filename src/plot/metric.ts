@@ -17,7 +17,7 @@ export interface Metric {
   readonly doubts: (row: TrialRow) => readonly string[]
 }
 
-/** Below so many measured events a p99 is flagged `short-window` (measurement.md section 5). */
+/** Below so many measured events a p99 is flagged `short-window` (docs/measurement.md#flags). */
 const SOUND_P99_EVENTS = 10_000
 
 const DOUBTS = [

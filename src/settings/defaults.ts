@@ -2,7 +2,7 @@ import type {KnownEngine} from '../engine/registry.js'
 import type {EngineName, Pipeline, Shape} from '../model/trial.js'
 import type {Eps, Ms} from '../model/units.js'
 
-/** Every default, with its reason where the number is not obvious: the one place (model.md section 6). */
+/** Every default, with its reason where the number is not obvious: the one place (docs/model.md#defaults). */
 export const DEFAULTS = {
   arrivals: 'poisson',
   serviceDistribution: 'constant',

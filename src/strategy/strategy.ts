@@ -2,7 +2,7 @@ import type {Random} from '../kernel/random.js'
 import type {Slo, StrategySettings} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share, Usd} from '../model/units.js'
 
-/** What a strategy may look at (model.md section 4): observed load only, never the future of the trace. */
+/** What a strategy may look at (docs/model.md#snapshot): observed load only, never the future of the trace. */
 export interface Snapshot {
   readonly atMs: RunMs
   readonly intervalMs: Ms

@@ -11,7 +11,7 @@ export interface ShapePiece {
   readonly toEps: Eps
 }
 
-/** The scheduled rate over shape time. Pieces start at the instant asked for; null = the load has ended. */
+/** The scheduled rate over shape time (docs/measurement.md#load). Pieces start at the instant asked for; null = the load has ended. */
 export type ShapeRate = (atNs: Ns) => ShapePiece | null
 
 /** Length of one cycle where the load does not set it; null for shapes that have no cycle. */

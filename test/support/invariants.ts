@@ -53,7 +53,7 @@ export function expectTimeGoesOn({trial, rows}: Observed): void {
   }
 }
 
-/** emitted(k) = max(intended(k), routed(k − p)): an unbuffered hand-off (model.md section 1). */
+/** emitted(k) = max(intended(k), routed(k − p)): an unbuffered hand-off (docs/model.md#queues). */
 export function expectHandOff({trial, rows}: Observed): void {
   const byEvent = new Map(rows.map((row) => [row.event, row]))
   for (const row of rows) {

@@ -15,7 +15,7 @@ function fnv1a(token: string, basis: bigint): bigint {
   return hash
 }
 
-/** The digest of model.md section 3 as plainly as it can be written; the judge of the fast one. */
+/** The digest of docs/model.md#digest as plainly as it can be written; the judge of the fast one. */
 export function naiveDigest(texts: readonly string[]): string {
   const tokens = texts.flatMap((text) => text.match(/[A-Za-z0-9_]+/g) ?? [])
   const sum = (basis: bigint): string =>

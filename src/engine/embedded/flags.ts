@@ -23,7 +23,7 @@ export interface Conditions {
   readonly wallMs: Ms
 }
 
-/** The honesty flags that only this engine can know (measurement.md section 5). */
+/** The honesty flags that only this engine can know (docs/measurement.md#flags). */
 export function flagConditions(
   finished: Finished,
   {accounting}: Pick<TrialOutcome, 'accounting'>,

@@ -27,7 +27,7 @@ export interface SubtaskSettings {
 }
 
 /**
- * Subtask i of the job (model.md section 1): source and policy, channel, tokenize. Between two timers of the
+ * Subtask i of the job (docs/model.md#queues): source and policy, channel, tokenize. Between two timers of the
  * clock nothing outside can touch it, so it advances on its own, event by event, by a FIFO server's recursion.
  *
  * The channel ring holds an event from its routing until its row is handed to accounting:
@@ -227,7 +227,7 @@ export class Subtask {
 
     this.#serveUntil(emittedNs)
     const channelEvents = this.#pushed - this.#started
-    // The full-channel rule (model.md section 4): without it a short channel can lock offloading out for ever.
+    // The full-channel rule (docs/model.md#snapshot): without it a short channel can lock offloading out for ever.
     if (channelEvents >= bufferEvents && offload.hasRoom) return true
     const estimates = this.#estimates
     estimates.remainingLingerMs = offload.remainingLingerNs(emittedNs) / NS_PER_MS

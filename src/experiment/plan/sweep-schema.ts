@@ -61,7 +61,7 @@ const NAME = /^[a-z0-9][a-z0-9-]*$/
 
 const later = (what: string): z.ZodType => z.never(`no engine here knows ${what} yet`)
 
-/** A sweep file (interface.md section 2). `name` and `engine` may come from a file that it extends, or a flag. */
+/** A sweep file, as `burst schema` prints it. `name` and `engine` may come from a file that it extends, or a flag. */
 export const sweepSchema = z
   .strictObject({
     name: z

@@ -5,7 +5,7 @@ import type {Load, Offload, Pipeline, Trial} from '../../model/trial.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
-/** Part of every trial id: rows of another version are not resumed into. */
+/** Part of every trial id (docs/model.md#trial): rows of another version are not resumed into. */
 export const RESULTS_FORMAT = 1
 
 /** One pipeline's trial at one point; keys that the pipeline ignores are dropped, so equal trials are equal values. */

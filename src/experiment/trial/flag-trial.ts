@@ -9,7 +9,7 @@ export const P999_EVENTS = {least: 20_000, sound: 100_000}
 
 const THROTTLED_SHARE = 0.01
 
-/** The honesty flags of measurement.md section 5 that follow from a finished trial; engines add their own. */
+/** The honesty flags of docs/measurement.md#flags that follow from a finished trial; engines add their own. */
 export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[] {
   const {accounting, offload} = outcome
   const flags = new Set(outcome.flags)

@@ -3,7 +3,7 @@ import type {Ms} from '../../model/units.js'
 import type {Snapshot} from '../strategy.js'
 import {DEFAULT_MAX_BYTES, defineBatchPolicy} from './batch-policy.js'
 
-/** Until a reply tells: what the per-event strategies start from as well (model.md section 4). */
+/** Until a reply tells: what the per-event strategies start from as well (docs/model.md#snapshot). */
 const FIRST_OVERHEAD_MS = 100
 
 /** Of the newest interval in the estimate. */

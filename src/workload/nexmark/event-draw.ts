@@ -184,7 +184,7 @@ export class EventDraw {
         : this.#coldPerson(lastPerson)) + FIRST_ID
     this.price = this.#drawPrice()
     if (this.#isStudy) {
-      // The study's code adds the first id a second time (nexmark.md Q9).
+      // The study's code adds the first id a second time.
       this.bidder += FIRST_ID
       this.channel =
         random.nextInt(2) > 0

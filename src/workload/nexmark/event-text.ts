@@ -1,7 +1,7 @@
 import {createGenerator} from './generator.js'
 import {BEAM_BASE_TIME, BURST_SETTINGS, EVENTS_PER_ROUND, type NexmarkSettings} from './settings.js'
 
-/** The text of burst's own event stream, a pure function of the event number. */
+/** The text of burst's own event stream, a pure function of the event number (docs/model.md#events). */
 export interface EventText {
   /** Room that one text may need at its offset, scratch included. */
   readonly maxBytes: number

@@ -53,7 +53,7 @@ export const BURST_SETTINGS: NexmarkSettings = {...BEAM_SETTINGS, numEventGenera
 /** Beam's fixed origin of event time, 2015-07-15T00:00:00Z. */
 export const BEAM_BASE_TIME = 1_436_918_400_000
 
-/** Fields of Beam's configuration that do not touch the event stream (nexmark.md 0.12): accepted, unused. */
+/** Fields of Beam's configuration that do not touch the event stream (its NexmarkConfiguration): accepted, unused. */
 export const UNUSED_FIELDS = [
   'isRateLimited',
   'useWallclockEventTime',

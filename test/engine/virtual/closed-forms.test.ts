@@ -7,7 +7,7 @@ import {buildTrial, type TrialChanges} from '../../support/trial.js'
 const SERVICE_MS = 1
 const BATCHES = 40
 const LOADS = [0.3, 0.6, 0.8]
-// The full precision of measurement.md section 9 takes minutes: BURST_TEST_HEAVY=1 runs it.
+// The full precision of docs/measurement.md#agreement takes minutes: BURST_TEST_HEAVY=1 runs it.
 const isHeavy = process.env['BURST_TEST_HEAVY'] === '1'
 const events = (heavyEvents: number): number => heavyEvents / (isHeavy ? 1 : 16)
 

@@ -237,7 +237,7 @@ export class SourceLane {
     if (policy.route === null || !this.#isAdmitted(nowNs)) return false
 
     const channelEvents = this.#channel.filled
-    // The full-channel rule (model.md section 4): without it a short channel can lock offloading out for ever.
+    // The full-channel rule (docs/model.md#snapshot): without it a short channel can lock offloading out for ever.
     if (channelEvents >= (trial.bufferEvents ?? Infinity) && !offload.batcher.isFull()) return true
     const estimates = this.#estimates
     estimates.remainingLingerMs = offload.batcher.remainingLingerNs(nowNs) / NS_PER_MS

@@ -68,7 +68,7 @@ const BELL_STRIDE = 32
 // Figures of one thread, 256 bytes apart: nobody shares a cache line with another writer.
 const FIGURES = 32
 
-/** Where a figure stands among those of its thread; one writer each, the control plane only reads. */
+/** Where a figure stands among those of its thread; one writer each (docs/model.md#ownership), the control plane only reads. */
 export const SOURCE_FIGURE = {emitted: 0, offloaded: 1, backpressuredNs: 2, heldSinceNs: 3} as const
 export const SLOT_FIGURE = {
   started: 0,

@@ -134,7 +134,7 @@ const TO_SINK_MS = 0.25
 const LEAST_PAUSE_NS = msToNs(10)
 const CLOCK_DRIFT_MS = 10
 
-/** What only this engine can know (measurement.md section 5). */
+/** What only this engine can know (docs/measurement.md#flags). */
 function flagsOf({trial, record, driftMs}: EndOfTrial): readonly string[] {
   const {accounting, intake, calmLateness, longestPauseNs} = record
   const meanOvertimeMs = nsToMs(intake.overtimeNs / intake.servedEvents)

@@ -1,7 +1,7 @@
 package burst.job.policy;
 
 /**
- * The events in front of a subtask's server, as far as its policy can know (model.md section 4): the last metric,
+ * The events in front of a subtask's server, as far as its policy can know (docs/model.md#snapshot): the last metric,
  * plus its own dispatches since that was taken, minus what the server has finished since, at its mean rate and
  * never below none. The raw metric alone is stale: it would offload too much behind a queue that is gone.
  */
