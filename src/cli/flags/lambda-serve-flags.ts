@@ -6,6 +6,7 @@ import {parseCount, parseMemory} from '../../settings/parse/parse-quantity.js'
 import {createRandom} from '../../kernel/random.js'
 import {FUNCTIONS, type FunctionName} from '../../model/trial.js'
 import {builtinFunctionName} from '../../offload/function-name.js'
+import {REGION} from '../../offload/local/function-reference.js'
 import {AWS_ASYNC_POLICY} from '../../offload/local/service/async-retry.js'
 import {builtinFunction, parseFunctionSpec} from '../../offload/local/builtin-functions.js'
 import type {DeployedAtStart, LambdaServerSettings} from '../../offload/local/http/lambda-server.js'
@@ -160,7 +161,7 @@ function requireLoopback(flags: ServeFlags): void {
 
 /** It becomes a part of every ARN, and those are read again. */
 function parseRegion(text: string): string {
-  if (/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(text)) return text
+  if (new RegExp(`^${REGION}$`).test(text)) return text
   throw new UsageError(`--region "${text}" is not the name of a region`, {
     suggestions: ['write it like us-east-1'],
   })

@@ -22,6 +22,7 @@ export interface InvokeRequest {
   readonly kind: 'invoke'
   readonly name: string
   readonly qualifier: string
+  readonly partition: string | null
   readonly region: string | null
   readonly accountId: string | null
   readonly invocationType: (typeof INVOCATION_TYPES)[number]
@@ -44,11 +45,12 @@ export function parseInvokeRequest(target: FunctionTarget, headers: Headers): In
   if (context.kind === 'fault') return context
 
   const traceId = headers['x-amzn-trace-id']
-  const {name, qualifier, region, accountId} = target
+  const {name, qualifier, partition, region, accountId} = target
   return {
     kind: 'invoke',
     name,
     qualifier,
+    partition,
     region,
     accountId,
     invocationType,
@@ -66,6 +68,7 @@ export interface FunctionTarget {
   readonly qualifier: string
   /** The caller said which version; else it is $LATEST. */
   readonly isQualified: boolean
+  readonly partition: string | null
   readonly region: string | null
   readonly accountId: string | null
 }
@@ -87,11 +90,12 @@ export function parseTarget(segment: string, queryQualifier: string | null): Fun
       'The derived qualifier from the function name does not match the specified qualifier.',
     )
   }
-  const {name, region, accountId} = reference
+  const {name, partition, region, accountId} = reference
   const qualifier = reference.qualifier ?? queryQualifier
   return {
     kind: 'target',
     name,
+    partition,
     region,
     accountId,
     qualifier: qualifier ?? '$LATEST',

@@ -36,6 +36,24 @@ export const throttled = (reason: ThrottleReason): ServiceFault => ({
 export const functionNotFound = (qualifiedArn: string): ServiceFault =>
   userFault(404, 'ResourceNotFoundException', {Message: `Function not found: ${qualifiedArn}`})
 
+/** An ARN of a region that this service does not stand for. */
+export const regionNotReachable = (asked: string, own: string): ServiceFault =>
+  userFault(404, 'ResourceNotFoundException', {
+    Message: `Functions from '${asked}' are not reachable in this region ('${own}')`,
+  })
+
+/** An ARN of another account: nothing there allows this one to do anything. */
+export const accessDenied = (ownAccountId: string, action: string, arn: string): ServiceFault => ({
+  kind: 'fault',
+  status: 403,
+  type: 'AccessDeniedException',
+  body: {
+    Message:
+      `User: arn:aws:iam::${ownAccountId}:root is not authorized to perform: lambda:${action} on resource: ${arn} ` +
+      `because no resource-based policy allows the lambda:${action} action`,
+  },
+})
+
 export const requestNotJson = (detail: string): ServiceFault =>
   userFault(400, 'InvalidRequestContentException', {
     message: `Could not parse request body into json: Could not parse payload into json: ${detail}`,

@@ -12,16 +12,19 @@ const parse = (segment: string, qualifier: string | null, headers: Record<string
 
 describe('a function reference', () => {
   test.each([
-    ['greet', {name: 'greet', qualifier: null, region: null, accountId: null}],
-    ['greet:$LATEST', {name: 'greet', qualifier: '$LATEST', region: null, accountId: null}],
-    ['greet:7', {name: 'greet', qualifier: '7', region: null, accountId: null}],
-    ['function:greet', {name: 'greet', qualifier: null, region: null, accountId: null}],
+    ['greet', {name: 'greet', qualifier: null, partition: null, region: null, accountId: null}],
+    ['greet:$LATEST', {name: 'greet', qualifier: '$LATEST', partition: null, region: null, accountId: null}],
+    ['greet:7', {name: 'greet', qualifier: '7', partition: null, region: null, accountId: null}],
+    ['function:greet', {name: 'greet', qualifier: null, partition: null, region: null, accountId: null}],
     [
       '123456789012:function:greet',
-      {name: 'greet', qualifier: null, region: null, accountId: '123456789012'},
+      {name: 'greet', qualifier: null, partition: null, region: null, accountId: '123456789012'},
     ],
-    [arn, {name: 'greet', qualifier: null, region: 'us-east-1', accountId: '123456789012'}],
-    [`${arn}:live`, {name: 'greet', qualifier: 'live', region: 'us-east-1', accountId: '123456789012'}],
+    [arn, {name: 'greet', qualifier: null, partition: 'aws', region: 'us-east-1', accountId: '123456789012'}],
+    [
+      `${arn}:live`,
+      {name: 'greet', qualifier: 'live', partition: 'aws', region: 'us-east-1', accountId: '123456789012'},
+    ],
   ])('%s is understood', (text, reference) => {
     expect(parseFunctionReference(text)).toEqual(reference)
   })
@@ -40,6 +43,7 @@ describe('an Invoke request', () => {
       kind: 'invoke',
       name: 'greet',
       qualifier: '$LATEST',
+      partition: null,
       region: null,
       accountId: null,
       invocationType: 'RequestResponse',

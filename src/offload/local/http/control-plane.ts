@@ -1,6 +1,7 @@
 import {ownValue} from '../../../model/own-value.js'
 import {randomUUID} from 'node:crypto'
 import type {z} from 'zod'
+import {findAddressFault} from '../address-fault.js'
 import {checkCode, type StoredCode} from '../service/code-store.js'
 import {describeConfiguration, describeFunction} from './function-descriptions.js'
 import type {FunctionDefinition} from '../function-definition.js'
@@ -51,19 +52,27 @@ const ON_ALL: Readonly<Record<string, OnAll>> = {
   'GET /2016-08-19/account-settings': getAccountSettings,
 }
 
-const ON_FUNCTION: Readonly<Record<string, OnFunction>> = {
-  'GET /2015-03-31/functions/*': ({service}, definition) => ok(describeFunction(service, definition)),
-  'DELETE /2015-03-31/functions/*': deleteFunction,
-  'GET /2015-03-31/functions/*/configuration': ({service}, definition) =>
-    ok(describeConfiguration(service, definition)),
-  'PUT /2015-03-31/functions/*/configuration': updateFunctionConfiguration,
-  'PUT /2015-03-31/functions/*/code': updateFunctionCode,
-  'PUT /2017-10-31/functions/*/concurrency': putFunctionConcurrency,
-  'DELETE /2017-10-31/functions/*/concurrency': ({service}, {name}) => {
-    service.admission.reserve(name, null)
-    return {kind: 'json', status: 204, value: null}
-  },
-  'GET /2019-09-30/functions/*/concurrency': ({service}, {name}) => ok(concurrencyOf(service, name)),
+/** What IAM calls an operation on one function, and how it is answered. */
+type Operation = readonly [action: string, answer: OnFunction]
+
+const ON_FUNCTION: Readonly<Record<string, Operation>> = {
+  'GET /2015-03-31/functions/*': [
+    'GetFunction',
+    ({service}, definition) => ok(describeFunction(service, definition)),
+  ],
+  'DELETE /2015-03-31/functions/*': ['DeleteFunction', deleteFunction],
+  'GET /2015-03-31/functions/*/configuration': [
+    'GetFunctionConfiguration',
+    ({service}, definition) => ok(describeConfiguration(service, definition)),
+  ],
+  'PUT /2015-03-31/functions/*/configuration': ['UpdateFunctionConfiguration', updateFunctionConfiguration],
+  'PUT /2015-03-31/functions/*/code': ['UpdateFunctionCode', updateFunctionCode],
+  'PUT /2017-10-31/functions/*/concurrency': ['PutFunctionConcurrency', putFunctionConcurrency],
+  'DELETE /2017-10-31/functions/*/concurrency': ['DeleteFunctionConcurrency', deleteFunctionConcurrency],
+  'GET /2019-09-30/functions/*/concurrency': [
+    'GetFunctionConcurrency',
+    ({service}, {name}) => ok(concurrencyOf(service, name)),
+  ],
 }
 
 /** Answers the operations that deploying and testing need; null for any other. */
@@ -74,13 +83,16 @@ export async function controlPlane(service: LambdaService, request: ControlReque
   if (onAll !== undefined) return onAll(call)
 
   const [, version, segment, rest = ''] = /^(\/[\d-]+\/functions)\/([^/]+)(\/[a-z]+)?$/.exec(path) ?? []
-  const onFunction = ownValue(ON_FUNCTION, `${request.method} ${version ?? ''}/*${rest}`)
-  if (onFunction === undefined || segment === undefined) return null
+  const operation = ownValue(ON_FUNCTION, `${request.method} ${version ?? ''}/*${rest}`)
+  if (operation === undefined || segment === undefined) return null
+  const [action, answer] = operation
   const target = parseTarget(segment, call.query.get('Qualifier'))
   if (target.kind === 'fault') return target
+  const addressFault = findAddressFault(target, action, service.settings.identity)
+  if (addressFault !== null) return addressFault
   const definition = target.qualifier === '$LATEST' ? service.find(target.name) : undefined
   if (definition === undefined) return functionNotFound(service.arnOf(target.name, target.qualifier))
-  return onFunction(call, definition, target)
+  return answer(call, definition, target)
 }
 
 const CODE_IS_MISSING = invalidParameter('Code must be given as ZipFile; there is no S3 here.')
@@ -93,6 +105,8 @@ async function createFunction({service, body}: Call): Promise<Reply> {
   const asked = parsed.value
   const target = parseTarget(encodeURIComponent(asked.FunctionName), null)
   if (target.kind === 'fault') return target
+  const addressFault = findAddressFault(target, 'CreateFunction', service.settings.identity)
+  if (addressFault !== null) return addressFault
   if (service.find(target.name) !== undefined) return functionExists(target.name)
   const code = await storeCode(service, asked.Code.ZipFile)
   if (code.kind === 'fault') return code
@@ -229,6 +243,11 @@ function putFunctionConcurrency({service, body}: Call, {name}: FunctionDefinitio
   }
   admission.reserve(name, wanted)
   return ok(concurrencyOf(service, name))
+}
+
+function deleteFunctionConcurrency({service}: Call, {name}: FunctionDefinition): Reply {
+  service.admission.reserve(name, null)
+  return {kind: 'json', status: 204, value: null}
 }
 
 function getAccountSettings({service}: Call): Reply {

@@ -16,6 +16,8 @@ const variables = z
     message: 'Lambda was unable to configure your environment variables because they exceed 4 KB',
   })
 
+const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/
+
 const configuration = {
   Runtime: z.string().refine((name) => findRuntimeFamily(name) !== null, {
     message: 'Member must satisfy enum value set: nodejs*, python*, java*, provided*',
@@ -24,7 +26,9 @@ const configuration = {
     .string()
     .max(128)
     .regex(/^\S+$/, {message: 'Member must satisfy regular expression pattern: [^\\s]+'}),
-  Role: z.string().min(1),
+  Role: z.string().regex(ROLE, {
+    message: `Member must satisfy regular expression pattern: ${ROLE.source.slice(1, -1)}`,
+  }),
   Description: z.string().max(256).default(''),
   MemorySize: z.int().min(MIN_MEMORY_MB).max(MAX_MEMORY_MB),
   Timeout: z

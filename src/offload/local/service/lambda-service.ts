@@ -4,6 +4,7 @@ import type {Ms} from '../../../model/units.js'
 import {Admission, type AdmissionLimits} from './admission.js'
 import {AsyncEvents, type AttemptOutcome} from './async-events.js'
 import type {AsyncPolicy} from './async-retry.js'
+import {findAddressFault} from '../address-fault.js'
 import type {Cgroups} from '../environment/cgroups.js'
 import {CodeStore} from './code-store.js'
 import type {DeployedFunction} from './deployed-function.js'
@@ -144,6 +145,8 @@ export class LambdaService {
     const {invocationType} = request
     const sizeFault = findSizeFault(payload.length, invocationType)
     if (sizeFault !== null) return sizeFault
+    const addressFault = findAddressFault(request, 'InvokeFunction', this.settings.identity)
+    if (addressFault !== null) return addressFault
     if (this.#lookUp(request) === null) return this.#notFound(request)
     const jsonFault = findJsonFault(payload)
     if (jsonFault !== null) return jsonFault
@@ -206,14 +209,9 @@ export class LambdaService {
     return functionNotFound(this.arnOf(name, qualifier))
   }
 
-  #lookUp(request: InvokeRequest): DeployedFunction | null {
-    const {identity} = this.settings
-    const isElsewhere =
-      (request.region !== null && request.region !== identity.region) ||
-      (request.accountId !== null && request.accountId !== identity.accountId)
-    // No versions or aliases here: $LATEST is all there is.
-    if (isElsewhere || request.qualifier !== '$LATEST') return null
-    return this.#registry.get(request.name) ?? null
+  /** No versions or aliases here: $LATEST is all there is. */
+  #lookUp({name, qualifier}: InvokeRequest): DeployedFunction | null {
+    return qualifier === '$LATEST' ? (this.#registry.get(name) ?? null) : null
   }
 
   /** A caller who waits is as far away as the delays say; it is refused there, too. */
