@@ -1,19 +1,50 @@
 import {defineConfig} from 'vitest/config'
 
+/** Folders whose tests start no thread and no process of burst's, and so need no build. */
+const PURE = [
+  'analysis',
+  'calibrate',
+  'cli',
+  'dataflow',
+  'docs',
+  'engine/virtual',
+  'generate',
+  'kernel',
+  'metrics',
+  'model',
+  'offload/model',
+  'plot',
+  'results',
+  'settings/files',
+  'settings/parse',
+  'strategy',
+  'workload',
+].map((folder) => `test/${folder}/**/*.test.ts`)
+
 export default defineConfig({
   test: {
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
-    include: ['test/**/*.test.ts'],
-    exclude: [
-      'test/e2e/**',
-      'test/conformance/**',
-      'test/slow/**',
-      'test/flink/**',
-      'test/contract/flink-engine.test.ts',
-    ],
     // Threads and processes of ours need it on a machine that does other things as well.
     testTimeout: 20_000,
-    globalSetup: ['test/support/build-once.ts'],
+    projects: [
+      {extends: true, test: {name: 'pure', include: PURE}},
+      {
+        extends: true,
+        test: {
+          name: 'built',
+          include: ['test/**/*.test.ts'],
+          exclude: [
+            ...PURE,
+            'test/e2e/**',
+            'test/conformance/**',
+            'test/slow/**',
+            'test/flink/**',
+            'test/contract/flink-engine.test.ts',
+          ],
+          globalSetup: ['test/support/build-once.ts'],
+        },
+      },
+    ],
   },
 })
