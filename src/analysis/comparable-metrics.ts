@@ -66,6 +66,7 @@ const AMOUNTS: readonly NumberKey[] = [
   'offloadShare',
   'offloadedEvents',
   'invocations',
+  'sentRequests',
   'coldStarts',
   'throttles',
   'retries',

@@ -1,6 +1,7 @@
 import {Histogram, type HistogramState} from '../metrics/histogram.js'
 import {type Ms, type Ns, nsToMs} from '../model/units.js'
 import {OffloadEstimate, type ReplyStatus} from './invoker.js'
+import type {Counters} from './snapshot.js'
 
 /** What one request cost, as its reply tells; NaN = not told. */
 export interface Bill {
@@ -8,6 +9,13 @@ export interface Bill {
   readonly isCold: boolean
   readonly initMs: Ms
   readonly billedMs: Ms
+}
+
+/** The request that a bill is for. */
+export interface BilledRequest {
+  /** False where it is known that the function did not run for it. */
+  readonly isInvoked: boolean
+  readonly events: number
 }
 
 /** One batch whose last request has ended. */
@@ -23,10 +31,12 @@ export interface EndedCall {
 /** Sums over all calls of a trial. */
 export interface CallTotals {
   readonly fallbackEvents: number
-  /** Batches sent at least once. */
+  /** Retries and the parts of split batches included. */
+  readonly sentRequests: number
+  /** Requests that Lambda ran the function for, or may have: those that it charges for. */
   readonly invocations: number
-  /** Requests that AWS would charge for: all but the throttled ones. */
-  readonly chargedRequests: number
+  /** In those requests, an event as often as it was sent. */
+  readonly invokedEvents: number
   readonly coldStarts: number
   readonly throttles: number
   readonly retries: number
@@ -41,6 +51,11 @@ export interface CallTotals {
   /** Due to last send, per call. */
   readonly clientWait: Histogram
 }
+
+export type CallCounters = Pick<Counters, 'sentRequests' | 'sentEvents' | 'throttledCalls' | 'coldCalls'>
+
+/** Of a trial without an offload path. */
+export const NO_CALLS: CallCounters = {sentRequests: 0, sentEvents: 0, throttledCalls: 0, coldCalls: 0}
 
 /** A ledger as a plain value, for another thread. */
 export type CallLedgerState = Omit<CallTotals, 'callLatency' | 'clientWait'> & {
@@ -61,8 +76,10 @@ export class CallLedger {
   readonly #callLatency = new Histogram()
   readonly #clientWait = new Histogram()
   #inFlightEvents = 0
-  #invocations = 0
-  #requests = 0
+  #sentRequests = 0
+  #sentEvents = 0
+  #refusedRequests = 0
+  #refusedEvents = 0
   #fallbackEvents = 0
   #coldStarts = 0
   #throttles = 0
@@ -76,16 +93,19 @@ export class CallLedger {
     return this.#inFlightEvents
   }
 
-  get requests(): number {
-    return this.#requests
+  /** What a snapshot is made of. */
+  get counters(): CallCounters {
+    return {
+      sentRequests: this.#sentRequests,
+      sentEvents: this.#sentEvents,
+      throttledCalls: this.#throttles,
+      coldCalls: this.#coldStarts,
+    }
   }
 
-  get throttles(): number {
-    return this.#throttles
-  }
-
-  get coldStarts(): number {
-    return this.#coldStarts
+  /** Those under way and those that nobody heard of again are among them. */
+  get invocations(): number {
+    return this.#sentRequests - this.#refusedRequests
   }
 
   get billedMs(): Ms {
@@ -94,18 +114,22 @@ export class CallLedger {
 
   /** A batch leaves for the target. */
   begun(events: number): void {
-    this.#invocations++
     this.#inFlightEvents += events
   }
 
   /** Returns the number of the request in the trial, from 0: the key of what is drawn for it. */
-  sent(isRetry: boolean): number {
+  sent(events: number, isRetry: boolean): number {
     if (isRetry) this.#retries++
-    return this.#requests++
+    this.#sentEvents += events
+    return this.#sentRequests++
   }
 
   /** Sums hold what is known. */
-  billed({status, isCold, initMs, billedMs}: Bill): void {
+  billed({status, isCold, initMs, billedMs}: Bill, {isInvoked, events}: BilledRequest): void {
+    if (!isInvoked) {
+      this.#refusedRequests++
+      this.#refusedEvents += events
+    }
     if (!Number.isNaN(billedMs)) {
       this.#billedRequests++
       this.#billedMs += billedMs
@@ -149,13 +173,14 @@ export class CallLedger {
   #sums(): Omit<CallTotals, 'callLatency' | 'clientWait'> {
     return {
       fallbackEvents: this.#fallbackEvents,
-      invocations: this.#invocations,
-      chargedRequests: this.#requests - this.#throttles,
+      sentRequests: this.#sentRequests,
+      invocations: this.invocations,
+      invokedEvents: this.#sentEvents - this.#refusedEvents,
       coldStarts: this.#coldStarts,
       throttles: this.#throttles,
       retries: this.#retries,
       failures: this.#failures,
-      unbilledRequests: this.#requests - this.#billedRequests,
+      unbilledRequests: this.#sentRequests - this.#billedRequests,
       initMs: this.#initMs,
       billedMs: this.#billedMs,
     }

@@ -22,7 +22,9 @@ export interface Counters {
   /** Of the sources. */
   readonly backpressuredMs: Ms
   readonly subtask0RecordsIn: number
-  readonly calls: number
+  readonly sentRequests: number
+  /** In those requests, an event as often as it was sent. */
+  readonly sentEvents: number
   readonly throttledCalls: number
   readonly coldCalls: number
   readonly sunkEvents: number
@@ -100,7 +102,8 @@ const zeroCounters: Counters = {
   busyMs: 0,
   backpressuredMs: 0,
   subtask0RecordsIn: 0,
-  calls: 0,
+  sentRequests: 0,
+  sentEvents: 0,
   throttledCalls: 0,
   coldCalls: 0,
   sunkEvents: 0,
@@ -112,18 +115,18 @@ function offloadSnapshot(
   now: Counters,
   {inFlightEvents, callLatency}: {inFlightEvents: number; callLatency: Histogram | null},
 ): OffloadSnapshot {
-  const calls = now.calls - last.calls
+  const sentRequests = now.sentRequests - last.sentRequests
   const emitted = now.emittedEvents - last.emittedEvents
-  const shareOfCalls = (count: number): number => (calls === 0 ? 0 : count / calls)
+  const shareOfSent = (count: number): number => (sentRequests === 0 ? 0 : count / sentRequests)
   const offloaded = now.offloadedEvents - last.offloadedEvents
   return {
     share: emitted === 0 ? 0 : Math.min(1, offloaded / emitted),
     inFlightEvents,
-    batchMeanEvents: calls === 0 ? Number.NaN : offloaded / calls,
+    batchMeanEvents: (now.sentEvents - last.sentEvents) / sentRequests,
     latencyP50Ms: callLatency?.quantileMs(0.5) ?? Number.NaN,
     latencyP99Ms: callLatency?.quantileMs(0.99) ?? Number.NaN,
-    throttledShare: shareOfCalls(now.throttledCalls - last.throttledCalls),
-    coldShare: shareOfCalls(now.coldCalls - last.coldCalls),
+    throttledShare: shareOfSent(now.throttledCalls - last.throttledCalls),
+    coldShare: shareOfSent(now.coldCalls - last.coldCalls),
     costUsdPerHour: ((now.lambdaCostUsd - last.lambdaCostUsd) / (now.atMs - last.atMs)) * MS_PER_HOUR,
   }
 }

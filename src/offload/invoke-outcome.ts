@@ -37,9 +37,10 @@ export interface InvokeRefusal {
   readonly cause: unknown
 }
 
-/** Nothing came back that could be understood; the function may have run. */
+/** Nothing came back that could be understood; the function may have run, unless no connection was made. */
 export interface MissingAnswer {
   readonly kind: 'no-answer'
+  readonly isConnected: boolean
   /** Of the system or the SDK, like ECONNRESET. */
   readonly code: string
   readonly message: string
@@ -67,8 +68,15 @@ export function outcomeOfFailure(thrown: unknown): InvokeRefusal | MissingAnswer
   if (status !== undefined && $fault !== undefined) return refusalOf(failure, status)
   // The SDK calls a connection that broke a TimeoutError too; its code tells.
   const isTimeout = name === 'TimeoutError' && (code ?? 'ETIMEDOUT') === 'ETIMEDOUT'
-  return {kind: 'no-answer', code: code ?? name, message, isTimeout, cause: thrown}
+  const isConnected = !UNCONNECTED_CODES.has(code ?? '') && !message.includes(UNCONNECTED_MESSAGE)
+  return {kind: 'no-answer', isConnected, code: code ?? name, message, isTimeout, cause: thrown}
 }
+
+/** Of the system: before a byte of the request has left. */
+const UNCONNECTED_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'])
+
+/** The SDK has no code for its own connection time-out. */
+const UNCONNECTED_MESSAGE = 'did not establish a connection'
 
 function refusalOf(failure: SdkFailure, status: number): InvokeRefusal {
   const {name = '', message = '', Reason, retryAfterSeconds, $metadata} = failure

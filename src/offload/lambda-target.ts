@@ -145,10 +145,12 @@ function parseJsonObject(payload: Uint8Array): Readonly<Record<string, unknown>>
   }
 }
 
-/** A call that ran nothing, or of which nobody knows. */
+/** A call that ran nothing, or of which it is not known. */
 function withoutRun(outcome: Exclude<InvokeOutcome, InvokeAnswer>): TargetReply {
   const isRefused = outcome.kind === 'refused'
-  const spent = isRefused ? 0 : Number.NaN
+  // Without credentials a request never leaves, either.
+  const mayHaveRun = !isRefused && outcome.isConnected && !Number.isNaN(outcome.waitNs)
+  const spent = mayHaveRun ? Number.NaN : 0
   return {
     ...(isRefused
       ? statusOfRefusal(outcome)

@@ -37,7 +37,7 @@ export interface TargetReply {
   readonly durationMs: Ms
   /** Whole milliseconds. */
   readonly billedMs: Ms
-  /** From 1, in order of first sight; 0 where the request reached none. */
+  /** From 1, in order of first sight; 0 where the request reached none, NaN where that is not known. */
   readonly environmentId: number
   /** Of `invoke` until the request left for the network: the client's own queueing. */
   readonly clientWaitNs: Ns
@@ -47,6 +47,13 @@ export interface TargetReply {
   /** The same reply a second time: only where a fault doubles it. */
   readonly again?: Promise<TargetReply>
 }
+
+/**
+ * Whether Lambda ran the function for a request, as CloudWatch counts `Invocations`: also where it failed or ran out
+ * of time, and where nobody knows, since it goes on when the client no longer waits. False for what it refused
+ * (429, 413, any other 4xx, 5xx) and for what no connection carried to it.
+ */
+export const isInvoked = ({environmentId}: Pick<TargetReply, 'environmentId'>): boolean => environmentId !== 0
 
 /** Where bursts go. Everything about several requests (retries, fallback, splitting) is the invoker's. */
 export interface OffloadTarget {

@@ -114,6 +114,7 @@ export const TRIAL_KEYS = [
   ...OFFLOAD,
   'wallMs',
   'flags',
+  'sentRequests',
 ] as const
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]

@@ -32,11 +32,13 @@ export interface Snapshot {
 export interface OffloadSnapshot {
   readonly share: Share
   readonly inFlightEvents: number
-  /** Events per call; NaN without calls. */
+  /** Events per request sent; NaN without one. */
   readonly batchMeanEvents: number
   readonly latencyP50Ms: Ms
   readonly latencyP99Ms: Ms
+  /** Of the requests sent. */
   readonly throttledShare: Share
+  /** Of the requests sent. */
   readonly coldShare: Share
   readonly costUsdPerHour: Usd
 }

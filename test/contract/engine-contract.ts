@@ -67,10 +67,39 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
         invocations.reduce((total, row) => total + read(row), 0)
       expect(sum(({batchEvents}) => batchEvents)).toBe(outcome.offload!.offloadedEvents)
       expect(sum(({billedMs}) => billedMs)).toBe(outcome.offload!.billedMs)
-      expect(invocations).toHaveLength(outcome.offload!.invocations)
-      expect(outcome.offload!.chargedRequests).toBe(
-        sum(({attempts}) => attempts) - outcome.offload!.throttles,
-      )
+      const totals = outcome.offload!
+      expect(totals.sentRequests).toBe(sum(({attempts}) => attempts))
+      expect(invocations).toHaveLength(totals.sentRequests - totals.retries)
+      expect(totals.invocations).toBe(totals.sentRequests - totals.throttles)
+    })
+
+    test('counts as invocations what Lambda ran: not what it refused, which is no cost either', async () => {
+      const {invocations, outcome} = await run({
+        strategy: {kind: 'always'},
+        offload: {reservedConcurrency: 1, maxAttempts: 1},
+      })
+
+      const totals = outcome.offload!
+      const ran = invocations.filter(({status}) => status === 'ok')
+      expect(totals.throttles).toBeGreaterThan(ran.length)
+      expect(totals).toMatchObject({
+        sentRequests: invocations.length,
+        invocations: ran.length,
+        invokedEvents: totals.offloadedEvents - totals.fallbackEvents,
+      })
+    })
+
+    test('counts as an invocation what the client no longer waited for', async () => {
+      const {invocations, outcome} = await run({
+        strategy: {kind: 'always'},
+        load: {...SPIKE.load, shape: 'constant'},
+        offload: {callTimeoutMs: 5, maxAttempts: 1},
+      })
+
+      const totals = outcome.offload!
+      expect(invocations.some(({status}) => status === 'no-reply')).toBe(true)
+      expect(totals.throttles).toBe(0)
+      expect(totals).toMatchObject({sentRequests: invocations.length, invocations: invocations.length})
     })
 
     test('streams its rows in the order of their time, a timeline row to every decision', async () => {

@@ -12,7 +12,8 @@ const countersOf = ({atMs, ...changes}: Partial<Omit<Counters, 'atMs'>> & {atMs:
   busyMs: 0,
   backpressuredMs: 0,
   subtask0RecordsIn: 0,
-  calls: 0,
+  sentRequests: 0,
+  sentEvents: 0,
   throttledCalls: 0,
   coldCalls: 0,
   sunkEvents: 0,
@@ -78,17 +79,20 @@ describe('a snapshot', () => {
 
   test('has shares of calls and the cost per hour of its interval, and no latency without a call', () => {
     const taker = new SnapshotTaker(1)
-    taker.take(countersOf({atMs: 1000, calls: 10, throttledCalls: 10, lambdaCostUsd: 1}), 0, new Histogram(2))
+    const sent = {sentRequests: 10, sentEvents: 90, throttledCalls: 10}
+    taker.take(countersOf({atMs: 1000, ...sent, lambdaCostUsd: 1}), 0, new Histogram(2))
     const latency = new Histogram(2)
     latency.record(20e6)
-    const now = countersOf({atMs: 2000, calls: 18, throttledCalls: 12, coldCalls: 4, lambdaCostUsd: 1.5})
+    const later = {sentRequests: 18, sentEvents: 130, throttledCalls: 12}
+    const now = countersOf({atMs: 2000, ...later, coldCalls: 4, lambdaCostUsd: 1.5})
     const {offload} = taker.take(now, 0, latency)
 
     expect(offload).toMatchObject({throttledShare: 0.25, coldShare: 0.5, costUsdPerHour: 1800, share: 0})
+    expect(offload.batchMeanEvents).toBe(5)
     expect([offload.latencyP50Ms, offload.latencyP99Ms]).toEqual([20, 20])
     const quiet = taker.take(countersOf({...now, atMs: 3000}), 0, new Histogram(2)).offload
     expect(quiet).toMatchObject({throttledShare: 0, coldShare: 0, costUsdPerHour: 0})
-    expect(quiet.latencyP50Ms).toBeNaN()
+    expect([quiet.latencyP50Ms, quiet.batchMeanEvents]).toEqual([Number.NaN, Number.NaN])
   })
 })
 

@@ -151,7 +151,7 @@ describeWhere(
   })
 
   test('a target that throttles, fails, hangs up, cuts short and is late loses and doubles nothing', async () => {
-    const {harness} = await runBurst({
+    const {harness, lambda} = await runBurst({
       changes: {offload: {callTimeoutMs: 250}, service: {meanMs: 0.3}},
       decision: {share: 0.5},
       behave(request, {events}) {
@@ -172,6 +172,18 @@ describeWhere(
     expect([...words].toSorted()).toEqual(
       expect.arrayContaining(['malformed', 'no-reply', 'ok', 'throttled', 'unavailable']),
     )
+    expect(harness.of('sent')).toHaveLength(lambda.payloads.length)
+    const invoked = (status: string): ReadonlySet<unknown> =>
+      new Set(
+        harness
+          .of('reply')
+          .filter((line) => line['status'] === status)
+          .map(({isInvoked}) => isInvoked),
+      )
+    // A connection that broke says nothing of the function, an error of the service says that it did not run.
+    expect(invoked('unavailable')).toEqual(new Set([true, false]))
+    expect(invoked('throttled')).toEqual(new Set([false]))
+    for (const status of ['ok', 'no-reply', 'malformed']) expect(invoked(status)).toEqual(new Set([true]))
   })
 
   test('a dead target opens the breaker: all events are served by the slots, its own part included', async () => {

@@ -4,7 +4,7 @@ import {createServer, type RequestListener, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {afterEach, describe, expect, test} from 'vitest'
 import {connectLambda} from '../../src/offload/lambda-target.js'
-import type {OffloadTarget} from '../../src/offload/target.js'
+import {isInvoked, type OffloadTarget} from '../../src/offload/target.js'
 
 let server: Server | null = null
 let target: OffloadTarget | null = null
@@ -208,6 +208,19 @@ describe('no answer', () => {
 
     expect(reply).toMatchObject({status: 'unavailable', billedMs: Number.NaN, payload: null})
     expect(reply.reason).toMatch(/^(ECONNRESET|HPE_[A-Z_]+)$/)
+    expect(isInvoked(reply)).toBe(true)
+  })
+
+  test('where nothing listens any more is no invocation, and costs nothing', async () => {
+    const {invoke} = bind(await connectTo(() => undefined))
+    server?.closeAllConnections()
+    server?.close()
+    // Over the connection that was kept open.
+    await invoke(REQUEST)
+    const reply = await invoke(REQUEST)
+
+    expect(reply).toMatchObject({status: 'unavailable', reason: 'ECONNREFUSED', initMs: 0, billedMs: 0})
+    expect(isInvoked(reply)).toBe(false)
   })
 })
 

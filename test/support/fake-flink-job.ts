@@ -183,11 +183,14 @@ export class FakeFlinkJob implements RunningJob {
           offloaded: known.offloaded,
         },
         ...offloaded.flatMap(({sentNs, event}) => [
+          {kind: 'sent', subtask, events: 1, isRetry: false},
           {
             kind: 'reply',
             subtask,
             atNs: sentNs,
             status: 'ok',
+            events: 1,
+            isInvoked: true,
             isCold: event % 2 === 0,
             isLate: false,
             initMs: 0,
@@ -198,6 +201,7 @@ export class FakeFlinkJob implements RunningJob {
             subtask,
             sentAtMs: sentNs / 1e6,
             batchEvents: 1,
+            givenUpEvents: 0,
             requestBytes: 1,
             responseBytes: 1,
             attempts: 1,

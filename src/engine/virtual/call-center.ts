@@ -8,6 +8,7 @@ import type {Offload} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {ModelTarget} from '../../offload/faulty-model.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
+import {isInvoked} from '../../offload/target.js'
 import type {InvocationRow} from '../engine.js'
 import type {Call, CallPool} from './call.js'
 import type {OffloadPath} from './offload-path.js'
@@ -76,14 +77,15 @@ export class CallCenter {
     if (isFirst) this.ledger.begun(call.events)
     call.rows = rows
     call.lastSentNs = nowNs
-    call.lastRequest = this.ledger.sent(!isFirst)
+    const events = rows === null ? call.events : rows.length
+    call.lastRequest = this.ledger.sent(events, !isFirst)
     const {requestBytes, responseBytes, workNs} =
       rows === null ? call : this.#lane(call).path.weigh(call, rows)
     const reply = target.invoke(
       {
         invocation: call.lastRequest,
         sentAtNs: nowNs,
-        batchEvents: rows === null ? call.events : rows.length,
+        batchEvents: events,
         requestBytes,
         responseBytes,
         workNs,
@@ -92,7 +94,7 @@ export class CallCenter {
     )
     call.billedMs += reply.billedMs
     call.initMs += reply.initMs
-    this.ledger.billed(reply)
+    this.ledger.billed(reply, {isInvoked: isInvoked(reply), events})
     const isInTime = reply.respondedAtNs - nowNs <= this.#callTimeoutNs
     if (isInTime) call.reply = reply
     clock.set(isInTime ? reply.respondedAtNs : nowNs + this.#callTimeoutNs, timer(TIMER.reply, call.slot))

@@ -1,6 +1,6 @@
 import {Accounting} from '../../dataflow/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting-settings.js'
-import type {CallLedger} from '../../dataflow/call-ledger.js'
+import {type CallLedger, NO_CALLS} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/prepare-environments.js'
@@ -219,9 +219,7 @@ export class Simulation {
       busyMs: nsToMs(sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
       backpressuredMs: nsToMs(sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0)),
       subtask0RecordsIn: started(0),
-      calls: ledger?.requests ?? 0,
-      throttledCalls: ledger?.throttles ?? 0,
-      coldCalls: ledger?.coldStarts ?? 0,
+      ...(ledger?.counters ?? NO_CALLS),
       sunkEvents: this.#accounting.sunk.count,
       lambdaCostUsd: ledger && this.#trial.offload ? costOf(ledger, this.#trial.offload) : 0,
     }
@@ -254,8 +252,8 @@ export class Simulation {
 }
 
 function costOf(
-  {requests, throttles, billedMs}: CallLedger,
+  {invocations, billedMs}: CallLedger,
   {memoryMb, price}: NonNullable<Trial['offload']>,
 ): number {
-  return lambdaCostUsd({calls: requests - throttles, billedMs, memoryMb, logBytes: 0}, price)
+  return lambdaCostUsd({calls: invocations, billedMs, memoryMb, logBytes: 0}, price)
 }

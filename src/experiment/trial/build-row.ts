@@ -193,7 +193,7 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
     offloadedEvents: read((totals) => totals.offloadedEvents),
     offloadShare: read((totals) => totals.offloadedEvents / intendedEvents),
     invocations: read((totals) => totals.invocations),
-    batchMeanEvents: read((totals) => totals.offloadedEvents / totals.invocations),
+    batchMeanEvents: read((totals) => totals.invokedEvents / totals.invocations),
     coldStarts: read((totals) => totals.coldStarts),
     throttles: read((totals) => totals.throttles),
     retries: read((totals) => totals.retries),
@@ -205,6 +205,7 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
     clientWaitP99Ms: read(({clientWait}) => clientWait.quantileMs(0.99)),
     lambdaInitMsTotal: read((totals) => totals.initMs),
     lambdaBilledMsTotal: read((totals) => totals.billedMs),
+    sentRequests: read((totals) => totals.sentRequests),
   } satisfies Partial<TrialRow>
 }
 
@@ -231,6 +232,6 @@ function lambdaFigures(
 ): {readonly gbSeconds: number; readonly costUsd: Usd} | null {
   if (!trial.offload || !totals) return null
   const {memoryMb, price} = trial.offload
-  const usage = {calls: totals.chargedRequests, billedMs: totals.billedMs, memoryMb, logBytes: 0}
+  const usage = {calls: totals.invocations, billedMs: totals.billedMs, memoryMb, logBytes: 0}
   return {gbSeconds: lambdaGbSeconds(usage), costUsd: lambdaCostUsd(usage, price)}
 }

@@ -20,8 +20,7 @@ export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[
   set('unsteady', trial.load.shape === 'constant' && isUnsteady(batchMeans(accounting.bins, BIN_MS)))
   set('priced-as-cpu', trial.service.mode === 'sleep')
   if (offload) {
-    const requests = offload.chargedRequests + offload.throttles
-    set('throttled', offload.throttles > THROTTLED_SHARE * requests)
+    set('throttled', offload.throttles > THROTTLED_SHARE * offload.sentRequests)
     set('client-bound', trial.load.rateEps !== 'max' && waitsLongerThanItCalls(offload))
   }
   return [...flags].toSorted()

@@ -208,8 +208,8 @@ describe('a dead target', () => {
 
       const {outcome} = history
       expect(outcome).toMatchObject({unfinishedEvents: 0, duplicateEvents: 0})
-      const {failures, invocations, retries} = outcome.offload!
-      expect(failures).toBe(invocations + retries)
+      const {failures, sentRequests, retries} = outcome.offload!
+      expect(failures).toBe(sentRequests)
       // A few halves, since it might have been one event, until the breaker opens.
       expect(retries).toBeLessThanOrEqual(4)
       // 5 to open, up to 4 in flight or open besides, then one a second.

@@ -1,7 +1,7 @@
 import {CallLedger} from '../../../dataflow/call-ledger.js'
 import type {ReplyStatus} from '../../../dataflow/invoker.js'
 import {type Ms, type Ns, nsToMs, runMs} from '../../../model/units.js'
-import type {TargetReply} from '../../../offload/target.js'
+import {isInvoked, type TargetReply} from '../../../offload/target.js'
 import type {InvocationRow} from '../../engine.js'
 import type {Call} from './call.js'
 import type {InvokerReport} from '../threads/setup.js'
@@ -28,13 +28,13 @@ export class InvokerLedger {
   }
 
   /** Answers the number of the request in the trial: the key of what is drawn for it. */
-  sent(call: Call): number {
-    return this.#calls.sent(call.attempts > 1)
+  sent(call: Call, events: number): number {
+    return this.#calls.sent(events, call.attempts > 1)
   }
 
   /** Sums hold what is known; how many requests have no bill that is known is told beside them. */
-  billed(call: Call, reply: TargetReply): void {
-    this.#calls.billed(reply)
+  billed(call: Call, reply: TargetReply, events: number): void {
+    this.#calls.billed(reply, {isInvoked: isInvoked(reply), events})
     if (Number.isNaN(reply.billedMs)) {
       this.#unknownBills++
       call.isBillKnown = false
@@ -85,13 +85,16 @@ export class InvokerLedger {
   /** One writer each: the control plane only reads. */
   publish(figures: Float64Array, environments: number): void {
     const calls = this.#calls
+    const {sentRequests, sentEvents, throttledCalls, coldCalls} = calls.counters
     calls.estimate.publish()
     // Unknown stays unknown.
     this.#environmentsMax = Math.max(this.#environmentsMax, environments)
     figures[INVOKER_FIGURE.inFlightEvents] = calls.inFlightEvents
-    figures[INVOKER_FIGURE.requests] = calls.requests
-    figures[INVOKER_FIGURE.throttles] = calls.throttles
-    figures[INVOKER_FIGURE.coldStarts] = calls.coldStarts
+    figures[INVOKER_FIGURE.sentRequests] = sentRequests
+    figures[INVOKER_FIGURE.sentEvents] = sentEvents
+    figures[INVOKER_FIGURE.invocations] = calls.invocations
+    figures[INVOKER_FIGURE.throttles] = throttledCalls
+    figures[INVOKER_FIGURE.coldStarts] = coldCalls
     figures[INVOKER_FIGURE.billedMs] = calls.billedMs
     figures[INVOKER_FIGURE.droppedEvents] = this.#dropped.length
     figures[INVOKER_FIGURE.environments] = environments

@@ -128,7 +128,7 @@ export class Invoker {
     })
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
-    const invocation = this.#ledger.sent(call)
+    const invocation = this.#ledger.sent(call, sentRows.length)
     const request: Request = {call, rows, invocation, sentNs}
     call.lastSentNs = sentNs
     call.requestBytes = payload.byteLength
@@ -145,7 +145,7 @@ export class Invoker {
       .invoke({invocation, batchEvents: sentRows.length, workNs, payload})
       .then((reply) => {
         if (!this.#shared.isRunning()) return
-        this.#ledger.billed(call, reply)
+        this.#ledger.billed(call, reply, sentRows.length)
         if (reply.again) this.#expectAgain(request, reply.again)
         if (isOver) {
           this.#repliedLate(request, reply)

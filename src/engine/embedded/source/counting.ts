@@ -65,20 +65,23 @@ export class Counting {
     return knownUsd + lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, price)
   }
 
-  #offloadCounters(): Pick<Counters, 'calls' | 'throttledCalls' | 'coldCalls' | 'lambdaCostUsd'> {
+  #offloadCounters(): Pick<
+    Counters,
+    'sentRequests' | 'sentEvents' | 'throttledCalls' | 'coldCalls' | 'lambdaCostUsd'
+  > {
     const {invoker} = this.#shared
     const figure = (place: number): number => invoker[place] ?? 0
-    const calls = figure(INVOKER_FIGURE.requests)
-    const throttledCalls = figure(INVOKER_FIGURE.throttles)
+    const invocations = figure(INVOKER_FIGURE.invocations)
     const billedMs = figure(INVOKER_FIGURE.billedMs)
     const {offload} = this.#trial
     return {
-      calls,
-      throttledCalls,
+      sentRequests: figure(INVOKER_FIGURE.sentRequests),
+      sentEvents: figure(INVOKER_FIGURE.sentEvents),
+      throttledCalls: figure(INVOKER_FIGURE.throttles),
       coldCalls: figure(INVOKER_FIGURE.coldStarts),
       lambdaCostUsd: offload
         ? lambdaCostUsd(
-            {calls: calls - throttledCalls, billedMs, memoryMb: offload.memoryMb, logBytes: 0},
+            {calls: invocations, billedMs, memoryMb: offload.memoryMb, logBytes: 0},
             offload.price,
           )
         : 0,

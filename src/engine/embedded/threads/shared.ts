@@ -85,7 +85,7 @@ export const SLOT_FIGURE = {
 export const SINK_FIGURE = {sunk: 0, lastSunkNs: 1} as const
 export const INVOKER_FIGURE = {
   inFlightEvents: 0,
-  requests: 1,
+  sentRequests: 1,
   throttles: 2,
   coldStarts: 3,
   billedMs: 4,
@@ -93,6 +93,8 @@ export const INVOKER_FIGURE = {
   environments: 6,
   estimateMs: 7,
   unknownBills: 8,
+  sentEvents: 9,
+  invocations: 10,
 } as const
 /** Of every thread, at the end of its figures. */
 export const STALL_FIGURE = FIGURES - 1

@@ -1,3 +1,4 @@
+import type {ReplyStatus} from '../../../dataflow/invoker.js'
 import type {InvocationRow} from '../../engine.js'
 
 /** What the job tells the harness, and what it is told; instants in integer ns on the trial's clock. */
@@ -33,6 +34,7 @@ export interface CountersLine {
 export interface InvocationLine extends Omit<InvocationRow, 'environmentId' | 'durationMs'> {
   readonly kind: 'invocation'
   readonly subtask: number
+  readonly givenUpEvents: number
   readonly environmentId: number | string
   /** Null: not told. */
   readonly durationMs: number | null
@@ -41,11 +43,17 @@ export interface InvocationLine extends Omit<InvocationRow, 'environmentId' | 'd
 export type ReportLine =
   | CountersLine
   | InvocationLine
+  /** A request leaves for the service. */
+  | {readonly kind: 'sent'; readonly subtask: number; readonly events: number; readonly isRetry: boolean}
   | {
       readonly kind: 'reply'
       readonly subtask: number
       readonly atNs: number
-      readonly status: string
+      readonly status: ReplyStatus
+      /** In its request. */
+      readonly events: number
+      /** False: refused, or never carried to the service. */
+      readonly isInvoked: boolean
       readonly isCold: boolean
       /** Its request had been told of as `no-reply` before. */
       readonly isLate: boolean
@@ -114,6 +122,7 @@ export function parseHello(text: string): Hello {
 const REPORT_KINDS: readonly ReportLine['kind'][] = [
   'counters',
   'invocation',
+  'sent',
   'reply',
   'fallback',
   'dropped',

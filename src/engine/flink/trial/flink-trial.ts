@@ -282,7 +282,7 @@ export class FlinkTrial {
     const {tally, counters} = this.#record
     return describeDecision(this.#decision, this.#trial, {
       version: this.#version,
-      estimateMs: tally.estimate.publishedMs,
+      estimateMs: tally.ledger.estimate.publishedMs,
       waits: counters.waits(),
       isStopping,
     })

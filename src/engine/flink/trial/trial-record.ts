@@ -87,11 +87,14 @@ export class TrialRecord {
       case 'invocation':
         this.#onInvocation(this.tally.ended(line))
         break
+      case 'sent':
+        this.tally.sent(line)
+        break
       case 'reply':
         this.tally.replied(line)
         break
       case 'fallback':
-        this.tally.fallbackEvents += line.count
+        this.tally.ledger.fellBack(line.count)
         break
       case 'dropped':
         for (const event of line.events) this.dropped.add(event)

@@ -49,12 +49,17 @@ export class TrialTicks {
 
   /** Reads the counters, tells the interval, and answers what is decided from it. */
   tick(): Decision {
-    const {tally, accounting, counters, intake} = this.#record
+    const {
+      tally: {ledger},
+      accounting,
+      counters,
+      intake,
+    } = this.#record
     const now = this.#count()
     this.#record.isCostReached = this.#mostCostUsd() >= (this.#trial.offload?.maxCostUsd ?? Infinity)
-    const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), tally.intervalLatency)
+    const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), ledger.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
-    tally.estimate.publish()
+    ledger.estimate.publish()
     const {interval} = accounting
     this.#observer.timeline(
       this.#rows.next(now, snapshot, {
@@ -65,14 +70,15 @@ export class TrialTicks {
       }),
     )
     this.#noteLateness(snapshot.backpressuredShare)
-    tally.intervalLatency.reset()
+    ledger.intervalLatency.reset()
     interval.reset()
     intake.intervalLateness.reset()
     return this.#observer.decide(snapshot)
   }
 
   #count(): Counters {
-    const {counters, intended, tally, takenEvents, accounting} = this.#record
+    const {counters, intended, takenEvents, accounting} = this.#record
+    const {ledger} = this.#record.tally
     const atNs = this.#nowNs()
     const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
     const read = (figure: keyof TaskReading): number =>
@@ -89,9 +95,7 @@ export class TrialTicks {
       busyMs: read('busyMs'),
       backpressuredMs: read('backpressuredMs'),
       subtask0RecordsIn: read('subtask0RecordsIn'),
-      calls: tally.chargedRequests + tally.throttles,
-      throttledCalls: tally.throttles,
-      coldCalls: tally.coldStarts,
+      ...ledger.counters,
       sunkEvents: accounting.sunk.count,
       lambdaCostUsd: this.#costUsd({unknownBilledMs: 0}),
     }
@@ -106,13 +110,13 @@ export class TrialTicks {
   }
 
   #costUsd({unknownBilledMs}: {readonly unknownBilledMs: Ms}): Usd {
-    const {tally} = this.#record
+    const {ledger} = this.#record.tally
     const {offload} = this.#trial
     if (!offload) return 0
     return lambdaCostUsd(
       {
-        calls: tally.chargedRequests,
-        billedMs: tally.billedMs + unknownBilledMs,
+        calls: ledger.invocations,
+        billedMs: ledger.billedMs + unknownBilledMs,
         memoryMb: offload.memoryMb,
         logBytes: 0,
       },

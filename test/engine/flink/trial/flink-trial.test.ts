@@ -91,7 +91,8 @@ describe('a trial over the protocol of the Flink job', () => {
     expect(offload!.offloadedEvents).toBeGreaterThan(30)
     expect(invocations).toHaveLength(offload!.invocations)
     expect(offload).toMatchObject({
-      chargedRequests: offload!.offloadedEvents,
+      sentRequests: offload!.offloadedEvents,
+      invokedEvents: offload!.offloadedEvents,
       billedMs: 2 * offload!.offloadedEvents,
       environmentsMax: 3,
       retries: 0,

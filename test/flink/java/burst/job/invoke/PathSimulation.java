@@ -106,7 +106,7 @@ public final class PathSimulation implements PathPort, InvokeApi {
         };
         Status status = words[random.nextInt(words.length)];
         if (status != Status.OK) {
-            return Reply.without(status, "drawn");
+            return random.nextBoolean() ? Reply.without(status, "drawn") : Reply.notCarried("drawn");
         }
         List<Integer> answered = new ArrayList<>();
         List<Digest> digests = new ArrayList<>();
@@ -121,7 +121,7 @@ public final class PathSimulation implements PathPort, InvokeApi {
             }
         }
         ReplyContent content = new ReplyContent(answered, digests, refused);
-        return new Reply(Status.OK, "", 0, false, Double.NaN, 1, 1, "", 10, content);
+        return new Reply(Status.OK, true, "", 0, false, Double.NaN, 1, 1, "", 10, content);
     }
 
     @Override

@@ -101,7 +101,7 @@ public final class ScenarioRunner {
         request.isAwaited = false;
         double retryAfterMs = told.path("retryAfterMs").asDouble(0);
         Reply reply = new Reply(
-                status, "", retryAfterMs, false, Double.NaN, Double.NaN, Double.NaN, "", 0, content);
+                status, true, "", retryAfterMs, false, Double.NaN, Double.NaN, Double.NaN, "", 0, content);
         Delivery.Progress progress = batch.delivery.replied(reply, u, atNs, breaker);
         count(batch, progress.answered());
         follow(batch, progress.step(), atNs);

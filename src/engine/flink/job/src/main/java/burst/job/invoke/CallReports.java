@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What one subtask's calls tell the harness: the rows of invocations.csv, every reply, and events given up. */
+/** What one subtask's calls tell the harness: the rows of invocations.csv, every request and reply, and events given up. */
 final class CallReports {
     private final int subtask;
     private final PathPort port;
@@ -16,8 +16,15 @@ final class CallReports {
         this.port = port;
     }
 
-    void reply(Reply reply, Status status, long sendToReplyNs, boolean isLate) {
-        ObjectNode line = line("reply").put("sendToReplyNs", sendToReplyNs).put("status", status.word);
+    /** A request leaves for the service. */
+    void sent(Request request) {
+        port.report(line("sent").put("events", request.rows.size()).put("isRetry", request.call.requests > 1));
+    }
+
+    /** What became of a request: its reply, or that the client stopped waiting for it. */
+    void reply(Request request, Reply reply, Status status, boolean isLate) {
+        ObjectNode line = line("reply").put("sendToReplyNs", port.nowNs() - request.sentNs);
+        line.put("status", status.word).put("events", request.rows.size()).put("isInvoked", reply.isInvoked());
         line.put("isCold", reply.isCold()).put("isLate", isLate);
         Json.putNumber(line, "billedMs", reply.billedMs());
         Json.putNumber(line, "initMs", reply.initMs());
@@ -25,10 +32,11 @@ final class CallReports {
     }
 
     /** One batch with all its requests: times and words of the last, costs of all. */
-    void invocation(Call call, Reply last, Status status) {
+    void invocation(Call call, Reply last, Status status, int givenUpEvents) {
         long nowNs = port.nowNs();
         ObjectNode line = line("invocation");
         line.put("sentAtMs", call.firstSentNs / 1e6).put("batchEvents", call.size());
+        line.put("givenUpEvents", givenUpEvents);
         line.put("requestBytes", call.requestBytes).put("responseBytes", last.responseBytes());
         line.put("attempts", call.requests).put("status", status.word).put("isCold", last.isCold());
         line.put("queueMs", (call.firstSentNs - call.dueNs) / 1e6).put("clientMs", (nowNs - call.firstSentNs) / 1e6);

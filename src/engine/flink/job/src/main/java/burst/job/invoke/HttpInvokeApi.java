@@ -2,9 +2,11 @@ package burst.job.invoke;
 
 import burst.job.harness.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -64,11 +66,12 @@ public final class HttpInvokeApi implements InvokeApi {
         try {
             request = signed(payload, "X-Amz-Log-Type", "Tail");
         } catch (RuntimeException noCredentials) {
-            return CompletableFuture.completedFuture(notReached(noCredentials));
+            return CompletableFuture.completedFuture(
+                    Reply.notCarried(noCredentials.getClass().getSimpleName()));
         }
         return client.sendAsync(request, BodyHandlers.ofByteArray())
                 .thenApply(response -> replyOf(response, events))
-                .exceptionally(HttpInvokeApi::notReached);
+                .exceptionally(HttpInvokeApi::replyOfFailure);
     }
 
     private HttpRequest signed(byte[] payload, String header, String value) {
@@ -86,20 +89,23 @@ public final class HttpInvokeApi implements InvokeApi {
         signer.close();
     }
 
-    private static Reply notReached(Throwable error) {
+    private static Reply replyOfFailure(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return Reply.without(Status.UNAVAILABLE, cause.getClass().getSimpleName());
+        String name = cause.getClass().getSimpleName();
+        boolean isUnconnected = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        return isUnconnected ? Reply.notCarried(name) : Reply.without(Status.UNAVAILABLE, name);
     }
 
     private static Reply replyOf(HttpResponse<byte[]> response, long[] events) {
         byte[] body = response.body();
-        // Refused: nothing has run, and nothing is charged.
-        ReportLine report = response.statusCode() == 200
-                ? ReportLine.of(header(response, "X-Amz-Log-Result"))
-                : ReportLine.NOTHING_RAN;
+        // Refused otherwise: nothing has run, and nothing is charged.
+        boolean isInvoked = response.statusCode() == 200;
+        ReportLine report =
+                isInvoked ? ReportLine.of(header(response, "X-Amz-Log-Result")) : ReportLine.NOTHING_RAN;
         Status status = statusOf(response);
         return new Reply(
                 status,
+                isInvoked,
                 reasonOf(status, response, body),
                 seconds(header(response, "Retry-After")) * 1000,
                 !Double.isNaN(report.initMs()),

@@ -161,6 +161,7 @@ public final class OffloadPath {
         call.requestBytes = payload.length;
         Request request = new Request(call, rows, subtask + subtasks * requests++, port.nowNs(), serviceTimeMs);
         underWay.add(request);
+        reports.sent(request);
         long limitNs = request.sentNs + Math.round(offload.callTimeoutMs * 1e6);
         request.timer = port.at(limitNs, () -> timedOut(request));
         request.reply = api.invoke(payload, call.numbers(rows));
@@ -197,14 +198,14 @@ public final class OffloadPath {
         Delivery.Progress progress =
                 call.delivery.replied(reply, backOff.at(request.number), port.nowNs(), breaker);
         bill(call, reply);
-        reports.reply(reply, progress.status(), port.nowNs() - request.sentNs, false);
+        reports.reply(request, reply, progress.status(), false);
         deliver(request, reply);
         follow(call, progress.step(), reply, progress.status());
     }
 
     /** A reply after the client stopped waiting: its events count if nothing else was faster. */
     private void repliedLate(Request request, Reply reply) {
-        reports.reply(reply, reply.status(), port.nowNs() - request.sentNs, true);
+        reports.reply(request, reply, reply.status(), true);
         if (reply.status() != Status.OK || request.call.isDropped) {
             return;
         }
@@ -230,7 +231,7 @@ public final class OffloadPath {
         }
         callsUnderWay--;
         inFlightEvents = inFlightEvents - call.size();
-        reports.invocation(call, last, status);
+        reports.invocation(call, last, status, givenUp.size());
         List<Event> events = new ArrayList<>();
         givenUp.forEach(row -> events.add(call.event(row)));
         if (events.isEmpty()) {

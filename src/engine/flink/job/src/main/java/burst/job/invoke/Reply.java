@@ -3,6 +3,8 @@ package burst.job.invoke;
 /** What became of a request; NaN for what the service did not tell. */
 public record Reply(
         Status status,
+        /** False where it is known that the function did not run: refused, or never carried to the service. */
+        boolean isInvoked,
         /** Lambda's own word: the limit that throttled, or the error type of a failure. */
         String reason,
         double retryAfterMs,
@@ -15,7 +17,13 @@ public record Reply(
         long responseBytes,
         ReplyContent content) {
 
+    /** Nothing came back: what the function did meanwhile, and what that costs, is not known. */
     static Reply without(Status status, String reason) {
-        return new Reply(status, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, "", 0, ReplyContent.NONE);
+        return new Reply(status, true, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, "", 0, ReplyContent.NONE);
+    }
+
+    /** No connection carried the request: nothing has run, and nothing is charged. */
+    static Reply notCarried(String reason) {
+        return new Reply(Status.UNAVAILABLE, false, reason, 0, false, 0, 0, 0, "", 0, ReplyContent.NONE);
     }
 }
