@@ -76,7 +76,9 @@ describe('an unknown profile', () => {
     const error = errorOf(() => loadProfile('pyton'))
 
     expect(error.message).toBe('unknown profile "pyton", did you mean "python"?')
-    expect(error.suggestions[0]).toBe('known are ideal, java, java-published, node, python, python-gateway, python-published')
+    expect(error.suggestions[0]).toBe(
+      'known are ideal, java, java-published, node, python, python-gateway, python-published',
+    )
   })
 
   test.each(['../profiles/node', '', '.', 'NODE'])('"%s" is no way around the list', (name) => {

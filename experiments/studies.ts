@@ -1,0 +1,67 @@
+/** A page of the lab book that has rows: what its own command makes. */
+export interface Study {
+  /** Folder of the page below `experiments/`. */
+  readonly page: string
+  /**
+   * `virtual` studies can be run again anywhere, to the digit; those on a `wall clock` want a quiet machine, and some
+   * of them Flink.
+   */
+  readonly time: 'virtual' | 'wall clock'
+  /** Reference rows beside the page → the folder below `results/` that they come from; `run-*` are all runs, in order. */
+  readonly rows: Readonly<Record<string, string>>
+}
+
+const virtual = (page: string, rows: Study['rows'] = {'trials.csv': page}): Study => ({
+  page,
+  time: 'virtual',
+  rows,
+})
+const wallClock = (page: string, results = page): Study => ({
+  page,
+  time: 'wall clock',
+  rows: {'trials.csv': results},
+})
+
+const AS_PUBLISHED = [
+  'latency',
+  'latency-java',
+  'backpressure',
+  'backpressure-one-call',
+  'metric-interval',
+  'metric-interval-square',
+  'metric-interval-completion',
+  'parallelism',
+  'parallelism-500',
+  'batch-size',
+]
+
+/** Every page with rows. The commands stand on the pages, and nowhere else. */
+export const STUDIES: readonly Study[] = [
+  virtual('spike-rare'),
+  virtual('latency'),
+  virtual('backpressure'),
+  virtual('metric-interval', {'trials.csv': 'metric-interval', 'shifted.csv': 'metric-interval-shifted'}),
+  virtual('parallelism'),
+  virtual('capacity', {'trials.csv': 'capacity', 'held.csv': 'capacity-held'}),
+  virtual('batch-size'),
+  virtual('burst-4x'),
+  virtual('cost-frontier', {'trials.csv': 'cost-frontier', 'frontier.csv': 'cost-frontier-by-slots'}),
+  virtual('strategies'),
+  virtual('fluctuation'),
+  virtual('own-strategy', {'trials.csv': 'run-*'}),
+  virtual(
+    'as-published',
+    Object.fromEntries(AS_PUBLISHED.map((name) => [`${name}.csv`, `as-published-${name}`])),
+  ),
+  virtual('cold-starts'),
+  virtual('throttling', {'trials.csv': 'throttling', 'limits.csv': 'throttling-limits'}),
+  virtual('faults', {'trials.csv': 'faults', 'fault-kinds.csv': 'fault-kinds'}),
+  virtual('load-shapes', {}),
+  wallClock('batch-size-local'),
+  wallClock('agreement-flink'),
+  wallClock('spike-flink'),
+  wallClock('latency-flink'),
+  wallClock('backpressure-flink'),
+  wallClock('agreement', 'run-*'),
+  wallClock('main-job', 'run-*'),
+]
