@@ -1,5 +1,6 @@
 import type {Accounting} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
+import {policySettings} from '../../dataflow/policy.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {windowOf} from '../../dataflow/window.js'
 import {VirtualClock} from '../../kernel/virtual-clock.js'
@@ -71,10 +72,7 @@ export function createJob(trial: Trial, wiring: Wiring): Job {
       schedule,
       accounting: wiring.accounting,
       serviceNs,
-      meanServiceMs: trial.service.meanMs,
-      bufferEvents: trial.bufferEvents ?? Infinity,
-      windowStartNs: msToNs(trial.load.extent.warmupMs),
-      isOffloadOnly: trial.pipeline === 'invoker',
+      ...policySettings(trial),
       offload: path,
     })
     if (offload && path) offload.center.addLane(subtask, path)

@@ -1,28 +1,21 @@
 import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
-import {Router} from '../../dataflow/router.js'
+import {type LocalQueue, Policy, type PolicySettings} from '../../dataflow/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
-import {type Ms, NS_PER_MS, type Ns} from '../../model/units.js'
+import type {Ms, Ns} from '../../model/units.js'
 import {FallbackQueue, type TakenBack} from './fallback-queue.js'
 import type {OffloadPath} from './offload-path.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 
 const RING_ROWS = 1024
 
-export interface SubtaskSettings {
+export interface SubtaskSettings extends PolicySettings {
   readonly index: number
   readonly subtasks: number
   readonly clock: VirtualClock
   readonly schedule: ScheduleBuffer
   readonly accounting: Accounting
   readonly serviceNs: (event: number) => Ns
-  readonly meanServiceMs: Ms
-  /** Places in the channel; Infinity = unbounded. */
-  readonly bufferEvents: number
-  /** Nothing is offloaded before this instant. */
-  readonly windowStartNs: Ns
-  /** Every event goes to the batcher: pipeline `invoker` has no local path. */
-  readonly isOffloadOnly: boolean
   readonly offload: OffloadPath | null
 }
 
@@ -39,9 +32,9 @@ export class Subtask {
   readonly #settings: SubtaskSettings
   readonly #clock: VirtualClock
   readonly #schedule: ScheduleBuffer
-  readonly #router = new Router()
   readonly #fallback: FallbackQueue
-  #decision: Decision | null = null
+  /** Null where nothing is ever offloaded. */
+  readonly #policy: Policy | null
 
   #columns: EventColumns
   #mask: number
@@ -60,7 +53,8 @@ export class Subtask {
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldSinceNs: Ns = 0
   #backpressuredNs: Ns = 0
-  readonly #estimates = {remainingLingerMs: 0, offloadMs: 0, meanServiceMs: 0}
+  /** What the policy sees of the server, told anew at each look. */
+  readonly #queue = {channelEvents: 0, fallbackEvents: 0, remainderNs: 0}
 
   constructor(settings: SubtaskSettings) {
     this.#settings = settings
@@ -68,7 +62,8 @@ export class Subtask {
     this.#schedule = settings.schedule
     this.#cursor = settings.index
     this.#fallback = new FallbackQueue()
-    this.#estimates.meanServiceMs = settings.meanServiceMs
+    const {offload} = settings
+    this.#policy = offload && new Policy(settings, {way: offload, queueAt: (atNs) => this.#queueAt(atNs)})
     const rows = powerOfTwoAbove(Number.isFinite(settings.bufferEvents) ? settings.bufferEvents * 2 : 0)
     this.#columns = eventColumns(rows)
     this.#mask = rows - 1
@@ -104,9 +99,7 @@ export class Subtask {
   }
 
   decide(decision: Decision, offloadMs: Ms): void {
-    this.#decision = decision
-    this.#router.setShare(decision.share)
-    this.#estimates.offloadMs = offloadMs
+    this.#policy?.decide(decision, offloadMs)
   }
 
   /** Does everything that is due up to the clock's next timer. Setting a nearer timer ends it there. */
@@ -130,6 +123,7 @@ export class Subtask {
     const {bufferEvents} = this.#settings
     const clock = this.#clock
     const fallback = this.#fallback
+    const policy = this.#policy
     for (;;) {
       if (this.#held === 'offload') {
         if (fallback.waitingEvents > 0) this.#serveUntil(clock.nextDueNs)
@@ -147,7 +141,7 @@ export class Subtask {
       if (emittedNs > clock.nextDueNs) return
       if (intendedNs === Infinity) return
 
-      if (this.#isOffloaded(emittedNs)) {
+      if (policy?.isOffloaded(emittedNs) === true) {
         if (!this.#offload(event, intendedNs, emittedNs, emittedNs)) {
           this.#held = 'offload'
           this.#heldSinceNs = emittedNs
@@ -214,27 +208,13 @@ export class Subtask {
     }
   }
 
-  #isOffloaded(emittedNs: Ns): boolean {
-    const {offload, isOffloadOnly, windowStartNs, bufferEvents} = this.#settings
-    if (offload === null || emittedNs < windowStartNs) return false
-    if (isOffloadOnly) return true
-    const decision = this.#decision
-    if (decision === null) return false
-    if (decision.route === null) {
-      return decision.share > 0 && this.#router.isOffloaded() && offload.admits(emittedNs)
-    }
-    if (!offload.admits(emittedNs)) return false
-
-    this.#serveUntil(emittedNs)
-    const channelEvents = this.#pushed - this.#started
-    // The full-channel rule (docs/model.md#snapshot): without it a short channel can lock offloading out for ever.
-    if (channelEvents >= bufferEvents && offload.hasRoom) return true
-    const estimates = this.#estimates
-    estimates.remainingLingerMs = offload.remainingLingerNs(emittedNs) / NS_PER_MS
-    const remainderNs = this.#freeNs > emittedNs ? this.#freeNs - emittedNs : 0
-    const localWaitMs =
-      (channelEvents + this.#fallback.waitingEvents) * estimates.meanServiceMs + remainderNs / NS_PER_MS
-    return decision.route(localWaitMs, estimates)
+  #queueAt(atNs: Ns): LocalQueue {
+    this.#serveUntil(atNs)
+    const queue = this.#queue
+    queue.channelEvents = this.#pushed - this.#started
+    queue.fallbackEvents = this.#fallback.waitingEvents
+    queue.remainderNs = this.#freeNs > atNs ? this.#freeNs - atNs : 0
+    return queue
   }
 
   /** False if the batcher has no room. */

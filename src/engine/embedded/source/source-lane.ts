@@ -1,10 +1,10 @@
 import {Batcher} from '../../../dataflow/batcher.js'
 import type {Decision} from '../../../dataflow/controller.js'
-import {Router} from '../../../dataflow/router.js'
+import {type LocalQueue, type OffloadWay, Policy, policySettings} from '../../../dataflow/policy.js'
 import {windowOf} from '../../../dataflow/window.js'
 import type {Histogram} from '../../../metrics/histogram.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ns, NS_PER_MS} from '../../../model/units.js'
+import type {Ms, Ns} from '../../../model/units.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'
 import {
@@ -20,13 +20,13 @@ import type {Texts} from './texts.js'
 // Around a text in the request: id, keys, quotes.
 const REQUEST_BYTES_PER_EVENT = 24
 
-/** What the policy of every lane reads: the last decision, and how long a call takes. */
-export interface Policy {
+/** What every lane decides by until the next tick. */
+export interface Orders {
+  readonly share: Decision['share']
   readonly route: Decision['route']
-  share: number
-  isPerEvent: boolean
-  offloadMs: number
-  batch: Decision['batch']
+  /** How long a call takes. */
+  readonly offloadMs: Ms
+  readonly batch: Decision['batch']
 }
 
 export interface SourceLaneSettings {
@@ -34,9 +34,10 @@ export interface SourceLaneSettings {
   readonly trial: Trial
   readonly memory: Memory
   readonly shared: Shared
-  readonly policy: Policy
+  /** Before the first tick. */
+  readonly batch: Decision['batch']
   readonly texts: Texts
-  /** Nothing is offloaded before this instant. */
+  /** Events intended before it are of the warm-up. */
   readonly windowStartNs: Ns
   readonly windowEndNs: Ns
   readonly lateness: Histogram
@@ -44,8 +45,8 @@ export interface SourceLaneSettings {
 
 interface OffloadLane {
   readonly ring: Ring<EventColumn>
-  readonly fallback: Ring<EventColumn>
   readonly batcher: Batcher
+  readonly policy: Policy
   readonly window: number
 }
 
@@ -56,10 +57,10 @@ export class SourceLane {
   readonly #settings: SourceLaneSettings
   readonly #channel: Ring<EventColumn>
   readonly #offload: OffloadLane | null
-  readonly #router = new Router()
   readonly #figures: Float64Array
   readonly #slot: Float64Array
-  readonly #estimates: {remainingLingerMs: number; offloadMs: number; readonly meanServiceMs: number}
+  /** What the policy sees of the slot, told anew at each look. */
+  readonly #queue = {channelEvents: 0, fallbackEvents: 0, remainderNs: 0}
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldIntendedNs: Ns = 0
   #isChannelFilled = false
@@ -73,34 +74,24 @@ export class SourceLane {
   #backpressuredNs: Ns = 0
 
   constructor(settings: SourceLaneSettings) {
-    const {subtask, trial, memory, shared, policy} = settings
+    const {subtask, memory, shared, trial} = settings
     this.#settings = settings
     this.cursor = subtask
     this.#channel = new Ring(memory.channels[subtask]!)
     this.#figures = shared.source[subtask]!
     this.#slot = shared.slots[subtask]!
-    this.#estimates = {remainingLingerMs: 0, offloadMs: 0, meanServiceMs: trial.service.meanMs}
-    const {offload} = trial
-    this.#offload = offload && {
-      ring: new Ring(memory.offload!.batches[subtask]!),
-      fallback: new Ring(memory.offload!.fallback[subtask]!),
-      batcher: new Batcher(policy.batch, offload.offloadServiceTimeMs ?? trial.service.meanMs),
-      window: windowOf(offload, trial.parallelism),
-    }
+    this.#offload = trial.offload && this.#openOffload(trial.offload)
   }
 
   get isHeld(): boolean {
     return this.#held !== 'none'
   }
 
-  /** A new decision. */
-  decide(nowNs: Ns): void {
-    const {policy} = this.#settings
-    this.#router.setShare(policy.share)
-    this.#estimates.offloadMs = policy.offloadMs
-    const batcher = this.#offload?.batcher
-    if (!batcher) return
-    batcher.setLimits(policy.batch)
+  decide({batch, offloadMs, ...decision}: Orders, nowNs: Ns): void {
+    if (this.#offload === null) return
+    const {policy, batcher} = this.#offload
+    policy.decide(decision, offloadMs)
+    batcher.setLimits(batch)
     // Higher limits make room in a batch that was full and has not been sent.
     if (batcher.events > 0 && !batcher.isFull() && batcher.lingersUntilNs > nowNs) this.#dueNs = Infinity
   }
@@ -110,7 +101,7 @@ export class SourceLane {
     const {lateness, windowStartNs} = this.#settings
     if (intendedNs > this.#releasedNs && intendedNs >= windowStartNs) lateness.record(nowNs - intendedNs)
     this.#figures[SOURCE_FIGURE.emitted] = ++this.#emitted
-    const path = this.#isOffloaded(nowNs) ? 'offload' : 'local'
+    const path = this.#offload?.policy.isOffloaded(nowNs) === true ? 'offload' : 'local'
     if (this.#pass(path, {intendedNs, emittedNs: nowNs, routedNs: nowNs})) return
 
     this.#held = path
@@ -226,29 +217,30 @@ export class SourceLane {
     return bytes
   }
 
-  #isOffloaded(nowNs: Ns): boolean {
-    const offload = this.#offload
-    const {policy, trial, windowStartNs} = this.#settings
-    if (offload === null || nowNs < windowStartNs) return false
-    if (trial.pipeline === 'invoker') return true
-    if (!policy.isPerEvent) {
-      return policy.share > 0 && this.#router.isOffloaded() && this.#isAdmitted(nowNs)
+  #openOffload(offload: NonNullable<Trial['offload']>): OffloadLane {
+    const {subtask, trial, memory, shared, batch} = this.#settings
+    const batcher = new Batcher(batch, offload.offloadServiceTimeMs ?? trial.service.meanMs)
+    const fallback = new Ring(memory.offload!.fallback[subtask]!)
+    const way: OffloadWay = {
+      get hasRoom() {
+        return !batcher.isFull()
+      },
+      admits: (atNs) => atNs >= shared.admitsFromNs[subtask]!,
+      remainingLingerNs: (atNs) => batcher.remainingLingerNs(atNs),
     }
-    if (policy.route === null || !this.#isAdmitted(nowNs)) return false
-
-    const channelEvents = this.#channel.filled
-    // The full-channel rule (docs/model.md#snapshot): without it a short channel can lock offloading out for ever.
-    if (channelEvents >= (trial.bufferEvents ?? Infinity) && !offload.batcher.isFull()) return true
-    const estimates = this.#estimates
-    estimates.remainingLingerMs = offload.batcher.remainingLingerNs(nowNs) / NS_PER_MS
-    const waiting = channelEvents + offload.fallback.waiting
-    const remainderNs = this.#slot[SLOT_FIGURE.freeNs]! - nowNs
-    const localWaitMs = waiting * estimates.meanServiceMs + Math.max(0, remainderNs) / NS_PER_MS
-    return policy.route(localWaitMs, estimates)
+    return {
+      ring: new Ring(memory.offload!.batches[subtask]!),
+      batcher,
+      policy: new Policy(policySettings(trial), {way, queueAt: (atNs) => this.#queueAt(atNs, fallback)}),
+      window: windowOf(offload, trial.parallelism),
+    }
   }
 
-  /** Whether the breaker lets an event be bound for the target. */
-  #isAdmitted(nowNs: Ns): boolean {
-    return nowNs >= this.#settings.shared.admitsFromNs[this.#settings.subtask]!
+  #queueAt(atNs: Ns, fallback: Ring<EventColumn>): LocalQueue {
+    const queue = this.#queue
+    queue.channelEvents = this.#channel.filled
+    queue.fallbackEvents = fallback.waiting
+    queue.remainderNs = Math.max(0, this.#slot[SLOT_FIGURE.freeNs]! - atNs)
+    return queue
   }
 }

@@ -7,7 +7,7 @@ import {PendingArrivals} from './arrivals.js'
 import {pauseUnlessRung, Stalls} from './pace.js'
 import type {LeftEvent, ThreadSetup} from '../threads/setup.js'
 import {DECISION_FIGURE, type Shared, STALL_FIGURE} from '../threads/shared.js'
-import {type Policy, SourceLane} from './source-lane.js'
+import {SourceLane} from './source-lane.js'
 import {createTexts} from './texts.js'
 
 /** Turns that one lane may take while others wait. */
@@ -31,7 +31,7 @@ export class Source {
   readonly #now: () => Ns
   readonly #arrivals: PendingArrivals
   readonly #lanes: readonly SourceLane[]
-  readonly #policy: Policy
+  readonly #route: ReturnType<typeof createRoute>
   readonly #lateness = new Histogram()
   readonly #stalls: Stalls
   readonly #eventsPerLook: number
@@ -43,13 +43,7 @@ export class Source {
     this.#shared = shared
     this.#now = now
     this.#arrivals = new PendingArrivals(createSchedule(trial.load, trial.seed, trace))
-    this.#policy = {
-      route: createRoute(trial, own),
-      share: 0,
-      isPerEvent: false,
-      offloadMs: Number.NaN,
-      batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
-    }
+    this.#route = createRoute(trial, own)
     const texts = createTexts(memory.pool)
     this.#lanes = Array.from(
       {length: trial.parallelism},
@@ -59,7 +53,7 @@ export class Source {
           trial,
           memory,
           shared,
-          policy: this.#policy,
+          batch: {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity},
           texts,
           windowStartNs: msToNs(trial.load.extent.warmupMs),
           windowEndNs: setup.windowEndNs,
@@ -134,19 +128,20 @@ export class Source {
     if (version === this.#decisionVersion || version % 2 === 1) return
     const {decision} = this.#shared
     const read = (name: keyof typeof DECISION_FIGURE): number => decision[DECISION_FIGURE[name]] ?? 0
-    const policy = this.#policy
-    policy.share = read('share')
-    policy.isPerEvent = read('isPerEvent') === 1
-    policy.offloadMs = read('offloadMs')
-    policy.batch = {
-      maxEvents: read('maxEvents'),
-      maxBytes: read('maxBytes'),
-      lingerMs: read('lingerMs'),
-      maxWorkMs: read('maxWorkMs'),
+    const orders = {
+      share: read('share'),
+      route: read('isPerEvent') === 1 ? this.#route : null,
+      offloadMs: read('offloadMs'),
+      batch: {
+        maxEvents: read('maxEvents'),
+        maxBytes: read('maxBytes'),
+        lingerMs: read('lingerMs'),
+        maxWorkMs: read('maxWorkMs'),
+      },
     }
     // Written over while it was read: the next turn reads it again.
     if (this.#shared.decisionVersion !== version) return
     this.#decisionVersion = version
-    for (const lane of this.#lanes) lane.decide(this.#now())
+    for (const lane of this.#lanes) lane.decide(orders, this.#now())
   }
 }
