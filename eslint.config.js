@@ -45,7 +45,7 @@ const hotFiles = [
   'src/workload/nexmark/text-line.ts',
   'src/workload/paced-schedule.ts',
   'src/offload/model/environment-pool.ts',
-  'src/offload/model/sample-quantiles.ts',
+  'src/kernel/sample-quantiles.ts',
 ]
 
 export default defineConfig(

@@ -19,7 +19,7 @@ import {
 import type {AddedDelays} from '../../offload/local/service/lambda-service.js'
 import type {RuntimeClientPaths} from '../../offload/local/environment/launch-command.js'
 import type {SigningKeys} from '../../offload/local/http/signature.js'
-import {createOverheadFunction, createQuantileFunction} from '../../offload/model/sample-quantiles.js'
+import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import {parseSpan} from './parse-span.js'
 import {withFlag} from './with-flag.js'
 

@@ -7,7 +7,7 @@ import type {Ns} from '../../model/units.js'
 import {msToNs, NS_PER_MS, NS_PER_S, nsToMs} from '../../model/units.js'
 import {EnvironmentPool} from './environment-pool.js'
 import type {ModelCall, ModelReply, ThrottleReason} from './model-call.js'
-import {createOverheadFunction, createQuantileFunction} from './sample-quantiles.js'
+import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import {createTokenBucket} from '../token-bucket.js'
 
 /** Lambda in virtual time: a pure function of its settings and the calls so far. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {BugError} from '../../../src/errors.js'
-import {createOverheadFunction, createQuantileFunction} from '../../../src/offload/model/sample-quantiles.js'
+import {BugError} from '../../src/errors.js'
+import {createOverheadFunction, createQuantileFunction} from '../../src/kernel/sample-quantiles.js'
 
 const points = [
   [0.1, 10],

@@ -1,6 +1,6 @@
-import {BugError} from '../../errors.js'
-import type {OffloadProfile, Quantiles} from '../../model/trial.js'
-import type {Ms} from '../../model/units.js'
+import {BugError} from '../errors.js'
+import type {OffloadProfile, Quantiles} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 
 /** The value at probability `u`, 0 to 1. */
 export type QuantileFunction = (u: number) => Ms
