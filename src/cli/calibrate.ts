@@ -154,6 +154,8 @@ function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
     memoryMb: withFlag('memory', () => parseMemory(options.memory)),
     reservedConcurrency: null,
     environments: 'cold',
+    // What is measured here is what a process takes.
+    ...(options.target === 'local' && {localStarts: 'real' as const}),
     // Cold calls go out at once where environments cannot be ended.
     maxInFlight: options.target === 'aws' ? plan.coldStarts : 1,
     maxAttempts: 1,

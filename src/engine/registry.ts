@@ -1,4 +1,5 @@
 import type {EngineName, TargetName} from '../model/trial.js'
+import {closeTargets} from '../offload/registry.js'
 import type {Engine} from './engine.js'
 
 /** The engines that exist, and where each can offload to; anything else is a UsageError. */
@@ -27,7 +28,11 @@ export async function loadEngine(name: KnownEngine): Promise<Engine> {
   return engine
 }
 
-/** Ends what engines keep from trial to trial: for the end of a run or sweep, however that comes. */
+/** Ends what engines and their targets keep from trial to trial: for the end of a run or sweep, however that comes. */
 export async function closeEngines(): Promise<void> {
-  for (const engine of loaded) await engine.close?.()
+  try {
+    for (const engine of loaded) await engine.close?.()
+  } finally {
+    await closeTargets()
+  }
 }

@@ -104,6 +104,10 @@ export interface OffloadProfile {
 export const ENVIRONMENTS = ['cold', 'warm'] as const
 export const ON_GIVE_UP = ['fallback', 'drop'] as const
 
+/** Where a cold start of target `local` comes from: the function's profile, or a process that starts. */
+export const LOCAL_STARTS = ['drawn', 'real'] as const
+export type LocalStarts = (typeof LOCAL_STARTS)[number]
+
 export interface Offload {
   readonly target: TargetName
   readonly function: FunctionName
@@ -117,6 +121,8 @@ export interface Offload {
   /** null = none reserved, the account's concurrency is the limit. */
   readonly reservedConcurrency: number | null
   readonly environments: (typeof ENVIRONMENTS)[number]
+  /** Of target `local`; missing on every other. */
+  readonly localStarts?: LocalStarts
   readonly maxInFlight: number
   readonly maxAttempts: number
   readonly callTimeoutMs: Ms

@@ -6,10 +6,17 @@ export interface ControlAddress {
   readonly token: string
 }
 
-/** Orders to our own service; each resolves with the environments that are left in service. */
+/**
+ * Orders to our own service; each resolves with the environments that are left in service. They reject with an
+ * EnvironmentError where it does not answer, and an ExternalError where it says no.
+ */
 export interface ControlClient {
   reclaimIdle(): Promise<number>
   warm(environments: number): Promise<number>
+  /** A trial begins: no environment is left, and cold starts are drawn by this seed. */
+  reset(seed: number): Promise<number>
+  /** Has so many processes stand by for drawn starts; resolves with how many do. */
+  standBy(processes: number): Promise<number>
 }
 
 export function createControlClient({url, token}: ControlAddress): ControlClient {
@@ -28,5 +35,7 @@ export function createControlClient({url, token}: ControlAddress): ControlClient
   return {
     reclaimIdle: () => order('reclaim-idle'),
     warm: (environments) => order(`warm?environments=${environments}`),
+    reset: (seed) => order(`reset?seed=${seed}`),
+    standBy: (processes) => order(`stand-by?processes=${processes}`),
   }
 }

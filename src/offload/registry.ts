@@ -11,8 +11,19 @@ export type LambdaTargetName = keyof typeof LOADERS
 
 export const LAMBDA_TARGETS = Object.keys(LOADERS) as readonly LambdaTargetName[]
 
+const loaded = new Set<TargetAdapter>()
+
 /** A target is loaded when it is asked for: none pays for another's imports. */
-export const loadTarget = (name: LambdaTargetName): Promise<TargetAdapter> => LOADERS[name]()
+export async function loadTarget(name: LambdaTargetName): Promise<TargetAdapter> {
+  const adapter = await LOADERS[name]()
+  loaded.add(adapter)
+  return adapter
+}
+
+/** Ends what targets keep from trial to trial; nothing where none was loaded. */
+export async function closeTargets(): Promise<void> {
+  for (const adapter of loaded) await adapter.close?.()
+}
 
 /** Brings a target up, where it can be used: throws what its `check` or its `start` does. */
 export async function startTarget(name: LambdaTargetName, wish: TargetWish): Promise<StartedTarget> {

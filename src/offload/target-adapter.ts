@@ -6,12 +6,20 @@ export interface TargetWish {
   readonly offload: Offload
   /** Name or ARN of a function of the user's; null: ours, as it is served here and deployed to AWS. */
   readonly functionName: string | null
+  /** Calls that may be under way at once; missing = the offload's own limit. */
+  readonly places?: number
+  /** Keys what a target of ours draws; missing = 1. */
+  readonly seed?: number
+  /** Hears of what takes more than two seconds. */
+  readonly say?: (text: string) => void
+  /** Ends a start that takes its time: what is there by then is used, or stopped, by who asked. */
+  readonly signal?: AbortSignal
 }
 
 /** A target brought up for one trial. `connectLambda` opens the connection, here or in another thread. */
 export interface StartedTarget {
   readonly connection: LambdaConnection
-  /** Takes down what was brought up; nothing of it is left afterward. */
+  /** The trial is over: takes down what was brought up for it, except what the adapter keeps for the next one. */
   stop(): Promise<void>
 }
 
@@ -21,4 +29,6 @@ export interface TargetAdapter {
   /** Throws an EnvironmentError with its remedy where this target cannot be used; reaches for no network. */
   check(): Promise<void>
   start(wish: TargetWish): Promise<StartedTarget>
+  /** Takes down what is kept from trial to trial; nothing of it is left afterward. */
+  close?(): Promise<void>
 }

@@ -19,8 +19,10 @@ export const DEFAULTS = {
   memoryMb: 1769,
   environments: 'cold',
   maxInFlight: 64,
-  /** Of target `local`; 64 processes that started at once took 3 s on 2 cores. */
+  /** Of target `local` where functions burn CPU (2 × cores and at least this), and where there is little memory. */
   leastLocalInFlight: 4,
+  /** A cold start in the cloud takes none of this machine's cores. */
+  localStarts: 'drawn',
   maxAttempts: 3,
   callTimeoutMs: 10_000,
   onGiveUp: 'fallback',

@@ -18,6 +18,7 @@ import type {
 } from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
+import {processesIn, totalMemoryMb} from '../offload/process-size.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
@@ -61,18 +62,26 @@ export interface ResolvedSettings {
 export interface LoadedFiles {
   readonly trace?: Load['trace']
   readonly strategy?: OwnStrategy | null
-  /** Of this machine: so wide is the window of target `local`. */
-  readonly cores?: number
+  /** Of this machine: the window of target `local` follows from them. */
+  readonly machine?: Machine
 }
+
+export interface Machine {
+  readonly cores: number
+  readonly memoryMb: number
+}
+
+const thisMachine = (): Machine => ({cores: os.availableParallelism(), memoryMb: totalMemoryMb()})
 
 /** Given settings over defaults; the UsageErrors name the setting and the remedy. */
 export function resolveSettings(
   given: GivenSettings,
   defaults: SettingDefaults,
-  {trace = null, strategy = null, cores = os.availableParallelism()}: LoadedFiles = {},
+  {trace = null, strategy = null, machine = thisMachine()}: LoadedFiles = {},
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
-  const offload = resolveOffload(given, engine, cores)
+  const service = resolveService(given, defaults)
+  const offload = resolveOffload(given, {engine, service, machine})
   return {
     engine,
     pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
@@ -80,7 +89,7 @@ export function resolveSettings(
     slots: given.slots ?? null,
     bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
     load: resolveLoad(given, defaults, trace),
-    service: resolveService(given, defaults),
+    service,
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload,
@@ -210,9 +219,32 @@ function resolveBatch(given: GivenSettings): BatchSettings {
   )
 }
 
-/** Functions in processes of this machine share its cores, and start together at a burst. */
-const defaultWindow = (target: string, cores: number): number =>
-  target === 'local' ? Math.max(DEFAULTS.leastLocalInFlight, 2 * cores) : DEFAULTS.maxInFlight
+interface Surroundings {
+  readonly engine: KnownEngine
+  readonly service: Service
+  readonly machine: Machine
+}
+
+/** Functions that burn share this machine's cores, whose number bounds them; those that sleep, its memory. */
+function defaultWindow(
+  {target, function: name}: Pick<Offload, 'target' | 'function'>,
+  {service, machine}: Surroundings,
+): number {
+  if (target !== 'local') return DEFAULTS.maxInFlight
+  const most =
+    service.mode === 'cpu'
+      ? 2 * machine.cores
+      : Math.min(DEFAULTS.maxInFlight, processesIn(machine.memoryMb, name))
+  return Math.max(DEFAULTS.leastLocalInFlight, most)
+}
+
+function resolveLocalStarts({localStarts}: GivenSettings, target: TargetName): Pick<Offload, 'localStarts'> {
+  if (target === 'local') return {localStarts: localStarts ?? DEFAULTS.localStarts}
+  if (localStarts === undefined) return {}
+  throw new UsageError(`local starts is for target local, and the target is ${target}`, {
+    suggestions: ['add --target local', 'drop --local-starts'],
+  })
+}
 
 function resolveSpending(
   {functionName, maxCost}: GivenSettings,
@@ -234,7 +266,8 @@ function resolveSpending(
   }
 }
 
-function resolveOffload(given: GivenSettings, engine: KnownEngine, cores: number): Offload {
+function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offload {
+  const {engine} = surroundings
   const ownFunction = given.function ?? DEFAULTS.function
   const targets: readonly string[] = ENGINE_TARGETS[engine]
   const target = given.target ?? ENGINE_TARGETS[engine][0]
@@ -252,7 +285,8 @@ function resolveOffload(given: GivenSettings, engine: KnownEngine, cores: number
     memoryMb: given.memory ?? DEFAULTS.memoryMb,
     reservedConcurrency: given.reservedConcurrency ?? null,
     environments: given.environments ?? DEFAULTS.environments,
-    maxInFlight: given.maxInFlight ?? defaultWindow(target, cores),
+    ...resolveLocalStarts(given, target),
+    maxInFlight: given.maxInFlight ?? defaultWindow({target, function: ownFunction}, surroundings),
     maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
     callTimeoutMs: DEFAULTS.callTimeoutMs,
     onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,

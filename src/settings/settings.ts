@@ -5,6 +5,7 @@ import {
   ARRIVALS,
   ENVIRONMENTS,
   FUNCTIONS,
+  LOCAL_STARTS,
   ON_GIVE_UP,
   SERVICE_DISTRIBUTIONS,
   QUERIES,
@@ -188,10 +189,16 @@ export const SETTINGS = {
     'whether each burst meets cold or warm ones',
     word(ENVIRONMENTS, 'environments'),
   ),
+  localStarts: setting(
+    'OFFLOAD',
+    'WORD',
+    'cold starts of target local: drawn from the profile, or those of real processes',
+    word(LOCAL_STARTS, 'local starts'),
+  ),
   profile: setting(
     'OFFLOAD',
     'NAME|FILE',
-    'latencies of the model: a bundled name or a YAML file',
+    'latencies of the model, and of drawn cold starts: a bundled name or a YAML file',
     (text) => text,
   ),
   batch: setting('OFFLOAD', 'WORD', `batch policy: ${Object.keys(BATCH_POLICIES).join(', ')}`, (text) => ({

@@ -5,7 +5,8 @@ import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
 import {resolveSettings, type ResolvedSettings} from '../../src/settings/resolve-settings.js'
 import {type GivenSettings, SETTINGS} from '../../src/settings/settings.js'
 
-const resolve = (given: GivenSettings): ResolvedSettings => resolveSettings(given, RUN_DEFAULTS, {cores: 2})
+const resolve = (given: GivenSettings): ResolvedSettings =>
+  resolveSettings(given, RUN_DEFAULTS, {machine: {cores: 2, memoryMb: 8000}})
 const KAFKA: GivenSettings = {engine: 'flink', source: 'kafka', kafkaBootstrap: 'localhost:9092'}
 const idOf = (given: GivenSettings): string =>
   createTrial(resolve(given), {experiment: 'test', pipeline: 'vanilla', repetition: 1}).id

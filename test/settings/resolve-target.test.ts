@@ -5,20 +5,44 @@ import {estimateSpendingUsd} from '../../src/experiment/plan/estimate-spending.j
 import {resolveSettings, type ResolvedSettings} from '../../src/settings/resolve-settings.js'
 import type {GivenSettings} from '../../src/settings/settings.js'
 
-const resolve = (given: GivenSettings, cores = 2): ResolvedSettings =>
-  resolveSettings(given, RUN_DEFAULTS, {cores})
+const resolve = (given: GivenSettings, cores = 2, memoryMb = 8000): ResolvedSettings =>
+  resolveSettings(given, RUN_DEFAULTS, {machine: {cores, memoryMb}})
 
 test.each<[GivenSettings, number, number]>([
-  [{engine: 'embedded'}, 2, 4],
-  [{engine: 'embedded', target: 'local'}, 1, 4],
-  [{engine: 'embedded', target: 'local'}, 8, 16],
-  [{engine: 'flink', target: 'local'}, 8, 16],
+  [{engine: 'embedded'}, 2, 64],
+  [{engine: 'embedded', target: 'local'}, 8, 64],
+  [{engine: 'flink', target: 'local'}, 8, 64],
+  [{engine: 'embedded', target: 'local', localStarts: 'real'}, 2, 64],
+  [{engine: 'embedded', serviceMode: 'cpu'}, 2, 4],
+  [{engine: 'embedded', serviceMode: 'cpu'}, 1, 4],
+  [{engine: 'flink', target: 'local', serviceMode: 'cpu'}, 8, 16],
   [{engine: 'embedded', target: 'local', maxInFlight: 32}, 2, 32],
-  [{engine: 'embedded', target: 'model'}, 2, 64],
+  [{engine: 'embedded', target: 'model', serviceMode: 'cpu'}, 2, 64],
   [{engine: 'embedded', target: 'aws'}, 2, 64],
   [{engine: 'virtual'}, 2, 64],
 ])('%j on %i cores has %i calls under way at most', (given, cores, window) => {
   expect(resolve(given, cores).offload.maxInFlight).toBe(window)
+})
+
+test.each<[GivenSettings, number, number]>([
+  [{function: 'node'}, 1024, 64],
+  [{function: 'node'}, 512, 32],
+  [{function: 'python'}, 512, 28],
+  [{function: 'java'}, 1024, 23],
+  [{function: 'java'}, 64, 4],
+  [{function: 'java', target: 'model'}, 64, 64],
+])('%j with %i MB of memory has %i calls under way at most', (given, memoryMb, window) => {
+  expect(resolve({engine: 'embedded', ...given}, 2, memoryMb).offload.maxInFlight).toBe(window)
+})
+
+test.each<[GivenSettings, string | undefined]>([
+  [{engine: 'embedded'}, 'drawn'],
+  [{engine: 'flink', target: 'local'}, 'drawn'],
+  [{engine: 'embedded', localStarts: 'real'}, 'real'],
+  [{engine: 'embedded', target: 'model'}, undefined],
+  [{engine: 'virtual'}, undefined],
+])('%j has cold starts that are %s', (given, localStarts) => {
+  expect(resolve(given).offload.localStarts).toBe(localStarts)
 })
 
 test('engine embedded bursts into real functions unless told otherwise', () => {
@@ -30,6 +54,11 @@ test.each<[string, GivenSettings, string]>([
     'target aws on engine virtual',
     {engine: 'virtual', target: 'aws'},
     'engine virtual cannot offload to target aws',
+  ],
+  [
+    'real processes of a target that has none',
+    {engine: 'embedded', target: 'model', localStarts: 'real'},
+    'local starts is for target local, and the target is model',
   ],
   ['a name for a function of ours', {engine: 'embedded', functionName: 'mine'}, 'is for target aws'],
   [

@@ -67,6 +67,7 @@ export const testServerSettings = (
   asyncPolicy: AWS_ASYNC_POLICY,
   runtimeClients: {},
   delays: null,
+  drawnStarts: null,
   usesCgroups: false,
   keys: null,
   orderToken: null,

@@ -16,7 +16,7 @@ import {
   INIT_TIMEOUT_MS,
   MAX_TIMEOUT_MS,
 } from '../../offload/local/limits.js'
-import type {AddedDelays} from '../../offload/local/service/lambda-service.js'
+import type {AddedDelays} from '../../offload/local/service/added-delays.js'
 import type {RuntimeClientPaths} from '../../offload/local/environment/launch-command.js'
 import type {SigningKeys} from '../../offload/local/http/signature.js'
 import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
@@ -108,6 +108,7 @@ export async function lambdaServerSettings(flags: ServeFlags): Promise<LambdaSer
     orderToken: null,
     usesCgroups: flags.cgroups,
     delays: flags['delays-of'] === undefined ? null : delaysOf(flags['delays-of']),
+    drawnStarts: null,
     keys: flags['verify-signatures'] ? readKeys() : null,
     functions: await functionsOf(flags),
   }

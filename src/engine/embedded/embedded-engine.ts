@@ -52,7 +52,8 @@ interface Context extends EmbeddedSettings {
 
 async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome> {
   requireFits(trial)
-  const place = await openPlace(trial)
+  const {observer, signal} = context
+  const place = await openPlace(trial, {signal, ...(observer.say && {say: observer.say})})
   try {
     return await runThreads(trial, place?.connection ?? null, context)
   } finally {

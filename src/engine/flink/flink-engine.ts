@@ -32,7 +32,7 @@ class FlinkEngine implements Engine {
     }
     // Before anything is started for it: a topic that lacks events, or a function that may not be called, is told at once.
     if (trial.source) await requireEvents(trial.source, new IntendedEvents(trial, observer.trace).count)
-    const service = await startService(trial)
+    const service = await startService(trial, wish)
     try {
       const cluster = await this.#clusterFor(wish)
       // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
@@ -64,13 +64,19 @@ class FlinkEngine implements Engine {
   }
 }
 
-async function startService({offload, seed, flink}: Trial): Promise<OffloadService | null> {
+async function startService(
+  trial: Trial,
+  {say, signal}: Pick<ClusterWish, 'say' | 'signal'>,
+): Promise<OffloadService | null> {
+  const {offload, seed, flink} = trial
   if (offload === null) return null
   const host = flink?.controlHost ?? '127.0.0.1'
   // Loaded where they are used: the one brings the whole local Lambda with it, the other the SDK.
   if (offload.target === 'aws') return (await import('./offload/aws-service.js')).findAwsService(offload)
-  if (offload.target === 'local')
-    return (await import('./offload/local-service.js')).startLocalService(offload, host)
+  if (offload.target === 'local') {
+    const {startLocalService} = await import('./offload/local-service.js')
+    return startLocalService({trial, offload, host, signal, say})
+  }
   return startModelService({offload, seed}, host)
 }
 

@@ -43,8 +43,9 @@ function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedS
       suggestions: ['drop --peak-rate', 'give --shape spike'],
     })
   }
-  if (given.profile !== undefined && offload.target !== 'model') {
-    throw new UsageError(`profile is of target model, and the target is ${offload.target}`, {
+  if (given.profile !== undefined && offload.target !== 'model' && offload.localStarts !== 'drawn') {
+    const target = offload.localStarts === 'real' ? 'local with real starts' : offload.target
+    throw new UsageError(`profile is of target model and of drawn cold starts, and the target is ${target}`, {
       suggestions: ['add --target model', 'drop --profile'],
     })
   }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/capacity.js'
+import {closeEngines} from '../../engine/registry.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
 import {describeProvenance} from '../folder/provenance.js'
@@ -44,7 +45,7 @@ export async function executeSearch(
         config,
         configHash: hashOf(canonicalJson(config)),
       },
-    })
+    }).finally(closeEngines)
     return {...report, capacities: capacitiesOf(report.rows, slo)}
   })
 }

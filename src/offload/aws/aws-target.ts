@@ -21,7 +21,7 @@ const CREDENTIAL_VARIABLES = [
  */
 export const awsTarget: TargetAdapter = {name: 'aws', check: requireCredentials, start}
 
-async function start({offload, functionName}: TargetWish): Promise<StartedTarget> {
+async function start({offload, functionName, places}: TargetWish): Promise<StartedTarget> {
   const connection: LambdaConnection = {
     functionName: functionName ?? builtinFunctionName(offload.function),
     memoryMb: offload.memoryMb,
@@ -29,7 +29,7 @@ async function start({offload, functionName}: TargetWish): Promise<StartedTarget
     region: null,
     credentials: null,
     control: null,
-    maxInFlight: offload.maxInFlight,
+    maxInFlight: places ?? offload.maxInFlight,
     callTimeoutMs: offload.callTimeoutMs,
   }
   // Says here, before anything is measured, what is wrong with rights, region or name.

@@ -1,11 +1,22 @@
 import {createControlClient} from '../../../offload/control-client.js'
-import {localTarget} from '../../../offload/local/local-target.js'
+import {startTarget} from '../../../offload/registry.js'
 import {EnvironmentError} from '../../../errors.js'
-import type {Offload} from '../../../model/trial.js'
+import {placesOf} from '../../../dataflow/window.js'
+import type {Offload, Trial} from '../../../model/trial.js'
+import type {Observer} from '../../engine.js'
 import type {OffloadService} from './offload-service.js'
 
-/** Target `local`: our Lambda service, in a process of its own for the time of the trial. */
-export async function startLocalService(offload: Offload, host: string): Promise<OffloadService> {
+interface Wish {
+  readonly trial: Pick<Trial, 'seed' | 'parallelism'>
+  readonly offload: Offload
+  /** What the cluster reaches us by. */
+  readonly host: string
+  readonly signal: AbortSignal
+  readonly say?: Observer['say']
+}
+
+/** Target `local`: our Lambda service, in a process of its own. Throws an EnvironmentError for a cluster elsewhere. */
+export async function startLocalService({trial, offload, host, signal, say}: Wish): Promise<OffloadService> {
   if (!['127.0.0.1', 'localhost', '::1'].includes(host)) {
     throw new EnvironmentError(
       `target local listens on loopback only, and the cluster is to reach us at ${host}`,
@@ -14,7 +25,14 @@ export async function startLocalService(offload: Offload, host: string): Promise
       },
     )
   }
-  const started = await localTarget.start({offload, functionName: null})
+  const started = await startTarget('local', {
+    offload,
+    functionName: null,
+    places: placesOf(offload, trial.parallelism),
+    seed: trial.seed,
+    signal,
+    ...(say && {say}),
+  })
   const {endpoint, functionName, region, control} = started.connection
   if (endpoint === null) throw new EnvironmentError('target local came up without an address')
   const orders = control === null ? null : createControlClient(control)

@@ -2,6 +2,12 @@ import {randomUUID} from 'node:crypto'
 import type {Ms} from '../../../model/units.js'
 import type {Cgroup} from './cgroups.js'
 import {Deadline} from './deadline.js'
+import {
+  createLogStream,
+  type ExecutionEnvironment,
+  type InitOutcome,
+  type RunOutcome,
+} from './execution-environment.js'
 import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from './function-error.js'
 import type {LogTail} from './log-tail.js'
 import {readProcessMemory} from './process-memory.js'
@@ -30,19 +36,6 @@ export interface EnvironmentHost {
   readonly nowMs: () => Ms
 }
 
-export type InitOutcome =
-  | {readonly kind: 'ready'; readonly initMs: Ms}
-  /** Exit: the process ended or never was. Else the runtime reported an error of the function's own. */
-  | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError; readonly isExit: boolean}
-  | {readonly kind: 'timeout'; readonly initMs: Ms}
-
-export type RunOutcome =
-  | {readonly kind: 'response'; readonly payload: Buffer}
-  | {readonly kind: 'error'; readonly error: FunctionError}
-  | {readonly kind: 'timeout'; readonly error: FunctionError}
-  /** The process ended. Undelivered: it had not taken this invocation yet. */
-  | {readonly kind: 'exit'; readonly error: FunctionError; readonly isDelivered: boolean}
-
 interface Init {
   readonly startedAtMs: Ms
   readonly timer: NodeJS.Timeout
@@ -58,7 +51,7 @@ interface Run {
 const CLOSED = notStarted('', 'the environment is closed')
 
 /** One execution environment: a Runtime API listener, and a process behind it that may be replaced. */
-export class Environment {
+export class Environment implements ExecutionEnvironment {
   readonly #host: EnvironmentHost
   readonly #state = new RuntimeState()
   readonly #listener = new RuntimeListener({
@@ -75,8 +68,7 @@ export class Environment {
       this.#onInitError(payload, reply)
     },
   })
-  /** AWS's name for the log of one environment: no two environments share it. */
-  readonly logStream = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
+  readonly logStream = createLogStream(randomUUID())
   readonly #processes = new Set<Promise<void>>()
   #process: RuntimeProcess | null = null
   #cgroup: Cgroup | null = null
@@ -149,6 +141,10 @@ export class Environment {
       this.#init = {startedAtMs, timer, settle: resolve}
       this.#spawn(event.requestId)
     })
+  }
+
+  standUp(timeoutMs: Ms): Promise<InitOutcome> {
+    return this.start(timeoutMs, {requestId: '', tail: null})
   }
 
   invoke(event: RuntimeEvent, timeoutMs: Ms): Promise<RunOutcome> {

@@ -1,5 +1,5 @@
 import type {Ms} from '../../../model/units.js'
-import type {Environment, InitOutcome, RunOutcome} from './environment.js'
+import type {ExecutionEnvironment, InitOutcome, RunOutcome} from './execution-environment.js'
 import type {RuntimeEvent} from './runtime-replies.js'
 import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
@@ -28,7 +28,7 @@ interface Conditions {
  * the start of a process that a former invocation lost, count inside the duration, as on AWS (suppressed init).
  */
 export async function execute(
-  environment: Environment,
+  environment: ExecutionEnvironment,
   event: RuntimeEvent,
   conditions: Conditions,
 ): Promise<Execution> {
@@ -63,7 +63,7 @@ export async function execute(
 }
 
 async function runHandler(
-  environment: Environment,
+  environment: ExecutionEnvironment,
   event: RuntimeEvent,
   nowMs: () => Ms,
 ): Promise<RunOutcome> {

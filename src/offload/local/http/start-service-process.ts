@@ -9,6 +9,8 @@ import type {LambdaServerSettings} from './lambda-server.js'
 export interface ServiceProcess {
   readonly url: string
   readonly pid: number
+  /** False once it has ended, however that came. */
+  isAlive(): boolean
   /** Ends it with its environments; resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -49,7 +51,12 @@ export async function startServiceProcess(settings: LambdaServerSettings): Promi
   child.stdin.write(`${JSON.stringify(settings)}\n`)
   try {
     const url = await listening(child, gone)
-    return {url, pid: child.pid ?? 0, stop: () => stop(child, gone)}
+    return {
+      url,
+      pid: child.pid ?? 0,
+      isAlive: () => child.exitCode === null && child.signalCode === null,
+      stop: () => stop(child, gone),
+    }
   } catch (error) {
     await stop(child, gone)
     throw error

@@ -104,6 +104,15 @@ export class Admission {
     if (load.reservedConcurrency === null) this.#unreservedInFlight -= 1
   }
 
+  /** As if no request had come for long. */
+  forgetRates(): void {
+    this.#accountRequests = null
+    for (const load of this.#functions.values()) {
+      load.requests = null
+      load.environments = null
+    }
+  }
+
   /** Its reservation returns to the pool; work still in flight is released as it ends. */
   forget(name: string): void {
     this.reserve(name, null)

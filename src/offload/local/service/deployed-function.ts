@@ -1,32 +1,52 @@
 import os from 'node:os'
 import type {Ms} from '../../../model/units.js'
+import {DrawnEnvironment} from '../starts/drawn-environment.js'
 import {Environment, type EnvironmentHost} from '../environment/environment.js'
+import type {ExecutionEnvironment} from '../environment/execution-environment.js'
 import type {FunctionDefinition} from '../function-definition.js'
+import type {ProcessPool} from '../starts/process-pool.js'
+import type {StartDraws} from '../starts/start-draws.js'
+
+/** Cold starts that are drawn, and the processes that stand by for them. */
+export interface DrawnSupply {
+  readonly draws: StartDraws
+  readonly pool: ProcessPool
+}
+
+export interface FunctionWiring {
+  readonly hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>
+  /** No environment uses this folder any more, nor will one. */
+  readonly onCodeUnused?: (codeRoot: string) => void
+  /** Null: a cold start is that of a process. */
+  readonly drawn?: DrawnSupply | null
+}
 
 /** One function with its environments: idle ones are reused last in, first out, and reclaimed after a while. */
 export class DeployedFunction {
   readonly #hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>
   readonly #onCodeUnused: (codeRoot: string) => void
-  readonly #idle: {readonly environment: Environment; readonly sinceMs: Ms}[] = []
+  readonly #drawn: DrawnSupply | null
+  readonly #idle: {readonly environment: ExecutionEnvironment; readonly sinceMs: Ms}[] = []
   /** Each environment with the definition it was made from: an older one is not used again. */
-  readonly #environments = new Map<Environment, FunctionDefinition>()
+  readonly #environments = new Map<ExecutionEnvironment, FunctionDefinition>()
   /** Made in advance and not used yet: they stand ready, and count as soon as they serve. */
-  readonly #standing = new Set<Environment>()
+  readonly #standing = new Set<ExecutionEnvironment>()
   readonly #closing = new Set<Promise<void>>()
   /** Folders of definitions that were replaced, as long as environments use them. */
   readonly #oldCode = new Set<string>()
   #isRetired = false
+  #resets = 0
   #definition: FunctionDefinition
   #host: Promise<EnvironmentHost> | null = null
 
   constructor(
     definition: FunctionDefinition,
-    hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>,
-    onCodeUnused: (codeRoot: string) => void = () => undefined,
+    {hostFor, onCodeUnused = () => undefined, drawn = null}: FunctionWiring,
   ) {
     this.#definition = definition
     this.#hostFor = hostFor
     this.#onCodeUnused = onCodeUnused
+    this.#drawn = drawn
   }
 
   get definition(): FunctionDefinition {
@@ -53,7 +73,8 @@ export class DeployedFunction {
   }
 
   get pids(): readonly number[] {
-    return [...this.#environments.keys()].flatMap(({pid}) => pid ?? [])
+    const standingBy = this.#drawn?.pool.pids ?? []
+    return [...[...this.#environments.keys()].flatMap(({pid}) => pid ?? []), ...standingBy]
   }
 
   /** Finds interpreters and compiles what must be compiled, so that the first call does not pay for it. */
@@ -61,7 +82,32 @@ export class DeployedFunction {
     await this.#prepareHost()
   }
 
-  takeIdle(): Environment | null {
+  /** What comes before the init of a new environment here, drawn; 0 where starts are real. */
+  nextPreInitMs(): Ms {
+    return this.#drawn?.draws.nextPreInitMs() ?? 0
+  }
+
+  /** A call that was let in before the last of them is of a trial that is over. */
+  get resetCount(): number {
+    return this.#resets
+  }
+
+  /** A trial begins: no environment is left of the one before, and cold starts are drawn by this seed. */
+  async reset(seed: number): Promise<void> {
+    this.#resets++
+    this.#drawn?.draws.reset(seed)
+    this.#idle.length = 0
+    for (const environment of this.#environments.keys()) this.discard(environment)
+    await Promise.all(this.#closing)
+  }
+
+  /** Has so many initialized processes stand by for drawn starts; resolves with how many do, 0 where starts are real. */
+  async standBy(processes: number): Promise<number> {
+    if (this.#drawn === null) return 0
+    return this.#drawn.pool.fill(processes, await this.#prepareHost())
+  }
+
+  takeIdle(): ExecutionEnvironment | null {
     const environment = this.#idle.pop()?.environment ?? null
     if (environment !== null) this.#standing.delete(environment)
     return environment
@@ -85,7 +131,7 @@ export class DeployedFunction {
   async #makeStanding({initTimeoutMs, nowMs}: WarmSettings): Promise<void> {
     const environment = await this.create()
     this.#standing.add(environment)
-    const init = await environment.start(initTimeoutMs, {requestId: '', tail: null})
+    const init = await environment.standUp(initTimeoutMs)
     if (init.kind === 'ready' && this.#isCurrent(environment)) {
       this.#idle.unshift({environment, sinceMs: nowMs()})
       return
@@ -97,19 +143,19 @@ export class DeployedFunction {
     throw new Error(`an environment of ${this.#definition.name} did not start: ${reason}`)
   }
 
-  async create(): Promise<Environment> {
+  async create(): Promise<ExecutionEnvironment> {
     const definition = this.#definition
     const host = await this.#prepareHost()
     // A caller may have come a long way while everything ended.
     if (this.#isRetired) throw new Error(`function ${definition.name} is gone`)
     // It was changed meanwhile, and nothing may be left of the code as it was.
     if (this.#definition !== definition) return this.create()
-    const environment = new Environment(host)
+    const environment = this.#make(host)
     this.#environments.set(environment, definition)
     return environment
   }
 
-  release(environment: Environment, nowMs: Ms): void {
+  release(environment: ExecutionEnvironment, nowMs: Ms): void {
     if (this.#isCurrent(environment)) this.#idle.push({environment, sinceMs: nowMs})
     else this.discard(environment)
   }
@@ -120,6 +166,7 @@ export class DeployedFunction {
     this.#definition = definition
     this.#host = null
     this.#discardIdle()
+    this.#keepUntilClosed(this.#drawn?.pool.drop())
     this.#dropOldCode()
   }
 
@@ -128,6 +175,7 @@ export class DeployedFunction {
     this.#isRetired = true
     this.#oldCode.add(this.#definition.codeRoot)
     this.#discardIdle()
+    this.#keepUntilClosed(this.#drawn?.pool.close())
     this.#dropOldCode()
   }
 
@@ -164,16 +212,25 @@ export class DeployedFunction {
   }
 
   /** Nobody gets it any more. */
-  discard(environment: Environment): void {
+  discard(environment: ExecutionEnvironment): void {
     this.#environments.delete(environment)
     this.#standing.delete(environment)
-    const closed = environment.close().finally(() => {
+    this.#keepUntilClosed(environment.close())
+  }
+
+  #keepUntilClosed(closing: Promise<void> | undefined): void {
+    if (closing === undefined) return
+    const closed = closing.finally(() => {
       this.#closing.delete(closed)
       this.#dropOldCode()
     })
     // Told to whoever waits for it; where nobody does, a control group that stays must not end the service.
     closed.catch(() => undefined)
     this.#closing.add(closed)
+  }
+
+  #make(host: EnvironmentHost): ExecutionEnvironment {
+    return this.#drawn === null ? new Environment(host) : new DrawnEnvironment({...this.#drawn, host})
   }
 
   #discardIdle(): void {
@@ -192,7 +249,7 @@ export class DeployedFunction {
     }
   }
 
-  #isCurrent(environment: Environment): boolean {
+  #isCurrent(environment: ExecutionEnvironment): boolean {
     return !this.#isRetired && this.#environments.get(environment) === this.#definition
   }
 

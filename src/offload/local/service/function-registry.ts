@@ -1,18 +1,22 @@
 import type {Ms} from '../../../model/units.js'
-import {DeployedFunction} from './deployed-function.js'
+import {DeployedFunction, type DrawnSupply} from './deployed-function.js'
 import type {EnvironmentHost} from '../environment/environment.js'
 import {environmentVariables} from '../environment-variables.js'
 import type {Cgroups} from '../environment/cgroups.js'
 import type {FunctionDefinition} from '../function-definition.js'
 import type {Identity} from '../function-reference.js'
 import {launchCommand, type RuntimeClientPaths} from '../environment/launch-command.js'
+import {ProcessPool} from '../starts/process-pool.js'
 import {Reaper} from '../../../host/reaper.js'
 import type {ServiceOutput} from './service-output.js'
+import {type DrawnStarts, StartDraws} from '../starts/start-draws.js'
 
 interface RegistrySettings {
   readonly identity: Identity
   readonly runtimeClients: RuntimeClientPaths
   readonly idleReclaimMs: Ms
+  /** Null: a cold start is that of a process. */
+  readonly drawnStarts: DrawnStarts | null
   /** Owned by the registry: they end with it. */
   readonly cgroups: Cgroups | null
   /** No environment of a function uses this folder any more, nor will one. */
@@ -63,7 +67,8 @@ export class FunctionRegistry {
     const existing = this.#functions.get(definition.name)
     if (existing === undefined) {
       const {onCodeUnused} = this.#settings
-      const deployed = new DeployedFunction(definition, (it) => this.#hostFor(it), onCodeUnused)
+      const hostFor = (it: FunctionDefinition): Promise<EnvironmentHost> => this.#hostFor(it)
+      const deployed = new DeployedFunction(definition, {hostFor, onCodeUnused, drawn: this.#createSupply()})
       this.#functions.set(definition.name, deployed)
     } else {
       existing.update(definition)
@@ -97,6 +102,12 @@ export class FunctionRegistry {
 
   get #withRetired(): readonly DeployedFunction[] {
     return [...this.#functions.values(), ...this.#retired]
+  }
+
+  #createSupply(): DrawnSupply | null {
+    const {drawnStarts} = this.#settings
+    if (drawnStarts === null) return null
+    return {pool: new ProcessPool(drawnStarts.primer), draws: new StartDraws(drawnStarts)}
   }
 
   async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {

@@ -1,6 +1,7 @@
 import {randomUUID} from 'node:crypto'
 import {setTimeout as sleep} from 'node:timers/promises'
 import type {Ms} from '../../../model/units.js'
+import type {AddedDelays} from './added-delays.js'
 import {Admission, type AdmissionLimits} from './admission.js'
 import {AsyncEvents, type AttemptOutcome} from './async-events.js'
 import type {AsyncPolicy} from './async-retry.js'
@@ -8,8 +9,8 @@ import {findAddressFault} from '../address-fault.js'
 import type {Cgroups} from '../environment/cgroups.js'
 import {CodeStore} from './code-store.js'
 import type {DeployedFunction} from './deployed-function.js'
-import type {Environment} from '../environment/environment.js'
 import {execute, type Execution} from '../environment/execution.js'
+import type {ExecutionEnvironment} from '../environment/execution-environment.js'
 import type {FunctionDefinition} from '../function-definition.js'
 import {formatFunctionArn, type Identity} from '../function-reference.js'
 import {findJsonFault, findSizeFault, type InvokeRequest} from '../invoke-request.js'
@@ -20,6 +21,8 @@ import {formatEnd, formatStart} from '../environment/report.js'
 import type {RuntimeEvent} from '../environment/runtime-replies.js'
 import {functionNotFound, serviceFailed, throttled, type ServiceFault} from '../service-fault.js'
 import type {ServiceOutput} from './service-output.js'
+import {type Sizing, sizingWith} from './sizing.js'
+import type {DrawnStarts} from '../starts/start-draws.js'
 import {messageOf} from '../../../errors.js'
 
 export interface ServiceSettings {
@@ -31,33 +34,10 @@ export interface ServiceSettings {
   readonly runtimeClients: RuntimeClientPaths
   /** Null: local processes are as fast as they are. */
   readonly delays: AddedDelays | null
+  /** Null: a cold start takes what a process takes here. */
+  readonly drawnStarts: DrawnStarts | null
   /** Each environment in a control group, with the memory and the share of a core that its function has. */
   readonly usesCgroups: boolean
-}
-
-/** What AWS has and this machine has not, drawn anew for each call. */
-export interface AddedDelays {
-  /** Where the figures are from: told wherever the service describes itself. */
-  readonly name: string
-  /** Both ways together, half of it before the call and half after. */
-  readonly networkMs: () => Ms
-  /** Before the init of a new environment; in no report, and not billed. */
-  readonly preInitMs: () => Ms
-}
-
-export interface Sizing {
-  /** Watched: a process is killed within a tenth of a second of holding more. */
-  readonly memoryLimit: 'cgroup-v1' | 'cgroup-v2' | 'watched' | 'not-enforced'
-  /** Not enforced: processes share the machine, and a smaller memory size does not slow them down. */
-  readonly cpuShare: 'cgroup-v1' | 'cgroup-v2' | 'not-enforced'
-}
-
-function sizingWith(cgroups: Cgroups | null): Sizing {
-  if (cgroups !== null) {
-    const held = `cgroup-v${cgroups.version}` as const
-    return {memoryLimit: held, cpuShare: held}
-  }
-  return {memoryLimit: process.platform === 'linux' ? 'watched' : 'not-enforced', cpuShare: 'not-enforced'}
 }
 
 /** An answered Invoke request. Only a synchronous one has run when it is answered. */
@@ -180,6 +160,22 @@ export class LambdaService {
     return deployed?.servingCount ?? null
   }
 
+  /**
+   * A trial begins: none of a function's environments is left, limits of rates are as new, and cold starts are drawn
+   * by this seed. Resolves with 0, or null where there is no such function.
+   */
+  async reset(name: string, seed: number): Promise<number | null> {
+    const deployed = this.#registry.get(name)
+    await deployed?.reset(seed)
+    this.admission.forgetRates()
+    return deployed?.servingCount ?? null
+  }
+
+  /** Has so many processes of a function stand by for drawn starts; resolves with how many do. Rejects where one does not start. */
+  async standBy(name: string, processes: number): Promise<number | null> {
+    return (await this.#registry.get(name)?.standBy(processes)) ?? null
+  }
+
   /** Numbers for the health endpoint. */
   describe(): Readonly<Record<string, unknown>> {
     return {
@@ -243,14 +239,14 @@ export class LambdaService {
     const {name} = request
     const reason = this.admission.admit(name, nowMs())
     if (reason !== null) return this.#throttle(reason)
-    let environment: Environment | null = null
+    let environment: ExecutionEnvironment | null = null
     try {
       this.#registry.reclaim(deployed)
       const idle = deployed.takeIdle()
       if (idle === null && !this.admission.admitEnvironment(name, nowMs())) {
         return this.#throttle('ConcurrentInvocationLimitExceeded')
       }
-      if (idle === null && this.settings.delays !== null) await sleep(this.settings.delays.preInitMs())
+      if (idle === null) await this.#waitPreInit(deployed)
       environment = idle ?? (await deployed.create())
       const reply = await this.#runIn(environment, call, idle === null)
       deployed.release(environment, nowMs())
@@ -270,7 +266,19 @@ export class LambdaService {
     }
   }
 
-  async #runIn(environment: Environment, call: CallOfFunction, isNew: boolean): Promise<InvokeReply> {
+  /** What comes before an environment is there; a trial may end meanwhile, and its calls are none of the next. */
+  async #waitPreInit(deployed: DeployedFunction): Promise<void> {
+    const {resetCount} = deployed
+    const preInitMs = this.settings.delays?.preInitMs() ?? deployed.nextPreInitMs()
+    if (preInitMs > 0) await sleep(preInitMs)
+    if (deployed.resetCount !== resetCount) throw new Error('the trial of this call has ended')
+  }
+
+  async #runIn(
+    environment: ExecutionEnvironment,
+    call: CallOfFunction,
+    isNew: boolean,
+  ): Promise<InvokeReply> {
     const {request, requestId, deployed} = call
     const {definition} = deployed
     const tail = request.isTailWanted ? new LogTail() : null

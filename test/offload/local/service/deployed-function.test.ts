@@ -4,9 +4,9 @@ import type {EnvironmentHost} from '../../../../src/offload/local/environment/en
 import type {FunctionDefinition} from '../../../../src/offload/local/function-definition.js'
 
 test('a function that is gone makes no environment for a call that comes late', async () => {
-  const deployed = new DeployedFunction({name: 'gone'} as FunctionDefinition, () =>
-    Promise.resolve({} as EnvironmentHost),
-  )
+  const deployed = new DeployedFunction({name: 'gone'} as FunctionDefinition, {
+    hostFor: () => Promise.resolve({} as EnvironmentHost),
+  })
   await deployed.close()
 
   await expect(deployed.create()).rejects.toThrow('function gone is gone')
