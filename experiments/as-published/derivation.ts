@@ -38,7 +38,7 @@ const plottedVanilla = range(
 )
 const plottedBurst = (rates: readonly number[]): readonly [number, number] =>
   range(rates.map((rate) => plotted('latency-by-rate', 'burst', rate) / 1000))
-const plottedJava = range(RATES.map((rate) => tabled('latency-java', rate) / 1000))
+const plottedJava = range(RATES.map((rate) => rowsOf('published-java').where({x: rate}).only('y') / 1000))
 
 const backpressure = rowsOf('backpressure')
 const oneCall = rowsOf('backpressure-one-call')
