@@ -1,9 +1,9 @@
 import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict.js'
-import {BugError, EnvironmentError, MeasurementError, UsageError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import type {SlotSizing} from './size-overprovisioned.js'
-import type {PlainError, TaskResult, TrialTask} from './trial-worker.js'
+import {type ThreadAnswer, unwrap} from './thread-answer.js'
+import type {TrialTask} from './trial-worker.js'
 import {TRIAL_WORKER_URL} from './worker-url.js'
 
 /** Threads that run whole virtual trials. */
@@ -29,27 +29,8 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   })
   return {
     run: async (task, signal) =>
-      unwrap((await pool.run(task, {name: 'runTask', signal})) as TaskResult<JudgedTrial>),
-    size: async (trial) => unwrap((await pool.run(trial, {name: 'sizeTask'})) as TaskResult<SlotSizing>),
+      unwrap((await pool.run(task, {name: 'runTask', signal})) as ThreadAnswer<JudgedTrial>),
+    size: async (trial) => unwrap((await pool.run(trial, {name: 'sizeTask'})) as ThreadAnswer<SlotSizing>),
     close: () => pool.destroy(),
-  }
-}
-
-function unwrap<T>(result: TaskResult<T>): T {
-  if (result.kind === 'done') return result.value
-  throw revive(result.error)
-}
-
-/** The class that the error had in its thread: it decides the exit code. */
-function revive({code, message, suggestions}: PlainError): Error {
-  switch (code) {
-    case 'USAGE':
-      return new UsageError(message, {suggestions})
-    case 'ENVIRONMENT':
-      return new EnvironmentError(message, {suggestions})
-    case 'MEASUREMENT':
-      return new MeasurementError(message, {suggestions})
-    default:
-      return new BugError(message, {suggestions})
   }
 }

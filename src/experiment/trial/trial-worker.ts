@@ -1,5 +1,4 @@
 import type {JudgedTrial} from '../../analysis/verdict.js'
-import {BurstError} from '../../errors.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
@@ -7,6 +6,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
 import {runTrial} from './run-trial.js'
 import {sizeOverprovisioned, type SlotSizing} from './size-overprovisioned.js'
+import {settle, type ThreadAnswer} from './thread-answer.js'
 
 // Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/trial/trial-worker.test.ts).
 
@@ -18,35 +18,15 @@ export interface TrialTask {
   readonly isRowOnly?: boolean
 }
 
-/** An error as plain data: its class does not survive the way between threads. */
-export interface PlainError {
-  readonly code: string
-  readonly message: string
-  readonly suggestions: readonly string[]
-}
-
-export type TaskResult<T> =
-  {readonly kind: 'done'; readonly value: T} | {readonly kind: 'failed'; readonly error: PlainError}
-
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
-export const runTask = (task: TrialTask): Promise<TaskResult<JudgedTrial>> =>
+export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>
   settle(() =>
     runTrial(task.trial, {...task, clock: createWallClock(), signal: new AbortController().signal}),
   )
 
-export const sizeTask = (trial: Trial): Promise<TaskResult<SlotSizing>> =>
+export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> =>
   settle(async () => sizeOverprovisioned(trial, await pointsOf(trial)))
 
 async function pointsOf({load}: Trial): Promise<TracePoints | undefined> {
   return load.trace === null ? undefined : (await loadTrace(load.trace.path)).points
-}
-
-async function settle<T>(work: () => Promise<T>): Promise<TaskResult<T>> {
-  try {
-    return {kind: 'done', value: await work()}
-  } catch (error) {
-    if (!(error instanceof BurstError)) throw error
-    const {code, message, suggestions} = error
-    return {kind: 'failed', error: {code, message, suggestions}}
-  }
 }
