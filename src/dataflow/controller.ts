@@ -33,6 +33,8 @@ export interface DecisionRecord {
 export interface Controller {
   /** Before the first tick: everything local. */
   readonly first: Decision
+  /** Whether the strategy decides on every event, while it is not held. */
+  readonly isPerEvent: boolean
   tick(snapshot: Snapshot): Decision
   readonly trace: readonly DecisionRecord[]
 }
@@ -57,6 +59,7 @@ export function createController(trial: Trial, own: OwnStrategy = null): Control
 
   return {
     trace,
+    isPerEvent: strategy?.kind === 'event',
     first: {
       share: 0,
       route: null,

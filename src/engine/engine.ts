@@ -44,21 +44,29 @@ export interface InvocationRow {
   readonly errorType: string
 }
 
+/** How a thread of an engine comes to the strategy of a user's file. */
+export interface OwnStrategySource {
+  /** Otherwise it is not asked there. */
+  readonly isPerEvent: boolean
+  /** Of a module with `ownStrategyOf(trial, watched)`. */
+  readonly href: string
+  /** Where that thread notes which of the user's functions it is in. */
+  readonly watched: SharedArrayBuffer
+}
+
 /** What an engine tells while it runs, and whom it asks. */
 export interface Observer {
   /** The points behind shape `trace`, read from the file that the trial names. */
   readonly trace?: TracePoints
   readonly firstDecision: Decision
-  /**
-   * The module whose `ownStrategyOf` loads the strategy of a user's file, for engines whose policy decides in
-   * another thread; missing where the strategy is one of burst's own.
-   */
-  readonly ownStrategyUrl?: URL
+  /** For engines whose policy decides in another thread; missing where the strategy is one of burst's own. */
+  readonly ownStrategy?: OwnStrategySource
   /** Where the logs of what an engine starts are kept; without it they go with what wrote them. */
   readonly logFolder?: string
   /** Something that a waiting person wants to know: a download, a cluster that starts. */
   readonly say?: (text: string) => void
-  decide(snapshot: Snapshot): Decision
+  /** A promise where a user's strategy decides in a thread of its own: engines on a wall clock wait for that. */
+  decide(snapshot: Snapshot): Decision | Promise<Decision>
   timeline(row: TimelineRow): void
   invocation(row: InvocationRow): void
   /** Lets the host's event loop turn; an engine that computes without pause calls it now and then. */

@@ -2,7 +2,6 @@ import os from 'node:os'
 import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
-import {createRandom} from '../kernel/random.js'
 import type {
   BatchSettings,
   FlinkSettings,
@@ -24,7 +23,7 @@ import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
 import {loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
-import {isOwnStrategy, type OwnStrategy} from './own-strategy/load-own-strategy.js'
+import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
 import {resolveLoad} from './resolve-load.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
@@ -145,15 +144,13 @@ const resolveControl = (
   slo: given.slo ?? DEFAULTS.slo,
 })
 
-/** A module goes into the trial by path and content, and is tried out at once: nothing runs before it is right. */
+/** A module goes into the trial by path and content. */
 function resolveStrategy(given: GivenSettings, own: OwnStrategy | null): StrategySettings {
   const asked = given.strategy ?? DEFAULTS.strategy
   if (!own) return resolveNamedSettings(asked, STRATEGIES, 'strategy')
 
-  const {path, sha256, definition} = own
-  const values = resolveNamedSettings({...asked, kind: path}, {[path]: definition}, 'strategy')
-  definition.create(values, {random: createRandom(0, 'strategy'), slo: resolveControl(given).slo})
-  return {...values, sha256}
+  const {path, sha256, settings} = own
+  return {...resolveNamedSettings({...asked, kind: path}, {[path]: {settings}}, 'strategy'), sha256}
 }
 
 /** Modules among resolved settings, for the manifest: each once. */

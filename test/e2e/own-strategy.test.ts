@@ -99,6 +99,64 @@ describe('a strategy in a module of the user', () => {
     )
   })
 
+  test.each(['top level', 'decide'])(
+    'that ends the process in its %s is named, and never silent',
+    async (where) => {
+      const top = where === 'decide' ? '' : 'process.exit(0)'
+      const decide = where === 'decide' ? 'process.exit(0)' : "{share: 0, reason: ''}"
+      const text = `${top}\nexport default {summary: '', settings: {}, create: () => ({kind: 'tick', decide: () => (${decide})})}\n`
+      const file = write('exits.js', text)
+      write(
+        'exits.yaml',
+        'name: exits\nengine: virtual\nbase: {rate: 100, duration: 10s, strategy: ./exits.js}\n',
+      )
+      const commands = [
+        ['run', '--engine', 'virtual', '--pipeline', 'burst', '--quiet', '--strategy', file],
+        ['sweep', 'exits.yaml', '--quiet', '--repetitions', '1'],
+        ['sweep', 'exits.yaml', '--dry-run', '--repetitions', '1'],
+        ...(where === 'decide' ? [] : [['validate', 'exits.yaml']]),
+      ]
+      for (const command of commands) {
+        const {code, stderr, stdout} = await burst(command, {cwd: folder})
+        expect(code).toBe(2)
+        expect(stdout).toBe('')
+        expect(stderr).toContain(`exits.js: ${where === 'decide' ? where : 'its top level'} ended its thread`)
+      }
+    },
+  )
+
+  test('prints to standard error, whatever way it takes', async () => {
+    const prints = ["console.log('SPOILED')", "process.stdout.write('SPOILED')", "fs.writeSync(1, 'SPOILED')"]
+    const text = `import fs from 'node:fs'\n${prints.join('\n')}\nexport default {summary: '', settings: {}, create: () => ({kind: 'tick', decide: () => { ${prints.join(';')}; return {share: 0, reason: ''} }})}\n`
+    const {code, stdout, stderr} = await run(write('prints.js', text), '--json')
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({trials: [{pipeline: 'burst'}]})
+    expect(stdout).not.toContain('SPOILED')
+    expect(stderr.split('SPOILED').length).toBeGreaterThan(20)
+  })
+
+  test('that never ends is interrupted at once', async () => {
+    const file = write(
+      'loops.js',
+      THROWS.replace('return nothing.share', "{ console.log('looping'); for (;;); }"),
+    )
+    let killedMs = 0
+    const {code, stderr} = await burst(
+      ['run', '--engine', 'virtual', '--pipeline', 'burst', '--strategy', file],
+      {
+        cwd: folder,
+        onStderr: (text, kill) => {
+          if (killedMs > 0 || !text.includes('looping')) return
+          killedMs = performance.now()
+          kill('SIGINT')
+        },
+      },
+    )
+    expect(performance.now() - killedMs).toBeLessThan(2000)
+    expect(code).toBe(130)
+    expect(stderr).toContain('interrupted; 0 finished trials are kept')
+  })
+
   test('runs in the threads of a sweep; a changed one is another trial', async () => {
     write('mine.js', readFileSync(EXAMPLE, 'utf8'))
     const base = '{rate: 1000, serviceTime: 2ms, shape: spike, duration: 10s, warmup: 2s, pipeline: burst}'

@@ -1,5 +1,5 @@
 import type {Decision} from '../../dataflow/controller.js'
-import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {Histogram} from '../../metrics/histogram.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, NS_PER_MS} from '../../model/units.js'
@@ -152,10 +152,26 @@ export class ControlPlane {
       this.#rows.next(counters, snapshot, {sunkEvents, latencyP50Ms, latencyP99Ms, environments}),
     )
     this.#intervalLatency.reset()
-    this.apply(observer.decide(snapshot))
+    this.#decide(snapshot)
     this.#mark()
     this.#isCostReached = this.#counting.mostCostUsd(counters) >= (trial.offload?.maxCostUsd ?? Infinity)
     if (this.#isCostReached || this.#isDone(counters, nowNs)) this.#end('completed')
+  }
+
+  /** At once, or as soon as a user's strategy in its own thread has answered. */
+  #decide(snapshot: Snapshot): void {
+    const decision = this.#settings.observer.decide(snapshot)
+    if (!(decision instanceof Promise)) {
+      this.apply(decision)
+      return
+    }
+    decision
+      .then((late) => {
+        this.apply(late)
+      })
+      .catch((error: unknown) => {
+        this.#fail(error)
+      })
   }
 
   #invocation(row: InvocationRow): void {

@@ -85,7 +85,7 @@ async function runThreads(
   const crew = new Crew({
     trial,
     trace,
-    ownStrategyUrl: observer.ownStrategyUrl?.href,
+    ownStrategy: observer.ownStrategy,
     windowEndNs,
     memory,
     connection,

@@ -5,6 +5,7 @@ import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/prepare-environments.js'
 import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {BugError} from '../../errors.js'
 import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
@@ -180,7 +181,9 @@ export class Simulation {
     )
     ledger?.intervalLatency.reset()
     interval.reset()
-    this.#apply(this.#observer.decide(snapshot))
+    const decision = this.#observer.decide(snapshot)
+    if (decision instanceof Promise) throw new BugError('in virtual time a decision is made at once')
+    this.#apply(decision)
 
     schedule.release(Math.min(...subtasks.map(({cursor}) => cursor)))
     if (this.#isDone()) this.#state = 'completed'

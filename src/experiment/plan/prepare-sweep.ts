@@ -4,7 +4,7 @@ import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
-import {loadGivenStrategy} from '../../settings/own-strategy/load-own-strategy.js'
+import {type OwnStrategyChecks, withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type ResolvedSettings, resolveSettings} from '../../settings/resolve-settings.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
@@ -38,7 +38,10 @@ export async function prepareSweep(
   const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
   use.check(definition, loaded.locate)
   const points = expandSweep(definition, loaded.locate)
-  return {definition, points: await resolvePoints(points, definition, {locate: loaded.locate, use})}
+  const resolved = await withStrategyChecks((checks) =>
+    resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
+  )
+  return {definition, points: resolved}
 }
 
 /** What decides the meaning of every row is never left to a default. */
@@ -59,17 +62,21 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
 }
 
+interface PointContext extends Pick<SweepUse, 'defaults'> {
+  readonly checks: OwnStrategyChecks
+}
+
 async function resolvePoints(
   points: readonly SweepPoint[],
   {base, axes}: SweepDefinition,
-  {locate, use}: {readonly locate: LoadedSweep['locate']; readonly use: SweepUse},
+  {locate, defaults, checks}: PointContext & {readonly locate: LoadedSweep['locate']},
 ): Promise<readonly PreparedPoint[]> {
   const problems = new Map<string, number>()
   const prepared: PreparedPoint[] = []
   for (const {assignments, pipelines} of points) {
     const given: GivenSettings = {...toGiven(base, assignments), pipelines}
     try {
-      prepared.push({assignments, settings: await resolvePoint(given, use.defaults)})
+      prepared.push({assignments, settings: await resolvePoint(given, {defaults, checks})})
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
@@ -85,11 +92,13 @@ async function resolvePoints(
 /** One point with the files that it names: its trace, its strategy. */
 export async function resolvePoint(
   given: GivenSettings,
-  defaults: SweepUse['defaults'],
+  {defaults, checks}: PointContext,
 ): Promise<ResolvedSettings> {
   const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
-  const strategy = await loadGivenStrategy(given)
-  return resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
+  const strategy = await checks.describe(given)
+  const settings = resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
+  await checks.tryOut(settings)
+  return settings
 }
 
 const pointsText = (count: number, all: number): string =>

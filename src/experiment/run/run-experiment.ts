@@ -53,6 +53,8 @@ export async function runExperiment(plan: Plan, context: ExperimentContext): Pro
       say: (text) => {
         progress.said(text)
       },
+    }).catch((error: unknown) => {
+      throw error instanceof InterruptError ? interrupted(folder, finished.length) : error
     })
     if (signal.aborted || judged.row.state === 'aborted') throw interrupted(folder, finished.length)
     await appendTrial(folder, judged.row)

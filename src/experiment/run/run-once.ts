@@ -8,7 +8,7 @@ import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
-import {loadGivenStrategy} from '../../settings/own-strategy/load-own-strategy.js'
+import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve-load.js'
@@ -29,8 +29,12 @@ export interface PreparedRun {
 /** Checks all settings, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
-  const strategy = await loadGivenStrategy(given)
-  const settings = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
+  const settings = await withStrategyChecks(async (checks) => {
+    const strategy = await checks.describe(given)
+    const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
+    await checks.tryOut(resolved)
+    return resolved
+  })
   requireUsed(given, settings)
   const name = `run-${stampOf(startedAt)}`
   return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}

@@ -2,6 +2,7 @@ import {UsageError} from '../../errors.js'
 import type {Slo} from '../../model/trial.js'
 import {searchDefaults} from '../../settings/defaults.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
+import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
 import {stampOf} from '../run/run-once.js'
 import type {GivenSettings} from '../../settings/settings.js'
@@ -20,7 +21,9 @@ export interface PreparedSearch {
 
 /** One point from flags alone. */
 export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Promise<PreparedSearch> {
-  const settings = await resolvePoint(given, searchDefaults)
+  const settings = await withStrategyChecks((checks) =>
+    resolvePoint(given, {defaults: searchDefaults, checks}),
+  )
   const prepared = {
     name: `search-${stampOf(startedAt)}`,
     question: null,

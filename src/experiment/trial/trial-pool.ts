@@ -1,9 +1,9 @@
 import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Trial} from '../../model/trial.js'
+import type {TrialTask} from './execute-trial.js'
 import type {SlotSizing} from './size-overprovisioned.js'
 import {type ThreadAnswer, unwrap} from './thread-answer.js'
-import type {TrialTask} from './trial-worker.js'
 import {TRIAL_WORKER_URL} from './worker-url.js'
 
 /** Threads that run whole virtual trials. */

@@ -1,22 +1,14 @@
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
-import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
+import type {TrialTask} from './execute-trial.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
 import {runTrial} from './run-trial.js'
 import {sizeOverprovisioned, type SlotSizing} from './size-overprovisioned.js'
 import {settle, type ThreadAnswer} from './thread-answer.js'
 
 // Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/trial/trial-worker.test.ts).
-
-export interface TrialTask {
-  readonly trial: Trial
-  readonly point: string
-  readonly folder: string
-  readonly slotPrice: LocalPrice
-  readonly isRowOnly?: boolean
-}
 
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
 export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>

@@ -1,16 +1,17 @@
+const built = (folder: string, file: string): URL =>
+  new URL(
+    import.meta.url.endsWith('.ts') ? `../../../dist/${folder}/${file}` : `../../${folder}/${file}`,
+    import.meta.url,
+  )
+
 /**
  * The built file that worker threads run. A thread cannot load TypeScript, so from the sources (development and
  * tests) this is the file that the last build left in `dist`: build after changing what a trial does.
  */
-export const TRIAL_WORKER_URL = new URL(
-  import.meta.url.endsWith('.ts') ? '../../../dist/experiment/trial/trial-worker.js' : './trial-worker.js',
-  import.meta.url,
-)
+export const TRIAL_WORKER_URL = built('experiment/trial', 'trial-worker.js')
+
+/** What the thread of a user's strategy runs. */
+export const STRATEGY_WORKER_URL = built('experiment/own-strategy', 'strategy-worker.js')
 
 /** What a thread of an engine imports to load a strategy of the user's, see `Observer`. */
-export const OWN_STRATEGY_URL = new URL(
-  import.meta.url.endsWith('.ts')
-    ? '../../../dist/settings/own-strategy/load-own-strategy.js'
-    : '../../settings/own-strategy/load-own-strategy.js',
-  import.meta.url,
-)
+export const SOURCE_STRATEGY_URL = built('experiment/own-strategy', 'source-strategy.js')

@@ -1,7 +1,9 @@
 import {fileURLToPath} from 'node:url'
 import {BurstError, UsageError} from '../../errors.js'
-import type {ShareDecision, Strategy, StrategyDefinition} from '../../strategy/strategy.js'
-import {decisionProblem, describeValue, strategyProblem} from './validate-strategy.js'
+import type {Snapshot, ShareDecision, Strategy, StrategyDefinition} from '../../strategy/strategy.js'
+import {CALL, type Call, type CallWatch} from './call-watch.js'
+import {describeValue, safely, stackOf, thrownText} from './look.js'
+import {readDecision, readStrategy} from './validate-strategy.js'
 
 /** A module by the name that the user gave it, and by the one that stacks show. */
 export interface ModuleName {
@@ -9,13 +11,19 @@ export interface ModuleName {
   readonly href: string
 }
 
-/** The words of anything thrown, with the kind of error where there is one. */
-export const thrownText = (thrown: unknown): string =>
-  thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : describeValue(thrown)
+/** A module whose calls are noted while they last. */
+export interface WatchedModule extends ModuleName {
+  readonly watch: CallWatch
+}
+
+type EventStrategy = Extract<Strategy, {kind: 'event'}>
+
+/** Reasons are cells of decisions.csv. */
+const MOST_REASON_CHARACTERS = 200
 
 /** `:line:column` of the topmost line of a stack that is in this module; '' where there is none. */
 export function placeIn(thrown: unknown, href: string): string {
-  const stack = thrown instanceof Error ? (thrown.stack ?? '') : ''
+  const stack = stackOf(thrown)
   const [url = ''] = href.split('?')
   // CommonJS modules stand in stacks by their path.
   const found = [url, fileURLToPath(url)].find((word) => stack.includes(word))
@@ -24,78 +32,90 @@ export function placeIn(thrown: unknown, href: string): string {
   return /^(?:\?[^\s:)]*)?(:\d+:\d+)/.exec(rest)?.[1] ?? ''
 }
 
-/** A strategy whose every exception and every wrong answer is the user's to mend, told with file and line. */
-export function guardStrategy(definition: StrategyDefinition, module: ModuleName): StrategyDefinition {
-  const call = <T>(what: string, work: () => T): T => guarded(module, what, work)
+/** A strategy whose every exception and every wrong answer is a UsageError with file and line. */
+export function guardStrategy(definition: StrategyDefinition, module: WatchedModule): StrategyDefinition {
   return {
     ...definition,
-    create(values, context) {
-      const created: unknown = call('create', () => definition.create(values, context))
-      const problem = strategyProblem(created)
-      if (problem !== null) {
+    create: (values, context) =>
+      guarded(module, 'create', () => {
+        const created = readStrategy(definition.create(values, context))
+        if ('value' in created) return guardCreated(created.value, module)
         throw wrong(
           module,
-          `create must return {kind: 'tick', decide} or {kind: 'event', route}; it returned ${problem}`,
+          `create must return {kind: 'tick', decide} or {kind: 'event', route}; it returned ${created.problem}`,
         )
-      }
-      return guardCreated(created as Strategy, module)
-    },
+      }),
   }
 }
 
-function guardCreated(strategy: Strategy, module: ModuleName): Strategy {
-  if (strategy.kind === 'tick') {
-    return {
-      kind: 'tick',
-      decide: (snapshot) =>
-        requireDecision(
-          guarded(module, 'decide', () => strategy.decide(snapshot)),
-          module,
-        ),
-    }
+function guardCreated(strategy: Strategy, module: WatchedModule): Strategy {
+  if (strategy.kind === 'event') return guardEvent(strategy, module)
+  return {
+    kind: 'tick',
+    decide: (snapshot) => guarded(module, 'decide', () => decisionOf(strategy.decide(snapshot), module)),
   }
+}
+
+function guardEvent(strategy: EventStrategy, module: WatchedModule): Strategy {
   const {hold} = strategy
+  const {watch} = module
   return {
     kind: 'event',
     route: (localWaitMs, estimates) => {
       // No closure: this is called for every event.
       let answer: unknown
+      watch.enter(CALL.route)
       try {
         answer = strategy.route(localWaitMs, estimates)
       } catch (cause) {
         throw threw(module, 'route', cause)
       }
+      watch.leave()
       if (typeof answer === 'boolean') return answer
       throw wrong(module, `route must answer true or false; it answered ${describeValue(answer)}`)
     },
-    ...(hold ? {hold: (snapshot) => cellText(guarded(module, 'hold', () => hold(snapshot)))} : {}),
+    ...(hold && {hold: guardHold(hold.bind(strategy), module)}),
   }
 }
 
-function requireDecision(decision: unknown, module: ModuleName): ShareDecision {
-  const problem = decisionProblem(decision)
-  if (problem !== null) {
-    throw wrong(module, `decide must answer {share: 0 to 1, reason: 'words'}; it answered ${problem}`)
+const guardHold =
+  (hold: (snapshot: Snapshot) => unknown, module: WatchedModule): NonNullable<EventStrategy['hold']> =>
+  (snapshot) =>
+    guarded(module, 'hold', () => {
+      const reason = hold(snapshot)
+      if (reason === null || reason === undefined) return null
+      if (typeof reason === 'string') return cellText(reason)
+      throw wrong(module, `hold must answer a reason or null; it answered ${describeValue(reason)}`)
+    })
+
+function decisionOf(answer: unknown, module: ModuleName): ShareDecision {
+  const read = readDecision(answer)
+  if ('problem' in read) {
+    throw wrong(module, `decide must answer {share: 0 to 1, reason: 'words'}; it answered ${read.problem}`)
   }
-  const {share, reason} = decision as ShareDecision
+  const {share, reason} = read.value
   return {share, reason: cellText(reason)}
 }
 
-/** Reasons are cells of decisions.csv, where no cell holds a comma or a quote. */
-const cellText = <T extends string | null>(reason: T): T =>
-  (typeof reason === 'string' ? reason.replace(/[",\s]+/g, ' ') : reason) as T
+/** No cell holds a comma or a quote. */
+const cellText = (reason: string): string => reason.slice(0, MOST_REASON_CHARACTERS).replace(/[",\s]+/g, ' ')
 
-function guarded<T>(module: ModuleName, what: string, work: () => T): T {
+/** What `work` returns; throws a UsageError for whatever it throws. Values of the module are looked at inside. */
+export function guarded<T>(module: WatchedModule, call: Call, work: () => T): T {
+  const {watch} = module
+  watch.enter(CALL[call])
   try {
     return work()
   } catch (cause) {
-    throw threw(module, what, cause)
+    throw threw(module, call, cause)
+  } finally {
+    watch.leave()
   }
 }
 
-function threw({name, href}: ModuleName, what: string, cause: unknown): BurstError {
-  if (cause instanceof BurstError) return cause
-  return new UsageError(`${name}${placeIn(cause, href)} ${what} threw ${thrownText(cause)}`, {
+function threw({name, href}: ModuleName, call: Call, cause: unknown): BurstError {
+  if (safely(() => cause instanceof BurstError, false)) return cause as BurstError
+  return new UsageError(`${name}${placeIn(cause, href)} ${call} threw ${thrownText(cause)}`, {
     cause,
     suggestions: ['mend the strategy; the trials finished before it are kept'],
   })

@@ -1,37 +1,36 @@
-import {Console} from 'node:console'
 import {createHash} from 'node:crypto'
-import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import {Script} from 'node:vm'
 import {UsageError} from '../../errors.js'
 import type {StrategySettings} from '../../model/trial.js'
 import type {StrategyDefinition} from '../../strategy/strategy.js'
-import {guardStrategy, placeIn, thrownText} from './guard-strategy.js'
-import {isStrategyFile} from './strategy-file.js'
 import {readUserFile} from '../files/read-user-file.js'
-import type {GivenSettings} from '../settings.js'
-import {requireDefinition} from './validate-strategy.js'
+import {CALL, CallWatch} from './call-watch.js'
+import {guardStrategy, placeIn, type WatchedModule} from './guard-strategy.js'
+import {safely, thrownText} from './look.js'
+import {strategyName} from './strategy-file.js'
+import {readDefinition} from './validate-strategy.js'
 
-// Loaded by worker threads too: no schema library here.
+// Loaded by worker threads: no schema library here.
 
 const MAX_MODULE_BYTES = 2 ** 20
 
 /** A strategy in a module of the user's own, named by path and content. */
-export interface OwnStrategy {
+export interface LoadedStrategy {
   /** From the working directory, with forward slashes: one file has one name. */
   readonly path: string
   /** Of the file itself; what it imports is not covered. */
   readonly sha256: string
-  /** Guarded: whatever it throws or answers wrongly is a UsageError that names file and line. */
+  /** Guarded: throws a UsageError with file and line for whatever it throws or answers wrongly. */
   readonly definition: StrategyDefinition
 }
 
 /**
- * Reads, runs and checks a module. `use` sets apart what must not share the module's own variables: the trials of
- * one process.
+ * Reads, runs and checks a module in this thread, which must be one that may end; throws a UsageError with file and,
+ * where it is known, line.
  */
-export async function loadOwnStrategy(file: string, use = ''): Promise<OwnStrategy> {
-  const name = path.relative('', file).split(path.sep).join('/')
+export async function loadOwnStrategy(file: string, watch = new CallWatch()): Promise<LoadedStrategy> {
+  const name = strategyName(file)
   if (/\.[cm]?ts$/.test(name)) {
     throw new UsageError(`${name} is TypeScript, and a strategy is loaded as JavaScript`, {
       suggestions: ['compile it to a .js file, and name that'],
@@ -39,52 +38,43 @@ export async function loadOwnStrategy(file: string, use = ''): Promise<OwnStrate
   }
   const text = await readUserFile(file, MAX_MODULE_BYTES)
   const sha256 = createHash('sha256').update(text).digest('hex')
-  const url = pathToFileURL(file)
-  const loaded = await importModule(`${url.href}?sha256=${sha256}&use=${use}`, {name, text})
-  const definition = requireDefinition(loaded, name)
-  return {path: name, sha256, definition: guardStrategy(definition, {name, href: url.href})}
+  const module = {name, href: pathToFileURL(file).href, watch}
+  const definition = await importDefinition(`${module.href}?sha256=${sha256}`, {module, text})
+  return {path: name, sha256, definition: guardStrategy(definition, module)}
 }
 
-/** The module that settings name as their strategy; null where they name a word, or nothing. */
-export async function loadGivenStrategy({strategy}: GivenSettings): Promise<OwnStrategy | null> {
-  return strategy && isStrategyFile(strategy.kind) ? loadOwnStrategy(strategy.kind) : null
-}
-
-/** The module behind a trial's strategy, if it is still the one that was planned with; null for a word. */
-export async function ownStrategyOf(
-  strategy: StrategySettings | null,
-  use: string,
-): Promise<StrategyDefinition | null> {
-  if (strategy === null || !isOwnStrategy(strategy)) return null
-  const own = await loadOwnStrategy(strategy.kind, use)
+/** The module behind a trial's strategy; throws a UsageError if it is no longer the one that was planned with. */
+export async function definitionOf(
+  strategy: StrategySettings,
+  watch: CallWatch,
+): Promise<StrategyDefinition> {
+  const own = await loadOwnStrategy(strategy.kind, watch)
   if (own.sha256 === strategy['sha256']) return own.definition
   throw new UsageError(`${strategy.kind} has changed since the trial was planned`, {
     suggestions: ['run it again with the file as it is now'],
   })
 }
 
-/** A module carries its content's hash beside its settings; a word of burst's own does not. */
-export const isOwnStrategy = (strategy: StrategySettings): boolean => strategy['sha256'] !== undefined
-
-async function importModule(
+async function importDefinition(
   href: string,
-  {name, text}: {readonly name: string; readonly text: string},
-): Promise<unknown> {
-  printBesideResults()
+  {module, text}: {readonly module: WatchedModule; readonly text: string},
+): Promise<StrategyDefinition> {
+  module.watch.enter(CALL.load)
   try {
-    return await import(href)
+    return readDefinition(await import(href), module.name)
   } catch (cause) {
-    const place = cause instanceof SyntaxError ? syntaxPlace(cause, text) : placeIn(cause, href)
-    throw new UsageError(`${name}${place} cannot be loaded: ${thrownText(cause)}`, {
+    if (safely(() => cause instanceof UsageError, false)) throw cause
+    const isSyntaxError = safely(() => cause instanceof SyntaxError, false)
+    const place = isSyntaxError
+      ? safely(() => syntaxPlace(cause as SyntaxError, text), '')
+      : placeIn(cause, href)
+    throw new UsageError(`${module.name}${place} cannot be loaded: ${thrownText(cause)}`, {
       cause,
       suggestions: ['mend the module; node --check FILE shows the place of a syntax error'],
     })
+  } finally {
+    module.watch.leave()
   }
-}
-
-/** What a module prints is for its author: standard output is for results, and with --json nothing else may be in it. */
-function printBesideResults(): void {
-  globalThis.console = new Console(process.stderr)
 }
 
 /**

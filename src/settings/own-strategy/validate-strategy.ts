@@ -1,24 +1,26 @@
 import {UsageError} from '../../errors.js'
-import type {Strategy, StrategyDefinition} from '../../strategy/strategy.js'
+import type {
+  NumberSetting,
+  Settings,
+  ShareDecision,
+  Strategy,
+  StrategyDefinition,
+} from '../../strategy/strategy.js'
+import {describeValue, isRecord} from './look.js'
 
 const REMEDY = 'experiments/own-strategy has a strategy of ten lines to start from'
 
 /** Words that a trial writes beside a strategy's settings. */
 const TAKEN = ['kind', 'sha256']
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Something read of a user's value, or what is wrong with it. */
+export type Reading<T> = {readonly value: T} | {readonly problem: string}
 
-/** What a value is, for a message: never the whole of it. */
-export function describeValue(value: unknown): string {
-  if (Array.isArray(value)) return 'a list'
-  if (value instanceof Promise) return 'a Promise'
-  if (isRecord(value)) return `{${Object.keys(value).join(', ')}}`
-  return typeof value === 'string' ? `"${value}"` : typeof value === 'function' ? 'a function' : String(value)
-}
-
-/** The default export of a module as a strategy, or a UsageError that lists all that is wrong with it. */
-export function requireDefinition(loaded: unknown, name: string): StrategyDefinition {
+/**
+ * The default export of a module as a strategy, every part of it read once and copied; throws a UsageError that lists
+ * all that is wrong with it, and whatever its getters throw.
+ */
+export function readDefinition(loaded: unknown, name: string): StrategyDefinition {
   const exported = isRecord(loaded) ? loaded['default'] : undefined
   if (!isRecord(exported)) {
     const names = isRecord(loaded) ? Object.keys(loaded) : []
@@ -28,52 +30,88 @@ export function requireDefinition(loaded: unknown, name: string): StrategyDefini
       suggestions: ['write export default {summary, settings, create}', REMEDY],
     })
   }
+  const {summary, create} = exported
+  const settings = readSettings(exported['settings'])
   const problems = [
-    ...(typeof exported['summary'] === 'string'
-      ? []
-      : [`summary is ${describeValue(exported['summary'])}: write a sentence`]),
-    ...(typeof exported['create'] === 'function'
-      ? []
-      : [`create is ${describeValue(exported['create'])}: write a function`]),
-    ...settingProblems(exported['settings']),
+    ...(typeof summary === 'string' ? [] : [`summary is ${describeValue(summary)}: write a sentence`]),
+    ...(typeof create === 'function' ? [] : [`create is ${describeValue(create)}: write a function`]),
+    ...settings.problems,
   ]
-  if (problems.length === 0) return exported as unknown as StrategyDefinition
-  throw new UsageError(`${name} is no valid strategy: ${problems.join('; ')}`, {suggestions: [REMEDY]})
+  if (problems.length > 0 || typeof summary !== 'string' || typeof create !== 'function') {
+    throw new UsageError(`${name} is no valid strategy: ${problems.join('; ')}`, {suggestions: [REMEDY]})
+  }
+  return {
+    summary,
+    settings: settings.read,
+    create: (...given): Strategy => Reflect.apply(create, exported, given) as Strategy,
+  }
 }
 
-function settingProblems(settings: unknown): readonly string[] {
-  if (!isRecord(settings)) return [`settings is ${describeValue(settings)}: write {} if there are none`]
-  return Object.entries(settings).flatMap(([key, setting]) => {
-    if (TAKEN.includes(key)) return [`settings.${key} is a word that burst uses itself`]
-    if (!isRecord(setting))
-      return [`settings.${key} is ${describeValue(setting)}: write {default, minimum, describe}`]
-    return [
-      ...(['default', 'minimum'] as const)
-        .filter((part) => typeof setting[part] !== 'number' || Number.isNaN(setting[part]))
-        .map((part) => `settings.${key}.${part} is ${describeValue(setting[part])}: write a number`),
-      ...(typeof (setting['maximum'] ?? 0) === 'number'
-        ? []
-        : [`settings.${key}.maximum is ${describeValue(setting['maximum'])}: write a number`]),
-      ...(typeof setting['describe'] === 'string'
-        ? []
-        : [`settings.${key}.describe is ${describeValue(setting['describe'])}: write a sentence`]),
-    ]
-  })
+function readSettings(settings: unknown): {readonly read: Settings; readonly problems: readonly string[]} {
+  if (!isRecord(settings)) {
+    return {read: {}, problems: [`settings is ${describeValue(settings)}: write {} if there are none`]}
+  }
+  const readings = Object.entries(settings).map(([key, setting]) => [key, readSetting(key, setting)] as const)
+  return {
+    read: Object.fromEntries(
+      readings.flatMap(([key, reading]) => ('value' in reading ? [[key, reading.value]] : [])),
+    ),
+    problems: readings.flatMap(([, reading]) => ('problem' in reading ? [reading.problem] : [])),
+  }
 }
 
-/** What is wrong with what `create` returned; null if it is a strategy. */
-export function strategyProblem(created: unknown): string | null {
-  if (!isRecord(created)) return describeValue(created)
-  const has = (key: keyof Strategy | 'decide' | 'route'): boolean => typeof created[key] === 'function'
-  if (created['kind'] === 'tick') return has('decide') ? null : "kind 'tick' without a function decide"
-  if (created['kind'] === 'event') return has('route') ? null : "kind 'event' without a function route"
-  return `kind ${describeValue(created['kind'])}`
+const NUMBERS = ['default', 'minimum', 'maximum'] as const
+
+function readSetting(key: string, setting: unknown): Reading<NumberSetting> {
+  if (TAKEN.includes(key)) return {problem: `settings.${key} is a word that burst uses itself`}
+  if (!isRecord(setting)) {
+    return {problem: `settings.${key} is ${describeValue(setting)}: write {default, minimum, describe}`}
+  }
+  const {maximum, describe} = setting
+  const numbers = {default: setting['default'], minimum: setting['minimum'], maximum}
+  const problems = [
+    ...NUMBERS.filter((part) => part !== 'maximum' || maximum !== undefined)
+      .filter((part) => typeof numbers[part] !== 'number' || Number.isNaN(numbers[part]))
+      .map((part) => `settings.${key}.${part} is ${describeValue(numbers[part])}: write a number`),
+    ...(typeof describe === 'string'
+      ? []
+      : [`settings.${key}.describe is ${describeValue(describe)}: write a sentence`]),
+  ]
+  if (problems.length > 0) return {problem: problems.join('; ')}
+  return {
+    value: {
+      default: numbers.default as number,
+      minimum: numbers.minimum as number,
+      ...(maximum === undefined ? {} : {maximum: maximum as number}),
+      describe: describe as string,
+    },
+  }
 }
 
-/** What is wrong with a decision; null if it is one. */
-export function decisionProblem(decision: unknown): string | null {
-  if (!isRecord(decision) || decision instanceof Promise) return describeValue(decision)
+/** A strategy as `create` returned it; its functions keep their object. */
+export function readStrategy(created: unknown): Reading<Strategy> {
+  if (!isRecord(created)) return {problem: describeValue(created)}
+  const {kind} = created
+  if (kind === 'tick') {
+    const {decide} = created
+    if (typeof decide !== 'function') return {problem: "kind 'tick' without a function decide"}
+    return {
+      value: {kind, decide: (snapshot) => Reflect.apply(decide, created, [snapshot]) as ShareDecision},
+    }
+  }
+  if (kind !== 'event') return {problem: `kind ${describeValue(kind)}`}
+  const {route, hold} = created
+  if (typeof route !== 'function') return {problem: "kind 'event' without a function route"}
+  if (hold !== undefined && typeof hold !== 'function') return {problem: `hold ${describeValue(hold)}`}
+  return {value: created as unknown as Strategy}
+}
+
+/** A decision, read once; or what is wrong with it. */
+export function readDecision(decision: unknown): Reading<ShareDecision> {
+  if (!isRecord(decision) || decision instanceof Promise) return {problem: describeValue(decision)}
   const {share, reason} = decision
-  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) return `share ${describeValue(share)}`
-  return typeof reason === 'string' ? null : `reason ${describeValue(reason)}`
+  if (typeof share !== 'number' || !(share >= 0 && share <= 1)) {
+    return {problem: `share ${describeValue(share)}`}
+  }
+  return typeof reason === 'string' ? {value: {share, reason}} : {problem: `reason ${describeValue(reason)}`}
 }

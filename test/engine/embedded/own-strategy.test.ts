@@ -1,62 +1,119 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises'
-import {tmpdir} from 'node:os'
-import path from 'node:path'
-import {afterAll, beforeAll, expect, test} from 'vitest'
-import {UsageError} from '../../../src/errors.js'
-import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {createTrial} from '../../../src/experiment/trial/create-trial.js'
-import {loadOwnStrategy} from '../../../src/settings/own-strategy/load-own-strategy.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
-import {runTrial} from '../../../src/experiment/trial/run-trial.js'
-import {loadSlotPlatform} from '../../../src/settings/files/load-platform.js'
-import {createWallClock} from '../../../src/kernel/wall-clock.js'
+import {describe, expect, test, vi} from 'vitest'
+import {InterruptError, UsageError} from '../../../src/errors.js'
 import type {TrialRow} from '../../../src/results/trial-row.js'
+import {ownModules, type OwnModuleUse, QUICK_LIMITS, strategyModule} from '../../support/own-module.js'
 
-let folder = ''
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'burst-own-embedded-'))
-})
-afterAll(() => rm(folder, {recursive: true, force: true}))
+vi.setConfig({testTimeout: 40_000})
+
+const {run} = ownModules()
 
 /** One second of a light load, offloaded as the module's rule says. */
-async function run(name: string, rule: string): Promise<TrialRow> {
-  const file = path.join(folder, name)
-  await writeFile(file, `export default {summary: '', settings: {}, create: () => (${rule})}\n`)
-  const given = {
-    engine: 'embedded',
-    target: 'model',
-    shape: 'constant',
-    rate: 200,
-    duration: 1000,
-    warmup: 300,
-    metricInterval: 100,
-    strategy: {kind: file},
-  } as const
-  const settings = resolveSettings(given, RUN_DEFAULTS, {strategy: await loadOwnStrategy(file)})
-  const trial = createTrial(settings, {experiment: 'test', pipeline: 'burst', repetition: 1})
-  const {row} = await runTrial(trial, {
-    folder: path.join(folder, `${name}-results`),
-    point: '',
-    slotPrice: loadSlotPlatform('ec2-us-east-1').price,
-    clock: createWallClock(),
-    signal: new AbortController().signal,
-    isRowOnly: true,
+const runEmbedded = (
+  created: string,
+  {context, top}: OwnModuleUse & {readonly top?: string} = {},
+): Promise<TrialRow> =>
+  run(strategyModule(created, top), {
+    given: {
+      engine: 'embedded',
+      shape: 'constant',
+      rate: 200,
+      duration: 1000,
+      warmup: 300,
+      metricInterval: 100,
+    },
+    context: {limits: {...QUICK_LIMITS, callMs: 1500}, ...context},
   })
-  return row
+
+async function failureOf(running: Promise<TrialRow>): Promise<string> {
+  const error: unknown = await running.catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(UsageError)
+  return (error as UsageError).message
 }
 
-test('a rule per event of the user’s own decides in the source thread', async () => {
-  const row = await run('all.mjs', "{kind: 'event', route: () => true}")
+test('a rule of the user’s own per event decides in the source thread', async () => {
+  const row = await runEmbedded("{kind: 'event', route: () => true}")
 
   expect(row.offloadedEvents).toBeGreaterThan(100)
   expect(row.lostEvents).toBe(0)
-}, 30_000)
+})
 
-test('what it throws there is the user’s to mend, with file and line', async () => {
-  const error: unknown = await run('bad.mjs', "{kind: 'event',\nroute: () => nope.share}").catch(
-    (caught: unknown) => caught,
+test('one per interval decides in a thread of its own, and steers', async () => {
+  const row = await runEmbedded("{kind: 'tick', decide: () => ({share: 1, reason: 'all'})}")
+
+  expect(row.offloadedEvents).toBeGreaterThan(80)
+  expect(row.lostEvents).toBe(0)
+})
+
+describe('the trial ends, and the file is named, when', () => {
+  test.each([
+    [
+      'route throws',
+      "{kind: 'event',\nroute: () => nope.share}",
+      /mine\d+\.mjs:3:\d+ route threw ReferenceError: nope is not defined/,
+    ],
+    [
+      'route never ends',
+      "{kind: 'event', route: () => { for (;;); }}",
+      /mine\d+\.mjs: route has not returned/,
+    ],
+    [
+      'route ends the process',
+      "{kind: 'event', route: () => process.exit(0)}",
+      /mine\d+\.mjs: route ended its/,
+    ],
+    ['decide throws', "{kind: 'tick',\ndecide: () => nope.share}", /mine\d+\.mjs:3:\d+ decide threw/],
+    [
+      'decide never ends',
+      "{kind: 'tick', decide: () => { for (;;); }}",
+      /mine\d+\.mjs: decide has not returned/,
+    ],
+    [
+      'decide ends the process',
+      "{kind: 'tick', decide: () => process.exit(0)}",
+      /mine\d+\.mjs: decide ended its/,
+    ],
+    [
+      'hold never ends',
+      "{kind: 'event', route: () => true, hold: () => { for (;;); }}",
+      /hold has not returned/,
+    ],
+    [
+      'a share is no number',
+      "{kind: 'tick', decide: () => ({share: NaN, reason: ''})}",
+      /it answered share NaN/,
+    ],
+  ])('%s', async (_, created, says) => {
+    expect(await failureOf(runEmbedded(created))).toMatch(says)
+  })
+
+  test('the module ends the thread of the source alone, as it is loaded', async () => {
+    // The third time it is loaded: after the check and the thread that decides.
+    const top = `import fs from 'node:fs'
+      const count = new URL(import.meta.url).pathname + '.count'
+      fs.appendFileSync(count, 'x')
+      if (fs.statSync(count).size === 3) process.exit(0)`
+    expect(await failureOf(runEmbedded("{kind: 'event', route: () => true}", {top}))).toMatch(
+      /mine\d+\.mjs: its top level ended its thread/,
+    )
+  })
+})
+
+test.each([
+  ['tick', "{kind: 'tick', decide: () => { for (;;); }}"],
+  ['event', "{kind: 'event', route: () => { for (;;); }}"],
+])('a rule per %s that never ends is interrupted all the same', async (_, created) => {
+  const abort = new AbortController()
+  let endedMs = 0
+  const onTimeline = (): void => {
+    endedMs ||= performance.now()
+    abort.abort()
+  }
+  const context = {signal: abort.signal, onTimeline, limits: {callMs: 60_000}}
+  const ended: unknown = await runEmbedded(created, {context}).then(
+    ({state}) => state,
+    (error: unknown) => error,
   )
 
-  expect(error).toBeInstanceOf(UsageError)
-  expect((error as Error).message).toMatch(/bad\.mjs:2:\d+ route threw ReferenceError: nope is not defined/)
-}, 30_000)
+  if (ended !== 'aborted') expect(ended).toBeInstanceOf(InterruptError)
+  expect(performance.now() - endedMs).toBeLessThan(5000)
+})

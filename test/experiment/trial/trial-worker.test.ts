@@ -1,6 +1,6 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {TRIAL_WORKER_URL} from '../../../src/experiment/trial/worker-url.js'
+import {STRATEGY_WORKER_URL, TRIAL_WORKER_URL} from '../../../src/experiment/trial/worker-url.js'
 
 /** Every package that a built file can reach by imports, its own packages' imports aside. */
 function reachablePackages(url: URL, seen: Set<string>): Set<string> {
@@ -18,12 +18,15 @@ function reachablePackages(url: URL, seen: Set<string>): Set<string> {
   return packages
 }
 
-test('a worker loads no schema library, no YAML and no command line', () => {
-  expect(existsSync(TRIAL_WORKER_URL)).toBe(true)
-  const seen = new Set<string>()
-  const packages = [...reachablePackages(TRIAL_WORKER_URL, seen)].filter((name) => !name.startsWith('node:'))
+test.each([TRIAL_WORKER_URL, STRATEGY_WORKER_URL])(
+  'a worker loads no schema library, no YAML and no command line: %s',
+  (url) => {
+    expect(existsSync(url)).toBe(true)
+    const seen = new Set<string>()
+    const packages = [...reachablePackages(url, seen)].filter((name) => !name.startsWith('node:'))
 
-  expect(seen.size).toBeGreaterThan(20)
-  // The clients of AWS and Kafka come with engines on a wall clock alone, and late.
-  expect(packages.toSorted()).toEqual(['@aws-sdk/client-lambda', 'csv-stringify/sync', 'kafkajs'])
-})
+    expect(seen.size).toBeGreaterThan(20)
+    // The clients of AWS and Kafka come with engines on a wall clock alone, and late.
+    expect(packages.toSorted()).toEqual(['@aws-sdk/client-lambda', 'csv-stringify/sync', 'kafkajs'])
+  },
+)

@@ -5,7 +5,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {createTrial} from '../../../src/experiment/trial/create-trial.js'
-import {loadOwnStrategy, ownStrategyOf} from '../../../src/settings/own-strategy/load-own-strategy.js'
+import {withStrategyChecks} from '../../../src/experiment/own-strategy/check-strategies.js'
+import {CallWatch} from '../../../src/settings/own-strategy/call-watch.js'
+import {definitionOf, loadOwnStrategy} from '../../../src/settings/own-strategy/load-own-strategy.js'
 import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import {resolveSettings} from '../../../src/settings/resolve-settings.js'
 import {createRandom} from '../../../src/kernel/random.js'
@@ -31,6 +33,9 @@ const tick = (decide: string): string =>
   `export default {\n  summary: 'Mine.',\n  ${SETTINGS},\n  create: ({limitEvents}) => ({kind: 'tick', ${decide}}),\n}\n`
 const event = (parts: string): string =>
   `export default {summary: 'Mine.', settings: {}, create: () => ({kind: 'event', ${parts}})}`
+
+/** Throws whatever is asked of it. */
+const TRAP = "new Proxy({}, new Proxy({}, {get: () => () => { throw new Error('trapped') }}))"
 
 const GOOD = tick(
   "decide: ({backlogEvents}) => ({share: backlogEvents > limitEvents ? 0.5 : 0, reason: 'backlog'})",
@@ -64,6 +69,10 @@ describe('a strategy of the user', () => {
     expect(await decide(tick(`decide: () => ({share: 1, reason: 'a, "b"\\nc'})`))).toMatchObject({
       reason: 'a b c',
     })
+    const {reason} = (await decide(tick("decide: () => ({share: 1, reason: 'x'.repeat(1e6)})"))) as {
+      reason: string
+    }
+    expect(reason).toHaveLength(200)
   })
 
   test.each([
@@ -88,6 +97,35 @@ describe('a strategy of the user', () => {
     },
     {wrong: 'an exception', text: '\n  throw new Error("no")', says: '.mjs:2:9 cannot be loaded: Error: no'},
     {wrong: 'a missing import', text: 'import "./none.mjs"', says: 'Cannot find module'},
+    {wrong: 'a word thrown', text: "throw 'no'", says: 'cannot be loaded: "no"'},
+    {wrong: 'nothing thrown', text: 'throw undefined', says: 'cannot be loaded: undefined'},
+    {
+      wrong: 'something thrown that throws itself',
+      text: `throw ${TRAP}`,
+      says: 'cannot be loaded: a value that throws when it is looked at',
+    },
+    {
+      wrong: 'an error whose message throws',
+      text: "throw Object.defineProperty(new Error(), 'message', {get() { throw 1 }})",
+      says: 'cannot be loaded: a value that throws when it is looked at',
+    },
+    {
+      wrong: 'a getter that throws',
+      text: "export default {\n  get summary() { throw new Error('no') },\n}",
+      says: '.mjs:2:25 cannot be loaded: Error: no',
+    },
+    {
+      wrong: 'a setting that throws',
+      text: "export default {summary: '', create() {}, settings: {get a() { throw new Error('no') }}}",
+      says: 'cannot be loaded: Error: no',
+    },
+    {wrong: 'a Proxy that throws', text: `export default ${TRAP}`, says: 'cannot be loaded: Error: trapped'},
+    {wrong: 'a list', text: 'export default []', says: 'default export: a list'},
+    {
+      wrong: 'a Promise',
+      text: 'export default Promise.resolve({})',
+      says: 'summary is undefined',
+    },
   ])('is refused with $wrong', async ({text, says}) => {
     const file = await write(text)
     await expect(loadOwnStrategy(file)).rejects.toThrow(UsageError)
@@ -108,6 +146,19 @@ describe('a strategy of the user', () => {
     {answer: 'nothing', text: 'decide: () => {}', says: 'answered undefined'},
     {answer: 'a Promise', text: "decide: async () => ({share: 1, reason: ''})", says: 'answered a Promise'},
     {answer: 'an exception', text: 'decide: () => nope', says: '.mjs:4:60 decide threw ReferenceError'},
+    {answer: 'a Proxy that throws', text: `decide: () => ${TRAP}`, says: 'decide threw Error: trapped'},
+    {
+      answer: 'a share that throws',
+      text: "decide: () => ({get share() { throw new Error('no') }})",
+      says: 'decide threw Error: no',
+    },
+    {answer: 'a BigInt', text: "decide: () => ({share: 1n, reason: ''})", says: 'share 1'},
+    {
+      answer: 'a Symbol for a reason',
+      text: 'decide: () => ({share: 1, reason: Symbol()})',
+      says: 'reason Symbol()',
+    },
+    {answer: 'a thrown null', text: 'decide: () => { throw null }', says: 'decide threw null'},
     {answer: 'a thrown word', text: "decide: () => { throw 'no' }", says: 'decide threw "no"'},
   ])('that answers $answer is the user’s to mend, with its name', async ({text, says}) => {
     const error: unknown = await decide(tick(text)).catch((caught: unknown) => caught)
@@ -119,6 +170,13 @@ describe('a strategy of the user', () => {
   test.each([
     {answer: 'a number', text: 'route: () => 1', says: 'route must answer true or false; it answered 1'},
     {answer: 'an exception', text: 'route: () => nope', says: 'route threw ReferenceError'},
+    {answer: 'a Promise', text: 'route: async () => true', says: 'it answered a Promise'},
+    {
+      answer: 'a number of hold',
+      text: 'route: () => true, hold: () => 5',
+      says: 'hold must answer a reason or null; it answered 5',
+    },
+    {answer: 'no function to hold', text: 'route: () => true, hold: 5', says: 'create must return'},
     {answer: 'an exception of hold', text: 'route: () => true, hold: () => nope', says: 'hold threw'},
   ])('that routes with $answer is too', async ({text, says}) => {
     await expect(route(event(text))).rejects.toThrow(UsageError)
@@ -130,6 +188,8 @@ describe('a strategy of the user', () => {
     {made: "({kind: 'tick'})", says: 'without a function decide'},
     {made: "({kind: 'event'})", says: 'without a function route'},
     {made: "({kind: 'guess'})", says: 'kind "guess"'},
+    {made: 'Promise.resolve({})', says: 'kind undefined'},
+    {made: TRAP, says: 'create threw Error: trapped'},
   ])('made as $made is none', async ({made, says}) => {
     const text = `export default {summary: '', settings: {}, create: () => (${made})}`
     await expect(create(text)).rejects.toThrow(says)
@@ -137,8 +197,13 @@ describe('a strategy of the user', () => {
 })
 
 describe('in a trial', () => {
-  const settingsOf = async (file: string, own: Readonly<Record<string, unknown>> = {}) =>
-    resolveSettings({strategy: {kind: file, ...own}}, RUN_DEFAULTS, {strategy: await loadOwnStrategy(file)})
+  const settingsOf = (file: string, own: Readonly<Record<string, unknown>> = {}) =>
+    withStrategyChecks(async (checks) => {
+      const given = {strategy: {kind: file, ...own}}
+      const settings = resolveSettings(given, RUN_DEFAULTS, {strategy: await checks.describe(given)})
+      await checks.tryOut(settings)
+      return settings
+    })
   const trialOf = async (file: string) =>
     createTrial(await settingsOf(file), {experiment: 'test', pipeline: 'burst', repetition: 1})
 
@@ -158,28 +223,16 @@ describe('in a trial', () => {
     const file = await write(GOOD)
     const before = await trialOf(file)
     expect((await trialOf(file)).id).toBe(before.id)
-    expect(await ownStrategyOf(before.strategy, '1')).not.toBeNull()
+    expect(await definitionOf(before.strategy!, new CallWatch())).toMatchObject({summary: 'Mine.'})
 
     await writeFile(file, GOOD.replace('0.5', '0.6'))
     expect((await trialOf(file)).id).not.toBe(before.id)
-    await expect(ownStrategyOf(before.strategy, '1')).rejects.toThrow('has changed since')
+    await expect(definitionOf(before.strategy!, new CallWatch())).rejects.toThrow('has changed since')
   })
 
   test('what create refuses is told before anything runs', async () => {
     const file = await write("export default {summary: '', settings: {}, create() { throw new Error('no') }}")
     await expect(settingsOf(file)).rejects.toThrow('create threw Error: no')
-  })
-
-  test('one trial does not see what another left in the module', async () => {
-    const file = await write(
-      "let seen = 0\nexport default {summary: '', settings: {}, create: () => ({kind: 'tick', decide: () => ({share: seen++ / 10, reason: ''})})}",
-    )
-    const shareIn = async (use: string): Promise<number> => {
-      const {definition} = await loadOwnStrategy(file, use)
-      const strategy = definition.create({kind: file}, {random: createRandom(1, 'x'), slo: null})
-      return strategy.kind === 'tick' ? strategy.decide(snapshotOf()).share : Number.NaN
-    }
-    expect([await shareIn('a'), await shareIn('b')]).toEqual([0, 0])
   })
 })
 

@@ -1,4 +1,4 @@
-import {createRoute, type OwnStrategy} from '../../../dataflow/controller.js'
+import type {Decision} from '../../../dataflow/controller.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import {msToNs, type Ns} from '../../../model/units.js'
 
@@ -18,8 +18,8 @@ const EVENTS_PER_LOOK = 8
 
 export interface SourceWiring {
   readonly now: () => Ns
-  /** The user's own strategy; null for one of burst's. */
-  readonly own: OwnStrategy
+  /** Of a strategy that decides on every event; null for the others. */
+  readonly route: Decision['route']
 }
 
 /**
@@ -31,19 +31,19 @@ export class Source {
   readonly #now: () => Ns
   readonly #arrivals: PendingArrivals
   readonly #lanes: readonly SourceLane[]
-  readonly #route: ReturnType<typeof createRoute>
+  readonly #route: Decision['route']
   readonly #lateness = new Histogram()
   readonly #stalls: Stalls
   readonly #eventsPerLook: number
   #decisionVersion = 0
   #nextDueNs: Ns = 0
 
-  constructor(setup: ThreadSetup, shared: Shared, {now, own}: SourceWiring) {
+  constructor(setup: ThreadSetup, shared: Shared, {now, route}: SourceWiring) {
     const {trial, memory, trace} = setup
     this.#shared = shared
     this.#now = now
     this.#arrivals = new PendingArrivals(createSchedule(trial.load, trial.seed, trace))
-    this.#route = createRoute(trial, own)
+    this.#route = route
     const texts = createTexts(memory.pool)
     this.#lanes = Array.from(
       {length: trial.parallelism},

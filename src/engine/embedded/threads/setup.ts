@@ -6,7 +6,7 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ms, Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {LambdaConnection} from '../../../offload/lambda-target.js'
-import type {InvocationRow} from '../../engine.js'
+import type {InvocationRow, OwnStrategySource} from '../../engine.js'
 import type {Memory} from './shared.js'
 
 export type Role = 'source' | 'slot' | 'invoker' | 'sink'
@@ -19,7 +19,7 @@ export interface ThreadSetup {
   readonly trial: Trial
   readonly trace: TracePoints | undefined
   /** What loads the user's strategy; undefined where it is one of burst's own. */
-  readonly ownStrategyUrl: string | undefined
+  readonly ownStrategy: OwnStrategySource | undefined
   /** When the window ends; the source flushes its batches then. */
   readonly windowEndNs: Ns
   readonly memory: Memory

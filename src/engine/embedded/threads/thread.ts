@@ -1,4 +1,4 @@
-import type {OwnStrategy} from '../../../dataflow/controller.js'
+import {createRoute, type Decision, type OwnStrategy} from '../../../dataflow/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
 import {BugError, tellError} from '../../../errors.js'
 import {createThreadClock} from '../../../kernel/wall-clock.js'
@@ -19,9 +19,9 @@ async function runThread(setup: ThreadSetup): Promise<void> {
   switch (setup.role) {
     case 'source': {
       const {Source} = await import('../source/source.js')
-      const own = await loadOwnStrategy(setup)
+      const route = await loadRoute(setup)
       begin(shared, (now) => {
-        const source = new Source(setup, shared, {now, own})
+        const source = new Source(setup, shared, {now, route})
         source.run()
         return {left: source.leftEvents(), lateness: source.lateness.toState()}
       })
@@ -50,13 +50,14 @@ async function runThread(setup: ThreadSetup): Promise<void> {
   }
 }
 
-/** By address: whoever runs trials knows how users' files are loaded, an engine does not. */
-async function loadOwnStrategy({ownStrategyUrl, trial}: ThreadSetup): Promise<OwnStrategy> {
-  if (ownStrategyUrl === undefined) return null
-  const loader = (await import(ownStrategyUrl)) as {
-    readonly ownStrategyOf: (strategy: Trial['strategy'], use: string) => Promise<OwnStrategy>
+/** By address: what runs trials knows how users' files are loaded, an engine does not. */
+async function loadRoute({ownStrategy, trial}: ThreadSetup): Promise<Decision['route']> {
+  if (ownStrategy === undefined) return createRoute(trial)
+  if (!ownStrategy.isPerEvent) return null
+  const loader = (await import(ownStrategy.href)) as {
+    readonly ownStrategyOf: (trial: Trial, watched: SharedArrayBuffer) => Promise<OwnStrategy>
   }
-  return loader.ownStrategyOf(trial.strategy, trial.id)
+  return createRoute(trial, await loader.ownStrategyOf(trial, ownStrategy.watched))
 }
 
 type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>

@@ -4,6 +4,7 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {LambdaConnection} from '../../../offload/lambda-target.js'
 import type {TracePoints} from '../../../workload/trace.js'
+import type {OwnStrategySource} from '../../engine.js'
 import type {Role, ThreadMessage, ThreadSetup} from './setup.js'
 import {DRAINING, type Memory, type Shared, STOPPING} from './shared.js'
 
@@ -15,7 +16,7 @@ type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 export interface CrewSettings {
   readonly trial: Trial
   readonly trace: TracePoints | undefined
-  readonly ownStrategyUrl: string | undefined
+  readonly ownStrategy: OwnStrategySource | undefined
   readonly windowEndNs: Ns
   readonly memory: Memory
   readonly connection: LambdaConnection | null
@@ -107,10 +108,10 @@ export class Crew {
   }
 
   #hire(role: Role, index: number): Member {
-    const {trial, trace, ownStrategyUrl, windowEndNs, memory, connection} = this.#settings
+    const {trial, trace, ownStrategy, windowEndNs, memory, connection} = this.#settings
     const {threadUrl, threadHeapMb, listener} = this.#settings
     const name = role === 'slot' ? `slot thread ${index}` : `${role} thread`
-    const given = {trial, trace, ownStrategyUrl, windowEndNs, memory, connection}
+    const given = {trial, trace, ownStrategy, windowEndNs, memory, connection}
     const workerData: ThreadSetup = {role, index, ...given}
     const worker = new Worker(threadUrl, {
       workerData,

@@ -53,6 +53,7 @@ export class FlinkTrial {
   /** What failed beside the ticks; told at the next one. */
   #trouble: {readonly error: unknown} | null = null
   #version = 0
+  #isStopping = false
   #decision: Decision
 
   constructor(
@@ -264,8 +265,24 @@ export class FlinkTrial {
     }
   }
 
+  /** At once, or as soon as a user's strategy in its own thread has answered. */
   #decide(): void {
-    this.#decision = this.#ticks.tick()
+    const decision = this.#ticks.tick()
+    if (!(decision instanceof Promise)) {
+      this.#apply(decision)
+      return
+    }
+    decision
+      .then((late) => {
+        if (!this.#isStopping) this.#apply(late)
+      })
+      .catch((error: unknown) => {
+        this.#trouble ??= {error}
+      })
+  }
+
+  #apply(decision: Decision): void {
+    this.#decision = decision
     this.#publish(false)
   }
 
@@ -274,6 +291,7 @@ export class FlinkTrial {
   }
 
   #publish(isStopping: boolean): void {
+    this.#isStopping = isStopping
     this.#server.publishDecision(this.#describe({isStopping}))
     this.#version++
   }

@@ -48,7 +48,7 @@ export class TrialTicks {
   }
 
   /** Reads the counters, tells the interval, and answers what is decided from it. */
-  tick(): Decision {
+  tick(): Decision | Promise<Decision> {
     const {
       tally: {ledger},
       accounting,

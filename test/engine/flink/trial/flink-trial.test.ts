@@ -1,10 +1,12 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
-import type {Engine, TrialOutcome} from '../../../../src/engine/engine.js'
+import type {Engine, Observer, TrialOutcome} from '../../../../src/engine/engine.js'
 import {FlinkTrial, type TrialHost} from '../../../../src/engine/flink/trial/flink-trial.js'
 import type {OffloadService} from '../../../../src/engine/flink/offload/offload-service.js'
 import type {Trial} from '../../../../src/model/trial.js'
 import {FakeFlinkJob, type FakeJobOptions} from '../../../support/fake-flink-job.js'
 import {type History, runTrial} from '../../../support/history.js'
+import {quietObserver} from '../../../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../../../support/trial.js'
 
 const SHORT: TrialChanges = {
@@ -82,6 +84,26 @@ describe('a trial over the protocol of the Flink job', () => {
     expect(versions).toEqual(versions.toSorted((a, b) => a - b))
     expect(job.decisions.at(-1)).toMatchObject({isStopping: true})
     expect(job.decisions.slice(0, -1).every(({isStopping}) => !isStopping)).toBe(true)
+  })
+
+  test('waits for decisions of a strategy in another thread, and ends with what it throws', async () => {
+    const trial = buildTrial({...SHORT, pipeline: 'burst'})
+    const decided = {...quietObserver(trial).firstDecision, reason: 'late'}
+    const run = (job: FakeFlinkJob, decide: Observer['decide']): Promise<TrialOutcome> =>
+      over(job.host()).run(trial, quietObserver(trial, {decide}), new AbortController().signal)
+
+    const job = new FakeFlinkJob()
+    let asked = 0
+    const {offload} = await run(job, async () => {
+      await sleep(20)
+      return {...decided, share: asked++ < 2 ? 0 : 1}
+    })
+    expect(job.decisions.slice(-3)).toMatchObject([{share: 1}, {share: 1}, {isStopping: false}])
+    expect(offload?.offloadedEvents).toBeGreaterThan(10)
+
+    await expect(
+      run(new FakeFlinkJob({stuckAtEvent: 50}), () => Promise.reject(new Error('no'))),
+    ).rejects.toThrow('no')
   })
 
   test('adds up calls from the rows that the job reports', async () => {

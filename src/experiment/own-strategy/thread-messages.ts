@@ -1,0 +1,50 @@
+import type {MessagePort} from 'node:worker_threads'
+import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
+import type {Snapshot} from '../../dataflow/snapshot.js'
+import type {TimelineRow} from '../../engine/engine.js'
+import type {Slo, StrategySettings, Trial} from '../../model/trial.js'
+import type {Strategy} from '../../strategy/strategy.js'
+import type {TrialTask} from '../trial/execute-trial.js'
+import type {ThreadAnswer} from '../trial/thread-answer.js'
+import type {OwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+
+/** What a thread of a user's strategy is started with. */
+export interface StrategyThreadSetup {
+  readonly port: MessagePort
+  /** Of a CallWatch. */
+  readonly watched: SharedArrayBuffer
+}
+
+/** A decision without its function, which stays in its thread. */
+export interface PlainDecision extends Omit<Decision, 'route'> {
+  readonly isPerEvent: boolean
+}
+
+/** What a thread of a user's strategy is asked. */
+export type Question =
+  /** Loads the module, checks it, and tells its settings. */
+  | {readonly kind: 'describe'; readonly file: string}
+  /** Creates a strategy of the module that was described. */
+  | {readonly kind: 'try'; readonly strategy: StrategySettings; readonly slo: Slo | null}
+  /** Makes the controller of a trial on a wall clock; ticks follow. */
+  | {readonly kind: 'control'; readonly trial: Trial}
+  | {readonly kind: 'tick'; readonly snapshot: Snapshot}
+  /** Runs a virtual trial whole. */
+  | {readonly kind: 'run'; readonly task: TrialTask}
+
+export interface Answers {
+  readonly describe: OwnStrategy
+  readonly try: Strategy['kind']
+  readonly control: {readonly first: PlainDecision; readonly isPerEvent: boolean}
+  readonly tick: {readonly decision: PlainDecision; readonly record: DecisionRecord}
+  readonly run: JudgedTrial
+}
+
+export type StrategyThreadMessage =
+  | {readonly kind: 'answer'; readonly id: number; readonly answer: ThreadAnswer<unknown>}
+  | {readonly kind: 'bug'; readonly message: string; readonly stack: string}
+  /** Of a trial that runs in the thread. */
+  | {readonly kind: 'timeline'; readonly row: TimelineRow}
+  /** Nothing is left that could settle what the thread waits for. */
+  | {readonly kind: 'idle'}

@@ -1,0 +1,122 @@
+import path from 'node:path'
+import {burstElasticity} from '../../analysis/burst-elasticity.js'
+import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
+import type {Snapshot} from '../../dataflow/snapshot.js'
+import type {
+  InvocationRow,
+  Observer,
+  OwnStrategySource,
+  TimelineRow,
+  TrialOutcome,
+} from '../../engine/engine.js'
+import {loadEngine} from '../../engine/registry.js'
+import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {LocalPrice} from '../../model/platform.js'
+import type {Trial} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {writeTrialFiles} from '../../results/write-trial-files.js'
+import {buildRow, headlineOf} from './build-row.js'
+import {loadTrace} from '../../settings/files/load-trace.js'
+import type {OwnCodeLimits} from '../../settings/own-strategy/limits.js'
+
+/** Where a trial's files go and what it may tell while it runs. */
+export interface TrialContext {
+  readonly folder: string
+  readonly point: string
+  readonly slotPrice: LocalPrice
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onTimeline?: (row: TimelineRow) => void
+  /** Nothing but the row is kept: a search makes many trials of which only that is read. */
+  readonly isRowOnly?: boolean
+  readonly say?: (text: string) => void
+  /** Of a user's strategy; for tests. */
+  readonly limits?: Partial<OwnCodeLimits>
+}
+
+/** A trial for another thread. */
+export interface TrialTask extends Pick<TrialContext, 'folder' | 'point' | 'slotPrice' | 'isRowOnly'> {
+  readonly trial: Trial
+}
+
+/** Who decides in a trial: a controller of this thread, or one in the thread of a user's strategy. */
+export interface TrialControl {
+  readonly first: Decision
+  tick(snapshot: Snapshot): Decision | Promise<Decision>
+  readonly trace: readonly DecisionRecord[]
+  /** Waits for the decisions that are still to come; fails with what keeps them from coming. */
+  settled?(): Promise<unknown>
+  readonly ownStrategy?: OwnStrategySource
+}
+
+/** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
+export async function executeTrial(
+  trial: Trial,
+  control: TrialControl,
+  context: TrialContext,
+): Promise<JudgedTrial> {
+  const timeline: TimelineRow[] = []
+  const invocations: InvocationRow[] = []
+  const startedMs = context.clock.nowMs()
+  const outcome = await execute(trial, {
+    signal: context.signal,
+    observer: {
+      firstDecision: control.first,
+      decide: (snapshot) => control.tick(snapshot),
+      timeline: (row) => {
+        timeline.push(row)
+        context.onTimeline?.(row)
+      },
+      invocation: (row) => invocations.push(row),
+      breathe,
+      ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
+      logFolder: path.join(context.folder, 'logs'),
+      ...(context.say && {say: context.say}),
+      ...(await traceOf(trial)),
+    },
+  })
+  if (outcome.state === 'completed') await control.settled?.()
+  const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
+  const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
+  if (context.isRowOnly === true) return {row, headlineMs: headlineOf(trial, outcome)}
+  const files = {
+    timeline,
+    decisions: control.trace,
+    invocations,
+    accounting: outcome.accounting,
+    elasticity: burstElasticity(trial, timeline),
+  }
+  try {
+    writeTrialFiles(context.folder, row, files)
+  } catch (cause) {
+    throw new EnvironmentError(`cannot write the trial to ${context.folder}: ${messageOf(cause)}`, {
+      cause,
+      suggestions: ['free some space', 'name another folder with --out'],
+    })
+  }
+  return {row, headlineMs: headlineOf(trial, outcome), elasticity: files.elasticity}
+}
+
+/** The points of a trace, if the file is still the one that was planned with. */
+async function traceOf({load}: Trial): Promise<Pick<Observer, 'trace'>> {
+  if (load.trace === null) return {}
+  const {trace, points} = await loadTrace(load.trace.path)
+  if (trace.sha256 === load.trace.sha256) return {trace: points}
+  throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {
+    suggestions: ['run it again with the file as it is now'],
+  })
+}
+
+async function execute(
+  trial: Trial,
+  {observer, signal}: {observer: Observer; signal: AbortSignal},
+): Promise<TrialOutcome> {
+  const engine = await loadEngine(trial.engine)
+  await engine.check()
+  return engine.run(trial, observer, signal)
+}
+
+/** One turn of the event loop: a pending Ctrl-C is seen, progress is drawn. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
