@@ -2,7 +2,7 @@
 const rows = [
   ['model', 'errors.ts'],
   ['kernel', 'host'],
-  ['workload', 'strategy', 'offload', 'metrics', 'kafka'],
+  ['workload', 'strategy', 'autoscaler', 'offload', 'metrics', 'kafka'],
   ['dataflow'],
   ['engine'],
   ['results'],

@@ -3,6 +3,7 @@ import {defineConfig} from 'vitest/config'
 /** Folders whose tests start no thread and no process of burst's, and so need no build. */
 const PURE = [
   'analysis',
+  'autoscaler',
   'calibrate',
   'cli',
   'dataflow',
