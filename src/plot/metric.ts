@@ -27,6 +27,7 @@ const DOUBTS = [
   'throttled',
   'clock',
   'paused',
+  'stale-metrics',
   'client-bound',
 ]
 

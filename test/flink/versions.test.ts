@@ -3,7 +3,8 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
-import {runTrial} from '../support/history.js'
+import {FlinkTimes} from '../support/flink-times.js'
+import {type History, runTrial} from '../support/history.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
@@ -24,6 +25,20 @@ const SPIKE: TrialChanges = {
   },
 }
 
+/** Above what two slots of 2 ms can do, for long enough that the source is held for most of it. */
+const OVERLOAD: TrialChanges = {
+  pipeline: 'vanilla',
+  parallelism: 2,
+  metricIntervalMs: 200,
+  load: {
+    shape: 'constant',
+    arrivals: 'uniform',
+    rateEps: 1300,
+    extent: {kind: 'duration', warmupMs: 0, durationMs: 4000},
+    drainTimeoutMs: 20_000,
+  },
+}
+
 /** A cluster that is cold, on a machine that others use. */
 vi.setConfig({testTimeout: 300_000})
 
@@ -33,20 +48,33 @@ describeWhere(
   'the Flink job',
 )(() => {
   describe.each(VERSIONS)('on Flink %s', (version) => {
+    /** Flink's own default on the first of them, else what burst sets on its clusters. */
+    const hasFreshMetrics = version !== VERSIONS[0]
     let cluster: LocalCluster
     beforeAll(async () => {
-      cluster = await startFlinkCluster(version)
+      cluster = await startFlinkCluster(version, {
+        'metrics.fetcher.update-interval': hasFreshMetrics ? 100 : 10_000,
+      })
     })
     afterAll(async () => {
       await flinkEngine.close?.()
       await cluster.stop()
     })
 
+    const run = (changes: TrialChanges, onTick?: () => void): Promise<History> =>
+      runTrial(
+        buildTrial({
+          ...changes,
+          engine: 'flink',
+          flink: {taskManagers: 1, url: cluster.url, controlHost: '127.0.0.1'},
+        }),
+        {engine: flinkEngine, ...(onTick && {onTick})},
+      )
+
     test('offloads a spike, loses nothing, and makes the output of the virtual engine', async () => {
-      const flink = {taskManagers: 1, url: cluster.url, controlHost: '127.0.0.1'}
       const virtual = await runTrial(buildTrial({...SPIKE, materialize: true}))
 
-      const {outcome} = await runTrial(buildTrial({...SPIKE, engine: 'flink', flink}), {engine: flinkEngine})
+      const {outcome} = await run(SPIKE)
 
       expect(outcome).toMatchObject({
         state: 'completed',
@@ -58,6 +86,40 @@ describeWhere(
       expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
       expect(outcome.offload!.offloadedEvents).toBeGreaterThan(200)
       expect(outcome.offload!.failures).toBe(0)
+    })
+
+    test('says how busy its slots were and how long its source was held, whenever it fetches its metrics', async () => {
+      const flinkSays = new FlinkTimes(cluster.url)
+
+      const {outcome, timeline} = await run(OVERLOAD, () => {
+        flinkSays.read()
+      })
+      const {bufferEvents, window, flags} = outcome
+      const virtual = await runTrial(buildTrial({...OVERLOAD, bufferEvents}))
+
+      const isStale = flags.includes('stale-metrics')
+      for (const figure of ['busyMs', 'backpressuredMs'] as const) {
+        const ratio = window[figure] / virtual.outcome.window[figure]
+        // A machine that stands still for a second says nothing rather than something wrong.
+        if (isStale && Number.isNaN(ratio)) continue
+        expect(ratio, figure).toBeGreaterThan(0.85)
+        expect(ratio, figure).toBeLessThan(1.15)
+      }
+      for (const {busyShare, idleShare, backpressuredShare, inputEps, processedEps} of timeline) {
+        for (const share of [busyShare, idleShare, backpressuredShare]) {
+          if (isStale && Number.isNaN(share)) continue
+          expect(share).toBeGreaterThanOrEqual(0)
+          expect(share).toBeLessThanOrEqual(1)
+        }
+        expect(Math.min(inputEps, processedEps)).toBeGreaterThanOrEqual(0)
+      }
+      if (!hasFreshMetrics || isStale) return
+      // Where Flink's own figures are fresh, they are the same, from the first reading to the last.
+      for (const [figure, {flink, job}] of Object.entries(await flinkSays.besides(timeline, 2))) {
+        expect(flink, figure).toBeGreaterThan(1000)
+        expect(job / flink, figure).toBeGreaterThan(0.85)
+        expect(job / flink, figure).toBeLessThan(1.15)
+      }
     })
   })
 })

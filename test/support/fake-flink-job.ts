@@ -2,7 +2,7 @@ import {performance} from 'node:perf_hooks'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {encodeRecords, type EventRecord} from '../../src/engine/flink/trial/event-records.js'
 import type {TrialHost} from '../../src/engine/flink/trial/flink-trial.js'
-import type {RunningJob, TaskReading} from '../../src/engine/flink/trial/running-job.js'
+import type {RunningJob} from '../../src/engine/flink/trial/running-job.js'
 import type {Trial} from '../../src/model/trial.js'
 import {createSchedule} from '../../src/workload/schedule.js'
 
@@ -17,7 +17,7 @@ export interface FakeJobOptions {
   readonly failsAfterMs?: number
   /** Never serves events from this one on. */
   readonly stuckAtEvent?: number
-  /** Reads of task times that find nothing. */
+  /** Says nothing of the time of its tasks. */
   readonly isMute?: boolean
 }
 
@@ -31,8 +31,8 @@ export class FakeFlinkJob implements RunningJob {
   #state = 'RUNNING'
   #control = ''
   #token = ''
+  #nowNs = 0
   #trial: Trial | null = null
-  #processed = 0
   readonly #options: FakeJobOptions
   #work: Promise<void> = Promise.resolve()
   #following: Promise<void> = Promise.resolve()
@@ -62,17 +62,6 @@ export class FakeFlinkJob implements RunningJob {
 
   state(): Promise<string> {
     return Promise.resolve(this.#state)
-  }
-
-  read(): Promise<TaskReading | null> {
-    if (this.#options.isMute === true) return Promise.resolve(null)
-    const processedEvents = this.#processed
-    return Promise.resolve({
-      busyMs: processedEvents * 2,
-      backpressuredMs: 0,
-      processedEvents,
-      subtask0RecordsIn: processedEvents,
-    })
   }
 
   async cancel(): Promise<void> {
@@ -127,9 +116,9 @@ export class FakeFlinkJob implements RunningJob {
       const {failsAfterMs = Infinity, stuckAtEvent = Infinity} = this.#options
       if (performance.now() - startedMs > failsAfterMs) this.#state = 'FAILED'
       if (this.#state !== 'RUNNING') return
-      const nowNs = Number(process.hrtime.bigint() - originNs)
+      this.#nowNs = Number(process.hrtime.bigint() - originNs)
       const due: number[] = []
-      for (; event < events && intendedNs[event]! + 3e6 <= nowNs; event++) due.push(event)
+      for (; event < events && intendedNs[event]! + 3e6 <= this.#nowNs; event++) due.push(event)
       if (due.length > 0)
         await this.#sink(
           due.filter((number) => number < stuckAtEvent),
@@ -167,16 +156,17 @@ export class FakeFlinkJob implements RunningJob {
         }
       })
       const offloaded = records.filter(({path}) => path === 'offload')
-      const known = this.#counts[subtask] ?? {emitted: 0, offloaded: 0}
+      const known = this.#counts[subtask] ?? {emitted: 0, offloaded: 0, processed: 0}
       known.emitted += emitted.filter((event) => event % parallelism === subtask).length
       known.offloaded += offloaded.length
       this.#counts[subtask] = known
-      this.#processed += records.length - offloaded.length
+      known.processed += records.length - offloaded.length
       const lines = [
         {
           kind: 'counters',
           subtask,
-          atNs: 0,
+          atNs: this.#nowNs,
+          ...this.#timesOf(known),
           emitted: known.emitted,
           routedLocal: known.emitted - known.offloaded,
           taken: known.emitted - known.offloaded,
@@ -222,7 +212,11 @@ export class FakeFlinkJob implements RunningJob {
     }
   }
 
-  readonly #counts: {emitted: number; offloaded: number}[] = []
+  readonly #counts: {emitted: number; offloaded: number; processed: number}[] = []
+
+  #timesOf({processed}: {readonly processed: number}): object {
+    return this.#options.isMute === true ? {} : {policyBlockedNs: 0, busyNs: 2e6 * processed, processed}
+  }
 
   async #get(route: string): Promise<unknown> {
     // The harness closes its doors when the trial is over: nothing more to hear then.

@@ -14,14 +14,6 @@ export const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED'] as const
 
 export interface JobStatus {
   readonly state: string
-  readonly vertices: readonly JobVertex[]
-}
-
-export interface JobVertex {
-  readonly id: string
-  readonly name: string
-  readonly parallelism: number
-  readonly status: string
 }
 
 export interface RestSettings {
@@ -102,20 +94,6 @@ export class FlinkRest {
       readonly exceptionHistory?: {readonly entries?: readonly {readonly stacktrace?: string}[]}
     }
     return rootCause(exceptionHistory?.entries?.[0]?.stacktrace ?? '')
-  }
-
-  /** Task metrics by subtask and name. Unlike with `agg`, a name that Flink does not know is merely left out. */
-  async metrics(
-    jobId: string,
-    vertex: Pick<JobVertex, 'id' | 'parallelism'>,
-    names: readonly string[],
-  ): Promise<ReadonlyMap<string, number>> {
-    const asked = Array.from({length: vertex.parallelism}, (_, i) =>
-      names.map((name) => `${i}.${name}`),
-    ).flat()
-    const value = await this.#read(`/jobs/${jobId}/vertices/${vertex.id}/metrics?get=${asked.join(',')}`)
-    const rows = value as readonly {readonly id: string; readonly value: string}[]
-    return new Map(rows.map(({id, value: text}) => [id, Number(text)]))
   }
 
   /** A read is repeated while the endpoint is slow or gone, up to the end of patience. */

@@ -28,6 +28,12 @@ export interface CountersLine {
   readonly taken?: number
   readonly fallback?: number
   readonly inFlightEvents?: number
+  /** Of a source with its policy: an event was due and could not be handed on. */
+  readonly policyBlockedNs?: number
+  /** Of `tokenize`: a service was under way, the one that lasts included. */
+  readonly busyNs?: number
+  /** Services that `tokenize` has ended. */
+  readonly processed?: number
 }
 
 /** One batch at its end; the environment by whatever name the target gives it. */

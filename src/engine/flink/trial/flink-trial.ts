@@ -32,7 +32,6 @@ export interface TrialHost {
 const LEAD_MS = 200
 const ASSEMBLE_WITHIN_MS = 60_000
 const STATE_POLL_MS = 250
-const METRICS_POLL_MS = 200
 const RESULTS_WITHIN_MS = 2000
 
 interface End {
@@ -112,16 +111,9 @@ export class FlinkTrial {
   async #drive(job: RunningJob, signal: AbortSignal): Promise<TrialOutcome> {
     try {
       if (!(await this.#assemble(job, signal))) return await this.#stop(job, {why: 'aborted'}, 0)
-      const polling = new AbortController()
-      const polled = this.#pollMetrics(job, polling.signal)
-      try {
-        const end = await this.#tickUntilEnd(job, signal)
-        const endNs = end.why === 'drain-timeout' ? this.#drainEndNs : Math.max(0, this.#clock.nowNs())
-        return await this.#stop(job, end, endNs)
-      } finally {
-        polling.abort()
-        await polled
-      }
+      const end = await this.#tickUntilEnd(job, signal)
+      const endNs = end.why === 'drain-timeout' ? this.#drainEndNs : Math.max(0, this.#clock.nowNs())
+      return await this.#stop(job, end, endNs)
     } catch (error) {
       // Whatever went wrong here, the job must not go on without us; what was wrong first is what is told.
       this.#publish(true)
@@ -250,19 +242,6 @@ export class FlinkTrial {
       environmentsMax: this.#service?.environmentsMax ?? 0,
       driftMs: this.#clock.driftMs(),
     })
-  }
-
-  async #pollMetrics(job: RunningJob, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      // A cluster that does not answer now is told by the interval's empty figures, and by the state's poll if it lasts.
-      const reading = await job.read().catch((error: unknown) => {
-        if (error instanceof ExternalError) return null
-        throw error
-      })
-      const atNs = this.#clock.nowNs()
-      if (reading) this.#ticks.noteReading(reading)
-      await this.#untilInstant(atNs + msToNs(METRICS_POLL_MS), signal)
-    }
   }
 
   /** At once, or as soon as a user's strategy in its own thread has answered. */

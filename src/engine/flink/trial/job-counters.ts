@@ -1,16 +1,9 @@
 import type {CountersLine, SubtaskWait} from './control-messages.js'
 
-type Figure = Exclude<keyof CountersLine, 'kind' | 'subtask' | 'atNs'>
-
-const FIGURES = [
-  'atNs',
-  'emitted',
-  'routedLocal',
-  'offloaded',
-  'taken',
-  'fallback',
-  'inFlightEvents',
-] as const satisfies readonly (Figure | 'atNs')[]
+/** Counted since the origin: they only grow. A source that comes out of a block may report one event less for a moment. */
+const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const
+const GAUGES = ['fallback', 'inFlightEvents'] as const
+type Figure = (typeof SUMS)[number] | (typeof GAUGES)[number]
 
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
@@ -31,7 +24,9 @@ export class JobCounters {
   note(line: CountersLine): void {
     const known = this.#subtasks[line.subtask]
     if (!known) return
-    for (const figure of FIGURES) known[figure] = line[figure] ?? known[figure]
+    known.atNs = line.atNs
+    for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
+    for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
   }
 
   sum(figure: Figure): number {

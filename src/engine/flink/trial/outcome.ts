@@ -28,6 +28,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
+  const window = windowTotals(end, endNs)
   return {
     state: end.state,
     intendedEvents,
@@ -44,12 +45,12 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
     backlogMaxEvents: record.backlogMaxEvents,
     bufferEvents: end.bufferEvents,
-    window: windowTotals(end),
+    window,
     accounting,
     offload: trial.offload
       ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
       : null,
-    flags: [...flagsOf(end), ...offloadFlags(end)],
+    flags: [...flagsOf(end), ...staleFlags(end, window), ...offloadFlags(end)],
   }
 }
 
@@ -110,19 +111,16 @@ function digestOf({record, trial}: EndOfTrial, isWhole: boolean): string | null 
 
 const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
 
-function windowTotals({record}: EndOfTrial): WindowTotals {
-  const {intended, taken, busyMs, backpressuredMs, intake} = record
+function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals {
+  const {intended, taken, times, intake} = record
   const {windowStartNs, windowEndNs} = intended
-  const within = (series: {at(instantNs: Ns): number}): number =>
-    series.at(windowEndNs) - series.at(windowStartNs)
   const arrivedAtStart = intended.arrivedBy(windowStartNs)
   const arrivedAtEnd = intended.arrivedBy(windowEndNs)
   return {
     lengthMs: nsToMs(windowEndNs - windowStartNs),
     intendedEvents: arrivedAtEnd - arrivedAtStart,
     sunkEvents: intake.sunkBetween(windowStartNs, windowEndNs),
-    busyMs: within(busyMs),
-    backpressuredMs: within(backpressuredMs),
+    ...times.within([windowStartNs, windowEndNs], isDrained ? Infinity : endNs),
     backlogAtStartEvents: Math.max(0, Math.round(arrivedAtStart - taken.at(windowStartNs))),
     backlogAtEndEvents: Math.max(0, Math.round(arrivedAtEnd - taken.at(windowEndNs))),
   }
@@ -145,6 +143,12 @@ function flagsOf({trial, record, driftMs}: EndOfTrial): readonly string[] {
     ...(longestPauseNs > pauseLimitNs ? ['paused'] : []),
     ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
   ]
+}
+
+/** Task times that were not heard of in time are empty, in the row or in intervals of its timeline. */
+function staleFlags({record, state}: EndOfTrial, {busyMs, backpressuredMs}: WindowTotals): readonly string[] {
+  const isUnknown = Number.isNaN(busyMs) || Number.isNaN(backpressuredMs) || record.staleIntervals > 0
+  return isUnknown && state === 'completed' ? ['stale-metrics'] : []
 }
 
 /** What a real target keeps to itself, and what was cut short to save money. */

@@ -1,20 +1,34 @@
+import type {Ns} from '../../../model/units.js'
+
 /** A figure that grows, known at some instants and taken as straight between them. */
 export class Series {
-  readonly #atNs: number[] = []
+  readonly #atNs: Ns[] = []
   readonly #values: number[] = []
 
-  add(atNs: number, value: number): void {
+  /** What is older than the last reading says nothing new, and no figure goes back. */
+  add(atNs: Ns, value: number): void {
+    if (atNs < this.lastAtNs) return
+    this.#values.push(Math.max(value, this.#values.at(-1) ?? 0))
     this.#atNs.push(atNs)
-    this.#values.push(value)
+  }
+
+  /** −Infinity without a reading. */
+  get lastAtNs(): Ns {
+    return this.#atNs.at(-1) ?? -Infinity
   }
 
   /** 0 at the origin; beyond the last reading its value. */
-  at(instantNs: number): number {
+  at(instantNs: Ns): number {
     const after = this.#atNs.findIndex((atNs) => atNs >= instantNs)
     if (after === -1) return this.#values.at(-1) ?? 0
     const [fromNs, from] = after === 0 ? [0, 0] : [this.#atNs[after - 1] ?? 0, this.#values[after - 1] ?? 0]
     const toNs = this.#atNs[after] ?? 0
     const to = this.#values[after] ?? 0
     return toNs === fromNs ? to : from + ((to - from) * (instantNs - fromNs)) / (toNs - fromNs)
+  }
+
+  /** From an instant to the reading that is nearest to it; Infinity without one. */
+  distanceNs(instantNs: Ns): Ns {
+    return this.#atNs.reduce((least, atNs) => Math.min(least, Math.abs(atNs - instantNs)), Infinity)
   }
 }

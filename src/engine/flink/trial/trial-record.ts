@@ -11,6 +11,7 @@ import {IntendedEvents} from './intended-events.js'
 import {JobCounters} from './job-counters.js'
 import {OffloadTally} from './offload-tally.js'
 import {Series} from './series.js'
+import {TaskTimes} from './task-times.js'
 
 /** All that is known of a running trial: what its job has told so far, on the trial's clock. */
 export class TrialRecord {
@@ -23,8 +24,9 @@ export class TrialRecord {
   readonly dropped = new Set<number>()
   /** Taken by `tokenize` or a batcher, over time. */
   readonly taken = new Series()
-  readonly busyMs = new Series()
-  readonly backpressuredMs = new Series()
+  readonly times: TaskTimes
+  /** Metric intervals of the window without a fresh reading of the task times. */
+  staleIntervals = 0
   /** How late the source was while nothing held it. */
   readonly calmLateness = new Histogram(2)
   longestPauseNs = 0
@@ -49,6 +51,7 @@ export class TrialRecord {
     this.accounting = new Accounting(accountingSettings(trial))
     this.intake = new EventIntake(this.accounting, trial.parallelism)
     this.counters = new JobCounters(trial.parallelism)
+    this.times = new TaskTimes(trial.parallelism)
   }
 
   /** Every operator of every subtask is open. */
@@ -82,6 +85,7 @@ export class TrialRecord {
     switch (line.kind) {
       case 'counters':
         this.counters.note(line)
+        this.times.note(line)
         this.taken.add(this.#nowNs(), this.takenEvents)
         break
       case 'invocation':

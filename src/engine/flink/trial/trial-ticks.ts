@@ -2,15 +2,13 @@ import type {Decision} from '../../../dataflow/controller.js'
 import {type Counters, SnapshotTaker} from '../../../dataflow/snapshot.js'
 import {lambdaCostUsd} from '../../../metrics/cost-model.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ms, msToNs, type Ns, runMs, type Usd} from '../../../model/units.js'
+import {type Ms, type Ns, runMs, type Usd} from '../../../model/units.js'
 import type {Observer} from '../../engine.js'
 import {IntervalRows} from '../../interval-rows.js'
 import type {OffloadService} from '../offload/offload-service.js'
-import type {TaskReading} from './running-job.js'
+import type {TaskReading} from './task-times.js'
 import type {TrialRecord} from './trial-record.js'
 
-/** Where a reading is older the interval has none. */
-const FRESH_MS = 1000
 const CALM_SHARE = 0.005
 
 interface TickContext {
@@ -28,7 +26,6 @@ export class TrialTicks {
   readonly #nowNs: () => Ns
   readonly #snapshots: SnapshotTaker
   readonly #rows = new IntervalRows()
-  #reading: (TaskReading & {readonly atNs: Ns}) | null = null
   #wasCalm = true
 
   constructor(trial: Trial, record: TrialRecord, {observer, service, nowNs}: TickContext) {
@@ -38,13 +35,6 @@ export class TrialTicks {
     this.#service = service
     this.#nowNs = nowNs
     this.#snapshots = new SnapshotTaker(trial.parallelism)
-  }
-
-  noteReading(reading: TaskReading): void {
-    const atNs = this.#nowNs()
-    this.#reading = {...reading, atNs}
-    this.#record.busyMs.add(atNs, reading.busyMs)
-    this.#record.backpressuredMs.add(atNs, reading.backpressuredMs)
   }
 
   /** Reads the counters, tells the interval, and answers what is decided from it. */
@@ -80,9 +70,7 @@ export class TrialTicks {
     const {counters, intended, takenEvents, accounting} = this.#record
     const {ledger} = this.#record.tally
     const atNs = this.#nowNs()
-    const isFresh = this.#reading !== null && atNs - this.#reading.atNs < msToNs(FRESH_MS)
-    const read = (figure: keyof TaskReading): number =>
-      isFresh ? (this.#reading?.[figure] ?? 0) : Number.NaN
+    const {busyMs, backpressuredMs, processedEvents} = this.#readTimes(atNs)
     const intendedEvents = intended.arrivedBy(atNs)
     return {
       atMs: runMs(atNs),
@@ -90,15 +78,23 @@ export class TrialTicks {
       emittedEvents: counters.sum('emitted'),
       // The job's clock may be ahead of ours by a little.
       takenEvents: Math.min(intendedEvents, takenEvents),
-      processedEvents: read('processedEvents'),
+      processedEvents,
       offloadedEvents: counters.sum('offloaded'),
-      busyMs: read('busyMs'),
-      backpressuredMs: read('backpressuredMs'),
-      subtask0RecordsIn: read('subtask0RecordsIn'),
+      busyMs,
+      backpressuredMs,
+      subtask0RecordsIn: counters.of(0, 'taken'),
       ...ledger.counters,
       sunkEvents: accounting.sunk.count,
       lambdaCostUsd: this.#costUsd({unknownBilledMs: 0}),
     }
+  }
+
+  #readTimes(atNs: Ns): TaskReading {
+    const {times, intended, isComplete} = this.#record
+    const reading = times.reading(atNs, {hasEnded: isComplete})
+    const isInWindow = atNs >= intended.windowStartNs && atNs <= intended.windowEndNs
+    if (isInWindow && Number.isNaN(reading.busyMs)) this.#record.staleIntervals++
+    return reading
   }
 
   /** Where a bill is not known, as if its function had run up to its time-out. */

@@ -177,11 +177,24 @@ describe('a trial over the protocol of the Flink job', () => {
     await expect(asked).rejects.toThrow('the service has gone')
   })
 
-  test('leaves empty what Flink does not tell, and decides on time all the same', async () => {
-    const {timeline} = await play({}, fake({isMute: true}))
+  test('leaves empty what the job does not tell, flags it, and decides on time all the same', async () => {
+    const {timeline, outcome} = await play({}, fake({isMute: true}))
 
     expect(timeline.length).toBeGreaterThanOrEqual(5)
     expect(timeline.every(({busyShare}) => Number.isNaN(busyShare))).toBe(true)
     expect(timeline.every(({inputEps}) => inputEps >= 0)).toBe(true)
+    expect(outcome.window).toMatchObject({busyMs: Number.NaN, backpressuredMs: Number.NaN})
+    expect(outcome.flags).toContain('stale-metrics')
+  })
+
+  test("takes task times from the job's own clock, straight between its reports", async () => {
+    const {timeline, outcome} = await play({})
+
+    // 100 events in the window, 2 ms each, and some that were intended before it.
+    expect(outcome.window.busyMs).toBeGreaterThan(100)
+    expect(outcome.window.busyMs).toBeLessThanOrEqual(240)
+    expect(outcome.window.backpressuredMs).toBe(0)
+    expect(outcome.flags).not.toContain('stale-metrics')
+    expect(timeline.every(({busyShare}) => busyShare >= 0 && busyShare <= 1)).toBe(true)
   })
 })

@@ -33,7 +33,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private final Slot slot;
     private final Schedule schedule;
     private final Texts texts;
-    private final Runnable wake = this::wake;
+    private final Runnable onDecision = this::look;
     private final CompletableFuture<Void> started;
     private ScheduledThreadPoolExecutor timer;
 
@@ -70,11 +70,11 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        link.onDecision(wake);
+        link.onDecision(onDecision);
         number = subtask - subtasks;
         advance(subtask + 1);
         try {
-            texts.open(wake);
+            texts.open(this::wake);
             link.hello("source", subtask);
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
@@ -151,10 +151,15 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         wake();
     }
 
-    /** Also because the harness has said something that may end the stream. */
+    /** By the timer, or because a text that was missing may be there. */
     private void wake() {
         TrialClock origin = clock;
         wokenNs = origin == null ? 0 : origin.nowNs();
+        look();
+    }
+
+    /** Also because the harness has said something that may end the stream: an event may be due long since then. */
+    private void look() {
         CompletableFuture<Void> due = waiting;
         if (due != null) {
             due.complete(null);
@@ -203,7 +208,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     @Override
     public void close() {
-        link.removeListener(wake);
+        link.removeListener(onDecision);
         texts.close();
         if (timer != null) {
             timer.shutdownNow();

@@ -11,6 +11,8 @@ import burst.job.invoke.AwsSigner;
 import burst.job.invoke.HttpInvokeApi;
 import burst.job.invoke.OffloadPath;
 import burst.job.policy.Policy;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
@@ -96,14 +98,17 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
             clock = link.clock().get();
         }
         Event event = record.getValue();
-        meter.resume(event.emittedNs);
         long nowNs = clock.nowNs();
+        boolean hadPlace = meter.resume(event.emittedNs, nowNs);
         if (policy != null && policy.isOffloaded(nowNs, hasPlace())) {
             offload(event);
             return;
         }
         event.routedNs = nowNs;
         output.collect(record);
+        if (!hadPlace) {
+            meter.handedOn(event.emittedNs, clock.nowNs());
+        }
         meter.routedLocally();
         if (policy != null) {
             policy.dispatchedLocally(nowNs);
@@ -114,12 +119,13 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     /** Waits while the batch is full and its window too; replies are handled meanwhile. */
     private void offload(Event event) throws InterruptedException {
         if (!path.add(event)) {
-            meter.block(clock.nowNs());
+            long wait = meter.block(clock.nowNs());
             do {
                 mailbox.yield();
             } while (!path.add(event));
-            meter.unblock(clock.nowNs());
-            meter.resume(event.emittedNs);
+            long nowNs = clock.nowNs();
+            meter.unblock(wait, nowNs);
+            meter.resume(event.emittedNs, nowNs);
         }
         meter.offloaded();
     }
@@ -135,15 +141,17 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
 
     /**
      * Flink does not block in {@code collect}: it suspends the task between two polls of the source while a writer
-     * is not available. So the block begins here, and ends with the writer's own future.
+     * is not available. So the block begins here, and ends with the futures of all such writers.
      */
     private void noteAvailability() {
-        for (ResultPartitionWriter writer : writers) {
-            if (!writer.isAvailable()) {
-                meter.block(clock.nowNs());
-                writer.getAvailableFuture().thenRun(() -> meter.unblock(clock.nowNs()));
-            }
+        if (hasPlace()) {
+            return;
         }
+        long wait = meter.block(clock.nowNs());
+        CompletableFuture<?>[] places = Arrays.stream(writers)
+                .map(ResultPartitionWriter::getAvailableFuture)
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(places).thenRun(() -> meter.unblock(wait, clock.nowNs()));
     }
 
     private void applyNewest() {

@@ -36,6 +36,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     private transient TrialClock clock;
     private transient ServiceTimes serviceTimes;
     private transient Server server;
+    /** Null where all tasks are one, whose times are not told apart. */
+    private transient ServerMeter meter;
     private transient Digest digest;
     /** Null where words are not counted. */
     private transient WordTable words;
@@ -64,6 +66,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         slot.setServer(this::wake);
         serviceTimes = spec.serviceTimes();
         server = new Server(spec.isCpuMode());
+        meter = spec.isChained() ? null : new ServerMeter();
         digest = new Digest();
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         isKeyed = spec.isKeyed();
@@ -109,6 +112,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         }
         long serviceNs = serviceTimes.ofNs(event.number);
         long startedNs = server.begin(arrivedNs, clock.nowNs());
+        if (meter != null) {
+            meter.begin(startedNs);
+        }
         Finished finished = new Finished();
         finished.begin(event, path);
         finished.startedNs = startedNs;
@@ -126,6 +132,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         finished.tokens = (int) digest.tokens;
         server.serve(serviceNs, clock);
         output.collect(new StreamRecord<>(finished));
+        if (meter != null) {
+            meter.end(clock.nowNs());
+        }
     }
 
     /** By the invoker's thread: a mail comes before the next record of the channel. */
@@ -142,11 +151,12 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         if (origin == null) {
             return null;
         }
-        return Json.object()
-                .put("kind", "counters")
-                .put("subtask", subtask)
-                .put("atNs", origin.nowNs())
-                .put("taken", taken)
-                .put("fallback", slot.waitingEvents());
+        long nowNs = origin.nowNs();
+        ObjectNode line = Json.object().put("kind", "counters").put("subtask", subtask).put("atNs", nowNs);
+        line.put("taken", taken).put("fallback", slot.waitingEvents());
+        if (meter != null) {
+            line.put("processed", meter.servedEvents()).put("busyNs", meter.busyNs(nowNs));
+        }
+        return line;
     }
 }

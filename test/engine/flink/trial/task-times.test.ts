@@ -1,0 +1,67 @@
+import {describe, expect, test} from 'vitest'
+import {TaskTimes} from '../../../../src/engine/flink/trial/task-times.js'
+
+const s = (seconds: number): number => seconds * 1e9
+
+/** Two subtasks that report each second: the first is always busy, the second half the time and blocked else. */
+function reported(seconds: number): TaskTimes {
+  const times = new TaskTimes(2)
+  for (let at = 0; at <= seconds; at++) {
+    times.note({kind: 'counters', subtask: 0, atNs: s(at), busyNs: s(at), processed: 100 * at})
+    times.note({kind: 'counters', subtask: 0, atNs: s(at), policyBlockedNs: 0})
+    times.note({kind: 'counters', subtask: 1, atNs: s(at), busyNs: s(at / 2), processed: 50 * at})
+    times.note({kind: 'counters', subtask: 1, atNs: s(at), policyBlockedNs: s(at / 2)})
+  }
+  return times
+}
+
+const UNKNOWN = {busyMs: Number.NaN, backpressuredMs: Number.NaN}
+
+describe('task times', () => {
+  test('are the sums over subtasks at their last report, for less than a second', () => {
+    const known = {busyMs: 15_000, backpressuredMs: 5000, processedEvents: 1500}
+
+    expect(reported(10).reading(s(10.9), {hasEnded: false})).toEqual(known)
+    expect(reported(10).reading(s(11), {hasEnded: false})).toEqual({...UNKNOWN, processedEvents: Number.NaN})
+    expect(reported(10).reading(s(60), {hasEnded: true})).toEqual(known)
+  })
+
+  test('of which one subtask says nothing are unknown', () => {
+    const times = reported(10)
+    times.note({kind: 'counters', subtask: 0, atNs: s(12), busyNs: s(12), processed: 1, policyBlockedNs: 0})
+
+    expect(times.reading(s(12), {hasEnded: false})).toMatchObject(UNKNOWN)
+    for (const hasEnded of [false, true]) {
+      expect(new TaskTimes(1).reading(0, {hasEnded})).toMatchObject(UNKNOWN)
+    }
+  })
+
+  test('never go back, whatever is read in the moment of a change', () => {
+    const times = reported(10)
+    times.note({kind: 'counters', subtask: 0, atNs: s(10.5), busyNs: s(9), processed: 900})
+    times.note({kind: 'counters', subtask: 0, atNs: s(10.2), busyNs: s(20), processed: 2000})
+
+    expect(times.reading(s(10.5), {hasEnded: false})).toMatchObject({busyMs: 15_000, processedEvents: 1500})
+  })
+
+  test('of a window are straight between reports, and known where one lies within a second of its ends', () => {
+    const times = reported(10)
+
+    expect(times.within([s(2.5), s(7.5)], Infinity)).toEqual({busyMs: 7500, backpressuredMs: 2500})
+    // Past its last report a job that has ended does nothing more; one that was cut off was silent.
+    expect(times.within([s(8), s(20)], Infinity)).toEqual({busyMs: 3000, backpressuredMs: 1000})
+    expect(times.within([s(8), s(20)], s(10.5))).toEqual({busyMs: 3000, backpressuredMs: 1000})
+    expect(times.within([s(8), s(20)], s(20))).toEqual(UNKNOWN)
+    for (const lastNs of [s(1), Infinity]) {
+      expect(new TaskTimes(1).within([0, s(1)], lastNs)).toEqual(UNKNOWN)
+    }
+  })
+
+  test('of a window are never longer than it', () => {
+    const times = new TaskTimes(1)
+    for (const atMs of [0, 100, 200]) {
+      times.note({kind: 'counters', subtask: 0, atNs: atMs * 1e6, busyNs: atMs * 1.1e6, policyBlockedNs: 0})
+    }
+    expect(times.within([0, 0.2e9], Infinity).busyMs).toBe(200)
+  })
+})
