@@ -9,7 +9,7 @@ import {isMainBench, type Measurement, printBench} from './measure.js'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const CONFIGS = path.join(ROOT, 'configs/as-published')
 
-/** The whole evaluation of the original study as a user runs it: five sweeps, every row and file written. */
+/** The whole evaluation of the original study as a user runs it: each of its sweeps, every row and file written. */
 export function bench(): Measurement[] {
   build()
   const out = mkdtempSync(path.join(tmpdir(), 'burst-bench-'))
