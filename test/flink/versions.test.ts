@@ -3,6 +3,7 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
+import {FlinkMetrics} from '../support/flink-metrics.js'
 import {FlinkTimes} from '../support/flink-times.js'
 import {type History, runTrial} from '../support/history.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -74,7 +75,11 @@ describeWhere(
     test('offloads a spike, loses nothing, and makes the output of the virtual engine', async () => {
       const virtual = await runTrial(buildTrial({...SPIKE, materialize: true}))
 
-      const {outcome} = await run(SPIKE)
+      const seen = new FlinkMetrics(cluster.url)
+
+      const {outcome} = await run(SPIKE, () => {
+        seen.read()
+      })
 
       expect(outcome).toMatchObject({
         state: 'completed',
@@ -86,6 +91,32 @@ describeWhere(
       expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
       expect(outcome.offload!.offloadedEvents).toBeGreaterThan(200)
       expect(outcome.offload!.failures).toBe(0)
+      expect(await seen.jobNames()).toEqual(['burst burst', 'burst channel probe'])
+      if (!hasFreshMetrics) return
+      const most = await seen.most()
+      expect(Object.keys(most).toSorted()).toEqual([
+        ...['Source__source.currentEmitEventTimeLag', 'Source__source.numRecordsInErrors'],
+        ...['Source__source.pendingRecords', 'policy.burst.batchSize', 'policy.burst.costUsd'],
+        ...[
+          'policy.burst.fallback',
+          'policy.burst.inFlight',
+          'policy.burst.offloaded',
+          'policy.burst.retries',
+        ],
+        ...['policy.burst.share', 'policy.burst.throttles'],
+      ])
+      // Of one subtask of two, while the job ran.
+      const {offloadedEvents} = outcome.offload!
+      expect(most['policy.burst.offloaded']).toBeGreaterThan(0.2 * offloadedEvents)
+      expect(most['policy.burst.offloaded']).toBeLessThan(0.7 * offloadedEvents)
+      for (const name of ['batchSize', 'inFlight', 'costUsd']) {
+        expect(most[`policy.burst.${name}`], name).toBeGreaterThan(0)
+      }
+      for (const name of ['numRecordsInErrors', 'pendingRecords', 'currentEmitEventTimeLag']) {
+        expect(most[`Source__source.${name}`], name).toBeGreaterThanOrEqual(0)
+      }
+      // How late its source hands on, by the wall clock: a stamp of another origin would be years away.
+      expect(most['Source__source.currentEmitEventTimeLag']).toBeLessThan(60_000)
     })
 
     test('says how busy its slots were and how long its source was held, whenever it fetches its metrics', async () => {

@@ -1,14 +1,10 @@
 import type {TimelineRow} from '../../src/engine/engine.js'
+import {askFlink, findRunningJob} from './flink-rest.js'
 
 interface Reading {
   readonly tick: number
   readonly busyMs: number
   readonly backpressuredMs: number
-}
-
-interface Vertex {
-  readonly id: string
-  readonly name: string
 }
 
 /** What Flink itself tells of the running job's task times, read by REST at the ticks of a trial. */
@@ -48,14 +44,12 @@ export class FlinkTimes {
   }
 
   async #ask(): Promise<Reading | null> {
-    const {jobs} = (await this.#get('/jobs')) as {jobs: readonly {id: string; status: string}[]}
-    const job = jobs.find(({status}) => status === 'RUNNING')
+    const job = await findRunningJob(this.#url)
     if (!job) return null
-    const {vertices} = (await this.#get(`/jobs/${job.id}`)) as {vertices: readonly Vertex[]}
     const sum = async (name: string, metric: string): Promise<number> => {
-      const vertex = vertices.find((it) => it.name.startsWith(name))!
+      const vertex = job.vertices.find((it) => it.name.startsWith(name))!
       const route = `/jobs/${job.id}/vertices/${vertex.id}/subtasks/metrics?get=${metric}&agg=sum`
-      const [told] = (await this.#get(route)) as readonly {sum: number}[]
+      const [told] = await askFlink<readonly {sum: number}[]>(this.#url, route)
       if (told === undefined) throw new Error(`no ${metric} yet`)
       return told.sum
     }
@@ -65,9 +59,5 @@ export class FlinkTimes {
     ])
     // Of when it is told, which may be much later than asked.
     return {tick: this.#tick, busyMs, backpressuredMs}
-  }
-
-  async #get(route: string): Promise<unknown> {
-    return (await fetch(`${this.#url}${route}`)).json()
   }
 }

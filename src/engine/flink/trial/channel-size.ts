@@ -41,7 +41,12 @@ export async function measureChannel(
     isStopping: false,
   })
   const server = new ControlServer({
-    spec: describeSpec(probe, {trace: undefined, invoke: null, firstDecision}),
+    spec: describeSpec(probe, {
+      trace: undefined,
+      invoke: null,
+      firstDecision,
+      jobName: 'burst channel probe',
+    }),
     hello: () => ({}),
     report: (line) => {
       if (line.kind === 'counters') counters.note(line)

@@ -13,12 +13,15 @@ export function describeSpec(
     trace,
     invoke,
     firstDecision,
+    jobName = `burst ${trial.pipeline}`,
     isChained = false,
     isKeyed = false,
   }: {
     trace: TracePoints | undefined
     invoke: InvokeAddress | null
     firstDecision: DecisionAnswer
+    /** What the cluster shows it as. */
+    jobName?: string
     /** All tasks in one, without the queue between them: how fast Flink goes where nothing is under test. */
     isChained?: boolean
     /** Words counted behind a shuffle, in Flink's own state, as its users do it. */
@@ -28,6 +31,7 @@ export function describeSpec(
   const {offload, parallelism, service} = trial
   return {
     trial,
+    jobName,
     trace: trace ? plainTrace(trace) : null,
     meanServiceMs: service.meanMs,
     offloadMeanServiceMs: offload?.offloadServiceTimeMs ?? service.meanMs,

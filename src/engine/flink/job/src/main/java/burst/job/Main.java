@@ -14,7 +14,7 @@ public final class Main {
         Setup setup = new Setup(control, new ControlHttp(control).get("/v1/spec"));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         Pipeline.build(environment, setup);
-        environment.execute("burst " + new Spec(setup.specJson()).pipeline());
+        environment.execute(new Spec(setup.specJson()).jobName());
     }
 
     private static String argument(String[] args, String name) {

@@ -2,6 +2,7 @@ package burst.job;
 
 import burst.job.harness.Decision;
 import burst.job.harness.Json;
+import burst.job.invoke.CallCounts;
 import burst.job.stream.Load;
 import burst.job.stream.ServiceTimes;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,11 @@ public final class Spec {
 
     public String pipeline() {
         return trial.get("pipeline").asText();
+    }
+
+    /** What the cluster shows it as. */
+    public String jobName() {
+        return root.path("jobName").asText("burst " + pipeline());
     }
 
     public int parallelism() {
@@ -109,6 +115,7 @@ public final class Spec {
         public final int maxAttempts;
         public final double callTimeoutMs;
         public final boolean isDropping;
+        public final CallCounts.Price price;
 
         Offload(JsonNode offload, JsonNode invoke, int parallelism, double localMeanMs) {
             endpoint = invoke.get("endpoint").asText();
@@ -121,6 +128,11 @@ public final class Spec {
             maxAttempts = offload.get("maxAttempts").asInt();
             callTimeoutMs = offload.get("callTimeoutMs").asDouble();
             isDropping = offload.get("onGiveUp").asText().equals("drop");
+            JsonNode prices = offload.get("price");
+            price = new CallCounts.Price(
+                    prices.get("usdPerMillionRequests").asDouble(),
+                    prices.get("usdPerGbSecond").asDouble(),
+                    offload.get("memoryMb").asDouble());
         }
     }
 }

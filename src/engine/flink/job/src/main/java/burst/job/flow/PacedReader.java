@@ -14,7 +14,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.Counter;
 
 /**
  * One subtask's part of the schedule, on its intended instants whatever happens downstream. Between two polls it
@@ -35,10 +37,13 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private final Texts texts;
     private final Runnable onDecision = this::look;
     private final CompletableFuture<Void> started;
+    private final boolean isPaced;
+    private final Counter errors;
     private ScheduledThreadPoolExecutor timer;
 
-    private TrialClock clock;
+    private volatile TrialClock clock;
     private long number;
+    private volatile long handedOnEvents;
     private long intendedNs;
     /** When the source had handed on its last event. */
     private long freeNs;
@@ -50,16 +55,28 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     /** For the text of an event that is due. */
     private volatile CompletableFuture<Void> arrival = CompletableFuture.completedFuture(null);
 
-    PacedReader(Setup setup, int subtask, int subtasks) {
+    PacedReader(Setup setup, SourceReaderContext context) {
         Spec spec = setup.spec();
         Load load = spec.load();
-        this.subtask = subtask;
-        this.subtasks = subtasks;
+        subtask = context.getIndexOfSubtask();
+        subtasks = context.currentParallelism();
         link = setup.link();
         slot = Slot.acquire(setup, subtask);
         schedule = Schedule.of(load, spec.seed());
         texts = Texts.of(spec, subtask, subtasks);
         started = link.clock().handle((origin, error) -> null);
+        isPaced = !load.isRateMax();
+        errors = context.metricGroup().getNumRecordsInErrorsCounter();
+        if (isPaced) {
+            DueEvents due = new DueEvents(Schedule.of(load, spec.seed()), subtask, subtasks);
+            context.metricGroup().setPendingRecordsGauge(() -> pendingEvents(due));
+        }
+    }
+
+    /** Due and not handed on; 0 before the trial's clock is set. */
+    private long pendingEvents(DueEvents due) {
+        TrialClock origin = clock;
+        return origin == null ? 0 : Math.max(0, due.by(origin.nowNs()) - handedOnEvents);
     }
 
     @Override
@@ -105,12 +122,22 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             if (text == null) {
                 return InputStatus.NOTHING_AVAILABLE;
             }
-            output.collect(nextEvent(text));
+            handOn(nextEvent(text), output);
             freeNs = clock.nowNs();
             advance(subtasks);
             slot.meter.nextIntended(intendedNs);
         }
         return InputStatus.MORE_AVAILABLE;
+    }
+
+    /** At rate max every event is intended at once: a time stamp would say nothing, and cost its bytes. */
+    private void handOn(Event event, ReaderOutput<Event> output) {
+        if (isPaced) {
+            output.collect(event, clock.wallMsAt(event.intendedNs));
+        } else {
+            output.collect(event);
+        }
+        handedOnEvents = handedOnEvents + 1;
     }
 
     @Override
@@ -169,14 +196,19 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     /** Null: it is still to come, and whoever brings it completes {@link #arrival}. */
     private byte[] textNow() throws IOException {
-        byte[] text = texts.of(number, intendedNs);
-        if (text == null) {
-            // A second look behind it: what comes in between is not slept through.
-            arrival = new CompletableFuture<>();
-            text = texts.of(number, intendedNs);
+        try {
+            byte[] text = texts.of(number, intendedNs);
+            if (text == null) {
+                // A second look behind it: what comes in between is not slept through.
+                arrival = new CompletableFuture<>();
+                text = texts.of(number, intendedNs);
+            }
+            isTextMissing = text == null;
+            return text;
+        } catch (Texts.BadRecord bad) {
+            errors.inc();
+            throw bad;
         }
-        isTextMissing = text == null;
-        return text;
     }
 
     private Event nextEvent(byte[] text) {

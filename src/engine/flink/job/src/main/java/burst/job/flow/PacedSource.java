@@ -39,7 +39,7 @@ public final class PacedSource
 
     @Override
     public SourceReader<Event, NoSplit> createReader(SourceReaderContext context) {
-        return new PacedReader(setup, context.getIndexOfSubtask(), context.currentParallelism());
+        return new PacedReader(setup, context);
     }
 
     @Override

@@ -42,10 +42,11 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     private transient Runnable onDecision;
     private transient int subtask;
     private transient TrialClock clock;
-    /** These three are null where the pipeline has no offload path. */
+    /** These four are null where the pipeline has no offload path. */
     private transient MailboxPort port;
     private transient OffloadPath path;
     private transient Policy policy;
+    private transient ShareMeter share;
     private transient long appliedVersion;
 
     public PolicyOperator(Setup setup) {
@@ -87,6 +88,8 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         // With the path there: what a refusal leaves behind is closed as ever.
         api.check();
         policy = new Policy(spec, path);
+        share = new ShareMeter();
+        BurstMetrics.register(getMetricGroup(), meter, share, path, offload.price);
         policy.apply(link.decision(), subtask);
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
         link.hello("invoker", subtask);
@@ -101,6 +104,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         long nowNs = clock.nowNs();
         boolean hadPlace = meter.resume(event.emittedNs, nowNs);
         if (policy != null && policy.isOffloaded(nowNs, hasPlace())) {
+            share.add(true);
             offload(event);
             return;
         }
@@ -111,6 +115,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         }
         meter.routedLocally();
         if (policy != null) {
+            share.add(false);
             policy.dispatchedLocally(nowNs);
         }
         noteAvailability();

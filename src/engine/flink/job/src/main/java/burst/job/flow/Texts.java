@@ -8,6 +8,15 @@ import java.io.IOException;
 interface Texts {
     int POOL_EVENTS = 10_000;
 
+    /** A record that is none of the trial's events. */
+    final class BadRecord extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BadRecord(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     /** Null = not there yet. The events of a subtask are asked for in their order, with their intended instants. */
     byte[] of(long event, long intendedNs) throws IOException;
 

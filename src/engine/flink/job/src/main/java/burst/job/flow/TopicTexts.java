@@ -181,13 +181,13 @@ final class TopicTexts implements Texts {
         try {
             return Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII));
         } catch (NumberFormatException error) {
-            throw new IOException(where(record) + ": its header " + name + " is no whole number", error);
+            throw new BadRecord(where(record) + ": its header " + name + " is no whole number", error);
         }
     }
 
     private void require(boolean isGood, ConsumerRecord<byte[], byte[]> record, String complaint) throws IOException {
         if (!isGood) {
-            throw new IOException(where(record) + ": " + complaint);
+            throw new BadRecord(where(record) + ": " + complaint, null);
         }
     }
 

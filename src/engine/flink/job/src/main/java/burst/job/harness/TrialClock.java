@@ -12,8 +12,11 @@ public final class TrialClock {
 
     private final long originNanoTime;
 
+    private final double originWallMs;
+
     private TrialClock(long originNanoTime) {
         this.originNanoTime = originNanoTime;
+        originWallMs = System.currentTimeMillis() - nowNs() / 1e6;
     }
 
     /** From the answer of {@code /v1/start}. */
@@ -35,6 +38,11 @@ public final class TrialClock {
     /** The value of {@link System#nanoTime} at an instant of the trial. */
     public long nanoTimeAt(long trialNs) {
         return originNanoTime + trialNs;
+    }
+
+    /** An instant of the trial as this host's wall clock has it, in whole ms since 1970: what Flink stamps events with. */
+    public long wallMsAt(long trialNs) {
+        return Math.round(originWallMs + trialNs / 1e6);
     }
 
     /** Names one boot of one kernel, and so one monotonic clock; empty where the system has no such thing. */

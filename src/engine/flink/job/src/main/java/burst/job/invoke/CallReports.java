@@ -10,6 +10,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
 final class CallReports {
     private final int subtask;
     private final PathPort port;
+    final CallCounts counts = new CallCounts();
 
     CallReports(int subtask, PathPort port) {
         this.subtask = subtask;
@@ -18,11 +19,13 @@ final class CallReports {
 
     /** A request leaves for the service. */
     void sent(Request request) {
+        counts.sent(request.rows.size(), request.call.requests > 1);
         port.report(line("sent").put("events", request.rows.size()).put("isRetry", request.call.requests > 1));
     }
 
     /** What became of a request: its reply, or that the client stopped waiting for it. */
     void reply(Request request, Reply reply, Status status, boolean isLate) {
+        counts.ended(reply, status);
         ObjectNode line = line("reply").put("sendToReplyNs", port.nowNs() - request.sentNs);
         line.put("status", status.word).put("events", request.rows.size()).put("isInvoked", reply.isInvoked());
         line.put("isCold", reply.isCold()).put("isLate", isLate);
@@ -55,6 +58,7 @@ final class CallReports {
     }
 
     void fallback(int events) {
+        counts.fellBack(events);
         port.report(line("fallback").put("count", events));
     }
 

@@ -67,6 +67,10 @@ public final class OffloadPath {
         return inFlightEvents;
     }
 
+    public CallCounts counts() {
+        return reports.counts;
+    }
+
     /** No event is on its way to the target or back. */
     public boolean isIdle() {
         return batcher.events() == 0 && callsUnderWay == 0;

@@ -1,0 +1,48 @@
+import {askFlink, findRunningJob} from './flink-rest.js'
+
+/** Operator metrics of the running job that a user of Flink looks for, of subtask 0, read by REST at ticks of a trial. */
+export class FlinkMetrics {
+  readonly #url: string
+  readonly #readings: Promise<Readonly<Record<string, number>>>[] = []
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  read(): void {
+    this.#readings.push(this.#ask().catch(() => ({})))
+  }
+
+  /** By name of operator and metric the greatest value that was read. */
+  async most(): Promise<Readonly<Record<string, number>>> {
+    const most: Record<string, number> = {}
+    for (const reading of await Promise.all(this.#readings)) {
+      for (const [name, value] of Object.entries(reading)) most[name] = Math.max(value, most[name] ?? value)
+    }
+    return most
+  }
+
+  /** Of all jobs that the cluster remembers, sorted. */
+  async jobNames(): Promise<readonly string[]> {
+    const {jobs} = await askFlink<{jobs: readonly {name: string}[]}>(this.#url, '/jobs/overview')
+    return jobs.map(({name}) => name).toSorted()
+  }
+
+  async #ask(): Promise<Readonly<Record<string, number>>> {
+    const job = await findRunningJob(this.#url)
+    const source = job?.vertices.find(({name}) => name.startsWith('Source: source'))
+    if (!job || !source) return {}
+    const route = `/jobs/${job.id}/vertices/${source.id}/metrics`
+    const known = await askFlink<readonly {id: string}[]>(this.#url, route)
+    const wanted = known.map(({id}) => id).filter((id) => WANTED.test(id))
+    if (wanted.length === 0) return {}
+    const values = await askFlink<readonly {id: string; value: string}[]>(
+      this.#url,
+      `${route}?get=${wanted.join(',')}`,
+    )
+    return Object.fromEntries(values.map(({id, value}) => [id.replace('0.', ''), Number(value)]))
+  }
+}
+
+const WANTED =
+  /^0\.(?:policy\.burst\..*|Source__source\.(?:pendingRecords|currentEmitEventTimeLag|numRecordsInErrors))$/
