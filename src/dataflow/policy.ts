@@ -8,8 +8,8 @@ export interface LocalQueue {
   readonly channelEvents: number
   /** Given back by the invoker; served before the channel. */
   readonly fallbackEvents: number
-  /** Until the server is free; 0 while it idles. */
-  readonly remainderNs: Ns
+  /** When the service under way began; −Infinity while the server idles. */
+  readonly serviceSinceNs: Ns
 }
 
 /** The way to the target, as far as a policy asks for it. */
@@ -39,11 +39,18 @@ export const policySettings = ({service, bufferEvents, load, pipeline}: Trial): 
   isOffloadOnly: pipeline === 'invoker',
 })
 
-/** What an event that joins now is expected to wait for the server (docs/model.md#snapshot). */
+/**
+ * What an event that joins at `atNs` is expected to wait for the server (docs/model.md#snapshot). Of the service under
+ * way the mean is left, less what it has taken already, and never less than nothing: what was drawn for it is not known
+ * to a job. So a service longer than the mean is expected to end at any moment, whatever its distribution.
+ */
 export const localWaitMs = (
-  {channelEvents, fallbackEvents, remainderNs}: LocalQueue,
+  {channelEvents, fallbackEvents, serviceSinceNs}: LocalQueue,
   meanServiceMs: Ms,
-): Ms => (channelEvents + fallbackEvents) * meanServiceMs + remainderNs / NS_PER_MS
+  atNs: Ns,
+): Ms =>
+  (channelEvents + fallbackEvents) * meanServiceMs +
+  Math.max(0, msToNs(meanServiceMs) - (atNs - serviceSinceNs)) / NS_PER_MS
 
 /** Which way the next event of a subtask goes, by the last decision: one rule for every engine. */
 export class Policy {
@@ -89,6 +96,6 @@ export class Policy {
     // Without this rule a short channel can lock offloading out for ever (docs/model.md#snapshot).
     if (queue.channelEvents >= bufferEvents && way.hasRoom) return true
     this.#estimates.remainingLingerMs = nsToMs(way.remainingLingerNs(atNs))
-    return route(localWaitMs(queue, meanServiceMs), this.#estimates)
+    return route(localWaitMs(queue, meanServiceMs, atNs), this.#estimates)
   }
 }

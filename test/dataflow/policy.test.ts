@@ -3,7 +3,7 @@ import {type LocalQueue, localWaitMs, Policy, type PolicySettings} from '../../s
 import type {Decision} from '../../src/dataflow/controller.js'
 
 const MS = 1e6
-const IDLE: LocalQueue = {channelEvents: 0, fallbackEvents: 0, remainderNs: 0}
+const IDLE: LocalQueue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity}
 const TICK = {share: 0, route: null} as const
 
 interface Scene {
@@ -42,10 +42,16 @@ describe('the local wait', () => {
     {queue: {}, waitMs: 0},
     {queue: {channelEvents: 3}, waitMs: 6},
     {queue: {fallbackEvents: 5}, waitMs: 10},
-    {queue: {remainderNs: 1.5 * MS}, waitMs: 1.5},
-    {queue: {channelEvents: 3, fallbackEvents: 5, remainderNs: 1.5 * MS}, waitMs: 17.5},
+    // At 7 ms: of a service of 2 ms in the mean that began then.
+    {queue: {serviceSinceNs: 7 * MS}, waitMs: 2},
+    {queue: {serviceSinceNs: 6.5 * MS}, waitMs: 1.5},
+    {queue: {serviceSinceNs: 5 * MS}, waitMs: 0},
+    // It has taken longer than the mean, and may end at any moment.
+    {queue: {serviceSinceNs: 0}, waitMs: 0},
+    {queue: {channelEvents: 3, fallbackEvents: 5, serviceSinceNs: 6.5 * MS}, waitMs: 17.5},
+    {queue: {channelEvents: 3, fallbackEvents: 5, serviceSinceNs: 0}, waitMs: 16},
   ])('behind $queue is $waitMs ms', ({queue, waitMs}) => {
-    expect(localWaitMs({...IDLE, ...queue}, 2)).toBe(waitMs)
+    expect(localWaitMs({...IDLE, ...queue}, 2, 7 * MS)).toBe(waitMs)
   })
 })
 
@@ -78,7 +84,7 @@ describe('a policy', () => {
   })
 
   test('asks a per-event strategy with the whole wait, and with what a call takes as published', () => {
-    const queue = {channelEvents: 1, fallbackEvents: 2, remainderNs: 0.5 * MS}
+    const queue = {channelEvents: 1, fallbackEvents: 2, serviceSinceNs: 5.5 * MS}
     expect(askedOf({queue, lingerMs: 3}, 40)).toEqual([
       6.5,
       {remainingLingerMs: 3, offloadMs: 40, meanServiceMs: 2},

@@ -116,7 +116,7 @@ export class Slot {
     const columns = this.#served.columns
     const figures = this.#figures
     const startedNs = isFallback ? this.#startOfFallback() : this.#startOf(routedNs[row + rows - 1]!)
-    figures[SLOT_FIGURE.freeNs] = startedNs
+    figures[SLOT_FIGURE.startedNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = startedNs
     for (let i = 0; i < rows; i++) {
       const from = textFrom[row + i]!
@@ -167,7 +167,7 @@ export class Slot {
     const spanNs = this.#serviceNs(event)
     const startedNs = isFallback ? this.#startOfFallback() : this.#startOf(routed)
     const busyFromNs = Math.max(startedNs, this.#servedNs)
-    figures[SLOT_FIGURE.freeNs] = startedNs + spanNs
+    figures[SLOT_FIGURE.startedNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
     this.#tokenize(ring.bytes, from, to)
     this.#noteTaken(1, isFallback)
@@ -227,6 +227,7 @@ export class Slot {
     this.#workNs += spanNs
     this.#processed += rows
     figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+    figures[SLOT_FIGURE.startedNs] = -Infinity
     figures[SLOT_FIGURE.busyNs] = this.#busyNs
     figures[SLOT_FIGURE.workNs] = this.#workNs
     figures[SLOT_FIGURE.processed] = this.#processed

@@ -43,6 +43,8 @@ export class Subtask {
   #pushed = 0
   /** When the server finishes what it has begun. */
   #freeNs: Ns = 0
+  /** When the server has begun what it has begun last. */
+  #serviceSinceNs: Ns = 0
   #busyNs: Ns = 0
   #processed = 0
 
@@ -54,7 +56,7 @@ export class Subtask {
   #heldSinceNs: Ns = 0
   #backpressuredNs: Ns = 0
   /** What the policy sees of the server, told anew at each look. */
-  readonly #queue = {channelEvents: 0, fallbackEvents: 0, remainderNs: 0}
+  readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity}
 
   constructor(settings: SubtaskSettings) {
     this.#settings = settings
@@ -213,7 +215,7 @@ export class Subtask {
     const queue = this.#queue
     queue.channelEvents = this.#pushed - this.#started
     queue.fallbackEvents = this.#fallback.waitingEvents
-    queue.remainderNs = this.#freeNs > atNs ? this.#freeNs - atNs : 0
+    queue.serviceSinceNs = this.#freeNs > atNs ? this.#serviceSinceNs : -Infinity
     return queue
   }
 
@@ -274,6 +276,7 @@ export class Subtask {
       busyNs += spanNs
       started++
     }
+    if (started > this.#started) this.#serviceSinceNs = startedNs[(started - 1) & mask]!
     this.#freeNs = freeNs
     this.#started = started
     this.#busyNs = busyNs
@@ -292,6 +295,7 @@ export class Subtask {
     const isFallback = fallback.nextArrivedNs <= startNs
     const event = isFallback ? fallback.nextEvent : this.#columns.event[place]!
     const spanNs = this.#settings.serviceNs(event)
+    this.#serviceSinceNs = startNs
     this.#freeNs = startNs + spanNs
     this.#busyNs += spanNs
     if (isFallback) {

@@ -60,7 +60,7 @@ export class SourceLane {
   readonly #figures: Float64Array
   readonly #slot: Float64Array
   /** What the policy sees of the slot, told anew at each look. */
-  readonly #queue = {channelEvents: 0, fallbackEvents: 0, remainderNs: 0}
+  readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity}
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldIntendedNs: Ns = 0
   #isChannelFilled = false
@@ -231,16 +231,16 @@ export class SourceLane {
     return {
       ring: new Ring(memory.offload!.batches[subtask]!),
       batcher,
-      policy: new Policy(policySettings(trial), {way, queueAt: (atNs) => this.#queueAt(atNs, fallback)}),
+      policy: new Policy(policySettings(trial), {way, queueAt: () => this.#lookAt(fallback)}),
       window: windowOf(offload, trial.parallelism),
     }
   }
 
-  #queueAt(atNs: Ns, fallback: Ring<EventColumn>): LocalQueue {
+  #lookAt(fallback: Ring<EventColumn>): LocalQueue {
     const queue = this.#queue
     queue.channelEvents = this.#channel.filled
     queue.fallbackEvents = fallback.waiting
-    queue.remainderNs = Math.max(0, this.#slot[SLOT_FIGURE.freeNs]! - atNs)
+    queue.serviceSinceNs = this.#slot[SLOT_FIGURE.startedNs]!
     return queue
   }
 }

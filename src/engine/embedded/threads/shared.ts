@@ -75,8 +75,8 @@ export const SLOT_FIGURE = {
   processed: 1,
   busyNs: 2,
   serviceSinceNs: 3,
-  /** When the service under way is to end; what a per-event strategy sees of it. */
-  freeNs: 4,
+  /** When the service under way began, by its deadline; −Infinity while there is none. */
+  startedNs: 4,
   /** Sum of the service times that were drawn. */
   workNs: 5,
   /** Fallback events begun: the invoker frees the places of their calls. */
@@ -145,7 +145,10 @@ const eventRing = (places: number, pool: TextPool | null = null): RingMemory<Eve
 function prepareFigures(memory: Memory): Memory {
   const {source, slots, invoker} = new Shared(memory)
   for (const figures of source) figures[SOURCE_FIGURE.heldSinceNs] = Infinity
-  for (const figures of slots) figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+  for (const figures of slots) {
+    figures[SLOT_FIGURE.serviceSinceNs] = Infinity
+    figures[SLOT_FIGURE.startedNs] = -Infinity
+  }
   invoker[INVOKER_FIGURE.estimateMs] = new OffloadEstimate().publishedMs
   return memory
 }
