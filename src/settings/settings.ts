@@ -17,7 +17,14 @@ import {
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
-import {parseCount, parseDuration, parseMemory, parsePositive, parseSlo} from './parse/parse-quantity.js'
+import {
+  parseCount,
+  parseDuration,
+  parseMemory,
+  parseNotNegative,
+  parsePositive,
+  parseSlo,
+} from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
 import {isStrategyFile} from './own-strategy/strategy-file.js'
 
@@ -136,7 +143,7 @@ export const SETTINGS = {
     word(SERVICE_DISTRIBUTIONS, 'service distribution'),
   ),
   serviceCv: setting('JOB', 'NUMBER', 'coefficient of variation of lognormal service', (text) =>
-    parsePositive(text, 'service cv'),
+    parseNotNegative(text, 'service cv'),
   ),
   serviceMode: setting(
     'JOB',

@@ -24,6 +24,7 @@ describe('service times', () => {
   test.each([
     {distribution: 'constant', cv: 9, expectedCv: 0},
     {distribution: 'exponential', cv: 9, expectedCv: 1},
+    {distribution: 'lognormal', cv: 0, expectedCv: 0},
     {distribution: 'lognormal', cv: 0.5, expectedCv: 0.5},
     {distribution: 'lognormal', cv: 1, expectedCv: 1},
     {distribution: 'lognormal', cv: 2, expectedCv: 2},

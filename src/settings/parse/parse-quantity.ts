@@ -67,14 +67,27 @@ export function parseSlo(text: string): Slo {
 const ANY_NUMBER = 'write a plain number above 0, like 1000 or 0.5'
 const WHOLE_NUMBER = 'write a whole number above 0, like 4'
 
-/** A positive, finite number; `what` names it in the error. */
+/** A positive, finite number; `what` names it in the error. Throws a `UsageError`. */
 export function parsePositive(text: string, what: string, remedy = ANY_NUMBER): number {
+  const value = parseFinite(text, what, remedy)
+  if (value > 0) return value
+  throw new UsageError(`${what} is ${text}; it must be above 0`, {suggestions: [remedy]})
+}
+
+/** A finite number that is not below 0; `what` names it in the error. Throws a `UsageError`. */
+export function parseNotNegative(text: string, what: string): number {
+  const remedy = 'write a plain number of 0 or more, like 0 or 1.5'
+  const value = parseFinite(text, what, remedy)
+  if (value >= 0) return Math.abs(value)
+  throw new UsageError(`${what} is ${text}; it must not be below 0`, {suggestions: [remedy]})
+}
+
+function parseFinite(text: string, what: string, remedy: string): number {
   const value = /^[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN
   const suggestions = [remedy]
   if (Number.isNaN(value)) throw new UsageError(`${what} "${text}" is not a number`, {suggestions})
   if (!Number.isFinite(value))
     throw new UsageError(`${what} "${text}" is too large for a number`, {suggestions})
-  if (value <= 0) throw new UsageError(`${what} is ${text}; it must be above 0`, {suggestions})
   return value
 }
 

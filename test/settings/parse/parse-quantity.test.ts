@@ -4,6 +4,7 @@ import {
   parseCount,
   parseDuration,
   parseMemory,
+  parseNotNegative,
   parsePositive,
   parseSlo,
 } from '../../../src/settings/parse/parse-quantity.js'
@@ -80,6 +81,18 @@ test.each([
 
 test.each(['0', '-1', 'abc', '', '0x10', 'Infinity', '1e999', '1,5'])('%s is no positive number', (text) => {
   expect(() => parsePositive(text, 'rate')).toThrow(/^rate /)
+})
+
+test.each([
+  ['0', 0],
+  ['-0', 0],
+  ['1.5', 1.5],
+])('%s is a number that is not negative', (text, expected) => {
+  expect(parseNotNegative(text, 'service cv')).toBe(expected)
+})
+
+test.each(['-0.1', '-1', 'abc', '', 'NaN', '1e999'])('%s is below 0 or no number', (text) => {
+  expect(() => parseNotNegative(text, 'service cv')).toThrow(/^service cv /)
 })
 
 test.each(['1.5', '0', '1e300'])('%s is no count', (text) => {
