@@ -14,6 +14,8 @@ export interface Counters {
   readonly emittedEvents: number
   /** Taken by `tokenize` or a batcher. */
   readonly takenEvents: number
+  /** In the fallback lists now. */
+  readonly waitingFallbackEvents: number
   /** Finished by `tokenize`. */
   readonly processedEvents: number
   readonly offloadedEvents: number
@@ -38,6 +40,14 @@ const LAST_RATE_FOR_MS = 30_000
 const MS_PER_S = 1000
 const MS_PER_HOUR = 3_600_000
 
+/** Events that wait: not taken yet, or taken by a batcher and given back (docs/model.md#snapshot). */
+export const backlogOf = ({
+  intendedEvents,
+  takenEvents,
+  waitingFallbackEvents,
+}: Pick<Counters, 'intendedEvents' | 'takenEvents' | 'waitingFallbackEvents'>): number =>
+  intendedEvents - takenEvents + waitingFallbackEvents
+
 /** Turns two readings of the counters into what a strategy sees (docs/model.md#snapshot). */
 export class SnapshotTaker {
   readonly #slots: number
@@ -59,7 +69,7 @@ export class SnapshotTaker {
     this.#noteTrueRate(processedEvents, busyMs, now.atMs)
 
     const localCapacityEps = this.#trueRateEps * this.#slots
-    const backlogEvents = now.intendedEvents - now.takenEvents
+    const backlogEvents = backlogOf(now)
     const busyShare = Math.min(1, busyMs / intervalMs / this.#slots)
     return {
       atMs: now.atMs,
@@ -97,6 +107,7 @@ const zeroCounters: Counters = {
   intendedEvents: 0,
   emittedEvents: 0,
   takenEvents: 0,
+  waitingFallbackEvents: 0,
   processedEvents: 0,
   offloadedEvents: 0,
   busyMs: 0,

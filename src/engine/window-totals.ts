@@ -1,4 +1,4 @@
-import type {Counters} from '../dataflow/snapshot.js'
+import {backlogOf, type Counters} from '../dataflow/snapshot.js'
 import type {WindowTotals} from './engine.js'
 
 /** What the counters of both its ends tell of the measured window. */
@@ -8,6 +8,6 @@ export const windowTotals = (atStart: Counters, atEnd: Counters): WindowTotals =
   sunkEvents: atEnd.sunkEvents - atStart.sunkEvents,
   busyMs: atEnd.busyMs - atStart.busyMs,
   backpressuredMs: atEnd.backpressuredMs - atStart.backpressuredMs,
-  backlogAtStartEvents: atStart.intendedEvents - atStart.takenEvents,
-  backlogAtEndEvents: atEnd.intendedEvents - atEnd.takenEvents,
+  backlogAtStartEvents: backlogOf(atStart),
+  backlogAtEndEvents: backlogOf(atEnd),
 })

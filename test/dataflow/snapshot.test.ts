@@ -7,6 +7,7 @@ const countersOf = ({atMs, ...changes}: Partial<Omit<Counters, 'atMs'>> & {atMs:
   intendedEvents: 0,
   emittedEvents: 0,
   takenEvents: 0,
+  waitingFallbackEvents: 0,
   processedEvents: 0,
   offloadedEvents: 0,
   busyMs: 0,
@@ -31,6 +32,20 @@ function snapshotsOf(...readings: readonly Reading[]) {
 }
 
 describe('a snapshot', () => {
+  test('counts what was taken by a batcher and came back as backlog again', () => {
+    const [seen] = snapshotsOf({
+      atMs: 1000,
+      intendedEvents: 1000,
+      takenEvents: 700,
+      waitingFallbackEvents: 120,
+      processedEvents: 600,
+      busyMs: 1200,
+    })
+
+    // 4 slots of 500/s.
+    expect(seen).toMatchObject({backlogEvents: 420, queueDelayMs: 210})
+  })
+
   const first = {
     atMs: 1000,
     intendedEvents: 1000,

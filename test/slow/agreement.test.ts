@@ -33,6 +33,18 @@ const CONFIGURATIONS: readonly {
     changes: {pipeline: 'burst', metricIntervalMs: 200, load: {extent: EXTENT}},
     quantiles: [0.5, 0.99],
   },
+  {
+    // What a strategy sees of a service that varies must be the same: nothing that was drawn for it.
+    what: 'a spike with bursting and variable service',
+    changes: {
+      pipeline: 'burst',
+      parallelism: 3,
+      metricIntervalMs: 200,
+      service: {distribution: 'lognormal', cv: 2},
+      load: {extent: EXTENT},
+    },
+    quantiles: [0.5, 0.99],
+  },
 ]
 
 function run(engine: Engine, changes: TrialChanges, seed: number): Promise<TrialOutcome> {

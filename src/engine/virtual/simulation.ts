@@ -217,6 +217,7 @@ export class Simulation {
       intendedEvents: schedule.arrivedBy(nowNs),
       emittedEvents: sum((i) => subtasks[i]?.emittedEvents ?? 0),
       takenEvents: sum(started) + offloadedEvents,
+      waitingFallbackEvents: sum((i) => subtasks[i]?.waitingFallbackEvents ?? 0),
       processedEvents: sum((i) => subtasks[i]?.processedEvents ?? 0),
       offloadedEvents,
       busyMs: nsToMs(sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),

@@ -86,6 +86,11 @@ export class Subtask {
     return this.#started
   }
 
+  /** Given back by the invoker, and not begun yet. */
+  get waitingFallbackEvents(): number {
+    return this.#fallback.waitingEvents
+  }
+
   /** Events finished by `tokenize`, fallback included. */
   get processedEvents(): number {
     return this.#processed

@@ -7,6 +7,7 @@ import {
 } from '../../support/invariants.js'
 import {constantMs} from '../../support/lambda-settings.js'
 import {observeTrial} from '../../support/observe.js'
+import type {SunkRow} from '../../support/sunk-rows.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 /** One slot of 25 ms, one environment that takes 40 ms a call: nearly every other batch is throttled and given up. */
@@ -116,5 +117,26 @@ describe('the fallback list', () => {
 
     expect(new Set(rows.map(({path}) => path))).toEqual(new Set(['fallback', 'local', 'offload']))
     expectTimeGoesOn({trial: buildTrial(changes), history, rows})
+  })
+
+  test('is backlog: what was taken by a batcher and given back waits again', async () => {
+    // One event a call, refused after 40 ms: given back at a known instant.
+    const {history, rows} = await run({
+      ...givingUp,
+      batch: {kind: 'fixed', maxEvents: 1},
+      offload: {...givingUp.offload, reservedConcurrency: 0, maxInFlight: 10_000},
+      load: {...givingUp.load, extent: {kind: 'events', warmupMs: 0, events: 200}},
+    })
+
+    const isWaiting = ({path, intendedNs, routedNs, startedNs}: SunkRow, atNs: number): boolean => {
+      if (intendedNs > atNs || startedNs <= atNs) return false
+      return path === 'local' || routedNs > atNs || routedNs + 40e6 <= atNs
+    }
+    expect(rows.filter(({path}) => path === 'fallback').length).toBeGreaterThan(150)
+    expect(Math.max(...history.timeline.map(({backlogEvents}) => backlogEvents))).toBeGreaterThan(100)
+    for (const {atMs, backlogEvents} of history.timeline) {
+      expect(backlogEvents, `at ${atMs} ms`).toBe(rows.filter((row) => isWaiting(row, atMs * 1e6)).length)
+    }
+    expect(history.outcome.window.backlogAtEndEvents).toBeGreaterThan(100)
   })
 })

@@ -49,6 +49,7 @@ export class InvokerLane {
   giveBack(call: Call, rows: readonly number[]): void {
     this.#takenBack.push({call, rows, next: 0})
     this.#givenBack += rows.length
+    this.#shared.givenBack[this.#subtask] = this.#givenBack
     this.#endsAt.push(this.#givenBack)
     this.pushFallback()
   }

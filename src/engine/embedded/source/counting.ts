@@ -44,6 +44,10 @@ export class Counting {
       intendedEvents,
       emittedEvents: sum(source, SOURCE_FIGURE.emitted),
       // Threads go on while they are read: what was intended after that instant is of the next interval.
+      waitingFallbackEvents: slots.reduce(
+        (total, _, subtask) => total + this.#shared.waitingFallbackEvents(subtask),
+        0,
+      ),
       takenEvents: Math.min(intendedEvents, sum(slots, SLOT_FIGURE.started) + offloadedEvents),
       processedEvents: sum(slots, SLOT_FIGURE.processed),
       offloadedEvents,

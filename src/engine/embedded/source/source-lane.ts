@@ -220,7 +220,6 @@ export class SourceLane {
   #openOffload(offload: NonNullable<Trial['offload']>): OffloadLane {
     const {subtask, trial, memory, shared, batch} = this.#settings
     const batcher = new Batcher(batch, offload.offloadServiceTimeMs ?? trial.service.meanMs)
-    const fallback = new Ring(memory.offload!.fallback[subtask]!)
     const way: OffloadWay = {
       get hasRoom() {
         return !batcher.isFull()
@@ -231,15 +230,16 @@ export class SourceLane {
     return {
       ring: new Ring(memory.offload!.batches[subtask]!),
       batcher,
-      policy: new Policy(policySettings(trial), {way, queueAt: () => this.#lookAt(fallback)}),
+      policy: new Policy(policySettings(trial), {way, queueAt: () => this.#look()}),
       window: windowOf(offload, trial.parallelism),
     }
   }
 
-  #lookAt(fallback: Ring<EventColumn>): LocalQueue {
+  #look(): LocalQueue {
+    const {shared, subtask} = this.#settings
     const queue = this.#queue
     queue.channelEvents = this.#channel.filled
-    queue.fallbackEvents = fallback.waiting
+    queue.fallbackEvents = shared.waitingFallbackEvents(subtask)
     queue.serviceSinceNs = this.#slot[SLOT_FIGURE.startedNs]!
     return queue
   }

@@ -187,6 +187,8 @@ export class Shared {
   readonly decision: Float64Array
   /** From when on the breaker of a subtask admits events: −Infinity while it is closed. */
   readonly admitsFromNs: Float64Array
+  /** Events that the invoker has given back to each subtask so far. */
+  readonly givenBack: Float64Array
   readonly #control: Int32Array
   readonly #origin: BigInt64Array
   readonly #subtasks: number
@@ -212,7 +214,9 @@ export class Shared {
     this.decision = block(3)
     this.source = each((subtask) => block(4 + subtask))
     this.slots = each((subtask) => block(4 + subtasks + subtask))
-    this.admitsFromNs = block(4 + 2 * subtasks, subtasks)
+    const ofInvoker = block(4 + 2 * subtasks, subtasks)
+    this.admitsFromNs = ofInvoker.subarray(0, subtasks)
+    this.givenBack = ofInvoker.subarray(subtasks, 2 * subtasks)
   }
 
   isRunning(): boolean {
@@ -229,6 +233,13 @@ export class Shared {
     Atomics.notify(this.#control, STOP)
     for (const bell of [this.sourceBell, this.sinkBell, this.invokerBell, ...this.slotBells])
       bell.ringLoudly()
+  }
+
+  /** Events given back to a subtask that its slot has not begun, wherever they are. */
+  waitingFallbackEvents(subtask: number): number {
+    // The slot's figure is read first: what it begins meanwhile counts once more, never less than none.
+    const begun = this.slots[subtask]?.[SLOT_FIGURE.fallbackBegun] ?? 0
+    return (this.givenBack[subtask] ?? 0) - begun
   }
 
   /** Sleeps; only a stop wakes it earlier. */

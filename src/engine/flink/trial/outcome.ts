@@ -1,3 +1,4 @@
+import {backlogOf} from '../../../dataflow/snapshot.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import type {TrialOutcome, WindowTotals} from '../../engine.js'
@@ -112,17 +113,22 @@ function digestOf({record, trial}: EndOfTrial, isWhole: boolean): string | null 
 const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
 
 function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals {
-  const {intended, taken, times, intake} = record
+  const {intended, taken, waitingFallback, times, intake} = record
   const {windowStartNs, windowEndNs} = intended
   const arrivedAtStart = intended.arrivedBy(windowStartNs)
   const arrivedAtEnd = intended.arrivedBy(windowEndNs)
+  const backlogAt = (instantNs: Ns, intendedEvents: number): number => {
+    const takenEvents = taken.at(instantNs)
+    const waitingFallbackEvents = waitingFallback.at(instantNs)
+    return Math.max(0, Math.round(backlogOf({intendedEvents, takenEvents, waitingFallbackEvents})))
+  }
   return {
     lengthMs: nsToMs(windowEndNs - windowStartNs),
     intendedEvents: arrivedAtEnd - arrivedAtStart,
     sunkEvents: intake.sunkBetween(windowStartNs, windowEndNs),
     ...times.within([windowStartNs, windowEndNs], isDrained ? Infinity : endNs),
-    backlogAtStartEvents: Math.max(0, Math.round(arrivedAtStart - taken.at(windowStartNs))),
-    backlogAtEndEvents: Math.max(0, Math.round(arrivedAtEnd - taken.at(windowEndNs))),
+    backlogAtStartEvents: backlogAt(windowStartNs, arrivedAtStart),
+    backlogAtEndEvents: backlogAt(windowEndNs, arrivedAtEnd),
   }
 }
 

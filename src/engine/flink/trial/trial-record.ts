@@ -24,6 +24,8 @@ export class TrialRecord {
   readonly dropped = new Set<number>()
   /** Taken by `tokenize` or a batcher, over time. */
   readonly taken = new Series()
+  /** In the fallback lists, over time. */
+  readonly waitingFallback = new Series()
   readonly times: TaskTimes
   /** Metric intervals of the window without a fresh reading of the task times. */
   staleIntervals = 0
@@ -87,6 +89,7 @@ export class TrialRecord {
         this.counters.note(line)
         this.times.note(line)
         this.taken.add(this.#nowNs(), this.takenEvents)
+        this.waitingFallback.add(this.#nowNs(), this.counters.sum('fallback'))
         break
       case 'invocation':
         this.#onInvocation(this.tally.ended(line))

@@ -78,6 +78,7 @@ export class TrialTicks {
       emittedEvents: counters.sum('emitted'),
       // The job's clock may be ahead of ours by a little.
       takenEvents: Math.min(intendedEvents, takenEvents),
+      waitingFallbackEvents: counters.sum('fallback'),
       processedEvents,
       offloadedEvents: counters.sum('offloaded'),
       busyMs,

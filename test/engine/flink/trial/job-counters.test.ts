@@ -11,3 +11,17 @@ test('counts of a job never go back, gauges do', () => {
   expect(counters.sum('emitted')).toBe(10)
   expect(counters.sum('inFlightEvents')).toBe(1)
 })
+
+test('the local wait of a subtask is its channel and its fallback list, by the newest that was told of each', () => {
+  const counters = new JobCounters(2)
+  counters.note({kind: 'counters', subtask: 0, atNs: 5, emitted: 40, routedLocal: 30, offloaded: 10})
+  counters.note({kind: 'counters', subtask: 0, atNs: 7, taken: 12, fallback: 4})
+  counters.note({kind: 'counters', subtask: 1, atNs: 6, routedLocal: 3, taken: 9, fallback: 2})
+
+  expect(counters.waits()).toMatchObject([
+    {subtask: 0, localWaitEvents: 22, measuredAtNs: 7},
+    // Two operators tell at different instants: what was taken may be ahead of what was routed.
+    {subtask: 1, localWaitEvents: 2, measuredAtNs: 6},
+  ])
+  expect(counters.sum('fallback')).toBe(6)
+})

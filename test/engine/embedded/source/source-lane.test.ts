@@ -1,0 +1,56 @@
+import {describe, expect, test} from 'vitest'
+import {SourceLane} from '../../../../src/engine/embedded/source/source-lane.js'
+import {createTexts} from '../../../../src/engine/embedded/source/texts.js'
+import {createMemory, Shared, SLOT_FIGURE} from '../../../../src/engine/embedded/threads/shared.js'
+import {Histogram} from '../../../../src/metrics/histogram.js'
+import {buildTrial, type TrialChanges} from '../../../support/trial.js'
+
+const MS = 1e6
+const BATCH = {maxEvents: 100, maxBytes: Infinity, lingerMs: 10, maxWorkMs: Infinity}
+
+/** A lane without threads around it, and the local waits that its strategy is asked with. */
+function openLane(changes: TrialChanges = {}) {
+  const trial = buildTrial({
+    engine: 'embedded',
+    parallelism: 1,
+    load: {extent: {kind: 'duration', warmupMs: 0, durationMs: 10_000}},
+    ...changes,
+  })
+  const memory = createMemory(trial)
+  const shared = new Shared(memory)
+  const lane = new SourceLane({
+    subtask: 0,
+    trial,
+    memory,
+    shared,
+    batch: BATCH,
+    texts: createTexts(null),
+    windowStartNs: 0,
+    windowEndNs: 10_000 * MS,
+    lateness: new Histogram(),
+  })
+  const waitsMs: number[] = []
+  const route = (localWaitMs: number): boolean => {
+    waitsMs.push(localWaitMs)
+    return false
+  }
+  lane.decide({share: 0, route, offloadMs: 100, batch: BATCH}, 0)
+  return {lane, shared, waitsMs}
+}
+
+describe('the local wait on the embedded engine', () => {
+  test('is the mean of channel and fallback list, and what the mean leaves of the service under way', () => {
+    const {lane, shared, waitsMs} = openLane()
+    lane.emit(0, 0)
+    lane.emit(MS, MS)
+    shared.givenBack[0] = 7
+    shared.slots[0]![SLOT_FIGURE.fallbackBegun] = 4
+    shared.slots[0]![SLOT_FIGURE.startedNs] = 1.5 * MS
+    lane.emit(2 * MS, 2 * MS)
+    // Whatever was drawn for it: it has taken longer than the mean.
+    lane.emit(9 * MS, 9 * MS)
+
+    // 2 ms of service in the mean.
+    expect(waitsMs).toEqual([0, 2, 2 * 5 + 1.5, 2 * 6])
+  })
+})
