@@ -1,7 +1,8 @@
 import {Command, Errors, type Interfaces, ux} from '@oclif/core'
-import {BugError, BurstError, EXIT, hasCode, messageOf, UsageError} from '../errors.js'
+import {BugError, BurstError, EXIT, hasCode, InterruptError, messageOf, UsageError} from '../errors.js'
 import {explainStdout} from '../generate/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
+import {endAfterHangup, endUnread} from './interrupt.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
 export abstract class BaseCommand extends Command {
@@ -33,7 +34,13 @@ export abstract class BaseCommand extends Command {
     if (this.jsonEnabled()) this.logJson(this.toErrorJson(told))
     else this.logToStderr(describeError(told))
     process.exitCode = told.exitCode
+    if (told instanceof InterruptError) endUnread()
     return Promise.resolve()
+  }
+
+  protected override async finally(error: Error | undefined): Promise<void> {
+    await super.finally(error)
+    endAfterHangup()
   }
 
   protected override toErrorJson(error: unknown): unknown {

@@ -1,9 +1,10 @@
 import {BaseCommand} from '../cli/base-command.js'
 import {generateFlags} from '../cli/flags/generate-flags.js'
+import {withInterrupt} from '../cli/interrupt.js'
 import {UsageError} from '../errors.js'
 import {withFileSink} from '../generate/file-sink.js'
 import {type Generated, generateEvents} from '../generate/generate-events.js'
-import {parseGenerateFlags, parseTopicFlags} from '../generate/parse-generate-flags.js'
+import {type GenerateFlags, parseGenerateFlags, parseTopicFlags} from '../generate/parse-generate-flags.js'
 import {publishEvents} from '../generate/publish-events.js'
 import {createStdoutSink} from '../generate/stdout-sink.js'
 import {withTopicWriter} from '../kafka/topic.js'
@@ -24,33 +25,24 @@ export default class Generate extends BaseCommand {
         suggestions: ['leave --json out: the canonical format is JSON already'],
       })
     }
+    return withInterrupt((signal) => this.#generate(flags, signal))
+  }
+
+  async #generate(flags: GenerateFlags, signal: AbortSignal): Promise<Generated | undefined> {
     const filling = await parseTopicFlags(flags)
-    const interrupt = new AbortController()
-    const abort = (): void => {
-      interrupt.abort()
-    }
-    process.once('SIGINT', abort)
-    try {
-      if (filling) {
-        const {topic, request} = filling
-        const generated = await withTopicWriter(topic, (write) =>
-          publishEvents(request, write, interrupt.signal),
-        )
-        this.log(`${generated.events} events, ${generated.bytes} bytes in topic ${topic.topic}`)
-        return generated
-      }
-      const request = await parseGenerateFlags(flags)
-      if (flags.to === undefined) {
-        await generateEvents(request, createStdoutSink(process.stdout), interrupt.signal)
-        return undefined
-      }
-      const generated = await withFileSink(flags.to, (sink) =>
-        generateEvents(request, sink, interrupt.signal),
-      )
-      this.log(`${generated.events} events, ${generated.bytes} bytes in ${flags.to}`)
+    if (filling) {
+      const {topic, request} = filling
+      const generated = await withTopicWriter(topic, (write) => publishEvents(request, write, signal))
+      this.log(`${generated.events} events, ${generated.bytes} bytes in topic ${topic.topic}`)
       return generated
-    } finally {
-      process.off('SIGINT', abort)
     }
+    const request = await parseGenerateFlags(flags)
+    if (flags.to === undefined) {
+      await generateEvents(request, createStdoutSink(process.stdout, signal), signal)
+      return undefined
+    }
+    const generated = await withFileSink(flags.to, (sink) => generateEvents(request, sink, signal))
+    this.log(`${generated.events} events, ${generated.bytes} bytes in ${flags.to}`)
+    return generated
   }
 }

@@ -5,7 +5,7 @@ import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeRun} from '../cli/describe/describe-run.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
-import {abortOnInterrupt} from '../cli/interrupt.js'
+import {withInterrupt} from '../cli/interrupt.js'
 import {createProgress, NO_PROGRESS} from '../cli/progress/progress.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
@@ -43,15 +43,17 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})
     await requireFunctions([prepared.settings])
-    const report = await executeRun(prepared, {
-      out: flags.out,
-      clock,
-      signal: abortOnInterrupt(),
-      progress: flags.quiet
-        ? NO_PROGRESS
-        : createProgress(process.stderr, clock, prepared.plan.trials.length),
-      nowIso: () => new Date().toISOString(),
-    })
+    const report = await withInterrupt((signal) =>
+      executeRun(prepared, {
+        out: flags.out,
+        clock,
+        signal,
+        progress: flags.quiet
+          ? NO_PROGRESS
+          : createProgress(process.stderr, clock, prepared.plan.trials.length),
+        nowIso: () => new Date().toISOString(),
+      }),
+    )
     const parts = [
       comparisonTable(report.trials),
       describeElasticity(report.trials),

@@ -3,7 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describeCapacities, describeSearchPlan, searchJson} from '../cli/describe/describe-search.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
-import {abortOnInterrupt} from '../cli/interrupt.js'
+import {withInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/progress/search-progress.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {prepareOnePoint, prepareSearchFile} from '../experiment/search/prepare-search.js'
@@ -50,15 +50,17 @@ open: then every point is searched, and an interrupted search goes on where it s
     const settings = prepared.points.map((point) => point.settings)
     await confirmSpending(settings, {isAgreed: flags.yes, isOpenEnded: true})
     await requireFunctions(settings)
-    const report = await executeSearch(prepared, {
-      out: flags.out,
-      isFresh: flags.fresh,
-      workers: flags.workers ?? null,
-      clock,
-      signal: abortOnInterrupt(),
-      progress: flags.quiet ? NO_SEARCH_PROGRESS : createSearchProgress(process.stderr, clock),
-      nowIso: () => new Date().toISOString(),
-    })
+    const report = await withInterrupt((signal) =>
+      executeSearch(prepared, {
+        out: flags.out,
+        isFresh: flags.fresh,
+        workers: flags.workers ?? null,
+        clock,
+        signal,
+        progress: flags.quiet ? NO_SEARCH_PROGRESS : createSearchProgress(process.stderr, clock),
+        nowIso: () => new Date().toISOString(),
+      }),
+    )
     this.log(describeCapacities(report))
     return searchJson(prepared, report)
   }

@@ -3,7 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe/describe-sweep.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
-import {abortOnInterrupt} from '../cli/interrupt.js'
+import {withInterrupt} from '../cli/interrupt.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/progress/sweep-progress.js'
 import {describeReport, planJson, reportJson} from '../cli/describe/sweep-report.js'
@@ -44,15 +44,17 @@ the file's base; a flag that is an axis of the file is refused.`
     const settings = prepared.points.map((point) => point.settings)
     await confirmSpending(settings, {isAgreed: flags.yes})
     await requireFunctions(settings)
-    const report = await executeSweep(prepared, {
-      out: flags.out,
-      isFresh: flags.fresh,
-      workers,
-      clock,
-      signal: abortOnInterrupt(),
-      progress: flags.quiet ? NO_SWEEP_PROGRESS : createSweepProgress(process.stderr, clock),
-      nowIso: () => new Date().toISOString(),
-    })
+    const report = await withInterrupt((signal) =>
+      executeSweep(prepared, {
+        out: flags.out,
+        isFresh: flags.fresh,
+        workers,
+        clock,
+        signal,
+        progress: flags.quiet ? NO_SWEEP_PROGRESS : createSweepProgress(process.stderr, clock),
+        nowIso: () => new Date().toISOString(),
+      }),
+    )
     this.log(describeReport(report))
     requireValidRows(report)
     return reportJson(prepared, report)

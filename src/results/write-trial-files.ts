@@ -20,6 +20,10 @@ export interface TrialFiles {
   readonly elasticity: readonly object[]
 }
 
+/** Where a trial's files grow until they are whole: below the experiment's folder. */
+export const growingFolder = (folder: string, trialId: string): string =>
+  path.join(folder, 'trials', `${trialId}.tmp`)
+
 /**
  * Writes trials/<id>/ below the experiment's folder: complete or not at all, since the folder is renamed
  * into its place only when everything in it is written. Without promises: five small files go to the page cache in
@@ -27,7 +31,7 @@ export interface TrialFiles {
  */
 export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles): void {
   const target = path.join(folder, 'trials', row.trialId)
-  const unfinished = `${target}.tmp`
+  const unfinished = growingFolder(folder, row.trialId)
   const write = (name: string, text: string): void => {
     writeFileSync(path.join(unfinished, name), text)
   }

@@ -106,12 +106,25 @@ describe('burst generate as a process', () => {
     expect([code, complaints]).toEqual([0, ''])
   })
 
-  test('ends at Ctrl-C with exit code 130', {timeout: 30_000}, async () => {
-    const to = join(folder, 'events')
-    const child = start('--paced', '--rate', '10', '--count', '1000000', '--to', to)
-    while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
-    child.kill('SIGINT')
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'ends at %s with exit code 130, and leaves no file',
+    {timeout: 30_000},
+    async (signal) => {
+      const to = join(folder, 'events')
+      const child = start('--paced', '--rate', '10', '--count', '1000000', '--to', to)
+      while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+      child.kill(signal)
+      const [code] = (await once(child, 'exit')) as [number | null]
+      expect([code, readdirSync(folder)]).toEqual([130, []])
+    },
+  )
+
+  test('ends at SIGTERM although its reader has stalled', {timeout: 30_000}, async () => {
+    const child = start('--count', '1000000000')
+    // Nothing is read from here on: the pipe is full at once.
+    await once(child.stdout!, 'readable')
+    child.kill('SIGTERM')
     const [code] = (await once(child, 'exit')) as [number | null]
-    expect([code, readdirSync(folder)]).toEqual([130, []])
+    expect(code).toBe(130)
   })
 })

@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process'
-import {readFileSync, rmSync} from 'node:fs'
+import {readdirSync, readFileSync, rmSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {createRandom} from '../../src/kernel/random.js'
@@ -95,21 +95,26 @@ describe('a sweep that is killed', () => {
     expect(second.stderr).toContain(`killed is in use by process ${first.pid ?? 0}`)
   })
 
-  test('by Ctrl-C ends with 130, and goes on with the same command', async () => {
+  test.each([
+    ['SIGINT', '4'],
+    ['SIGTERM', '1'],
+    ['SIGHUP', '4'],
+  ] as const)('by %s ends with 130, leaves nothing half-done, and goes on', async (signal, workers) => {
     let isSent = false
-    const {code, stderr} = await burst(
-      ['sweep', file, '--out', join(folder, 'interrupted'), '--repetitions', '400', '--duration', '60s'],
-      {
-        onStderr: (text, kill) => {
-          if (isSent || !text.includes('trials')) return
-          isSent = true
-          kill('SIGINT')
-        },
+    const out = join(folder, `interrupted-${signal}`)
+    const sized = ['--repetitions', '400', '--duration', '60s', '--workers', workers]
+    const {code, stderr} = await burst(['sweep', file, '--out', out, ...sized], {
+      onStderr: (text, kill) => {
+        if (isSent || !text.includes('trials')) return
+        isSent = true
+        kill(signal)
       },
-    )
+    })
 
     expect(code).toBe(130)
     expect(stderr).toContain('the same command goes on')
+    const left = readdirSync(join(out, 'killed'), {recursive: true, encoding: 'utf8'})
+    expect(left.filter((name) => /\.lock|\.tmp|\.part/.test(name))).toEqual([])
   })
 })
 

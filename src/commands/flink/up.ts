@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {abortOnInterrupt} from '../../cli/interrupt.js'
+import {withInterrupt} from '../../cli/interrupt.js'
 import {keepCluster} from '../../engine/flink/cluster/kept-cluster.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {SETTINGS} from '../../settings/settings.js'
@@ -34,12 +34,14 @@ export default class FlinkUp extends BaseCommand {
       bufferEvents: SETTINGS.bufferEvents.parse(flags['buffer-events']),
       parallelism: DEFAULTS.parallelism,
     }
-    const {url, shape, logs} = await keepCluster(wish, {
-      say: (text) => {
-        if (!flags.quiet) this.logToStderr(text)
-      },
-      signal: abortOnInterrupt(),
-    })
+    const {url, shape, logs} = await withInterrupt((signal) =>
+      keepCluster(wish, {
+        say: (text) => {
+          if (!flags.quiet) this.logToStderr(text)
+        },
+        signal,
+      }),
+    )
     this.log(`Flink is up at ${url}, its logs are in ${logs}\nburst flink down ends it`)
     return {url, ...shape, logs}
   }

@@ -37,10 +37,8 @@ export default class LambdaServe extends BaseCommand {
       output.write(text)
     }
     const server = await startLambdaServer(settings, {print: flags.quiet ? null : print, log})
-    const signal = await untilStopped({withStdin: flags['stop-with-stdin']})
+    await untilStopped({withStdin: flags['stop-with-stdin']})
     await server.close()
-    // Node aborts with a core dump when it ends by itself and its terminal has gone.
-    if (signal === 'SIGHUP') process.kill(process.pid, signal)
     // Standard output is never closed under Node: what nobody reads would hold the process.
     // eslint-disable-next-line no-restricted-syntax -- that output is lost is the point
     if (!(await output.isRead(OUTPUT_GRACE_MS))) process.exit()

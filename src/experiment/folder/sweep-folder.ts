@@ -124,6 +124,14 @@ async function removeUnfinished(folder: string, finishedIds: ReadonlySet<string>
   await Promise.all(left.map((name) => rm(path.join(trials, name), {recursive: true, force: true})))
 }
 
+/** Removes trials that a thread was writing when it was ended; finished ones stay, with or without a row. */
+export async function removeHalfWritten(folder: string): Promise<void> {
+  const trials = path.join(folder, 'trials')
+  const names = await readdir(trials).catch(() => [])
+  const left = names.filter((name) => /^[0-9a-f]{12}\.tmp$/.test(name))
+  await Promise.all(left.map((name) => rm(path.join(trials, name), {recursive: true, force: true})))
+}
+
 /** A label comes from the plan, not from the measurement: a new axis gives old rows a label too. */
 async function relabel(
   folder: string,

@@ -1,9 +1,11 @@
 import {once} from 'node:events'
+import {rm} from 'node:fs/promises'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
 import {BugError, InterruptError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
+import {growingFolder} from '../../results/write-trial-files.js'
 import {executeTrial, type TrialContext, type TrialControl} from '../trial/execute-trial.js'
 import {SOURCE_STRATEGY_URL} from '../trial/worker-url.js'
 import {CallWatch} from '../../settings/own-strategy/call-watch.js'
@@ -29,6 +31,8 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
   } finally {
     heard.abort()
     await thread.close()
+    // Of a thread that was ended while it wrote.
+    await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
   }
 }
 

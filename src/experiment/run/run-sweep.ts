@@ -8,7 +8,7 @@ import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows, type RowWriter} from '../folder/row-writer.js'
 import {runTrial} from '../trial/run-trial.js'
-import {openSweepFolder, type SweepFolder} from '../folder/sweep-folder.js'
+import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 import type {TrialPool} from '../trial/trial-pool.js'
 
 /** Told while a sweep runs; drawing it is the command's business. */
@@ -49,6 +49,9 @@ export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<
   try {
     return await continueSweep(plan, opened, context)
   } catch (cause) {
+    // Threads write their trials themselves: none does any more when the folder is tidied.
+    await context.pool?.close()
+    await removeHalfWritten(context.folder)
     throw explainFolder(context.folder, cause)
   } finally {
     context.progress.ended()

@@ -12,7 +12,7 @@ import {openRows} from '../folder/row-writer.js'
 import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
-import {openSweepFolder, type SweepFolder} from '../folder/sweep-folder.js'
+import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -61,6 +61,9 @@ export async function runSearch(searches: readonly Search[], context: SearchCont
   try {
     return await continueSearch(searches, opened, context)
   } catch (cause) {
+    // Threads write their trials themselves: none does any more when the folder is tidied.
+    await context.pool?.close()
+    await removeHalfWritten(context.folder)
     throw explainFolder(context.folder, cause)
   } finally {
     context.progress.ended()

@@ -11,6 +11,7 @@ export interface TrialPool {
   /** An abort ends the thread in the middle of its trial; what it wrote is left as `trials/<id>.tmp`. */
   run(task: TrialTask, signal: AbortSignal): Promise<JudgedTrial>
   size(trial: Trial): Promise<SlotSizing>
+  /** Ends all threads, in the middle of their trials where they have any; more than once is the same. */
   close(): Promise<void>
 }
 
@@ -27,10 +28,11 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
     // Trials are long; a thread that has warmed up is worth keeping between the search for slots and the sweep.
     idleTimeout: 10_000,
   })
+  let closed: Promise<void> | null = null
   return {
     run: async (task, signal) =>
       unwrap((await pool.run(task, {name: 'runTask', signal})) as ThreadAnswer<JudgedTrial>),
     size: async (trial) => unwrap((await pool.run(trial, {name: 'sizeTask'})) as ThreadAnswer<SlotSizing>),
-    close: () => pool.destroy(),
+    close: () => (closed ??= pool.destroy()),
   }
 }

@@ -63,7 +63,7 @@ test.each([
   expect(readdirSync(folder).filter((file) => file.startsWith('refused'))).toEqual([])
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   '%s ends it with exit code 130, one line and no file',
   async (signal) => {
     const place = mkdtempSync(path.join(folder, 'interrupted-'))

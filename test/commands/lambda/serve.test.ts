@@ -82,7 +82,7 @@ describe('lambda serve', () => {
     const held = codeIn(place)
     serve.process.kill('SIGHUP')
 
-    expect(await serve.ended).toBe('SIGHUP')
+    expect(await serve.ended).toBe(0)
     expect(sent.status).toBe(201)
     expect({held, left: codeIn(place)}).toEqual({held: 1, left: 0})
     expect(pids.filter(isAlive)).toEqual([])
