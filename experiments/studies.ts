@@ -46,7 +46,10 @@ export const STUDIES: readonly Study[] = [
   virtual('batch-size'),
   virtual('burst-4x'),
   virtual('cost-frontier', {'trials.csv': 'cost-frontier', 'frontier.csv': 'cost-frontier-by-slots'}),
-  virtual('strategies'),
+  virtual('strategies', {
+    'trials.csv': 'strategies',
+    'variable-service.csv': 'strategies-variable-service',
+  }),
   virtual('fluctuation'),
   virtual('own-strategy', {'trials.csv': 'run-*'}),
   virtual(

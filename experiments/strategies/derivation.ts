@@ -1,7 +1,7 @@
 import {BURST_P99, P99, USD_PER_MILLION} from '../check/columns.js'
 import {claim, type Derivation, quote, readOff, settings, table, type TableRow} from '../check/derivation.js'
 import {type Figure} from '../check/figure.js'
-import {readRows, type Rows} from '../check/rows.js'
+import {numberIn, readRows, Rows} from '../check/rows.js'
 
 const trials = readRows('strategies/trials.csv')
 const SHAPES = ['spike', 'spike-rare', 'burst-4x', 'fluctuation', 'ramp'] as const
@@ -46,7 +46,36 @@ const high = (name: string): number => Math.max(...overSteps(name))
 const any = of('shortest-delay', 'spike')
 const [slots, serviceMs] = [any.only('parallelism'), any.only('service_time_ms')]
 const capacityEps = (slots * 1000) / serviceMs
+/** The same streams with lognormal service; cv 0 is the sweep itself, its first three repetitions. */
+const variable = readRows('strategies/variable-service.csv')
+const CVS = [0, 1, 3] as const
+const BURSTS = ['spike-rare', 'burst-4x'] as const
+const VARIED = [
+  'shortest-delay',
+  'threshold',
+  'ds2, catchUp: 2s',
+  'utilization',
+  'pid',
+  'queue-delay',
+] as const
+function withCv(name: string, shape: Shape, cv: number): Rows {
+  const [strategy = '', setting] = name.split(', ')
+  const filter = {strategy, shape, ...(setting === undefined ? {} : {'strategy.catchUp': '2s'})}
+  if (cv > 0) return variable.where({...filter, serviceCv: cv})
+  return new Rows(
+    of(name, shape).list.filter((row) => numberIn(row, 'repetition') <= 3),
+    `${name} under ${shape}`,
+  )
+}
+const variedS = (name: string, shape: Shape, cv: number): Figure =>
+  withCv(name, shape, cv).geometric(BURST_P99).per(1000)
+
+const variedMs = (shape: Shape, cv: number): Figure => variedS('shortest-delay', shape, cv).per(0.001)
 const nameOf = (row: TableRow): string => row.text('strategy')
+const varied =
+  (shape: Shape, cv: number) =>
+  (row: TableRow): Figure =>
+    variedS(nameOf(row), shape, cv)
 const holds = (name: string, shape: Shape): boolean => p99(name, shape).center < 500
 const stepsHeld = (name: string): number => STEPS.filter((shape) => holds(name, shape)).length
 const fasterThanShortest = (shape: Shape): readonly string[] =>
@@ -145,6 +174,40 @@ export default [
     ),
   ),
   quote`${cost('budget', 'burst-4x')} instead of ${cost('shortest-delay', 'burst-4x')} USD in \`burst-4x\` buy ${seconds('budget', 'burst-4x')} s instead of ${p99('shortest-delay', 'burst-4x')} ms`,
+  settings('a coefficient of variation of 1 and 3', 'But at cv 3 it pays', 'every second below 500 ms'),
+  quote`streams of the first ${variable.max('repetition')} repetitions`,
+  quote`has a p99 of ${variedMs('spike-rare', 0)}, ${variedMs('spike-rare', 1)} and ${variedMs('spike-rare', 3)} ms under \`spike-rare\` and ${variedMs('burst-4x', 0)}, ${variedMs('burst-4x', 1)} and ${variedMs('burst-4x', 3)} ms under \`burst-4x\``,
+  claim(
+    'the lowest of the six each time',
+    BURSTS.every((shape) =>
+      CVS.every((cv) =>
+        VARIED.every(
+          (name) => variedS(name, shape, cv).center >= variedS('shortest-delay', shape, cv).center,
+        ),
+      ),
+    ),
+  ),
+  quote`costs ${withCv('shortest-delay', 'spike-rare', 3).mean(USD_PER_MILLION)} USD per million events where \`threshold\` has ${variedS('threshold', 'spike-rare', 3).per(0.001)} ms for ${withCv('threshold', 'spike-rare', 3).mean(USD_PER_MILLION)}`,
+  claim(
+    'No strategy then keeps every second below 500 ms',
+    BURSTS.every((shape) => VARIED.every((name) => withCv(name, shape, 3).min('slo_missed_s') > 0)),
+  ),
+  table(['strategy'], {
+    'spike-rare, cv 0': varied('spike-rare', 0),
+    'spike-rare, cv 1': varied('spike-rare', 1),
+    'spike-rare, cv 3': varied('spike-rare', 3),
+    'burst-4x, cv 0': varied('burst-4x', 0),
+    'burst-4x, cv 1': varied('burst-4x', 1),
+    'burst-4x, cv 3': varied('burst-4x', 3),
+  }),
+  settings(
+    'spike-rare, cv 0',
+    'spike-rare, cv 1',
+    'spike-rare, cv 3',
+    'burst-4x, cv 0',
+    'burst-4x, cv 1',
+    'burst-4x, cv 3',
+  ),
   readOff('saws between 40 and 90 %'),
   settings('below 0.7 of capacity', 'after its rest of 10 s', '× 0.7', '100 ms instead of 800'),
   quote`${RAMP_CALM_SHARE * 100} % of which arrive before the overload`,
