@@ -14,7 +14,17 @@ export function parseFlinkUrl(text: string): string {
       suggestions: ['set BURST_FLINK_AUTH=user:password in the environment'],
     })
   }
+  requireNoPage(text, url)
   return url.href.replace(/\/+$/, '')
+}
+
+/** What a browser shows in the dashboard names a page of it; a path alone may be a proxy's. */
+function requireNoPage(text: string, url: URL): void {
+  if (url.hash === '' && url.search === '') return
+  const root = `${url.origin}${url.pathname}`.replace(/\/+$/, '')
+  throw new UsageError(`"${text}" is the address of a page, not of a Flink cluster`, {
+    suggestions: [`give ${root}, the address without what follows "${url.hash === '' ? '?' : '#'}"`],
+  })
 }
 
 /** A name or an address to listen at, without a port: the system chooses that. */

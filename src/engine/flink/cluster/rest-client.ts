@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises'
 import path from 'node:path'
 import {ExternalError, messageOf} from '../../../errors.js'
 import {sleep} from './cluster-process.js'
+import {connectionRemedies} from './connection-remedies.js'
 
 export interface Overview {
   readonly version: string
@@ -145,10 +146,7 @@ export class FlinkRest {
       const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
       throw new ExternalError(`no answer from Flink at ${this.url}: ${messageOf(reason)}`, {
         cause,
-        suggestions: [
-          'check --flink-url and whether the cluster runs',
-          'burst flink status shows a kept one',
-        ],
+        suggestions: connectionRemedies(this.url, reason),
       })
     }
   }
@@ -165,7 +163,10 @@ export class FlinkRest {
     return new RefusedError(
       `${this.url} does not speak Flink's REST API, it says: ${said.replaceAll(/\s+/g, ' ')}`,
       {
-        suggestions: ['give --flink-url the address of the JobManager, port 8081 by default'],
+        suggestions: [
+          ...(new URL(this.url).pathname === '/' ? [] : [`try ${new URL(this.url).origin}, without a path`]),
+          'give --flink-url the address of the JobManager, port 8081 by default',
+        ],
       },
     )
   }
@@ -176,9 +177,16 @@ export class FlinkRest {
     })
   }
 
+  /** Flink knows its overview everywhere but below a path that is none of its own. */
+  #pathRemedies(request: string, status: number): readonly string[] {
+    const {origin, pathname} = new URL(this.url)
+    if (status !== 404 || request !== 'GET /overview' || pathname === '/') return []
+    return [`give --flink-url ${origin}: Flink has no ${pathname} there`]
+  }
+
   #refused(request: string, status: number, text: string): RefusedError {
     const refusal = `Flink at ${this.url} refused ${request} with ${status}: ${reasonOf(text)}`
-    return new RefusedError(refusal, {status})
+    return new RefusedError(refusal, {status, suggestions: this.#pathRemedies(request, status)})
   }
 }
 
