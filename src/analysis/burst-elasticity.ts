@@ -3,6 +3,7 @@ import type {Trial} from '../model/trial.js'
 import {type Eps, msToNs, type Ns, NS_PER_S} from '../model/units.js'
 import {type BurstInterval, burstIntervals} from '../workload/bursts.js'
 import {createRateProfile, rateWithin} from '../workload/rate-profile.js'
+import type {TracePoints} from '../workload/trace.js'
 import type {ShapeRate} from '../workload/shapes.js'
 import {type Elasticity, elasticityOf} from './elasticity.js'
 
@@ -17,12 +18,13 @@ export interface BurstElasticity extends BurstInterval, Elasticity {}
 export function burstElasticity(
   {pipeline, load, parallelism, service}: Trial,
   timeline: readonly TimelineRow[],
+  trace?: TracePoints,
 ): readonly BurstElasticity[] {
   if (pipeline !== 'burst' || load.extent.kind !== 'duration' || load.rateEps === 'max') return []
   const capacityEps: Eps = (parallelism * 1000) / service.meanMs
   const bursts = burstIntervals(load)
   if (bursts.length === 0) return []
-  const profile = createRateProfile(load)
+  const profile = createRateProfile(load, trace)
   return bursts.flatMap((burst, i) => {
     const {fromMs} = burst
     const endMs = bursts[i + 1]?.fromMs ?? Infinity

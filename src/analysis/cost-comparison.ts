@@ -79,7 +79,8 @@ function spikeEconomics(
   if (!burst || !over || load.rateEps === 'max' || !overload) return null
   const workMs = sum(bursts.map((row) => servedByLambdaEvents(row) * row.serviceTimeMs))
   if (!(workMs > 0)) return null
-  const baseLoadErlangs = (load.rateEps * burst.serviceTimeMs) / 1000
+  // A trace may begin at rest; the formula knows the base by the peak k·b alone.
+  const baseLoadErlangs = (load.rateEps * burst.serviceTimeMs) / 1000 || 1
   const workHourUsd = lambdaWorkHourUsd(burst.memoryMb, lambdaPrice)
   const lambdaUsd = sum(bursts.map((row) => row.lambdaCostUsd))
   return {

@@ -1,6 +1,7 @@
 import type {Load} from '../model/trial.js'
 import {type Eps, type Ms, msToNs, nsToMs, type Share} from '../model/units.js'
 import {createRateProfile, windowOf} from '../workload/rate-profile.js'
+import {binnedRates} from '../workload/trace-summary.js'
 import type {TracePoints} from '../workload/trace.js'
 
 /** How long, and by what factor, the scheduled rate exceeds what the job can do. */
@@ -20,21 +21,16 @@ export interface Overload {
  */
 export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): Overload | null | undefined {
   const {fromMs, toMs} = windowOf(load)
-  // A trace of instants has events and no rate.
-  if (load.rateEps === 'max' || toMs === null || trace?.kind === 'instants') return undefined
-  const profile = createRateProfile(load, trace)
+  if (load.rateEps === 'max' || toMs === null) return undefined
+  const pieces = trace ? piecesOfTrace(trace, toMs - fromMs) : piecesOfShape(load)
   let lengthMs = 0
   let excess = 0
   let highestEps = 0
-  for (let atMs = fromMs; atMs < toMs;) {
-    const piece = profile(msToNs(atMs))
-    if (!piece) break
-    const untilMs = Math.min(toMs, nsToMs(piece.toNs))
-    const above = partAbove(piece.fromEps - capacityEps, piece.toEps - capacityEps)
-    lengthMs += (untilMs - atMs) * above.share
-    excess += (untilMs - atMs) * above.mean
-    highestEps = Math.max(highestEps, piece.fromEps, piece.toEps)
-    atMs = untilMs
+  for (const {spanMs, fromEps, toEps} of pieces) {
+    const above = partAbove(fromEps - capacityEps, toEps - capacityEps)
+    lengthMs += spanMs * above.share
+    excess += spanMs * above.mean
+    highestEps = Math.max(highestEps, fromEps, toEps)
   }
   if (lengthMs === 0) return null
   const windowMs = toMs - fromMs
@@ -43,6 +39,31 @@ export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): O
     factor: highestEps / capacityEps,
     duty: lengthMs / windowMs,
     squareDuty: excess / (windowMs * (highestEps - capacityEps)),
+  }
+}
+
+interface Piece {
+  readonly spanMs: Ms
+  readonly fromEps: Eps
+  readonly toEps: Eps
+}
+
+function* piecesOfShape(load: Load): Generator<Piece> {
+  const {fromMs, toMs} = windowOf(load)
+  const profile = createRateProfile(load)
+  for (let atMs = fromMs; toMs !== null && atMs < toMs;) {
+    const piece = profile(msToNs(atMs))
+    if (!piece) return
+    const untilMs = Math.min(toMs, nsToMs(piece.toNs))
+    yield {spanMs: untilMs - atMs, fromEps: piece.fromEps, toEps: piece.toEps}
+    atMs = untilMs
+  }
+}
+
+/** By seconds, as its bursts are found. */
+function* piecesOfTrace(trace: TracePoints, windowMs: Ms): Generator<Piece> {
+  for (const {fromNs, toNs, rateEps} of binnedRates(trace, msToNs(windowMs))) {
+    yield {spanMs: nsToMs(toNs - fromNs), fromEps: rateEps, toEps: rateEps}
   }
 }
 

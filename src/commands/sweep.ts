@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe/describe-sweep.js'
+import {traceLines} from '../cli/describe/describe-trace.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
@@ -35,13 +36,14 @@ the file's base; a flag that is an axis of the file is refused.`
     const {args, flags} = await this.parse(Sweep)
     const clock = createWallClock()
     const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
+    const settings = prepared.points.map((point) => point.settings)
+    if (!flags.quiet) for (const line of traceLines(settings)) this.logToStderr(line)
     const workers = flags.workers ?? null
     if (flags['dry-run']) {
       const rehearsed = await rehearseSweep(prepared, {workers, clock})
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
-    const settings = prepared.points.map((point) => point.settings)
     await confirmSpending(settings, {isAgreed: flags.yes})
     await requireFunctions(settings)
     const report = await withInterrupt((signal) =>

@@ -11,9 +11,10 @@ import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
 import {DEFAULTS} from '../settings/defaults.js'
 import type {EventFormat, GenerateRequest} from './generate-events.js'
 import {loadNexmark} from '../settings/files/load-nexmark.js'
-import {loadTrace} from '../settings/files/load-trace.js'
+import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
 import {parseBootstrap, parseTopic} from '../settings/parse/parse-address.js'
 import {parseDuration, parsePositive} from '../settings/parse/parse-quantity.js'
+import {requireNoOtherRate, resolveTrace} from '../settings/resolve-trace.js'
 import type {PublishRequest} from './publish-events.js'
 
 /** The words of `burst generate` as they were typed. */
@@ -128,18 +129,40 @@ function loadConfig({nexmark = '', name, dialect}: GenerateFlags): Promise<Gener
 }
 
 async function parseSchedule(flags: GenerateFlags, seed: number, count: number | null): Promise<Schedule> {
-  if ((flags.shape === 'trace') !== (flags.trace !== undefined)) {
-    throw new UsageError(
-      flags.trace === undefined ? '--shape trace needs a file' : '--trace needs --shape trace',
-      {suggestions: ['--shape trace --trace FILE']},
-    )
+  const {shape, trace: file} = flags
+  if (file === undefined && shape === 'trace') {
+    throw new UsageError('--shape trace needs a file', {suggestions: ['--trace FILE']})
   }
-  const loaded = flags.trace === undefined ? undefined : await loadTrace(flags.trace)
-  const load = parseLoad(flags, count, loaded?.trace ?? null)
-  return createSchedule(load, seed, loaded?.points)
+  if (file === undefined) return createSchedule(parseLoad(flags, count), seed)
+  if (shape !== undefined && shape !== 'trace') {
+    throw new UsageError(`--trace is for shape trace, and --shape is ${shape}`, {
+      suggestions: ['drop --shape', 'drop --trace'],
+    })
+  }
+  const trace = await loadTrace(file)
+  return createSchedule(parseTraceLoad(flags, count, trace), seed, trace.points)
 }
 
-function parseLoad(flags: GenerateFlags, count: number | null, trace: Load['trace']): Load {
+/** The load that `burst run` makes of the same trace: a topic is filled with it. */
+function parseTraceLoad(flags: GenerateFlags, count: number | null, trace: LoadedTrace): Load {
+  requireNoOtherRate({
+    rate: flags.rate,
+    peakRate: flags['peak-rate'],
+    period: flags.period,
+    spikeDuration: flags['spike-duration'],
+  })
+  const {arrivals = 'poisson', warmup, duration} = flags
+  const load = resolveTrace(trace, {
+    arrivals,
+    warmupMs: warmup === undefined ? 0 : parseDuration(warmup),
+    durationMs: duration === undefined ? undefined : parseDuration(duration),
+    events: duration === undefined ? (count ?? undefined) : undefined,
+    capacityEps: Infinity,
+  })
+  return {...load, drainTimeoutMs: null}
+}
+
+function parseLoad(flags: GenerateFlags, count: number | null): Load {
   const {shape = 'constant', arrivals = 'poisson', rate = '1000'} = flags
   if (flags.duration === undefined && NEEDS_DURATION.has(shape)) {
     throw new UsageError(`--shape ${shape} needs --duration: it is spread over it`, {
@@ -162,7 +185,7 @@ function parseLoad(flags: GenerateFlags, count: number | null, trace: Load['trac
         ? {kind: 'events', warmupMs, events: count ?? Infinity}
         : {kind: 'duration', warmupMs, durationMs: parseDuration(flags.duration)},
     drainTimeoutMs: null,
-    trace,
+    trace: null,
   }
 }
 

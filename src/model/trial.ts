@@ -54,8 +54,22 @@ export interface Load {
   readonly extent: Extent
   /** How long after the last intended event the trial may go on; null = until it is empty. */
   readonly drainTimeoutMs: Ms | null
-  /** The file behind shape `trace`, named by its content; null for every other shape. */
-  readonly trace: {readonly path: string; readonly sha256: string} | null
+  /** The file behind shape `trace`; null for every other shape. */
+  readonly trace: LoadTrace | null
+}
+
+/** A trace file, named by its content, and what a trial uses of it. */
+export interface LoadTrace {
+  readonly path: string
+  readonly sha256: string
+  /** Of the whole file; null where it says no end. */
+  readonly fileMs: Ms | null
+  /** Scheduled in the measured window. */
+  readonly events: number
+  /** From the start of the measured window to the end of its last second that has events. */
+  readonly lengthMs: Ms
+  /** Seconds above the capacity of the configured slots, from the start of the measured window. */
+  readonly bursts: readonly {readonly fromMs: Ms; readonly toMs: Ms}[]
 }
 
 export const SERVICE_DISTRIBUTIONS = ['constant', 'exponential', 'lognormal'] as const

@@ -1,5 +1,5 @@
 import {ownValue} from '../model/own-value.js'
-import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
+import {type LoadTrace, SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {Published} from '../results/read-published.js'
@@ -22,6 +22,7 @@ export function figureInput(
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
       spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),
+      traceBursts: traceBurstsIn(manifest),
     }),
   }
 }
@@ -44,6 +45,17 @@ function at(value: unknown, keys: readonly string[]): unknown {
     found = ownValue(found as Readonly<Record<string, unknown>>, key)
   }
   return found
+}
+
+/** A run's manifest has its load whole; a sweep's names the file. */
+function traceBurstsIn(manifest: unknown): LoadTrace['bursts'] | null {
+  const bursts = at(manifest, ['config', 'load', 'trace', 'bursts'])
+  if (!Array.isArray(bursts)) return null
+  return bursts.flatMap((burst: unknown) => {
+    const fromMs = numberIn(burst, ['fromMs'])
+    const toMs = numberIn(burst, ['toMs'])
+    return fromMs === null || toMs === null ? [] : [{fromMs, toMs}]
+  })
 }
 
 function numberIn(manifest: unknown, keys: readonly string[]): number | null {

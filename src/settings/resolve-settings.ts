@@ -23,6 +23,7 @@ import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
 import {loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
+import type {LoadedTrace} from './files/load-trace.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
 import {resolveLoad} from './resolve-load.js'
 import {resolveSource} from './resolve-source.js'
@@ -59,7 +60,7 @@ export interface ResolvedSettings {
 
 /** What settings name by a path, read beforehand. */
 export interface LoadedFiles {
-  readonly trace?: Load['trace']
+  readonly trace?: LoadedTrace | null
   readonly strategy?: OwnStrategy | null
   /** Of this machine: the window of target `local` follows from them. */
   readonly machine?: Machine
@@ -79,16 +80,14 @@ export function resolveSettings(
   {trace = null, strategy = null, machine = thisMachine()}: LoadedFiles = {},
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
-  const service = resolveService(given, defaults)
-  const offload = resolveOffload(given, {engine, service, machine})
+  const job = resolveJob(given, defaults)
+  const offload = resolveOffload(given, {engine, service: job.service, machine})
+  const capacityEps = (job.parallelism * 1000) / job.service.meanMs
   return {
     engine,
     pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
-    parallelism: given.parallelism ?? DEFAULTS.parallelism,
-    slots: given.slots ?? null,
-    bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
-    load: resolveLoad(given, defaults, trace),
-    service,
+    ...job,
+    load: resolveLoad(given, defaults, trace && {...trace, capacityEps}),
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload,
@@ -101,6 +100,16 @@ export function resolveSettings(
     repetitions: given.repetitions ?? defaults.repetitions,
   }
 }
+
+const resolveJob = (
+  given: GivenSettings,
+  defaults: SettingDefaults,
+): Pick<ResolvedSettings, 'parallelism' | 'slots' | 'bufferEvents' | 'service'> => ({
+  parallelism: given.parallelism ?? DEFAULTS.parallelism,
+  slots: given.slots ?? null,
+  bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
+  service: resolveService(given, defaults),
+})
 
 function resolveFaults(
   {faults = []}: GivenSettings,

@@ -104,7 +104,12 @@ export const SETTINGS = {
   shape: setting('LOAD', 'WORD', `how the rate moves: ${SHAPES.join(', ')}`, word(SHAPES, 'shape')),
   period: setting('LOAD', 'DURATION', 'length of one cycle of a periodic shape', positiveDuration),
   spikeDuration: setting('LOAD', 'DURATION', 'length of the peak of shape spike', positiveDuration),
-  trace: setting('LOAD', 'FILE', 'CSV of atMs,rateEps or of instants for shape trace', (text) => text),
+  trace: setting(
+    'LOAD',
+    'FILE',
+    'CSV of atMs,rateEps or of instants: the load, at its own rates and for its own length',
+    (text) => text,
+  ),
   arrivals: setting('LOAD', 'WORD', ARRIVALS.join(' or '), word(ARRIVALS, 'arrivals')),
   duration: setting('LOAD', 'DURATION', 'length of the measured window', positiveDuration),
   events: setting(

@@ -84,7 +84,7 @@ const SHAPE_RATES: Readonly<Record<Shape, (input: ShapeInput) => ShapeRate>> = {
   ramp: ({load, baseEps, peakEps}) => rampOver(windowNs(load), baseEps, peakEps),
   staircase: ({load, baseEps, peakEps}) => onceOver(load, staircaseSteps(baseEps, peakEps)),
   fluctuation: ({load, baseEps}) => cyclesOf(load, fluctuationSteps(baseEps)),
-  trace: ({trace, baseEps}) => traceRate(trace, baseEps),
+  trace: ({trace, baseEps}) => createTraceRate(requireTrace(trace), baseEps),
 }
 
 function windowNs({shape, extent}: Load): Ns {
@@ -167,8 +167,13 @@ function rampOver(lengthNs: Ns, baseEps: Eps, peakEps: Eps): ShapeRate {
       : null
 }
 
-function traceRate(trace: TracePoints | undefined, baseEps: Eps): ShapeRate {
-  if (!trace) throw new UsageError('shape trace needs a trace file')
+function requireTrace(trace: TracePoints | undefined): TracePoints {
+  if (trace) return trace
+  throw new UsageError('shape trace needs a trace file')
+}
+
+/** The rate of a trace over the time since it began; before its first point that of the point, or `baseEps`. */
+export function createTraceRate(trace: TracePoints, baseEps = firstEps(trace)): ShapeRate {
   if (trace.kind === 'instants') return binnedRate(trace.atNs)
 
   const {points} = trace
@@ -178,6 +183,8 @@ function traceRate(trace: TracePoints | undefined, baseEps: Eps): ShapeRate {
     return {toNs: points[next]?.atNs ?? Infinity, fromEps: rateEps, toEps: rateEps}
   }
 }
+
+const firstEps = (trace: TracePoints): Eps => (trace.kind === 'rates' ? (trace.points[0]?.rateEps ?? 0) : 0)
 
 /** The rate of single instants is how many fall into the same second. */
 function binnedRate(instantsNs: Float64Array): ShapeRate {

@@ -50,6 +50,24 @@ describe('burst generate', () => {
     expect(readFileSync(to, 'utf8').split('\n').length).toBe(4)
   })
 
+  test('paces a trace for its own length, after a warm-up at its first rate', async () => {
+    const trace = write('load.csv', 'atMs,rateEps\n0,10\n1000,20\n2000,20\n')
+    const to = join(folder, 'events')
+    const flags = ['--paced', '--trace', trace, '--warmup', '1s', '--arrivals', 'uniform', '--to', to]
+    const {stdout} = await generate('--json', ...flags)
+    expect(JSON.parse(stdout)).toMatchObject({events: 10 + 10 + 20 + 20})
+  })
+
+  test.each([
+    ['--rate', '5'],
+    ['--peak-rate', '5'],
+  ])('refuses %s beside a trace', async (flag, value) => {
+    const trace = write('load.csv', 'atMs,rateEps\n0,10\n1000,20\n')
+    const {stdout, stderr} = await generate('--paced', '--trace', trace, flag, value)
+    expect(stdout + stderr).toMatch(/rate is given, and a trace has its own rates\s+try: drop --/)
+    expect(process.exitCode).toBe(2)
+  })
+
   test.each([
     ['a count that is none', ['--count', '-1'], '--count "-1" is not a whole number'],
     ['JSON without a file', ['--json'], '--json needs --to FILE'],

@@ -38,13 +38,16 @@ test('the shape of a load is told by its point, else by the file of the sweep, e
     ).shapeOf(buildTrialRow({point}))
 
   const sweep = {base: {period: 4000, spikeDuration: 3000}}
-  expect(shapeWith(sweep, '')).toEqual({periodMs: 4000, spikeDurationMs: 3000})
+  expect(shapeWith(sweep, '')).toEqual({periodMs: 4000, spikeDurationMs: 3000, traceBursts: null})
   expect(shapeWith(sweep, 'spikeDuration=2000ms;environments=warm')).toEqual({
     periodMs: 4000,
     spikeDurationMs: 2000,
+    traceBursts: null,
   })
   const run = {load: {periodMs: null, spikeDurationMs: 1500}}
-  expect(shapeWith(run, '')).toEqual({periodMs: null, spikeDurationMs: 1500})
+  expect(shapeWith(run, '')).toEqual({periodMs: null, spikeDurationMs: 1500, traceBursts: null})
+  const bursts = [{fromMs: 1000, toMs: 2000}]
+  expect(shapeWith({load: {trace: {bursts}}}, '')).toMatchObject({traceBursts: bursts})
 })
 
 describe('scales', () => {

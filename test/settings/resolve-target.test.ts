@@ -103,9 +103,7 @@ describe('the cost that somebody has to agree to', () => {
     expect(estimateSpendingUsd([resolve({...aws, repetitions: 3, maxCost: 0.001})])).toBeCloseTo(0.003, 6)
   })
 
-  test('is unknown for a trace, and nothing away from AWS', () => {
-    const settings = resolve(aws)
-    expect(estimateSpendingUsd([{...settings, load: {...settings.load, shape: 'trace'}}])).toBeNaN()
+  test('is nothing away from AWS', () => {
     expect(estimateSpendingUsd([resolve({...aws, target: 'model'})])).toBe(0)
   })
 })

@@ -8,7 +8,7 @@ export function comparisonTable(trials: readonly JudgedTrial[]): string {
   const rows = trials.map(({row}) => row).toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
   const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
   const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
-  const scope = isBurst ? 'Latency of the events intended inside the spike' : 'Latency over the whole window'
+  const scope = isBurst ? 'Latency of the events intended inside bursts' : 'Latency over the whole window'
   const table = formatTable(
     [
       'pipeline',

@@ -7,6 +7,7 @@ import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
 import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
+import {traceLines} from './describe-trace.js'
 
 const CLOCK: Readonly<Record<KnownEngine, string>> = {
   virtual: 'virtual time: nothing waits',
@@ -21,6 +22,7 @@ export function describeRun({settings, plan}: PreparedRun): string {
   const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
   return [
     `Load      ${describeLoad(load)}`,
+    ...traceLines([settings]),
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
     ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),

@@ -1,6 +1,7 @@
 import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
 import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
+import {traceLines} from './describe-trace.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
 
 /** The first lines of a plan; nobody reads thousands. */
@@ -16,6 +17,7 @@ export function describeDefinition({definition, points}: PreparedSweep): string 
   return [
     `${name}${question === null ? '' : `: ${question}`}`,
     ...Object.entries(axes).map(([key, values]) => `  ${key.padEnd(width)}  ${values.length} values`),
+    ...traceLines(points.map((point) => point.settings)),
     `${points.length} points × pipelines × ${repetitions} repetitions: at most ${trials} trials on engine ${engine}`,
   ].join('\n')
 }

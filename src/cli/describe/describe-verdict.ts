@@ -38,7 +38,7 @@ function latencyLine(verdict: Verdict): string | null {
     return `Latency   the load is above capacity all the time, up to ${formatNumber(overload.factor)} ×${growth}, so no ratio`
   }
   if (!latency) return null
-  const where = scope === 'burst' ? 'inside the spike' : 'over the window'
+  const where = scope === 'burst' ? 'inside bursts' : 'over the window'
   const load = overload
     ? ` (${formatSpan(overload.lengthMs)} at ${formatNumber(overload.factor)} × capacity)`
     : overload === null

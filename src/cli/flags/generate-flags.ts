@@ -77,6 +77,6 @@ export const generateFlags = {
   trace: Flags.string({
     ...load,
     helpValue: 'FILE',
-    description: 'Rates (header atMs,rateEps) or instants (header atMs) for --shape trace.',
+    description: 'Rates (header atMs,rateEps) or instants (header atMs): the load, for its own length.',
   }),
 }

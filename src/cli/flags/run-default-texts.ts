@@ -3,12 +3,12 @@ import type {DefaultTexts} from './setting-flags.js'
 
 /** What `burst run --help` says of each absent flag. */
 export const RUN_DEFAULT_TEXTS: DefaultTexts = {
-  rate: String(RUN_DEFAULTS.rateEps),
+  rate: `${String(RUN_DEFAULTS.rateEps)}; a trace has its own`,
   peakRate: `${DEFAULTS.peakFactor} × rate`,
   shape: RUN_DEFAULTS.shape,
   spikeDuration: 'a fifth of the duration, from 30 % of it',
   arrivals: DEFAULTS.arrivals,
-  duration: `${RUN_DEFAULTS.durationMs / 1000}s`,
+  duration: `${RUN_DEFAULTS.durationMs / 1000}s; a trace lasts as long as it is`,
   warmup: `${RUN_DEFAULTS.warmupMs / 1000}s`,
   drainTimeout: "the window's length; on virtual until empty",
   source: DEFAULTS.source,

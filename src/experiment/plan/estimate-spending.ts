@@ -5,7 +5,7 @@ import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
 /**
  * What trials on AWS may cost at list prices if every event is offloaded in a request of its own, retries aside,
- * or up to their ceiling; NaN where the number of events is not known. 0 where nothing goes to AWS.
+ * or up to their ceiling. 0 where nothing goes to AWS.
  */
 export function estimateSpendingUsd(all: readonly ResolvedSettings[]): Usd {
   return all.filter(({offload}) => offload.target === 'aws').reduce((sum, one) => sum + spendingOf(one), 0)
@@ -14,8 +14,7 @@ export function estimateSpendingUsd(all: readonly ResolvedSettings[]): Usd {
 function spendingOf({offload, load, service, pipelines, repetitions}: ResolvedSettings): Usd {
   const trials = pipelines.filter((word) => word === 'burst' || word === 'invoker').length * repetitions
   const {memoryMb, price, profile, maxInFlight, maxCostUsd = Infinity} = offload
-  // How many a trace holds is known once it is read.
-  const events = load.shape === 'trace' ? Number.NaN : expectedEvents(load)
+  const events = expectedEvents(load)
   const workMs = Math.ceil(offload.offloadServiceTimeMs ?? service.meanMs)
   const [, initMs] = profile.initMs.at(-1) ?? [1, 0]
   const billedMs = events * workMs + maxInFlight * initMs

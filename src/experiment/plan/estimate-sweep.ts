@@ -114,6 +114,7 @@ export const leastWallMs = (trials: readonly Trial[]): Ms =>
 function lengthMs(load: Load): Ms {
   const {extent, rateEps} = load
   if (extent.kind === 'duration') return extent.warmupMs + extent.durationMs
+  if (load.trace !== null) return extent.warmupMs + load.trace.lengthMs
   return rateEps === 'max' ? 0 : (extent.events / rateEps) * 1000
 }
 

@@ -7,7 +7,8 @@ export function expectedEvents(load: Load): number {
   const {extent, rateEps} = load
   if (extent.kind === 'events') return extent.events
   const lengthMs = extent.warmupMs + extent.durationMs
-  if (rateEps === 'max' || load.shape === 'trace') return rateEps === 'max' ? 0 : (rateEps * lengthMs) / 1000
+  if (rateEps === 'max') return 0
+  if (load.trace !== null) return (rateEps * extent.warmupMs) / 1000 + load.trace.events
 
   const profile = createRateProfile(load)
   const endNs = msToNs(lengthMs)

@@ -51,10 +51,8 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
     problems.push(`${locate(['engine'])} missing key "engine": write engine: virtual`)
   }
   const isEach =
-    include.length > 0 &&
-    Object.keys(axes).every((key) => key === 'pipeline') &&
-    include.every((point) => 'rate' in point)
-  if (base['rate'] === undefined && axes['rate'] === undefined && !isEach) {
+    include.length > 0 && Object.keys(axes).every((key) => key === 'pipeline') && include.every(hasRates)
+  if (!hasRates(base) && !hasRates(axes) && !isEach) {
     problems.push(
       `${locate(['base'])} missing key "rate": set it in base or as an axis, in events/s; only burst search finds it by itself`,
     )
@@ -64,7 +62,12 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
 
 interface PointContext extends Pick<SweepUse, 'defaults'> {
   readonly checks: OwnStrategyChecks
+  readonly readTrace?: typeof loadTrace
 }
+
+/** A trace says its own. */
+const hasRates = (settings: Assignments): boolean =>
+  settings['rate'] !== undefined || settings['trace'] !== undefined
 
 async function resolvePoints(
   points: readonly SweepPoint[],
@@ -72,11 +75,12 @@ async function resolvePoints(
   {locate, defaults, checks}: PointContext & {readonly locate: LoadedSweep['locate']},
 ): Promise<readonly PreparedPoint[]> {
   const problems = new Map<string, number>()
+  const readTrace = once(loadTrace)
   const prepared: PreparedPoint[] = []
   for (const {assignments, pipelines} of points) {
     const given: GivenSettings = {...toGiven(base, assignments), pipelines}
     try {
-      prepared.push({assignments, settings: await resolvePoint(given, {defaults, checks})})
+      prepared.push({assignments, settings: await resolvePoint(given, {defaults, checks, readTrace})})
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
@@ -89,12 +93,22 @@ async function resolvePoints(
   throw new UsageError(lines.join('\n'))
 }
 
+/** Reads each file once, however many points name it. */
+function once<T>(read: (file: string) => Promise<T>): (file: string) => Promise<T> {
+  const known = new Map<string, Promise<T>>()
+  return (file) => {
+    const reading = known.get(file) ?? read(file)
+    known.set(file, reading)
+    return reading
+  }
+}
+
 /** One point with the files that it names: its trace, its strategy. */
 export async function resolvePoint(
   given: GivenSettings,
-  {defaults, checks}: PointContext,
+  {defaults, checks, readTrace = loadTrace}: PointContext,
 ): Promise<ResolvedSettings> {
-  const trace = given.trace === undefined ? null : (await loadTrace(given.trace)).trace
+  const trace = given.trace === undefined ? null : await readTrace(given.trace)
   const strategy = await checks.describe(given)
   const settings = resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
   await checks.tryOut(settings)

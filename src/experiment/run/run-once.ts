@@ -31,7 +31,7 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
   const settings = await withStrategyChecks(async (checks) => {
     const strategy = await checks.describe(given)
-    const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded?.trace ?? null, strategy})
+    const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded, strategy})
     await checks.tryOut(resolved)
     return resolved
   })

@@ -16,6 +16,7 @@ import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import type {TracePoints} from '../../workload/trace.js'
 import {writeTrialFiles} from '../../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
@@ -59,6 +60,7 @@ export async function executeTrial(
 ): Promise<JudgedTrial> {
   const timeline: TimelineRow[] = []
   const invocations: InvocationRow[] = []
+  const trace = await tracePointsOf(trial)
   const startedMs = context.clock.nowMs()
   const outcome = await execute(trial, {
     signal: context.signal,
@@ -74,7 +76,7 @@ export async function executeTrial(
       ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
       logFolder: path.join(context.folder, 'logs'),
       ...(context.say && {say: context.say}),
-      ...(await traceOf(trial)),
+      ...(trace && {trace}),
     },
   })
   if (outcome.state === 'completed') await control.settled?.()
@@ -86,7 +88,7 @@ export async function executeTrial(
     decisions: control.trace,
     invocations,
     accounting: outcome.accounting,
-    elasticity: burstElasticity(trial, timeline),
+    elasticity: burstElasticity(trial, timeline, trace),
   }
   try {
     writeTrialFiles(context.folder, row, files)
@@ -100,10 +102,10 @@ export async function executeTrial(
 }
 
 /** The points of a trace, if the file is still the one that was planned with. */
-async function traceOf({load}: Trial): Promise<Pick<Observer, 'trace'>> {
-  if (load.trace === null) return {}
-  const {trace, points} = await loadTrace(load.trace.path)
-  if (trace.sha256 === load.trace.sha256) return {trace: points}
+async function tracePointsOf({load}: Trial): Promise<TracePoints | undefined> {
+  if (load.trace === null) return undefined
+  const {sha256, points} = await loadTrace(load.trace.path)
+  if (sha256 === load.trace.sha256) return points
   throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {
     suggestions: ['run it again with the file as it is now'],
   })
