@@ -1,5 +1,14 @@
 import {Command, Errors, type Interfaces, ux} from '@oclif/core'
-import {BugError, BurstError, EXIT, hasCode, InterruptError, messageOf, UsageError} from '../errors.js'
+import {
+  BugError,
+  BurstError,
+  EnvironmentError,
+  EXIT,
+  hasCode,
+  InterruptError,
+  messageOf,
+  UsageError,
+} from '../errors.js'
 import {explainStdout} from '../generate/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
 import {endAfterHangup, endUnread} from './interrupt.js'
@@ -58,6 +67,7 @@ export abstract class BaseCommand extends Command {
 
   /** Ours as they are; oclif's complaints about flags are the user's to fix; anything else is a bug. */
   #translate(error: unknown): BurstError {
+    if (lacksFiles(error)) return tooManyFiles(error)
     if (error instanceof BurstError) return error
     if (error instanceof Errors.CLIError) return this.#translateParserError(error)
     const message = messageOf(error)
@@ -99,3 +109,17 @@ export function describeError(error: BurstError): string {
   }
   return lines.join('\n')
 }
+
+/** Whether the system had no file left to open, however that is wrapped. */
+function lacksFiles(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (hasCode(cause, 'EMFILE') || hasCode(cause, 'ENFILE')) return true
+  }
+  return false
+}
+
+const tooManyFiles = (cause: unknown): EnvironmentError =>
+  new EnvironmentError(`too many open files: ${messageOf(cause)}`, {
+    cause,
+    suggestions: ['allow more with ulimit -n 4096', 'give fewer --workers or a lower --max-in-flight'],
+  })

@@ -1,9 +1,12 @@
-import {readFile} from 'node:fs/promises'
 import {ExternalError, UsageError} from '../errors.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
+import {readUserFile} from '../settings/files/read-user-file.js'
 import {parseSpan} from './flags/parse-span.js'
+
+/** More than Lambda takes, whose refusal is its own. */
+const MAX_PAYLOAD_BYTES = 32 * 2 ** 20
 
 export interface InvokeOptions {
   readonly functionName: string
@@ -78,9 +81,7 @@ async function payloadOf({payload, text = 'Hello from burst'}: InvokeOptions): P
     return JSON.stringify({serviceTimeMs: 0, serviceMode: 'sleep', events: [{id: 0, text}]})
   }
   if (!payload.startsWith('@')) return payload
-  return readFile(payload.slice(1), 'utf8').catch((error: unknown) => {
-    throw new UsageError(`payload file ${payload.slice(1)} cannot be read`, {cause: error})
-  })
+  return readUserFile(payload.slice(1), MAX_PAYLOAD_BYTES)
 }
 
 function endingOf(functionName: string, answer: InvokeAnswer): InvokeEnding {

@@ -1,5 +1,5 @@
 import {ownValue} from '../model/own-value.js'
-import {readdir, readFile, stat} from 'node:fs/promises'
+import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
@@ -117,7 +117,7 @@ function checkRows(rows: readonly TrialRow[], file: string): void {
 async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const file = path.join(folder, 'manifest.json')
   // Rows may be kept without it; what it would add (bursts, objective) is then not drawn.
-  const text = await readFile(file, 'utf8').catch(() => null)
+  const text = await readText(file).catch(() => null)
   return text === null ? {} : parseJsonObject(text, file)
 }
 

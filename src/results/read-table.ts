@@ -1,8 +1,10 @@
-import {readFile} from 'node:fs/promises'
 import {initParser, type Schema} from 'udsv'
 import {messageOf, UsageError} from '../errors.js'
+import {readRegularFile} from '../host/read-regular-file.js'
 
 const MOST_PROBLEMS = 8
+/** Just below the longest text that Node.js can hold. */
+const MAX_TABLE_BYTES = 500 * 2 ** 20
 const COMMA = 44
 const LINE_FEED = 10
 
@@ -29,11 +31,16 @@ export async function readTable<Numbers extends string, Texts extends string>(
   return parseTable(await readText(file), file, form)
 }
 
-/** A file's text; a missing or unreadable one is the user's to fix. */
-export async function readText(file: string): Promise<string> {
+/** A file's text; throws a UsageError for a missing or unreadable one, or one beyond what a text can hold. */
+export function readText(file: string): Promise<string> {
+  return Promise.resolve().then(() => textOf(file))
+}
+
+function textOf(file: string): string {
   try {
-    return await readFile(file, 'utf8')
+    return readRegularFile(file, MAX_TABLE_BYTES).toString('utf8')
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause
     throw new UsageError(`cannot read ${file}: ${messageOf(cause)}`, {
       cause,
       suggestions: [

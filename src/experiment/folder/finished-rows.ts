@@ -1,10 +1,12 @@
-import {open, readFile, rename, writeFile} from 'node:fs/promises'
+import {open, rename, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
+import {readRegularFile} from '../../host/read-regular-file.js'
 import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
 import {isTextKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 
+const MAX_ROWS_BYTES = 500 * 2 ** 20
 const STATES = ['completed', 'aborted', 'invalid', 'failed']
 
 /**
@@ -13,7 +15,7 @@ const STATES = ['completed', 'aborted', 'invalid', 'failed']
  */
 export async function readFinishedRows(folder: string): Promise<readonly TrialRow[]> {
   const file = path.join(folder, 'trials.csv')
-  const text = await readText(file)
+  const text = readText(file)
   if (text === null) return []
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
   if (whole.length < text.length) await cutTo(file, Buffer.byteLength(whole))
@@ -47,9 +49,9 @@ export async function rewriteRows(folder: string, rows: readonly TrialRow[]): Pr
   await rename(draft, file)
 }
 
-async function readText(file: string): Promise<string | null> {
+function readText(file: string): string | null {
   try {
-    return await readFile(file, 'utf8')
+    return readRegularFile(file, MAX_ROWS_BYTES).toString('utf8')
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return null
     throw cause

@@ -1,6 +1,7 @@
-import {readdir, readFile, rm} from 'node:fs/promises'
+import {readdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
+import {readRegularFile} from '../../host/read-regular-file.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {makeFolders} from '../../results/make-folders.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
@@ -8,6 +9,9 @@ import {readFinishedRows, rewriteRows} from './finished-rows.js'
 import type {PlannedTrial} from '../plan/plan-sweep.js'
 import {explainFolder} from './results-folder.js'
 import {lockResults} from './results-lock.js'
+
+/** With the plan of some hundred thousand trials. */
+const MAX_MANIFEST_BYTES = 256 * 2 ** 20
 
 /** A results folder that is ours until it is released. */
 export interface SweepFolder {
@@ -37,7 +41,7 @@ export async function openSweepFolder(
   try {
     return await explained(folder, async () => {
       if (isFresh) await discard(folder)
-      const previousManifest = await readManifest(folder)
+      const previousManifest = readManifest(folder)
       const finished = await readFinishedRows(folder)
       if (finished.length > 0) requireSameVersion(folder, previousManifest)
       const labels = new Map(planAround(finished).map(({trial, point}) => [trial.id, point]))
@@ -66,11 +70,11 @@ async function discard(folder: string): Promise<void> {
   }
 }
 
-async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>> | null> {
+function readManifest(folder: string): Readonly<Record<string, unknown>> | null {
   const file = path.join(folder, 'manifest.json')
   let text: string
   try {
-    text = await readFile(file, 'utf8')
+    text = readRegularFile(file, MAX_MANIFEST_BYTES).toString('utf8')
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return null
     throw cause

@@ -1,32 +1,16 @@
-import {open} from 'node:fs/promises'
 import {UsageError} from '../../errors.js'
-
-const CHUNK_BYTES = 1 << 20
+import {readRegularFile} from '../../host/read-regular-file.js'
 
 /** The UTF-8 text of a file that the user named; missing, unreadable or longer than `maxBytes` is a `UsageError`. */
-export async function readUserFile(path: string, maxBytes: number): Promise<string> {
-  const file = await open(path).catch((cause: unknown) => {
-    throw unreadable(path, cause)
-  })
+export function readUserFile(path: string, maxBytes: number): Promise<string> {
+  return Promise.resolve().then(() => decode(bytesOf(path, maxBytes), path))
+}
+
+function bytesOf(path: string, maxBytes: number): Buffer {
   try {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    // Not readFile: a device or a pipe has no size to check beforehand.
-    for (;;) {
-      const {bytesRead, buffer} = await file.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, null)
-      if (bytesRead === 0) return decode(Buffer.concat(chunks), path)
-      bytes += bytesRead
-      if (bytes > maxBytes) {
-        throw new UsageError(`${path} is larger than ${maxBytes / 2 ** 20} MB`, {
-          suggestions: ['check that it is the right file, or cut it'],
-        })
-      }
-      chunks.push(buffer.subarray(0, bytesRead))
-    }
+    return readRegularFile(path, maxBytes)
   } catch (cause) {
     throw cause instanceof UsageError ? cause : unreadable(path, cause)
-  } finally {
-    await file.close()
   }
 }
 

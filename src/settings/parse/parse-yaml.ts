@@ -1,9 +1,12 @@
-import {readFileSync} from 'node:fs'
 import type {Document, Node} from 'yaml'
 import {isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, visit} from 'yaml'
 import type {z} from 'zod'
 import {messageOf, UsageError} from '../../errors.js'
+import {readRegularFile} from '../../host/read-regular-file.js'
 import {describeIssue, flattenIssues} from './describe-issue.js'
+
+/** Thousands of points fit; a parser of YAML takes many times the size of its text. */
+const MAX_YAML_BYTES = 8 * 2 ** 20
 
 /** What is wrong, and the offset in the text where it is. */
 interface Problem {
@@ -85,9 +88,9 @@ function guard<T>(name: string, read: () => T): T {
 function readText(path: string): string {
   let bytes: Buffer
   try {
-    bytes = readFileSync(path)
+    bytes = readRegularFile(path, MAX_YAML_BYTES)
   } catch (cause) {
-    throw new UsageError(unreadable(path, cause), {cause})
+    throw cause instanceof UsageError ? cause : new UsageError(unreadable(path, cause), {cause})
   }
   const nul = bytes.indexOf(0)
   if (nul >= 0) throw new UsageError(`${path} is not a text file: byte ${nul + 1} is NUL`)

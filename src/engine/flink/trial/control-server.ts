@@ -110,7 +110,10 @@ export class ControlServer {
       request.resume()
       return {status: 401, text: 'this trial has another token'}
     }
-    const url = new URL(request.url ?? '/', 'http://control')
+    const target = request.url ?? '/'
+    // Like `//`: a place without a host.
+    if (!URL.canParse(target, 'http://control')) return notFound(target)
+    const url = new URL(target, 'http://control')
     if (request.method === 'GET') return this.#get(url, response)
     if (request.method === 'POST') return this.#post(url.pathname, request)
     return notFound(url.pathname)

@@ -67,6 +67,14 @@ describe('the control endpoint', () => {
     expect(told).toEqual([])
   })
 
+  test.each(['//', '//:', '/%zz', '//[', '/v1//'])(
+    'answers %s, which is no route, as such',
+    async (route) => {
+      const answer = await call(route)
+      expect([answer.status, await answer.text()]).toEqual([404, expect.stringContaining('no route')])
+    },
+  )
+
   test('gives every server another token of 256 bits', () => {
     const other = new ControlServer({
       spec: null,
