@@ -34,6 +34,7 @@ export async function resolveFlinkJars(say: Say, version: string = OWN_FLINK_VER
         `-Dflink.version=${version}`,
       ],
       `fetch Flink ${version}`,
+      say,
     )
   })
 }
@@ -50,7 +51,11 @@ export async function resolveJobJar(say: Say): Promise<string> {
     say('building the Flink job with Maven (once)')
     const workshop = path.join(target, 'build')
     for (const file of files) await cp(file, path.join(workshop, path.relative(source, file)))
-    await runMaven(['-f', path.join(workshop, 'pom.xml'), '-DskipTests', 'package'], 'build the Flink job')
+    await runMaven(
+      ['-f', path.join(workshop, 'pom.xml'), '-DskipTests', 'package'],
+      'build the Flink job',
+      say,
+    )
     await rename(path.join(workshop, 'target', JOB_JAR), path.join(target, JOB_JAR))
     await rm(workshop, {recursive: true})
   })

@@ -44,9 +44,18 @@ export async function requireMaven(): Promise<void> {
   })
 }
 
-/** Runs Maven quietly; what it printed last is in the error. */
-export async function runMaven(args: readonly string[], what: string): Promise<void> {
-  await run('mvn', ['-B', '-q', ...args], {maxBuffer: 64 * 1024 * 1024}).catch((cause: unknown) => {
+/** Runs Maven and says now and then how much it has fetched; throws an EnvironmentError with what Maven complained of. */
+export async function runMaven(
+  args: readonly string[],
+  what: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const running = run('mvn', ['-B', ...args], {maxBuffer: 64 * 1024 * 1024})
+  const downloads = new MavenDownloads(say)
+  running.child.stdout?.on('data', (chunk) => {
+    downloads.hear(String(chunk), performance.now())
+  })
+  await running.catch((cause: unknown) => {
     const {stdout = ''} = cause as {readonly stdout?: string}
     const errors = stdout
       .split('\n')
@@ -57,4 +66,34 @@ export async function runMaven(args: readonly string[], what: string): Promise<v
       suggestions: ['see whether Maven can reach its repository: mvn -v, ~/.m2/settings.xml', 'run it again'],
     })
   })
+}
+
+const SAY_EVERY_MS = 3000
+const BYTES_PER_UNIT = {B: 1, kB: 1e3, MB: 1e6}
+
+/** Counts what Maven says it has downloaded, and tells it every few seconds. */
+export class MavenDownloads {
+  readonly #say: (text: string) => void
+  #rest = ''
+  #files = 0
+  #bytes = 0
+  #saidMs = -Infinity
+
+  constructor(say: (text: string) => void) {
+    this.#say = say
+  }
+
+  hear(text: string, nowMs: number): void {
+    const lines = `${this.#rest}${text}`.split('\n')
+    this.#rest = lines.pop() ?? ''
+    for (const line of lines) {
+      const [, size, unit] = /Downloaded from .* \(([\d.]+) (B|kB|MB)[ )]/.exec(line) ?? []
+      if (size === undefined) continue
+      this.#files++
+      this.#bytes += Number(size) * BYTES_PER_UNIT[unit as keyof typeof BYTES_PER_UNIT]
+    }
+    if (this.#files === 0 || nowMs - this.#saidMs < SAY_EVERY_MS) return
+    this.#saidMs = nowMs
+    this.#say(`Maven has fetched ${this.#files} files, ${(this.#bytes / 1e6).toFixed(1)} MB`)
+  }
 }
