@@ -119,7 +119,6 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
     const jar = await resolveJobJar(say)
     return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local: null, shape: null})
   }
-  const jar = await resolveJobJar(say)
   const shape = shapeFor(wish.trial, settings)
   const kept = await readRecord(keptClusterFolder())
   if (kept && kept.url !== '' && fits(kept.shape, shape)) {
@@ -128,19 +127,23 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
     if (isThere)
       return new OpenCluster(settings, {
         rest,
-        jarId: await rest.uploadJar(jar),
+        jarId: await rest.uploadJar(await resolveJobJar(say)),
         local: null,
         shape: kept.shape,
       })
   }
-  const local = await startLocal(shape, wish)
+  const jars = await resolveFlinkJars(say)
+  const jar = await resolveJobJar(say)
+  const local = await startLocal({shape, jars}, wish)
   const rest = new FlinkRest({url: local.url, authorization: null})
   return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local, shape})
 }
 
-async function startLocal(shape: ClusterShape, {say, logFolder, signal}: ClusterWish): Promise<LocalCluster> {
+async function startLocal(
+  {shape, jars}: {readonly shape: ClusterShape; readonly jars: string},
+  {say, logFolder, signal}: ClusterWish,
+): Promise<LocalCluster> {
   const java = await requireJava()
-  const jars = await resolveFlinkJars(say)
   const ended = await removeOrphans()
   if (ended > 0) say(`ended ${ended} Flink processes of a burst that was killed`)
   const {taskManagers} = shape
