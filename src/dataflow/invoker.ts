@@ -7,6 +7,19 @@ export type ReplyStatus =
   /** The function answered, but not for every event, or in no way that can be read. */
   | 'malformed'
 
+/** What `error_type` says of these, whatever words came over the wire. */
+const ERROR_TYPES: Readonly<Partial<Record<ReplyStatus, string>>> = {
+  ok: '',
+  'no-reply': 'call-timeout',
+  malformed: 'malformed-response',
+  'timed-out': 'Sandbox.Timedout',
+  'too-large': 'RequestTooLargeException',
+  'response-too-large': 'Function.ResponseSizeTooLarge',
+}
+
+/** `error_type` of a batch by its last request; the Flink job has the same in Status.java. `reason` is Lambda's own word. */
+export const errorTypeOf = (status: ReplyStatus, reason: string): string => ERROR_TYPES[status] ?? reason
+
 export type InvokerStep =
   | {readonly kind: 'deliver'}
   | {readonly kind: 'retry'; readonly afterMs: Ms}

@@ -118,8 +118,7 @@ function replyOf({payload, functionError}: InvokeAnswer): Reading {
     return failed('failed', error.type)
   }
   // The functions answer an object: both ends tell a reply that was cut, for nothing.
-  if (payload[0] !== OPENING_BRACE || payload.at(-1) !== CLOSING_BRACE)
-    return failed('failed', 'MalformedReply')
+  if (payload[0] !== OPENING_BRACE || payload.at(-1) !== CLOSING_BRACE) return failed('malformed')
   return {...failed('ok'), payload}
 }
 

@@ -19,6 +19,8 @@ export type TargetStatus =
   | 'failed'
   | 'too-large'
   | 'response-too-large'
+  /** The function answered, but in no way that can be read. */
+  | 'malformed'
   /** The service failed or was not reached (5xx, a refused connection): the function has not judged the batch. */
   | 'unavailable'
   /** The client's own limit ran out; the reply may still come. */

@@ -1,4 +1,5 @@
 import {type Estimate, estimateGeometricMean, estimateMean} from '../analysis/estimate.js'
+import {P99_EVENTS} from '../metrics/percentile-events.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 
 /** A figure of a row as it is drawn: where it comes from, how repetitions become one, what may be wrong with it. */
@@ -16,9 +17,6 @@ export interface Metric {
   /** Flags that cast a doubt on this figure. */
   readonly doubts: (row: TrialRow) => readonly string[]
 }
-
-/** Below so many measured events a p99 is flagged `short-window` (docs/measurement.md#flags). */
-const SOUND_P99_EVENTS = 10_000
 
 const DOUBTS = [
   'generator-late',
@@ -63,7 +61,7 @@ const withShortWindow = (metric: Metric, eventsOf: (row: TrialRow) => number): M
   ...metric,
   axisTitle: metric.axisTitle.replace(/^P/, 'p'),
   doubts: (row) =>
-    eventsOf(row) < SOUND_P99_EVENTS ? [...metric.doubts(row), 'short-window'] : metric.doubts(row),
+    eventsOf(row) < P99_EVENTS.sound ? [...metric.doubts(row), 'short-window'] : metric.doubts(row),
 })
 
 const windowEvents = (row: TrialRow): number => (row.offeredEps * row.durationMs) / 1000

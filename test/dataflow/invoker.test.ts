@@ -1,5 +1,16 @@
+import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
-import {afterReply, Breaker, OffloadEstimate, type ReplyStatus} from '../../src/dataflow/invoker.js'
+import {
+  afterReply,
+  Breaker,
+  errorTypeOf,
+  OffloadEstimate,
+  type ReplyStatus,
+} from '../../src/dataflow/invoker.js'
+
+const ERROR_TYPES = JSON.parse(
+  readFileSync(new URL('../fixtures/error-types.json', import.meta.url), 'utf8'),
+) as readonly {readonly status: string; readonly reason: string; readonly errorType: string}[]
 
 describe('after a reply', () => {
   const attempt = {attempt: 1, maxAttempts: 3, u: 0.5, retryAfterMs: 0}
@@ -112,3 +123,10 @@ test('the offload estimate starts at 100 ms, moves a fifth of the way, and shows
   estimate.publish()
   expect(estimate.publishedMs).toBe(100)
 })
+
+test.each(ERROR_TYPES)(
+  'error_type of $status with "$reason" is "$errorType"',
+  ({status, reason, errorType}) => {
+    expect(errorTypeOf(status as ReplyStatus, reason)).toBe(errorType)
+  },
+)

@@ -62,6 +62,16 @@ describeWhere(
   'a JDK with Maven, or test/fixtures/invoker-scenarios,',
   'the invoker of the Flink job',
 )(() => {
+  test('names errors as the other engines do', async () => {
+    const job = await buildFlinkJob()
+    const file = new URL('../fixtures/error-types.json', import.meta.url)
+    const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly {readonly errorType: string}[]
+
+    const told = await askJob(job, 'burst.job.invoke.ErrorTypes', cases)
+
+    expect(told).toEqual(cases.map(({errorType}) => ({errorType})))
+  })
+
   test('keeps to every scenario of the invoker', async () => {
     const job = await buildFlinkJob()
 

@@ -94,8 +94,8 @@ describe('an answer', () => {
     const {invoke} = bind(await connectTo((__, response) => response.writeHead(200, tail(REPORT)).end(body)))
 
     expect(await invoke(REQUEST)).toMatchObject({
-      status: 'failed',
-      reason: 'MalformedReply',
+      status: 'malformed',
+      reason: '',
       billedMs: 163,
       payload: null,
     })

@@ -1,7 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting.js'
 import {CallLedger} from '../../dataflow/call-ledger.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
-import type {ReplyStatus} from '../../dataflow/invoker.js'
+import {errorTypeOf, type ReplyStatus} from '../../dataflow/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload} from '../../model/trial.js'
@@ -202,7 +202,7 @@ export class CallCenter {
       durationMs: reply?.durationMs ?? Number.NaN,
       billedMs: call.billedMs,
       environmentId: reply?.environmentId ?? 0,
-      errorType: reply?.reason ?? (status === 'no-reply' ? 'call-timeout' : ''),
+      errorType: errorTypeOf(status, reply?.reason ?? ''),
     })
   }
 

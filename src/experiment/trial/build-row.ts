@@ -3,12 +3,13 @@ import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
 import {costPerMillionUsd, lambdaCostUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
 import type {Histogram} from '../../metrics/histogram.js'
+import {P99_EVENTS, P999_EVENTS} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
 import type {Ms, Usd} from '../../model/units.js'
 import {TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
-import {flagTrial, P99_EVENTS, P999_EVENTS} from './flag-trial.js'
+import {flagTrial} from './flag-trial.js'
 
 export interface RowContext {
   /** `key=value` pairs joined by `;` for axes that have no column. */

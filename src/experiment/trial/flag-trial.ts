@@ -1,11 +1,8 @@
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, isUnsteady} from '../../metrics/batch-means.js'
+import {isShortWindow} from '../../metrics/percentile-events.js'
 import type {Trial} from '../../model/trial.js'
 import {BIN_MS} from '../../dataflow/latency-bins.js'
-
-/** Below these many measured events a percentile is flagged, or left empty. */
-export const P99_EVENTS = {least: 2000, sound: 10_000}
-export const P999_EVENTS = {least: 20_000, sound: 100_000}
 
 const THROTTLED_SHARE = 0.01
 
@@ -16,7 +13,7 @@ export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[
   const set = (flag: string, isSet: boolean): unknown => isSet && flags.add(flag)
 
   set('censored', outcome.unfinishedEvents > 0)
-  set('short-window', accounting.latency.totalCount < P999_EVENTS.sound)
+  set('short-window', isShortWindow(accounting.latency.totalCount, accounting.burstLatency.totalCount))
   set('unsteady', trial.load.shape === 'constant' && isUnsteady(batchMeans(accounting.bins, BIN_MS)))
   set('priced-as-cpu', trial.service.mode === 'sleep')
   if (offload) {

@@ -38,7 +38,7 @@ export interface ReplyFlaw {
  * so that millions of them stay cheap: a request that reached no environment has zeros.
  */
 export interface ModelReply {
-  readonly status: Exclude<TargetStatus, 'no-reply'>
+  readonly status: Exclude<TargetStatus, 'no-reply' | 'malformed'>
   /** Lambda's word for the limit that throttled, or for how the function failed; '' where there is none. */
   readonly reason: string
   /** Infinity where the reply is lost. */

@@ -27,6 +27,16 @@ const run = (faults: readonly Fault[], changes: TrialChanges = {}): Promise<Hist
 const totals = async (faults: readonly Fault[], changes: TrialChanges = {}) =>
   (await run(faults, changes)).outcome.offload!
 
+test('a reply that cannot be read is a malformed response in the row of its call', async () => {
+  const faults = [faultOf('malformed-responses', {share: 1, kept: 0})]
+  const trial = buildTrial({strategy: {kind: 'always'}, offload: {maxAttempts: 1}, faults})
+  const {invocations} = await runTrial(trial)
+
+  const malformed = invocations.filter(({status}) => status === 'malformed')
+  expect(malformed.length).toBeGreaterThan(0)
+  expect(new Set(malformed.map(({errorType}) => errorType))).toEqual(new Set(['malformed-response']))
+})
+
 describe('under faults', () => {
   test('poison events, and only they, go local', async () => {
     // One batch at a time and subtask: failures of several at once may open the breaker.

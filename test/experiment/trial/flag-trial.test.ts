@@ -41,6 +41,18 @@ describe('a short trial', () => {
   })
 })
 
+describe('a long trial whose bursts are short', () => {
+  it('is flagged: the p99 inside its bursts is of too few events', async () => {
+    const trial = buildTrial({pipeline: 'vanilla', load: constant(1000, 110_000)})
+    const {outcome} = await runTrial(trial)
+    const {accounting} = outcome
+    accounting.burstLatency.record(msToNs(1), 9999)
+    expect(flagTrial(trial, outcome)).toContain('short-window')
+    accounting.burstLatency.record(msToNs(1), 1)
+    expect(flagTrial(trial, outcome)).not.toContain('short-window')
+  })
+})
+
 describe('the offload path', () => {
   const always = {strategy: {kind: 'always'}, load: constant(1000, 12_000)} as const
 

@@ -1,5 +1,5 @@
 import {CallLedger} from '../../../dataflow/call-ledger.js'
-import type {ReplyStatus} from '../../../dataflow/invoker.js'
+import {errorTypeOf, type ReplyStatus} from '../../../dataflow/invoker.js'
 import {type Ms, type Ns, nsToMs, runMs} from '../../../model/units.js'
 import {isInvoked, type TargetReply} from '../../../offload/target.js'
 import type {InvocationRow} from '../../engine.js'
@@ -78,7 +78,7 @@ export class InvokerLedger {
       clientMs: nsToMs(callNs),
       initMs: ifBilled(call.initMs),
       billedMs: ifBilled(call.billedMs),
-      errorType: errorTypeOf(status, reply),
+      errorType: errorTypeOf(status, reply?.reason ?? ''),
     }
   }
 
@@ -121,9 +121,3 @@ const lastRunOf = (
 })
 
 const knownOr0 = (span: number | undefined): number => (span === undefined || Number.isNaN(span) ? 0 : span)
-
-function errorTypeOf(status: ReplyStatus, reply: TargetReply | null): string {
-  if (status === 'no-reply') return 'call-timeout'
-  if (status === 'malformed') return 'malformed-response'
-  return reply?.reason ?? ''
-}

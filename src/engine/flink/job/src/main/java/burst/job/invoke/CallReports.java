@@ -46,7 +46,7 @@ final class CallReports {
         line.put("initMs", call.initMs);
         Json.putNumber(line, "durationMs", last.durationMs());
         line.put("billedMs", call.billedMs);
-        line.put("environmentId", last.environment()).put("errorType", last.reason());
+        line.put("environmentId", last.environment()).put("errorType", status.errorType(last.reason()));
         port.report(line);
     }
 

@@ -15,12 +15,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** Lambda's Invoke API over HTTP, with the tail of the log for its REPORT line. */
 public final class HttpInvokeApi implements InvokeApi {
     private static final String ENVIRONMENT_HEADER = "X-Burst-Environment";
     private static final String ERROR_TYPE = "X-Amzn-ErrorType";
+    private static final Pattern TIMED_OUT = Pattern.compile(" Task timed out after [0-9.]+ seconds$");
 
     /** Adds what a service wants to see of its caller. */
     public interface Signer extends AutoCloseable {
@@ -135,7 +137,8 @@ public final class HttpInvokeApi implements InvokeApi {
         JsonNode error = Json.parseOrNull(body);
         String type = error == null ? "" : error.path("errorType").asText("");
         String message = error == null ? "" : error.path("errorMessage").asText("");
-        if (type.equals("Sandbox.Timedout") || message.contains("Task timed out")) {
+        // As src/offload/lambda-target.ts: the message tells only where there is no type, as before November 2025.
+        if (type.equals("Sandbox.Timedout") || (type.isEmpty() && TIMED_OUT.matcher(message).find())) {
             return Status.TIMED_OUT;
         }
         return type.equals("Function.ResponseSizeTooLarge") ? Status.RESPONSE_TOO_LARGE : Status.FAILED;

@@ -30,6 +30,19 @@ public enum Status {
         throw new IllegalArgumentException("status " + word + " is not known");
     }
 
+    /** What the row of a batch says of its last request, as src/dataflow/invoker.ts has it; else Lambda's own word. */
+    String errorType(String reason) {
+        return switch (this) {
+            case OK -> "";
+            case NO_REPLY -> "call-timeout";
+            case MALFORMED -> "malformed-response";
+            case TIMED_OUT -> "Sandbox.Timedout";
+            case TOO_LARGE -> "RequestTooLargeException";
+            case RESPONSE_TOO_LARGE -> "Function.ResponseSizeTooLarge";
+            default -> reason;
+        };
+    }
+
     /** Sending the same bytes again cannot help; fewer of them can. */
     boolean isTooLarge() {
         return this == TOO_LARGE || this == RESPONSE_TOO_LARGE;
