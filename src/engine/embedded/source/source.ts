@@ -105,7 +105,7 @@ export class Source {
           break
         }
         // A source that is late does not put into a batch what came after its end.
-        if (lane.nextDueNs(false) <= intendedNs) lane.tend(nowNs, false)
+        if (lane.nextDueNs(false) < intendedNs) lane.tend(nowNs, false)
         lane.emit(intendedNs, nowNs)
         hasWorked = true
         if ((turn + 1) % this.#eventsPerLook !== 0) continue
