@@ -3,6 +3,7 @@ import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
+import type {Conditions} from '../engine/conditions.js'
 import type {BurstElasticity} from './burst-elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import type {LocalPrice} from '../model/platform.js'
@@ -15,6 +16,8 @@ export interface JudgedTrial {
   readonly headlineMs: Ms
   /** How offloading followed each burst; none for pipelines and loads that have nothing to follow. */
   readonly elasticity?: readonly BurstElasticity[]
+  /** What the trial did to itself; null in virtual time, missing where only rows were read. */
+  readonly conditions?: Conditions | null
 }
 
 /** One pipeline over its repetitions: geometric means of latency, arithmetic means of the rest. */

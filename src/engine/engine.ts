@@ -5,6 +5,7 @@ import type {Snapshot} from '../dataflow/snapshot.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share} from '../model/units.js'
 import type {TracePoints} from '../workload/trace.js'
+import type {Conditions} from './conditions.js'
 
 /** One row of timeline.csv: the interval that ends at `atMs`. NaN = not known. */
 export interface TimelineRow {
@@ -115,6 +116,8 @@ export interface TrialOutcome {
   readonly window: WindowTotals
   readonly accounting: Accounting
   readonly offload: OffloadTotals | null
+  /** What the trial did to itself; null in virtual time, and where nothing ran. */
+  readonly conditions: Conditions | null
   /** Honesty flags that only the engine can know, see docs/measurement.md#flags. */
   readonly flags: readonly string[]
 }

@@ -1,4 +1,5 @@
 import type {Offload, TargetName} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import type {LambdaConnection} from './lambda-target.js'
 
 /** What a trial wants of its target. */
@@ -19,6 +20,8 @@ export interface TargetWish {
 /** A target brought up for one trial. `connectLambda` opens the connection, here or in another thread. */
 export interface StartedTarget {
   readonly connection: LambdaConnection
+  /** CPU time that it has taken of this machine so far, by part; missing where it runs elsewhere. */
+  readonly cpu?: readonly {readonly part: string; readonly cpuMs: () => Ms}[]
   /** The trial is over: takes down what was brought up for it, except what the adapter keeps for the next one. */
   stop(): Promise<void>
 }

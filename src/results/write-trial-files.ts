@@ -2,6 +2,7 @@ import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
+import type {Conditions} from '../engine/conditions.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Histogram} from '../metrics/histogram.js'
 import {DECISION_COLUMNS, decisionCells, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
@@ -18,6 +19,8 @@ export interface TrialFiles {
   readonly accounting: Accounting
   /** How offloading followed each burst, as summary.json tells it; none where nothing is to be said. */
   readonly elasticity: readonly object[]
+  /** What the trial did to itself; null in virtual time. */
+  readonly conditions: Conditions | null
 }
 
 /** Where a trial's files grow until they are whole: below the experiment's folder. */
@@ -49,7 +52,7 @@ export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles
 const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
   csvHeader(columns) + csvLines(columns, rows)
 
-function summarize(row: TrialRow, {accounting, elasticity}: TrialFiles): unknown {
+function summarize(row: TrialRow, {accounting, elasticity, conditions}: TrialFiles): unknown {
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
   const histograms = Object.entries(named)
@@ -60,6 +63,7 @@ function summarize(row: TrialRow, {accounting, elasticity}: TrialFiles): unknown
     histograms: Object.fromEntries(histograms),
     breakdown: describeBreakdown(accounting.breakdown),
     ...(elasticity.length > 0 && {elasticity}),
+    ...(conditions && {conditions}),
   }
 }
 

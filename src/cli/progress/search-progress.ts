@@ -29,6 +29,9 @@ export function createSearchProgress(terminal: Terminal, clock: Clock): SearchPr
     searchFinished() {
       count.found++
     },
+    said(text) {
+      line.say(text)
+    },
     ended() {
       line.clear()
     },
@@ -39,5 +42,6 @@ export const NO_SEARCH_PROGRESS: SearchProgress = {
   started: () => undefined,
   trialFinished: () => undefined,
   searchFinished: () => undefined,
+  said: () => undefined,
   ended: () => undefined,
 }

@@ -1,6 +1,7 @@
 import type {Decision} from '../../dataflow/controller.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {Histogram} from '../../metrics/histogram.js'
+import {idleCoresMs} from '../../host/cpu-time.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, NS_PER_MS} from '../../model/units.js'
 import type {InvocationRow, Observer} from '../engine.js'
@@ -9,7 +10,8 @@ import type {Arrivals} from './source/arrivals.js'
 import {Counting} from './source/counting.js'
 import {Stalls} from './source/pace.js'
 import type {ThreadMessage} from './threads/setup.js'
-import {DECISION_FIGURE, INVOKER_FIGURE, type Shared} from './threads/shared.js'
+import {LOOK_EVERY_MS, SpareCore} from './source/spare-core.js'
+import {DECISION_FIGURE, INVOKER_FIGURE, type Shared, SOURCE_THREAD_FIGURE} from './threads/shared.js'
 
 /** 2^31 − 1: almost 25 days. */
 const LONGEST_TIMER_MS = 0x7fffffff
@@ -95,12 +97,26 @@ export class ControlPlane {
         this.#end('completed')
       })
     }
+    const looking = this.#watchSpareCore()
     try {
       return this.#tellSeen(await Promise.race([ended, failed]))
     } finally {
+      clearInterval(looking)
       signal.removeEventListener('abort', abort)
       for (const timer of timers) clearTimeout(timer)
     }
+  }
+
+  /** The source spins longer while a core has nothing else to do. */
+  #watchSpareCore(): NodeJS.Timeout {
+    const {shared} = this.#settings
+    const spareCore = new SpareCore(
+      {idleMs: idleCoresMs, spunNs: () => shared.sourceThread[SOURCE_THREAD_FIGURE.spunNs] ?? 0},
+      performance.now(),
+    )
+    return setInterval(() => {
+      shared.decision[DECISION_FIGURE.spinNs] = spareCore.spinNs(performance.now())
+    }, LOOK_EVERY_MS)
   }
 
   /** Stopped while its threads were still starting. */

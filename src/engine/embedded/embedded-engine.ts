@@ -1,20 +1,23 @@
 import {once} from 'node:events'
 import os from 'node:os'
 import {EnvironmentError} from '../../errors.js'
+import type {TimerNoise} from '../../host/timer-noise.js'
 import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
-import type {Trial} from '../../model/trial.js'
+import type {Load, Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import {createSchedule} from '../../workload/schedule.js'
-import type {LambdaConnection} from '../../offload/lambda-target.js'
+import type {StartedTarget} from '../../offload/target-adapter.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
 import {Arrivals} from './source/arrivals.js'
 import {ControlPlane} from './control-plane.js'
-import {Crew} from './threads/threads.js'
-import {flagConditions} from './flags.js'
+import {Crew, type StartedThread} from './threads/threads.js'
+import {timerBefore} from '../machine-limits.js'
+import {describeConditions, flagConditions, type Surroundings} from './flags.js'
+import {meterHarness} from './harness-cpu.js'
 import {offloadFlags} from './offload-flags.js'
 import {openPlace} from './invoker/start-target.js'
-import {describeOutcome} from './outcome.js'
+import {describeOutcome, type Finished} from './outcome.js'
 import {createMemory, Shared} from './threads/shared.js'
 import {THREAD_URL} from './threads/worker-url.js'
 
@@ -28,6 +31,8 @@ export interface EmbeddedSettings {
   readonly threadHeapMb: number
   /** Wall time, to see whether it comes apart from monotonic time. */
   readonly wallNowMs: () => number
+  /** How exact timers are here, before each trial: what is not a matter of its threads. */
+  readonly measureTimer: (load: Load) => TimerNoise
 }
 
 /** Real threads on this machine's clock: nothing to install. */
@@ -43,6 +48,7 @@ export const embeddedEngine = createEmbeddedEngine({
   threadUrl: THREAD_URL,
   threadHeapMb: 1024,
   wallNowMs: () => Date.now(),
+  measureTimer: timerBefore,
 })
 
 interface Context extends EmbeddedSettings {
@@ -55,7 +61,7 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
   const {observer, signal} = context
   const place = await openPlace(trial, {signal, ...(observer.say && {say: observer.say})})
   try {
-    return await runThreads(trial, place?.connection ?? null, context)
+    return await runThreads(trial, place, context)
   } finally {
     await place?.stop()
   }
@@ -63,10 +69,12 @@ async function runEmbedded(trial: Trial, context: Context): Promise<TrialOutcome
 
 async function runThreads(
   trial: Trial,
-  connection: LambdaConnection | null,
+  place: StartedTarget | null,
   context: Context,
 ): Promise<TrialOutcome> {
   const {observer, signal, threadUrl, threadHeapMb, wallNowMs} = context
+  // Before there is a thread that could disturb it.
+  const timer = context.measureTimer(trial.load)
   const {trace} = observer
   const memory = createMemory(trial)
   const shared = new Shared(memory)
@@ -88,7 +96,7 @@ async function runThreads(
     ownStrategy: observer.ownStrategy,
     windowEndNs,
     memory,
-    connection,
+    connection: place?.connection ?? null,
     shared,
     threadUrl,
     threadHeapMb,
@@ -98,35 +106,45 @@ async function runThreads(
   })
   try {
     const threads = {trial, trace, memory, shared, windowEndNs}
-    if (!(await isReadyBeforeAbort(crew, signal))) {
-      return {...describeOutcome({...threads, seen: plane.seeNothing(), told: new Map()}), flags: []}
+    const ready = await readyBeforeAbort(crew, signal)
+    if (ready === null) {
+      const seen = plane.seeNothing()
+      return {...describeOutcome({...threads, seen, told: new Map()}), conditions: null, flags: []}
     }
+    const meter = meterHarness(ready, place)
     const startNs = monotonicNs()
     now = createThreadClock(startNs)
     const wallStartMs = wallNowMs()
     shared.start(startNs)
     const seen = await plane.conduct(signal, crew.failed)
+    const cpu = meter.read(nsToMs(now()))
     const told = await crew.stop()
     const wallMs = nsToMs(now())
     // Until it has ended the source goes on: the trial ends with its threads, not with the wish to end it.
     const finished = {...threads, seen: {...seen, endNs: now()}, told}
-    const outcome = describeOutcome(finished)
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
-    const flags = flagConditions(finished, outcome, {cores: os.availableParallelism(), clockDriftMs, wallMs})
-    return {...outcome, flags: [...flags, ...offloadFlags(finished)]}
+    return describeEnd(finished, {cores: os.availableParallelism(), timer, cpu, clockDriftMs, wallMs})
   } finally {
     await crew.dismiss()
   }
 }
 
-/** Environments that are warmed first may take long to start. */
-async function isReadyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return false
+/** The outcome with what the machine did to it. */
+function describeEnd(finished: Finished, surroundings: Surroundings): TrialOutcome {
+  const outcome = describeOutcome(finished)
+  const conditions = describeConditions(finished, outcome, surroundings)
+  const flags = [...flagConditions(conditions, surroundings), ...offloadFlags(finished)]
+  return {...outcome, conditions, flags}
+}
+
+/** The threads as they stand at the start; null on abort. Environments that are warmed first may take long to start. */
+async function readyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<readonly StartedThread[] | null> {
+  if (signal.aborted) return null
   const heard = new AbortController()
-  const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => false)
+  const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => null)
   aborted.catch(() => undefined)
   try {
-    return await Promise.race([crew.ready().then(() => true), aborted])
+    return await Promise.race([crew.ready(), aborted])
   } finally {
     heard.abort()
   }

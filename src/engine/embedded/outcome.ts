@@ -28,7 +28,7 @@ export interface Finished {
 }
 
 /** Counts what is left, and tells the trial's end as a value; the engine adds its flags. */
-export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags'> {
+export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' | 'conditions'> {
   const {trial, shared, windowEndNs, seen, told} = finished
   const windowStartNs = msToNs(trial.load.extent.warmupMs)
   const [sink] = told.get('sink') ?? []

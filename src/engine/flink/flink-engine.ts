@@ -2,6 +2,7 @@ import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {requireEvents} from '../../kafka/topic.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
+import {timerBefore} from '../machine-limits.js'
 import {needsMaven} from './cluster/artifacts.js'
 import {FlinkTrial} from './trial/flink-trial.js'
 import {IntendedEvents} from './trial/intended-events.js'
@@ -41,6 +42,7 @@ class FlinkEngine implements Engine {
       const host = {
         controlHost: settings.controlHost,
         bufferEvents,
+        timer: settings.url === null ? timerBefore(trial.load) : null,
         start: cluster.start.bind(cluster),
         damage: () => cluster.damage(),
       }

@@ -52,6 +52,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
       offloadedEvents: offload.paths.reduce((sum, path) => sum + path.offloadedEvents, 0),
       environmentsMax: offload.target.environmentsMax,
     },
+    conditions: null,
     flags: [],
   }
 }

@@ -1,5 +1,6 @@
 import {overloadOf} from '../../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict.js'
+import {examineMachine} from './machine.js'
 import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
@@ -99,6 +100,11 @@ export async function executeRun(
     experiment: name,
     engine: settings.engine,
     target: settings.offload.target,
+    ...examineMachine([settings], {
+      say: (text) => {
+        context.progress.said(text)
+      },
+    }),
     prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
     config: settings,
     configHash: hashOf(canonicalJson(settings)),

@@ -11,6 +11,7 @@ import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {examineMachine} from './machine.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 import {createTrialPool, type TrialPool} from '../trial/trial-pool.js'
@@ -49,6 +50,11 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
         ...(modules.length > 0 ? {strategyModules: modules} : {}),
         target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
+        ...examineMachine(settings, {
+          say: (text) => {
+            options.progress.said(text)
+          },
+        }),
         prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
         config: definition,
         configHash: hashOf(canonicalJson(definition)),

@@ -26,6 +26,8 @@ export interface SearchProgress {
   started(searches: number, finishedTrials: number): void
   trialFinished(row: TrialRow): void
   searchFinished(): void
+  /** Something that takes its time, or that a person should know. */
+  said(text: string): void
   ended(): void
 }
 
@@ -148,7 +150,14 @@ async function runOne(
     const task = {trial, point, folder: context.folder, slotPrice: context.slotPrice, isRowOnly: true}
     const {row} = context.pool
       ? await context.pool.run(task, signal)
-      : await runTrial(trial, {...task, clock: context.clock, signal})
+      : await runTrial(trial, {
+          ...task,
+          clock: context.clock,
+          signal,
+          say: (text) => {
+            context.progress.said(text)
+          },
+        })
     if (isStopped() || row.state === 'aborted') return
     await keep(row)
     history.push({...probe, verdict: judgeProbe(row, context.slo)})

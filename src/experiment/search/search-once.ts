@@ -6,6 +6,7 @@ import type {PreparedSearch} from './prepare-search.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {examineMachine} from '../run/machine.js'
 import type {SweepReport} from '../run/run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
 
@@ -41,6 +42,11 @@ export async function executeSearch(
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
         ...(modules.length > 0 ? {strategyModules: modules} : {}),
         target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
+        ...examineMachine(settings, {
+          say: (text) => {
+            options.progress.said(text)
+          },
+        }),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         config,
         configHash: hashOf(canonicalJson(config)),

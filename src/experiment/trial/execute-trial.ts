@@ -89,6 +89,7 @@ export async function executeTrial(
     invocations,
     accounting: outcome.accounting,
     elasticity: burstElasticity(trial, timeline, trace),
+    conditions: outcome.conditions,
   }
   try {
     writeTrialFiles(context.folder, row, files)
@@ -98,7 +99,8 @@ export async function executeTrial(
       suggestions: ['free some space', 'name another folder with --out'],
     })
   }
-  return {row, headlineMs: headlineOf(trial, outcome), elasticity: files.elasticity}
+  const {elasticity, conditions} = files
+  return {row, headlineMs: headlineOf(trial, outcome), elasticity, conditions}
 }
 
 /** The points of a trace, if the file is still the one that was planned with. */

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto'
 import {BugError, EnvironmentError, UsageError} from '../../errors.js'
 import type {Offload} from '../../model/trial.js'
+import {childrenOf, processCpuMs} from '../../host/cpu-time.js'
 import {builtinFunctionName} from '../function-name.js'
 import type {LambdaConnection} from '../lambda-target.js'
 import type {StartedTarget, TargetAdapter, TargetWish} from '../target-adapter.js'
@@ -65,7 +66,7 @@ async function startKept(
     if (service === null) throw new BugError('a service is kept that was never started')
     const connection = connectionTo(service.process, service.settings, call)
     await service.begin(connection.control, {...wish, places: call.maxInFlight})
-    return {connection, stop: () => service.rest(connection.control)}
+    return {connection, cpu: cpuOf(service.process), stop: () => service.rest(connection.control)}
   }
   try {
     return await begin(kept)
@@ -125,8 +126,21 @@ const callOf = ({offload, places}: TargetWish): Call => ({
 /** A service with these settings, started, and how to reach one of its functions. */
 export async function startLocalTarget(settings: LambdaServerSettings, call: Call): Promise<StartedTarget> {
   const service = await startServiceProcess(settings)
-  return {connection: connectionTo(service, settings, call), stop: () => service.stop()}
+  return {
+    connection: connectionTo(service, settings, call),
+    cpu: cpuOf(service),
+    stop: () => service.stop(),
+  }
 }
+
+const cpuOf = ({pid}: ServiceProcess): NonNullable<StartedTarget['cpu']> => [
+  {part: 'Lambda service', cpuMs: () => processCpuMs(pid)},
+  // Those that have ended take their share with them: less than there was is told, never more.
+  {
+    part: 'functions',
+    cpuMs: () => childrenOf(pid).reduce((sum, child) => sum + (processCpuMs(child) || 0), 0),
+  },
+]
 
 function connectionTo(
   service: ServiceProcess,

@@ -4,6 +4,7 @@ import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded
 import {THREAD_URL} from '../../../src/engine/embedded/threads/worker-url.js'
 import type {Engine, TrialOutcome} from '../../../src/engine/engine.js'
 import {quietObserver} from '../../support/quiet-observer.js'
+import {timerNoise} from '../../support/timer-noise.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 vi.setConfig({testTimeout: 30_000})
@@ -28,6 +29,7 @@ describe('what the embedded engine says of its own conditions', () => {
       threadUrl: THREAD_URL,
       threadHeapMb: 256,
       wallNowMs: () => Date.now() + (stepMs += 500),
+      measureTimer: () => timerNoise(),
     })
 
     expect((await run({}, engine)).flags).toContain('clock')
@@ -73,6 +75,31 @@ describe('what the embedded engine says of its own conditions', () => {
 
     expect(flags).toContain('generator-late')
   })
+})
+
+test('what each part of the harness took of the cores is told, the largest first', async () => {
+  const {conditions} = await run({pipeline: 'burst', strategy: {kind: 'always'}})
+  if (process.platform !== 'linux')
+    return void process.stderr.write('SKIPPED: CPU time of threads, no Linux\n')
+  const cpu = conditions?.cpu ?? []
+  const parts = cpu.map(({part}) => part)
+
+  expect(parts.toSorted()).toEqual([
+    'client',
+    'compiler and garbage collector',
+    'control, status line and rows',
+    'sink',
+    'slots',
+    'source',
+  ])
+  expect(cpu.map(({cpuMs}) => cpuMs)).toEqual(cpu.map(({cpuMs}) => cpuMs).toSorted((a, b) => b - a))
+  for (const {cpuMs, coreShare} of cpu) {
+    expect(cpuMs).toBeGreaterThanOrEqual(0)
+    // The trial takes a second.
+    expect(coreShare).toBeGreaterThan(cpuMs / 10_000)
+    expect(coreShare).toBeLessThan(1.1)
+  }
+  expect(cpu.find(({part}) => part === 'source')?.cpuMs).toBeGreaterThan(1)
 })
 
 describe('an embedded trial at full speed', () => {

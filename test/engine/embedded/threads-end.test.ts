@@ -3,6 +3,7 @@ import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded
 import type {Engine, Observer, TrialOutcome} from '../../../src/engine/engine.js'
 import type {Trial} from '../../../src/model/trial.js'
 import {quietObserver} from '../../support/quiet-observer.js'
+import {timerNoise} from '../../support/timer-noise.js'
 import {buildTrial} from '../../support/trial.js'
 
 vi.setConfig({testTimeout: 30_000})
@@ -22,6 +23,7 @@ const faulty = createEmbeddedEngine({
   threadUrl: new URL('faulty-thread.mjs', import.meta.url),
   threadHeapMb: 64,
   wallNowMs: () => Date.now(),
+  measureTimer: () => timerNoise(),
 })
 
 /** How a trial ended, and how long that took from the moment when something went wrong. */

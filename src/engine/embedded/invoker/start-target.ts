@@ -10,7 +10,7 @@ export async function openPlace(
   {say, signal}: Pick<Observer, 'say'> & {readonly signal: AbortSignal},
 ): Promise<StartedTarget | null> {
   if (offload === null || offload.target === 'model') return null
-  const place = await startTarget(offload.target, {
+  return startTarget(offload.target, {
     offload,
     functionName: offload.functionName ?? null,
     // The windows of all subtasks may be a little more than what was asked for: a socket for every call.
@@ -19,5 +19,4 @@ export async function openPlace(
     signal,
     ...(say && {say}),
   })
-  return {connection: place.connection, stop: () => place.stop()}
 }

@@ -1,10 +1,8 @@
 import type {Ns} from '../../../model/units.js'
-import {nsToMs} from '../../../model/units.js'
+import {msToNs, nsToMs} from '../../../model/units.js'
 import type {Bell} from '../threads/bell.js'
 import type {Shared} from '../threads/shared.js'
-
-/** A timed sleep ends about 70 µs late (Linux rounds timers up by 50): so much is left to a spin. */
-const SPIN_NS = 90_000
+import {SHORT_SPIN_NS} from './spare-core.js'
 
 /** A stop always rings; a sleep that nobody ends is looked after all the same. */
 export const LONGEST_SLEEP_MS = 1000
@@ -38,8 +36,8 @@ interface Pace {
 export function pauseUntil(dueNs: Ns, {shared, now, stalls}: Pace): Ns {
   let nowNs = now()
   if (nowNs >= dueNs) return nowNs
-  while (dueNs - nowNs > SPIN_NS) {
-    shared.sleep(Math.min(LONGEST_SLEEP_MS, nsToMs(dueNs - nowNs - SPIN_NS)))
+  while (dueNs - nowNs > SHORT_SPIN_NS) {
+    shared.sleep(Math.min(LONGEST_SLEEP_MS, nsToMs(dueNs - nowNs - SHORT_SPIN_NS)))
     if (!shared.isRunning()) return now()
     nowNs = now()
   }
@@ -48,23 +46,31 @@ export function pauseUntil(dueNs: Ns, {shared, now, stalls}: Pace): Ns {
   return nowNs
 }
 
-/** As `pauseUntil`, but a bell ends it at once. `prepared` was asked for before the last look for work. */
+/**
+ * As `pauseUntil`, but a bell ends it at once. `prepared` was asked for before the last look for work. Returns how long
+ * it spun.
+ */
 export function pauseUnlessRung(
   dueNs: Ns,
   bell: Bell,
-  {prepared, pace}: {prepared: number; pace: Pace},
-): void {
+  {prepared, pace, spinNs = SHORT_SPIN_NS}: {prepared: number; pace: Pace; spinNs?: Ns},
+): Ns {
   const {now, stalls} = pace
-  const nowNs = now()
-  const sleepNs = dueNs - nowNs - SPIN_NS
+  let atNs = now()
+  const sleepNs = dueNs - atNs - spinNs
   if (sleepNs > 0) {
-    bell.wait(prepared, Math.min(LONGEST_SLEEP_MS, nsToMs(sleepNs)))
-    const wokeNs = now()
-    if (wokeNs > dueNs) stalls.note(dueNs, wokeNs)
-    return
+    // Where it rings, or has slept for the longest, there is something to look at first.
+    const isTimeOver = bell.sleep(prepared, Math.min(LONGEST_SLEEP_MS, nsToMs(sleepNs)))
+    atNs = now()
+    if (!isTimeOver || sleepNs > msToNs(LONGEST_SLEEP_MS)) {
+      bell.cancel()
+      if (atNs > dueNs) stalls.note(dueNs, atNs)
+      return 0
+    }
   }
+  const spunFromNs = atNs
+  while (atNs < dueNs && !bell.hasRung(prepared)) atNs = now()
   bell.cancel()
-  let atNs = nowNs
-  while (atNs < dueNs) atNs = now()
-  stalls.note(dueNs, atNs)
+  if (atNs >= dueNs) stalls.note(dueNs, atNs)
+  return atNs - spunFromNs
 }

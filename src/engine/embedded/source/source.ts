@@ -6,7 +6,7 @@ import {createSchedule} from '../../../workload/schedule.js'
 import {PendingArrivals} from './arrivals.js'
 import {pauseUnlessRung, Stalls} from './pace.js'
 import type {LeftEvent, ThreadSetup} from '../threads/setup.js'
-import {DECISION_FIGURE, type Shared, STALL_FIGURE} from '../threads/shared.js'
+import {DECISION_FIGURE, type Shared, SOURCE_THREAD_FIGURE, STALL_FIGURE} from '../threads/shared.js'
 import {SourceLane} from './source-lane.js'
 import {createTexts} from './texts.js'
 
@@ -73,6 +73,7 @@ export class Source {
   run(): void {
     const {sourceBell} = this.#shared
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
+    let spunNs = 0
     while (this.#shared.isRunning()) {
       if (this.#turn()) continue
       const prepared = sourceBell.prepare()
@@ -80,7 +81,10 @@ export class Source {
         sourceBell.cancel()
         continue
       }
-      if (this.#shared.isRunning()) pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace})
+      if (!this.#shared.isRunning()) continue
+      const spinNs = this.#shared.decision[DECISION_FIGURE.spinNs]!
+      spunNs += pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace, spinNs})
+      this.#shared.sourceThread[SOURCE_THREAD_FIGURE.spunNs] = spunNs
     }
   }
 

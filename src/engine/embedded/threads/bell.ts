@@ -43,9 +43,19 @@ export class Bell {
 
   /** Owner: sleeps until it rings; false when the time is over first. */
   wait(prepared: number, timeoutMs: number): boolean {
-    const end = Atomics.wait(this.#cells, this.#rung, prepared, timeoutMs)
+    const isTimeOver = this.sleep(prepared, timeoutMs)
     this.cancel()
-    return end !== 'timed-out'
+    return !isTimeOver
+  }
+
+  /** Owner: as `wait`, and goes on listening: `hasRung` or `cancel` follows. True when the time is over. */
+  sleep(prepared: number, timeoutMs: number): boolean {
+    return Atomics.wait(this.#cells, this.#rung, prepared, timeoutMs) === 'timed-out'
+  }
+
+  /** Owner: since `prepare`, while it listens. */
+  hasRung(prepared: number): boolean {
+    return Atomics.load(this.#cells, this.#rung) !== prepared
   }
 
   /** Owner: sleeps on the side of its event loop; a call since the last nap ends it before it begins. */

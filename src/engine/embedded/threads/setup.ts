@@ -43,7 +43,8 @@ export interface InvokerReport {
 
 /** What threads tell the control plane. */
 export type ThreadMessage =
-  | {readonly kind: 'ready'}
+  /** `threadNumber` is the system's; NaN where it does not tell. */
+  | {readonly kind: 'ready'; readonly threadNumber: number}
   /** From the sink, the metronome of the trial: events sunk since the last tick. */
   | {
       readonly kind: 'tick'

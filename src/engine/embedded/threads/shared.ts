@@ -1,5 +1,6 @@
 import {OffloadEstimate} from '../../../dataflow/invoker.js'
 import type {Trial} from '../../../model/trial.js'
+import {SHORT_SPIN_NS} from '../source/spare-core.js'
 import {Bell} from './bell.js'
 import {createRing, type RingMemory} from './ring.js'
 import {createTextPool, type TextPool} from './text-pool.js'
@@ -96,6 +97,8 @@ export const INVOKER_FIGURE = {
   sentEvents: 9,
   invocations: 10,
 } as const
+/** Of the source's thread: what it has spun; written by it alone. */
+export const SOURCE_THREAD_FIGURE = {spunNs: 0} as const
 /** Of every thread, at the end of its figures. */
 export const STALL_FIGURE = FIGURES - 1
 export const DECISION_FIGURE = {
@@ -106,6 +109,8 @@ export const DECISION_FIGURE = {
   lingerMs: 4,
   maxWorkMs: 5,
   offloadMs: 6,
+  /** How long the source may spin: no decision of the strategy's, but the control plane's too. */
+  spinNs: 7,
 } as const
 
 /** All memory that the threads of a trial share. */
@@ -143,13 +148,14 @@ const eventRing = (places: number, pool: TextPool | null = null): RingMemory<Eve
 
 /** What is read before the first event: threads open their figures one after the other, and others look meanwhile. */
 function prepareFigures(memory: Memory): Memory {
-  const {source, slots, invoker} = new Shared(memory)
+  const {source, slots, invoker, decision} = new Shared(memory)
   for (const figures of source) figures[SOURCE_FIGURE.heldSinceNs] = Infinity
   for (const figures of slots) {
     figures[SLOT_FIGURE.serviceSinceNs] = Infinity
     figures[SLOT_FIGURE.startedNs] = -Infinity
   }
   invoker[INVOKER_FIGURE.estimateMs] = new OffloadEstimate().publishedMs
+  decision[DECISION_FIGURE.spinNs] = SHORT_SPIN_NS
   return memory
 }
 

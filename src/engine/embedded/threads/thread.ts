@@ -1,6 +1,7 @@
 import {createRoute, type Decision, type OwnStrategy} from '../../../dataflow/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
 import {BugError, tellError} from '../../../errors.js'
+import {ownThreadNumber} from '../../../host/cpu-time.js'
 import {createThreadClock} from '../../../kernel/wall-clock.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
@@ -64,7 +65,7 @@ type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>
 
 /** The threads that only ever sleep on shared memory. */
 function begin(shared: Shared, work: (now: () => Ns) => Report): void {
-  tell({kind: 'ready'})
+  tell({kind: 'ready', threadNumber: ownThreadNumber()})
   const originNs = shared.waitForStart()
   tell({kind: 'ended', ...(originNs === null ? {left: []} : work(createThreadClock(originNs)))})
 }
@@ -83,7 +84,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   const alive = setInterval(() => undefined, 1000)
   // Before anything is measured: a connection takes its time.
   const openTarget = await createTarget(trial, trial.offload, setup.connection)
-  tell({kind: 'ready'})
+  tell({kind: 'ready', threadNumber: ownThreadNumber()})
   const originNs = await shared.waitForStartAsync()
   if (originNs === null) tell({kind: 'ended', left: []})
   else {

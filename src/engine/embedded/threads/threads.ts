@@ -26,11 +26,18 @@ export interface CrewSettings {
   readonly listener: (message: Exclude<ThreadMessage, {kind: 'ready' | 'ended' | 'refused'}>) => void
 }
 
+export interface StartedThread {
+  readonly role: Role
+  /** NaN where the system does not tell. */
+  readonly threadNumber: number
+}
+
 interface Member {
   readonly role: Role
   readonly name: string
   readonly worker: Worker
-  readonly ready: Promise<void>
+  /** With the system's number of the thread. */
+  readonly ready: Promise<number>
   readonly ended: Promise<Ended>
 }
 
@@ -63,9 +70,10 @@ export class Crew {
     return this.#members.length
   }
 
-  /** Every thread has opened its memory and waits for the start. */
-  async ready(): Promise<void> {
-    await Promise.race([this.failed, Promise.all(this.#members.map(({ready}) => ready))])
+  /** Every thread has opened its memory and waits for the start; with the system's number of each. */
+  async ready(): Promise<readonly StartedThread[]> {
+    const all = this.#members.map(async ({role, ready}) => ({role, threadNumber: await ready}))
+    return Promise.race([this.failed, Promise.all(all)])
   }
 
   /** Stops all, the sink last, and answers what each had to tell. Fails where one does not end by itself. */
@@ -119,12 +127,12 @@ export class Crew {
       resourceLimits: {maxOldGenerationSizeMb: threadHeapMb},
     })
     let hasEnded = false
-    let isReady: () => void = () => undefined
+    let isReady: (threadNumber: number) => void = () => undefined
     let isEnded: (ended: Ended) => void = () => undefined
-    const ready = new Promise<void>((resolve) => (isReady = resolve))
+    const ready = new Promise<number>((resolve) => (isReady = resolve))
     const ended = new Promise<Ended>((resolve) => (isEnded = resolve))
     worker.on('message', (message: ThreadMessage) => {
-      if (message.kind === 'ready') isReady()
+      if (message.kind === 'ready') isReady(message.threadNumber)
       else if (message.kind === 'ended') {
         hasEnded = true
         isEnded(message)

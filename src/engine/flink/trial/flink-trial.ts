@@ -1,6 +1,7 @@
 import type {Decision} from '../../../dataflow/controller.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
 import {ExternalError} from '../../../errors.js'
+import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import type {Observer, TrialOutcome} from '../../engine.js'
@@ -16,6 +17,8 @@ import {TrialTicks} from './trial-ticks.js'
 
 /** What a trial runs on. */
 export interface TrialHost {
+  /** Of this machine, just before the trial; null or missing where the cluster is on another. */
+  readonly timer?: TimerNoise | null
   readonly controlHost: string
   readonly bufferEvents: number | null
   /** Of a bench of throughput alone: as one task, without a queue. */
@@ -241,6 +244,7 @@ export class FlinkTrial {
       bufferEvents: this.#host.bufferEvents,
       environmentsMax: this.#service?.environmentsMax ?? 0,
       driftMs: this.#clock.driftMs(),
+      timer: this.#host.timer ?? null,
     })
   }
 

@@ -1,7 +1,10 @@
 import {backlogOf} from '../../../dataflow/snapshot.js'
+import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ms, msToNs, type Ns, nsToMs} from '../../../model/units.js'
+import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
+import {type Conditions, machineFlags} from '../../conditions.js'
 import type {TrialOutcome, WindowTotals} from '../../engine.js'
+import {machineLimits} from '../../machine-limits.js'
 import type {TrialRecord} from './trial-record.js'
 
 export interface EndOfTrial {
@@ -15,6 +18,8 @@ export interface EndOfTrial {
   readonly bufferEvents: number | null
   readonly environmentsMax: number
   readonly driftMs: Ms
+  /** Of the machine that the cluster runs on; null where that is another one. */
+  readonly timer: TimerNoise | null
 }
 
 /** Counts what is left, and tells the trial's end as a value. */
@@ -28,6 +33,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const intendedEvents = isDrained ? intended.count : intended.arrivedBy(endNs)
   const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
+  const conditions = conditionsOf(end)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
   return {
@@ -51,7 +57,8 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     offload: trial.offload
       ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
       : null,
-    flags: [...flagsOf(end), ...staleFlags(end, window), ...offloadFlags(end)],
+    conditions,
+    flags: [...flagsOf(end, conditions), ...staleFlags(end, window), ...offloadFlags(end)],
   }
 }
 
@@ -132,23 +139,24 @@ function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals 
   }
 }
 
-const LATE_MS = 1
 /** From the end of a service to the sink, another thread: 0.15 ms in the median of a busy machine. */
 const TO_SINK_MS = 0.25
-const LEAST_PAUSE_NS = msToNs(10)
 const CLOCK_DRIFT_MS = 10
 
-/** What only this engine can know (docs/measurement.md#flags). */
-function flagsOf({trial, record, driftMs}: EndOfTrial): readonly string[] {
+/** What the job and its control plane did to the trial; of the cluster's threads Flink tells no CPU time. */
+function conditionsOf({trial, record, timer}: EndOfTrial): Conditions {
   const {accounting, intake, calmLateness, longestPauseNs} = record
-  const meanOvertimeMs = nsToMs(intake.overtimeNs / intake.servedEvents)
-  const pauseLimitNs = Math.max(LEAST_PAUSE_NS, msToNs(accounting.latency.quantileMs(0.99) / 10) || 0)
-  return [
-    ...(calmLateness.quantileMs(0.99) > LATE_MS ? ['generator-late'] : []),
-    ...(meanOvertimeMs > Math.max(0.01 * trial.service.meanMs, TO_SINK_MS) ? ['oversubscribed'] : []),
-    ...(longestPauseNs > pauseLimitNs ? ['paused'] : []),
-    ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
-  ]
+  const measured = {p99Ms: accounting.latency.quantileMs(0.99), meanServiceMs: trial.service.meanMs}
+  const limits = machineLimits(timer, measured)
+  return {
+    timer,
+    limits: {...limits, serviceExcessMs: Math.max(limits.serviceExcessMs, TO_SINK_MS)},
+    latenessP99Ms: calmLateness.quantileMs(0.99),
+    serviceExcessMs: nsToMs(intake.overtimeNs / intake.servedEvents),
+    longestStallMs: nsToMs(longestPauseNs),
+    isCrowded: false,
+    cpu: [],
+  }
 }
 
 /** Task times that were not heard of in time are empty, in the row or in intervals of its timeline. */
@@ -156,6 +164,12 @@ function staleFlags({record, state}: EndOfTrial, {busyMs, backpressuredMs}: Wind
   const isUnknown = Number.isNaN(busyMs) || Number.isNaN(backpressuredMs) || record.staleIntervals > 0
   return isUnknown && state === 'completed' ? ['stale-metrics'] : []
 }
+
+/** What only this engine can know (docs/measurement.md#flags). */
+const flagsOf = ({driftMs}: EndOfTrial, conditions: Conditions): readonly string[] => [
+  ...machineFlags(conditions),
+  ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
+]
 
 /** What a real target keeps to itself, and what was cut short to save money. */
 function offloadFlags({

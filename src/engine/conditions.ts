@@ -1,0 +1,43 @@
+import type {TimerNoise} from '../host/timer-noise.js'
+import type {Ms} from '../model/units.js'
+import type {MachineLimits} from './machine-limits.js'
+
+/** CPU time that one part of the harness took in a trial; functions and their service are parts of it on this machine. */
+export interface CpuUse {
+  readonly part: string
+  readonly cpuMs: Ms
+  /** Over the length of the trial; 1 = a whole core. */
+  readonly coreShare: number
+}
+
+/** What a trial on a wall clock did to itself, and what it was allowed to. NaN = not known. */
+export interface Conditions {
+  /** Of the machine that paced the trial, measured just before it; null where that is not this one. */
+  readonly timer: TimerNoise | null
+  readonly limits: MachineLimits
+  /** Of a source that nothing held; NaN at rate `max`. */
+  readonly latenessP99Ms: Ms
+  /** Mean service beyond what was drawn. */
+  readonly serviceExcessMs: Ms
+  /** The longest that a thread of the harness went on late, from the measured window on. */
+  readonly longestStallMs: Ms
+  /** Burning slots and the source want a core each, and there are fewer. */
+  readonly isCrowded: boolean
+  /** The largest first; none where the system does not tell. */
+  readonly cpu: readonly CpuUse[]
+}
+
+/** Flags of a machine that was too busy or too coarse: a row that has one is not to be judged. */
+export const MACHINE_FLAGS = ['generator-late', 'oversubscribed', 'paused'] as const
+export type MachineFlag = (typeof MACHINE_FLAGS)[number]
+
+/** Those that are set; what is not known sets none. */
+export function machineFlags(conditions: Omit<Conditions, 'cpu' | 'timer'>): readonly MachineFlag[] {
+  const {limits, latenessP99Ms, serviceExcessMs, longestStallMs, isCrowded} = conditions
+  const isSet: Readonly<Record<MachineFlag, boolean>> = {
+    'generator-late': latenessP99Ms > limits.latenessMs,
+    oversubscribed: isCrowded || serviceExcessMs > limits.serviceExcessMs,
+    paused: longestStallMs > limits.stallMs,
+  }
+  return MACHINE_FLAGS.filter((flag) => isSet[flag])
+}
