@@ -82,7 +82,7 @@ export class Source {
         continue
       }
       if (!this.#shared.isRunning()) continue
-      const spinNs = this.#shared.decision[DECISION_FIGURE.spinNs]!
+      const spinNs = this.#shared.decision[DECISION_FIGURE.spinNs] ?? 0
       spunNs += pauseUnlessRung(this.#nextDueNs, sourceBell, {prepared, pace, spinNs})
       this.#shared.sourceThread[SOURCE_THREAD_FIGURE.spunNs] = spunNs
     }
