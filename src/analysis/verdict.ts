@@ -3,7 +3,7 @@ import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
-import type {Conditions} from '../engine/conditions.js'
+import {type Conditions, MACHINE_FLAGS} from '../engine/conditions.js'
 import type {BurstElasticity} from './burst-elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import type {LocalPrice} from '../model/platform.js'
@@ -64,6 +64,8 @@ export interface Verdict {
   readonly choice: Pipeline | null
   /** The same on every sheet: what is cheapest depends on what a slot costs. */
   readonly choices: readonly {readonly sheet: string; readonly choice: Pipeline | null}[]
+  /** Pipelines to choose from whose machine was too busy or too coarse, with those flags: then nothing is chosen. */
+  readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
   /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
   readonly fullWindowCalls: number | null
 }
@@ -86,7 +88,10 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
   const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
   const rows = trials.map(({row}) => row)
   const costs = sheets.map((sheet) => compareCosts(rows, sheet, context))
-  const choices = costs.map((cost) => ({sheet: cost.sheet, choice: cheapest(figures, cost)}))
+  const untrusted = untrustedOf(trials)
+  const choose = (cost: CostComparison): Pipeline | null =>
+    untrusted.length > 0 ? null : cheapest(figures, cost)
+  const choices = costs.map((cost) => ({sheet: cost.sheet, choice: choose(cost)}))
   const isConstantOverload = overload?.duty === 1
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')
   return {
@@ -100,6 +105,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     outputs: compareOutputs(trials),
     choice: choices[0]?.choice ?? null,
     choices,
+    untrusted,
     fullWindowCalls: hasFilled(maxInFlight, trials) ? maxInFlight : null,
   }
 }
@@ -160,6 +166,15 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
 }
 
 /** The others are instruments: plumbing without Lambda, and calls without a job. */
+/** A row that its machine has spoiled says nothing of the job. */
+function untrustedOf(trials: readonly JudgedTrial[]): Verdict['untrusted'] {
+  return PIPELINES.filter(isChoice).flatMap((pipeline) => {
+    const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline).flatMap(({row}) => flagsOf(row))
+    const flags = MACHINE_FLAGS.filter((flag) => ofPipeline.includes(flag))
+    return flags.length > 0 ? [{pipeline, flags}] : []
+  })
+}
+
 export const isChoice = (pipeline: string): boolean => pipeline !== 'modified' && pipeline !== 'invoker'
 
 function cheapest(

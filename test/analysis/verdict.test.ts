@@ -96,3 +96,35 @@ describe('the verdict', () => {
     expect(describeVerdict(verdictOn(trialOf('invoker', 154)))).toContain('instruments')
   })
 })
+
+describe('rows of a machine that was too busy', () => {
+  const flagged = (flags: string): Verdict =>
+    verdictOn(trialOf('vanilla', 900), trialOf('modified', 900), trialOf('burst', 300, {flags}))
+
+  test.each(['generator-late', 'oversubscribed;short-window', 'paused;priced-as-cpu'])(
+    'are not judged, and their flags are explained: %s',
+    (flags) => {
+      const verdict = flagged(flags)
+      const [flag = ''] = flags.split(';')
+      const text = describeVerdict(verdict)
+
+      expect(verdict.untrusted).toEqual([{pipeline: 'burst', flags: [flag]}])
+      expect(verdict.choice).toBeNull()
+      expect(verdict.choices.map(({choice}) => choice)).toEqual([null])
+      expect(text).toContain(`Flag      ${flag} (burst): `)
+      expect(text).toMatch(/^Verdict {3}none: the machine was too busy/m)
+      expect(text).not.toMatch(/do not burst|is the cheapest/)
+    },
+  )
+
+  test("are judged as ever where no flag is the machine's, or an instrument alone has one", () => {
+    const instrument = verdictOn(
+      trialOf('vanilla', 900),
+      trialOf('modified', 900, {flags: 'paused'}),
+      trialOf('burst', 300, {flags: 'priced-as-cpu;short-window'}),
+    )
+
+    expect(instrument.untrusted).toEqual([])
+    expect(instrument.choice).toBe('burst')
+  })
+})

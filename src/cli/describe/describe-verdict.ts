@@ -13,6 +13,7 @@ export function describeVerdict(verdict: Verdict): string {
     ceilingLine(verdict),
     lossLine(verdict),
     outputLine(verdict),
+    flagLine(verdict),
     conclusion(verdict),
   ]
     .filter((line) => line !== null)
@@ -105,14 +106,37 @@ function outputLine({outputs, pipelines}: Verdict): string | null {
   return `Outputs   ${words[outputs]}`
 }
 
-function conclusion(verdict: Verdict): string {
-  const {choice, choices, slo, overload, pipelines} = verdict
+const FLAG_TEXTS: Readonly<Record<string, string>> = {
+  'generator-late': 'the source handed events on late, with nothing to hold it',
+  oversubscribed: 'services took longer than they were to, or there were fewer cores than burning threads',
+  paused: 'a thread stood still for long',
+}
+
+/** What the flags of the machine mean, each once, with the pipelines that have it. */
+function flagLine({untrusted}: Verdict): string | null {
+  const lines = Object.entries(FLAG_TEXTS).flatMap(([flag, text]) => {
+    const flagged = untrusted.filter(({flags}) => flags.includes(flag)).map(({pipeline}) => pipeline)
+    return flagged.length > 0 ? [`Flag      ${flag} (${flagged.join(', ')}): ${text}`] : []
+  })
+  return lines.length > 0 ? lines.join('\n') : null
+}
+
+/** Why nothing is judged at all; null where something is. */
+function whyNone({pipelines, untrusted}: Verdict): string | null {
   if (pipelines.every(({headlineMs}) => Number.isNaN(headlineMs))) {
-    return 'Verdict   none: no event fell into the measured window, so give a higher --rate or a longer --duration'
+    return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
   }
   if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
-    return 'Verdict   none: modified and invoker are instruments, and no pipeline to choose was run beside them'
+    return 'modified and invoker are instruments, and no pipeline to choose was run beside them'
   }
+  if (untrusted.length === 0) return null
+  return 'the machine was too busy or too coarse for these rows, which are not to be trusted; run it again on a quiet one, or with --engine virtual'
+}
+
+function conclusion(verdict: Verdict): string {
+  const {choice, choices, slo, overload} = verdict
+  const none = whyNone(verdict)
+  if (none !== null) return `Verdict   none: ${none}`
   const objective = slo ? ` that meets ${sloText(slo)}` : ''
   if (choice === null) {
     return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
