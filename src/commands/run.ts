@@ -3,6 +3,7 @@ import {BaseCommand} from '../cli/base-command.js'
 import {comparisonTable} from '../cli/describe/comparison-table.js'
 import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
+import {describeHarness} from '../cli/describe/describe-harness.js'
 import {describeRun} from '../cli/describe/describe-run.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {withInterrupt} from '../cli/interrupt.js'
@@ -57,6 +58,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const parts = [
       comparisonTable(report.trials),
       describeElasticity(report.trials),
+      describeHarness(report.trials),
       describeVerdict(report.verdict),
       `Rows in ${report.folder}`,
     ]
