@@ -7,6 +7,7 @@ import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
+import {withoutWall} from '../../support/without-wall.js'
 
 const folder = temporaryFolder()
 const sweep = (
@@ -38,14 +39,6 @@ function contentOf(out: string): Readonly<Record<string, string>> {
       ]
     }),
   )
-}
-
-function withoutWall(csv: string): string {
-  const place = csv.split('\n')[0]?.split(',').indexOf('wall_ms') ?? -1
-  return csv
-    .split('\n')
-    .map((line) => line.split(',').toSpliced(place, 1).join(','))
-    .join('\n')
 }
 
 const rowsFile = (out: string): string => join(folder, out, 'small', 'trials.csv')
