@@ -1,4 +1,13 @@
-import {BURST_P99, USD_PER_MILLION} from './check/columns.js'
+import {logBytesOf} from '../src/metrics/log-bytes.js'
+import {
+  BURST_P99,
+  EC2_USD,
+  gbSecondsUsd,
+  KPU_USD,
+  logsUsd,
+  requestsUsd,
+  USD_PER_MILLION,
+} from './check/columns.js'
 import {type Derivation, type Quote, quote, settings} from './check/derivation.js'
 import {readRows, type Rows} from './check/rows.js'
 
@@ -28,6 +37,20 @@ const row = (pipeline: string): Quote => {
   }
 }
 
+const calls = burst.only('invocations')
+const billedMs = burst.only('lambda_billed_ms_total')
+const lambdaUsd = burst.only('lambda_cost_usd')
+const logs = logsUsd(calls, burst.only('cold_starts'))
+const unpricedRatio = (burst.only(USD_PER_MILLION) * (1 - logs / burst.only('total_cost_usd'))) / over
+
+/** What an hour at the peak costs on Lambda, where four slots' worth of work is beyond the slots. */
+const peakHourUsd = (paidUsd: number): number => {
+  const servedHours = (burst.only('offloaded_events') * burst.only('service_time_ms')) / 3.6e6
+  return (4 * paidUsd) / servedHours
+}
+const expectedRatio = (paidUsd: number): number => (5 * KPU_USD + 0.2 * peakHourUsd(paidUsd)) / (8 * KPU_USD)
+const breakEvenDuty = (slotUsd: number, paidUsd: number): number => (3 * slotUsd) / peakHourUsd(paidUsd)
+
 const spikeRare = readRows('spike-rare/trials.csv')
 const headline = (pipeline: string): Rows => spikeRare.where({pipeline})
 
@@ -36,7 +59,9 @@ export default [
   row('modified'),
   row('burst'),
   row('overprovisioned'),
-  quote`${burst.only('offloaded_events')} events in ${burst.only('invocations')} calls, ${burst.only('lambda_billed_ms_total') / 1000} s billed at one vCPU: $${burst.only('lambda_cost_usd')} on top of vanilla's $${vanilla.only('local_cost_usd')}, **$${burst.only(USD_PER_MILLION)}** per million`,
+  quote`${burst.only('offloaded_events')} events in ${calls} calls. ${billedMs / 1000} s billed at one vCPU are $${gbSecondsUsd(billedMs, burst.only('memory_mb'))}, the requests $${requestsUsd(calls)}, and the three lines that Lambda logs about each call, ${logBytesOf({calls: 1, coldStarts: 0})} bytes, $${logs}: $${burst.only('lambda_cost_usd')} on top of vanilla's $${vanilla.only('local_cost_usd')}, **$${burst.only(USD_PER_MILLION)}** per million, R = ${burst.only(USD_PER_MILLION) / over} of over-provisioning`,
+  quote`says R\\* = ${expectedRatio(lambdaUsd)} and that bursting stays cheaper while spikes take less than d\\* = ${breakEvenDuty(KPU_USD, lambdaUsd) * 100} % of the time. On plain EC2 prices d\\* is ${breakEvenDuty(EC2_USD, lambdaUsd) * 100} %`,
+  quote`with \`--unpriced-logs\` R is ${unpricedRatio} and d\\* ${breakEvenDuty(KPU_USD, lambdaUsd - logs) * 100} %`,
   settings('spikes of 30 s in every 600 s'),
   quote`takes the p99 inside spikes from ${headline('vanilla').geometric(BURST_P99).per(1000)} s to ${headline('burst').geometric(BURST_P99)} ms for ${(headline('burst').over(headline('vanilla'), USD_PER_MILLION).center - 1) * 100} % more money`,
 ] satisfies readonly Derivation[]

@@ -1,14 +1,16 @@
 import {mean, sum} from 'simple-statistics'
+import {standingEnvironments} from '../dataflow/offload-cost.js'
 import {
   breakEvenDuty,
   costRatio,
+  lambdaGbSeconds,
   lambdaWorkHourUsd,
   localCostUsd,
   overheadFactor,
   type SpikeEconomics,
 } from '../metrics/cost-model.js'
-import type {LambdaPrice, LocalPrice} from '../model/platform.js'
-import {type Load, PIPELINES} from '../model/trial.js'
+import type {LocalPrice} from '../model/platform.js'
+import {type Load, type Offload, PIPELINES} from '../model/trial.js'
 import {MS_PER_HOUR, type Share, type Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Overload} from './overload.js'
@@ -29,7 +31,8 @@ export interface CostComparison {
 export interface CostContext {
   readonly load: Load
   readonly overload: Overload | null | undefined
-  readonly lambdaPrice: LambdaPrice
+  /** How burst calls Lambda, and at what price. */
+  readonly offload: Offload
   /** The sheet that the rows were priced with. */
   readonly rowPrice: LocalPrice
 }
@@ -71,7 +74,7 @@ function perMillionUsd(row: TrialRow, sheet: LocalPrice, rowPrice: LocalPrice): 
 /** Null without both sides, where Lambda served nothing, or where the load has no peak: the formula is about spikes. */
 function spikeEconomics(
   rows: readonly TrialRow[],
-  {load, overload, lambdaPrice, sheet}: CostContext & {readonly sheet: LocalPrice},
+  {load, overload, offload, rowPrice, sheet}: CostContext & {readonly sheet: LocalPrice},
 ): SpikeEconomics | null {
   const bursts = rows.filter(({pipeline}) => pipeline === 'burst')
   const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
@@ -81,8 +84,9 @@ function spikeEconomics(
   if (!(workMs > 0)) return null
   // A trace may begin at rest; the formula knows the base by the peak k·b alone.
   const baseLoadErlangs = (load.rateEps * burst.serviceTimeMs) / 1000 || 1
-  const workHourUsd = lambdaWorkHourUsd(burst.memoryMb, lambdaPrice)
-  const lambdaUsd = sum(bursts.map((row) => row.lambdaCostUsd))
+  const workHourUsd = lambdaWorkHourUsd(offload.memoryMb, offload.price)
+  const standingHourUsd = hourOfStandingUsd(offload, burst.parallelism)
+  const lambdaUsd = sum(bursts.map((row) => row.lambdaCostUsd - hoursOf(row, rowPrice) * standingHourUsd))
   return {
     baseLoadErlangs,
     // The highest rate of any shape, over the base: k·b is the load at the peak.
@@ -92,9 +96,20 @@ function spikeEconomics(
     peakSlots: over.parallelism,
     overheadFactor: overheadFactor({lambdaUsd, workMs, lambdaWorkHourUsd: workHourUsd}),
     lambdaWorkHourUsd: workHourUsd,
+    standingHourUsd,
     local: sheet,
   }
 }
+
+const hourOfStandingUsd = (offload: Offload, parallelism: number): Usd =>
+  lambdaGbSeconds({
+    billedMs: standingEnvironments(offload, parallelism) * MS_PER_HOUR,
+    memoryMb: offload.memoryMb,
+  }) * offload.price.usdPerStandingGbSecond
+
+/** Window and drain: what its slots were paid for. */
+const hoursOf = ({localCostUsd: paidUsd, parallelism}: TrialRow, rowPrice: LocalPrice): number =>
+  paidUsd / localCostUsd(parallelism, MS_PER_HOUR, rowPrice)
 
 /** What was offloaded and neither came back nor was dropped. */
 const servedByLambdaEvents = ({offloadedEvents, fallbackEvents, lostEvents}: TrialRow): number =>

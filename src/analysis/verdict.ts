@@ -6,6 +6,7 @@ import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import {type Conditions, MACHINE_FLAGS} from '../engine/conditions.js'
 import type {BurstElasticity} from './burst-elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
+import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Overload} from './overload.js'
 
@@ -68,18 +69,18 @@ export interface Verdict {
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
   /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
   readonly fullWindowCalls: number | null
+  /** What Lambda charges for and no figure above has in it. */
+  readonly unpriced: readonly Unpriced[]
 }
 
 export interface VerdictContext extends CostContext {
   readonly slo: Slo | null
   readonly sheets: readonly LocalPrice[]
-  /** Calls that burst may have under way at once. */
-  readonly maxInFlight: number
 }
 
 /** What the trials of one point say: a value; how it is worded is the command's business. */
 export function judge(trials: readonly JudgedTrial[], context: VerdictContext): Verdict {
-  const {slo, overload, sheets, maxInFlight} = context
+  const {slo, overload, sheets, offload} = context
   // In the order of the vocabulary, whatever order they ran in: where two cost the same, the plainer wins.
   const figures = PIPELINES.flatMap((pipeline) => {
     const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline)
@@ -106,7 +107,8 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     choice: choices[0]?.choice ?? null,
     choices,
     untrusted,
-    fullWindowCalls: hasFilled(maxInFlight, trials) ? maxInFlight : null,
+    fullWindowCalls: hasFilled(offload.maxInFlight, trials) ? offload.maxInFlight : null,
+    unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
   }
 }
 

@@ -1,3 +1,4 @@
+import {offloadCostUsd, type OffloadUsage} from '../dataflow/offload-cost.js'
 import {UsageError} from '../errors.js'
 import {
   calibrateTarget,
@@ -14,7 +15,7 @@ import {loadLambdaPlatform} from '../settings/files/load-platform.js'
 import {loadProfile} from '../settings/files/load-profile.js'
 import {parseCount, parseMemory} from '../settings/parse/parse-quantity.js'
 import type {Clock} from '../kernel/clock.js'
-import {lambdaCostUsd} from '../metrics/cost-model.js'
+import {lambdaPriceFor} from '../metrics/lambda-price.js'
 import type {FunctionName, Offload} from '../model/trial.js'
 import type {Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda-target.js'
@@ -72,7 +73,7 @@ export async function calibrate(options: CalibrateOptions, world: CalibrateWorld
   const checks = checkProfile(samples, {...offload, profile: loadProfile(path).profile})
   const costUsd =
     options.target === 'aws'
-      ? lambdaCostUsd({calls, billedMs, memoryMb: offload.memoryMb, logBytes: 0}, offload.price)
+      ? costOf(offload, {invocations: calls, coldStarts: samples.cold.length, billedMs})
       : 0
   const isWithin = checks.every((check) => check.isWithin)
   return {profile: path, calls, coldStarts: samples.cold.length, costUsd, checks, isWithin}
@@ -146,7 +147,7 @@ function requireFitting({batchSizes}: CalibrationPlan, {limits}: Offload): void 
 }
 
 function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
-  const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  const {limits, prices} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
   return {
     target: options.target,
     function: options.function,
@@ -164,23 +165,23 @@ function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
     onGiveUp: 'drop',
     profile: loadProfile(options.function).profile,
     limits,
-    price,
+    price: lambdaPriceFor(prices, {environments: 'cold'}),
   }
 }
+
+/** Its environments are never kept. */
+const costOf = (offload: Offload, usage: Omit<OffloadUsage, 'sinceWindowMs'>): Usd =>
+  offloadCostUsd({offload, parallelism: 1}, {...usage, sinceWindowMs: 0})
 
 /** Generous: what one call may be billed, init apart. */
 const ASSUMED_WARM_MS = 20
 const ASSUMED_COLD_MS = 2000
 
-function requireConsent(
-  {target, yes}: CalibrateOptions,
-  plan: CalibrationPlan,
-  {memoryMb, price}: Offload,
-): void {
+function requireConsent({target, yes}: CalibrateOptions, plan: CalibrationPlan, offload: Offload): void {
   if (target !== 'aws' || yes) return
   const calls = plannedCalls(plan)
   const billedMs = (calls - plan.coldStarts) * ASSUMED_WARM_MS + plan.coldStarts * ASSUMED_COLD_MS
-  const costUsd = lambdaCostUsd({calls, billedMs, memoryMb, logBytes: 0}, price)
+  const costUsd = costOf(offload, {invocations: calls, coldStarts: plan.coldStarts, billedMs})
   throw new UsageError(
     `${calls} calls on AWS cost money, about ${formatNumber(costUsd)} USD at list prices`,
     {

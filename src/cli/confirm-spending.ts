@@ -2,6 +2,7 @@ import {Flags} from '@oclif/core'
 import readline from 'node:readline/promises'
 import {UsageError} from '../errors.js'
 import {estimateSpendingUsd} from '../experiment/plan/estimate-spending.js'
+import {unpricedAmong} from '../metrics/lambda-price.js'
 import type {ResolvedSettings} from '../settings/resolve-settings.js'
 
 export const yesFlag = Flags.boolean({
@@ -21,7 +22,9 @@ export async function confirmSpending(
   {input, output}: Terminal = {input: process.stdin, output: process.stderr},
 ): Promise<void> {
   if (!settings.some(({offload}) => offload.target === 'aws')) return
-  const cost = costText(isOpenEnded ? Number.NaN : estimateSpendingUsd(settings))
+  const unpriced = unpricedAmong(settings.map(({offload}) => offload))
+  const left = unpriced.length > 0 ? `, ${unpriced.join(' and ')} left out` : ''
+  const cost = `${costText(isOpenEnded ? Number.NaN : estimateSpendingUsd(settings))}${left}`
   if (isAgreed) {
     output.write(`Cost      ${cost}\n`)
     return

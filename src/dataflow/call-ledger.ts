@@ -1,6 +1,8 @@
 import {Histogram, type HistogramState} from '../metrics/histogram.js'
-import {type Ms, type Ns, nsToMs} from '../model/units.js'
+import type {Trial} from '../model/trial.js'
+import {type Ms, type Ns, nsToMs, type Usd} from '../model/units.js'
 import {OffloadEstimate, type ReplyStatus} from './invoker.js'
+import {offloadCostUsd} from './offload-cost.js'
 import type {Counters} from './snapshot.js'
 
 /** What one request cost, as its reply tells; NaN = not told. */
@@ -28,7 +30,7 @@ export interface EndedCall {
   readonly waitNs: Ns
 }
 
-/** Sums over all calls of a trial. */
+/** Sums over all calls of a trial (docs/measurement.md#calls). */
 export interface CallTotals {
   readonly fallbackEvents: number
   /** Retries and the parts of split batches included. */
@@ -110,6 +112,16 @@ export class CallLedger {
 
   get billedMs(): Ms {
     return this.#billedMs
+  }
+
+  /** At an instant of the trial; a call without a bill costs its request and its logs, and `unknownBilledMs`. */
+  costUsd(trial: Trial, {atMs, unknownBilledMs = 0}: {atMs: Ms; unknownBilledMs?: Ms}): Usd {
+    return offloadCostUsd(trial, {
+      invocations: this.invocations,
+      coldStarts: this.#coldStarts,
+      billedMs: this.#billedMs + unknownBilledMs,
+      sinceWindowMs: atMs - trial.load.extent.warmupMs,
+    })
   }
 
   /** A batch leaves for the target. */

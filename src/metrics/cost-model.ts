@@ -19,8 +19,9 @@ export interface LambdaUsage {
   /** Sum over calls of ceil(init + duration). */
   readonly billedMs: Ms
   readonly memoryMb: number
-  /** 0 where logs are not counted. */
   readonly logBytes: number
+  /** Sum over the environments that stand ready, at work or not; 0 where none is kept. */
+  readonly standingMs: Ms
 }
 
 /** Billed duration times memory, in the unit that Lambda prices. */
@@ -28,12 +29,13 @@ export function lambdaGbSeconds({billedMs, memoryMb}: Pick<LambdaUsage, 'billedM
   return (billedMs / MS_PER_S) * (memoryMb / MB_PER_GB)
 }
 
-/** calls × request price + GB-seconds × price + logs × price. */
+/** calls × request price + GB-seconds × price + logs × price + GB-seconds stood ready × price. */
 export function lambdaCostUsd(usage: LambdaUsage, price: LambdaPrice): Usd {
   return (
     (usage.calls * price.usdPerMillionRequests) / MILLION +
     lambdaGbSeconds(usage) * price.usdPerGbSecond +
-    (usage.logBytes / BYTES_PER_GB) * price.usdPerLogGb
+    (usage.logBytes / BYTES_PER_GB) * price.usdPerLogGb +
+    lambdaGbSeconds({billedMs: usage.standingMs, memoryMb: usage.memoryMb}) * price.usdPerStandingGbSecond
   )
 }
 
@@ -86,24 +88,33 @@ export interface SpikeEconomics {
   readonly overheadFactor: number
   /** ℓ */
   readonly lambdaWorkHourUsd: Usd
+  /** w: an hour of the environments that stand ready, at work or not; 0 where none is kept. */
+  readonly standingHourUsd: Usd
   /** c and o */
   readonly local: LocalPrice
 }
 
-/** R* = [(S_b + o)c + d·ω·ℓ·(k·b − S_b)] / [(S_o + o)c]: bursting's cost over over-provisioning's; below 1 it is cheaper. */
+/**
+ * R* = [(S_b + o)c + w + d·ω·ℓ·(k·b − S_b)] / [(S_o + o)c]: bursting's cost over over-provisioning's; below 1 it is
+ * cheaper.
+ */
 export function costRatio(spike: SpikeEconomics): number {
   const {slotUsdPerHour, orchestrationSlots} = spike.local
   const burstUsd =
-    (spike.baseSlots + orchestrationSlots) * slotUsdPerHour + spike.duty * lambdaUsdPerPeakHour(spike)
+    (spike.baseSlots + orchestrationSlots) * slotUsdPerHour +
+    spike.standingHourUsd +
+    spike.duty * lambdaUsdPerPeakHour(spike)
   return burstUsd / ((spike.peakSlots + orchestrationSlots) * slotUsdPerHour)
 }
 
 /**
- * d* = (S_o − S_b)c / (ω·ℓ·(k·b − S_b)): below this duty bursting is cheaper. Above 1 it is at any duty;
- * Infinity where the base slots carry the peak and nothing is offloaded.
+ * d* = [(S_o − S_b)c − w] / (ω·ℓ·(k·b − S_b)): below this duty bursting is cheaper. Above 1 it is at any duty, 0
+ * where it is at none: what stands ready costs more than the slots that are saved. Infinity where the base slots
+ * carry the peak and nothing is offloaded.
  */
 export function breakEvenDuty(spike: Omit<SpikeEconomics, 'duty'>): number {
-  const savedUsd = (spike.peakSlots - spike.baseSlots) * spike.local.slotUsdPerHour
+  const slotsUsd = (spike.peakSlots - spike.baseSlots) * spike.local.slotUsdPerHour
+  const savedUsd = Math.max(0, slotsUsd - spike.standingHourUsd)
   const lambdaUsd = lambdaUsdPerPeakHour(spike)
   return lambdaUsd > 0 ? savedUsd / lambdaUsd : Number.POSITIVE_INFINITY
 }

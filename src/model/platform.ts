@@ -18,11 +18,25 @@ export interface LambdaLimits {
 }
 
 /** List prices without tiers, free tier or discounts: an estimate, never a bill. */
+export interface LambdaListPrices {
+  readonly name: string
+  readonly usdPerMillionRequests: Usd
+  readonly usdPerGbSecond: Usd
+  readonly usdPerLogGb: Usd
+  /** Of provisioned concurrency, while it stands. */
+  readonly usdPerProvisionedGbSecond: Usd
+  /** Of a call that it serves, beside that. */
+  readonly usdPerProvisionedDurationGbSecond: Usd
+}
+
+/** What one trial pays; 0 for what it leaves out. */
 export interface LambdaPrice {
   readonly name: string
   readonly usdPerMillionRequests: Usd
   readonly usdPerGbSecond: Usd
   readonly usdPerLogGb: Usd
+  /** Of environments that stand ready, at work or not. */
+  readonly usdPerStandingGbSecond: Usd
 }
 
 /** What local capacity costs: one price sheet of several, always dated. */

@@ -2,6 +2,7 @@ import os from 'node:os'
 import {UsageError} from '../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
+import {lambdaPriceFor, type Unpriced} from '../metrics/lambda-price.js'
 import type {
   BatchSettings,
   FlinkSettings,
@@ -282,7 +283,8 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
       suggestions: [`its targets are ${targets.join(', ')}`],
     })
   }
-  const {limits, price} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  const {limits, prices} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  const environments = given.environments ?? DEFAULTS.environments
   return {
     target,
     function: ownFunction,
@@ -290,7 +292,7 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     offloadServiceTimeMs: given.offloadServiceTime ?? null,
     memoryMb: given.memory ?? DEFAULTS.memoryMb,
     reservedConcurrency: given.reservedConcurrency ?? null,
-    environments: given.environments ?? DEFAULTS.environments,
+    environments,
     ...resolveLocalStarts(given, target),
     maxInFlight: given.maxInFlight ?? defaultWindow({target, function: ownFunction}, surroundings),
     maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
@@ -298,6 +300,11 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,
     profile: loadProfile(given.profile ?? ownFunction).profile,
     limits,
-    price,
+    price: lambdaPriceFor(prices, {environments}, unpricedOf(given)),
   }
 }
+
+const unpricedOf = ({unpricedLogs = false, unpricedWarm = false}: GivenSettings): readonly Unpriced[] => [
+  ...(unpricedLogs ? (['logs'] as const) : []),
+  ...(unpricedWarm ? (['warm environments'] as const) : []),
+]

@@ -9,6 +9,7 @@ import type {Setting, Settings} from '../strategy/strategy.js'
 import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
 import {parseWord} from './parse/parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
+import {SWITCH_NAMES, SWITCHES} from './switches.js'
 import {isStrategyFile} from './own-strategy/strategy-file.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
@@ -68,9 +69,14 @@ export const pipelineSchema: z.ZodType = textSchema((text) => parseWord(text, PI
   enum: [...PIPELINES],
 })
 
-export const materializeSchema: z.ZodType = z
-  .boolean('write true or false')
-  .meta({description: 'make and tokenize the texts for real, so that outputs can be compared'})
+/** Every switch by its name. */
+export const switchSchemas = (): Readonly<Record<string, z.ZodType>> =>
+  Object.fromEntries(
+    SWITCH_NAMES.map((name) => [
+      name,
+      z.boolean('write true or false').meta({description: SWITCHES[name].describe}),
+    ]),
+  )
 
 /** `strategy.inputThreshold` and the like: one key of a strategy or batch policy, over all that have it. */
 export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {

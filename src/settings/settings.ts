@@ -26,6 +26,7 @@ import {
   parseSlo,
 } from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
+import type {SwitchName} from './switches.js'
 import {isStrategyFile} from './own-strategy/strategy-file.js'
 
 /** The headings that `burst run --help` groups its flags under. */
@@ -306,8 +307,7 @@ export type GivenSettings = {
   readonly [Name in SettingName]?: Name extends 'strategy' | 'batch'
     ? NamedSettings
     : ReturnType<(typeof SETTINGS)[Name]['parse']>
-} & {
-  readonly pipelines?: readonly Pipeline[]
-  readonly materialize?: boolean
-  readonly faults?: readonly Fault[]
-}
+} & Readonly<Partial<Record<SwitchName, boolean>>> & {
+    readonly pipelines?: readonly Pipeline[]
+    readonly faults?: readonly Fault[]
+  }

@@ -3,7 +3,8 @@ import {describe, expect, test} from 'vitest'
 import {compareCosts, type CostComparison} from '../../src/analysis/cost-comparison.js'
 import {overloadOf} from '../../src/analysis/overload.js'
 import {buildRow} from '../../src/experiment/trial/build-row.js'
-import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
+import {lambdaPriceFor, type Unpriced} from '../../src/metrics/lambda-price.js'
+import {loadLambdaPlatform, loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import type {Trial} from '../../src/model/trial.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {runQuietly} from '../support/run-quietly.js'
@@ -11,6 +12,7 @@ import {buildTrialRow} from '../support/trial-row.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 const KPU = loadSlotPlatform('managed-flink-us-east-1').price
+const LIST = loadLambdaPlatform('lambda-us-east-1').prices
 const EC2 = loadSlotPlatform('ec2-us-east-1').price
 
 const rowOf = async (trial: Trial): Promise<TrialRow> =>
@@ -22,7 +24,7 @@ const LONG: TrialChanges['load'] = {extent: {kind: 'duration', warmupMs: 2000, d
 const contextOf = ({offload, load}: Trial) => ({
   load,
   overload: overloadOf(load, 2000),
-  lambdaPrice: offload!.price,
+  offload: offload!,
   rowPrice: KPU,
 })
 
@@ -39,9 +41,10 @@ describe('bursting against over-provisioning, measured', () => {
     {memoryMb: 884, sheet: EC2, ratio: 1.027, duty: 0.187},
     {memoryMb: 1769, sheet: KPU, ratio: 0.841, duty: 0.348},
   ])(
-    'at $memoryMb MB on $sheet.name R* is $ratio and d* is $duty',
+    'without logs, at $memoryMb MB on $sheet.name R* is $ratio and d* is $duty',
     async ({memoryMb, sheet, ratio, duty}) => {
-      const {expectedRatio, breakEvenDuty} = await compare({offload: {memoryMb}}, sheet)
+      const price = lambdaPriceFor(LIST, {environments: 'cold'}, ['logs'])
+      const {expectedRatio, breakEvenDuty} = await compare({offload: {memoryMb, price}}, sheet)
 
       expect(Math.abs(expectedRatio! - ratio)).toBeLessThan(0.001)
       expect(Math.abs(breakEvenDuty! - duty)).toBeLessThan(0.001)
@@ -51,23 +54,25 @@ describe('bursting against over-provisioning, measured', () => {
   test('R* is R where Lambda takes the excess, whatever the size and speed of the function', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.integer({min: 400, max: 6000}),
-        fc.constantFrom(null, 0, 0.5, 1, 4),
+        fc.record({
+          memoryMb: fc.integer({min: 400, max: 6000}),
+          offloadServiceTimeMs: fc.constantFrom(null, 0, 0.5, 1, 4),
+          environments: fc.constantFrom('cold' as const, 'warm' as const),
+        }),
         fc.constantFrom(KPU, EC2),
-        async (memoryMb, offloadServiceTimeMs, sheet) => {
-          const {expectedRatio, measuredRatio} = await compare(
-            {load: LONG, offload: {memoryMb, offloadServiceTimeMs}},
-            sheet,
-          )
+        fc.subarray<Unpriced>(['logs', 'warm environments']),
+        async (settings, sheet, unpriced) => {
+          const offload = {...settings, price: lambdaPriceFor(LIST, settings, unpriced)}
+          const {expectedRatio, measuredRatio} = await compare({load: LONG, offload}, sheet)
           expect(Math.abs(expectedRatio! / measuredRatio! - 1)).toBeLessThan(0.02)
         },
       ),
       {
         numRuns: 12,
         examples: [
-          [442, null, KPU],
-          [884, null, EC2],
-          [3538, null, EC2],
+          [{memoryMb: 442, offloadServiceTimeMs: null, environments: 'cold'}, KPU, []],
+          [{memoryMb: 884, offloadServiceTimeMs: null, environments: 'warm'}, EC2, []],
+          [{memoryMb: 3538, offloadServiceTimeMs: null, environments: 'cold'}, EC2, []],
         ],
       },
     )

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {judge, type JudgedTrial, type Verdict, type VerdictContext} from '../../src/analysis/verdict.js'
 import {describeVerdict} from '../../src/cli/describe/describe-verdict.js'
-import {loadLambdaPlatform, loadSlotPlatform} from '../../src/settings/files/load-platform.js'
+import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {buildTrial} from '../support/trial.js'
 import {buildTrialRow} from '../support/trial-row.js'
@@ -18,9 +18,8 @@ const CONTEXT: VerdictContext = {
   slo: SLO,
   overload: null,
   sheets: [SHEET],
-  maxInFlight: 64,
   load: buildTrial().load,
-  lambdaPrice: loadLambdaPlatform('lambda-us-east-1').price,
+  offload: buildTrial().offload!,
   rowPrice: SHEET,
 }
 

@@ -239,6 +239,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--local-starts real', 'local starts is for target local, and the target is model', '--target local'],
   ['--engine embedded --local-starts rael', 'did you mean "real"?', 'known are drawn, real'],
   ['--slots 8 --pipeline burst', 'slots is for pipeline overprovisioned', '--pipeline overprovisioned'],
+  ['--unpriced-warm', 'environments are cold', '--environments warm'],
   ['--period 5s', 'shape spike has no period', 'drop --period'],
   ['--shape sine --spike-duration 1s', 'shape is sine', '--shape spike'],
   ['--spike-duration 9s', 'does not fit', '--spike-duration 2000ms'],

@@ -19,6 +19,7 @@ const LAMBDA: LambdaPrice = {
   usdPerMillionRequests: 0.2,
   usdPerGbSecond: 0.0000166667,
   usdPerLogGb: 0.5,
+  usdPerStandingGbSecond: 0.0000041667,
 }
 const KPU = {name: 'kpu', slotUsdPerHour: 0.11, orchestrationSlots: 1}
 const M5 = {name: 'm5', slotUsdPerHour: 0.048, orchestrationSlots: 1}
@@ -26,12 +27,14 @@ const M5 = {name: 'm5', slotUsdPerHour: 0.048, orchestrationSlots: 1}
 describe('the cost of Lambda', () => {
   test.each([
     // A million calls: 0.20. 50 ms each: 50 000 s × 1.727539 GB = 86 376.95 GB-s, × 0.0000166667 = 1.439619.
-    {calls: 1e6, billedMs: 50e6, memoryMb: 1769, logBytes: 0, costUsd: 1.639619},
+    {calls: 1e6, billedMs: 50e6, memoryMb: 1769, logBytes: 0, standingMs: 0, costUsd: 1.639619},
     // 100 GB-s and no call.
-    {calls: 0, billedMs: 100_000, memoryMb: 1024, logBytes: 0, costUsd: 0.00166667},
+    {calls: 0, billedMs: 100_000, memoryMb: 1024, logBytes: 0, standingMs: 0, costUsd: 0.00166667},
     // Two GiB of logs.
-    {calls: 0, billedMs: 0, memoryMb: 128, logBytes: 2 ** 31, costUsd: 1},
-    {calls: 0, billedMs: 0, memoryMb: 1769, logBytes: 0, costUsd: 0},
+    {calls: 0, billedMs: 0, memoryMb: 128, logBytes: 2 ** 31, standingMs: 0, costUsd: 1},
+    // 64 environments for an hour: 398 025 GB-s, three times the five slots of the headline.
+    {calls: 0, billedMs: 0, memoryMb: 1769, logBytes: 0, standingMs: 64 * 3.6e6, costUsd: 1.658451},
+    {calls: 0, billedMs: 0, memoryMb: 1769, logBytes: 0, standingMs: 0, costUsd: 0},
   ])('of $calls calls, $billedMs ms at $memoryMb MB is USD $costUsd', ({costUsd, ...usage}) => {
     expect(lambdaCostUsd(usage, LAMBDA)).toBeCloseTo(costUsd, 6)
   })
@@ -42,6 +45,7 @@ describe('the cost of Lambda', () => {
       billedMs: fc.nat(1e9),
       memoryMb: fc.integer({min: 128, max: 10_240}),
       logBytes: fc.nat(1e9),
+      standingMs: fc.nat(1e9),
     })
     fc.assert(
       fc.property(usage, usage, (some, more) => {
@@ -50,6 +54,7 @@ describe('the cost of Lambda', () => {
           billedMs: some.billedMs + more.billedMs,
           memoryMb: Math.max(some.memoryMb, more.memoryMb),
           logBytes: some.logBytes + more.logBytes,
+          standingMs: some.standingMs + more.standingMs,
         }
         expect(lambdaCostUsd(sum, LAMBDA)).toBeGreaterThanOrEqual(lambdaCostUsd(some, LAMBDA))
       }),
@@ -96,11 +101,20 @@ describe('bursting against over-provisioning', () => {
     peakSlots: 8,
     overheadFactor: 1.07,
     lambdaWorkHourUsd: 0.1,
+    standingHourUsd: 0,
     local: KPU,
   }
 
   test('costs (3 × 0.11 + 0.1 × 1.07 × 0.1 × 4) / (9 × 0.11) of it', () => {
     expect(costRatio(spike)).toBeCloseTo(0.3728 / 0.99, 12)
+  })
+
+  test('pays for what stands ready at any duty', () => {
+    const standing = {...spike, standingHourUsd: 0.2}
+
+    expect(costRatio(standing)).toBeCloseTo(0.5728 / 0.99, 12)
+    expect(breakEvenDuty(standing)).toBeCloseTo(0.46 / 0.428, 12)
+    expect(breakEvenDuty({...spike, standingHourUsd: 0.7})).toBe(0)
   })
 
   test('breaks even at 0.66 / 0.428, beyond any duty, on Managed Flink', () => {
@@ -126,12 +140,13 @@ describe('bursting against over-provisioning', () => {
       peakSlots: fc.integer({min: 100, max: 1000}),
       overheadFactor: fc.double({min: 1, max: 10, noNaN: true}),
       lambdaWorkHourUsd: fc.double({min: 0.01, max: 1, noNaN: true}),
+      standingHourUsd: fc.double({min: 0, max: 10, noNaN: true}),
       local: fc.constantFrom(KPU, M5),
     })
     fc.assert(
       fc.property(arbitrary, fc.double({min: 0, max: 1, noNaN: true}), (economics, share) => {
         const duty = breakEvenDuty(economics)
-        if (Number.isFinite(duty)) expect(costRatio({...economics, duty})).toBeCloseTo(1, 6)
+        if (Number.isFinite(duty) && duty > 0) expect(costRatio({...economics, duty})).toBeCloseTo(1, 6)
         const less = costRatio({...economics, duty: economics.duty * share})
         expect(less).toBeLessThanOrEqual(costRatio(economics))
       }),
@@ -150,7 +165,7 @@ describe('bursting against over-provisioning', () => {
     {billedMs: 2500, workMs: 5000, memoryMb: 1769, factor: 0.5},
   ])('pays $factor times the work for $billedMs ms of $workMs at $memoryMb MB', ({factor, ...paid}) => {
     const {billedMs, workMs, memoryMb} = paid
-    const lambdaUsd = lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, LAMBDA)
+    const lambdaUsd = lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0, standingMs: 0}, LAMBDA)
 
     expect(
       overheadFactor({lambdaUsd, workMs, lambdaWorkHourUsd: lambdaWorkHourUsd(memoryMb, LAMBDA)}),

@@ -95,8 +95,22 @@ describe('the cost that somebody has to agree to', () => {
   }
 
   test('is that of every event in a request of its own', () => {
-    // 10 000 requests and 10 000 ms of 1 GB: $0.20 per million and $0.0000166667 per second.
-    expect(estimateSpendingUsd([resolve(aws)])).toBeCloseTo(0.002 + 10 * 0.0000166667, 5)
+    // 10 000 requests of 1.7 ms, which are 2 billed, at 1 GB: $0.20 per million and $0.0000166667 per second.
+    const unpricedUsd = 0.002 + 20 * 0.0000166667
+    const logsUsd = ((10_000 * 344) / 2 ** 30) * 0.5
+
+    expect(estimateSpendingUsd([resolve(aws)])).toBeCloseTo(unpricedUsd + logsUsd, 5)
+    expect(estimateSpendingUsd([resolve({...aws, unpricedLogs: true})])).toBeCloseTo(unpricedUsd, 5)
+  })
+
+  test('has warm environments in it, for the window and as long a drain', () => {
+    const [warm, unpriced] = [false, true].map((unpricedWarm) =>
+      estimateSpendingUsd([resolve({...aws, environments: 'warm', unpricedWarm})]),
+    )
+    const drainMs = resolve(aws).load.drainTimeoutMs!
+
+    expect(drainMs).toBe(10_000)
+    expect(warm! - unpriced!).toBeCloseTo(64 * 20 * 0.0000041667 - 20 * (0.0000166667 - 0.0000097222), 9)
   })
 
   test('counts every trial that offloads, up to its ceiling', () => {

@@ -1,3 +1,4 @@
+import {lambdaPriceFor} from '../../src/metrics/lambda-price.js'
 import {loadLambdaPlatform} from '../../src/settings/files/load-platform.js'
 import {loadProfile} from '../../src/settings/files/load-profile.js'
 import type {Load, Offload, OffloadProfile, Pipeline, Service, Trial} from '../../src/model/trial.js'
@@ -77,7 +78,7 @@ function buildOffload(
     callTimeoutMs: 10_000,
     onGiveUp: 'fallback',
     limits: LAMBDA.limits,
-    price: LAMBDA.price,
+    price: lambdaPriceFor(LAMBDA.prices, {environments: rest.environments ?? 'cold'}),
     ...rest,
     profile: {...loadProfile(profileName).profile, ...profile},
   }

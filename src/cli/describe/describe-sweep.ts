@@ -1,3 +1,4 @@
+import {unpricedAmong} from '../../metrics/lambda-price.js'
 import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
 import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
@@ -43,7 +44,9 @@ const slotsLine = ({from, slots, meetsSlo}: PointSizing): string =>
   `Slots   ${slots} for overprovisioned at ${String(from.load.rateEps)}/s${meetsSlo ? '' : ', though no number of slots meets the objective'}`
 
 function costLine({trials}: SweepPlan, {mostLambdaUsd}: SweepEstimate): string {
-  const most = `at most $${mostLambdaUsd.toFixed(2)} of Lambda`
+  const unpriced = unpricedAmong(trials.flatMap(({trial}) => trial.offload ?? []))
+  const left = unpriced.length > 0 ? `, ${unpriced.join(' and ')} left out` : ''
+  const most = `at most $${mostLambdaUsd.toFixed(2)} of Lambda${left}`
   return trials.some(({trial}) => trial.offload?.target === 'aws')
     ? `Cost    ${most}, charged by AWS`
     : `Cost    nothing is charged: nothing calls AWS; there it would be ${most}`

@@ -1,7 +1,8 @@
 import type {CostComparison} from '../../analysis/cost-comparison.js'
 import {isChoice, type PipelineFigures, type Verdict} from '../../analysis/verdict.js'
+import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Slo} from '../../model/trial.js'
-import type {Ms} from '../../model/units.js'
+import type {Ms, Share} from '../../model/units.js'
 import {formatNumber, formatShare, formatSpan} from './table.js'
 
 /** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
@@ -10,6 +11,7 @@ export function describeVerdict(verdict: Verdict): string {
     latencyLine(verdict),
     sloLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
+    unpricedLine(verdict),
     ceilingLine(verdict),
     lossLine(verdict),
     outputLine(verdict),
@@ -78,14 +80,28 @@ function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
   if (burstUsd === undefined || Number.isNaN(burstUsd)) return []
   const parts = [`$${burstUsd.toFixed(3)} per million events with burst`]
   if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
-  if (measuredRatio !== null) parts.push(`R = ${formatNumber(measuredRatio)} × over-provisioning`)
+  if (measuredRatio !== null) parts.push(`R = ${measuredRatio.toFixed(3)} × over-provisioning`)
   if (expectedRatio !== null && breakEvenDuty !== null && verdict.overload) {
     const duty = `duty d = ${formatShare(verdict.overload.squareDuty)}`
-    const breakEven =
-      breakEvenDuty >= 1 ? 'cheaper at any duty' : `cheaper up to d* = ${formatShare(breakEvenDuty)}`
-    parts.push(`R* = ${formatNumber(expectedRatio)} at ${duty}, ${breakEven}`)
+    parts.push(`R* = ${expectedRatio.toFixed(3)} at ${duty}, ${breakEvenText(breakEvenDuty)}`)
   }
   return [`Cost      ${sheet}: ${parts.join('; ')}`]
+}
+
+function breakEvenText(breakEvenDuty: Share): string {
+  if (breakEvenDuty >= 1) return 'cheaper at any duty'
+  return breakEvenDuty > 0 ? `cheaper up to d* = ${formatShare(breakEvenDuty)}` : 'cheaper at no duty'
+}
+
+const SWITCH_OF: Readonly<Record<Unpriced, string>> = {
+  logs: '--unpriced-logs',
+  'warm environments': '--unpriced-warm',
+}
+
+function unpricedLine({unpriced}: Verdict): string | null {
+  if (unpriced.length === 0) return null
+  const left = unpriced.map((what) => `${what} (${SWITCH_OF[what]})`)
+  return `Unpriced  ${left.join(' and ')}: AWS charges for them, and no cost here has them in it`
 }
 
 function lossLine({pipelines}: Verdict): string | null {
@@ -180,9 +196,11 @@ function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Ver
   const chosen = pipelines.find(({pipeline}) => pipeline === choice)
   const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN
   const breakEven = costs[0]?.breakEvenDuty ?? null
-  const duty =
-    overload && breakEven !== null && overload.squareDuty > breakEven
-      ? `, since the overload's duty of ${formatShare(overload.squareDuty)} is above d* = ${formatShare(breakEven)}`
-      : ''
-  return `; burst costs ${formatNumber(ratio)} × as much${duty}`
+  return `; burst costs ${formatNumber(ratio)} × as much${dutyReason(overload, breakEven)}`
+}
+
+function dutyReason(overload: Verdict['overload'], breakEven: Share | null): string {
+  if (!overload || breakEven === null || overload.squareDuty <= breakEven) return ''
+  if (breakEven === 0) return ', since its warm environments cost more than the slots that they save'
+  return `, since the overload's duty of ${formatShare(overload.squareDuty)} is above d* = ${formatShare(breakEven)}`
 }

@@ -8,6 +8,7 @@ import {
   type SettingName,
   SETTINGS,
 } from '../../settings/settings.js'
+import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
 import {nearestWord} from '../../model/nearest-word.js'
 import {PIPELINES} from '../../model/trial.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
@@ -39,10 +40,12 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
       multiple: true,
       multipleNonGreedy: true,
     }),
-    materialize: Flags.boolean({
-      description: 'make and tokenize the texts for real, so that outputs can be compared',
-      helpGroup: 'JOB',
-    }),
+    ...Object.fromEntries(
+      SWITCH_NAMES.map((name) => {
+        const {group, describe} = SWITCHES[name]
+        return [flagName(name), Flags.boolean({description: describe, helpGroup: group})] as const
+      }),
+    ),
     set: Flags.string({
       description: 'one setting of a strategy or batch policy, like strategy.inputThreshold=500; repeatable',
       helpValue: 'PATH=VALUE',
@@ -69,7 +72,7 @@ export function readSettings(
       withFlag('pipeline', () => parseWord(String(text), PIPELINES, 'pipeline')),
     )
   }
-  if (flags['materialize'] === true) given['materialize'] = true
+  for (const name of SWITCH_NAMES) if (ownValue(flags, flagName(name)) === true) given[name] = true
   const sets = flags['set']
   if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text), base)
   return given

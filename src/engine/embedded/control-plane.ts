@@ -170,7 +170,7 @@ export class ControlPlane {
     this.#intervalLatency.reset()
     this.#decide(snapshot)
     this.#mark()
-    this.#isCostReached = this.#counting.mostCostUsd(counters) >= (trial.offload?.maxCostUsd ?? Infinity)
+    this.#isCostReached = this.#counting.mostCostUsd(nowNs) >= (trial.offload?.maxCostUsd ?? Infinity)
     if (this.#isCostReached || this.#isDone(counters, nowNs)) this.#end('completed')
   }
 

@@ -1,12 +1,11 @@
 import {Accounting} from '../../dataflow/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting-settings.js'
-import {type CallLedger, NO_CALLS} from '../../dataflow/call-ledger.js'
+import {NO_CALLS} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/prepare-environments.js'
 import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {BugError} from '../../errors.js'
-import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {Observer, TrialOutcome} from '../engine.js'
@@ -225,7 +224,7 @@ export class Simulation {
       subtask0RecordsIn: started(0),
       ...(ledger?.counters ?? NO_CALLS),
       sunkEvents: this.#accounting.sunk.count,
-      lambdaCostUsd: ledger && this.#trial.offload ? costOf(ledger, this.#trial.offload) : 0,
+      lambdaCostUsd: ledger?.costUsd(this.#trial, {atMs: nsToMs(nowNs)}) ?? 0,
     }
   }
 
@@ -253,11 +252,4 @@ export class Simulation {
       backlogMaxEvents: this.#backlogMaxEvents,
     })
   }
-}
-
-function costOf(
-  {invocations, billedMs}: CallLedger,
-  {memoryMb, price}: NonNullable<Trial['offload']>,
-): number {
-  return lambdaCostUsd({calls: invocations, billedMs, memoryMb, logBytes: 0}, price)
 }

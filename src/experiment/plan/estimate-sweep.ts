@@ -2,13 +2,12 @@ import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import type {Clock} from '../../kernel/clock.js'
-import {lambdaCostUsd} from '../../metrics/cost-model.js'
 import type {LocalPrice} from '../../model/platform.js'
-import {ONE_VCPU_MB} from '../../model/platform.js'
 import type {Extent, Load, Pipeline, Trial} from '../../model/trial.js'
 import type {Ms, Usd} from '../../model/units.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {expectedEvents} from './expected-events.js'
+import {mostOffloadUsd} from './most-offload-usd.js'
 import type {PlannedTrial} from './plan-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
 
@@ -20,14 +19,12 @@ export interface SweepEstimate {
   readonly isLeastTime: boolean
   /** What the time rests on. */
   readonly basis: string
-  /** Lambda's bill if every event of every offloading trial went there: an upper bound. */
+  /** Lambda's bill if every event of every offloading trial went there by itself, retries aside. */
   readonly mostLambdaUsd: Usd
 }
 
 /** Enough events for the engine to have warmed up, and few enough to be done in a fraction of a second. */
 const SAMPLE_EVENTS = 100_000
-/** Batches are rarely smaller under load; fewer requests only make the bound safer. */
-const LEAST_BATCH_EVENTS = 10
 
 /** Time by trying: the busiest trial of each pipeline, shortened and run whole with its files. */
 export async function estimateSweep(
@@ -40,7 +37,7 @@ export async function estimateSweep(
 ): Promise<SweepEstimate> {
   const all = trials.map(({trial}) => trial)
   const events = all.reduce((sum, {load}) => sum + expectedEvents(load), 0)
-  const mostLambdaUsd = all.reduce((sum, trial) => sum + mostLambda(trial), 0)
+  const mostLambdaUsd = all.reduce((sum, trial) => sum + mostOffloadUsd(trial), 0)
   const simulated = all.filter(isSimulated)
   const onWallClock = all.filter((trial) => !isSimulated(trial))
   const speeds = await measureSpeeds(simulated, clock, slotPrice)
@@ -116,20 +113,4 @@ function lengthMs(load: Load): Ms {
   if (extent.kind === 'duration') return extent.warmupMs + extent.durationMs
   if (load.trace !== null) return extent.warmupMs + load.trace.lengthMs
   return rateEps === 'max' ? 0 : (extent.events / rateEps) * 1000
-}
-
-function mostLambda({offload, load, service}: Trial): Usd {
-  if (!offload) return 0
-  const events = expectedEvents(load)
-  const meanMs = offload.offloadServiceTimeMs ?? service.meanMs
-  const slower = Math.max(1, ONE_VCPU_MB / offload.memoryMb)
-  return lambdaCostUsd(
-    {
-      calls: Math.ceil(events / LEAST_BATCH_EVENTS),
-      billedMs: events * meanMs * slower,
-      memoryMb: offload.memoryMb,
-      logBytes: 0,
-    },
-    offload.price,
-  )
 }

@@ -4,10 +4,10 @@ import {columnName, isTextKey, TRIAL_KEYS} from '../../results/trial-row.js'
 import {
   dottedSchemas,
   faultsSchema,
-  materializeSchema,
   pipelineSchema,
   POINT_SETTINGS,
   settingSchema,
+  switchSchemas,
   TOP_KEYS,
 } from '../../settings/setting-schema.js'
 
@@ -19,7 +19,7 @@ const optional = (schemas: Schemas): Schemas =>
 const settings: Schemas = {
   ...Object.fromEntries(POINT_SETTINGS.map((name) => [name, settingSchema(name)])),
   ...dottedSchemas(),
-  materialize: materializeSchema,
+  ...switchSchemas(),
 }
 
 const misplaced: Schemas = Object.fromEntries(

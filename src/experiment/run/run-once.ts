@@ -11,6 +11,7 @@ import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
+import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve-load.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve-settings.js'
@@ -52,6 +53,11 @@ function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedS
     const target = offload.localStarts === 'real' ? 'local with real starts' : offload.target
     throw new UsageError(`profile is of target model and of drawn cold starts, and the target is ${target}`, {
       suggestions: ['add --target model', 'drop --profile'],
+    })
+  }
+  if (given.unpricedWarm === true && offload.environments !== 'warm') {
+    throw new UsageError('unpriced warm is for warm environments, and environments are cold', {
+      suggestions: ['add --environments warm', 'drop --unpriced-warm'],
     })
   }
   if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
@@ -105,7 +111,7 @@ export async function executeRun(
         context.progress.said(text)
       },
     }),
-    prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
+    ...describePrices([settings]),
     config: settings,
     configHash: hashOf(canonicalJson(settings)),
   }
@@ -118,10 +124,9 @@ export async function executeRun(
     slo: settings.slo,
     load: settings.load,
     overload: overloadOf(settings.load, capacityEps, trace),
-    lambdaPrice: settings.offload.price,
+    offload: settings.offload,
     rowPrice,
     sheets: sheets.map(({price}) => price),
-    maxInFlight: settings.offload.maxInFlight,
   })
   return {folder, config: settings, trials, verdict}
 }

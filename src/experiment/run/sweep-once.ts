@@ -9,6 +9,7 @@ import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
+import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
 import {examineMachine} from './machine.js'
@@ -36,7 +37,6 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
     const modules = ownStrategiesIn(settings)
-    const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
     return runSweep(plan, {
       ...options,
       pool,
@@ -55,7 +55,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
             options.progress.said(text)
           },
         }),
-        prices: sheets.map(({price, source, asOf}) => ({name: price.name, source, asOf})),
+        ...describePrices(settings),
         config: definition,
         configHash: hashOf(canonicalJson(definition)),
       },

@@ -3,6 +3,7 @@ import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/ca
 import {closeEngines} from '../../engine/registry.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
+import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
@@ -47,6 +48,7 @@ export async function executeSearch(
             options.progress.said(text)
           },
         }),
+        ...describePrices(settings),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         config,
         configHash: hashOf(canonicalJson(config)),

@@ -1,12 +1,13 @@
 import {BIN_MS} from '../../dataflow/latency-bins.js'
+import {offloadCostUsd} from '../../dataflow/offload-cost.js'
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
-import {costPerMillionUsd, lambdaCostUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
+import {costPerMillionUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
 import type {Histogram} from '../../metrics/histogram.js'
 import {P99_EVENTS, P999_EVENTS} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
-import type {Ms, Usd} from '../../model/units.js'
+import type {Ms} from '../../model/units.js'
 import {TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
@@ -210,29 +211,23 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
   } satisfies Partial<TrialRow>
 }
 
-/** Local slots are paid from the window's start to the end of the drain; an invoker has none that work. */
+/** Slots and warm environments are paid from the window's start to the end of the drain. */
 function costs(trial: Trial, outcome: TrialOutcome, slotPrice: LocalPrice) {
   const {accounting, offload, windowAndDrainMs, unfinishedEvents} = outcome
   const localUsd = localCostUsd(trial.parallelism, windowAndDrainMs, slotPrice)
-  const lambda = lambdaFigures(trial, offload)
-  const totalUsd = localUsd + (lambda?.costUsd ?? 0)
+  const lambdaUsd = offload
+    ? offloadCostUsd(trial, {...offload, sinceWindowMs: windowAndDrainMs})
+    : Number.NaN
+  const totalUsd = localUsd + (offload ? lambdaUsd : 0)
   // Events of the warm-up were served before the clock of the cost began.
   const sunkInWindowEvents = accounting.latency.totalCount - unfinishedEvents
   return {
-    lambdaGbSeconds: lambda?.gbSeconds ?? Number.NaN,
-    lambdaCostUsd: lambda?.costUsd ?? Number.NaN,
+    lambdaGbSeconds: offload
+      ? lambdaGbSeconds({billedMs: offload.billedMs, memoryMb: trial.offload?.memoryMb ?? Number.NaN})
+      : Number.NaN,
+    lambdaCostUsd: lambdaUsd,
     localCostUsd: localUsd,
     totalCostUsd: totalUsd,
     costPerMillionEventsUsd: costPerMillionUsd(totalUsd, sunkInWindowEvents),
   } satisfies Partial<TrialRow>
-}
-
-function lambdaFigures(
-  trial: Trial,
-  totals: OffloadTotals | null,
-): {readonly gbSeconds: number; readonly costUsd: Usd} | null {
-  if (!trial.offload || !totals) return null
-  const {memoryMb, price} = trial.offload
-  const usage = {calls: totals.invocations, billedMs: totals.billedMs, memoryMb, logBytes: 0}
-  return {gbSeconds: lambdaGbSeconds(usage), costUsd: lambdaCostUsd(usage, price)}
 }

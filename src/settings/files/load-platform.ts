@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {UsageError} from '../../errors.js'
-import type {LambdaLimits, LambdaPrice} from '../../model/platform.js'
+import type {LambdaLimits, LambdaListPrices} from '../../model/platform.js'
 import type {LocalPrice} from '../../model/platform.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 import {amountSchema, durationSchema} from '../parse/quantity-schema.js'
@@ -10,7 +10,7 @@ export type Platform =
   | {
       readonly kind: 'lambda'
       readonly limits: LambdaLimits
-      readonly price: LambdaPrice
+      readonly prices: LambdaListPrices
       readonly source: string
       readonly asOf: string
     }
@@ -26,6 +26,8 @@ const lambdaSchema = z.strictObject({
     requests: amountSchema('$', '/M'),
     duration: amountSchema('$', '/GB-s'),
     logs: amountSchema('$', '/GB'),
+    provisioned: amountSchema('$', '/GB-s'),
+    provisionedDuration: amountSchema('$', '/GB-s'),
   }),
   limits: z.strictObject({
     accountConcurrency: z.int().positive(),
@@ -68,11 +70,13 @@ export function loadPlatform(nameOrPath: string): Platform {
       responseBytes: limits.responseSize,
       initTimeoutMs: limits.initTimeout,
     },
-    price: {
+    prices: {
       name,
       usdPerMillionRequests: prices.requests,
       usdPerGbSecond: prices.duration,
       usdPerLogGb: prices.logs,
+      usdPerProvisionedGbSecond: prices.provisioned,
+      usdPerProvisionedDurationGbSecond: prices.provisionedDuration,
     },
     source,
     asOf,

@@ -50,7 +50,7 @@ test.each([
   [['--out', 'mine.txt'], 2, '--out mine.txt is not a YAML file'],
   [['--out', '/no/such/folder/mine.yaml'], 3, 'cannot be written'],
   [['--function-name', 'mine'], 2, "serves burst's own functions"],
-  [['--target', 'aws'], 2, '840 calls on AWS cost money, about 0.00179 USD at list prices'],
+  [['--target', 'aws'], 2, '840 calls on AWS cost money, about 0.00193 USD at list prices'],
 ])('refuses %j', async (args, code, message) => {
   const isNamed = args.includes('--out')
   const {stderr} = await captureOutput(() =>

@@ -13,6 +13,7 @@ import {
   expectTicks,
   expectTimeGoesOn,
 } from '../../support/invariants.js'
+import {buildTrial} from '../../support/trial.js'
 import {observeTrial} from '../../support/observe.js'
 import {randomTrials} from '../../support/random-trial.js'
 
@@ -51,7 +52,7 @@ describe('over random trials with random targets', () => {
   })
 
   test('cost never falls as calls are added', {timeout: 120_000}, async () => {
-    const price = {name: 'x', usdPerMillionRequests: 0.2, usdPerGbSecond: 0.0000166667, usdPerLogGb: 0.5}
+    const {price} = buildTrial().offload!
     await fc.assert(
       fc.asyncProperty(randomTrials, async (trial) => {
         const {invocations} = (await observeTrial(trial)).history
@@ -61,7 +62,7 @@ describe('over random trials with random targets', () => {
         for (const row of invocations) {
           calls += row.attempts
           billedMs += row.billedMs
-          const usd = lambdaCostUsd({calls, billedMs, memoryMb: 1769, logBytes: 0}, price)
+          const usd = lambdaCostUsd({calls, billedMs, memoryMb: 1769, logBytes: 0, standingMs: 0}, price)
           expect(usd).toBeGreaterThan(lastUsd)
           lastUsd = usd
         }

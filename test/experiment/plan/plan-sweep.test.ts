@@ -59,4 +59,31 @@ describe('a plan', () => {
       trials.filter(({trial}) => trial.pipeline === 'overprovisioned').map(({trial}) => trial.parallelism),
     ).toEqual([9, 9])
   })
+
+  test('has switches as axes: what is unpriced is another trial where something is offloaded', async () => {
+    const {trials} = await plan(
+      'name: switches',
+      'engine: virtual',
+      'base: {rate: 200, duration: 1s, pipeline: [vanilla, burst], environments: warm}',
+      'sweep: {unpricedLogs: [false, true], unpricedWarm: [false, true]}',
+      'repetitions: 1',
+    )
+    const bursts = trials.filter(({trial}) => trial.pipeline === 'burst')
+
+    expect(trials).toHaveLength(5)
+    expect(new Set(bursts.map(({point}) => point))).toEqual(
+      new Set(
+        ['false', 'true'].flatMap((logs) =>
+          ['false', 'true'].map((warm) => `unpricedLogs=${logs};unpricedWarm=${warm}`),
+        ),
+      ),
+    )
+    const prices = bursts.map(({trial}) => trial.offload!.price)
+    expect(new Set(prices.map(({usdPerLogGb}) => usdPerLogGb))).toEqual(new Set([0, 0.5]))
+    expect(new Set(prices.map(({usdPerStandingGbSecond}) => usdPerStandingGbSecond > 0))).toEqual(
+      new Set([true, false]),
+    )
+    const maybe = plan('name: maybe', 'engine: virtual', 'base: {rate: 200, unpricedLogs: maybe}')
+    await expect(maybe).rejects.toThrow('"base.unpricedLogs"')
+  })
 })

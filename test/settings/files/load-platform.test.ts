@@ -10,9 +10,10 @@ import {LIMITS} from '../../support/lambda-settings.js'
 
 describe('bundled platforms', () => {
   test.each(bundledNames('platforms'))('%s is valid, dated and sourced', (name) => {
-    const {price, source, asOf} = loadPlatform(name)
+    const platform = loadPlatform(name)
+    const {source, asOf} = platform
 
-    expect(price.name).toBe(name)
+    expect((platform.kind === 'slots' ? platform.price : platform.prices).name).toBe(name)
     expect(source).not.toBe('')
     expect(asOf).toMatch(/^\d{4}-\d\d-\d\d$/)
   })
@@ -20,7 +21,13 @@ describe('bundled platforms', () => {
   test('Lambda has the limits and prices of its documentation', () => {
     expect(loadLambdaPlatform('lambda-us-east-1')).toMatchObject({
       limits: LIMITS,
-      price: {usdPerMillionRequests: 0.2, usdPerGbSecond: 0.0000166667, usdPerLogGb: 0.5},
+      prices: {
+        usdPerMillionRequests: 0.2,
+        usdPerGbSecond: 0.0000166667,
+        usdPerLogGb: 0.5,
+        usdPerProvisionedGbSecond: 0.0000041667,
+        usdPerProvisionedDurationGbSecond: 0.0000097222,
+      },
     })
   })
 

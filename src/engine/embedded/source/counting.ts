@@ -1,7 +1,8 @@
+import type {CallCounters} from '../../../dataflow/call-ledger.js'
 import type {Counters} from '../../../dataflow/snapshot.js'
-import {lambdaCostUsd} from '../../../metrics/cost-model.js'
+import {offloadCostUsd} from '../../../dataflow/offload-cost.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
+import {type Ms, type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
 import type {Arrivals} from './arrivals.js'
 import {INVOKER_FIGURE, type Shared, SINK_FIGURE, SLOT_FIGURE, SOURCE_FIGURE} from '../threads/shared.js'
 
@@ -56,41 +57,37 @@ export class Counting {
       subtask0RecordsIn: slots[0]?.[SLOT_FIGURE.started] ?? 0,
       sunkEvents: sink[SINK_FIGURE.sunk] ?? 0,
       ...this.#offloadCounters(),
+      lambdaCostUsd: this.#costUsd(nowNs, 0),
     }
   }
 
   /** Where a bill is not known, as if its function had run up to its time-out. */
-  mostCostUsd({lambdaCostUsd: knownUsd}: Counters): Usd {
-    const {offload} = this.#trial
-    if (!offload) return 0
+  mostCostUsd(nowNs: Ns): Usd {
     const unknown = this.#shared.invoker[INVOKER_FIGURE.unknownBills] ?? 0
-    const {memoryMb, price, profile} = offload
-    const billedMs = unknown * profile.functionTimeoutMs
-    return knownUsd + lambdaCostUsd({calls: 0, billedMs, memoryMb, logBytes: 0}, price)
+    return this.#costUsd(nowNs, unknown * (this.#trial.offload?.profile.functionTimeoutMs ?? 0))
   }
 
-  #offloadCounters(): Pick<
-    Counters,
-    'sentRequests' | 'sentEvents' | 'throttledCalls' | 'coldCalls' | 'lambdaCostUsd'
-  > {
-    const {invoker} = this.#shared
-    const figure = (place: number): number => invoker[place] ?? 0
-    const invocations = figure(INVOKER_FIGURE.invocations)
-    const billedMs = figure(INVOKER_FIGURE.billedMs)
-    const {offload} = this.#trial
+  #costUsd(nowNs: Ns, unknownBilledMs: Ms): Usd {
+    const figure = this.#invokerFigure
+    return offloadCostUsd(this.#trial, {
+      invocations: figure(INVOKER_FIGURE.invocations),
+      coldStarts: figure(INVOKER_FIGURE.coldStarts),
+      billedMs: figure(INVOKER_FIGURE.billedMs) + unknownBilledMs,
+      sinceWindowMs: nsToMs(nowNs) - this.#trial.load.extent.warmupMs,
+    })
+  }
+
+  #offloadCounters(): CallCounters {
+    const figure = this.#invokerFigure
     return {
       sentRequests: figure(INVOKER_FIGURE.sentRequests),
       sentEvents: figure(INVOKER_FIGURE.sentEvents),
       throttledCalls: figure(INVOKER_FIGURE.throttles),
       coldCalls: figure(INVOKER_FIGURE.coldStarts),
-      lambdaCostUsd: offload
-        ? lambdaCostUsd(
-            {calls: invocations, billedMs, memoryMb: offload.memoryMb, logBytes: 0},
-            offload.price,
-          )
-        : 0,
     }
   }
+
+  readonly #invokerFigure = (place: number): number => this.#shared.invoker[place] ?? 0
 }
 
 const sum = (blocks: readonly Float64Array[], place: number): number =>

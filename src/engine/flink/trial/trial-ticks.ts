@@ -1,8 +1,7 @@
 import type {Decision} from '../../../dataflow/controller.js'
 import {type Counters, SnapshotTaker} from '../../../dataflow/snapshot.js'
-import {lambdaCostUsd} from '../../../metrics/cost-model.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ms, type Ns, runMs, type Usd} from '../../../model/units.js'
+import {type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
 import type {Observer} from '../../engine.js'
 import {IntervalRows} from '../../interval-rows.js'
 import type {OffloadService} from '../offload/offload-service.js'
@@ -86,7 +85,7 @@ export class TrialTicks {
       subtask0RecordsIn: counters.of(0, 'taken'),
       ...ledger.counters,
       sunkEvents: accounting.sunk.count,
-      lambdaCostUsd: this.#costUsd({unknownBilledMs: 0}),
+      lambdaCostUsd: ledger.costUsd(this.#trial, {atMs: nsToMs(atNs)}),
     }
   }
 
@@ -100,25 +99,12 @@ export class TrialTicks {
 
   /** Where a bill is not known, as if its function had run up to its time-out. */
   #mostCostUsd(): Usd {
-    const {offload} = this.#trial
-    return this.#costUsd({
-      unknownBilledMs: this.#record.tally.unknownBills * (offload?.profile.functionTimeoutMs ?? 0),
+    const {ledger, unknownBills} = this.#record.tally
+    const timeoutMs = this.#trial.offload?.profile.functionTimeoutMs ?? 0
+    return ledger.costUsd(this.#trial, {
+      atMs: nsToMs(this.#nowNs()),
+      unknownBilledMs: unknownBills * timeoutMs,
     })
-  }
-
-  #costUsd({unknownBilledMs}: {readonly unknownBilledMs: Ms}): Usd {
-    const {ledger} = this.#record.tally
-    const {offload} = this.#trial
-    if (!offload) return 0
-    return lambdaCostUsd(
-      {
-        calls: ledger.invocations,
-        billedMs: ledger.billedMs + unknownBilledMs,
-        memoryMb: offload.memoryMb,
-        logBytes: 0,
-      },
-      offload.price,
-    )
   }
 
   /** Lateness is the generator's own only where neither this interval nor the one before held it. */

@@ -1,0 +1,38 @@
+import type {LambdaListPrices, LambdaPrice} from '../model/platform.js'
+import type {Offload} from '../model/trial.js'
+
+/** What may be left out of every cost on request. */
+export type Unpriced = 'logs' | 'warm environments'
+
+/**
+ * What one trial pays. Warm environments are provisioned concurrency: they cost while they stand, and less than
+ * others while they work. What is unpriced costs nothing, and works at the price of an environment on demand.
+ */
+export function lambdaPriceFor(
+  list: LambdaListPrices,
+  {environments}: Pick<Offload, 'environments'>,
+  unpriced: readonly Unpriced[] = [],
+): LambdaPrice {
+  const isProvisioned = environments === 'warm' && !unpriced.includes('warm environments')
+  return {
+    name: list.name,
+    usdPerMillionRequests: list.usdPerMillionRequests,
+    usdPerGbSecond: isProvisioned ? list.usdPerProvisionedDurationGbSecond : list.usdPerGbSecond,
+    usdPerLogGb: unpriced.includes('logs') ? 0 : list.usdPerLogGb,
+    usdPerStandingGbSecond: isProvisioned ? list.usdPerProvisionedGbSecond : 0,
+  }
+}
+
+/** What some of these leave out, each once. */
+export const unpricedAmong = (
+  offloads: readonly Pick<Offload, 'price' | 'environments'>[],
+): readonly Unpriced[] => [...new Set(offloads.flatMap(unpricedIn))]
+
+/** What a trial's price leaves out; none where all is in it. */
+export const unpricedIn = ({
+  price,
+  environments,
+}: Pick<Offload, 'price' | 'environments'>): readonly Unpriced[] => [
+  ...(price.usdPerLogGb === 0 ? (['logs'] as const) : []),
+  ...(environments === 'warm' && price.usdPerStandingGbSecond === 0 ? (['warm environments'] as const) : []),
+]

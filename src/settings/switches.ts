@@ -1,0 +1,22 @@
+interface Switch {
+  /** Its heading in `--help`, as in settings.ts. */
+  readonly group: 'JOB' | 'OFFLOAD'
+  readonly describe: string
+}
+
+/** What is off unless it is asked for: flags without a value, `true` or `false` in a file. */
+export const SWITCHES = {
+  materialize: {
+    group: 'JOB',
+    describe: 'make and tokenize the texts for real, so that outputs can be compared',
+  },
+  unpricedLogs: {group: 'OFFLOAD', describe: "leave Lambda's own three log lines a call out of all costs"},
+  unpricedWarm: {
+    group: 'OFFLOAD',
+    describe: 'leave what warm environments cost while they stand out of all costs',
+  },
+} as const satisfies Readonly<Record<string, Switch>>
+
+export type SwitchName = keyof typeof SWITCHES
+
+export const SWITCH_NAMES = Object.keys(SWITCHES) as readonly SwitchName[]
