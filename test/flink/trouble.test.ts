@@ -1,14 +1,13 @@
 /** A sweep on Flink that is slowed, killed and broken on the way: finished rows stay, nothing is left running. */
-import {type ChildProcess, spawn} from 'node:child_process'
-import {once} from 'node:events'
 import {existsSync, readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {expect, onTestFinished, test, vi} from 'vitest'
+import {expect, test, vi} from 'vitest'
 import {flinkCacheFolder} from '../../src/engine/flink/cluster/artifacts.js'
 import {type ClusterRecord, readRecord} from '../../src/engine/flink/cluster/cluster-record.js'
 import {isAlive, type ProcessIdentity} from '../../src/host/process-identity.js'
-import {burst, ROOT} from '../support/burst.js'
+import {burst} from '../support/burst.js'
+import {type RunningBurst, startBurst as start} from '../support/running-burst.js'
 import {temporaryFolder} from '../support/sweep-file.js'
 import {mountSmallDisk} from '../support/small-disk.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -23,39 +22,14 @@ const sweepInto = (out: string): readonly string[] => [
 ]
 const SWEEP = sweepInto(folder)
 
-interface Running {
-  readonly child: ChildProcess
-  readonly pid: number
-  readonly ended: Promise<number | null>
-  readonly stderr: () => string
-}
-
-/** In a process group of its own, as a terminal starts it. */
-function start(parameters: readonly string[]): Running {
-  const child = spawn(process.execPath, [`${ROOT}bin/run.js`, ...parameters], {
-    cwd: ROOT,
-    detached: true,
-    env: {...process.env, NO_COLOR: '1'},
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let stderr = ''
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
-  onTestFinished(async () => {
-    child.kill('SIGINT')
-    await ended
-  })
-  return {child, pid: child.pid ?? 0, ended, stderr: () => stderr}
-}
-
-const recordOf = async ({pid}: Running): Promise<ClusterRecord | null> => {
+const recordOf = async ({pid}: RunningBurst): Promise<ClusterRecord | null> => {
   const [name] = existsSync(clusters)
     ? readdirSync(clusters).filter((entry) => entry.startsWith(`${pid}-`))
     : []
   return name === undefined ? null : readRecord(join(clusters, name))
 }
 
-const clusterOf = (running: Running): Promise<ClusterRecord> =>
+const clusterOf = (running: RunningBurst): Promise<ClusterRecord> =>
   vi.waitUntil(
     async () => {
       const record = await recordOf(running)
@@ -130,7 +104,7 @@ describeWhere(
 
     process.kill(cluster.processes[1]!.pid, 'SIGKILL')
     expect(await running.ended).toBe(4)
-    expect(running.stderr().replaceAll(/\s+/g, ' ')).toMatch(
+    expect(running.stderr()).toMatch(
       /error: the Flink job of trial \w+ failed: .*taskmanager-1 ended \(signal SIGKILL\), its log is /,
     )
     await expectGone(cluster.processes)
