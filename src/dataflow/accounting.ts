@@ -61,6 +61,7 @@ export interface AccountingState {
   readonly bins: Pick<LatencyBins, 'events' | 'sumNs' | 'missedEvents' | 'used'>
   readonly reorderedEvents: number
   readonly suppressedDuplicates: number
+  readonly repeatedLocalEvents: number
   readonly admittedEvents: number
   readonly lastSunkNs: Ns
 }
@@ -81,6 +82,8 @@ export class Accounting {
   readonly bins: LatencyBins
   readonly reordering: Reordering
   suppressedDuplicates = 0
+  /** Of these, the ones that came by the local path, where each event goes once: their stream began anew. */
+  repeatedLocalEvents = 0
   /** Rows let through to the sink; more than distinct events would mean a duplicate in the output. */
   admittedEvents = 0
   lastSunkNs: Ns = 0
@@ -110,6 +113,7 @@ export class Accounting {
       bins: {events, sumNs, missedEvents, used},
       reorderedEvents: this.reordering.reorderedEvents,
       suppressedDuplicates: this.suppressedDuplicates,
+      repeatedLocalEvents: this.repeatedLocalEvents,
       admittedEvents: this.admittedEvents,
       lastSunkNs: this.lastSunkNs,
     }
@@ -126,6 +130,7 @@ export class Accounting {
     Object.assign(accounting.bins, state.bins)
     accounting.reordering.reorderedEvents = state.reorderedEvents
     accounting.suppressedDuplicates = state.suppressedDuplicates
+    accounting.repeatedLocalEvents = state.repeatedLocalEvents
     accounting.admittedEvents = state.admittedEvents
     accounting.lastSunkNs = state.lastSunkNs
     return accounting
@@ -179,6 +184,7 @@ export class Accounting {
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
     const fresh = this.#admit(subtask, rows)
+    if (path === 'local') this.repeatedLocalEvents += rows.count - fresh.count
     const {sunkNs, servedNs} = fresh.columns
     this.#record(path, fresh, servedNs ?? sunkNs)
     if (servedNs === undefined || fresh.count === 0) return

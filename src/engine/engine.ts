@@ -95,7 +95,8 @@ export interface WindowTotals {
 
 /** How a trial ended, as a value; every figure of its row follows from this and the trial. */
 export interface TrialOutcome {
-  readonly state: 'completed' | 'aborted'
+  /** `invalid`: something happened to the engine that leaves no figure of use; a flag says what. */
+  readonly state: 'completed' | 'aborted' | 'invalid'
   readonly intendedEvents: number
   readonly emittedEvents: number
   readonly sunkEvents: number

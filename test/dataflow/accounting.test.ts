@@ -2,16 +2,17 @@ import {describe, expect, test} from 'vitest'
 import {Accounting, type AccountingSettings} from '../../src/dataflow/accounting.js'
 import {rowsOf} from '../support/rows.js'
 
+const SETTINGS: AccountingSettings = {
+  subtasks: 1,
+  windowStartNs: 0,
+  bursts: [],
+  sloLimitMs: null,
+  canReorder: true,
+  digestEvent: null,
+}
+
 const accountingOf = (changes: Partial<AccountingSettings> = {}): Accounting =>
-  new Accounting({
-    subtasks: 1,
-    windowStartNs: 0,
-    bursts: [],
-    sloLimitMs: null,
-    canReorder: true,
-    digestEvent: null,
-    ...changes,
-  })
+  new Accounting({...SETTINGS, ...changes})
 
 const meansOf = (parts: Readonly<Record<string, {meanMs: number; totalCount: number}>>) =>
   Object.fromEntries(
@@ -65,6 +66,20 @@ describe('accounting', () => {
     expect(accounting.suppressedDuplicates).toBe(2)
     expect(accounting.latency.totalCount).toBe(3)
     expect(accounting.lastSunkNs).toBe(20e6)
+  })
+
+  test('tells a second service by the slot, which is a stream that began anew, from a second answer', () => {
+    const accounting = accountingOf()
+    const parts = {coldNs: 0, serviceNs: 0, networkNs: 20e6}
+    accounting.sinkOffloaded(0, rowsOf([0, 0, 0, 0, 0, 20], [1, 0, 0, 0, 0, 20]), parts)
+    accounting.sinkOffloaded(0, rowsOf([0, 0, 0, 0, 0, 25]), parts)
+    accounting.sinkFallback(0, rowsOf([1, 0, 0, 0, 25, 30]))
+    expect([accounting.suppressedDuplicates, accounting.repeatedLocalEvents]).toEqual([2, 0])
+
+    accounting.sinkLocal(0, rowsOf([1, 0, 0, 0, 30, 35], [2, 0, 0, 0, 35, 40]))
+    expect([accounting.suppressedDuplicates, accounting.repeatedLocalEvents]).toEqual([3, 1])
+    const {repeatedLocalEvents} = Accounting.fromState(SETTINGS, accounting.toState())
+    expect(repeatedLocalEvents).toBe(1)
   })
 
   test('keeps warm-up events out of every latency figure', () => {

@@ -1,5 +1,5 @@
 import type {TimelineRow} from '../../engine/engine.js'
-import {InterruptError, MeasurementError} from '../../errors.js'
+import {InterruptError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
@@ -8,6 +8,7 @@ import type {JudgedTrial} from '../../analysis/verdict.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
 import type {Plan} from '../plan/plan-trials.js'
 import {appendTrial, openResults, writeManifest} from '../folder/results-folder.js'
+import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../trial/run-trial.js'
 
 /** Told while an experiment runs; drawing it is the command's business. */
@@ -70,11 +71,7 @@ export function requireValid(trials: readonly JudgedTrial[], folder: string): vo
   const invalid = trials.filter(({row}) => row.state === 'invalid')
   const [first] = invalid
   if (!first) return
-  const {pipeline, lostEvents, duplicateEvents} = first.row
-  throw new MeasurementError(
-    `${pipeline} lost ${lostEvents} and doubled ${duplicateEvents} events: its row in ${folder} is invalid`,
-    {suggestions: ['please report this with the manifest.json of that folder']},
-  )
+  throw describeInvalid(first.row, `its row in ${folder} is invalid`)
 }
 
 const describePlan = ({trials, sizing}: Plan): unknown => ({

@@ -1,4 +1,4 @@
-import {InterruptError, MeasurementError} from '../../errors.js'
+import {InterruptError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
@@ -7,6 +7,7 @@ import {RESULTS_FORMAT} from '../trial/create-trial.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows, type RowWriter} from '../folder/row-writer.js'
+import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../trial/run-trial.js'
 import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 import type {TrialPool} from '../trial/trial-pool.js'
@@ -150,10 +151,8 @@ export function requireValidRows({rows, folder}: SweepReport): void {
   const invalid = rows.filter(({state}) => state === 'invalid')
   const [first] = invalid
   if (!first) return
-  throw new MeasurementError(
-    `${invalid.length} of ${rows.length} trials in ${folder} are invalid, like ${first.trialId}: ${first.pipeline} lost ${first.lostEvents} and doubled ${first.duplicateEvents} events`,
-    {suggestions: ['please report this with the manifest.json of that folder']},
-  )
+  const count = `${invalid.length} of ${rows.length} trials in ${folder}`
+  throw describeInvalid(first, `${count} are invalid, the first of them ${first.trialId}`)
 }
 
 /** Every start of the sweep that added rows, oldest first: rows of one folder may come from several days. */

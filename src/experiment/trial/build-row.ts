@@ -42,9 +42,15 @@ const inColumnOrder = (row: TrialRow): TrialRow =>
 const lostBeyondDesign = (outcome: TrialOutcome): number =>
   outcome.intendedEvents - outcome.sunkEvents - outcome.unfinishedEvents - outcome.droppedEvents
 
-/** `invalid` where conservation is broken (docs/measurement.md#conservation): then nothing in the row may be used. */
+/**
+ * `invalid` where conservation is broken (docs/measurement.md#conservation), or a stream began anew: then nothing in the
+ * row may be used.
+ */
 function stateOf(outcome: TrialOutcome): string {
-  const isConserved = lostBeyondDesign(outcome) === 0 && outcome.duplicateEvents === 0
+  const isConserved =
+    lostBeyondDesign(outcome) === 0 &&
+    outcome.duplicateEvents === 0 &&
+    outcome.accounting.repeatedLocalEvents === 0
   return isConserved ? outcome.state : 'invalid'
 }
 

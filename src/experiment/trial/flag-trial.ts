@@ -12,6 +12,7 @@ export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[
   const flags = new Set(outcome.flags)
   const set = (flag: string, isSet: boolean): unknown => isSet && flags.add(flag)
 
+  set('replayed', accounting.repeatedLocalEvents > 0)
   set('censored', outcome.unfinishedEvents > 0)
   set('short-window', isShortWindow(accounting.latency.totalCount, accounting.burstLatency.totalCount))
   set('unsteady', trial.load.shape === 'constant' && isUnsteady(batchMeans(accounting.bins, BIN_MS)))
