@@ -23,6 +23,16 @@ export async function isAlive({pid, startedTicks, bootId}: ProcessIdentity): Pro
   return stat !== null && stat.startedTicks === startedTicks && !['Z', 'X', 'x'].includes(stat.state)
 }
 
+/**
+ * Whether that process has certainly ended. Not the reverse of `isAlive`: where a system hides the processes of other
+ * users one of them may live unseen.
+ */
+export async function isGone(identity: ProcessIdentity): Promise<boolean> {
+  if (await isAlive(identity)) return false
+  const isSeen = (await statOf(identity.pid)) !== null
+  return isSeen || !answersSignals(identity.pid)
+}
+
 /** An identity as it was written to a file; null if it is none. */
 export function parseIdentity(value: unknown): ProcessIdentity | null {
   const {pid, startedTicks, bootId} = (value ?? {}) as Partial<ProcessIdentity>

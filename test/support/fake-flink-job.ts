@@ -1,7 +1,9 @@
 import {performance} from 'node:perf_hooks'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {encodeRecords, type EventRecord} from '../../src/engine/flink/trial/event-records.js'
+import {ExternalError} from '../../src/errors.js'
 import type {TrialHost} from '../../src/engine/flink/trial/flink-trial.js'
+import {hasEnded} from '../../src/engine/flink/cluster/rest-client.js'
 import type {RunningJob} from '../../src/engine/flink/trial/running-job.js'
 import type {Trial} from '../../src/model/trial.js'
 import {createSchedule} from '../../src/workload/schedule.js'
@@ -12,6 +14,9 @@ interface Decision {
   readonly isStopping: boolean
 }
 
+/** A state that Flink tells; or another attempt, other subtasks or other counts, as the tasks that come tell them. */
+export type Fate = 'RESTARTING' | 'FINISHED' | 'attempt' | 'subtask' | 'again' | 'backwards' | 'beyond'
+
 export interface FakeJobOptions {
   /** Fails so long after its start. */
   readonly failsAfterMs?: number
@@ -19,6 +24,12 @@ export interface FakeJobOptions {
   readonly stuckAtEvent?: number
   /** Says nothing of the time of its tasks. */
   readonly isMute?: boolean
+  /** What Flink does to it so long after its start. */
+  readonly fate?: {readonly afterMs: number; readonly what: Fate}
+  /** Reported by each sink at its end. */
+  readonly repeatedLocalEvents?: number
+  /** Cannot be cancelled by REST. */
+  readonly isUncancelable?: boolean
 }
 
 /**
@@ -65,7 +76,8 @@ export class FakeFlinkJob implements RunningJob {
   }
 
   async cancel(): Promise<void> {
-    if (this.#state !== 'RUNNING') return
+    if (this.#options.isUncancelable === true) throw new ExternalError('not found: PATCH')
+    if (hasEnded(this.#state)) return
     this.#state = 'CANCELLING'
     await Promise.all([this.#work, this.#following])
     this.#state = 'CANCELED'
@@ -81,19 +93,63 @@ export class FakeFlinkJob implements RunningJob {
     const roles = ['source', 'tokenize', 'sink', ...(trial.offload ? ['invoker'] : [])]
     for (const role of roles)
       for (let subtask = 0; subtask < trial.parallelism; subtask++)
-        await this.#post(
-          '/v1/hello',
-          JSON.stringify({role, subtask, monotonicNs: '1', wallMs: 0, host: '', pid: 1}),
-        )
+        await this.#hello(role, {subtask, parallelism: trial.parallelism})
     const start = (await this.#get('/v1/start')) as {originMonotonicNs: string}
     this.#following = this.#follow()
     await this.#serve(BigInt(start.originMonotonicNs))
+    if (this.#hasMet) return
     for (let subtask = 0; subtask < trial.parallelism; subtask++)
       await this.#post(
         `/v1/result/sink/${subtask}`,
-        JSON.stringify({sunkEvents: 0, suppressedDuplicateEvents: 0, digestA: subtask + 1, digestB: 1}),
+        JSON.stringify({
+          ...{
+            sunkEvents: 0,
+            suppressedDuplicateEvents: 0,
+            repeatedLocalEvents: this.#options.repeatedLocalEvents ?? 0,
+          },
+          ...{digestA: subtask + 1, digestB: 1},
+        }),
       )
     if (this.#state === 'RUNNING') this.#state = 'FINISHED'
+  }
+
+  async #hello(
+    role: string,
+    place: {readonly subtask: number; readonly parallelism: number},
+    attempt = 0,
+  ): Promise<void> {
+    const hello = {role, ...place, attempt, monotonicNs: '1', wallMs: 0, host: '', pid: 1}
+    await this.#post('/v1/hello', JSON.stringify(hello), attempt)
+  }
+
+  async #undergo(sinceMs: number): Promise<void> {
+    const {failsAfterMs = Infinity, fate} = this.#options
+    if (sinceMs > failsAfterMs) this.#state = 'FAILED'
+    if (!fate || sinceMs < fate.afterMs || this.#isOver) return
+    this.#isOver = true
+    await this.#meet(fate.what)
+  }
+
+  /** What comes of it is what a task of the job would do: a refusal fails it, and the job with it. */
+  async #meet(fate: Fate): Promise<void> {
+    this.#hasMet = true
+    const {parallelism} = this.#trial!
+    const line = {kind: 'counters', subtask: 0, atNs: 0}
+    try {
+      if (fate === 'RESTARTING' || fate === 'FINISHED') this.#state = fate
+      else if (fate === 'attempt') await this.#hello('sink', {subtask: 0, parallelism}, 1)
+      else if (fate === 'again') await this.#hello('sink', {subtask: 0, parallelism})
+      else if (fate === 'subtask')
+        await this.#hello('sink', {subtask: parallelism, parallelism: parallelism + 1})
+      else {
+        const counted = fate === 'beyond' ? {emitted: 1e6} : {emitted: 1, routedLocal: 1, taken: 1}
+        await this.#post('/v1/report', JSON.stringify({...line, ...counted}))
+        this.#hasMet = false
+      }
+    } catch (error) {
+      this.refusals.push(String(error))
+      this.#state = 'FAILED'
+    }
   }
 
   async #follow(): Promise<void> {
@@ -113,9 +169,9 @@ export class FakeFlinkJob implements RunningJob {
     const startedMs = performance.now()
     for (let event = 0; event < events;) {
       await sleep(10)
-      const {failsAfterMs = Infinity, stuckAtEvent = Infinity} = this.#options
-      if (performance.now() - startedMs > failsAfterMs) this.#state = 'FAILED'
-      if (this.#state !== 'RUNNING') return
+      const {stuckAtEvent = Infinity} = this.#options
+      await this.#undergo(performance.now() - startedMs)
+      if (this.#state !== 'RUNNING' || this.#isStopping || this.#hasMet) return
       this.#nowNs = Number(process.hrtime.bigint() - originNs)
       const due: number[] = []
       for (; event < events && intendedNs[event]! + 3e6 <= this.#nowNs; event++) due.push(event)
@@ -126,7 +182,8 @@ export class FakeFlinkJob implements RunningJob {
           intendedNs,
         )
     }
-    while (this.#state === 'RUNNING' && this.#options.stuckAtEvent !== undefined) await sleep(10)
+    const isStuck = this.#options.stuckAtEvent !== undefined
+    while (this.#state === 'RUNNING' && isStuck && !this.#isStopping) await sleep(10)
   }
 
   async #sink(
@@ -212,6 +269,13 @@ export class FakeFlinkJob implements RunningJob {
     }
   }
 
+  #hasMet = false
+  #isOver = false
+
+  get #isStopping(): boolean {
+    return this.decisions.at(-1)?.isStopping === true
+  }
+
   readonly #counts: {emitted: number; offloaded: number; processed: number}[] = []
 
   #timesOf({processed}: {readonly processed: number}): object {
@@ -230,11 +294,11 @@ export class FakeFlinkJob implements RunningJob {
     return response.json()
   }
 
-  async #post(route: string, body: string | Buffer): Promise<void> {
+  async #post(route: string, body: string | Buffer, attempt = 0): Promise<void> {
     const content = typeof body === 'string' ? body : new Uint8Array(body)
     const response = await fetch(`${this.#control}${route}`, {
       method: 'POST',
-      headers: this.#headers(),
+      headers: {...this.#headers(), 'x-burst-attempt': `${attempt}`},
       body: content,
     })
     if (!response.ok) throw new Error(`${route} answered ${response.status}: ${await response.text()}`)

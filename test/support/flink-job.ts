@@ -11,12 +11,15 @@ import {testCache} from './python-environment.js'
 
 const run = promisify(execFile)
 const MODULE = fileURLToPath(new URL('../../src/engine/flink/job', import.meta.url))
+const BYSTANDER = 'bystander.jar'
 const CHECKS = fileURLToPath(new URL('../flink/java', import.meta.url))
 
 export interface BuiltJob {
   readonly jar: string
   /** The job, its checks, and every jar of Flink. */
   readonly classPath: string
+  /** Somebody else's job, see test/flink/java/bystander. */
+  readonly bystander: string
 }
 
 /** Builds the Flink job once per content, and the small programs of test/flink/java that check it. */
@@ -31,6 +34,7 @@ export async function buildFlinkJob(): Promise<BuiltJob> {
   return {
     jar,
     classPath: [jar, path.join(target, 'checks'), ...(await librariesOf(target))].join(path.delimiter),
+    bystander: path.join(target, BYSTANDER),
   }
 }
 
@@ -48,7 +52,10 @@ async function build(target: string): Promise<void> {
   const classPath = [path.join(built, 'burst-flink-job.jar'), ...(await librariesOf(built))].join(
     path.delimiter,
   )
-  await run('javac', ['-d', path.join(built, 'checks'), '--release', '17', '-cp', classPath, ...checks])
+  const classes = path.join(built, 'checks')
+  await run('javac', ['-d', classes, '--release', '17', '-cp', classPath, ...checks])
+  const jar = ['--create', '--file', path.join(built, BYSTANDER), '--main-class', 'bystander.Bystander']
+  await run('jar', [...jar, '-C', classes, 'bystander'])
   await rename(built, target).catch(async (error: unknown) => {
     // Another process was first; what it built is the same.
     await access(target).catch(() => {

@@ -54,6 +54,10 @@ export class StubHarness {
   onEvents: () => void = () => undefined
   /** Answers every block of sunk events with this, as a bad request. */
   refusal: string | null = null
+  /** Called when the job has asked for its trial. */
+  onSpec: () => void = () => undefined
+  /** Answers every result of a sink with this status. */
+  resultStatus = 200
   readonly #spec: object
   readonly #hellosExpected: number
   readonly #server = createServer((request, response) => void this.#serve(request, response))
@@ -109,7 +113,9 @@ export class StubHarness {
     }
     const url = new URL(request.url ?? '/', 'http://stub')
     if (request.method === 'GET') this.#get(url, answer)
-    else if (this.refusal !== null && url.pathname.startsWith('/v1/events/')) {
+    else if (url.pathname.startsWith('/v1/result/') && this.resultStatus !== 200) {
+      response.writeHead(this.resultStatus).end('not now')
+    } else if (this.refusal !== null && url.pathname.startsWith('/v1/events/')) {
       response.writeHead(400).end(this.refusal)
     } else {
       this.#post(url.pathname, Buffer.concat(chunks))
@@ -118,8 +124,10 @@ export class StubHarness {
   }
 
   #get(url: URL, answer: (status: number, value?: object) => void): void {
-    if (url.pathname === '/v1/spec') answer(200, this.#spec)
-    else if (url.pathname === '/v1/start') this.#when(() => this.#origin, answer)
+    if (url.pathname === '/v1/spec') {
+      answer(200, this.#spec)
+      this.onSpec()
+    } else if (url.pathname === '/v1/start') this.#when(() => this.#origin, answer)
     else {
       const after = Number(url.searchParams.get('after'))
       this.#when(() => (this.#decision.version > after ? this.#decision : null), answer)
@@ -128,12 +136,20 @@ export class StubHarness {
 
   #when(read: () => object | null, answer: (status: number, value?: object) => void): void {
     const value = read()
-    if (value) answer(200, value)
-    else {
-      this.#waiting.push(() => {
-        this.#when(read, answer)
-      })
+    if (value) {
+      answer(200, value)
+      return
     }
+    // A job takes a harness that says nothing at all for dead.
+    const nothing = setTimeout(() => {
+      this.#waiting = this.#waiting.filter((waiter) => waiter !== again)
+      answer(204)
+    }, 1000)
+    const again = (): void => {
+      clearTimeout(nothing)
+      this.#when(read, answer)
+    }
+    this.#waiting.push(again)
   }
 
   #post(path: string, body: Buffer): void {

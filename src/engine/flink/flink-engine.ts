@@ -38,7 +38,7 @@ class FlinkEngine implements Engine {
       const cluster = await this.#clusterFor(wish)
       // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
       await cluster.requireSlots(trial.parallelism)
-      const bufferEvents = await cluster.bufferEvents(trial)
+      const bufferEvents = await cluster.bufferEvents(trial, signal)
       const host = {
         controlHost: settings.controlHost,
         bufferEvents,

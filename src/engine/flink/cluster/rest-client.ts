@@ -1,5 +1,4 @@
 import {readFile} from 'node:fs/promises'
-import path from 'node:path'
 import {ExternalError, messageOf} from '../../../errors.js'
 import {sleep} from './cluster-process.js'
 import {connectionRemedies} from './connection-remedies.js'
@@ -11,7 +10,9 @@ export interface Overview {
   readonly freeSlots: number
 }
 
-export const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED'] as const
+const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED']
+
+export const hasEnded = (state: string): boolean => ENDED_STATES.includes(state)
 
 export interface JobStatus {
   readonly state: string
@@ -36,6 +37,7 @@ const CONFLICT = 409
 export class FlinkRest {
   readonly url: string
   readonly #authorization: string | null
+  #hasAnswered = false
 
   constructor({url, authorization}: RestSettings) {
     this.url = url.replace(/\/+$/, '')
@@ -55,11 +57,11 @@ export class FlinkRest {
     }
   }
 
-  /** Answers the id under which the cluster keeps the jar. */
-  async uploadJar(file: string): Promise<string> {
+  /** Answers the id under which the cluster keeps the jar; `name` is what it shows of it. */
+  async uploadJar(file: string, name: string): Promise<string> {
     const form = new FormData()
     const bytes = new Blob([new Uint8Array(await readFile(file))], {type: 'application/x-java-archive'})
-    form.append('jarfile', bytes, path.basename(file))
+    form.append('jarfile', bytes, name)
     const {value} = await this.#once('POST', '/jars/upload', {body: form, timeoutMs: UPLOAD_TIMEOUT_MS})
     const {filename} = value as {readonly filename: string}
     return filename.split('/').at(-1) ?? ''
@@ -79,7 +81,7 @@ export class FlinkRest {
   }
 
   async job(jobId: string): Promise<JobStatus> {
-    return (await this.#read(`/jobs/${jobId}`)) as JobStatus
+    return (await this.read(`/jobs/${jobId}`)) as JobStatus
   }
 
   /** A job that has ended meanwhile is none that has to be cancelled. */
@@ -91,14 +93,19 @@ export class FlinkRest {
 
   /** The innermost cause of a failed job, in one line; '' where it has none. */
   async rootException(jobId: string): Promise<string> {
-    const {exceptionHistory} = (await this.#read(`/jobs/${jobId}/exceptions`)) as {
+    const {exceptionHistory} = (await this.read(`/jobs/${jobId}/exceptions`)) as {
       readonly exceptionHistory?: {readonly entries?: readonly {readonly stacktrace?: string}[]}
     }
     return rootCause(exceptionHistory?.entries?.[0]?.stacktrace ?? '')
   }
 
-  /** A read is repeated while the endpoint is slow or gone, up to the end of patience. */
-  async #read(route: string): Promise<unknown> {
+  /** Any PUT, without an answer that matters. */
+  async put(route: string, json: unknown): Promise<void> {
+    await this.#once('PUT', route, {json})
+  }
+
+  /** Any GET: repeated while the endpoint is slow or gone, up to the end of patience. */
+  async read(route: string): Promise<unknown> {
     const startedMs = performance.now()
     for (;;) {
       try {
@@ -140,10 +147,18 @@ export class FlinkRest {
   ): Promise<{readonly status: number; readonly text: string}> {
     try {
       const response = await fetch(`${this.url}${route}`, request)
-      return {status: response.status, text: await response.text()}
+      const text = await response.text()
+      this.#hasAnswered = true
+      return {status: response.status, text}
     } catch (cause) {
       // fetch hides what happened in the cause of its TypeError.
       const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
+      if (this.#hasAnswered) {
+        throw new ExternalError(`Flink at ${this.url} answers no longer: ${messageOf(reason)}`, {
+          cause,
+          suggestions: ['see whether its JobManager has ended, and what its log says last'],
+        })
+      }
       throw new ExternalError(`no answer from Flink at ${this.url}: ${messageOf(reason)}`, {
         cause,
         suggestions: connectionRemedies(this.url, reason),
@@ -191,7 +206,7 @@ export class FlinkRest {
 }
 
 /** An answer that will not change by asking again. */
-class RefusedError extends ExternalError {
+export class RefusedError extends ExternalError {
   /** Of Flink's own refusals. */
   readonly status: number | null
 

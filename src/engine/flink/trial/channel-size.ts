@@ -2,10 +2,11 @@ import {createController} from '../../../dataflow/controller.js'
 import {ExternalError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {sleep} from '../cluster/cluster-process.js'
+import {hasEnded} from '../cluster/rest-client.js'
 import {ControlServer} from './control-server.js'
 import {JobCounters} from './job-counters.js'
 import {describeDecision, describeSpec} from './job-spec.js'
-import {hasEnded, type RunningJob} from './running-job.js'
+import {endJob, type RunningJob} from './running-job.js'
 import {TrialClock} from './trial-clock.js'
 
 const SERVICE_MS = 3000
@@ -17,7 +18,7 @@ const MANY_EVENTS = 100_000
 
 /**
  * How many events a channel holds on this cluster, counted: a source without pace fills it while `tokenize` sleeps.
- * Also the first job of a cluster, whose classes are then loaded when a trial comes.
+ * Also the first job of a cluster, whose classes are then loaded when a trial comes. Null if interrupted.
  */
 export async function measureChannel(
   trial: Trial,
@@ -25,13 +26,15 @@ export async function measureChannel(
     controlHost,
     start,
     damage,
+    signal,
   }: {
     readonly controlHost: string
     /** What has broken around the job, as words; '' while all is well. */
     readonly damage: () => string
+    readonly signal: AbortSignal
     readonly start: (args: readonly string[], parallelism: number) => Promise<RunningJob>
   },
-): Promise<number> {
+): Promise<number | null> {
   const probe = probeOf(trial)
   const counters = new JobCounters(1)
   const firstDecision = describeDecision(createController(probe).first, probe, {
@@ -53,41 +56,48 @@ export async function measureChannel(
     },
     events: () => undefined,
     result: () => undefined,
+    admits: () => true,
   })
   const url = await server.listen(controlHost)
   try {
     server.publishDecision(firstDecision)
     server.publishStart(new TrialClock(0).start)
     const job = await start(['--control', url, '--token', server.token], 1)
-    return await fill(job, counters, damage)
+    const heldEvents = await fill(job, counters, {damage, signal}).catch(async (error: unknown) => {
+      // What was wrong first is what is told.
+      await job.cancel().catch(() => undefined)
+      throw error
+    })
+    await endJob(job)
+    return heldEvents
   } finally {
     await server.close()
   }
 }
 
-async function fill(job: RunningJob, counters: JobCounters, damage: () => string): Promise<number> {
-  try {
-    let held = 0
-    let steadyMs = 0
-    for (let waitedMs = 0; steadyMs < STEADY_MS; waitedMs += POLL_MS) {
-      const state = waitedMs % 1000 === 0 ? await job.state() : ''
-      if (hasEnded(state)) throw new ExternalError(`Flink could not run the job: ${await job.failure()}`)
-      if (damage() !== '') throw new ExternalError(`Flink could not run the job: ${damage()}`)
-      if (waitedMs > WITHIN_MS) {
-        throw new ExternalError(`the job did not report within ${WITHIN_MS / 1000} s`, {
-          suggestions: ['give --control-host an address of this machine that the cluster can reach'],
-        })
-      }
-      await sleep(POLL_MS)
-      const now = counters.sum('routedLocal') - counters.sum('taken')
-      steadyMs = now > 0 && now === held ? steadyMs + POLL_MS : 0
-      held = now
+async function fill(
+  job: RunningJob,
+  counters: JobCounters,
+  {damage, signal}: {damage: () => string; signal: AbortSignal},
+): Promise<number | null> {
+  let held = 0
+  let steadyMs = 0
+  for (let waitedMs = 0; steadyMs < STEADY_MS; waitedMs += POLL_MS) {
+    if (signal.aborted) return null
+    const state = waitedMs % 1000 === 0 ? await job.state() : ''
+    if (hasEnded(state)) throw new ExternalError(`Flink could not run the job: ${await job.failure()}`)
+    if (damage() !== '') throw new ExternalError(`Flink could not run the job: ${damage()}`)
+    if (waitedMs > WITHIN_MS) {
+      throw new ExternalError(`the job did not report within ${WITHIN_MS / 1000} s`, {
+        suggestions: ['give --control-host an address of this machine that the cluster can reach'],
+      })
     }
-    return held
-  } finally {
-    await job.cancel().catch(() => undefined)
-    while (!hasEnded(await job.state())) await sleep(POLL_MS)
+    await sleep(POLL_MS)
+    const now = counters.sum('routedLocal') - counters.sum('taken')
+    steadyMs = now > 0 && now === held ? steadyMs + POLL_MS : 0
+    held = now
   }
+  return held
 }
 
 const probeOf = (trial: Trial): Trial => ({

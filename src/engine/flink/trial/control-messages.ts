@@ -10,6 +10,10 @@ export type Role = (typeof ROLES)[number]
 export interface Hello {
   readonly role: Role
   readonly subtask: number
+  /** Subtasks that the job runs with. */
+  readonly parallelism: number
+  /** How often Flink had begun this subtask before. */
+  readonly attempt: number
   /** CLOCK_MONOTONIC of its host, as a decimal string. */
   readonly monotonicNs: string
   readonly wallMs: number
@@ -77,6 +81,8 @@ export type ReportLine =
 export interface SinkResult {
   readonly sunkEvents: number
   readonly suppressedDuplicateEvents: number
+  /** Those of them that the slot itself served twice: an answer that comes twice is a target's, this is a restart's. */
+  readonly repeatedLocalEvents: number
   readonly digestA: number
   readonly digestB: number
   /** Where events are not sent one by one (rate max): on the trial's clock. */
@@ -119,7 +125,8 @@ export class MalformedMessage extends Error {}
 export function parseHello(text: string): Hello {
   const hello = parseObject(text) as Partial<Hello>
   const isRole = ROLES.some((role) => role === hello.role)
-  if (!isRole || !isIndex(hello.subtask) || !/^\d+$/.test(String(hello.monotonicNs))) {
+  const isPlaced = isIndex(hello.subtask) && isIndex(hello.parallelism) && isIndex(hello.attempt)
+  if (!isRole || !isPlaced || !/^\d+$/.test(String(hello.monotonicNs))) {
     throw new MalformedMessage(`not a hello: ${text.slice(0, 200)}`)
   }
   return hello as Hello
@@ -151,7 +158,13 @@ export function parseReport(text: string): readonly ReportLine[] {
 
 export function parseSinkResult(text: string): SinkResult {
   const result = parseObject(text) as Partial<Record<keyof SinkResult, unknown>>
-  const names = ['sunkEvents', 'suppressedDuplicateEvents', 'digestA', 'digestB'] as const
+  const names = [
+    'sunkEvents',
+    'suppressedDuplicateEvents',
+    'repeatedLocalEvents',
+    'digestA',
+    'digestB',
+  ] as const
   for (const name of names) {
     if (!isIndex(result[name]))
       throw new MalformedMessage(`${name} of a sink's result is ${String(result[name])}`)

@@ -25,15 +25,18 @@ export interface JobListener {
   /** Records of sunk events, as event-records.ts reads them. */
   events(subtask: number, records: Buffer): void
   result(subtask: number, result: SinkResult): void
+  /** False for an attempt that Flink has made of the job after the trial had begun with another. */
+  admits(attempt: number): boolean
 }
 
-const LONG_POLL_MS = 20_000
+/** The job takes a harness that is silent for 10 s for dead: it hears of this one several times by then. */
+const LONG_POLL_MS = 2000
 const MOST_BYTES = {report: 4 * 1024 * 1024, result: 32 * 1024 * 1024}
 
 type Answer =
   | {readonly status: 200; readonly value: unknown}
   | {readonly status: 204}
-  | {readonly status: 400 | 401 | 404 | 413; readonly text: string}
+  | {readonly status: 400 | 401 | 404 | 410 | 413; readonly text: string}
 
 /**
  * The harness as the job sees it: one trial, one port, one token. Without the token there is no answer but 401,
@@ -109,6 +112,10 @@ export class ControlServer {
     if (!timingSafeEqual(sha256(request.headers.authorization ?? ''), this.#tokenHash)) {
       request.resume()
       return {status: 401, text: 'this trial has another token'}
+    }
+    if (!this.#listener.admits(Number(request.headers['x-burst-attempt'] ?? 0))) {
+      request.resume()
+      return {status: 410, text: 'this trial has ended with the attempt of the job that it began with'}
     }
     const target = request.url ?? '/'
     // Like `//`: a place without a host.

@@ -10,7 +10,8 @@ import {ControlServer} from './control-server.js'
 import {describeDecision, describeSpec} from './job-spec.js'
 import type {OffloadService} from '../offload/offload-service.js'
 import {describeOutcome} from './outcome.js'
-import {hasEnded, type RunningJob} from './running-job.js'
+import {hasEnded} from '../cluster/rest-client.js'
+import {endJob, type RunningJob} from './running-job.js'
 import {TrialClock} from './trial-clock.js'
 import {TrialRecord} from './trial-record.js'
 import {TrialTicks} from './trial-ticks.js'
@@ -38,7 +39,7 @@ const STATE_POLL_MS = 250
 const RESULTS_WITHIN_MS = 2000
 
 interface End {
-  readonly why: 'job-ended' | 'drain-timeout' | 'max-cost' | 'aborted'
+  readonly why: 'job-ended' | 'drain-timeout' | 'max-cost' | 'aborted' | 'violated'
 }
 
 /** One trial on a Flink cluster: starts the job, decides for it at every tick, and tells how it ended. */
@@ -92,6 +93,7 @@ export class FlinkTrial {
       result: (subtask, result) => {
         record.result(subtask, result)
       },
+      admits: (attempt) => record.rollCall.admits(attempt),
     })
   }
 
@@ -128,16 +130,14 @@ export class FlinkTrial {
   /** Waits for every operator, then sets the origin; false on abort. */
   async #assemble(job: RunningJob, signal: AbortSignal): Promise<boolean> {
     const startedMs = performance.now()
-    for (let turn = 1; !this.#record.isAssembled; turn++) {
+    for (let turn = 1; !this.#record.rollCall.isComplete; turn++) {
       if (signal.aborted) return false
       if (turn % 10 === 0) {
         const state = await job.state()
         if (hasEnded(state)) throw await this.#failure(job, state)
       }
       if (performance.now() - startedMs > ASSEMBLE_WITHIN_MS) {
-        throw new ExternalError(`the job's operators did not report within ${ASSEMBLE_WITHIN_MS / 1000} s`, {
-          suggestions: ['give --control-host an address of this machine that the cluster can reach'],
-        })
+        throw this.#absence()
       }
       await sleep(20)
     }
@@ -145,9 +145,24 @@ export class FlinkTrial {
     if (this.#trial.offload?.environments === 'warm') await this.#prepareEnvironments()
     this.#clock = new TrialClock(LEAD_MS)
     this.#hasStarted = true
+    this.#record.rollCall.begin()
     this.#server.publishStart(this.#clock.start)
     this.#prepareEnvironmentsOnTime()
     return true
+  }
+
+  #absence(): ExternalError {
+    const {parallelism} = this.#trial
+    const {seenParallelism} = this.#record.rollCall
+    if (seenParallelism !== parallelism) {
+      return new ExternalError(
+        `Flink runs the job with ${seenParallelism} of its ${parallelism} subtasks: the slots of the others were taken`,
+        {suggestions: ['wait until other jobs end', 'lower --parallelism']},
+      )
+    }
+    return new ExternalError(`the job's operators did not report within ${ASSEMBLE_WITHIN_MS / 1000} s`, {
+      suggestions: ['give --control-host an address of this machine that the cluster can reach'],
+    })
   }
 
   #prepareEnvironmentsOnTime(): void {
@@ -198,8 +213,13 @@ export class FlinkTrial {
     for (;;) {
       if (signal.aborted) return {why: 'aborted'}
       const state = await job.state()
+      // Its attempts report after each other: what they told is of no use, and the job has nothing left to do.
+      if (state === 'RESTARTING') this.#record.rollCall.violation ??= 'restarted'
+      // Looked at behind the state: a job that is refused for it fails.
+      if (this.#record.violation !== null) return {why: 'violated'}
       if (state === 'FAILED' || state === 'CANCELED') throw await this.#failure(job, state)
       if (state === 'FINISHED') {
+        this.#requireWholeStream()
         await this.#untilInstant(windowEndNs, signal)
         return {why: 'job-ended'}
       }
@@ -214,6 +234,16 @@ export class FlinkTrial {
     }
   }
 
+  /** Every sink's last word is in, with the last counts before it: a job finishes only then. */
+  #requireWholeStream(): void {
+    const emittedEvents = this.#record.counters.sum('emitted')
+    const {count} = this.#record.intended
+    if (emittedEvents >= count) return
+    throw new ExternalError(
+      `the Flink job of trial ${this.#trial.id} was stopped by somebody else: it finished after ${emittedEvents} of ${count} events`,
+    )
+  }
+
   /** On a wall clock a trial without a limit may take as long again as its window. */
   get #drainEndNs(): Ns {
     const {windowStartNs, windowEndNs} = this.#record.intended
@@ -222,23 +252,25 @@ export class FlinkTrial {
     return windowEndNs + (drainTimeoutMs === null ? windowEndNs - windowStartNs : msToNs(drainTimeoutMs))
   }
 
-  /** Ends what still runs, waits for the sinks' last words, and describes the end. */
+  /** Ends what still runs, behind the sinks' last words, and describes the end. */
   async #stop(job: RunningJob, end: End, endNs: Ns): Promise<TrialOutcome> {
-    if (end.why !== 'job-ended') {
-      this.#publish(true)
-      await job.cancel()
-      while (!hasEnded(await job.state())) await sleep(STATE_POLL_MS / 5)
-    }
-    for (let waitedMs = 0; !this.#record.isComplete && waitedMs < RESULTS_WITHIN_MS; waitedMs += 20)
-      await sleep(20)
+    if (end.why !== 'job-ended') this.#publish(true)
+    // A job that is cancelled says no more.
+    if (this.#hasStarted && end.why !== 'violated') await this.#awaitResults()
+    if (end.why !== 'job-ended') await endJob(job)
     return this.#describeEnd(end, endNs)
+  }
+
+  async #awaitResults(): Promise<void> {
+    const startedMs = performance.now()
+    while (!this.#record.isComplete && performance.now() - startedMs < RESULTS_WITHIN_MS) await sleep(20)
   }
 
   #describeEnd(end: End, endNs: Ns): TrialOutcome {
     return describeOutcome({
       trial: this.#trial,
       record: this.#record,
-      state: end.why === 'aborted' ? 'aborted' : 'completed',
+      isAborted: end.why === 'aborted',
       isDrained: end.why === 'job-ended',
       endNs: this.#hasStarted ? endNs : -1,
       bufferEvents: this.#host.bufferEvents,

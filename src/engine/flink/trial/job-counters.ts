@@ -5,6 +5,9 @@ const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const
 const GAUGES = ['fallback', 'inFlightEvents'] as const
 type Figure = (typeof SUMS)[number] | (typeof GAUGES)[number]
 
+/** Those of the sums that grow without exception. */
+const STRICT_SUMS = ['routedLocal', 'offloaded', 'taken'] as const satisfies readonly Figure[]
+
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
   readonly #subtasks: readonly Record<Figure | 'atNs', number>[]
@@ -27,6 +30,11 @@ export class JobCounters {
     known.atNs = line.atNs
     for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
     for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
+  }
+
+  /** A sum of the line is less than it was: what counts has begun anew. */
+  isBackBefore(line: CountersLine): boolean {
+    return STRICT_SUMS.some((sum) => (line[sum] ?? Infinity) < this.of(line.subtask, sum))
   }
 
   sum(figure: Figure): number {

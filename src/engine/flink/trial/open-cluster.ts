@@ -88,12 +88,13 @@ export class OpenCluster {
     return new RestJob(this.#rest, await this.#rest.runJar(this.#jarId, args, parallelism))
   }
 
-  /** What a channel holds here, measured once. */
-  async bufferEvents(trial: Trial): Promise<number> {
+  /** What a channel holds here, measured once; null if that was interrupted. */
+  async bufferEvents(trial: Trial, signal: AbortSignal): Promise<number | null> {
     this.#bufferEvents ??= await measureChannel(trial, {
       controlHost: this.settings.controlHost,
       start: (args, parallelism) => this.start(args, parallelism),
       damage: () => this.damage(),
+      signal,
     })
     return this.#bufferEvents
   }
@@ -117,7 +118,12 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
     const rest = new FlinkRest({url: settings.url, authorization: authorization()})
     requireFlinkVersion((await rest.overview()).version, rest.url)
     const jar = await resolveJobJar(say)
-    return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local: null, shape: null})
+    return new OpenCluster(settings, {
+      rest,
+      jarId: await rest.uploadJar(jar, 'burst-flink-job.jar'),
+      local: null,
+      shape: null,
+    })
   }
   const shape = shapeFor(wish.trial, settings)
   const kept = await readRecord(keptClusterFolder())
@@ -127,7 +133,7 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
     if (isThere)
       return new OpenCluster(settings, {
         rest,
-        jarId: await rest.uploadJar(await resolveJobJar(say)),
+        jarId: await rest.uploadJar(await resolveJobJar(say), 'burst-flink-job.jar'),
         local: null,
         shape: kept.shape,
       })
@@ -136,7 +142,12 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
   const jar = await resolveJobJar(say)
   const local = await startLocal({shape, jars}, wish)
   const rest = new FlinkRest({url: local.url, authorization: null})
-  return new OpenCluster(settings, {rest, jarId: await rest.uploadJar(jar), local, shape})
+  return new OpenCluster(settings, {
+    rest,
+    jarId: await rest.uploadJar(jar, 'burst-flink-job.jar'),
+    local,
+    shape,
+  })
 }
 
 async function startLocal(

@@ -10,7 +10,7 @@ import type {TrialRecord} from './trial-record.js'
 export interface EndOfTrial {
   readonly trial: Trial
   readonly record: TrialRecord
-  readonly state: 'completed' | 'aborted'
+  readonly isAborted: boolean
   /** True: the job ran out of events by itself, so that nothing can be left in it. */
   readonly isDrained: boolean
   /** When it was decided to end. */
@@ -31,17 +31,18 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   // What was sunk while the job was being stopped belongs to it.
   const endNs = Math.max(end.endNs, lastSunkNs)
   const intendedEvents = isDrained ? intended.count : intended.arrivedBy(endNs)
+  const {violation} = record
+  const emittedEvents = record.counters.sum('emitted')
   const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
   const conditions = conditionsOf(end)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
   return {
-    state: end.state,
+    state: violation !== null ? 'invalid' : end.isAborted ? 'aborted' : 'completed',
     intendedEvents,
-    emittedEvents: isDrained
-      ? Math.max(sunkEvents, record.counters.sum('emitted'))
-      : record.counters.sum('emitted'),
+    // What was emitted while the job was being stopped is as little counted as it is intended.
+    emittedEvents: isDrained ? Math.max(sunkEvents, emittedEvents) : Math.min(intendedEvents, emittedEvents),
     sunkEvents,
     unfinishedEvents: unfinished.events,
     droppedEvents: record.dropped.size,
@@ -58,7 +59,12 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
       ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
       : null,
     conditions,
-    flags: [...flagsOf(end, conditions), ...staleFlags(end, window), ...offloadFlags(end)],
+    flags: [
+      ...flagsOf(end, conditions),
+      ...staleFlags(end, window),
+      ...offloadFlags(end),
+      ...(violation === null ? [] : [violation]),
+    ],
   }
 }
 
@@ -160,9 +166,12 @@ function conditionsOf({trial, record, timer}: EndOfTrial): Conditions {
 }
 
 /** Task times that were not heard of in time are empty, in the row or in intervals of its timeline. */
-function staleFlags({record, state}: EndOfTrial, {busyMs, backpressuredMs}: WindowTotals): readonly string[] {
+function staleFlags(
+  {record, isAborted}: EndOfTrial,
+  {busyMs, backpressuredMs}: WindowTotals,
+): readonly string[] {
   const isUnknown = Number.isNaN(busyMs) || Number.isNaN(backpressuredMs) || record.staleIntervals > 0
-  return isUnknown && state === 'completed' ? ['stale-metrics'] : []
+  return isUnknown && !isAborted && record.violation === null ? ['stale-metrics'] : []
 }
 
 /** What only this engine can know (docs/measurement.md#flags). */

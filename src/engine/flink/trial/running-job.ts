@@ -1,4 +1,6 @@
-import {ENDED_STATES, type FlinkRest} from '../cluster/rest-client.js'
+import {ExternalError} from '../../../errors.js'
+import {sleep} from '../cluster/cluster-process.js'
+import {type FlinkRest, hasEnded} from '../cluster/rest-client.js'
 
 /** A job that was started, wherever it runs. */
 export interface RunningJob {
@@ -9,7 +11,33 @@ export interface RunningJob {
   failure(): Promise<string>
 }
 
-export const hasEnded = (state: string): boolean => ENDED_STATES.some((ended) => ended === state)
+const END_WITHIN_MS = 30_000
+const END_POLL_MS = 50
+
+/**
+ * Resolves when a job has ended: cancelled, or, on a cluster that lets no one cancel by REST, because its harness has
+ * told it to stop. Throws an ExternalError where it goes on.
+ */
+export async function endJob(job: RunningJob): Promise<void> {
+  const refusal = await job.cancel().then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof ExternalError) return error
+      throw error
+    },
+  )
+  const startedMs = performance.now()
+  let state = await job.state()
+  for (; !hasEnded(state); state = await job.state()) {
+    if (performance.now() - startedMs > END_WITHIN_MS) {
+      throw (
+        refusal ??
+        new ExternalError(`a Flink job is still ${state} ${END_WITHIN_MS / 1000} s after its cancel`)
+      )
+    }
+    await sleep(END_POLL_MS)
+  }
+}
 
 /** A job behind Flink's REST API. */
 export class RestJob implements RunningJob {

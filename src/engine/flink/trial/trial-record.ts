@@ -5,11 +5,19 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {InvocationRow} from '../../engine.js'
-import {type Hello, MalformedMessage, type ReportLine, type SinkResult} from './control-messages.js'
+import {
+  type CountersLine,
+  type Hello,
+  MalformedMessage,
+  type ReportLine,
+  ROLES,
+  type SinkResult,
+} from './control-messages.js'
 import {decodeRecords, EventIntake} from './event-records.js'
 import {IntendedEvents} from './intended-events.js'
 import {JobCounters} from './job-counters.js'
 import {OffloadTally} from './offload-tally.js'
+import {RollCall} from './roll-call.js'
 import {Series} from './series.js'
 import {TaskTimes} from './task-times.js'
 
@@ -35,7 +43,8 @@ export class TrialRecord {
   backlogMaxEvents = 0
   /** The ceiling of its cost has ended it. */
   isCostReached = false
-  readonly #greetings = new Set<string>()
+  readonly rollCall: RollCall
+  #isReplayed = false
   readonly #trial: Trial
   readonly #onInvocation: (row: InvocationRow) => void
   readonly #nowNs: () => Ns
@@ -54,12 +63,15 @@ export class TrialRecord {
     this.intake = new EventIntake(this.accounting, trial.parallelism)
     this.counters = new JobCounters(trial.parallelism)
     this.times = new TaskTimes(trial.parallelism)
+    this.rollCall = new RollCall({
+      parallelism: trial.parallelism,
+      roles: trial.offload === null ? ROLES.length - 1 : ROLES.length,
+    })
   }
 
-  /** Every operator of every subtask is open. */
-  get isAssembled(): boolean {
-    const roles = this.#trial.offload === null ? 3 : 4
-    return this.#greetings.size >= roles * this.#trial.parallelism
+  /** What makes the figures of this trial useless, as a flag of its row; null while all is well. */
+  get violation(): 'restarted' | 'rescaled' | 'replayed' | null {
+    return this.rollCall.violation ?? (this.#isReplayed || this.#hasRepeated ? 'replayed' : null)
   }
 
   /** Every sink has said what it ended with. */
@@ -67,9 +79,8 @@ export class TrialRecord {
     return this.results.size >= this.#trial.parallelism
   }
 
-  hello({role, subtask}: Hello): unknown {
-    this.#checkSubtask(subtask)
-    this.#greetings.add(`${role} ${subtask}`)
+  hello(hello: Hello): unknown {
+    this.rollCall.greet(hello)
     return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
   }
 
@@ -86,6 +97,7 @@ export class TrialRecord {
     this.#checkSubtask(line.subtask)
     switch (line.kind) {
       case 'counters':
+        this.#isReplayed ||= this.#isReplay(line)
         this.counters.note(line)
         this.times.note(line)
         this.taken.add(this.#nowNs(), this.takenEvents)
@@ -113,6 +125,19 @@ export class TrialRecord {
       case 'interval':
         break
     }
+  }
+
+  /** A slot has served events more than once: the stream began anew somewhere. */
+  get #hasRepeated(): boolean {
+    const isTold = [...this.results.values()].some((result) => result.repeatedLocalEvents > 0)
+    return isTold || this.accounting.repeatedLocalEvents > 0
+  }
+
+  /** More is emitted than was ever intended for the subtask, or a sum is less than it was. */
+  #isReplay(line: CountersLine): boolean {
+    const {parallelism} = this.#trial
+    const ownEvents = Math.ceil((this.intended.count - line.subtask) / parallelism)
+    return (line.emitted ?? 0) > ownEvents || this.counters.isBackBefore(line)
   }
 
   get takenEvents(): number {

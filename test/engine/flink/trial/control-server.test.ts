@@ -24,16 +24,19 @@ const DECISION: DecisionAnswer = {
 
 let server: ControlServer
 let url: string
+let attempts: number[]
 let told: (Hello | ReportLine | SinkResult | Buffer)[]
 
 beforeEach(async () => {
   told = []
+  attempts = []
   server = new ControlServer({
     spec: {trial: {id: 'abc'}},
     hello: (hello) => told.push(hello),
     report: (line) => told.push(line),
     events: (_, bytes) => told.push(bytes),
     result: (_, result) => told.push(result),
+    admits: (attempt) => attempts.push(attempt) > 0 && attempt < 2,
   })
   url = await server.listen('127.0.0.1')
 })
@@ -46,11 +49,12 @@ const call = (
     body,
     token = server.token,
     method,
-  }: {body?: string | Uint8Array<ArrayBuffer>; token?: string; method?: string} = {},
+    attempt = 0,
+  }: {body?: string | Uint8Array<ArrayBuffer>; token?: string; method?: string; attempt?: number} = {},
 ): Promise<Response> =>
   fetch(`${url}${route}`, {
     method: method ?? (body === undefined ? 'GET' : 'POST'),
-    headers: {authorization: `Bearer ${token}`},
+    headers: {authorization: `Bearer ${token}`, 'x-burst-attempt': `${attempt}`},
     ...(body === undefined ? {} : {body}),
   })
 
@@ -82,6 +86,7 @@ describe('the control endpoint', () => {
       report: () => undefined,
       events: () => undefined,
       result: () => undefined,
+      admits: () => true,
     })
     expect(server.token).toMatch(/^[0-9a-f]{64}$/)
     expect(other.token).not.toBe(server.token)
@@ -89,6 +94,27 @@ describe('the control endpoint', () => {
 
   test('tells the job its trial', async () => {
     expect(await (await call('/v1/spec')).json()).toEqual({trial: {id: 'abc'}})
+  })
+
+  test.each([
+    ['/v1/spec', undefined],
+    ['/v1/start', undefined],
+    ['/v1/decision?after=-1', undefined],
+    ['/v1/hello', '{"role":"sink","subtask":0,"parallelism":1,"attempt":2,"monotonicNs":"1"}'],
+    ['/v1/report', '{"kind":"applied","subtask":0,"version":1,"atNs":1}'],
+  ])('is over on %s for a job that was restarted, and says so to the trial', async (route, body) => {
+    server.publishDecision(DECISION)
+    const response = await call(route, {attempt: 2, ...(body !== undefined && {body})})
+
+    expect(response.status).toBe(410)
+    expect(attempts).toEqual([2])
+    expect(told).toEqual([])
+  })
+
+  test('answers a poll with nothing within 3 s, so that a job can tell a quiet harness from a dead one', async () => {
+    const startedMs = performance.now()
+    expect((await call('/v1/start')).status).toBe(204)
+    expect(performance.now() - startedMs).toBeLessThan(3000)
   })
 
   test('holds a poll until there is something newer, and answers at once where there is', async () => {
@@ -111,7 +137,8 @@ describe('the control endpoint', () => {
     const line = '{"kind":"applied","subtask":1,"version":2,"atNs":3}'
     expect((await call('/v1/report', {body: `${line}\n\n${line}\n`})).status).toBe(204)
     expect((await call('/v1/events/1', {body: new Uint8Array(80)})).status).toBe(204)
-    const result = '{"sunkEvents":1,"suppressedDuplicateEvents":0,"digestA":1,"digestB":4294967295}'
+    const result =
+      '{"sunkEvents":1,"suppressedDuplicateEvents":0,"repeatedLocalEvents":0,"digestA":1,"digestB":4294967295}'
     expect((await call('/v1/result/sink/1', {body: result})).status).toBe(204)
 
     expect(told[0]).toEqual(JSON.parse(line))
@@ -138,7 +165,13 @@ describe('the control endpoint', () => {
     ['/v1/report', 'not json', 400, 'not a JSON object: not json'],
     ['/v1/report', '{"kind":"gossip","subtask":0}', 400, 'not a line of a report'],
     ['/v1/report', '{"kind":"applied","subtask":-1}', 400, 'not a line of a report'],
-    ['/v1/hello', '{"role":"spy","subtask":0,"monotonicNs":"1"}', 400, 'not a hello'],
+    [
+      '/v1/hello',
+      '{"role":"spy","subtask":0,"parallelism":1,"attempt":0,"monotonicNs":"1"}',
+      400,
+      'not a hello',
+    ],
+    ['/v1/hello', '{"role":"sink","subtask":0,"monotonicNs":"1"}', 400, 'not a hello'],
     [
       '/v1/result/sink/0',
       '{"sunkEvents":1}',

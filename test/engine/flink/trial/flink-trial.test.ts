@@ -163,6 +163,43 @@ describe('a trial over the protocol of the Flink job', () => {
     expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
   })
 
+  test.each([
+    ['RESTARTING', 'restarted'],
+    ['attempt', 'restarted'],
+    ['again', 'restarted'],
+    ['subtask', 'rescaled'],
+    ['backwards', 'replayed'],
+    ['beyond', 'replayed'],
+  ] as const)('makes a trial invalid whose job meets %s on the way, and says so: %s', async (what, flag) => {
+    const {outcome} = await play({}, fake({fate: {afterMs: 400, what}}))
+
+    expect(outcome.state).toBe('invalid')
+    expect(outcome.flags).toContain(flag)
+    expect(outcome.sunkEvents + outcome.unfinishedEvents).toBe(outcome.intendedEvents)
+  })
+
+  test('makes a trial invalid whose slots served an event twice', async () => {
+    const {outcome} = await play({}, fake({repeatedLocalEvents: 1}))
+
+    expect(outcome).toMatchObject({state: 'invalid', sunkEvents: 120})
+    expect(outcome.flags).toContain('replayed')
+  })
+
+  test('does not measure a job that finishes before its stream does', async () => {
+    await expect(play({}, fake({fate: {afterMs: 400, what: 'FINISHED'}}))).rejects.toMatchObject({
+      code: 'EXTERNAL',
+      message: expect.stringMatching(
+        /^the Flink job of trial test was stopped by somebody else: it finished after \d+ of 120 events$/,
+      ) as string,
+    })
+  })
+
+  test('ends on a cluster that lets no one cancel a job, since the job ends by its word', async () => {
+    const {outcome} = await play({}, fake({stuckAtEvent: 100, isUncancelable: true}))
+
+    expect(outcome).toMatchObject({state: 'completed', sunkEvents: 100, unfinishedEvents: 20})
+  })
+
   test('says why the job failed, not that a poll did', async () => {
     await expect(play({}, fake({failsAfterMs: 100}))).rejects.toMatchObject({
       code: 'EXTERNAL',

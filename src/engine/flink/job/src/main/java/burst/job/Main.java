@@ -11,7 +11,7 @@ public final class Main {
 
     public static void main(String[] args) throws Exception {
         ControlHttp.Address control = new ControlHttp.Address(argument(args, "--control"), argument(args, "--token"));
-        Setup setup = new Setup(control, new ControlHttp(control).get("/v1/spec"));
+        Setup setup = new Setup(control, new ControlHttp(control, 0).get("/v1/spec"));
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         Pipeline.build(environment, setup);
         environment.execute(new Spec(setup.specJson()).jobName());

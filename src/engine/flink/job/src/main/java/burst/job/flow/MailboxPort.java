@@ -15,6 +15,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.function.ThrowingRunnable;
 
 /** Ties an offload path to its task: timers and replies become mails, which the task's thread takes in turn. */
 final class MailboxPort implements PathPort {
@@ -47,9 +48,9 @@ final class MailboxPort implements PathPort {
     }
 
     /** An action as a mail; none where the task's mailbox is closed already. */
-    static void post(MailboxExecutor mailbox, Runnable action) {
+    static void post(MailboxExecutor mailbox, ThrowingRunnable<? extends Exception> action) {
         try {
-            mailbox.execute(action::run, "burst");
+            mailbox.execute(action, "burst");
         } catch (RejectedExecutionException closing) {
             // The task is gone, and with it whatever the action was about.
             return;

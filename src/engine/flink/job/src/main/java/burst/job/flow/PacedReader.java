@@ -2,6 +2,7 @@ package burst.job.flow;
 
 import burst.job.event.Event;
 import burst.job.Spec;
+import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
@@ -17,6 +18,7 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.metrics.scope.ScopeFormat;
 
 /**
  * One subtask's part of the schedule, on its intended instants whatever happens downstream. Between two polls it
@@ -60,17 +62,25 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         Load load = spec.load();
         subtask = context.getIndexOfSubtask();
         subtasks = context.currentParallelism();
-        link = setup.link();
-        slot = Slot.acquire(setup, subtask);
         schedule = Schedule.of(load, spec.seed());
         texts = Texts.of(spec, subtask, subtasks);
-        started = link.clock().handle((origin, error) -> null);
         isPaced = !load.isRateMax();
         errors = context.metricGroup().getNumRecordsInErrorsCounter();
         if (isPaced) {
             DueEvents due = new DueEvents(Schedule.of(load, spec.seed()), subtask, subtasks);
             context.metricGroup().setPendingRecordsGauge(() -> pendingEvents(due));
         }
+        // Last: what is acquired by a constructor that fails is never given back.
+        int attempt = attemptOf(context);
+        link = setup.link(attempt);
+        slot = Slot.acquire(setup, attempt, subtask);
+        started = link.clock().handle((origin, error) -> null);
+    }
+
+    /** From where Flink tells it to a source. */
+    private static int attemptOf(SourceReaderContext context) {
+        String attempt = context.metricGroup().getAllVariables().get(ScopeFormat.SCOPE_TASK_ATTEMPT_NUM);
+        return attempt == null ? 0 : Integer.parseInt(attempt);
     }
 
     /** Due and not handed on; 0 before the trial's clock is set. */
@@ -92,7 +102,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         advance(subtask + 1);
         try {
             texts.open(this::wake);
-            link.hello("source", subtask);
+            link.hello("source", subtask, subtasks);
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
         }
@@ -240,12 +250,15 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     @Override
     public void close() {
-        link.removeListener(onDecision);
-        texts.close();
-        if (timer != null) {
-            timer.shutdownNow();
-        }
-        slot.release();
-        link.release();
+        Closing.all(
+                () -> link.removeListener(onDecision),
+                texts::close,
+                () -> {
+                    if (timer != null) {
+                        timer.shutdownNow();
+                    }
+                },
+                slot::release,
+                link::release);
     }
 }

@@ -5,6 +5,8 @@ import burst.job.event.Finished;
 import burst.job.Spec;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,6 +25,7 @@ public final class Pipeline {
         Spec spec = setup.spec();
         boolean isChained = spec.isChained();
         environment.setParallelism(spec.parallelism());
+        withoutRestart(environment);
         environment.getConfig().enableObjectReuse();
         // Every record is sent at once: a buffer that waits to be filled would be a queue of its own. (But for
         // throughput alone, where Flink sends what is full.)
@@ -49,6 +52,17 @@ public final class Pipeline {
             tokenized.startNewChain();
             sink.startNewChain();
         }
+    }
+
+    /**
+     * Whatever the cluster has for its jobs: this one keeps no state, so that after a restart it would begin anew in
+     * the middle of the measurement, and its checkpoints would be of no use.
+     */
+    private static void withoutRestart(StreamExecutionEnvironment environment) {
+        Configuration own = new Configuration();
+        own.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        environment.configure(own);
+        environment.getCheckpointConfig().disableCheckpointing();
     }
 
     private static <T> SingleOutputStreamOperator<T> named(String name, SingleOutputStreamOperator<T> stream) {

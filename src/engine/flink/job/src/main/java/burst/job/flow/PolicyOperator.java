@@ -3,6 +3,7 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.harness.Closing;
 import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
@@ -11,9 +12,11 @@ import burst.job.invoke.AwsSigner;
 import burst.job.invoke.HttpInvokeApi;
 import burst.job.invoke.OffloadPath;
 import burst.job.policy.Policy;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,6 +47,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     private transient TrialClock clock;
     /** These four are null where the pipeline has no offload path. */
     private transient MailboxPort port;
+    private transient HttpInvokeApi.Signer signer;
     private transient OffloadPath path;
     private transient Policy policy;
     private transient ShareMeter share;
@@ -62,9 +66,10 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     @Override
     public void open() throws Exception {
         super.open();
-        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        link = setup.link();
-        slot = Slot.acquire(setup, subtask);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        subtask = task.getIndexOfThisSubtask();
+        link = setup.link(task.getAttemptNumber());
+        slot = Slot.acquire(setup, task.getAttemptNumber(), subtask);
         meter = slot.meter;
         writers = getContainingTask().getEnvironment().getAllWriters();
         gauge = this::counters;
@@ -74,25 +79,23 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
             openOffloadPath(spec);
+            link.hello("invoker", subtask, task.getNumberOfParallelSubtasks());
         }
     }
 
+    /** What is made here is in a field at once: what a refusal leaves behind is closed as ever. */
     private void openOffloadPath(Spec spec) throws Exception {
         Spec.Offload offload = spec.offload();
         port = new MailboxPort(mailbox, link, slot, output, subtask);
-        HttpInvokeApi api = new HttpInvokeApi(
-                offload.endpoint,
-                offload.functionName,
-                offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE);
+        signer = offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE;
+        HttpInvokeApi api = new HttpInvokeApi(offload.endpoint, offload.functionName, signer);
         path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
-        // With the path there: what a refusal leaves behind is closed as ever.
         api.check();
         policy = new Policy(spec, path);
         share = new ShareMeter();
         BurstMetrics.register(getMetricGroup(), meter, share, path, offload.price);
         policy.apply(link.decision(), subtask);
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
-        link.hello("invoker", subtask);
     }
 
     @Override
@@ -159,13 +162,15 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         CompletableFuture.allOf(places).thenRun(() -> meter.unblock(wait, clock.nowNs()));
     }
 
-    private void applyNewest() {
+    /** As a mail, which comes also to a task that is suspended: a harness that is gone ends the job from here. */
+    private void applyNewest() throws IOException {
+        link.check();
         Decision decision = link.decision();
         if (decision.version <= appliedVersion) {
             return;
         }
         appliedVersion = decision.version;
-        TrialClock origin = link.clock().getNow(null);
+        TrialClock origin = link.clockOrNull();
         if (policy != null) {
             policy.apply(decision, subtask);
             path.setLimits(decision.batch);
@@ -200,20 +205,29 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     @Override
     public void close() throws Exception {
         if (link != null) {
-            link.removeListener(onDecision);
-            link.removeGauge(gauge);
-            if (port != null) {
-                path.close();
-                port.close();
-            }
-            slot.release();
-            link.release();
+            Closing.all(
+                    () -> link.removeListener(onDecision),
+                    () -> link.removeGauge(gauge),
+                    this::closeOffloadPath,
+                    slot::release,
+                    link::release);
         }
         super.close();
     }
 
+    private void closeOffloadPath() {
+        if (port != null) {
+            port.close();
+        }
+        if (path != null) {
+            path.close();
+        } else if (signer != null) {
+            signer.close();
+        }
+    }
+
     private ObjectNode counters() {
-        TrialClock origin = link.clock().getNow(null);
+        TrialClock origin = link.clockOrNull();
         if (origin == null) {
             return null;
         }

@@ -1,6 +1,8 @@
 package burst.job.flow;
 
+import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.locks.LockSupport;
@@ -16,13 +18,18 @@ final class Server {
     /** A timed sleep ends about 70 µs late (Linux rounds timers up by 50): so much is left to a spin. */
     static final long SPIN_NS = 90_000;
 
+    /** So often a long service looks whether its job goes on. */
+    private static final long LOOK_NS = 500_000_000;
+
     private final boolean isCpuMode;
+    private final HarnessLink link;
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private long startedNs;
     private long freeNs;
 
-    Server(boolean isCpuMode) {
+    Server(boolean isCpuMode, HarnessLink link) {
         this.isCpuMode = isCpuMode;
+        this.link = link;
     }
 
     /** When the service of an event begins that was sent here then and is here now. */
@@ -32,8 +39,8 @@ final class Server {
         return startedNs;
     }
 
-    /** Lasts until the service is over. */
-    void serve(long serviceNs, TrialClock clock) throws InterruptedException {
+    /** Lasts until the service is over; throws when the task is cancelled or the harness is gone. */
+    void serve(long serviceNs, TrialClock clock) throws IOException, InterruptedException {
         if (isCpuMode) {
             burn(serviceNs);
             freeNs = clock.nowNs();
@@ -43,23 +50,26 @@ final class Server {
         long deadlineNs = clock.nanoTimeAt(freeNs);
         for (long leftNs = deadlineNs - System.nanoTime(); leftNs > 0; leftNs = deadlineNs - System.nanoTime()) {
             if (leftNs > SPIN_NS) {
-                LockSupport.parkNanos(leftNs - SPIN_NS);
+                LockSupport.parkNanos(Math.min(LOOK_NS, leftNs - SPIN_NS));
             } else {
                 Thread.onSpinWait();
             }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("cancelled while serving");
-            }
+            requireJob();
         }
     }
 
     /** CPU time, not wall time: a slot that shares its core takes longer by itself. */
-    private void burn(long serviceNs) throws InterruptedException {
+    private void burn(long serviceNs) throws IOException, InterruptedException {
         long endNs = threads.getCurrentThreadCpuTime() + serviceNs;
         while (threads.getCurrentThreadCpuTime() < endNs) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("cancelled while serving");
-            }
+            requireJob();
         }
+    }
+
+    private void requireJob() throws IOException, InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("cancelled while serving");
+        }
+        link.check();
     }
 }

@@ -11,7 +11,8 @@ public record Setup(ControlHttp.Address control, String specJson) implements Ser
         return new Spec(specJson);
     }
 
-    HarnessLink link() {
-        return HarnessLink.acquire(control, spec().firstDecision());
+    /** Of one attempt of the job: a later one is another conversation. */
+    HarnessLink link(int attempt) {
+        return HarnessLink.acquire(control, attempt, spec().firstDecision());
     }
 }

@@ -2,15 +2,20 @@ package burst.job.flow;
 
 import burst.job.event.Finished;
 import burst.job.Spec;
+import burst.job.harness.Closing;
 import burst.job.harness.EventStream;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.stream.Digest;
+import java.io.IOException;
 import java.util.Base64;
 import java.util.BitSet;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
@@ -18,11 +23,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Aggregate and sink: counts each event once, adds up the digest, and hands the event's clock to the harness, whose
  * accounting is the same for every engine. At rate max the counts are all that leaves.
  */
-public final class SinkOperator extends AbstractStreamOperator<Void> implements OneInputStreamOperator<Finished, Void> {
+public final class SinkOperator extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<Finished, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
     private final Setup setup;
+    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
+    private transient Runnable onDecision;
     private transient TrialClock clock;
     /** Null at rate max. */
     private transient EventStream stream;
@@ -31,25 +39,37 @@ public final class SinkOperator extends AbstractStreamOperator<Void> implements 
     private transient long[] instantsNs;
     private transient long sunkEvents;
     private transient long duplicates;
+    private transient long repeatedLocal;
     private transient long firstSunkNs;
     private transient long lastSunkNs;
     private transient int subtask;
+    /** The last word has been said: what comes behind it belongs to no trial. */
+    private transient boolean hasReported;
 
     public SinkOperator(Setup setup) {
         this.setup = setup;
     }
 
     @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
+    }
+
+    @Override
     public void open() throws Exception {
         super.open();
         Spec spec = setup.spec();
-        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        link = setup.link();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        subtask = task.getIndexOfThisSubtask();
+        link = setup.link(task.getAttemptNumber());
         sunk = new BitSet();
         digest = new Digest();
         instantsNs = new long[6];
         stream = spec.load().isRateMax() ? null : link.eventStream(subtask);
-        link.hello("sink", subtask);
+        onDecision = () -> MailboxPort.post(mailbox, this::reportIfStopping);
+        link.onDecision(onDecision);
+        link.hello("sink", subtask, task.getNumberOfParallelSubtasks());
     }
 
     @Override
@@ -57,11 +77,15 @@ public final class SinkOperator extends AbstractStreamOperator<Void> implements 
         if (clock == null) {
             clock = link.clock().get();
         }
+        if (hasReported) {
+            return;
+        }
         Finished event = record.getValue();
         long nowNs = clock.nowNs();
         int number = (int) event.number;
         if (sunk.get(number)) {
             duplicates++;
+            repeatedLocal += event.path == Finished.LOCAL ? 1 : 0;
             return;
         }
         sunk.set(number);
@@ -85,20 +109,28 @@ public final class SinkOperator extends AbstractStreamOperator<Void> implements 
         stream.add((int) event.number, event.path, instantsNs, event.workNs, event.coldNs, event.networkNs);
     }
 
-    /** Flink closes operators however a job ends, so that the result survives FINISHED, CANCELED and FAILED. */
+    /** A job that is told to stop will be cancelled: its last word is said before, while there is time to send it. */
+    private void reportIfStopping() throws IOException {
+        link.check();
+        if (link.decision().isStopping && !hasReported) {
+            hasReported = true;
+            link.post(subtask, result(), stream, () -> {});
+        }
+    }
+
+    /** The task ends when the harness has taken the result: behind this, no one would notice that it is missing. */
+    @Override
+    public void endInput() throws Exception {
+        if (!hasReported) {
+            hasReported = true;
+            link.deliver(subtask, result(), stream);
+        }
+    }
+
     @Override
     public void close() throws Exception {
         if (link != null) {
-            // A cancelled task is interrupted, and HTTP would fail at once.
-            boolean wasInterrupted = Thread.interrupted();
-            try {
-                link.postResult(subtask, result());
-            } finally {
-                link.release();
-                if (wasInterrupted) {
-                    Thread.currentThread().interrupt();
-                }
-            }
+            Closing.all(() -> link.removeListener(onDecision), link::release);
         }
         super.close();
     }
@@ -106,6 +138,7 @@ public final class SinkOperator extends AbstractStreamOperator<Void> implements 
     private ObjectNode result() {
         ObjectNode result = Json.object();
         result.put("sunkEvents", sunkEvents).put("suppressedDuplicateEvents", duplicates);
+        result.put("repeatedLocalEvents", repeatedLocal);
         result.put("tokens", digest.tokens);
         result.put("digestA", Integer.toUnsignedLong(digest.sumA));
         result.put("digestB", Integer.toUnsignedLong(digest.sumB));

@@ -29,14 +29,14 @@ final class Slot {
     /** The last event of a batch carries who wants to know that its service has begun. */
     record GivenBack(Event event, long arrivedNs, Runnable begun) {}
 
-    private record Key(ControlHttp.Address job, int subtask) {}
+    private record Key(ControlHttp.Address job, int attempt, int subtask) {}
 
     private Slot(Key key) {
         this.key = key;
     }
 
-    static Slot acquire(Setup setup, int subtask) {
-        Key key = new Key(setup.control(), subtask);
+    static Slot acquire(Setup setup, int attempt, int subtask) {
+        Key key = new Key(setup.control(), attempt, subtask);
         synchronized (SLOTS) {
             Slot slot = SLOTS.computeIfAbsent(key, Slot::new);
             slot.users++;

@@ -3,6 +3,7 @@ package burst.job.flow;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.Spec;
+import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
@@ -12,6 +13,7 @@ import burst.job.stream.WordTable;
 import burst.job.stream.Words;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
@@ -60,19 +62,20 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     public void open() throws Exception {
         super.open();
         Spec spec = setup.spec();
-        subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
-        link = setup.link();
-        slot = Slot.acquire(setup, subtask);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        subtask = task.getIndexOfThisSubtask();
+        link = setup.link(task.getAttemptNumber());
+        slot = Slot.acquire(setup, task.getAttemptNumber(), subtask);
         slot.setServer(this::wake);
         serviceTimes = spec.serviceTimes();
-        server = new Server(spec.isCpuMode());
+        server = new Server(spec.isCpuMode(), link);
         meter = spec.isChained() ? null : new ServerMeter();
         digest = new Digest();
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         isKeyed = spec.isKeyed();
         gauge = this::counters;
         link.addGauge(gauge);
-        link.hello("tokenize", subtask);
+        link.hello("tokenize", subtask, task.getNumberOfParallelSubtasks());
     }
 
     @Override
@@ -92,10 +95,11 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     @Override
     public void close() throws Exception {
         if (link != null) {
-            slot.setServer(null);
-            link.removeGauge(gauge);
-            slot.release();
-            link.release();
+            Closing.all(
+                    () -> slot.setServer(null),
+                    () -> link.removeGauge(gauge),
+                    slot::release,
+                    link::release);
         }
         super.close();
     }
@@ -107,6 +111,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     }
 
     private void serve(Event event, byte path, long arrivedNs) throws Exception {
+        link.check();
         if (clock == null) {
             clock = link.clock().get();
         }
@@ -147,7 +152,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     }
 
     private ObjectNode counters() {
-        TrialClock origin = link.clock().getNow(null);
+        TrialClock origin = link.clockOrNull();
         if (origin == null) {
             return null;
         }

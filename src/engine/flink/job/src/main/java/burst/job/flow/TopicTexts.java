@@ -33,6 +33,7 @@ final class TopicTexts implements Texts {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int READY_WITHIN_S = 10;
+    private static final long CLOSE_WITHIN_MS = 500;
     /** Records of a partition that wait in memory. */
     private static final int MOST_AHEAD = 10_000;
     /** A stream that has stopped for so long has ended. */
@@ -44,10 +45,12 @@ final class TopicTexts implements Texts {
     private final Map<Integer, Queue<ConsumerRecord<byte[], byte[]>>> ahead = new HashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
     private KafkaConsumer<byte[], byte[]> consumer;
+    /** Null until all is ready: it closes the consumer behind itself. */
+    private Thread reader;
     private int partitions;
     private Runnable wake;
     private volatile boolean isMissing;
-    private volatile RuntimeException failure;
+    private volatile Throwable failure;
     private volatile boolean isClosed;
     private long missingSinceNs;
 
@@ -81,10 +84,15 @@ final class TopicTexts implements Texts {
         own.forEach(partition -> ahead.put(partition.partition(), new LinkedBlockingQueue<>()));
         consumer.assign(own);
         consumer.seekToBeginning(own);
-        Thread thread = new Thread(this::read, "burst-topic-" + subtask);
+        reader = start(this::read);
+        awaitFirst();
+    }
+
+    private Thread start(Runnable action) {
+        Thread thread = new Thread(action, "burst-topic-" + subtask);
         thread.setDaemon(true);
         thread.start();
-        awaitFirst();
+        return thread;
     }
 
     /** Those that hold an event of this subtask: where event k is in partition k mod n and of subtask k mod p. */
@@ -131,7 +139,8 @@ final class TopicTexts implements Texts {
             }
         } catch (WakeupException closing) {
             // Asked for by close().
-        } catch (RuntimeException cause) {
+        } catch (Throwable cause) {
+            // Errors, too: on some clusters one that no one catches ends the TaskManager.
             failure = cause;
             ready.countDown();
             wake.run();
@@ -198,8 +207,16 @@ final class TopicTexts implements Texts {
     @Override
     public void close() {
         isClosed = true;
-        if (consumer != null) {
-            consumer.wakeup();
+        if (consumer == null) {
+            return;
+        }
+        consumer.wakeup();
+        // A broker that is gone can hold a consumer's close for long: that is no matter of the task's.
+        Thread closing = reader == null ? start(consumer::close) : reader;
+        try {
+            closing.join(CLOSE_WITHIN_MS);
+        } catch (InterruptedException cancelled) {
+            Thread.currentThread().interrupt();
         }
     }
 }

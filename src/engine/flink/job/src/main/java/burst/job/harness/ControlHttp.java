@@ -8,18 +8,24 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Requests to the harness's control endpoint, each with the run's token. */
+/** Requests to the harness's control endpoint, each with the run's token and the job's attempt. Threads share it. */
 public final class ControlHttp {
-    /** Longer than the harness holds a long poll. */
-    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+    /** A harness that has been silent for so long is gone, and its job has to go, too. */
+    static final long PATIENCE_NS = 10_000_000_000L;
+
+    /** Longer than the harness holds a poll, and short enough that two of them fit into the patience. */
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(5);
 
     private final Address address;
+    private final int attempt;
+    private final AtomicInteger failures = new AtomicInteger();
+    private volatile long lastHeardNs = System.nanoTime();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(REQUEST_TIMEOUT)
             .build();
 
     /** Where the harness listens, and the secret that it listens to. */
@@ -34,8 +40,9 @@ public final class ControlHttp {
         }
     }
 
-    public ControlHttp(Address address) {
+    public ControlHttp(Address address, int attempt) {
         this.address = address;
+        this.attempt = attempt;
     }
 
     /** The body, or null where the harness has nothing to say yet (204). */
@@ -51,29 +58,54 @@ public final class ControlHttp {
                 .POST(BodyPublishers.ofByteArray(body)));
     }
 
-    public String postJson(String path, String json) throws IOException, InterruptedException {
-        byte[] body = json.getBytes(StandardCharsets.UTF_8);
-        return send(path, request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
+    /** Nothing has come from the harness for as long as anyone waits for it; one request that failed is no proof. */
+    boolean isLost() {
+        return failures.get() > 1 && System.nanoTime() - lastHeardNs > PATIENCE_NS;
+    }
+
+    /** An error that ends the job; without a cause, since Flink's users are shown the innermost one. */
+    IOException lost(IOException last) {
+        return new IOException("the harness at " + address.url() + " has been silent for "
+                + PATIENCE_NS / 1_000_000_000 + " s, and the job ends without it: " + words(last));
+    }
+
+    /** The JDK's own exceptions have often no message. */
+    static String words(Throwable error) {
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(address.url() + path))
                 .timeout(REQUEST_TIMEOUT)
+                .header("X-Burst-Attempt", Integer.toString(attempt))
                 .header("Authorization", "Bearer " + address.token());
     }
 
     private String send(String path, HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.build(), BodyHandlers.ofString());
+        try {
+            return heard(path, client.send(request.build(), BodyHandlers.ofString()));
+        } catch (Refused refused) {
+            throw refused;
+        } catch (IOException error) {
+            failures.incrementAndGet();
+            throw error;
+        }
+    }
+
+    private String heard(String path, HttpResponse<String> response) throws IOException {
         int status = response.statusCode();
+        String told = "the harness answered " + status + " to " + path + ": " + response.body();
+        // Of a proxy in between: the harness has no such answers.
+        if (status >= 500) {
+            throw new IOException(told);
+        }
+        lastHeardNs = System.nanoTime();
+        failures.set(0);
         if (status == 204) {
             return null;
         }
-        String told = "the harness answered " + status + " to " + path + ": " + response.body();
-        if (status >= 400 && status < 500) {
-            throw new Refused(told);
-        }
         if (status != 200) {
-            throw new IOException(told);
+            throw new Refused(told);
         }
         return response.body();
     }

@@ -1,9 +1,10 @@
 package burst.job.harness;
 
-import java.io.InterruptedIOException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The raw records of one sink on their way to the harness, in sink order. Written by the sink, emptied by the
@@ -13,11 +14,12 @@ public final class EventStream {
     static final int RECORD_BYTES = 80;
     private static final int BLOCK_BYTES = 4096 * RECORD_BYTES;
     private static final int BLOCKS_AHEAD = 64;
+    private static final long LOOK_MS = 100;
 
     private final Sender sender;
     private final int subtask;
     private final Semaphore room = new Semaphore(BLOCKS_AHEAD);
-    private ByteBuffer block = newBlock();
+    private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long records;
 
     EventStream(Sender sender, int subtask) {
@@ -30,12 +32,24 @@ public final class EventStream {
     }
 
     /** The columns of an event as src/dataflow/event-columns.ts has them, then the parts of its call. */
-    public synchronized void add(int event, int path, long[] instantsNs, long workNs, long coldNs, long networkNs)
-            throws InterruptedIOException {
-        if (!block.hasRemaining()) {
+    public void add(int event, int path, long[] instantsNs, long workNs, long coldNs, long networkNs)
+            throws IOException, InterruptedException {
+        if (isFull()) {
+            // Without the lock: the sender needs it for its own look, and makes the room.
             waitForRoom();
-            take();
+            if (!takeInto()) {
+                room.release();
+            }
         }
+        write(event, path, instantsNs, workNs, coldNs, networkNs);
+    }
+
+    private synchronized boolean isFull() {
+        return !block.hasRemaining();
+    }
+
+    private synchronized void write(
+            int event, int path, long[] instantsNs, long workNs, long coldNs, long networkNs) {
         block.putInt(event).put((byte) path).put((byte) 0).putShort((short) 0);
         for (long instantNs : instantsNs) {
             block.putDouble(instantNs);
@@ -44,35 +58,41 @@ public final class EventStream {
         records++;
     }
 
-    /** Hands over what is there; false if the sender is too far behind to take it now. */
-    synchronized boolean offer() {
-        if (block.position() == 0) {
-            return true;
+    /** By the sender: takes what is there, if there is room for it; the rest waits for its next look. */
+    void offer() {
+        if (room.tryAcquire() && !takeInto()) {
+            room.release();
         }
-        if (!room.tryAcquire()) {
+    }
+
+    /** By the sink, before its last word: what is left, however far behind the sender is. */
+    synchronized void drain() {
+        if (block.position() > 0) {
+            take(() -> {});
+        }
+    }
+
+    private void waitForRoom() throws IOException, InterruptedException {
+        while (!room.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
+            if (sender.hasEnded()) {
+                throw new IOException("the harness takes no more events");
+            }
+        }
+    }
+
+    /** False if there was nothing to take. */
+    private synchronized boolean takeInto() {
+        if (block.position() == 0) {
             return false;
         }
-        take();
+        take(room::release);
         return true;
     }
 
-    private void waitForRoom() throws InterruptedIOException {
-        try {
-            room.acquire();
-        } catch (InterruptedException cancelled) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("cancelled while the harness was behind");
-        }
-    }
-
-    private void take() {
+    private void take(Runnable sent) {
         byte[] bytes = new byte[block.position()];
         block.flip().get(bytes);
         block.clear();
-        sender.post("/v1/events/" + subtask, "application/octet-stream", bytes, room::release);
-    }
-
-    private static ByteBuffer newBlock() {
-        return ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        sender.post("/v1/events/" + subtask, "application/octet-stream", bytes, sent);
     }
 }

@@ -2,23 +2,39 @@ package burst.job.harness;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What the tasks of one job share in one TaskManager to talk to the harness: one thread that waits for decisions,
- * one that sends what the operators tell. Operators read a volatile and append to a queue; they never wait for HTTP,
- * but for {@link #hello} and the end.
+ * What the tasks of one attempt of a job share in one TaskManager to talk to the harness: one thread that waits for
+ * decisions, one that sends what the operators tell. Operators read a volatile and append to a queue; they wait for
+ * HTTP in {@link #hello} and {@link #deliver} alone, and never while they close.
  */
 public final class HarnessLink {
-    private static final Map<ControlHttp.Address, HarnessLink> LINKS = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(HarnessLink.class);
+    private static final Map<Key, HarnessLink> LINKS = new HashMap<>();
+    private static final long RETRY_MS = 200;
+    private static final long DELIVER_NS = 20_000_000_000L;
+    /** What is left to send gets so long: Flink waits for a task that closes. */
+    private static final long LAST_LINES_MS = 500;
+    /** An interrupted thread ends at once; a class loader that is closed under one would fail it. */
+    private static final long JOIN_MS = 100;
 
-    private final ControlHttp.Address address;
+    private record Key(ControlHttp.Address address, int attempt) {}
+
+    private final Key key;
     private final ControlHttp http;
     private final Sender sender;
     private final Poller poller;
@@ -28,21 +44,22 @@ public final class HarnessLink {
     private volatile IOException failure;
     private int users;
 
-    private HarnessLink(ControlHttp.Address address, Decision firstDecision) {
-        this.address = address;
+    private HarnessLink(Key key, Decision firstDecision) {
+        this.key = key;
         decision = firstDecision;
-        http = new ControlHttp(address);
+        http = new ControlHttp(key.address, key.attempt);
         sender = new Sender(http, this::fail);
         poller = new Poller(http, this);
     }
 
-    /** The link to this job's harness in this JVM, made for its first user; to be released by each. */
-    public static HarnessLink acquire(ControlHttp.Address address, Decision firstDecision) {
+    /** The link of this attempt to its harness in this JVM, made for its first user; to be released by each. */
+    public static HarnessLink acquire(ControlHttp.Address address, int attempt, Decision firstDecision) {
+        Key key = new Key(address, attempt);
         synchronized (LINKS) {
-            HarnessLink link = LINKS.get(address);
+            HarnessLink link = LINKS.get(key);
             if (link == null) {
-                link = new HarnessLink(address, firstDecision);
-                LINKS.put(address, link);
+                link = new HarnessLink(key, firstDecision);
+                LINKS.put(key, link);
                 link.sender.start();
                 link.poller.start();
             }
@@ -51,29 +68,73 @@ public final class HarnessLink {
         }
     }
 
-    /** The last user ends both threads. */
+    /** The last user ends both threads, within a second even where the harness takes nothing any more. */
     public void release() {
         synchronized (LINKS) {
             if (--users > 0) {
                 return;
             }
-            LINKS.remove(address);
+            LINKS.remove(key);
         }
-        poller.end();
+        // A cancelled task is interrupted, which is no reason to lose what is told of it.
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            endThreads();
+        } catch (InterruptedException again) {
+            wasInterrupted = true;
+        }
         sender.end();
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** Says that an operator is open. */
-    public void hello(String role, int subtask) throws IOException, InterruptedException {
-        ObjectNode hello = Json.object().put("role", role).put("subtask", subtask);
+    private void endThreads() throws InterruptedException {
+        poller.end();
+        sender.finish();
+        if (failure == null) {
+            sender.join(LAST_LINES_MS);
+        }
+        sender.end();
+        poller.join(JOIN_MS);
+        sender.join(JOIN_MS);
+    }
+
+    /** Says that an operator is open; throws when the harness cannot be reached, or wants nothing of it. */
+    public void hello(String role, int subtask, int subtasks) throws IOException, InterruptedException {
+        ObjectNode hello = Json.object().put("role", role).put("subtask", subtask).put("parallelism", subtasks);
+        hello.put("attempt", key.attempt);
         hello.put("monotonicNs", Long.toString(System.nanoTime())).put("wallMs", System.currentTimeMillis());
         hello.put("host", InetAddress.getLocalHost().getHostName()).put("pid", ProcessHandle.current().pid());
-        http.postJson("/v1/hello", hello.toString());
+        byte[] body = hello.toString().getBytes(StandardCharsets.UTF_8);
+        String name = UUID.randomUUID() + " 1";
+        for (; ; ) {
+            try {
+                http.post(name, "/v1/hello", "application/json", body);
+                return;
+            } catch (ControlHttp.Refused refused) {
+                throw refused;
+            } catch (IOException error) {
+                if (http.isLost()) {
+                    throw http.lost(error);
+                }
+                Thread.sleep(RETRY_MS);
+            }
+        }
     }
 
     /** Completes when the harness has set the origin; fails when it cannot be asked any more. */
     public CompletableFuture<TrialClock> clock() {
         return clock;
+    }
+
+    /** Null before the origin is set, and for ever if it never is. */
+    public TrialClock clockOrNull() {
+        try {
+            return clock.getNow(null);
+        } catch (CompletionException failed) {
+            return null;
+        }
     }
 
     public Decision decision() {
@@ -115,9 +176,27 @@ public final class HarnessLink {
         return sender.eventStream(subtask);
     }
 
-    public void postResult(int subtask, ObjectNode result) throws IOException, InterruptedException {
-        sender.flush();
-        http.postJson("/v1/result/sink/" + subtask, result.toString());
+    /** A sink's last word, behind all that has been told before; {@code stream} is null where it tells no events. */
+    public void post(int subtask, ObjectNode result, EventStream stream, Runnable taken) {
+        sender.collect();
+        if (stream != null) {
+            stream.drain();
+        }
+        byte[] body = result.toString().getBytes(StandardCharsets.UTF_8);
+        sender.post("/v1/result/sink/" + subtask, "application/json", body, taken);
+    }
+
+    /** The same, and waits until the harness has taken it; throws when it does not. */
+    public void deliver(int subtask, ObjectNode result, EventStream stream) throws IOException, InterruptedException {
+        CountDownLatch taken = new CountDownLatch(1);
+        post(subtask, result, stream, taken::countDown);
+        long giveUpNs = System.nanoTime() + DELIVER_NS;
+        while (!taken.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
+            check();
+            if (System.nanoTime() > giveUpNs) {
+                throw new IOException("the harness did not take the last reports within 20 s");
+            }
+        }
     }
 
     void started(TrialClock origin) {
@@ -126,14 +205,28 @@ public final class HarnessLink {
 
     void decided(Decision newest) {
         decision = newest;
-        listeners.forEach(Runnable::run);
+        wakeListeners();
     }
 
     void fail(IOException error) {
-        if (failure == null) {
+        synchronized (this) {
+            if (failure != null) {
+                return;
+            }
             failure = error;
         }
         clock.completeExceptionally(error);
-        listeners.forEach(Runnable::run);
+        wakeListeners();
+    }
+
+    /** One that throws must not keep the others, nor the thread that calls it, from what they do. */
+    private void wakeListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException error) {
+                LOG.warn("a listener to the harness failed", error);
+            }
+        }
     }
 }

@@ -4,12 +4,10 @@ import java.io.IOException;
 
 /** Long-polls for the origin, then for decisions. A harness that is gone for too long ends the job. */
 final class Poller extends Thread {
-    private static final long PATIENCE_NS = 30_000_000_000L;
     private static final long RETRY_MS = 100;
 
     private final ControlHttp http;
     private final HarnessLink link;
-    private long lastHeardNs = System.nanoTime();
     private boolean hasStarted;
     private volatile boolean isEnding;
 
@@ -25,28 +23,31 @@ final class Poller extends Thread {
         interrupt();
     }
 
+    /** Nothing leaves this method: on some clusters an exception that no one catches ends the TaskManager. */
     @Override
     public void run() {
+        try {
+            poll();
+        } catch (InterruptedException ended) {
+            // By end().
+        } catch (Throwable error) {
+            giveUp(error instanceof IOException io
+                    ? io
+                    : new IOException("what the harness said was not understood: " + error, error));
+        }
+    }
+
+    private void poll() throws IOException, InterruptedException {
         while (!isEnding) {
             try {
                 ask();
-                lastHeardNs = System.nanoTime();
             } catch (ControlHttp.Refused refused) {
-                giveUp(refused);
-                return;
+                throw refused;
             } catch (IOException error) {
-                if (System.nanoTime() - lastHeardNs > PATIENCE_NS) {
-                    giveUp(new IOException("the harness has not answered for 30 s: " + error.getMessage(), error));
-                    return;
+                if (http.isLost()) {
+                    throw http.lost(error);
                 }
-                if (!rest()) {
-                    return;
-                }
-            } catch (InterruptedException ended) {
-                return;
-            } catch (RuntimeException bug) {
-                giveUp(new IOException("what the harness said was not understood: " + bug, bug));
-                return;
+                Thread.sleep(RETRY_MS);
             }
         }
     }
@@ -69,15 +70,6 @@ final class Poller extends Thread {
     private void giveUp(IOException error) {
         if (!isEnding) {
             link.fail(error);
-        }
-    }
-
-    private boolean rest() {
-        try {
-            Thread.sleep(RETRY_MS);
-            return true;
-        } catch (InterruptedException ended) {
-            return false;
         }
     }
 }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -16,11 +15,12 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
 final class Sender extends Thread {
     private static final long INTERVAL_NS = 100_000_000L;
     private static final int REPORT_BYTES = 1 << 20;
-    private static final int TRIES = 5;
     private static final long RETRY_MS = 200;
-    private static final long FLUSH_NS = 20_000_000_000L;
 
     private record Post(String path, String contentType, byte[] body, Runnable sent) {}
+
+    /** Wakes the sender. */
+    private static final Post NONE = new Post("", "", new byte[0], () -> {});
 
     /** Of this sender alone: the harness knows a post that comes a second time by it and by its number. */
     private final String name = UUID.randomUUID().toString();
@@ -30,7 +30,9 @@ final class Sender extends Thread {
     private final List<Supplier<ObjectNode>> gauges = new CopyOnWriteArrayList<>();
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
     private final StringBuilder lines = new StringBuilder();
-    private volatile boolean isEnding;
+    private volatile boolean isFinishing;
+    /** What is told after the end goes nowhere. */
+    private volatile boolean hasEnded;
     private long sentPosts;
 
     Sender(ControlHttp http, Consumer<IOException> fail) {
@@ -64,64 +66,73 @@ final class Sender extends Thread {
         return stream;
     }
 
+    /** {@code sent} runs when the harness has taken it; never, if this sender ends before. */
     void post(String path, String contentType, byte[] body, Runnable sent) {
-        posts.add(new Post(path, contentType, body, sent));
-    }
-
-    /** Waits until everything told so far has been sent; not for a sender that has failed. */
-    void flush() throws InterruptedException {
-        while (!takeAll() && isAlive()) {
-            Thread.sleep(1);
-        }
-        CountDownLatch done = new CountDownLatch(1);
-        posts.add(new Post(null, null, null, done::countDown));
-        long giveUpNs = System.nanoTime() + FLUSH_NS;
-        while (isAlive() && !done.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
-            if (System.nanoTime() > giveUpNs) {
-                fail.accept(new IOException("the harness did not take the last reports within 20 s"));
-                return;
-            }
+        if (!hasEnded) {
+            posts.add(new Post(path, contentType, body, sent));
         }
     }
 
-    void end() {
-        isEnding = true;
-        posts.add(new Post(null, null, null, () -> {}));
-    }
-
-    @Override
-    public void run() {
-        long nextNs = System.nanoTime() + INTERVAL_NS;
-        try {
-            while (!isEnding || !posts.isEmpty()) {
-                Post post = posts.poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS);
-                if (post != null) {
-                    send(post);
-                }
-                if (System.nanoTime() >= nextNs) {
-                    nextNs = System.nanoTime() + INTERVAL_NS;
-                    gauges.forEach(this::reportGauge);
-                    takeAll();
-                }
-            }
-            takeAll();
-            for (Post post = posts.poll(); post != null; post = posts.poll()) {
-                send(post);
-            }
-        } catch (InterruptedException | IOException ended) {
-            fail.accept(new IOException("reports to the harness ended: " + ended.getMessage(), ended));
-        }
-    }
-
-    private boolean takeAll() {
+    /** Puts all that has been told so far in front of what is posted next; the stream's owner does the same for it. */
+    void collect() {
+        gauges.forEach(this::reportGauge);
         synchronized (lines) {
             takeLines();
         }
-        boolean isAllTaken = true;
-        for (EventStream stream : streams) {
-            isAllTaken &= stream.offer();
+    }
+
+    boolean hasEnded() {
+        return hasEnded;
+    }
+
+    /** Sends what is there, and ends. */
+    void finish() {
+        isFinishing = true;
+        posts.add(NONE);
+    }
+
+    /** Ends at once. */
+    void end() {
+        hasEnded = true;
+        interrupt();
+    }
+
+    /** Nothing leaves this method: on some clusters an exception that no one catches ends the TaskManager. */
+    @Override
+    public void run() {
+        try {
+            sendAll();
+        } catch (InterruptedException ended) {
+            // By end().
+        } catch (Throwable error) {
+            if (!hasEnded) {
+                fail.accept(error instanceof IOException io
+                        ? io
+                        : new IOException("reports to the harness ended: " + error, error));
+            }
+        } finally {
+            hasEnded = true;
+            posts.clear();
         }
-        return isAllTaken;
+    }
+
+    private void sendAll() throws IOException, InterruptedException {
+        long nextNs = System.nanoTime() + INTERVAL_NS;
+        while (!isFinishing) {
+            Post post = posts.poll(nextNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (post != null) {
+                send(post);
+            }
+            if (System.nanoTime() >= nextNs) {
+                nextNs = System.nanoTime() + INTERVAL_NS;
+                collect();
+                streams.forEach(EventStream::offer);
+            }
+        }
+        collect();
+        for (Post post = posts.poll(); post != null; post = posts.poll()) {
+            send(post);
+        }
     }
 
     private void takeLines() {
@@ -133,33 +144,35 @@ final class Sender extends Thread {
         post("/v1/report", "application/x-ndjson", body, () -> {});
     }
 
+    /** Read and told in one go: of two threads that do it the later one tells no less. */
     private void reportGauge(Supplier<ObjectNode> gauge) {
-        ObjectNode line = gauge.get();
-        if (line != null) {
-            report(line);
-        }
-    }
-
-    private void send(Post post) throws IOException, InterruptedException {
-        try {
-            if (post.path != null) {
-                sendPatiently(post);
+        synchronized (lines) {
+            ObjectNode line = gauge.get();
+            if (line != null) {
+                report(line);
             }
-        } finally {
-            post.sent.run();
         }
     }
 
-    private void sendPatiently(Post post) throws IOException, InterruptedException {
+    /** A post that the harness has not taken after all its patience will not be taken. */
+    private void send(Post post) throws IOException, InterruptedException {
+        if (post == NONE) {
+            return;
+        }
         String number = name + " " + ++sentPosts;
-        for (int attempt = 1; ; attempt++) {
+        long sinceNs = System.nanoTime();
+        for (; ; ) {
             try {
                 http.post(number, post.path, post.contentType, post.body);
+                post.sent.run();
                 return;
             } catch (ControlHttp.Refused refused) {
                 throw refused;
             } catch (IOException error) {
-                if (attempt == TRIES) {
+                if (http.isLost()) {
+                    throw http.lost(error);
+                }
+                if (System.nanoTime() - sinceNs > ControlHttp.PATIENCE_NS) {
                     throw error;
                 }
                 Thread.sleep(RETRY_MS);

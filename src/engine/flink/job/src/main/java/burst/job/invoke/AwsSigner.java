@@ -2,6 +2,12 @@ package burst.job.invoke;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
@@ -13,11 +19,24 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
  * another machine those are not the harness's.
  */
 public final class AwsSigner implements HttpInvokeApi.Signer {
+    private static final Logger LOG = LoggerFactory.getLogger(AwsSigner.class);
+    /** The chain itself knows when they run out, and renews them some minutes before. */
+    private static final long RENEW_S = 30;
+
     private final String region;
     private final AwsV4HttpSigner signer = AwsV4HttpSigner.create();
-    /** Renewed in the background: a lookup would hold the task's thread. */
-    private final DefaultCredentialsProvider credentials =
-            DefaultCredentialsProvider.builder().asyncCredentialUpdateEnabled(true).build();
+    private final DefaultCredentialsProvider chain = DefaultCredentialsProvider.builder().build();
+    /**
+     * Renews in the background: a lookup would hold the task's thread. A thread of its own, since the SDK's are
+     * static, and would keep the class loader of every job that there ever was.
+     */
+    private final ScheduledExecutorService renewal = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "burst-credentials");
+        thread.setDaemon(true);
+        return thread;
+    });
+    /** Null before the first request. */
+    private volatile AwsCredentials credentials;
 
     public AwsSigner(String region) {
         this.region = region;
@@ -26,7 +45,11 @@ public final class AwsSigner implements HttpInvokeApi.Signer {
     /** Throws the SDK's own exception where there are no credentials. */
     @Override
     public void sign(HttpRequest.Builder request, byte[] payload) {
-        SignedRequest signed = signer.sign(wanted -> wanted.identity(credentials.resolveCredentials())
+        if (credentials == null) {
+            credentials = chain.resolveCredentials();
+            renewal.scheduleWithFixedDelay(this::renew, RENEW_S, RENEW_S, TimeUnit.SECONDS);
+        }
+        SignedRequest signed = signer.sign(wanted -> wanted.identity(credentials)
                 .request(described(request.build()))
                 .payload(() -> new ByteArrayInputStream(payload))
                 .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, "lambda")
@@ -39,9 +62,19 @@ public final class AwsSigner implements HttpInvokeApi.Signer {
         });
     }
 
+    private void renew() {
+        try {
+            credentials = chain.resolveCredentials();
+        } catch (RuntimeException error) {
+            // The old ones may do yet; if not, the service says so.
+            LOG.warn("credentials were not renewed", error);
+        }
+    }
+
     @Override
     public void close() {
-        credentials.close();
+        renewal.shutdownNow();
+        chain.close();
     }
 
     private static SdkHttpRequest described(HttpRequest request) {

@@ -15,12 +15,16 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** Lambda's Invoke API over HTTP, with the tail of the log for its REPORT line. */
 public final class HttpInvokeApi implements InvokeApi {
     private static final String ENVIRONMENT_HEADER = "X-Burst-Environment";
+    private static final int CHECK_WITHIN_S = 10;
     private static final String ERROR_TYPE = "X-Amzn-ErrorType";
     private static final Pattern TIMED_OUT = Pattern.compile(" Task timed out after [0-9.]+ seconds$");
 
@@ -54,11 +58,23 @@ public final class HttpInvokeApi implements InvokeApi {
      */
     public void check() throws IOException, InterruptedException {
         HttpRequest request = signed(new byte[0], "X-Amz-Invocation-Type", "DryRun");
-        HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> response = answerTo(request);
         if (response.statusCode() >= 300) {
             String said = new String(response.body(), StandardCharsets.UTF_8);
             throw new IOException("a task manager cannot call the function: " + uri + " answered "
                     + response.statusCode() + " " + header(response, ERROR_TYPE) + " " + said);
+        }
+    }
+
+    private HttpResponse<byte[]> answerTo(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            return answer.get(CHECK_WITHIN_S, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException error) {
+            Throwable cause = error.getCause() == null ? error : error.getCause();
+            throw new IOException("a task manager cannot call the function: no answer from " + uri + ": " + cause);
+        } finally {
+            answer.cancel(true);
         }
     }
 

@@ -117,7 +117,12 @@ public final class OffloadPath {
 
     /** Nobody waits for a reply any more. */
     public void close() {
-        underWay.forEach(request -> request.reply.cancel(true));
+        for (Request request : underWay) {
+            // Null: the one that could not be sent is why all this is closed.
+            if (request.reply != null) {
+                request.reply.cancel(true);
+            }
+        }
         api.close();
     }
 
