@@ -1,4 +1,4 @@
-import {EnvironmentError, ExternalError} from '../../../errors.js'
+import {EnvironmentError} from '../../../errors.js'
 import type {FlinkSettings, Trial} from '../../../model/trial.js'
 import {resolveFlinkJars, resolveJobJar, type Say} from '../cluster/artifacts.js'
 import {measureChannel} from './channel-size.js'
@@ -7,7 +7,10 @@ import type {ClusterShape} from '../cluster/cluster-commands.js'
 import {sleep} from '../cluster/cluster-process.js'
 import {keptClusterFolder, readRecord, removeOrphans} from '../cluster/cluster-record.js'
 import {fits, shapeFor} from '../cluster/cluster-shape.js'
+import {removeLeftovers} from '../cluster/leftovers.js'
+import {isAdaptive, pinParallelism} from '../cluster/pin-parallelism.js'
 import {FlinkRest} from '../cluster/rest-client.js'
+import {UploadedJar} from '../cluster/uploaded-jar.js'
 import {RestJob, type RunningJob} from './running-job.js'
 import {requireJava} from '../cluster/toolchain.js'
 import {OWN_FLINK_VERSION, requireFlinkVersion} from '../versions.js'
@@ -25,7 +28,7 @@ export interface ClusterWish {
 export class OpenCluster {
   readonly settings: FlinkSettings
   readonly #rest: FlinkRest
-  readonly #jarId: string
+  readonly #jar: UploadedJar
   /** Null: not ours to know or to stop. */
   readonly #local: LocalCluster | null
   readonly #shape: ClusterShape | null
@@ -33,11 +36,11 @@ export class OpenCluster {
 
   constructor(
     settings: FlinkSettings,
-    parts: {rest: FlinkRest; jarId: string; local: LocalCluster | null; shape: ClusterShape | null},
+    parts: {rest: FlinkRest; jar: UploadedJar; local: LocalCluster | null; shape: ClusterShape | null},
   ) {
     this.settings = settings
     this.#rest = parts.rest
-    this.#jarId = parts.jarId
+    this.#jar = parts.jar
     this.#local = parts.local
     this.#shape = parts.shape
   }
@@ -85,7 +88,9 @@ export class OpenCluster {
   }
 
   async start(args: readonly string[], parallelism: number): Promise<RunningJob> {
-    return new RestJob(this.#rest, await this.#rest.runJar(this.#jarId, args, parallelism))
+    const jobId = await this.#jar.run(args, parallelism)
+    if (await isAdaptive(this.#rest)) await pinParallelism(this.#rest, jobId, parallelism)
+    return new RestJob(this.#rest, jobId)
   }
 
   /** What a channel holds here, measured once; null if that was interrupted. */
@@ -103,10 +108,7 @@ export class OpenCluster {
   async close(): Promise<void> {
     if (this.#local) await this.#local.stop()
     else {
-      await this.#rest.deleteJar(this.#jarId).catch((error: unknown) => {
-        // A cluster that is gone keeps no jar.
-        if (!(error instanceof ExternalError)) throw error
-      })
+      await this.#jar.remove()
     }
   }
 }
@@ -117,37 +119,32 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
   if (settings.url !== null) {
     const rest = new FlinkRest({url: settings.url, authorization: authorization()})
     requireFlinkVersion((await rest.overview()).version, rest.url)
-    const jar = await resolveJobJar(say)
-    return new OpenCluster(settings, {
-      rest,
-      jarId: await rest.uploadJar(jar, 'burst-flink-job.jar'),
-      local: null,
-      shape: null,
-    })
+    const jar = await bringJar(rest, await resolveJobJar(say), say)
+    return new OpenCluster(settings, {rest, jar, local: null, shape: null})
   }
   const shape = shapeFor(wish.trial, settings)
   const kept = await readRecord(keptClusterFolder())
   if (kept && kept.url !== '' && fits(kept.shape, shape)) {
     const rest = new FlinkRest({url: kept.url, authorization: null})
     const isThere = await rest.overview().catch(() => null)
-    if (isThere)
-      return new OpenCluster(settings, {
-        rest,
-        jarId: await rest.uploadJar(await resolveJobJar(say), 'burst-flink-job.jar'),
-        local: null,
-        shape: kept.shape,
-      })
+    if (isThere) {
+      const jar = await bringJar(rest, await resolveJobJar(say), say)
+      return new OpenCluster(settings, {rest, jar, local: null, shape: kept.shape})
+    }
   }
   const jars = await resolveFlinkJars(say)
-  const jar = await resolveJobJar(say)
+  const file = await resolveJobJar(say)
   const local = await startLocal({shape, jars}, wish)
   const rest = new FlinkRest({url: local.url, authorization: null})
-  return new OpenCluster(settings, {
-    rest,
-    jarId: await rest.uploadJar(jar, 'burst-flink-job.jar'),
-    local,
-    shape,
-  })
+  return new OpenCluster(settings, {rest, jar: await UploadedJar.upload(rest, file), local, shape})
+}
+
+/** Onto a cluster that outlives us, where one that was killed may have left its things. */
+async function bringJar(rest: FlinkRest, file: string, say: Say): Promise<UploadedJar> {
+  const {jobs, jars} = await removeLeftovers(rest, Date.now())
+  if (jobs + jars > 0)
+    say(`removed what a burst that was killed had left: ${jobs} running jobs, ${jars} jars`)
+  return UploadedJar.upload(rest, file)
 }
 
 async function startLocal(

@@ -1,0 +1,34 @@
+import {sleep} from './cluster-process.js'
+import {type FlinkRest, RefusedError} from './rest-client.js'
+
+const TRIES = 20
+const RETRY_AFTER_MS = 100
+
+/** Whether the cluster changes the parallelism of running jobs by itself, as slots come and go. */
+export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
+  const settings = (await rest.read('/jobmanager/config')) as readonly {
+    readonly key: string
+    readonly value: string
+  }[]
+  return settings.some(({key, value}) => key === 'jobmanager.scheduler' && value.toLowerCase() === 'adaptive')
+}
+
+/**
+ * Has an adaptive scheduler keep a job at this parallelism: it waits for missing slots, and takes no further ones.
+ * Throws an ExternalError where Flink does not take it.
+ */
+export async function pinParallelism(rest: FlinkRest, jobId: string, parallelism: number): Promise<void> {
+  const route = `/jobs/${jobId}/resource-requirements`
+  for (let turn = 1; ; turn++) {
+    try {
+      const vertices = Object.keys((await rest.read(route)) as object)
+      const bounds = {parallelism: {lowerBound: parallelism, upperBound: parallelism}}
+      await rest.put(route, Object.fromEntries(vertices.map((vertex) => [vertex, bounds])))
+      return
+    } catch (error) {
+      // A job that was taken a moment ago has no vertices yet.
+      if (!(error instanceof RefusedError) || turn === TRIES) throw error
+      await sleep(RETRY_AFTER_MS)
+    }
+  }
+}
