@@ -44,7 +44,10 @@ export async function requireMaven(): Promise<void> {
   })
 }
 
-/** Runs Maven and says now and then how much it has fetched; throws an EnvironmentError with what Maven complained of. */
+/**
+ * Runs Maven and says now and then how much it has fetched. Throws an EnvironmentError with what Maven complained of,
+ * or a plain error that names ENOSPC where the disk is full.
+ */
 export async function runMaven(
   args: readonly string[],
   what: string,
@@ -61,6 +64,9 @@ export async function runMaven(
       .split('\n')
       .filter((line) => line.includes('ERROR'))
       .slice(0, 5)
+    const full = errors.find((line) => /No space left on device|Disk quota exceeded/.test(line))
+    // A full disk is the cache's trouble, which knows the remedy, and none of the repository's.
+    if (full !== undefined) throw new Error(`ENOSPC, Maven could not ${what}: ${full}`, {cause})
     throw new EnvironmentError(`Maven could not ${what}: ${errors.join('\n') || messageOf(cause)}`, {
       cause,
       suggestions: ['see whether Maven can reach its repository: mvn -v, ~/.m2/settings.xml', 'run it again'],
