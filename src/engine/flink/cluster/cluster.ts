@@ -13,7 +13,7 @@ import {
 } from './cluster-commands.js'
 import {endProcesses, launchProcess, type LaunchedProcess, sleep} from './cluster-process.js'
 import {type ClusterRecord, createClusterFolder, keptClusterFolder, writeRecord} from './cluster-record.js'
-import {FlinkRest} from './rest-client.js'
+import {FlinkRest} from '../rest/rest-client.js'
 
 /** A cluster on this machine, ready for jobs. */
 export interface LocalCluster {

@@ -8,7 +8,7 @@ import {type LocalCluster, startCluster} from './cluster.js'
 import {endProcesses} from './cluster-process.js'
 import {type ClusterRecord, keptClusterFolder, readRecord, removeOrphans} from './cluster-record.js'
 import {shapeFor} from './cluster-shape.js'
-import {FlinkRest, type Overview} from './rest-client.js'
+import {FlinkRest, type Overview} from '../rest/rest-client.js'
 import {requireJava} from './toolchain.js'
 
 /** The cluster between `burst flink up` and `burst flink down`. */

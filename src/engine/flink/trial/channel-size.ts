@@ -2,12 +2,12 @@ import {createController} from '../../../dataflow/controller.js'
 import {ExternalError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {sleep} from '../cluster/cluster-process.js'
-import {hasEnded} from '../cluster/rest-client.js'
-import {ControlServer} from './control-server.js'
+import {hasEnded} from '../rest/rest-client.js'
+import {ControlServer} from '../control/control-server.js'
 import {JobCounters} from './job-counters.js'
-import {describeDecision, describeSpec} from './job-spec.js'
+import {describeDecision, describeSpec} from '../control/job-spec.js'
 import {endJob, type RunningJob} from './running-job.js'
-import {TrialClock} from './trial-clock.js'
+import {TrialClock} from '../control/trial-clock.js'
 
 const SERVICE_MS = 3000
 const STEADY_MS = 400

@@ -1,4 +1,4 @@
-import type {CountersLine, SubtaskWait} from './control-messages.js'
+import type {CountersLine, SubtaskWait} from '../control/control-messages.js'
 
 /** Counted since the origin: they only grow. A source that comes out of a block may report one event less for a moment. */
 const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const

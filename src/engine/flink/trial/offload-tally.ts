@@ -2,7 +2,7 @@ import {CallLedger} from '../../../dataflow/call-ledger.js'
 import type {Histogram} from '../../../metrics/histogram.js'
 import {msToNs} from '../../../model/units.js'
 import type {InvocationRow, OffloadTotals} from '../../engine.js'
-import type {InvocationLine, ReportLine} from './control-messages.js'
+import type {InvocationLine, ReportLine} from '../control/control-messages.js'
 
 type Line<Kind extends ReportLine['kind']> = Extract<ReportLine, {readonly kind: Kind}>
 

@@ -1,6 +1,6 @@
 import {ExternalError} from '../../../errors.js'
 import {sleep} from '../cluster/cluster-process.js'
-import {type FlinkRest, hasEnded} from '../cluster/rest-client.js'
+import {type FlinkRest, hasEnded} from '../rest/rest-client.js'
 
 /** A job that was started, wherever it runs. */
 export interface RunningJob {

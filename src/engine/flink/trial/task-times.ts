@@ -1,5 +1,5 @@
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
-import type {CountersLine} from './control-messages.js'
+import type {CountersLine} from '../control/control-messages.js'
 import {Series} from './series.js'
 
 /** Task times and record counts since the origin, summed over subtasks; NaN where a subtask is silent. */

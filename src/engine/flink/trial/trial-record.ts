@@ -12,12 +12,12 @@ import {
   type ReportLine,
   ROLES,
   type SinkResult,
-} from './control-messages.js'
-import {decodeRecords, EventIntake} from './event-records.js'
+} from '../control/control-messages.js'
+import {decodeRecords, EventIntake} from '../control/event-records.js'
 import {IntendedEvents} from './intended-events.js'
 import {JobCounters} from './job-counters.js'
 import {OffloadTally} from './offload-tally.js'
-import {RollCall} from './roll-call.js'
+import {RollCall} from '../control/roll-call.js'
 import {Series} from './series.js'
 import {TaskTimes} from './task-times.js'
 

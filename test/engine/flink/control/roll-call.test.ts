@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {type Hello, ROLES} from '../../../../src/engine/flink/trial/control-messages.js'
-import {RollCall} from '../../../../src/engine/flink/trial/roll-call.js'
+import {type Hello, ROLES} from '../../../../src/engine/flink/control/control-messages.js'
+import {RollCall} from '../../../../src/engine/flink/control/roll-call.js'
 
 const hello = (changes: Partial<Hello>): Hello => ({
   ...{role: 'sink', subtask: 0, parallelism: 2, attempt: 0},

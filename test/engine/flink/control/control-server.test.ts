@@ -4,13 +4,13 @@ import type {
   Hello,
   ReportLine,
   SinkResult,
-} from '../../../../src/engine/flink/trial/control-messages.js'
-import {ControlServer} from '../../../../src/engine/flink/trial/control-server.js'
+} from '../../../../src/engine/flink/control/control-messages.js'
+import {ControlServer} from '../../../../src/engine/flink/control/control-server.js'
 import {
   decodeRecords,
   encodeRecords,
   type EventRecord,
-} from '../../../../src/engine/flink/trial/event-records.js'
+} from '../../../../src/engine/flink/control/event-records.js'
 
 const DECISION: DecisionAnswer = {
   version: 0,

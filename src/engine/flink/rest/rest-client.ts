@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
-import {sleep} from './cluster-process.js'
+import {sleep} from '../cluster/cluster-process.js'
 import {connectionRemedies} from './connection-remedies.js'
 
 export interface Overview {

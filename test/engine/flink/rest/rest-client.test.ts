@@ -1,5 +1,5 @@
 import {afterEach, describe, expect, test} from 'vitest'
-import {FlinkRest, rootCause} from '../../../../src/engine/flink/cluster/rest-client.js'
+import {FlinkRest, rootCause} from '../../../../src/engine/flink/rest/rest-client.js'
 import {ExternalError} from '../../../../src/errors.js'
 import {overviewOf, StubFlinkRest} from '../../../support/stub-flink-rest.js'
 

@@ -1,4 +1,4 @@
-import {sleep} from './cluster-process.js'
+import {sleep} from '../cluster/cluster-process.js'
 import {type FlinkRest, RefusedError} from './rest-client.js'
 
 const TRIES = 20
