@@ -1,4 +1,14 @@
 #!/usr/bin/env node
-import {execute} from '@oclif/core'
+import {flush, handle, run} from '@oclif/core'
 
-await execute({dir: import.meta.url})
+try {
+  await run(process.argv.slice(2), import.meta.url)
+  await flush()
+} catch (error) {
+  // A command that cannot even be loaded; what is loaded ends by its own exit codes.
+  if (error?.code !== 'EMFILE' && error?.code !== 'ENFILE') await handle(error)
+  process.stderr.write(
+    `error: too many open files: ${error.message}\n  try: allow more with ulimit -n 4096\n`,
+  )
+  process.exitCode = 3
+}

@@ -24,7 +24,8 @@ export abstract class BaseCommand extends Command {
     process.stdout.on('error', (error: Error) => {
       if (hasCode(error, 'EPIPE')) return
       const told = explainStdout(error)
-      this.logToStderr(describeError(told))
+      // With --json the framework keeps quiet there.
+      process.stderr.write(`${describeError(told)}\n`)
       process.exitCode = told.exitCode
     })
   }

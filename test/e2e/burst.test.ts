@@ -136,6 +136,17 @@ describe('the built command line', () => {
     expect(folders.length).toBeGreaterThanOrEqual(rows)
   })
 
+  test.each([
+    ['node bin/run.js schema --json > /dev/full', 'stdout cannot be written'],
+    ['node bin/run.js schema > /dev/full', 'stdout cannot be written'],
+    ['ulimit -n 40; node bin/run.js validate configs/latency.yaml', 'ulimit -n 4096'],
+  ])('%s ends with 3 and a word on standard error', (command, says) => {
+    const {status, stderr} = spawnSync('bash', ['-c', command], {cwd: ROOT, encoding: 'utf8'})
+
+    expect(status).toBe(3)
+    expect(stderr).toContain(says)
+  })
+
   test('head ends generate quietly', () => {
     const command = `node bin/run.js generate --count 1000000 | head -n 2 | wc -l; echo "\${PIPESTATUS[0]}"`
     const text = execFileSync('bash', ['-c', command], {cwd: ROOT, encoding: 'utf8'})
