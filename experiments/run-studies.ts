@@ -71,5 +71,17 @@ function readRows(results: string, name: string): string {
         .toSorted()
     : [name]
   const files = folders.map((folder) => readFileSync(path.join(results, folder, 'trials.csv'), 'utf8'))
-  return files.map((text, i) => (i === 0 ? text : text.slice(text.indexOf('\n') + 1))).join('')
+  const lines = files.flatMap((text, i) =>
+    text
+      .trimEnd()
+      .split('\n')
+      .slice(i === 0 ? 0 : 1),
+  )
+  // What several runs share, like vanilla beside two strategies, is one trial: its first row stands.
+  const kept = new Map<string, string>()
+  for (const line of lines) {
+    const trial = line.slice(0, line.indexOf(','))
+    if (!kept.has(trial)) kept.set(trial, line)
+  }
+  return `${[...kept.values()].join('\n')}\n`
 }

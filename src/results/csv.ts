@@ -35,6 +35,9 @@ function cellText(column: string, cell: Cell): string {
   return cell
 }
 
+/** A number as it is read again from a file that it was written to. */
+export const asWritten = (value: number): number => (Number.isNaN(value) ? value : Number(numberText(value)))
+
 /** Nine significant digits: finer than any figure here is known, and short enough to read. */
 function numberText(value: number): string {
   if (Number.isInteger(value)) return String(value)

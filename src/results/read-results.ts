@@ -2,10 +2,12 @@ import {ownValue} from '../model/own-value.js'
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
-import {PIPELINES} from '../model/trial.js'
+import {createRowCheck} from './check-row.js'
+import {planCheck, plannedCells} from './check-plan.js'
 import {TRIAL_COLUMNS} from './columns.js'
 import {parseTable, readText} from './read-table.js'
+import {requireSound, type TrialsFile} from './sound-rows.js'
+import {rowsOf, type TrialColumns} from './trial-columns.js'
 import {columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
 
 /** One experiment as read back from its folder. */
@@ -61,57 +63,36 @@ async function findExperiments(folder: string, depth: number): Promise<readonly 
   return below.flat().toSorted()
 }
 
+const REMEDIES = ['remove the lines named above', 'run the experiment again with --fresh']
+
 async function readExperiment(folder: string): Promise<ExperimentResults> {
   const file = path.join(folder, TRIALS_FILE)
-  const rows = parseTrials(await readText(file), file)
-  return {name: path.basename(folder), folder, rows, manifest: await readManifest(folder)}
+  const read = parseTrials(await readText(file), file)
+  const manifest = await readManifest(folder)
+  const planned = plannedCells(manifest)
+  requireSound(read, [createRowCheck(read.columns), ...(planned ? [planCheck(read, planned)] : [])], REMEDIES)
+  return {name: path.basename(folder), folder, rows: read.rows, manifest}
 }
 
 const NUMBER_COLUMNS = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)
 const TEXT_COLUMNS = TRIAL_KEYS.filter(isTextKey).map(columnName)
 
-/** The rows of a trials.csv; every line that cannot be one is named. */
-export function parseTrials(text: string, file: string): readonly TrialRow[] {
+/**
+ * The rows of a trials.csv, as far as its form goes; throws a UsageError that names every line that is none. What
+ * the numbers say of one another is for `requireSound`.
+ */
+export function parseTrials(text: string, file: string, remedies?: readonly string[]): TrialsFile {
   const table = parseTable(text, file, {
     header: TRIAL_COLUMNS.map(([name]) => name),
     numbers: NUMBER_COLUMNS,
     texts: TEXT_COLUMNS,
+    ...(remedies && {remedies}),
   })
-  const columns = TRIAL_KEYS.map((key) => {
-    const name = columnName(key)
-    return [key, ownValue(table.texts, name) ?? ownValue(table.numbers, name)] as const
-  })
-  const rows = Array.from(
-    {length: table.rowCount},
-    (_, row) => Object.fromEntries(columns.map(([key, cells]) => [key, cells?.[row]])) as unknown as TrialRow,
-  )
-  checkRows(rows, file)
-  return rows
-}
-
-const STATES = ['completed', 'aborted', 'invalid', 'failed']
-
-function checkRows(rows: readonly TrialRow[], file: string): void {
-  const problems: string[] = []
-  const lineOfTrial = new Map<string, number>()
-  for (const [index, row] of rows.entries()) {
-    const at = `${file}:${index + 2}`
-    const before = lineOfTrial.get(row.trialId)
-    if (before !== undefined) problems.push(`${at} trial ${row.trialId} is already in line ${before}`)
-    lineOfTrial.set(row.trialId, index + 2)
-    for (const [column, value, known] of [
-      ['state', row.state, STATES],
-      ['pipeline', row.pipeline, PIPELINES],
-    ] as const) {
-      if ((known as readonly string[]).includes(value)) continue
-      const meant = nearestWord(value, known)
-      problems.push(`${at} column ${column}: unknown "${value}"${meant ? `, did you mean "${meant}"?` : ''}`)
-    }
+  const columns: TrialColumns = {
+    number: (key) => ownValue(table.numbers, columnName(key)) ?? new Float64Array(0),
+    text: (key) => ownValue(table.texts, columnName(key)) ?? [],
   }
-  if (problems.length === 0) return
-  throw new UsageError(problems.slice(0, 8).join('\n  '), {
-    suggestions: ['remove the lines named above', 'run the experiment again with --fresh'],
-  })
+  return {file, text, columns, rows: rowsOf(columns, table.rowCount)}
 }
 
 async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>>> {

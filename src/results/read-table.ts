@@ -7,6 +7,11 @@ const MOST_PROBLEMS = 8
 const MAX_TABLE_BYTES = 500 * 2 ** 20
 const COMMA = 44
 const LINE_FEED = 10
+const SPACE = 32
+const ZERO = 48
+const NINE = 57
+const LETTER_E = 101
+const TILDE = 126
 
 /** What a file has to look like, and which of its columns are wanted. */
 export interface TableForm<Numbers extends string, Texts extends string> {
@@ -14,6 +19,8 @@ export interface TableForm<Numbers extends string, Texts extends string> {
   readonly header: readonly string[]
   readonly numbers: readonly Numbers[]
   readonly texts: readonly Texts[]
+  /** What to do about a file that is none; by default what helps a reader. */
+  readonly remedies?: readonly string[]
 }
 
 /** The wanted columns. NaN and '' are empty cells. Row i stands in line i + 2 of the file. */
@@ -57,8 +64,9 @@ export function parseTable<Numbers extends string, Texts extends string>(
   file: string,
   form: TableForm<Numbers, Texts>,
 ): Table<Numbers, Texts> {
-  checkHeader(text, file, form.header)
-  const rowCount = checkLines(text, file, form.header.length)
+  const notOurs = (problems: readonly string[]): UsageError => refuse(problems, form.remedies)
+  checkHeader(text, file, {...form, notOurs})
+  const rowCount = checkLines(text, file, {...form, notOurs})
   const problems: string[] = []
   const numbers = new Map(form.numbers.map((name) => [name, new Float64Array(rowCount)]))
   const texts = new Map(form.texts.map((name) => [name, Array.from<string>({length: rowCount})]))
@@ -71,7 +79,10 @@ export function parseTable<Numbers extends string, Texts extends string>(
         const value = cells[at]
         // udsv gives NaN for an empty cell (our replacement) and for what is no number; only the latter is wrong.
         if (typeof value === 'number') column[row] = value
-        else problems.push(`${file}:${row + 2} column ${name}: ${JSON.stringify(value)} is not a number`)
+        else
+          problems.push(
+            `${cellPlace({file, text}, row + 2, at)} ${name} is ${shorten(String(value))}, not a number`,
+          )
       }
       for (const {at, cells: column} of textPlaces) column[row] = String(cells[at])
       row++
@@ -106,12 +117,30 @@ function createParser({header, numbers}: TableForm<string, string>): ReturnType<
   return initParser(schema)
 }
 
-function numberOrText(cell: string): number | string {
-  const value = Number(cell)
-  return Number.isFinite(value) && cell.trim() === cell ? value : cell
+/** Neither 0x1F nor among blanks, given that it is a number; without a pattern, for millions of cells. */
+function isDecimal(cell: string): boolean {
+  const second = cell.charCodeAt(1)
+  return (
+    isDigit(cell.charCodeAt(cell.length - 1)) &&
+    !isBlank(cell.charCodeAt(0)) &&
+    !(second > NINE && second !== LETTER_E)
+  )
 }
 
-function checkHeader(text: string, file: string, header: readonly string[]): void {
+const isDigit = (code: number): boolean => code >= ZERO && code <= NINE
+const isBlank = (code: number): boolean => code <= SPACE || code > TILDE
+
+function numberOrText(cell: string): number | string {
+  const value = Number(cell)
+  return Number.isFinite(value) && isDecimal(cell) ? value : cell
+}
+
+interface Checked {
+  readonly header: readonly string[]
+  readonly notOurs: (problems: readonly string[]) => UsageError
+}
+
+function checkHeader(text: string, file: string, {header, notOurs}: Checked): void {
   if (text === '') throw notOurs([`${file}:1 is empty, without so much as a header`])
   const end = text.indexOf('\n')
   const first = end === -1 ? text : text.slice(0, end)
@@ -130,8 +159,19 @@ function checkHeader(text: string, file: string, header: readonly string[]): voi
 
 const shorten = (text: string): string => JSON.stringify(text.length > 30 ? `${text.slice(0, 30)}…` : text)
 
+/** `file:line:column` of a cell, all from 1; cells hold no comma. */
+export function cellPlace(
+  {file, text}: {readonly file: string; readonly text: string},
+  line: number,
+  index: number,
+): string {
+  const before = (text.split('\n', line)[line - 1] ?? '').split(',').slice(0, index)
+  return `${file}:${line}:${before.reduce((at, cell) => at + cell.length + 1, 1)}`
+}
+
 /** How many lines follow the header; each must have its number of cells and an end. */
-function checkLines(text: string, file: string, columns: number): number {
+function checkLines(text: string, file: string, {header, notOurs}: Checked): number {
+  const columns = header.length
   const problems: string[] = []
   let line = 1
   let cells = 1
@@ -153,10 +193,10 @@ function checkLines(text: string, file: string, columns: number): number {
   return line - 2
 }
 
-function notOurs(problems: readonly string[]): UsageError {
+const REMEDIES = ['remove the lines named above', 'run the experiment again with --fresh']
+
+function refuse(problems: readonly string[], suggestions: readonly string[] = REMEDIES): UsageError {
   const more = problems.length - MOST_PROBLEMS
   const shown = problems.slice(0, MOST_PROBLEMS).join('\n  ')
-  return new UsageError(more > 0 ? `${shown}\n  and ${more} more` : shown, {
-    suggestions: ['remove the lines named above', 'run the experiment again with --fresh'],
-  })
+  return new UsageError(more > 0 ? `${shown}\n  and ${more} more` : shown, {suggestions})
 }

@@ -146,6 +146,18 @@ export const isTextKey = (key: TrialKey): key is TextKey => (TEXT_KEYS as readon
 /** One finished trial. Numbers are NaN, texts '' where not applicable or not known. */
 export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string : number}
 
+/** Columns that follow from the trial alone: known before it runs. */
+export type SettingKey = Exclude<
+  (typeof IDENTITY)[number],
+  'trialId' | 'experiment' | 'point' | 'state' | 'bufferEvents'
+>
+
+const OTHER_KEYS = words('trialId', 'experiment', 'point', 'state', 'bufferEvents')
+
+export const SETTING_KEYS: readonly SettingKey[] = IDENTITY.filter(
+  (key): key is SettingKey => !OTHER_KEYS.some((other) => other === key),
+)
+
 /** The honesty flags of a row, one word each. */
 export const flagsOf = ({flags}: Pick<TrialRow, 'flags'>): readonly string[] =>
   flags.split(';').filter((flag) => flag !== '')

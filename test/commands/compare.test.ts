@@ -8,7 +8,7 @@ import Compare from '../../src/commands/compare.js'
 import {TRIAL_COLUMNS} from '../../src/results/columns.js'
 import {csvHeader, csvLines} from '../../src/results/csv.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
-import {buildTrialRow} from '../support/trial-row.js'
+import {buildSoundRow} from '../support/trial-row.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -33,7 +33,7 @@ function write(
 ): string {
   const rows = [500, 1000].flatMap((rateEps, point) =>
     noises.map((noise, i) =>
-      buildTrialRow({
+      buildSoundRow({
         trialId: `${point}${i}`.padStart(12, '0'),
         experiment: name,
         rateEps,
@@ -194,8 +194,8 @@ describe('burst compare', () => {
     ],
     [
       'no common point',
-      (before) => [before, write('b', 1, {serviceTimeMs: 5})],
-      'differ in service_time_ms (empty and 5)',
+      (before) => [before, write('b', 1, {serviceTimeMs: 7})],
+      'differ in service_time_ms (5 and 7)',
     ],
     ['nothing completed', (before) => [before, write('b', 1, {state: 'aborted'})], 'has no completed trial'],
     [

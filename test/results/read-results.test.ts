@@ -78,7 +78,10 @@ describe('results that are as they should be', () => {
           state: 'completed',
           pipeline: 'burst',
         }))
-        const read = parseTrials(csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows), 'trials.csv')
+        const {rows: read} = parseTrials(
+          csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows),
+          'trials.csv',
+        )
         expect(read).toHaveLength(rows.length)
         for (const [i, one] of rows.entries()) {
           for (const key of TRIAL_KEYS) {
@@ -135,14 +138,18 @@ describe('trials.csv that is not what burst wrote', () => {
     [
       'a word for a number',
       (text) => text.replace(',1000,', ',many,'),
-      /:2 column rate_eps: "many" is not a number/,
+      /:2:\d+ rate_eps is "many", not a number/,
     ],
     [
       'an unknown pipeline',
       (text) => text.replace('vanilla', 'vanila'),
-      /column pipeline: .*did you mean "vanilla"/,
+      /:3:39 pipeline is "vanila", which is unknown: did you mean "vanilla"/,
     ],
-    ['a row twice', (text) => text + (text.split('\n')[1] ?? '') + '\n', /:6 trial \w+ is already in line 2/],
+    [
+      'a row twice',
+      (text) => text + (text.split('\n')[1] ?? '') + '\n',
+      /:6:1 trial_id is \w+, which line 2 has already/,
+    ],
     ['binary', () => '\u0001\u0002\u0003', /:1 is not the header/],
   ]
   test.each(table)('%s', async (what, change, wanted) => {
@@ -160,7 +167,7 @@ describe('trials.csv that is not what burst wrote', () => {
   })
 
   test('a header alone is an experiment without rows', () => {
-    expect(parseTrials(header, 'trials.csv')).toEqual([])
+    expect(parseTrials(header, 'trials.csv').rows).toEqual([])
   })
 })
 

@@ -2,10 +2,11 @@ import {readdir, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
+import {plannedCells} from '../../results/check-plan.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {makeFolders} from '../../results/make-folders.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
-import {readFinishedRows, rewriteRows} from './finished-rows.js'
+import {readFinishedRows, requireAsPlanned, rewriteRows} from './finished-rows.js'
 import type {PlannedTrial} from '../plan/plan-sweep.js'
 import {explainFolder} from './results-folder.js'
 import {lockResults} from './results-lock.js'
@@ -42,12 +43,14 @@ export async function openSweepFolder(
     return await explained(folder, async () => {
       if (isFresh) await discard(folder)
       const previousManifest = readManifest(folder)
-      const finished = await readFinishedRows(folder)
+      const read = await readFinishedRows(folder, planBefore(previousManifest))
+      const finished = read.rows
       if (finished.length > 0) requireSameVersion(folder, previousManifest)
-      const labels = new Map(planAround(finished).map(({trial, point}) => [trial.id, point]))
-      requirePlanned(folder, finished, labels)
+      const planned = new Map(planAround(finished).map((one) => [one.trial.id, one]))
+      requirePlanned(folder, finished, planned)
+      requireAsPlanned(read, planned)
       await removeUnfinished(folder, new Set(finished.map(({trialId}) => trialId)))
-      return {folder, previousManifest, finished: await relabel(folder, finished, labels), release}
+      return {folder, previousManifest, finished: await relabel(folder, finished, planned), release}
     })
   } catch (error) {
     await release()
@@ -89,6 +92,10 @@ function readManifest(folder: string): Readonly<Record<string, unknown>> | null 
   }
 }
 
+/** Null where there is none that this version could have written. */
+const planBefore = (manifest: Readonly<Record<string, unknown>> | null): ReturnType<typeof plannedCells> =>
+  manifest?.['format'] === RESULTS_FORMAT ? plannedCells(manifest) : null
+
 function requireSameVersion(folder: string, manifest: Readonly<Record<string, unknown>> | null): void {
   const format = manifest?.['format']
   if (format === RESULTS_FORMAT) return
@@ -104,9 +111,9 @@ function requireSameVersion(folder: string, manifest: Readonly<Record<string, un
 function requirePlanned(
   folder: string,
   finished: readonly TrialRow[],
-  labels: ReadonlyMap<string, string>,
+  planned: ReadonlyMap<string, PlannedTrial>,
 ): void {
-  const strangers = finished.filter(({trialId}) => !labels.has(trialId))
+  const strangers = finished.filter(({trialId}) => !planned.has(trialId))
   const [first] = strangers
   if (!first) return
   const rate = Number.isFinite(first.rateEps) ? ` at ${first.rateEps}/s` : ''
@@ -140,9 +147,9 @@ export async function removeHalfWritten(folder: string): Promise<void> {
 async function relabel(
   folder: string,
   finished: readonly TrialRow[],
-  labels: ReadonlyMap<string, string>,
+  planned: ReadonlyMap<string, PlannedTrial>,
 ): Promise<readonly TrialRow[]> {
-  const relabelled = finished.map((row) => ({...row, point: labels.get(row.trialId) ?? row.point}))
+  const relabelled = finished.map((row) => ({...row, point: planned.get(row.trialId)?.point ?? row.point}))
   if (relabelled.some(({point}, index) => point !== finished[index]?.point))
     await rewriteRows(folder, relabelled)
   return relabelled

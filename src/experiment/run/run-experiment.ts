@@ -6,6 +6,7 @@ import type {Trial} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
+import {describeTrials} from '../plan/describe-plan.js'
 import type {Plan} from '../plan/plan-trials.js'
 import {appendTrial, openResults, writeManifest} from '../folder/results-folder.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
@@ -76,13 +77,7 @@ export function requireValid(trials: readonly JudgedTrial[], folder: string): vo
 
 const describePlan = ({trials, sizing}: Plan): unknown => ({
   overprovisioned: sizing,
-  trials: trials.map(({id, pipeline, parallelism, repetition, seed}) => ({
-    id,
-    pipeline,
-    parallelism,
-    repetition,
-    seed,
-  })),
+  ...describeTrials(trials.map((trial) => ({trial, point: ''}))),
 })
 
 const interrupted = (folder: string, finishedTrials: number): InterruptError =>

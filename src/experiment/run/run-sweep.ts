@@ -4,6 +4,7 @@ import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
+import {describeTrials} from '../plan/describe-plan.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows, type RowWriter} from '../folder/row-writer.js'
@@ -163,15 +164,7 @@ function sessionsOf({previousManifest}: SweepFolder): readonly unknown[] {
 
 const describePlan = ({trials, sizings}: SweepPlan): unknown => ({
   overprovisioned: sizings.map(({from, slots, meetsSlo}) => ({rateEps: from.load.rateEps, slots, meetsSlo})),
-  trials: trials.map(({trial: {id, pipeline, parallelism, repetition, seed, load}, point}) => ({
-    id,
-    pipeline,
-    rateEps: load.rateEps,
-    parallelism,
-    repetition,
-    seed,
-    point,
-  })),
+  ...describeTrials(trials),
 })
 
 const interrupted = (folder: string, rows: number): InterruptError =>

@@ -8,7 +8,7 @@ import {P99_EVENTS, P999_EVENTS} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
-import {TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
+import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
 
@@ -60,18 +60,25 @@ function identity(trial: Trial, outcome: TrialOutcome, point: string) {
     experiment: trial.experiment,
     point,
     state: stateOf(outcome),
+    bufferEvents: outcome.bufferEvents ?? Number.NaN,
+    ...settingCells(trial),
+  } satisfies Partial<TrialRow>
+}
+
+/** The cells of a trial's row that are known before it runs. */
+export function settingCells(trial: Trial): Pick<TrialRow, SettingKey> {
+  return {
     engine: trial.engine,
     pipeline: trial.pipeline,
     parallelism: trial.parallelism,
     metricIntervalMs: isControlled(trial.pipeline) ? trial.metricIntervalMs : Number.NaN,
     serviceTimeMs: trial.service.meanMs,
     serviceMode: trial.service.mode,
-    bufferEvents: outcome.bufferEvents ?? Number.NaN,
     repetition: trial.repetition,
     seed: trial.seed,
     ...loadIdentity(trial.load),
     ...offloadIdentity(trial),
-  } satisfies Partial<TrialRow>
+  }
 }
 
 function loadIdentity({shape, arrivals, rateEps, peakRateEps, extent}: Load) {

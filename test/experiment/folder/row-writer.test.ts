@@ -6,29 +6,11 @@ import {readFinishedRows} from '../../../src/experiment/folder/finished-rows.js'
 import {openRows, type RowFile, RowWriter} from '../../../src/experiment/folder/row-writer.js'
 import {TRIAL_KEYS, type TrialRow} from '../../../src/results/trial-row.js'
 import {temporaryFolder} from '../../support/sweep-file.js'
+import {buildSoundRow} from '../../support/trial-row.js'
 
 const folder = temporaryFolder()
 const rowOf = (place: number): TrialRow =>
-  ({
-    ...Object.fromEntries(TRIAL_KEYS.map((key) => [key, Number.NaN])),
-    ...Object.fromEntries(
-      [
-        'experiment',
-        'point',
-        'engine',
-        'target',
-        'function',
-        'pipeline',
-        'strategy',
-        'shape',
-        'arrivals',
-      ].map((key) => [key, '']),
-    ),
-    ...{batch: '', serviceMode: '', outputDigest: '', sustainable: '', flags: ''},
-    trialId: place.toString(16).padStart(12, '0'),
-    state: 'completed',
-    seed: place / 3,
-  }) as unknown as TrialRow
+  buildSoundRow({trialId: place.toString(16).padStart(12, '0'), seed: place, latencyP50Ms: place / 3})
 
 class MemoryFile implements RowFile {
   text = ''
@@ -105,7 +87,11 @@ describe('rows', () => {
     await again.close()
 
     expect(
-      (await readFinishedRows(folder)).map(({trialId, seed, rateEps}) => [trialId, seed, rateEps]),
+      (await readFinishedRows(folder, null)).rows.map((row) => [
+        row.trialId,
+        row.latencyP50Ms,
+        row.latencyP99Ms,
+      ]),
     ).toEqual(
       [0, 1, 2].map((place) => [rowOf(place).trialId, Number((place / 3).toPrecision(9)), Number.NaN]),
     )
@@ -114,28 +100,32 @@ describe('rows', () => {
   test.each([
     ['half a row', '0000000000ff,lat', null],
     ['a torn block of zeros', '\0\0\0\0', null],
-    ['a short row', '0000000000ff,latency\n', 'trials.csv:5 has 2 cells, not '],
+    ['a short row', '0000000000ff,latency\n', 'trials.csv:5 has 2 cells instead of '],
     [
       'a word for a number',
       `${'0'.repeat(12)}${','.repeat(3)}completed${','.repeat(8)}fast${','.repeat(TRIAL_KEYS.length - 12)}\n`,
-      'trials.csv:5 ',
+      'trials.csv:5:33 rate_eps is "fast", not a number',
     ],
-    ['no trial id', `trial${','.repeat(TRIAL_KEYS.length - 1)}\n`, 'trials.csv:5 trial_id is "trial"'],
+    [
+      'no trial id',
+      `trial${','.repeat(TRIAL_KEYS.length - 1)}\n`,
+      'trials.csv:5:1 trial_id is "trial": it has to be 12 hex digits',
+    ],
     [
       'an unknown state',
       `${'f'.repeat(12)}${','.repeat(3)}done${','.repeat(TRIAL_KEYS.length - 4)}\n`,
-      'trials.csv:5 state is "done"',
+      'trials.csv:5:16 state is "done", which is unknown',
     ],
-    ['a repeated row', null, 'more than once'],
+    ['a repeated row', null, 'trials.csv:5:1 trial_id is 000000000002, which line 4 has already'],
   ])('with %s at the end', async (_, tail, message) => {
     const file = join(folder, 'trials.csv')
     const before = readFileSync(file, 'utf8')
     const last = `${before.trimEnd().split('\n').at(-1) ?? ''}\n`
     writeFileSync(file, before + (tail ?? last))
     if (message === null) {
-      expect(await readFinishedRows(folder)).toHaveLength(3)
+      expect((await readFinishedRows(folder, null)).rows).toHaveLength(3)
       expect(readFileSync(file, 'utf8')).toBe(before)
-    } else await expect(readFinishedRows(folder)).rejects.toThrow(message)
+    } else await expect(readFinishedRows(folder, null)).rejects.toThrow(message)
     writeFileSync(file, before)
   })
 
@@ -143,6 +133,8 @@ describe('rows', () => {
     const file = join(folder, 'trials.csv')
     writeFileSync(file, 'trial,seed\n1,2\n')
 
-    await expect(readFinishedRows(folder)).rejects.toThrow('trials.csv:1 is not the header of this version')
+    await expect(readFinishedRows(folder, null)).rejects.toThrow(
+      'trials.csv:1 is not the header of this version',
+    )
   })
 })
