@@ -6,9 +6,10 @@ try {
   await flush()
 } catch (error) {
   // A command that cannot even be loaded; what is loaded ends by its own exit codes.
-  if (error?.code !== 'EMFILE' && error?.code !== 'ENFILE') await handle(error)
-  process.stderr.write(
-    `error: too many open files: ${error.message}\n  try: allow more with ulimit -n 4096\n`,
-  )
-  process.exitCode = 3
+  if (error?.code === 'EMFILE' || error?.code === 'ENFILE') {
+    process.stderr.write(
+      `error: too many open files: ${error.message}\n  try: allow more with ulimit -n 4096\n`,
+    )
+    process.exitCode = 3
+  } else await handle(error)
 }
