@@ -4,7 +4,7 @@ import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import {type Conditions, MACHINE_FLAGS} from '../engine/conditions.js'
-import type {BurstElasticity} from './burst-elasticity.js'
+import type {Elasticity} from './elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
 import type {LocalPrice} from '../model/platform.js'
@@ -15,8 +15,8 @@ export interface JudgedTrial {
   readonly row: TrialRow
   /** The objective's percentile, over burst events where the load has bursts. */
   readonly headlineMs: Ms
-  /** How offloading followed each burst; none for pipelines and loads that have nothing to follow. */
-  readonly elasticity?: readonly BurstElasticity[]
+  /** How supply followed demand; null where that is not defined, missing where only rows were read. */
+  readonly elasticity?: Elasticity | null
   /** What the trial did to itself; null in virtual time, missing where only rows were read. */
   readonly conditions?: Conditions | null
 }

@@ -79,8 +79,8 @@ function missesSlo({verdict: {pipelines}}: RunReport): boolean {
 const toJson = ({config, trials, verdict, folder}: RunReport): unknown => ({
   config,
   trials: trials.map(({row}) => row),
-  elasticity: trials.flatMap(({row: {trialId}, elasticity = []}) =>
-    elasticity.length > 0 ? [{trialId, bursts: elasticity}] : [],
+  elasticity: trials.flatMap(({row: {trialId}, elasticity}) =>
+    elasticity ? [{trialId, ...elasticity}] : [],
   ),
   verdict,
   folder,

@@ -17,8 +17,8 @@ export interface TrialFiles {
   readonly decisions: readonly DecisionRecord[]
   readonly invocations: readonly InvocationRow[]
   readonly accounting: Accounting
-  /** How offloading followed each burst, as summary.json tells it; none where nothing is to be said. */
-  readonly elasticity: readonly object[]
+  /** How supply followed demand, as summary.json tells it; null where that is not defined. */
+  readonly elasticity: object | null
   /** What the trial did to itself; null in virtual time. */
   readonly conditions: Conditions | null
 }
@@ -62,7 +62,7 @@ function summarize(row: TrialRow, {accounting, elasticity, conditions}: TrialFil
     row,
     histograms: Object.fromEntries(histograms),
     breakdown: describeBreakdown(accounting.breakdown),
-    ...(elasticity.length > 0 && {elasticity}),
+    ...(elasticity && {elasticity}),
     ...(conditions && {conditions}),
   }
 }

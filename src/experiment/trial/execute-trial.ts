@@ -1,5 +1,5 @@
 import path from 'node:path'
-import {burstElasticity} from '../../analysis/burst-elasticity.js'
+import {elasticityOf} from '../../analysis/elasticity.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
@@ -88,7 +88,7 @@ export async function executeTrial(
     decisions: control.trace,
     invocations,
     accounting: outcome.accounting,
-    elasticity: burstElasticity(trial, timeline, trace),
+    elasticity: outcome.state === 'completed' ? elasticityOf(trial, {timeline, invocations, trace}) : null,
     conditions: outcome.conditions,
   }
   try {

@@ -1,3 +1,4 @@
+import {slotsForRate} from '../../analysis/demand.js'
 import {createController} from '../../dataflow/controller.js'
 import type {Observer} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
@@ -5,9 +6,6 @@ import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {sloQuantile} from './build-row.js'
 import {withParallelism} from './create-trial.js'
-
-/** Utilization that a peak is sized for when no number of slots meets the objective. */
-const PEAK_UTILIZATION = 0.8
 
 /** How the slots of `overprovisioned` were found. */
 export interface SlotSizing {
@@ -34,7 +32,7 @@ export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Pr
 function peakSlots({load, service, parallelism}: Trial): number {
   if (load.rateEps === 'max') return parallelism
   const peakEps = Math.max(load.rateEps, load.peakRateEps)
-  return Math.max(parallelism, Math.ceil((peakEps * service.meanMs) / 1000 / PEAK_UTILIZATION - 1e-9))
+  return Math.max(parallelism, slotsForRate(peakEps, service.meanMs))
 }
 
 async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promise<boolean> {

@@ -1,0 +1,38 @@
+import {expect, test} from 'vitest'
+import {environmentsAtWork, executedCalls} from '../../src/analysis/executed-calls.js'
+import {buildInvocation} from '../support/invocation.js'
+
+test.each(['throttled', 'failed', 'timed-out', 'no-reply', 'malformed', 'too-large', 'unavailable'])(
+  'a call that ended %s executed nothing',
+  (status) => {
+    expect(executedCalls([buildInvocation({status})])).toEqual([])
+  },
+)
+
+test('a call is at work for its duration before its answer', () => {
+  const calls = executedCalls([
+    buildInvocation({sentAtMs: 1000, clientMs: 400, durationMs: 50, batchEvents: 25}),
+  ])
+  expect(calls).toEqual([{events: 25, startMs: 1350, endMs: 1400}])
+})
+
+test('a call of unknown duration counts with its events alone', () => {
+  const calls = executedCalls([buildInvocation({sentAtMs: 0, clientMs: 400, durationMs: Number.NaN})])
+  expect(calls).toEqual([{events: 1, startMs: 400, endMs: 400}])
+})
+
+test('environments at work are means over each span, also over one that is shorter', () => {
+  const grid = [
+    {fromMs: 2000, toMs: 3000},
+    {fromMs: 3000, toMs: 4000},
+    {fromMs: 4000, toMs: 4500},
+  ]
+  const calls = [
+    {events: 1, startMs: 1500, endMs: 2250},
+    {events: 1, startMs: 2500, endMs: 4250},
+    {events: 1, startMs: 2750, endMs: 3000},
+    {events: 1, startMs: 4400, endMs: 9000},
+    {events: 1, startMs: 100, endMs: 200},
+  ]
+  expect(environmentsAtWork(calls, grid)).toEqual([0.25 + 0.5 + 0.25, 1, 0.5 + 0.2])
+})
