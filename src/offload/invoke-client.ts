@@ -63,6 +63,7 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
     ...(settings.region === null ? {} : {region: settings.region}),
     ...(settings.credentials === null ? {} : {credentials: settings.credentials}),
   })
+  const wires = observeWire(client)
   return {
     async invoke(call) {
       const command = new InvokeCommand({
@@ -72,16 +73,7 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
         ...(call.isDryRun === true ? {InvocationType: 'DryRun'} : {}),
       })
       const wire: Wire = {sentAtMs: Number.NaN, headers: {}}
-      // The innermost step: the request is signed, and leaves next.
-      command.middlewareStack.add(
-        (next) => async (args) => {
-          wire.sentAtMs = performance.now()
-          const result = await next(args)
-          wire.headers = (result.response as {headers?: Wire['headers']}).headers ?? {}
-          return result
-        },
-        {step: 'deserialize', priority: 'low', name: 'observeWire'},
-      )
+      wires.set(command.input, wire)
       const calledAtMs = performance.now()
       const ended = await client
         .send(command)
@@ -104,6 +96,25 @@ export async function createInvokeClient(settings: InvokeClientSettings): Promis
       client.destroy()
     },
   }
+}
+
+/**
+ * Has the client note what happens at its innermost step, where a request is signed and leaves next, for every call
+ * that is put into the map by its input. One step for all calls: a step of a command's own costs a copy of the stack.
+ */
+function observeWire(client: Client): WeakMap<object, Wire> {
+  const wires = new WeakMap<object, Wire>()
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const wire = wires.get(args.input)
+      if (wire !== undefined) wire.sentAtMs = performance.now()
+      const result = await next(args)
+      if (wire !== undefined) wire.headers = (result.response as {headers?: Wire['headers']}).headers ?? {}
+      return result
+    },
+    {step: 'deserialize', priority: 'low', name: 'observeWire'},
+  )
+  return wires
 }
 
 async function locateLambda(

@@ -8,6 +8,7 @@ import {isInvoked, type OffloadTarget} from '../../src/offload/target.js'
 
 let server: Server | null = null
 let target: OffloadTarget | null = null
+let dryRuns = 0
 
 afterEach(async () => {
   await target?.close()
@@ -17,6 +18,9 @@ afterEach(async () => {
 
 interface ServiceOptions {
   readonly callTimeoutMs?: number
+  readonly maxInFlight?: number
+  /** Whether the service is our own, which takes orders. */
+  readonly isOurs?: boolean
   readonly configuration?: RequestListener
 }
 
@@ -26,12 +30,15 @@ const NOT_ALLOWED: RequestListener = (_, response) => response.writeHead(403).en
 /** A service that accepts the dry run and then answers as told. */
 async function connectTo(
   answer: RequestListener,
-  {callTimeoutMs = 5000, configuration = NOT_ALLOWED}: ServiceOptions = {},
+  {callTimeoutMs = 5000, configuration = NOT_ALLOWED, maxInFlight = 4, isOurs = false}: ServiceOptions = {},
 ): Promise<OffloadTarget> {
+  dryRuns = 0
   server = createServer((request, response) => {
     request.resume().on('end', () => {
-      if (request.headers['x-amz-invocation-type'] === 'DryRun') response.writeHead(204).end()
-      else if (request.url?.endsWith('/configuration') === true) configuration(request, response)
+      if (request.headers['x-amz-invocation-type'] === 'DryRun') {
+        dryRuns++
+        response.writeHead(204).end()
+      } else if (request.url?.endsWith('/configuration') === true) configuration(request, response)
       else answer(request, response)
     })
   })
@@ -43,8 +50,8 @@ async function connectTo(
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: {accessKeyId: 'a', secretAccessKey: 'b'},
-    control: null,
-    maxInFlight: 4,
+    control: isOurs ? {url: 'http://127.0.0.1:9', token: 'any'} : null,
+    maxInFlight,
     callTimeoutMs,
   })
   return target
@@ -54,6 +61,26 @@ const REQUEST = {invocation: 0, batchEvents: 1, workNs: 0, payload: Buffer.from(
 const REPORT =
   'REPORT RequestId: 1\tDuration: 12.34 ms\tBilled Duration: 163 ms\tMemory Size: 128 MB\tMax Memory Used: 36 MB\tInit Duration: 150.10 ms\t\n'
 const tail = (log: string) => ({'X-Amz-Log-Result': Buffer.from(log).toString('base64')})
+
+describe('before the first call', () => {
+  const refuse: RequestListener = (_, response) => response.writeHead(500).end()
+
+  test('one dry run asks whether the function is there: AWS counts each as a request', async () => {
+    await connectTo(refuse, {maxInFlight: 100})
+    expect(dryRuns).toBe(1)
+  })
+
+  test.each([
+    [3, 13],
+    [100, 257],
+  ])(
+    'our own service is called four times on each of up to 64 connections: %i in flight',
+    async (maxInFlight, calls) => {
+      await connectTo(refuse, {maxInFlight, isOurs: true})
+      expect(dryRuns).toBe(calls)
+    },
+  )
+})
 
 describe('an answer', () => {
   test('is read with its REPORT line; what only our own service tells is unknown', async () => {

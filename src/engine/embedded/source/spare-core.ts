@@ -8,8 +8,11 @@ export const SHORT_SPIN_NS: Ns = 90_000
  * of a millisecond was late by 0.16 ms at p99 on the same machine.
  */
 export const LONG_SPIN_NS: Ns = 1_000_000
-/** Cores that must be idle, the source's own spinning counted as idle. */
-const SPARE_CORES = 0.75
+/**
+ * Cores that must be idle, the source's own spinning counted as idle: the one that it spins on and a quarter of another,
+ * or what wakes for a moment (client, service, functions) would wait for the rest of a scheduler's turn.
+ */
+const SPARE_CORES = 1.25
 
 /** How often it is looked: spikes begin within this. */
 export const LOOK_EVERY_MS: Ms = 100

@@ -14,7 +14,6 @@ const log = (event: string, fields: Readonly<Record<string, unknown>>): void => 
 // Nobody is left to read it: the parent's end is heard on standard input.
 process.stderr.on('error', () => undefined)
 
-stepBack()
 const input = createInterface({input: process.stdin})
 const ended = new Promise<void>((resolve) => input.once('close', resolve))
 const settings = await new Promise<string | null>((resolve) => {
@@ -26,6 +25,8 @@ const settings = await new Promise<string | null>((resolve) => {
 if (settings !== null) await serve(JSON.parse(settings) as LambdaServerSettings)
 
 async function serve(serverSettings: LambdaServerSettings): Promise<void> {
+  // Processes that start are greedy; where starts are drawn, none does so while a trial is measured.
+  if (serverSettings.drawnStarts === null) stepBack()
   try {
     const server = await startLambdaServer(serverSettings, {print: null, log})
     await ended

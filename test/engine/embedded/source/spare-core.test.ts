@@ -23,7 +23,7 @@ test('the source spins long while a core idles, and its own spinning takes nothi
     spins([
       {idleMs: 180, spunMs: 5},
       {idleMs: 90, spunMs: 95},
-      {idleMs: 0, spunMs: 95},
+      {idleMs: 30, spunMs: 95},
     ]),
   ).toEqual([LONG_SPIN_NS, LONG_SPIN_NS, LONG_SPIN_NS])
 })
@@ -32,8 +32,9 @@ test('it spins no longer than it must where other threads want the cores, and lo
   expect(
     spins([
       {idleMs: 20, spunMs: 50},
+      {idleMs: 25, spunMs: 95},
       {idleMs: 0, spunMs: 20},
       {idleMs: 150, spunMs: 9},
     ]),
-  ).toEqual([SHORT_SPIN_NS, SHORT_SPIN_NS, LONG_SPIN_NS])
+  ).toEqual([SHORT_SPIN_NS, SHORT_SPIN_NS, SHORT_SPIN_NS, LONG_SPIN_NS])
 })
