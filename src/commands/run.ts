@@ -5,14 +5,18 @@ import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeHarness} from '../cli/describe/describe-harness.js'
 import {describeRun} from '../cli/describe/describe-run.js'
+import {describeTheory, describeTheoryGaps, theoryJson} from '../cli/describe/describe-theory.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createProgress, NO_PROGRESS} from '../cli/progress/progress.js'
+import {createTheoryProgress, NO_THEORY_PROGRESS} from '../cli/progress/theory-progress.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {EXIT} from '../errors.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
-import {executeRun, prepareRun, type RunReport} from '../experiment/run/run-once.js'
+import {executeRun, type PreparedRun, prepareRun, type RunReport} from '../experiment/run/run-once.js'
+import {computeTheory, type Theory} from '../experiment/run/theory.js'
+import type {Clock} from '../kernel/clock.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {flagsOf} from '../results/trial-row.js'
 
@@ -42,6 +46,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const clock = createWallClock()
     const prepared = await prepareRun(readSettings(flags), new Date())
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
+    const theory = await this.#theoryOf(prepared, {clock, isQuiet: flags.quiet})
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})
     await requireFunctions([prepared.settings])
     const report = await withInterrupt((signal) =>
@@ -56,15 +61,29 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
       }),
     )
     const parts = [
-      comparisonTable(report.trials),
+      comparisonTable(report.trials, theory?.trials ?? null),
       describeElasticity(report.trials),
       describeHarness(report.trials),
+      describeTheoryGaps(report.trials, theory),
       describeVerdict(report.verdict),
       `Rows in ${report.folder}`,
     ]
     this.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`)
     if (flags['slo'] !== undefined && missesSlo(report)) process.exitCode = EXIT.verdict
-    return toJson(report)
+    return toJson(report, theory)
+  }
+
+  /** The model's answer, shown at once: a newcomer need not wait for the clock. */
+  async #theoryOf(
+    prepared: PreparedRun,
+    {clock, isQuiet}: {readonly clock: Clock; readonly isQuiet: boolean},
+  ): Promise<Theory | null> {
+    const progress = isQuiet ? NO_THEORY_PROGRESS : createTheoryProgress(process.stderr, clock)
+    const theory = await withInterrupt((signal) =>
+      computeTheory(prepared, {clock, signal, onTimeline: progress.timeline}),
+    ).finally(progress.ended)
+    if (theory !== null && !isQuiet) this.logToStderr(`${describeTheory(theory)}\n`)
+    return theory
   }
 }
 
@@ -76,13 +95,14 @@ function missesSlo({verdict: {pipelines}}: RunReport): boolean {
   return judged?.meetsSlo === false
 }
 
-const toJson = ({config, trials, verdict, folder}: RunReport): unknown => ({
+const toJson = ({config, trials, verdict, folder}: RunReport, theory: Theory | null): unknown => ({
   config,
   trials: trials.map(({row}) => row),
   elasticity: trials.flatMap(({row: {trialId}, elasticity}) =>
     elasticity ? [{trialId, ...elasticity}] : [],
   ),
   verdict,
+  theory: theoryJson(trials, theory),
   folder,
   flags: [...new Set(trials.flatMap(({row}) => flagsOf(row)))],
 })

@@ -1,10 +1,17 @@
+import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {formatNumber, formatShare, formatTable} from './table.js'
 
-/** The pipelines of a run side by side, in the order of the vocabulary, whatever order they ran in. */
-export function comparisonTable(trials: readonly JudgedTrial[]): string {
+/**
+ * The pipelines of a run side by side, in the order of the vocabulary, whatever order they ran in; with the computed
+ * p99 of each where `computed` is given.
+ */
+export function comparisonTable(
+  trials: readonly JudgedTrial[],
+  computed: readonly JudgedTrial[] | null = null,
+): string {
   const rows = trials.map(({row}) => row).toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
   const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
   const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
@@ -16,6 +23,7 @@ export function comparisonTable(trials: readonly JudgedTrial[]): string {
       'done/s',
       'p50 ms',
       'p99 ms',
+      ...(computed ? ['model p99 ms'] : []),
       'max ms',
       'backpr s',
       'offload',
@@ -27,7 +35,7 @@ export function comparisonTable(trials: readonly JudgedTrial[]): string {
       row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
       String(row.parallelism),
       formatNumber(row.processedEps),
-      ...latencies(row, isBurst),
+      ...withModel(latencies(row, isBurst), row, computed),
       formatNumber(row.accumulatedBackpressuredMs / 1000),
       formatShare(row.offloadShare),
       String(row.lostEvents),
@@ -46,6 +54,18 @@ function latencies(row: TrialRow, isBurst: boolean): readonly string[] {
     ? [row.burstLatencyP50Ms, row.burstLatencyP99Ms, row.burstLatencyMaxMs]
     : [row.latencyP50Ms, row.latencyP99Ms, row.latencyMaxMs]
   return figures.map((valueMs) => (valueMs >= row.censoredFromMs ? '≥' : '') + formatNumber(valueMs))
+}
+
+/** The model's p99 comes after the measured one; – where it has none, or but a bound. */
+function withModel(
+  [p50 = '', p99 = '', max = '']: readonly string[],
+  row: TrialRow,
+  computed: readonly JudgedTrial[] | null,
+): readonly string[] {
+  if (computed === null) return [p50, p99, max]
+  const rows = computed.map((trial) => trial.row)
+  const model = sameTrial(row, rows)
+  return [p50, p99, formatNumber(model ? exactP99Ms(model) : Number.NaN), max]
 }
 
 const atLeast = (row: TrialRow, text: string): string => (row.unfinishedEvents > 0 ? `≥${text}` : text)

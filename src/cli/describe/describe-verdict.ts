@@ -149,7 +149,8 @@ function whyNone({pipelines, untrusted}: Verdict): string | null {
   return 'the machine was too busy or too coarse for these rows, which are not to be trusted; run it again on a quiet one, or with --engine virtual'
 }
 
-function conclusion(verdict: Verdict): string {
+/** The last line of the verdict: which pipeline to choose, or why none. */
+export function conclusion(verdict: Verdict): string {
   const {choice, choices, slo, overload} = verdict
   const none = whyNone(verdict)
   if (none !== null) return `Verdict   none: ${none}`

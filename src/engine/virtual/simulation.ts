@@ -14,7 +14,9 @@ import {createJob, type Job, type OffloadSide} from './job.js'
 import {describeOutcome} from './outcome.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
-const TICKS_PER_BREATH = 64
+/** Whichever is reached first: a tick of a long interval or at a high rate is much work by itself. */
+const TICKS_PER_BREATH = 8
+const EVENTS_PER_BREATH = 16_384
 
 /**
  * One trial in virtual time. Subtasks advance on their own up to the clock's next timer; the timers are what
@@ -65,6 +67,7 @@ export class Simulation {
     this.#setFirstTimers()
     const {clock, schedule, subtasks} = this.#job
     let breatheInTicks = TICKS_PER_BREATH
+    let breatheAtEvents = EVENTS_PER_BREATH
     if (signal.aborted) this.#state = 'aborted'
     while (this.#state === 'running') {
       schedule.coverUntil(clock.nextDueNs)
@@ -73,8 +76,10 @@ export class Simulation {
       if (schedule.hasEnded) this.#flushEnded()
       const what = clock.next()
       this.#handle(timerKind(what), timerIndex(what))
-      if (timerKind(what) === TIMER.tick && --breatheInTicks === 0) {
+      if (timerKind(what) === TIMER.tick) breatheInTicks--
+      if (breatheInTicks === 0 || schedule.events >= breatheAtEvents) {
         breatheInTicks = TICKS_PER_BREATH
+        breatheAtEvents = schedule.events + EVENTS_PER_BREATH
         await this.#observer.breathe()
         if (signal.aborted) this.#state = 'aborted'
       }

@@ -32,7 +32,7 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
     heard.abort()
     await thread.close()
     // Of a thread that was ended while it wrote.
-    await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
+    if (!isRowOnly) await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
   }
 }
 

@@ -4,6 +4,7 @@ import {examineMachine} from './machine.js'
 import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
+import type {LocalPrice} from '../../model/platform.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
@@ -94,12 +95,8 @@ export interface RunReport {
 }
 
 /** Runs what was prepared, writes it below `out`, and judges it. */
-export async function executeRun(
-  {name, settings, plan, trace}: PreparedRun,
-  context: RunContext,
-): Promise<RunReport> {
-  const sheets = DEFAULTS.slotPlatforms.map(loadSlotPlatform)
-  const rowPrice = loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
+export async function executeRun(prepared: PreparedRun, context: RunContext): Promise<RunReport> {
+  const {name, settings, plan} = prepared
   const folder = await createRunFolder(context.out, name)
   const manifest = {
     ...(await describeProvenance()),
@@ -115,18 +112,25 @@ export async function executeRun(
     config: settings,
     configHash: hashOf(canonicalJson(settings)),
   }
-  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice, manifest}).finally(
+  const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice(), manifest}).finally(
     closeEngines,
   )
   requireValid(trials, folder)
-  const capacityEps = (settings.parallelism / settings.service.meanMs) * 1000
-  const verdict = judge(trials, {
-    slo: settings.slo,
-    load: settings.load,
-    overload: overloadOf(settings.load, capacityEps, trace),
-    offload: settings.offload,
-    rowPrice,
-    sheets: sheets.map(({price}) => price),
+  return {folder, config: settings, trials, verdict: judgeRun(prepared, trials)}
+}
+
+/** The price that rows are made with. */
+export const rowPrice = (): LocalPrice => loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
+
+/** What trials of a prepared run say, measured or computed. */
+export function judgeRun({settings, trace}: PreparedRun, trials: readonly JudgedTrial[]): Verdict {
+  const {load, slo, offload, parallelism, service} = settings
+  return judge(trials, {
+    slo,
+    load,
+    overload: overloadOf(load, (parallelism / service.meanMs) * 1000, trace),
+    offload,
+    rowPrice: rowPrice(),
+    sheets: DEFAULTS.slotPlatforms.map((name) => loadSlotPlatform(name).price),
   })
-  return {folder, config: settings, trials, verdict}
 }

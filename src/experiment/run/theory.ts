@@ -1,0 +1,96 @@
+import type {JudgedTrial, Verdict} from '../../analysis/verdict.js'
+import type {TimelineRow} from '../../engine/engine.js'
+import {InterruptError, MeasurementError, messageOf} from '../../errors.js'
+import type {Clock} from '../../kernel/clock.js'
+import type {Trial} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {isVirtual} from '../../settings/defaults.js'
+import {leastWallMs} from '../plan/estimate-sweep.js'
+import {runTrial} from '../trial/run-trial.js'
+import {judgeRun, type PreparedRun, rowPrice} from './run-once.js'
+
+/** What engine `virtual` computes for a run that is about to be measured (docs/measurement.md#in-theory). */
+export interface Theory {
+  /** The profile of Lambda's times that calls are drawn from; null where no pipeline calls. */
+  readonly profile: string | null
+  /** In the order of the plan; of those before `missing`. */
+  readonly trials: readonly JudgedTrial[]
+  /** Null where a trial is missing. */
+  readonly verdict: Verdict | null
+  /** Why trials are missing; null where none is. */
+  readonly missing: string | null
+}
+
+export interface TheoryContext {
+  readonly clock: Clock
+  readonly signal: AbortSignal
+  readonly onTimeline: (trial: Trial, row: TimelineRow) => void
+  /** For tests. */
+  readonly limitMs?: Ms
+}
+
+const LEAST_LIMIT_MS: Ms = 10_000
+/** Of the time that measuring takes at least: a load of hours may be computed for minutes. */
+const LIMIT_SHARE = 0.05
+
+/** Null on engine `virtual`. Throws an InterruptError alone: a model that fails says why and stops no run. */
+export async function computeTheory(prepared: PreparedRun, context: TheoryContext): Promise<Theory | null> {
+  const {settings, plan} = prepared
+  if (isVirtual(settings.engine)) return null
+  const profile = plan.trials.find(({offload}) => offload !== null)?.offload?.profile.name ?? null
+  const {trials, missing} = await compute(plan.trials, context)
+  return {profile, trials, verdict: missing === null ? judgeRun(prepared, trials) : null, missing}
+}
+
+async function compute(
+  planned: readonly Trial[],
+  {clock, signal, onTimeline, limitMs = limitOf(planned)}: TheoryContext,
+): Promise<Pick<Theory, 'trials' | 'missing'>> {
+  const overdue = AbortSignal.timeout(limitMs)
+  const trials: JudgedTrial[] = []
+  try {
+    for (const trial of planned) {
+      const judged = await runTrial(theoreticalTrial(trial), {
+        clock,
+        signal: AbortSignal.any([signal, overdue]),
+        point: '',
+        folder: '',
+        isRowOnly: true,
+        slotPrice: rowPrice(),
+        onTimeline: (row) => {
+          onTimeline(trial, row)
+        },
+      })
+      if (judged.row.state !== 'completed') throw new MeasurementError(`its row is ${judged.row.state}`)
+      trials.push(judged)
+    }
+    return {trials, missing: null}
+  } catch (error) {
+    if (signal.aborted) throw new InterruptError('interrupted before anything was measured', {cause: error})
+    return {trials, missing: overdue.aborted ? tooLong(limitMs) : messageOf(error)}
+  }
+}
+
+const limitOf = (trials: readonly Trial[]): Ms => Math.max(LEAST_LIMIT_MS, LIMIT_SHARE * leastWallMs(trials))
+
+const tooLong = (limitMs: Ms): string => `it takes longer than ${Math.round(limitMs / 1000)} s to compute`
+
+/** The same trial on engine `virtual`: settings, seed and slots; targets are the model with their profile. */
+export const theoreticalTrial = (trial: Trial): Trial => ({
+  ...without(trial, ['source']),
+  engine: 'virtual',
+  // Counting words takes the time of the service, as tokenizing does.
+  query: 'tokenize',
+  materialize: false,
+  flink: null,
+  offload: trial.offload && {
+    ...without(trial.offload, ['functionName', 'maxCostUsd', 'localStarts']),
+    target: 'model',
+  },
+})
+
+const without = <Value extends object, Key extends keyof Value & string>(
+  value: Value,
+  keys: readonly Key[],
+): Omit<Value, Key> =>
+  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key as Key))) as Omit<Value, Key>
