@@ -4,9 +4,13 @@ import type {Clock} from './clock.js'
 
 const FIRST_CAPACITY = 256
 
+/** More timers than a trial sets: the order of those that come last at their instant begins here. */
+const LAST = 2 ** 50
+
 /**
  * A clock that jumps from one timer to the next; a timer is an instant and a number that says what is due.
- * Timers due at the same instant come in the order they were set, so a run depends on nothing but its seed.
+ * Timers due at the same instant come in the order they were set, those of `setLast` behind all others, so a run
+ * depends on nothing but its seed.
  *
  * A binary heap in typed arrays: no object per timer, no boxed instant (test/bench/virtual.bench.ts).
  */
@@ -33,10 +37,19 @@ export class VirtualClock implements Clock {
   }
 
   set(dueNs: Ns, what: number): void {
+    this.#add(dueNs, this.#timersSet++, what)
+  }
+
+  /** A timer that comes when all others of its instant have, also those that are set at that instant. */
+  setLast(dueNs: Ns, what: number): void {
+    this.#add(dueNs, LAST + this.#timersSet++, what)
+  }
+
+  #add(dueNs: Ns, order: number, what: number): void {
     if (dueNs < this.#nowNs) throw new BugError(`timer ${what} set ${this.#nowNs - dueNs} ns into the past`)
     if (this.#size === this.#dueNs.length) this.#grow()
     if (dueNs < this.#nextDueNs) this.#nextDueNs = dueNs
-    this.#siftUp(this.#size++, dueNs, this.#timersSet++, what)
+    this.#siftUp(this.#size++, dueNs, order, what)
   }
 
   /** Jumps to the next timer and answers what it is for. There must be one. */
@@ -54,8 +67,7 @@ export class VirtualClock implements Clock {
     let place = from
     while (place > 0) {
       const parent = (place - 1) >> 1
-      // A later timer never overtakes an earlier one of the same instant: order only grows.
-      if ((this.#dueNs[parent] ?? 0) <= dueNs) break
+      if (this.#isBefore(parent, dueNs, order)) break
       this.#copy(parent, place)
       place = parent
     }

@@ -30,6 +30,35 @@ describeWhere(
     // Late replies do happen there; the sink counts such an event once.
     expect(deliveredAndGivenBack).toBeGreaterThan(100)
   })
+
+  test('ends a batch by its linger, to the nanosecond, however late its task is', async () => {
+    const trial = buildTrial({parallelism: 1, offload: {maxInFlight: 9, callTimeoutMs: 3_600_000}})
+    const batch = {maxEvents: 100, maxBytes: null, lingerMs: 10, maxWorkMs: null}
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const spec = {trial, trace: null, firstDecision: {...DECISION, batch}, invoke}
+    const lateNs = 30e6
+    const sizes = await askJob(job, 'burst.job.invoke.Ties', [
+      spec,
+      // Opened at 0: what is intended at 10 ms joins, however late it is handed on; a nanosecond later it does not.
+      [
+        [0, 0],
+        [10e6, lateNs],
+      ],
+      [
+        [0, 0],
+        [10e6 + 1, lateNs],
+      ],
+      [
+        [0, 0],
+        [9e6, lateNs],
+        [10e6, lateNs],
+        [11e6, lateNs],
+        [40e6, 40e6],
+      ],
+    ])
+
+    expect(sizes).toEqual([[2], [1, 1], [3, 2]])
+  })
 })
 
 const SCENARIOS = fileURLToPath(new URL('../fixtures/invoker-scenarios', import.meta.url))

@@ -17,6 +17,18 @@ describe('the virtual clock', () => {
     expect(clock.nextDueNs).toBe(Infinity)
   })
 
+  test('keeps some timers for the end of their instant, also behind those set later', () => {
+    const clock = new VirtualClock()
+    clock.setLast(10, 1)
+    clock.set(20, 2)
+    clock.setLast(10, 3)
+    clock.set(10, 4)
+
+    expect([clock.next(), clock.next()]).toEqual([4, 1])
+    clock.set(10, 5)
+    expect([clock.next(), clock.next(), clock.next()]).toEqual([5, 3, 2])
+  })
+
   test('comes as a stable sort does, however settings and jumps are mixed', () => {
     const steps = fc.array(
       fc.oneof(

@@ -90,19 +90,19 @@ export class Simulation {
   #setFirstTimers(): void {
     const {clock} = this.#job
     const {extent} = this.#trial.load
-    // Marks before ticks: at the same instant the window begins first.
-    clock.set(this.#windowStartNs, timer(TIMER.windowStart))
+    // What looks at the job comes last at its instant (docs/model.md#ties), marks before ticks.
+    clock.setLast(this.#windowStartNs, timer(TIMER.windowStart))
     if (extent.kind === 'duration') this.#setWindowEnd(this.#windowStartNs + msToNs(extent.durationMs))
     for (const atNs of preparationInstantsNs(this.#trial)) clock.set(atNs, timer(TIMER.prepare))
-    clock.set(this.#intervalNs, timer(TIMER.tick))
+    clock.setLast(this.#intervalNs, timer(TIMER.tick))
   }
 
   #setWindowEnd(atNs: Ns): void {
     const {clock} = this.#job
     const {drainTimeoutMs} = this.#trial.load
     this.#windowEndNs = atNs
-    clock.set(atNs, timer(TIMER.windowEnd))
-    if (drainTimeoutMs !== null) clock.set(atNs + msToNs(drainTimeoutMs), timer(TIMER.drainEnd))
+    clock.setLast(atNs, timer(TIMER.windowEnd))
+    if (drainTimeoutMs !== null) clock.setLast(atNs + msToNs(drainTimeoutMs), timer(TIMER.drainEnd))
   }
 
   /** A load of so many events has its window end with the last of them, known only now. */
@@ -191,7 +191,7 @@ export class Simulation {
 
     schedule.release(Math.min(...subtasks.map(({cursor}) => cursor)))
     if (this.#isDone()) this.#state = 'completed'
-    else clock.set(nowNs + this.#intervalNs, timer(TIMER.tick))
+    else clock.setLast(nowNs + this.#intervalNs, timer(TIMER.tick))
   }
 
   #apply(decision: Decision): void {

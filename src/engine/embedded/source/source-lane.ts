@@ -96,6 +96,11 @@ export class SourceLane {
     if (batcher.events > 0 && !batcher.isFull() && batcher.lingersUntilNs > nowNs) this.#dueNs = Infinity
   }
 
+  /** When an event comes to the policy by the model, however late this thread is: as intended, or let go later. */
+  comesAtNs(intendedNs: Ns): Ns {
+    return Math.max(intendedNs, this.#releasedNs)
+  }
+
   /** Hands the next event on, or holds it until there is room. */
   emit(intendedNs: Ns, nowNs: Ns): void {
     const {lateness, windowStartNs} = this.#settings

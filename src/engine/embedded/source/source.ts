@@ -108,8 +108,8 @@ export class Source {
           nextDueNs = Math.min(nextDueNs, intendedNs)
           break
         }
-        // A source that is late does not put into a batch what came after its end.
-        if (lane.nextDueNs(false) < intendedNs) lane.tend(nowNs, false)
+        // A source that is late does not put into a batch what came after its end (docs/model.md#ties).
+        if (lane.nextDueNs(false) < lane.comesAtNs(intendedNs)) lane.tend(nowNs, false)
         lane.emit(intendedNs, nowNs)
         hasWorked = true
         if ((turn + 1) % this.#eventsPerLook !== 0) continue

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {SourceLane} from '../../../../src/engine/embedded/source/source-lane.js'
 import {createTexts} from '../../../../src/engine/embedded/source/texts.js'
+import {Ring} from '../../../../src/engine/embedded/threads/ring.js'
 import {createMemory, Shared, SLOT_FIGURE} from '../../../../src/engine/embedded/threads/shared.js'
 import {Histogram} from '../../../../src/metrics/histogram.js'
 import {buildTrial, type TrialChanges} from '../../../support/trial.js'
@@ -35,7 +36,7 @@ function openLane(changes: TrialChanges = {}) {
     return false
   }
   lane.decide({share: 0, route, offloadMs: 100, batch: BATCH}, 0)
-  return {lane, shared, waitsMs}
+  return {lane, shared, waitsMs, channel: new Ring(memory.channels[0]!)}
 }
 
 describe('the local wait on the embedded engine', () => {
@@ -53,4 +54,21 @@ describe('the local wait on the embedded engine', () => {
     // 2 ms of service in the mean.
     expect(waitsMs).toEqual([0, 2, 2 * 5 + 1.5, 2 * 6])
   })
+})
+
+test('an event that a full channel let go comes when it did, whenever it was intended', () => {
+  const {lane, channel} = openLane({pipeline: 'vanilla', bufferEvents: 1})
+  lane.emit(0, 0)
+  lane.emit(MS, MS)
+  lane.handOver()
+  expect(lane.isHeld).toBe(true)
+  expect(lane.comesAtNs(3 * MS)).toBe(3 * MS)
+
+  expect(channel.available()).toBe(1)
+  channel.release(1)
+  expect(lane.retry(20 * MS)).toBe(true)
+
+  // So that a linger that ended at 15 ms ends the batch before it.
+  expect(lane.comesAtNs(3 * MS)).toBe(20 * MS)
+  expect(lane.comesAtNs(21 * MS)).toBe(21 * MS)
 })

@@ -90,6 +90,10 @@ public final class OffloadPath {
 
     /** False if the batch is full and waits for its window: then the event must wait too. */
     public boolean add(Event event) {
+        // A task that is late does not put into a batch what came after its end: its timer waits in the mailbox.
+        if (batcher.lingersUntilNs() < event.intendedNs) {
+            due();
+        }
         if (batcher.isFull()) {
             return false;
         }
