@@ -32,6 +32,7 @@ export function nodeFunction(handler: string, more: Partial<FunctionDefinition> 
     timeoutMs: 10_000,
     variables: {},
     labels: LABELS,
+    isBuiltin: false,
     ...more,
   }
 }

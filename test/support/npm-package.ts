@@ -7,8 +7,12 @@ import {testCache} from './python-environment.js'
 const run = promisify(execFile)
 
 /** The folder of an npm package with what its install scripts built, made on first use and kept. */
-export async function npmPackage(name: string, version: string): Promise<string> {
-  const folder = path.join(testCache, `npm-${name}-${version}`)
+export async function npmPackage(
+  name: string,
+  version: string,
+  {runsScripts = true}: {readonly runsScripts?: boolean} = {},
+): Promise<string> {
+  const folder = path.join(testCache, `npm-${name}-${version}${runsScripts ? '' : '-bare'}`)
   const found = path.join(folder, 'node_modules', name)
   const isThere = await access(found).then(
     () => true,
@@ -22,7 +26,12 @@ export async function npmPackage(name: string, version: string): Promise<string>
   const manifest = {private: true, allowScripts: {[name]: true}}
   await writeFile(path.join(fresh, 'package.json'), JSON.stringify(manifest))
   // What our own folder is strict about reaches every child of `npm run`; this package asks for a newer Node than it needs.
-  const flags = ['--no-audit', '--no-fund', '--no-engine-strict']
+  const flags = [
+    '--no-audit',
+    '--no-fund',
+    '--no-engine-strict',
+    ...(runsScripts ? [] : ['--ignore-scripts']),
+  ]
   await run('npm', ['install', ...flags, `${name}@${version}`], {cwd: fresh})
   await rename(fresh, folder)
   return found

@@ -34,6 +34,7 @@ export async function builtinFunction(name: FunctionName, sizing: Sizing): Promi
     codeRoot: name === 'java' ? await compileJava(source, 'java-tokenize') : source,
     variables: {},
     labels: localLabels(`burst's operator tokenize, for ${name}`),
+    isBuiltin: true,
   }
 }
 
@@ -63,6 +64,7 @@ export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinit
     ...sizing,
     variables: {},
     labels: localLabels(''),
+    isBuiltin: false,
   }
 }
 

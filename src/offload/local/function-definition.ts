@@ -16,6 +16,8 @@ export interface FunctionDefinition {
   /** Variables of the function's own; nothing else of this process's environment reaches it. */
   readonly variables: Readonly<Record<string, string>>
   readonly labels: FunctionLabels
+  /** One of burst's own, whose calls are measured: it has a runtime client that does no more than it needs. */
+  readonly isBuiltin: boolean
 }
 
 /** What is only remembered and given back: nothing here depends on it. */

@@ -104,7 +104,7 @@ public final class AcceptanceMain {
 
     private static void init() {
         InvokeResponse failed = invoke("broken-handler", "{}");
-        require("6 body", body(failed).contains("\"requestId\":\"\""));
+        require("6 body", body(failed).contains("\"errorType\":\"RangeError\""));
         equal("6 late", "\"at last\"", body(invoke("slow-handler", "{}")));
     }
 

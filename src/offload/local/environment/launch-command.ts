@@ -62,7 +62,8 @@ function launchNode(definition: FunctionDefinition, clients: RuntimeClientPaths)
     const client = path.join(clients.node, 'index.mjs')
     return {command, args: [heap, client, definition.handler], runtimeClient: 'aws-ric'}
   }
-  return {command, args: [heap, bootstrapFile('node/bootstrap.mjs')], runtimeClient: 'burst-bootstrap'}
+  const client = definition.isBuiltin ? 'node/bootstrap.mjs' : 'node/client/client.mjs'
+  return {command, args: [heap, bootstrapFile(client)], runtimeClient: 'burst-bootstrap'}
 }
 
 async function launchPython(
@@ -74,7 +75,9 @@ async function launchPython(
     const args = ['-u', '-m', 'awslambdaric', definition.handler]
     return {command: clients.python, args, runtimeClient: 'aws-ric'}
   }
-  const args = ['-u', bootstrapFile('python/burst_bootstrap.py')]
+  const client = definition.isBuiltin ? 'burst_bootstrap.py' : 'burst_client.py'
+  // Without the packages of this machine (-S), which AWS does not have.
+  const args = ['-u', '-S', bootstrapFile(`python/${client}`)]
   return {command: await findPython(), args, runtimeClient: 'burst-bootstrap'}
 }
 

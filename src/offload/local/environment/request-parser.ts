@@ -11,7 +11,8 @@ export interface RuntimeRequest {
 /** Throws `MalformedRequest`; the connection is of no use after it. */
 export class MalformedRequest extends Error {}
 
-const MAX_HEAD_BYTES = 32_768
+/** AWS's clients send the cause of an error for X-Ray in a header of up to 1 MiB. */
+const MAX_HEAD_BYTES = 1_048_576 + 32_768
 const END_OF_HEAD = Buffer.from('\r\n\r\n')
 const CRLF = Buffer.from('\r\n')
 const EMPTY = Buffer.alloc(0)

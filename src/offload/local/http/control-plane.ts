@@ -133,6 +133,7 @@ async function createFunction({service, body}: Call): Promise<Reply> {
       codeBytes: code.codeBytes,
       ...newRevision(),
     },
+    isBuiltin: false,
   }
   service.deploy(definition)
   return {kind: 'json', status: 201, value: describeConfiguration(service, definition)}
@@ -157,7 +158,7 @@ async function updateFunctionCode({service, body}: Call, {name}: FunctionDefinit
   const {codeRoot, codeSha256, codeBytes} = code
   const {definition} = current
   const labels = {...definition.labels, codeSha256, codeBytes, ...newRevision()}
-  return redeploy(service, {...definition, codeRoot, labels})
+  return redeploy(service, {...definition, codeRoot, labels, isBuiltin: false})
 }
 
 /** The function as it is, with the code that it would have. */
@@ -187,16 +188,21 @@ function findRevision(
   return {kind: 'found', definition}
 }
 
+type AskedConfiguration = z.infer<typeof updateConfigurationBody>
+
 function updateFunctionConfiguration({service, body}: Call, current: FunctionDefinition): Reply {
   const parsed = parseBody(updateConfigurationBody, body)
   if (parsed.kind === 'fault') return parsed
-  const asked: z.infer<typeof updateConfigurationBody> = parsed.value
-  const found = findRevision(service, current.name, asked.RevisionId)
-  if (found.kind === 'fault') return found
-  return redeploy(service, {
+  const found = findRevision(service, current.name, parsed.value.RevisionId)
+  return found.kind === 'fault' ? found : redeploy(service, reconfigured(current, parsed.value))
+}
+
+function reconfigured(current: FunctionDefinition, asked: AskedConfiguration): FunctionDefinition {
+  return {
     ...current,
     runtime: asked.Runtime ?? current.runtime,
     handler: asked.Handler ?? current.handler,
+    isBuiltin: current.isBuiltin && asked.Runtime === undefined && asked.Handler === undefined,
     memoryMb: asked.MemorySize ?? current.memoryMb,
     timeoutMs: asked.Timeout === undefined ? current.timeoutMs : asked.Timeout * 1000,
     variables: asked.Environment?.Variables ?? current.variables,
@@ -206,7 +212,7 @@ function updateFunctionConfiguration({service, body}: Call, current: FunctionDef
       role: asked.Role ?? current.labels.role,
       ...newRevision(),
     },
-  })
+  }
 }
 
 function deleteFunction({service}: Call, {name}: FunctionDefinition, {isQualified}: FunctionTarget): Reply {

@@ -125,7 +125,10 @@ describe('a function', () => {
   })
 
   test('that leaves a rejection unheard is told of it', async () => {
-    expect(await call('rejectUnheard')).toMatchObject({errorMessage: 'nobody listens'})
+    expect(await call('rejectUnheard')).toMatchObject({
+      errorType: 'Runtime.UnhandledPromiseRejection',
+      errorMessage: 'Error: nobody listens',
+    })
   })
 
   test('that has no such handler fails in its init', async () => {

@@ -36,6 +36,8 @@ export function connectRuntimeApi(endpoint, onReply) {
   }
 
   return {
+    /** Whether waiting for work keeps this process alive: while a handler runs, only what it does itself may. */
+    holdProcess: (isHeld) => (isHeld ? socket.ref() : socket.unref()),
     requestNext: () => socket.write(next, 'latin1'),
     respond: (requestId, body) => post(`invocation/${requestId}/response`, body),
     fail: (requestId, body, headers) => post(`invocation/${requestId}/error`, body, {headers}),

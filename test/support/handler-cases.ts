@@ -1,0 +1,102 @@
+import path from 'node:path'
+import type {RuntimeClientPaths} from '../../src/offload/local/environment/launch-command.js'
+import {nodeFunction, startTestServer} from './lambda-server.js'
+
+const handlers = path.join(import.meta.dirname, '../fixtures/handlers')
+const AT_ONCE = 3
+
+/** A handler and how it is called. */
+export interface HandlerCase {
+  readonly handler: string
+  readonly payload?: unknown
+  readonly clientContext?: unknown
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/** What a caller sees of a call, without what differs from call to call: times, ids, frames of stacks. */
+export interface HandlerAnswer {
+  readonly error: string | null
+  readonly payload: unknown
+  readonly log: readonly string[]
+}
+
+export interface HandlerSuite {
+  readonly runtime: string
+  /** Below test/fixtures/handlers. */
+  readonly folder: string
+  readonly cases: readonly HandlerCase[]
+}
+
+/** Calls each handler once, in a function of its own, and answers in the order of the cases. */
+export async function answersOf(
+  {runtime, folder, cases}: HandlerSuite,
+  runtimeClients: RuntimeClientPaths,
+): Promise<readonly HandlerAnswer[]> {
+  const definitions = cases.map(({handler, variables = {}}, index) =>
+    nodeFunction(handler, {
+      name: `case-${index}`,
+      runtime,
+      variables,
+      codeRoot: path.join(handlers, folder),
+      timeoutMs: 10_000,
+    }),
+  )
+  const server = await startTestServer(definitions, {runtimeClients})
+  const answers: HandlerAnswer[] = []
+  let next = 0
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < cases.length; index = next++) {
+      const {payload = {a: [1, 'é']}, clientContext} = cases[index] ?? {handler: ''}
+      const context =
+        clientContext === undefined
+          ? {}
+          : {'x-amz-client-context': Buffer.from(JSON.stringify(clientContext)).toString('base64')}
+      const headers = {'x-amz-log-type': 'Tail', ...context}
+      const response = await server.post(`case-${index}`, JSON.stringify(payload), headers)
+      const log = Buffer.from(response.headers.get('x-amz-log-result') ?? '', 'base64').toString()
+      answers[index] = {
+        error: response.headers.get('x-amz-function-error'),
+        payload: withoutFrames(await response.text()),
+        log: linesOf(log),
+      }
+    }
+  }
+  await Promise.all(Array.from({length: AT_ONCE}, lane))
+  await server.close()
+  return answers
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
+
+/** The bytes of an answer; of an error's frames only whether there are any. */
+function withoutFrames(text: string): unknown {
+  const normal = text.replaceAll(UUID, 'ID')
+  try {
+    const json = JSON.parse(normal) as Record<string, unknown> | null
+    if (json === null || typeof json !== 'object' || !('errorType' in json)) return normal
+    const message = String(json['errorMessage']).replace(/\nRequire stack:[^]*/, '')
+    const hasFrames = [json['stackTrace'], json['trace']].some((it) => Array.isArray(it) && it.length > 0)
+    return {...json, errorMessage: message, stackTrace: hasFrames, trace: hasFrames}
+  } catch {
+    return normal
+  }
+}
+
+/** Lines of the function's own, with the frames of stacks left out. */
+function linesOf(log: string): readonly string[] {
+  return (
+    log
+      .replaceAll('\r', '\n')
+      .replaceAll(UUID, 'ID')
+      .replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/g, 'TIME')
+      // Arrays of frames inside lines of JSON.
+      .replaceAll(/"(stack|stackTrace|trace)":\[("(\\.|[^"\\])*",?)*\]/g, '"$1":[]')
+      .replaceAll(/\\nRequire stack:[^"]*/g, '')
+      .split('\n')
+      .filter((line) => line !== '' && !/^(START|END|REPORT|INIT_REPORT) /.test(line))
+      // What Node itself says of an end that was answered already; whether it gets that far is chance.
+      .filter((line) => !/^(node:internal|Node\.js v|Runtime\.\w+: )/.test(line))
+      // Frames: Python's with their source, Node's and Java's.
+      .filter((line) => !/^(\s|\u00a0)|^(LAMBDA_WARNING|\[WARNING\].*LAMBDA_WARNING)/.test(line))
+  )
+}
