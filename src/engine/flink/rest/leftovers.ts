@@ -1,5 +1,6 @@
 import {findOwner} from './owner.js'
-import {type FlinkRest, hasEnded, RefusedError} from './rest-client.js'
+import {RefusedError} from './answer-errors.js'
+import {type FlinkRest, hasEnded} from './rest-client.js'
 
 /** A day: whoever still needs a jar after so long, and cannot be looked for, uploads it again. */
 const OLD_MS = 24 * 60 * 60 * 1000

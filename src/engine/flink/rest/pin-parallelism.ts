@@ -1,5 +1,6 @@
 import {sleep} from '../cluster/cluster-process.js'
-import {type FlinkRest, RefusedError} from './rest-client.js'
+import {RefusedError} from './answer-errors.js'
+import type {FlinkRest} from './rest-client.js'
 
 const TRIES = 20
 const RETRY_AFTER_MS = 100

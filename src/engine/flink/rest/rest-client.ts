@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
 import {sleep} from '../cluster/cluster-process.js'
+import {answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
 import {connectionRemedies} from './connection-remedies.js'
 
 export interface Overview {
@@ -48,7 +49,7 @@ export class FlinkRest {
     const {value} = await this.#once('GET', '/overview', {})
     const said = value as Readonly<Record<string, unknown>> | null
     const version = said?.['flink-version']
-    if (typeof version !== 'string') throw this.#notFlink(JSON.stringify(value).slice(0, 80))
+    if (typeof version !== 'string') throw notFlink(this.url, JSON.stringify(value).slice(0, 80))
     return {
       version,
       taskManagers: Number(said?.['taskmanagers']),
@@ -137,7 +138,7 @@ export class FlinkRest {
     try {
       return {value: text === '' ? null : JSON.parse(text)}
     } catch {
-      throw this.#notFlink(text.slice(0, 80))
+      throw notFlink(this.url, text.slice(0, 80))
     }
   }
 
@@ -168,70 +169,6 @@ export class FlinkRest {
 
   #requireSuccess(request: string, status: number, text: string): void {
     if (status < 400) return
-    if (status === 401 || status === 403) throw this.#unauthorized(status)
-    // Flink's own refusals are JSON.
-    if (!text.startsWith('{')) throw this.#notFlink(`${status} ${text.slice(0, 80)}`)
-    throw this.#refused(request, status, text)
+    throw answerError(this.url, {request, status, text})
   }
-
-  #notFlink(said: string): RefusedError {
-    return new RefusedError(
-      `${this.url} does not speak Flink's REST API, it says: ${said.replaceAll(/\s+/g, ' ')}`,
-      {
-        suggestions: [
-          ...(new URL(this.url).pathname === '/' ? [] : [`try ${new URL(this.url).origin}, without a path`]),
-          'give --flink-url the address of the JobManager, port 8081 by default',
-        ],
-      },
-    )
-  }
-
-  #unauthorized(status: number): RefusedError {
-    return new RefusedError(`Flink at ${this.url} answers ${status}`, {
-      suggestions: ['set BURST_FLINK_AUTH=user:password in the environment'],
-    })
-  }
-
-  /** Flink knows its overview everywhere but below a path that is none of its own. */
-  #pathRemedies(request: string, status: number): readonly string[] {
-    const {origin, pathname} = new URL(this.url)
-    if (status !== 404 || request !== 'GET /overview' || pathname === '/') return []
-    return [`give --flink-url ${origin}: Flink has no ${pathname} there`]
-  }
-
-  #refused(request: string, status: number, text: string): RefusedError {
-    const refusal = `Flink at ${this.url} refused ${request} with ${status}: ${reasonOf(text)}`
-    return new RefusedError(refusal, {status, suggestions: this.#pathRemedies(request, status)})
-  }
-}
-
-/** An answer that will not change by asking again. */
-export class RefusedError extends ExternalError {
-  /** Of Flink's own refusals. */
-  readonly status: number | null
-
-  constructor(
-    message: string,
-    {status, suggestions = []}: {readonly status?: number; readonly suggestions?: readonly string[]},
-  ) {
-    super(message, {suggestions})
-    this.status = status ?? null
-  }
-}
-
-/** `{"errors": [message, stack]}`: the root cause is in the stack. */
-function reasonOf(text: string): string {
-  try {
-    const {errors = []} = JSON.parse(text) as {readonly errors?: readonly string[]}
-    return rootCause(errors.join('\n')) || text.slice(0, 200)
-  } catch {
-    return text.slice(0, 200)
-  }
-}
-
-/** The last `Caused by:` of a Java stack trace, else its first line. */
-export function rootCause(stackTrace: string): string {
-  const lines = stackTrace.split('\n').map((line) => line.trim())
-  const cause = lines.findLast((line) => line.startsWith('Caused by: '))
-  return cause?.slice('Caused by: '.length) ?? lines.find((line) => line !== '') ?? ''
 }

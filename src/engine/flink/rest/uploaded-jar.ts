@@ -1,7 +1,8 @@
 import {ExternalError} from '../../../errors.js'
 import {jarNameOf} from './leftovers.js'
 import {ownOwner} from './owner.js'
-import {type FlinkRest, RefusedError} from './rest-client.js'
+import {RefusedError} from './answer-errors.js'
+import type {FlinkRest} from './rest-client.js'
 
 /** The job's jar on a cluster, under the name of this process. */
 export class UploadedJar {

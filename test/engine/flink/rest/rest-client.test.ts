@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, test} from 'vitest'
-import {FlinkRest, rootCause} from '../../../../src/engine/flink/rest/rest-client.js'
+import {rootCause} from '../../../../src/engine/flink/rest/answer-errors.js'
+import {FlinkRest} from '../../../../src/engine/flink/rest/rest-client.js'
 import {ExternalError} from '../../../../src/errors.js'
 import {overviewOf, StubFlinkRest} from '../../../support/stub-flink-rest.js'
 
