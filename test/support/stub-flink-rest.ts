@@ -2,9 +2,15 @@ import {createServer as createHttpServer, type RequestListener, type Server} fro
 import {createServer as createHttpsServer} from 'node:https'
 import type {AddressInfo} from 'node:net'
 
+export interface StubAnswer {
+  readonly status?: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body: unknown
+}
+
 interface StubOptions {
   /** Answers by route; a text that is no JSON is sent as it is. */
-  readonly answers?: Readonly<Record<string, {readonly status?: number; readonly body: unknown}>>
+  readonly answers?: Readonly<Record<string, StubAnswer>>
   /** The only header that is let in. */
   readonly authorization?: string
   readonly tls?: {readonly key: string; readonly cert: string}
@@ -27,8 +33,12 @@ export class StubFlinkRest {
       this.asked.push(route)
       const isLetIn = authorization === undefined || request.headers.authorization === authorization
       const answer = isLetIn ? answers[route] : {status: 401, body: 'who are you?'}
-      const {status = 200, body} = answer ?? {status: 404, body: {errors: [`Not found: ${route}`]}}
-      response.writeHead(status)
+      const {
+        status = 200,
+        headers = {},
+        body,
+      }: StubAnswer = answer ?? {status: 404, body: {errors: [`Not found: ${route}`]}}
+      response.writeHead(status, headers)
       response.end(typeof body === 'string' ? body : JSON.stringify(body))
     }
     this.#create = () => (tls ? createHttpsServer(tls, this.#serve) : createHttpServer(this.#serve))

@@ -13,15 +13,26 @@ const PLAIN = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']
 
 const RPC_PORT = '6123'
 
+/** The answer has come in another protocol. */
+export const isNoHttp = (reason: unknown): boolean =>
+  reason instanceof Error && 'code' in reason && String(reason.code).startsWith('HPE_')
+
+/** No answer has come in time. */
+export const isTimeout = (reason: unknown): boolean =>
+  hasCode(reason, 'UND_ERR_CONNECT_TIMEOUT') || (reason instanceof Error && reason.name === 'TimeoutError')
+
 /** What to do where a cluster's address could not be spoken to at all, most likely remedy first. */
 export function connectionRemedies(url: string, reason: unknown): readonly string[] {
   const address = new URL(url)
   const sure = tlsRemedy(address, reason) ?? portRemedy(address, reason)
   if (sure !== null) return [sure]
   const {protocol, port, host} = address
-  const isCutOff = hasCode(reason, 'UND_ERR_SOCKET') || hasCode(reason, 'ECONNRESET')
+  const isCutOff = hasCode(reason, 'UND_ERR_SOCKET') || hasCode(reason, 'ECONNRESET') || isNoHttp(reason)
   return [
     ...(isCutOff && protocol === 'http:' ? [`write https:// if ${host} speaks TLS`] : []),
+    ...(isTimeout(reason)
+      ? ['see whether the JobManager hangs, or a firewall swallows what it answers']
+      : []),
     ...(port === ''
       ? [`without a port this is ${protocol === 'http:' ? 80 : 443}: add :8081 if it is Flink's own`]
       : []),

@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
 import {sleep} from '../cluster/cluster-process.js'
-import {answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
-import {connectionRemedies} from './connection-remedies.js'
+import {type Answer, answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
+import {connectionRemedies, isNoHttp, isTimeout} from './connection-remedies.js'
 
 export interface Overview {
   readonly version: string
@@ -49,7 +49,7 @@ export class FlinkRest {
     const {value} = await this.#once('GET', '/overview', {})
     const said = value as Readonly<Record<string, unknown>> | null
     const version = said?.['flink-version']
-    if (typeof version !== 'string') throw notFlink(this.url, JSON.stringify(value).slice(0, 80))
+    if (typeof version !== 'string') throw notFlink(this.url, value === null ? '' : JSON.stringify(value))
     return {
       version,
       taskManagers: Number(said?.['taskmanagers']),
@@ -128,29 +128,34 @@ export class FlinkRest {
     if (this.#authorization !== null) headers['authorization'] = this.#authorization
     if (json !== undefined) headers['content-type'] = 'application/json'
     const content = json === undefined ? body : JSON.stringify(json)
-    const {status, text} = await this.#fetch(route, {
+    const answer = await this.#fetch(route, {
       method,
       headers,
-      signal: AbortSignal.timeout(timeoutMs),
+      timeoutMs,
       ...(content === undefined ? {} : {body: content}),
     })
-    this.#requireSuccess(`${method} ${route}`, status, text)
+    const {status, text} = answer
+    if (status >= 300) {
+      const isSigned = this.#authorization !== null
+      throw answerError(this.url, {...answer, request: `${method} ${route}`, isSigned})
+    }
     try {
       return {value: text === '' ? null : JSON.parse(text)}
     } catch {
-      throw notFlink(this.url, text.slice(0, 80))
+      throw notFlink(this.url, text)
     }
   }
 
   async #fetch(
     route: string,
-    request: RequestInit,
-  ): Promise<{readonly status: number; readonly text: string}> {
+    {timeoutMs, ...request}: RequestInit & {readonly timeoutMs: number},
+  ): Promise<Pick<Answer, 'status' | 'text' | 'location'>> {
     try {
-      const response = await fetch(`${this.url}${route}`, request)
+      const signal = AbortSignal.timeout(timeoutMs)
+      const response = await fetch(`${this.url}${route}`, {...request, redirect: 'manual', signal})
       const text = await response.text()
       this.#hasAnswered = true
-      return {status: response.status, text}
+      return {status: response.status, text, location: response.headers.get('location')}
     } catch (cause) {
       // fetch hides what happened in the cause of its TypeError.
       const reason = cause instanceof Error && cause.cause !== undefined ? cause.cause : cause
@@ -160,15 +165,16 @@ export class FlinkRest {
           suggestions: ['see whether its JobManager has ended, and what its log says last'],
         })
       }
-      throw new ExternalError(`no answer from Flink at ${this.url}: ${messageOf(reason)}`, {
+      throw new ExternalError(`no answer from Flink at ${this.url}: ${wordsOf(reason, timeoutMs)}`, {
         cause,
         suggestions: connectionRemedies(this.url, reason),
       })
     }
   }
+}
 
-  #requireSuccess(request: string, status: number, text: string): void {
-    if (status < 400) return
-    throw answerError(this.url, {request, status, text})
-  }
+/** A parser's complaint and a timer's say little to who gave the address. */
+function wordsOf(reason: unknown, timeoutMs: number): string {
+  if (isTimeout(reason)) return `it said nothing within ${timeoutMs / 1000} s`
+  return isNoHttp(reason) ? 'what listens there does not speak HTTP' : messageOf(reason)
 }
