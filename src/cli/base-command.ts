@@ -96,8 +96,10 @@ export abstract class BaseCommand extends Command {
     return [this.config.bin, ...(this.id ?? '').split(':')].join(' ')
   }
 
+  /** oclif leaves them undefined where a command has none of its own. */
   #flags(): Interfaces.FlagInput {
-    return (this.constructor as typeof Command).flags
+    const {flags} = this.constructor as {readonly flags?: Interfaces.FlagInput}
+    return flags ?? {}
   }
 }
 

@@ -1,3 +1,4 @@
+import {describeCluster} from '../../engine/flink/cluster/cluster-facts.js'
 import type {KnownEngine} from '../../engine/registry.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
@@ -16,7 +17,7 @@ const CLOCK: Readonly<Record<KnownEngine, string>> = {
 }
 
 /** Said before anything runs: what the load is, what the job can do, how long it takes. */
-export function describeRun({settings, plan}: PreparedRun): string {
+export function describeRun({settings, plan, clusters}: PreparedRun): string {
   const {load, service, parallelism, engine, slo, pipelines, repetitions} = settings
   const capacity = `${parallelism} slots × ${formatNumber(1000 / service.meanMs)}/s`
   const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
@@ -25,6 +26,7 @@ export function describeRun({settings, plan}: PreparedRun): string {
     ...traceLines([settings]),
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
+    ...clusters.map((facts) => `Cluster   ${describeCluster(facts)}`),
     ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),
     ...(BURST_SHAPES.has(load.shape) && burstIntervals(load).length === 0
       ? ['Note      no burst lies inside this window: give a longer --duration or a shorter --period']

@@ -1,6 +1,8 @@
 import {overloadOf} from '../../analysis/overload.js'
 import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict.js'
+import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
+import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
@@ -27,9 +29,11 @@ export interface PreparedRun {
   readonly plan: Plan
   /** The points behind shape `trace`. */
   readonly trace: TracePoints | undefined
+  /** What its trials run on; [] without engine flink. */
+  readonly clusters: readonly ClusterFacts[]
 }
 
-/** Checks all settings, searches the slots of over-provisioning, plans the trials. */
+/** Checks all settings, asks a cluster by URL what it is, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
   const settings = await withStrategyChecks(async (checks) => {
@@ -40,7 +44,9 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   })
   requireUsed(given, settings)
   const name = `run-${stampOf(startedAt)}`
-  return {name, settings, trace: loaded?.points, plan: await planTrials(settings, name, loaded?.points)}
+  const clusters = await examineClusters([settings])
+  const plan = await planTrials(settings, name, loaded?.points)
+  return {name, settings, trace: loaded?.points, plan, clusters}
 }
 
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
@@ -96,7 +102,7 @@ export interface RunReport {
 
 /** Runs what was prepared, writes it below `out`, and judges it. */
 export async function executeRun(prepared: PreparedRun, context: RunContext): Promise<RunReport> {
-  const {name, settings, plan} = prepared
+  const {name, settings, plan, clusters} = prepared
   const folder = await createRunFolder(context.out, name)
   const manifest = {
     ...(await describeProvenance()),
@@ -108,6 +114,7 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
         context.progress.said(text)
       },
     }),
+    ...describeClusters(clusters),
     ...describePrices([settings]),
     config: settings,
     configHash: hashOf(canonicalJson(settings)),

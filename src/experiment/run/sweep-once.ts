@@ -12,6 +12,7 @@ import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
@@ -55,6 +56,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
             options.progress.said(text)
           },
         }),
+        ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
         config: definition,
         configHash: hashOf(canonicalJson(definition)),

@@ -7,6 +7,7 @@ import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {describeClusters, examineClusters} from '../run/examine-clusters.js'
 import {examineMachine} from '../run/machine.js'
 import type {SweepReport} from '../run/run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
@@ -48,6 +49,7 @@ export async function executeSearch(
             options.progress.said(text)
           },
         }),
+        ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         config,

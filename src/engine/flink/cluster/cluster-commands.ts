@@ -28,6 +28,8 @@ type Command = Pick<LaunchedProcess, 'name' | 'command' | 'args' | 'logFile'>
 const HEAP_MB = {jobManager: 256, task: 512, framework: 64}
 const OFF_HEAP_MB = {framework: 128, network: 64, metaspace: 256, overhead: 64}
 
+const GARBAGE_COLLECTOR = '-XX:+UseSerialGC'
+
 /** Flink's own list for Java 17, as its distribution's config.yaml has it. */
 const MODULE_FLAGS = [
   ...['java.rmi/sun.rmi.registry', 'java.security.jgss/sun.security.krb5'].map(
@@ -59,6 +61,14 @@ export const log4jProperties = (): string =>
     'appender.c.layout.pattern=%d{HH:mm:ss.SSS} %-5p %c{1} - %m%n',
     '',
   ].join('\n')
+
+/** Settings of a cluster of ours, but for ports, folders and the other sizes of memory. */
+export const chosenSettings = (shape: ClusterShape): ClusterConfiguration => ({
+  ...common(shape, {work: ''}),
+  ...taskManagerMemory(),
+  'taskmanager.memory.segment-size': `${shape.segmentBytes}b`,
+  'env.java.opts.all': GARBAGE_COLLECTOR,
+})
 
 export function jobManagerCommand(shape: ClusterShape, paths: ClusterPaths): Command {
   return {
@@ -119,7 +129,7 @@ const jvmFlags = ({work, jars}: ClusterPaths): readonly string[] => [
   `-XX:MaxMetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
   // Every job loads its classes anew. Grown step by step, metaspace would stop the world for each step.
   `-XX:MetaspaceSize=${OFF_HEAP_MB.metaspace}m`,
-  '-XX:+UseSerialGC',
+  GARBAGE_COLLECTOR,
   ...MODULE_FLAGS,
   // Flink unpacks the jars inside a job's jar there, for every job, and a killed process leaves them.
   `-Djava.io.tmpdir=${path.join(work, 'tmp')}`,
@@ -138,7 +148,7 @@ const configuration = (
 ]
 
 /** Loopback only, ports chosen by the processes, metrics fresh enough for a decision a second. */
-const common = ({taskManagers}: ClusterShape, {work}: ClusterPaths): ClusterConfiguration => ({
+const common = ({taskManagers}: ClusterShape, {work}: Pick<ClusterPaths, 'work'>): ClusterConfiguration => ({
   'jobmanager.rpc.address': '127.0.0.1',
   'jobmanager.bind-host': '127.0.0.1',
   'rest.address': '127.0.0.1',

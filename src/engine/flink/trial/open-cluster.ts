@@ -9,6 +9,7 @@ import {keptClusterFolder, readRecord, removeOrphans} from '../cluster/cluster-r
 import {fits, shapeFor} from '../cluster/cluster-shape.js'
 import {removeLeftovers} from '../rest/leftovers.js'
 import {isAdaptive, pinParallelism} from '../rest/pin-parallelism.js'
+import {restAt} from '../rest/rest-at.js'
 import {FlinkRest} from '../rest/rest-client.js'
 import {UploadedJar} from '../rest/uploaded-jar.js'
 import {RestJob, type RunningJob} from './running-job.js'
@@ -117,7 +118,7 @@ export class OpenCluster {
 export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
   const {settings, say} = wish
   if (settings.url !== null) {
-    const rest = new FlinkRest({url: settings.url, authorization: authorization()})
+    const rest = restAt(settings.url)
     requireFlinkVersion((await rest.overview()).version, rest.url)
     const jar = await bringJar(rest, await resolveJobJar(say), say)
     return new OpenCluster(settings, {rest, jar, local: null, shape: null})
@@ -157,10 +158,4 @@ async function startLocal(
   const {taskManagers} = shape
   say(`starting Flink ${OWN_FLINK_VERSION} with ${taskManagers} task manager${taskManagers === 1 ? '' : 's'}`)
   return startCluster({shape, java, jars, logs: logFolder, isKept: false}, signal)
-}
-
-/** `user:password` from the environment: what stands on a command line can be read by every user of a machine. */
-function authorization(): string | null {
-  const auth = process.env['BURST_FLINK_AUTH']
-  return auth === undefined || auth === '' ? null : `Basic ${Buffer.from(auth).toString('base64')}`
 }

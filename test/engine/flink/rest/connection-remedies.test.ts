@@ -112,7 +112,7 @@ test.each([
   ['no content', {status: 204, body: ''}, 'it says: nothing', 'port 8081 by default'],
   ['a proxy', {status: 502, body: '<html>Bad Gateway</html>'}, '502 <html>', 'behind this proxy runs'],
   ['a proxy without words', {status: 503, body: ''}, 'it says: 503 nothing', 'behind this proxy runs'],
-])('%s is no Flink, with its remedy', async (_, answer, message, remedy) => {
+])('%s is no Flink, with its remedy', async (...[, answer, message, remedy]) => {
   const error = await errorAt(await stubAt(answer))
 
   expect(error.message).toContain(message)

@@ -1,0 +1,65 @@
+import {type ClusterFacts, factsOf} from '../cluster/cluster-facts.js'
+import {RefusedError} from './answer-errors.js'
+import type {FlinkRest, Overview} from './rest-client.js'
+
+/** What a cluster says of itself. */
+export interface ClusterReport {
+  readonly overview: Overview
+  readonly facts: ClusterFacts
+  /** Jars may be brought by REST. */
+  readonly takesJars: boolean
+  /** Jobs may be cancelled by REST. */
+  readonly cancelsJobs: boolean
+}
+
+/** Asks a cluster for all that matters to a trial; what it does not tell is as Flink's default. */
+export async function inspectCluster(rest: FlinkRest): Promise<ClusterReport> {
+  // First alone: it tells whether there is a Flink at all.
+  const overview = await rest.overview()
+  const [configuration, managedBytes, features] = await Promise.all([
+    unlessRefused(configurationOf(rest), {}),
+    unlessRefused(managedBytesOf(rest), null),
+    unlessRefused(featuresOf(rest), {}),
+  ])
+  const said = {
+    ...configuration,
+    ...(managedBytes === null ? {} : {'taskmanager.memory.managed.size': `${managedBytes}b`}),
+  }
+  return {
+    overview,
+    facts: factsOf(said, {url: rest.url, version: overview.version}),
+    takesJars: features['web-submit'] !== false,
+    cancelsJobs: features['web-cancel'] !== false,
+  }
+}
+
+async function configurationOf(rest: FlinkRest): Promise<Readonly<Record<string, string>>> {
+  const settings = (await rest.read('/jobmanager/config')) as readonly {
+    readonly key: string
+    readonly value: string
+  }[]
+  return Object.fromEntries(settings.map(({key, value}) => [key, value]))
+}
+
+/** Of the task manager that has least; null without one. */
+async function managedBytesOf(rest: FlinkRest): Promise<number | null> {
+  const {taskmanagers} = (await rest.read('/taskmanagers')) as {
+    readonly taskmanagers: readonly {readonly memoryConfiguration?: {readonly managedMemory?: number}}[]
+  }
+  const bytes = taskmanagers.flatMap(({memoryConfiguration}) => memoryConfiguration?.managedMemory ?? [])
+  return bytes.length === 0 ? null : Math.min(...bytes)
+}
+
+async function featuresOf(rest: FlinkRest): Promise<Readonly<Record<string, unknown>>> {
+  const {features = {}} = (await rest.read('/config')) as {
+    readonly features?: Readonly<Record<string, unknown>>
+  }
+  return features
+}
+
+/** A proxy may let through only a part of the API. */
+const unlessRefused = <Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof RefusedError) return otherwise
+    throw error
+  })
