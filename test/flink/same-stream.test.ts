@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 import {beforeAll, describe, expect, test} from 'vitest'
+import {localWaitMs} from '../../src/dataflow/policy.js'
 import {Router} from '../../src/dataflow/router.js'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
 import {Digest} from '../../src/dataflow/digest.js'
@@ -257,4 +258,45 @@ describeWhere(
 
     expect(seen).toEqual([1.5, 0, 4])
   })
+
+  test('is the local wait of the other engines, exactly where services are constant, whenever it was measured', async () => {
+    const meanNs = 2e6
+    const random = createRandom(5, 'waits')
+    const drawn = (index: number): number => random.at(index)
+    // Arrivals each 0 to 3.6 ms at a server of 2 ms, a metric now and then, and a look at the wait between all of them.
+    const steps: object[] = []
+    const expected: number[] = []
+    const starts: number[] = []
+    let atNs = 0
+    for (let i = 0; i < 400; i++) {
+      atNs += Math.round(drawn(2 * i) * 3.6e6)
+      if (drawn(2 * i + 1) < 0.25) steps.push({measured: waitOf(starts, atNs, meanNs) / 2, atNs})
+      steps.push({askedAtNs: atNs})
+      expected.push(waitOf(starts, atNs, meanNs) / 2)
+      steps.push({dispatch: atNs})
+      starts.push(Math.max(atNs, (starts.at(-1) ?? -meanNs) + meanNs))
+    }
+
+    const [seen] = (await askJob(job, ANSWERS, [{ask: 'wait', meanServiceMs: 2, steps}])) as [
+      readonly number[],
+    ]
+
+    expect(Math.max(...expected)).toBeGreaterThan(3)
+    for (const [i, events] of expected.entries()) expect(seen[i]).toBeCloseTo(events, 6)
+  })
 })
+
+/** By docs/model.md#snapshot, of a server that began its services at these instants. */
+function waitOf(startsNs: readonly number[], atNs: number, meanNs: number): number {
+  const begun = startsNs.filter((startNs) => startNs <= atNs)
+  const lastNs = begun.at(-1) ?? -Infinity
+  return localWaitMs(
+    {
+      channelEvents: startsNs.length - begun.length,
+      fallbackEvents: 0,
+      serviceSinceNs: lastNs + meanNs > atNs ? lastNs : -Infinity,
+    },
+    meanNs / 1e6,
+    atNs,
+  )
+}

@@ -38,6 +38,8 @@ export interface CountersLine {
   readonly busyNs?: number
   /** Services that `tokenize` has ended. */
   readonly processed?: number
+  /** Since when `tokenize` has served an event; null while it serves none. */
+  readonly servesFromNs?: number | null
 }
 
 /** One batch at its end; the environment by whatever name the target gives it. */

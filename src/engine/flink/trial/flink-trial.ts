@@ -316,7 +316,7 @@ export class FlinkTrial {
     return describeDecision(this.#decision, this.#trial, {
       version: this.#version,
       estimateMs: tally.ledger.estimate.publishedMs,
-      waits: counters.waits(),
+      waits: counters.waits(this.#trial.service.meanMs),
       isStopping,
     })
   }

@@ -1,3 +1,4 @@
+import {type Ms, msToNs, type Ns} from '../../../model/units.js'
 import type {CountersLine, SubtaskWait} from '../control/control-messages.js'
 
 /** Counted since the origin: they only grow. A source that comes out of a block may report one event less for a moment. */
@@ -10,7 +11,7 @@ const STRICT_SUMS = ['routedLocal', 'offloaded', 'taken'] as const satisfies rea
 
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
-  readonly #subtasks: readonly Record<Figure | 'atNs', number>[]
+  readonly #subtasks: readonly (Record<Figure | 'atNs', number> & {servesFromNs: Ns | null})[]
 
   constructor(subtasks: number) {
     this.#subtasks = Array.from({length: subtasks}, () => ({
@@ -21,6 +22,7 @@ export class JobCounters {
       taken: 0,
       fallback: 0,
       inFlightEvents: 0,
+      servesFromNs: null,
     }))
   }
 
@@ -30,6 +32,7 @@ export class JobCounters {
     known.atNs = line.atNs
     for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
     for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
+    if (line.servesFromNs !== undefined) known.servesFromNs = line.servesFromNs
   }
 
   /** A sum of the line is less than it was: what counts has begun anew. */
@@ -45,12 +48,19 @@ export class JobCounters {
     return this.#subtasks[subtask]?.[figure] ?? 0
   }
 
-  /** Events in channel and fallback list, per subtask. */
-  waits(): readonly SubtaskWait[] {
-    return this.#subtasks.map(({atNs, routedLocal, taken, fallback}, subtask) => ({
+  /** Events in channel and fallback list and what the mean leaves of the one in service, per subtask, as of its newest line. */
+  waits(meanServiceMs: Ms): readonly SubtaskWait[] {
+    return this.#subtasks.map(({atNs, routedLocal, taken, fallback, servesFromNs}, subtask) => ({
       subtask,
-      localWaitEvents: Math.max(0, routedLocal - taken) + fallback,
+      localWaitEvents:
+        Math.max(0, routedLocal - taken) + fallback + shareLeft(atNs, servesFromNs, msToNs(meanServiceMs)),
       measuredAtNs: atNs,
     }))
   }
+}
+
+/** Of a service of the mean that began then; 0 without one. A line may be older than the service that it tells of. */
+function shareLeft(atNs: Ns, servesFromNs: Ns | null, meanNs: Ns): number {
+  if (servesFromNs === null || meanNs === 0) return 0
+  return Math.min(1, Math.max(0, 1 - (atNs - servesFromNs) / meanNs))
 }

@@ -18,10 +18,44 @@ test('the local wait of a subtask is its channel and its fallback list, by the n
   counters.note({kind: 'counters', subtask: 0, atNs: 7, taken: 12, fallback: 4})
   counters.note({kind: 'counters', subtask: 1, atNs: 6, routedLocal: 3, taken: 9, fallback: 2})
 
-  expect(counters.waits()).toMatchObject([
+  expect(counters.waits(2)).toMatchObject([
     {subtask: 0, localWaitEvents: 22, measuredAtNs: 7},
     // Two operators tell at different instants: what was taken may be ahead of what was routed.
     {subtask: 1, localWaitEvents: 2, measuredAtNs: 6},
   ])
   expect(counters.sum('fallback')).toBe(6)
+})
+
+test('the service under way adds what the mean leaves of it, never more than a mean and never less than nothing', () => {
+  const waitOf = (atMs: number, servesFromMs: number | null): number | undefined => {
+    const counters = new JobCounters(1)
+    const servesFromNs = servesFromMs === null ? null : servesFromMs * 1e6
+    counters.note({
+      kind: 'counters',
+      subtask: 0,
+      atNs: atMs * 1e6,
+      routedLocal: 8,
+      taken: 5,
+      fallback: 1,
+      servesFromNs,
+    })
+    return counters.waits(2)[0]?.localWaitEvents
+  }
+
+  expect(waitOf(10, null)).toBe(4)
+  expect(waitOf(10, 9.5)).toBe(4.75)
+  // Longer than the mean already, whatever was drawn for it.
+  expect(waitOf(10, 3)).toBe(4)
+  // It began after the line's instant was read.
+  expect(waitOf(10, 10.1)).toBe(5)
+})
+
+test('a line of the policy leaves the service under way as it was told', () => {
+  const counters = new JobCounters(1)
+  counters.note({kind: 'counters', subtask: 0, atNs: 10e6, taken: 1, servesFromNs: 10e6})
+  counters.note({kind: 'counters', subtask: 0, atNs: 11e6, routedLocal: 1})
+  expect(counters.waits(2)[0]?.localWaitEvents).toBe(0.5)
+
+  counters.note({kind: 'counters', subtask: 0, atNs: 12e6, taken: 1, servesFromNs: null})
+  expect(counters.waits(2)[0]?.localWaitEvents).toBe(0)
 })

@@ -23,6 +23,12 @@ final class ServerMeter {
         servedEvents = servedEvents + 1;
     }
 
+    /** Since when an event has been in service; null while none is. */
+    Long servesFromNs() {
+        long fromNs = servesFromNs;
+        return fromNs == IDLE ? null : fromNs;
+    }
+
     long servedEvents() {
         return servedEvents;
     }

@@ -161,6 +161,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         line.put("taken", taken).put("fallback", slot.waitingEvents());
         if (meter != null) {
             line.put("processed", meter.servedEvents()).put("busyNs", meter.busyNs(nowNs));
+            line.put("servesFromNs", meter.servesFromNs());
         }
         return line;
     }

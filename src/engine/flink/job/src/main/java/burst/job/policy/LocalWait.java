@@ -1,9 +1,10 @@
 package burst.job.policy;
 
 /**
- * The events in front of a subtask's server, as far as its policy can know (docs/model.md#snapshot): the last metric,
- * plus its own dispatches since that was taken, minus what the server has finished since, at its mean rate and
- * never below none. The raw metric alone is stale: it would offload too much behind a queue that is gone.
+ * The work in front of a subtask's server, in services of the mean, as far as its policy can know
+ * (docs/model.md#snapshot): the last metric, with what the mean leaves of the service under way, plus its own dispatches
+ * since that was taken, minus what the server has done since, at its mean rate and never below none. The raw metric
+ * alone is stale: it would offload too much behind a queue that is gone.
  */
 public final class LocalWait {
     private static final int REMEMBERED = 1 << 14;

@@ -62,8 +62,8 @@ public final class Policy {
             return false;
         }
         double waitEvents = localWait.eventsAt(nowNs);
-        // The full-channel rule: without it a short channel can lock offloading out for ever.
-        if ((!hasPlace || waitEvents >= bufferEvents) && path.hasRoom()) {
+        // The full-channel rule: without it a short channel can lock offloading out for ever. One event is in service.
+        if ((!hasPlace || waitEvents > bufferEvents) && path.hasRoom()) {
             return true;
         }
         return rule.route(waitEvents * meanServiceMs, path.remainingLingerMs(nowNs), estimateMs, meanServiceMs);
