@@ -44,6 +44,7 @@ open: then every point is searched, and an interrupted search goes on where it s
       args.file === undefined
         ? await prepareOnePoint(readSettings(flags), new Date())
         : await prepareSearchFile(args.file, (base) => readSettings(flags, base))
+    for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)
     }

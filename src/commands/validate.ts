@@ -30,16 +30,22 @@ export default class Validate extends BaseCommand {
     if (search !== null) return this.#tellSearch(args.file, search)
 
     const prepared = await prepareSweep(args.file)
+    this.#warn(prepared.warnings)
     this.log(`${args.file} is a valid sweep file\n\n${describeDefinition(prepared)}`)
-    const {definition, points} = prepared
-    return {isValid: true, for: 'sweep', name: definition.name, points: points.length, definition}
+    const {definition, points, warnings} = prepared
+    return {isValid: true, for: 'sweep', name: definition.name, points: points.length, warnings, definition}
+  }
+
+  #warn(warnings: readonly string[]): void {
+    for (const warning of warnings) this.logToStderr(`warning: ${warning}`)
   }
 
   #tellSearch(file: string, prepared: PreparedSearch): unknown {
-    const {name, question, points, config} = prepared
+    const {name, question, points, config, warnings} = prepared
+    this.#warn(warnings)
     this.log(`${file} leaves the rate open: a valid file for burst search, which finds it\n`)
     this.log(`${name}${question === null ? '' : `: ${question}`}`)
     this.log(describeSearchPlan(prepared, searchesOf(points).length))
-    return {isValid: true, for: 'search', name, points: points.length, definition: config}
+    return {isValid: true, for: 'search', name, points: points.length, warnings, definition: config}
   }
 }

@@ -25,11 +25,11 @@ export function withFaults(target: OffloadTarget, faults: RequestFaults, clock: 
         batchEvents,
       })
       const later = (afterMs: number): Promise<void> => clock.waitUntil(clock.nowNs() + msToNs(afterMs))
+      if (disturbance.isReclaimed) await target.reclaimIdle()
       if (disturbance.refusal !== null) {
         await later(REFUSED_AFTER_MS)
         return refuse(disturbance.refusal, disturbance.retryAfterMs)
       }
-      if (disturbance.isReclaimed) await target.reclaimIdle()
       const worked = withWork(request, disturbance)
       const sentNs = clock.nowNs()
       const reply = await target.invoke(worked)

@@ -95,7 +95,7 @@ export function resolveSettings(
     ...resolveControl(given),
     ...resolveQuery(given, engine),
     materialize: given.materialize ?? false,
-    ...resolveFaults(given, engine, offload.target),
+    ...(given.faults && given.faults.length > 0 ? {faults: given.faults} : {}),
     ...resolveSource(given, engine),
     ...resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
@@ -111,25 +111,6 @@ const resolveJob = (
   bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
   service: resolveService(given, defaults),
 })
-
-function resolveFaults(
-  {faults = []}: GivenSettings,
-  engine: KnownEngine,
-  target: TargetName,
-): Pick<ResolvedSettings, 'faults'> {
-  if (faults.length === 0) return {}
-  if (engine === 'flink') {
-    throw new UsageError(`faults are for engines virtual and embedded, and the engine is ${engine}`, {
-      suggestions: ['set engine: virtual', 'or drop faults'],
-    })
-  }
-  if (target === 'aws' && faults.some(({kind}) => kind === 'cold-start-storm')) {
-    throw new UsageError('fault cold-start-storm ends environments, and on target aws nobody can', {
-      suggestions: ['set target: local', 'or drop that fault'],
-    })
-  }
-  return {faults}
-}
 
 /** Only slots that touch every word can count them. */
 function resolveQuery(

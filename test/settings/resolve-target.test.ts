@@ -66,16 +66,6 @@ test.each<[string, GivenSettings, string]>([
     {engine: 'virtual', maxCost: 1},
     'max cost is for engines embedded and flink',
   ],
-  [
-    'environments of AWS that end on order',
-    {engine: 'embedded', target: 'aws', faults: [{kind: 'cold-start-storm', atMs: 0, forMs: 0}]},
-    'on target aws nobody can',
-  ],
-  [
-    'faults on Flink',
-    {engine: 'flink', faults: [{kind: 'target-down', atMs: 0, forMs: 0}]},
-    'faults are for engines virtual and embedded',
-  ],
 ])('refuses %s', (_, given, message) => {
   expect(() => resolve(given)).toThrow(message)
 })

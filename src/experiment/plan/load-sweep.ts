@@ -20,13 +20,19 @@ export function loadSweep(file: string): LoadedSweep {
   const chain = loadChain(file, [])
   const [own] = chain
   if (!own) throw new UsageError(`${file} is no sweep file`)
-  const {value, locate} = own
+  const {value} = own
+  const locate = (path: YamlPath): string => {
+    const holder = [path, path.slice(0, -1)].flatMap(
+      (part) => chain.find((link) => holds(link.value, part)) ?? [],
+    )
+    return (holder[0] ?? own).locate(path)
+  }
   const merged = chain.map((link) => link.value).reduceRight(extend)
   const problems = chain.flatMap(doublyStated)
   const {name} = value
   if (name === undefined) {
     problems.push(
-      `${locate(['name'])} missing key "name": it names the folder of the results; write name: latency`,
+      `${own.locate(['name'])} missing key "name": it names the folder of the results; write name: latency`,
     )
   }
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
@@ -43,6 +49,13 @@ export function loadSweep(file: string): LoadedSweep {
       plots: merged.plots ?? [],
     },
   }
+}
+
+/** Whether there is anything at a path. */
+function holds(value: unknown, [step, ...rest]: YamlPath): boolean {
+  if (step === undefined) return value !== undefined
+  if (typeof value !== 'object' || value === null) return false
+  return holds(ownValue(value as Assignments, String(step)), rest)
 }
 
 /** The file, the one that it extends, and so on. */

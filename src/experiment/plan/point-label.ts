@@ -44,6 +44,16 @@ export function pointLabel(assignments: Assignments, pipeline: Pipeline): string
     .join(';')
 }
 
+/** A point by all that its axes set but its faults, for messages. */
+export const pointText = (assignments: Assignments): string =>
+  Object.entries(assignments)
+    .filter(([key]) => key !== 'faults')
+    .map(([key, value]) => `${key}: ${wordOf(key, value)}`)
+    .join(' ')
+
+const wordOf = (key: string, value: unknown): string =>
+  NAMED.includes(key) ? String((value as Assignments)['kind']) : textOf(key, value)
+
 function pairsOf(key: string, value: unknown): readonly (readonly [string, string])[] {
   if (WITH_COLUMN.has(key)) return []
   if (!NAMED.includes(key)) return [[key, textOf(key, value)]]

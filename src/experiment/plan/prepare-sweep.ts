@@ -1,6 +1,7 @@
 import type {KnownEngine} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
 import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
+import {checkFaults} from './check-faults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
@@ -19,6 +20,8 @@ export interface PreparedPoint {
 export interface PreparedSweep {
   readonly definition: SweepDefinition
   readonly points: readonly PreparedPoint[]
+  /** What may not be meant, with its place: one sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /** What a command makes of a sweep file. */
@@ -41,7 +44,7 @@ export async function prepareSweep(
   const resolved = await withStrategyChecks((checks) =>
     resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
   )
-  return {definition, points: resolved}
+  return {definition, points: resolved, warnings: checkFaults(resolved, definition, loaded.locate)}
 }
 
 /** What decides the meaning of every row is never left to a default. */

@@ -17,6 +17,8 @@ export interface PreparedSearch {
   readonly slo: Slo | null
   /** For the manifest: the file as read, or the settings of the one point. */
   readonly config: unknown
+  /** What may not be meant, with its place: one sentence each. */
+  readonly warnings: readonly string[]
 }
 
 /** One point from flags alone. */
@@ -30,6 +32,7 @@ export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Pr
     points: [{assignments: {}, settings}],
     slo: given.slo ?? null,
     config: settings,
+    warnings: [],
   }
   requireSearchable(prepared.points)
   return prepared
@@ -40,13 +43,13 @@ export async function prepareSearchFile(
   file: string,
   readFlags: (base: Assignments) => GivenSettings,
 ): Promise<PreparedSearch> {
-  const {definition, points}: PreparedSweep = await prepareSweep(file, readFlags, {
+  const {definition, points, warnings}: PreparedSweep = await prepareSweep(file, readFlags, {
     defaults: searchDefaults,
     check: requireOpenRate,
   })
   requireSearchable(points)
   const {name, question, base} = definition
-  return {name, question, points, slo: (base['slo'] as Slo | undefined) ?? null, config: definition}
+  return {name, question, points, slo: (base['slo'] as Slo | undefined) ?? null, config: definition, warnings}
 }
 
 function requireOpenRate({base, axes, include}: SweepDefinition, locate: LoadedSweep['locate']): void {

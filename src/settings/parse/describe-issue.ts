@@ -54,8 +54,10 @@ function wordsOf(issue: Issue): readonly string[] {
 }
 
 function suggest(word: string, known: readonly string[]): string {
-  const nearest = nearestWord(word, known)
-  return nearest === undefined ? `known are ${known.join(', ')}` : `did you mean "${nearest}"?`
+  // A key that another kind has is known, and no help here.
+  const others = known.filter((one) => one !== word)
+  const nearest = nearestWord(word, others)
+  return nearest === undefined ? `known are ${others.join(', ')}` : `did you mean "${nearest}"?`
 }
 
 function show(value: unknown): string {
