@@ -3,7 +3,7 @@ import {geometricMean, mean} from 'simple-statistics'
 import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
-import {type Conditions, MACHINE_FLAGS} from '../engine/conditions.js'
+import {type Conditions, UNTRUSTED_FLAGS} from '../engine/conditions.js'
 import type {Elasticity} from './elasticity.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
@@ -65,7 +65,10 @@ export interface Verdict {
   readonly choice: Pipeline | null
   /** The same on every sheet: what is cheapest depends on what a slot costs. */
   readonly choices: readonly {readonly sheet: string; readonly choice: Pipeline | null}[]
-  /** Pipelines to choose from whose machine was too busy or too coarse, with those flags: then nothing is chosen. */
+  /**
+   * Pipelines whose machine was too busy or too coarse, or whose target was lost, with those flags: where one is to
+   * choose from, nothing is chosen.
+   */
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
   /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
   readonly fullWindowCalls: number | null
@@ -91,7 +94,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
   const costs = sheets.map((sheet) => compareCosts(rows, sheet, context))
   const untrusted = untrustedOf(trials)
   const choose = (cost: CostComparison): Pipeline | null =>
-    untrusted.length > 0 ? null : cheapest(figures, cost)
+    untrusted.some(({pipeline}) => isChoice(pipeline)) ? null : cheapest(figures, cost)
   const choices = costs.map((cost) => ({sheet: cost.sheet, choice: choose(cost)}))
   const isConstantOverload = overload?.duty === 1
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')
@@ -168,12 +171,14 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
 }
 
 /** The others are instruments: plumbing without Lambda, and calls without a job. */
-/** A row that its machine has spoiled says nothing of the job. */
+/** A row that its machine has spoiled, or a target that died, says nothing of the job. */
 function untrustedOf(trials: readonly JudgedTrial[]): Verdict['untrusted'] {
-  return PIPELINES.filter(isChoice).flatMap((pipeline) => {
+  return PIPELINES.flatMap((pipeline) => {
     const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline).flatMap(({row}) => flagsOf(row))
-    const flags = MACHINE_FLAGS.filter((flag) => ofPipeline.includes(flag))
-    return flags.length > 0 ? [{pipeline, flags}] : []
+    const flags = UNTRUSTED_FLAGS.filter((flag) => ofPipeline.includes(flag))
+    // An instrument has nothing to choose, but its target is worth a word.
+    const isTold = isChoice(pipeline) ? flags.length > 0 : flags.includes('target-lost')
+    return isTold ? [{pipeline, flags}] : []
   })
 }
 

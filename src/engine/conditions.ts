@@ -31,6 +31,9 @@ export interface Conditions {
 export const MACHINE_FLAGS = ['generator-late', 'oversubscribed', 'paused'] as const
 export type MachineFlag = (typeof MACHINE_FLAGS)[number]
 
+/** Flags of rows that are not to be judged: of the machine, and of a target that died or answered no more. */
+export const UNTRUSTED_FLAGS = [...MACHINE_FLAGS, 'target-lost'] as const
+
 /** Those that are set; what is not known sets none. */
 export function machineFlags(conditions: Omit<Conditions, 'cpu' | 'timer'>): readonly MachineFlag[] {
   const {limits, latenessP99Ms, serviceExcessMs, longestStallMs, isCrowded} = conditions

@@ -22,6 +22,8 @@ export interface StartedTarget {
   readonly connection: LambdaConnection
   /** CPU time that it has taken of this machine so far, by part; missing where it runs elsewhere. */
   readonly cpu?: readonly {readonly part: string; readonly cpuMs: () => Ms}[]
+  /** True once what was brought up has ended by itself, or by somebody else; missing where it runs elsewhere. */
+  readonly isGone?: () => boolean
   /** The trial is over: takes down what was brought up for it, except what the adapter keeps for the next one. */
   stop(): Promise<void>
 }

@@ -96,6 +96,29 @@ describe('the verdict', () => {
   })
 })
 
+describe('rows whose Lambda was lost', () => {
+  const lost = {flags: 'priced-as-cpu;target-lost'}
+
+  test('are not judged, whatever else the rows say', () => {
+    const verdict = verdictOn(trialOf('vanilla', 400), trialOf('burst', 300, lost))
+    const text = describeVerdict(verdict)
+
+    expect(verdict.untrusted).toEqual([{pipeline: 'burst', flags: ['target-lost']}])
+    expect(verdict.choice).toBeNull()
+    expect(text).toContain('Flag      target-lost (burst): Lambda died')
+    expect(text).toMatch(/^Verdict {3}none: Lambda was lost in the middle of a trial/m)
+    expect(text).not.toContain('machine')
+  })
+
+  test('are told of an instrument, too, and take nothing from the others', () => {
+    const verdict = verdictOn(trialOf('vanilla', 400), trialOf('invoker', 300, lost))
+
+    expect(verdict.untrusted).toEqual([{pipeline: 'invoker', flags: ['target-lost']}])
+    expect(verdict.choice).toBe('vanilla')
+    expect(describeVerdict(verdict)).toContain('Flag      target-lost (invoker): ')
+  })
+})
+
 describe('rows of a machine that was too busy', () => {
   const flagged = (flags: string): Verdict =>
     verdictOn(trialOf('vanilla', 900), trialOf('modified', 900), trialOf('burst', 300, {flags}))

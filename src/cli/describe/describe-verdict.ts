@@ -122,13 +122,15 @@ function outputLine({outputs, pipelines}: Verdict): string | null {
   return `Outputs   ${words[outputs]}`
 }
 
-const FLAG_TEXTS: Readonly<Record<string, string>> = {
+/** What flags of rows that are not to be trusted mean. */
+export const FLAG_TEXTS: Readonly<Record<string, string>> = {
   'generator-late': 'the source handed events on late, with nothing to hold it',
   oversubscribed: 'services took longer than they were to, or there were fewer cores than burning threads',
   paused: 'a thread stood still for long',
+  'target-lost': 'Lambda died, or no call was answered any more to the end of the trial',
 }
 
-/** What the flags of the machine mean, each once, with the pipelines that have it. */
+/** What the flags of rows that are not to be trusted mean, each once, with the pipelines that have it. */
 function flagLine({untrusted}: Verdict): string | null {
   const lines = Object.entries(FLAG_TEXTS).flatMap(([flag, text]) => {
     const flagged = untrusted.filter(({flags}) => flags.includes(flag)).map(({pipeline}) => pipeline)
@@ -145,7 +147,11 @@ function whyNone({pipelines, untrusted}: Verdict): string | null {
   if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
     return 'modified and invoker are instruments, and no pipeline to choose was run beside them'
   }
-  if (untrusted.length === 0) return null
+  const flags = untrusted.filter(({pipeline}) => isChoice(pipeline)).flatMap((one) => one.flags)
+  if (flags.length === 0) return null
+  if (flags.includes('target-lost')) {
+    return 'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again'
+  }
   return 'the machine was too busy or too coarse for these rows, which are not to be trusted; run it again on a quiet one, or with --engine virtual'
 }
 

@@ -2,13 +2,30 @@ import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
 import type {SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
-import {flagsOf} from '../../results/trial-row.js'
+import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
+import {flagsOf, type TrialRow} from '../../results/trial-row.js'
+import {FLAG_TEXTS} from './describe-verdict.js'
 
 /** Where the rows are, and what to do with them next. */
 export function describeReport({folder, rows, ranTrials}: SweepReport): string {
   const kept = rows.length - ranTrials
   const before = kept > 0 ? `, ${kept} of them from before` : ''
-  return `${rows.length} rows in ${folder}/trials.csv${before}\nNext: burst plot ${folder}`
+  return [
+    `${rows.length} rows in ${folder}/trials.csv${before}`,
+    ...untrustedLines(rows),
+    `Next: burst plot ${folder}`,
+  ].join('\n')
+}
+
+/** How many rows are not to be trusted, and why: a line a flag. */
+function untrustedLines(rows: readonly TrialRow[]): readonly string[] {
+  return UNTRUSTED_FLAGS.flatMap((flag) => {
+    const flagged = rows.filter((row) => flagsOf(row).includes(flag))
+    if (flagged.length === 0) return []
+    const pipelines = [...new Set(flagged.map(({pipeline}) => pipeline))].join(', ')
+    const count = flagged.length === 1 ? '1 row is' : `${flagged.length} rows are`
+    return [`Flag: ${count} not to be trusted, ${flag} (${pipelines}): ${FLAG_TEXTS[flag] ?? ''}`]
+  })
 }
 
 /** What `--json` shows of a finished sweep: rows with the keys of the columns. */

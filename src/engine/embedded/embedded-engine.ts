@@ -23,6 +23,7 @@ import {THREAD_URL} from './threads/worker-url.js'
 
 /** Above this the threads alone would take gigabytes and seconds to start. */
 const MOST_SLOTS = 128
+const CORES = os.availableParallelism()
 
 export interface EmbeddedSettings {
   /** What every thread runs. */
@@ -123,17 +124,18 @@ async function runThreads(
     // Until it has ended the source goes on: the trial ends with its threads, not with the wish to end it.
     const finished = {...threads, seen: {...seen, endNs: now()}, told}
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
-    return describeEnd(finished, {cores: os.availableParallelism(), timer, cpu, clockDriftMs, wallMs})
+    const isTargetGone = place?.isGone?.() === true
+    return describeEnd(finished, {cores: CORES, timer, cpu, clockDriftMs, wallMs, isTargetGone})
   } finally {
     await crew.dismiss()
   }
 }
 
-/** The outcome with what the machine did to it. */
+/** The outcome with what the machine and the target did to it. */
 function describeEnd(finished: Finished, surroundings: Surroundings): TrialOutcome {
   const outcome = describeOutcome(finished)
   const conditions = describeConditions(finished, outcome, surroundings)
-  const flags = [...flagConditions(conditions, surroundings), ...offloadFlags(finished)]
+  const flags = [...flagConditions(conditions, surroundings), ...offloadFlags(finished, surroundings)]
   return {...outcome, conditions, flags}
 }
 

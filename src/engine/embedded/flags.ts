@@ -20,6 +20,8 @@ export interface Surroundings {
   /** How far monotonic and wall time came apart, and over what time. */
   readonly clockDriftMs: Ms
   readonly wallMs: Ms
+  /** What its bursts went to has ended before it. */
+  readonly isTargetGone: boolean
 }
 
 /** What the threads of a finished trial did to it. */

@@ -1,7 +1,10 @@
 import type {Finished} from './outcome.js'
 
-/** What a real target keeps to itself, and what was cut short to save money. */
-export function offloadFlags({trial: {offload}, told, seen}: Finished): readonly string[] {
+/** What a real target keeps to itself, whether it was there to the end, and what was cut short to save money. */
+export function offloadFlags(
+  {trial: {offload}, told, seen}: Finished,
+  {isTargetGone}: {readonly isTargetGone: boolean},
+): readonly string[] {
   if (offload === null) return []
   const report = told.get('invoker')?.[0]?.invoker
   const flags = {
@@ -10,6 +13,7 @@ export function offloadFlags({trial: {offload}, told, seen}: Finished): readonly
     // A request without a bill may have cost something: sums are bounds from below.
     'cost-at-least': (report?.calls.unbilledRequests ?? 0) > 0,
     'max-cost': seen.isCostReached,
+    'target-lost': isTargetGone || report?.isTargetLost === true,
   }
   return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []))
 }

@@ -66,7 +66,12 @@ async function startKept(
     if (service === null) throw new BugError('a service is kept that was never started')
     const connection = connectionTo(service.process, service.settings, call)
     await service.begin(connection.control, {...wish, places: call.maxInFlight})
-    return {connection, cpu: cpuOf(service.process), stop: () => service.rest(connection.control)}
+    return {
+      connection,
+      cpu: cpuOf(service.process),
+      isGone: () => !service.process.isAlive(),
+      stop: () => service.rest(connection.control),
+    }
   }
   try {
     return await begin(kept)
@@ -129,6 +134,7 @@ export async function startLocalTarget(settings: LambdaServerSettings, call: Cal
   return {
     connection: connectionTo(service, settings, call),
     cpu: cpuOf(service),
+    isGone: () => !service.isAlive(),
     stop: () => service.stop(),
   }
 }

@@ -41,6 +41,12 @@ export interface InvokerReport {
   readonly dropped: Float64Array
 }
 
+/** With what only its connection knows. */
+export interface EndedInvoker extends InvokerReport {
+  /** Nothing that was sent after its last answer was answered any more. */
+  readonly isTargetLost: boolean
+}
+
 /** What threads tell the control plane. */
 export type ThreadMessage =
   /** `threadNumber` is the system's; NaN where it does not tell. */
@@ -60,7 +66,7 @@ export type ThreadMessage =
       readonly kind: 'ended'
       readonly left: readonly LeftEvent[]
       readonly lateness?: HistogramState
-      readonly invoker?: InvokerReport
+      readonly invoker?: EndedInvoker
       readonly accounting?: AccountingState
       readonly digest?: string
     }

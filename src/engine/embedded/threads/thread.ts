@@ -83,7 +83,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   // Keeps the event loop alive while nothing but a bell is waited for.
   const alive = setInterval(() => undefined, 1000)
   // Before anything is measured: a connection takes its time.
-  const openTarget = await createTarget(trial, trial.offload, setup.connection)
+  const opened = await createTarget(trial, trial.offload, setup.connection)
   tell({kind: 'ready', threadNumber: ownThreadNumber()})
   const originNs = await shared.waitForStartAsync()
   if (originNs === null) tell({kind: 'ended', left: []})
@@ -93,7 +93,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
       shared.invokerBell.nap(ms)
     }
     const waitUntil = createWaitUntil({now, nap})
-    const target = openTarget({nowNs: now, waitUntil})
+    const target = opened.start({nowNs: now, waitUntil})
     const invoker = new Invoker(setup, shared, {offload: trial.offload, target, now, tell})
     await Promise.race([
       invoker.run(),
@@ -105,7 +105,11 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
         },
       }).then(() => new Promise(() => undefined)),
     ])
-    tell({kind: 'ended', left: invoker.leftEvents(), invoker: invoker.report()})
+    tell({
+      kind: 'ended',
+      left: invoker.leftEvents(),
+      invoker: {...invoker.report(), isTargetLost: opened.life.isLost},
+    })
     await target.close()
   }
   clearInterval(alive)

@@ -55,6 +55,7 @@ export async function startLocalService({trial, offload, host, signal, say}: Wis
     warm: async (wanted) => {
       note(await orders?.warm(wanted))
     },
+    isGone: () => started.isGone?.() ?? false,
     stop: () => started.stop(),
   }
 }

@@ -35,6 +35,7 @@ export async function startModelService(
     },
     reclaimIdle: () => service.reclaimIdle(),
     warm: (environments) => service.warm(environments),
+    isGone: () => !service.isListening,
     stop: () => service.close(),
   }
 }
@@ -54,6 +55,10 @@ class ModelService {
       void this.#serve(request, response)
     })
     this.#server.keepAliveTimeout = 60_000
+  }
+
+  get isListening(): boolean {
+    return this.#server.listening
   }
 
   get environmentsMax(): number {

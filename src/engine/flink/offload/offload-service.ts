@@ -13,6 +13,8 @@ export interface OffloadService {
   environments(): number
   /** So far; NaN where it does not tell. */
   readonly environmentsMax: number
+  /** True once it has ended without being asked to; missing where it runs elsewhere. */
+  isGone?(): boolean
   reclaimIdle(): Promise<void>
   /** Has this many initialized environments stand ready. */
   warm(environments: number): Promise<void>

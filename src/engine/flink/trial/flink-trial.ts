@@ -1,6 +1,6 @@
 import type {Decision} from '../../../dataflow/controller.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
-import {ExternalError} from '../../../errors.js'
+import {EnvironmentError, ExternalError} from '../../../errors.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
@@ -152,8 +152,7 @@ export class FlinkTrial {
   }
 
   #absence(): ExternalError {
-    const {parallelism} = this.#trial
-    const {seenParallelism} = this.#record.rollCall
+    const [{parallelism}, {seenParallelism}] = [this.#trial, this.#record.rollCall]
     if (seenParallelism !== parallelism) {
       return new ExternalError(
         `Flink runs the job with ${seenParallelism} of its ${parallelism} subtasks: the slots of the others were taken`,
@@ -170,7 +169,8 @@ export class FlinkTrial {
       const timer = setTimeout(
         () => {
           this.#prepareEnvironments().catch((error: unknown) => {
-            this.#trouble ??= {error}
+            if (error instanceof EnvironmentError) this.#record.tally.life.lost()
+            else this.#trouble ??= {error}
           })
         },
         Math.max(0, nsToMs(atNs - this.#clock.nowNs())),
@@ -274,7 +274,7 @@ export class FlinkTrial {
       isDrained: end.why === 'job-ended',
       endNs: this.#hasStarted ? endNs : -1,
       bufferEvents: this.#host.bufferEvents,
-      environmentsMax: this.#service?.environmentsMax ?? 0,
+      service: this.#service,
       driftMs: this.#clock.driftMs(),
       timer: this.#host.timer ?? null,
     })

@@ -1,6 +1,7 @@
 import {CallLedger} from '../../../dataflow/call-ledger.js'
 import type {Histogram} from '../../../metrics/histogram.js'
-import {msToNs} from '../../../model/units.js'
+import {type Ms, msToNs, nsToMs} from '../../../model/units.js'
+import {TargetLife} from '../../../offload/target-life.js'
 import type {InvocationRow, OffloadTotals} from '../../engine.js'
 import type {InvocationLine, ReportLine} from '../control/control-messages.js'
 
@@ -9,17 +10,23 @@ type Line<Kind extends ReportLine['kind']> = Extract<ReportLine, {readonly kind:
 /** Sums over the offload path, from what the job reports of its calls. */
 export class OffloadTally {
   readonly ledger = new CallLedger()
+  readonly life = new TargetLife()
   /** Requests that ended without a bill: what they cost is not known, or not yet. */
   unknownBills = 0
   /** By the name that the target gives them, in order of first sight. */
   readonly #environments: string[] = []
+  readonly #callTimeoutMs: Ms
+
+  constructor(callTimeoutMs: Ms) {
+    this.#callTimeoutMs = callTimeoutMs
+  }
 
   sent({events, isRetry}: Line<'sent'>): void {
     this.ledger.sent(events, isRetry)
   }
 
   /** Every reply costs, also one that came when nobody waited for it any more. */
-  replied({status, events, isInvoked, isCold, isLate, initMs, billedMs}: Line<'reply'>): void {
+  replied({status, events, isInvoked, isCold, isLate, initMs, billedMs, atNs}: Line<'reply'>): void {
     if (isLate) this.unknownBills -= billedMs === null ? 0 : 1
     else this.unknownBills += billedMs === null ? 1 : 0
     // Of a request that the client no longer waits for the bill may still come.
@@ -28,6 +35,12 @@ export class OffloadTally {
       this.ledger.billed(bill, {isInvoked, events})
     }
     if (!isLate) this.ledger.replied(status)
+    // Of what fails, the row of its batch says why.
+    if (status === 'failed') return
+    const atMs = nsToMs(atNs)
+    // When a request left is not told; one that was not answered in time left that long before.
+    const sentAtMs = status === 'no-reply' ? atMs - this.#callTimeoutMs : atMs
+    this.life.ended({status, reason: ''}, {sentAtMs, atMs})
   }
 
   /** Returns the row with the environment's number: from 1 in order of first sight, 0 where the target does not tell. */
@@ -38,6 +51,10 @@ export class OffloadTally {
       environmentId: this.#numberOf(String(line.environmentId)),
     }
     const callNs = msToNs(row.clientMs)
+    if (row.status === 'failed') {
+      const atMs = row.sentAtMs + row.clientMs
+      this.life.ended({status: 'failed', reason: row.errorType}, {sentAtMs: row.sentAtMs, atMs})
+    }
     // How long it waited is told with its events.
     this.ledger.ended({events: row.batchEvents, givenUpEvents, callNs, waitNs: 0})
     return row

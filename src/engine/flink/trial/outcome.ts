@@ -5,6 +5,7 @@ import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
 import {type Conditions, machineFlags} from '../../conditions.js'
 import type {TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
+import type {OffloadService} from '../offload/offload-service.js'
 import type {TrialRecord} from './trial-record.js'
 
 export interface EndOfTrial {
@@ -16,7 +17,8 @@ export interface EndOfTrial {
   /** When it was decided to end. */
   readonly endNs: Ns
   readonly bufferEvents: number | null
-  readonly environmentsMax: number
+  /** What its bursts went to; null without a target. */
+  readonly service: OffloadService | null
   readonly driftMs: Ms
   /** Of the machine that the cluster runs on; null where that is another one. */
   readonly timer: TimerNoise | null
@@ -56,7 +58,11 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     window,
     accounting,
     offload: trial.offload
-      ? record.tally.totals(record.counters.sum('offloaded'), record.intake.clientWait, end.environmentsMax)
+      ? record.tally.totals(
+          record.counters.sum('offloaded'),
+          record.intake.clientWait,
+          end.service?.environmentsMax ?? 0,
+        )
       : null,
     conditions,
     flags: [
@@ -180,11 +186,12 @@ const flagsOf = ({driftMs}: EndOfTrial, conditions: Conditions): readonly string
   ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
 ]
 
-/** What a real target keeps to itself, and what was cut short to save money. */
+/** What a real target keeps to itself, whether it was there to the end, and what was cut short to save money. */
 function offloadFlags({
   trial: {offload},
   record: {tally, counters, isCostReached},
   isDrained,
+  service,
 }: EndOfTrial): readonly string[] {
   if (offload === null) return []
   const isUnderWay = !isDrained && counters.sum('inFlightEvents') > 0
@@ -192,5 +199,6 @@ function offloadFlags({
     ...(offload.target === 'aws' ? ['environments-unknown'] : []),
     ...(tally.unknownBills > 0 || isUnderWay ? ['cost-at-least'] : []),
     ...(isCostReached ? ['max-cost'] : []),
+    ...(service?.isGone?.() === true || tally.life.isLost ? ['target-lost'] : []),
   ]
 }

@@ -27,7 +27,7 @@ export class TrialRecord {
   readonly accounting: Accounting
   readonly intake: EventIntake
   readonly counters: JobCounters
-  readonly tally = new OffloadTally()
+  readonly tally: OffloadTally
   readonly results = new Map<number, SinkResult>()
   readonly dropped = new Set<number>()
   /** Taken by `tokenize` or a batcher, over time. */
@@ -58,6 +58,7 @@ export class TrialRecord {
     this.#nowNs = nowNs
     this.#onInvocation = onInvocation
     this.intended = new IntendedEvents(trial, trace)
+    this.tally = new OffloadTally(trial.offload?.callTimeoutMs ?? 0)
     // The job's sinks add up the digest of what they were given.
     this.accounting = new Accounting(accountingSettings(trial))
     this.intake = new EventIntake(this.accounting, trial.parallelism)

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {describe, expect, test} from 'vitest'
 import type {Engine, Observer, TrialOutcome} from '../../../../src/engine/engine.js'
+import {EnvironmentError} from '../../../../src/errors.js'
 import {FlinkTrial, type TrialHost} from '../../../../src/engine/flink/trial/flink-trial.js'
 import type {OffloadService} from '../../../../src/engine/flink/offload/offload-service.js'
 import type {Trial} from '../../../../src/model/trial.js'
@@ -121,6 +122,20 @@ describe('a trial over the protocol of the Flink job', () => {
     })
     expect(new Set(invocations.map(({environmentId}) => environmentId))).toEqual(new Set([1, 2, 3]))
     expect(outcome.sunkEvents).toBe(120)
+  })
+
+  test('says that what served its calls has ended, and goes on without its orders', async () => {
+    const dead: OffloadService = {
+      ...NOBODY,
+      isGone: () => true,
+      reclaimIdle: () => Promise.reject(new EnvironmentError('gone')),
+    }
+    const {outcome} = await play({pipeline: 'burst'}, {service: dead})
+    const alive = await play({pipeline: 'burst'}, {service: {...NOBODY, isGone: () => false}})
+
+    expect(outcome.state).toBe('completed')
+    expect(outcome.flags).toContain('target-lost')
+    expect(alive.outcome.flags).not.toContain('target-lost')
   })
 
   test('ends at the first tick behind the ceiling of its cost, and says that it did', async () => {
