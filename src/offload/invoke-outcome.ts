@@ -55,6 +55,7 @@ interface SdkFailure {
   readonly message?: string
   readonly Reason?: string
   readonly retryAfterSeconds?: string
+  readonly $response?: {readonly headers?: Readonly<Record<string, string>>}
   readonly $metadata?: {readonly httpStatusCode?: number; readonly requestId?: string}
   readonly $fault?: 'client' | 'server'
 }
@@ -69,7 +70,14 @@ export function outcomeOfFailure(thrown: unknown): InvokeRefusal | MissingAnswer
   // The SDK calls a connection that broke a TimeoutError too; its code tells.
   const isTimeout = name === 'TimeoutError' && (code ?? 'ETIMEDOUT') === 'ETIMEDOUT'
   const isConnected = !UNCONNECTED_CODES.has(code ?? '') && !message.includes(UNCONNECTED_MESSAGE)
-  return {kind: 'no-answer', isConnected, code: code ?? name, message, isTimeout, cause: thrown}
+  return {
+    kind: 'no-answer',
+    isConnected,
+    code: code ?? (isConnected ? name : 'ETIMEDOUT'),
+    message,
+    isTimeout,
+    cause: thrown,
+  }
 }
 
 /** Of the system: before a byte of the request has left. */
@@ -78,8 +86,17 @@ const UNCONNECTED_CODES = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'
 /** The SDK has no code for its own connection time-out. */
 const UNCONNECTED_MESSAGE = 'did not establish a connection'
 
+/** A day: no timer is set for longer. */
+const LONGEST_RETRY_AFTER_S = 86_400
+
+/** What Retry-After asks for in seconds; a date, or anything that is no plain number, is taken for no wish. */
+export const parseRetryAfterMs = (text: string): Ms =>
+  /^\d+(\.\d+)?$/.test(text) ? Math.min(Number(text), LONGEST_RETRY_AFTER_S) * 1000 : 0
+
 function refusalOf(failure: SdkFailure, status: number): InvokeRefusal {
-  const {name = '', message = '', Reason, retryAfterSeconds, $metadata} = failure
+  const {name = '', message = '', Reason, retryAfterSeconds, $metadata, $response} = failure
+  // The SDK knows the header of a throttle only, whatever the service says with a 5xx.
+  const retryAfter = retryAfterSeconds ?? $response?.headers?.['retry-after'] ?? ''
   return {
     kind: 'refused',
     name,
@@ -87,7 +104,7 @@ function refusalOf(failure: SdkFailure, status: number): InvokeRefusal {
     status,
     requestId: $metadata?.requestId ?? null,
     reason: Reason ?? null,
-    retryAfterMs: (Number(retryAfterSeconds ?? 0) || 0) * 1000,
+    retryAfterMs: parseRetryAfterMs(retryAfter),
     cause: failure,
   }
 }

@@ -173,8 +173,9 @@ function withoutRun(outcome: Exclude<InvokeOutcome, InvokeAnswer>): TargetReply 
     ...(isRefused
       ? statusOfRefusal(outcome)
       : {
-          status: outcome.isTimeout ? 'no-reply' : 'unavailable',
-          reason: outcome.isTimeout ? '' : outcome.code,
+          // Where no connection was made in time the service was not reached: no reply can come any more.
+          status: outcome.isTimeout && outcome.isConnected ? 'no-reply' : 'unavailable',
+          reason: outcome.isTimeout && outcome.isConnected ? '' : outcome.code,
           retryAfterMs: 0,
         }),
     isCold: false,

@@ -11,14 +11,14 @@ export interface ReportedCall {
   readonly memoryMb: number
 }
 
-const REPORT = /^REPORT RequestId: .*?\tDuration: ([\d.]+) ms\tBilled Duration: (\d+) ms\t(.*)$/m
+const REPORT = /^REPORT RequestId: .*?\tDuration: ([\d.]+) ms\tBilled Duration: (\d+) ms\t(.*)$/gm
 const MEMORY = /\bMemory Size: (\d+) MB/
 const INIT = /\bInit Duration: ([\d.]+) ms/
 const FAILED_INIT = /^INIT_REPORT /m
 
-/** Reads the REPORT line of Lambda's text log. */
+/** Reads the REPORT line of Lambda's text log: the last one, since a function may print what it likes before. */
 export function parseReport(logTail: string | null): ReportedCall {
-  const [, duration, billed, rest = ''] = REPORT.exec(logTail ?? '') ?? []
+  const [, duration, billed, rest = ''] = [...(logTail ?? '').matchAll(REPORT)].at(-1) ?? []
   if (duration === undefined || billed === undefined) {
     return {
       isCold: false,

@@ -2,6 +2,7 @@ import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {beforeAll, expect, test} from 'vitest'
+import type {Pipeline} from '../../src/model/trial.js'
 import {askJob, type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
 import {DECISION} from '../support/stub-harness.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -61,6 +62,22 @@ describeWhere(
   })
 })
 
+interface Case {
+  readonly about: string
+  readonly is?: Readonly<Record<string, unknown>>
+  readonly pipeline?: Pipeline
+  readonly bufferEvents?: number
+  readonly windowStartMs?: number
+  readonly offloaded?: readonly boolean[]
+}
+
+/** Of a file that the tests of the other engines read, too. */
+const readCases = (file: string): readonly Case[] =>
+  JSON.parse(readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8')) as readonly Case[]
+
+const without = (object: object, keys: readonly string[]): object =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)))
+
 const SCENARIOS = fileURLToPath(new URL('../fixtures/invoker-scenarios', import.meta.url))
 
 function readScenarios(): {name: string; scenario: Scenario}[] {
@@ -99,6 +116,44 @@ describeWhere(
     const told = await askJob(job, 'burst.job.invoke.ErrorTypes', cases)
 
     expect(told).toEqual(cases.map(({errorType}) => ({errorType})))
+  })
+
+  test('makes of replies what the other engines make of them', async () => {
+    const cases = readCases('replies.json')
+    const told = await askJob(await buildFlinkJob(), 'burst.job.invoke.Replies', cases)
+
+    for (const [i, {about, is}] of cases.entries()) expect(told[i], about).toMatchObject(is!)
+  })
+
+  test('counts calls as the other engines do', async () => {
+    const cases = readCases('ledger.json')
+    const told = await askJob(await buildFlinkJob(), 'burst.job.invoke.Ledgers', cases)
+
+    for (const [i, {about, is}] of cases.entries()) {
+      const {invocations, billedMs, ...counts} = told[i] as Record<string, number>
+      expect(counts, about).toMatchObject(without(is!, ['invocations', 'billedMs']))
+      expect(invocations, about).toBeCloseTo(is!['invocations'] as number, 9)
+      expect(billedMs, about).toBeCloseTo(is!['billedMs'] as number, 9)
+    }
+  })
+
+  test('routes as the other engines do', async () => {
+    const cases = readCases('routes.json')
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const questions = cases.map((told) => {
+      const {pipeline = 'burst', bufferEvents = null, windowStartMs} = told
+      const trial = buildTrial({
+        pipeline,
+        parallelism: 1,
+        bufferEvents,
+        load: {extent: {kind: 'duration', warmupMs: windowStartMs!, durationMs: 10_000}},
+        offload: {maxInFlight: 9, maxAttempts: 1},
+      })
+      return {spec: {trial, trace: null, firstDecision: DECISION, invoke}, case: told}
+    })
+    const told = await askJob(await buildFlinkJob(), 'burst.job.invoke.Routes', questions)
+
+    for (const [i, {about, offloaded}] of cases.entries()) expect(told[i], about).toEqual(offloaded)
   })
 
   test('keeps to every scenario of the invoker', async () => {

@@ -3,14 +3,17 @@ package burst.job.invoke;
 import burst.job.harness.Json;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.URLEncoder;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +28,8 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 public final class HttpInvokeApi implements InvokeApi {
     private static final String ENVIRONMENT_HEADER = "X-Burst-Environment";
     private static final int CHECK_WITHIN_S = 10;
+    /** A day, as src/offload/invoke-outcome.ts. */
+    private static final double LONGEST_RETRY_AFTER_S = 86_400;
     private static final String ERROR_TYPE = "X-Amzn-ErrorType";
     private static final Pattern TIMED_OUT = Pattern.compile(" Task timed out after [0-9.]+ seconds$");
 
@@ -84,8 +89,7 @@ public final class HttpInvokeApi implements InvokeApi {
         try {
             request = signed(payload, "X-Amz-Log-Type", "Tail");
         } catch (RuntimeException noCredentials) {
-            return CompletableFuture.completedFuture(
-                    Reply.notCarried(noCredentials.getClass().getSimpleName()));
+            return CompletableFuture.completedFuture(Reply.notCarried("CredentialsProviderError"));
         }
         return client.sendAsync(request, BodyHandlers.ofByteArray())
                 .thenApply(response -> replyOf(response, events))
@@ -109,9 +113,31 @@ public final class HttpInvokeApi implements InvokeApi {
 
     private static Reply replyOfFailure(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        String name = cause.getClass().getSimpleName();
-        boolean isUnconnected = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
-        return isUnconnected ? Reply.notCarried(name) : Reply.without(Status.UNAVAILABLE, name);
+        if (cause instanceof HttpConnectTimeoutException) {
+            return Reply.notCarried("ETIMEDOUT");
+        }
+        if (cause instanceof ConnectException) {
+            return Reply.notCarried(codeOf(cause));
+        }
+        boolean isBroken = cause instanceof IOException;
+        return Reply.without(Status.UNAVAILABLE, isBroken ? "ECONNRESET" : cause.getClass().getSimpleName());
+    }
+
+    /** The system's word for a connection that was not made, as the other engines have it. */
+    private static String codeOf(Throwable unconnected) {
+        for (Throwable cause = unconnected; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage());
+            if (cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException) {
+                return "ENOTFOUND";
+            }
+            if (cause instanceof NoRouteToHostException || message.contains("No route to host")) {
+                return "EHOSTUNREACH";
+            }
+            if (message.contains("Network is unreachable")) {
+                return "ENETUNREACH";
+            }
+        }
+        return "ECONNREFUSED";
     }
 
     private static Reply replyOf(HttpResponse<byte[]> response, long[] events) {
@@ -125,8 +151,8 @@ public final class HttpInvokeApi implements InvokeApi {
                 status,
                 isInvoked,
                 reasonOf(status, response, body),
-                seconds(header(response, "Retry-After")) * 1000,
-                !Double.isNaN(report.initMs()),
+                retryAfterMs(response),
+                report.isCold(),
                 report.initMs(),
                 report.durationMs(),
                 report.billedMs(),
@@ -153,8 +179,9 @@ public final class HttpInvokeApi implements InvokeApi {
         JsonNode error = Json.parseOrNull(body);
         String type = error == null ? "" : error.path("errorType").asText("");
         String message = error == null ? "" : error.path("errorMessage").asText("");
+        boolean isTyped = error != null && error.has("errorType");
         // As src/offload/lambda-target.ts: the message tells only where there is no type, as before November 2025.
-        if (type.equals("Sandbox.Timedout") || (type.isEmpty() && TIMED_OUT.matcher(message).find())) {
+        if (type.equals("Sandbox.Timedout") || (!isTyped && TIMED_OUT.matcher(message).find())) {
             return Status.TIMED_OUT;
         }
         return type.equals("Function.ResponseSizeTooLarge") ? Status.RESPONSE_TOO_LARGE : Status.FAILED;
@@ -165,17 +192,24 @@ public final class HttpInvokeApi implements InvokeApi {
             return "";
         }
         JsonNode told = Json.parseOrNull(body);
-        String key = status == Status.THROTTLED ? "Reason" : "errorType";
-        String word = told == null ? "" : told.path(key).asText("");
-        return word.isEmpty() ? header(response, ERROR_TYPE) : word;
+        JsonNode word = told == null ? null : told.get(status == Status.THROTTLED ? "Reason" : "errorType");
+        if (response.statusCode() == 200) {
+            return word != null && word.isTextual() ? word.asText() : "Unhandled";
+        }
+        boolean isLimit = status == Status.THROTTLED && word != null && word.isTextual();
+        return isLimit ? word.asText() : header(response, ERROR_TYPE).split("[:,]", 2)[0];
     }
 
     private static String header(HttpResponse<?> response, String name) {
         return response.headers().firstValue(name).orElse("");
     }
 
-    /** A date, which the header may hold too, is taken for no wish. */
-    private static double seconds(String text) {
-        return text.matches("\\d+(\\.\\d+)?") ? Double.parseDouble(text) : 0;
+    /** Of a refusal that may be lifted; a date, or anything that is no plain number, is taken for no wish. */
+    private static double retryAfterMs(HttpResponse<?> response) {
+        String text = header(response, "Retry-After");
+        boolean isRefusal = response.statusCode() != 200 && response.statusCode() != 413;
+        return isRefusal && text.matches("[0-9]+(\\.[0-9]+)?")
+                ? Math.min(Double.parseDouble(text), LONGEST_RETRY_AFTER_S) * 1000
+                : 0;
     }
 }
