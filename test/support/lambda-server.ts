@@ -2,6 +2,7 @@ import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {AWS_ASYNC_POLICY} from '../../src/offload/local/service/async-retry.js'
 import type {FunctionDefinition} from '../../src/offload/local/function-definition.js'
+import {TEXT_LOGS} from '../../src/offload/local/logging-config.js'
 import {
   startLambdaServer,
   type LambdaServer,
@@ -19,6 +20,7 @@ const LABELS = {
   codeBytes: 0,
   lastModified: '2026-01-01T00:00:00.000+0000',
   revisionId: '00000000-0000-4000-8000-000000000000',
+  hasEnvironment: false,
 }
 
 /** A function from test/fixtures/handlers/node, named after its handler where nothing else is said. */
@@ -31,6 +33,7 @@ export function nodeFunction(handler: string, more: Partial<FunctionDefinition> 
     memoryMb: 512,
     timeoutMs: 10_000,
     variables: {},
+    logging: TEXT_LOGS,
     labels: LABELS,
     isBuiltin: false,
     ...more,

@@ -7,6 +7,8 @@ import type {Ms} from '../../model/units.js'
 import {builtinFunctionName} from '../function-name.js'
 import {findRuntimeFamily, type FunctionDefinition, type FunctionLabels} from './function-definition.js'
 import {FUNCTION_NAME} from './function-reference.js'
+import {TEXT_LOGS} from './logging-config.js'
+import {findRuntimeFault} from './runtimes.js'
 import {compileJava} from '../../host/toolchain.js'
 
 const folderOf = (name: FunctionName): string =>
@@ -33,6 +35,7 @@ export async function builtinFunction(name: FunctionName, sizing: Sizing): Promi
     name: builtinFunctionName(name),
     codeRoot: name === 'java' ? await compileJava(source, 'java-tokenize') : source,
     variables: {},
+    logging: TEXT_LOGS,
     labels: localLabels(`burst's operator tokenize, for ${name}`),
     isBuiltin: true,
   }
@@ -56,6 +59,8 @@ export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinit
       suggestions: ['known are nodejs*, python*, java* and provided*'],
     })
   }
+  const fault = findRuntimeFault(runtime)
+  if (fault !== null) throw new UsageError(`function ${take('name')}: ${fault}`)
   return {
     name: requireCallable(take('name')),
     runtime,
@@ -63,6 +68,7 @@ export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinit
     codeRoot: path.resolve(take('code')),
     ...sizing,
     variables: {},
+    logging: TEXT_LOGS,
     labels: localLabels(''),
     isBuiltin: false,
   }
@@ -101,5 +107,6 @@ function localLabels(description: string): FunctionLabels {
     codeBytes: 0,
     lastModified: new Date().toISOString().replace('Z', '+0000'),
     revisionId: randomUUID(),
+    hasEnvironment: false,
   }
 }

@@ -1,5 +1,6 @@
 import type {FunctionDefinition} from './function-definition.js'
 import type {Identity} from './function-reference.js'
+import {logGroupOf, type LoggingConfig} from './logging-config.js'
 
 /** Variables that Lambda sets and a function's configuration may not. */
 export const RESERVED_VARIABLES: readonly string[] = [
@@ -48,9 +49,19 @@ export function environmentVariables(
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(definition.name, definition.logging),
+    ...loggingVariables(definition.logging),
     AWS_ACCESS_KEY_ID: 'burst-local',
     AWS_SECRET_ACCESS_KEY: 'burst-local',
     AWS_SESSION_TOKEN: 'burst-local',
+  }
+}
+
+/** None where logs are text: then a variable of the function's own may say otherwise. */
+function loggingVariables({format, applicationLevel}: LoggingConfig): Readonly<Record<string, string>> {
+  if (format === 'Text') return {}
+  return {
+    AWS_LAMBDA_LOG_FORMAT: format,
+    ...(applicationLevel === null ? {} : {AWS_LAMBDA_LOG_LEVEL: applicationLevel}),
   }
 }

@@ -1,4 +1,5 @@
 import type {Ms} from '../../model/units.js'
+import type {LoggingConfig} from './logging-config.js'
 
 export const RUNTIME_FAMILIES = ['node', 'python', 'java', 'provided'] as const
 export type RuntimeFamily = (typeof RUNTIME_FAMILIES)[number]
@@ -15,6 +16,7 @@ export interface FunctionDefinition {
   readonly timeoutMs: Ms
   /** Variables of the function's own; nothing else of this process's environment reaches it. */
   readonly variables: Readonly<Record<string, string>>
+  readonly logging: LoggingConfig
   readonly labels: FunctionLabels
   /** One of burst's own, whose calls are measured: it has a runtime client that does no more than it needs. */
   readonly isBuiltin: boolean
@@ -31,6 +33,8 @@ export interface FunctionLabels {
   /** ISO 8601, as AWS writes it. */
   readonly lastModified: string
   readonly revisionId: string
+  /** Variables were given, be it none. */
+  readonly hasEnvironment: boolean
 }
 
 const RUNTIME_PREFIXES: readonly (readonly [prefix: string, family: RuntimeFamily])[] = [

@@ -15,13 +15,15 @@ export interface FunctionReference {
 
 /** Lambda's rule for names, as a part of a pattern. */
 export const FUNCTION_NAME = '[a-zA-Z0-9-_]{1,64}'
+/** Longer names than a function can have are asked for all the same: there is none of that name. */
+const ADDRESSED_NAME = '[a-zA-Z0-9-_]{1,140}'
 /** Lambda's rule for regions, as a part of a pattern. */
 export const REGION = '(?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\\d'
 /** As in AWS's own pattern, each part before the name may be missing. */
 const REFERENCE = new RegExp(
   '^(?:arn:(?<partition>aws[a-zA-Z-]*):lambda:)?' +
     `(?:(?<region>${REGION}):)?(?:(?<account>\\d{12}):)?(?:function:)?` +
-    `(?<name>${FUNCTION_NAME})(?::(?<qualifier>\\$LATEST|[a-zA-Z0-9-_]{1,128}))?$`,
+    `(?<name>${ADDRESSED_NAME})(?::(?<qualifier>[a-zA-Z0-9$_-]{1,128}))?$`,
 )
 
 /** The decoded path segment of a request as a reference, or null where AWS would refuse it. */

@@ -22,6 +22,8 @@ export interface InvokeRequest {
   readonly kind: 'invoke'
   readonly name: string
   readonly qualifier: string
+  /** The caller said $LATEST: the function sees that in its ARN. */
+  readonly isQualified: boolean
   readonly partition: string | null
   readonly region: string | null
   readonly accountId: string | null
@@ -45,11 +47,12 @@ export function parseInvokeRequest(target: FunctionTarget, headers: Headers): In
   if (context.kind === 'fault') return context
 
   const traceId = headers['x-amzn-trace-id']
-  const {name, qualifier, partition, region, accountId} = target
+  const {name, qualifier, isQualified, partition, region, accountId} = target
   return {
     kind: 'invoke',
     name,
     qualifier,
+    isQualified,
     partition,
     region,
     accountId,
@@ -78,7 +81,7 @@ export function parseTarget(segment: string, queryQualifier: string | null): Fun
   const text = decodeSegment(segment)
   const reference = text === null ? null : parseFunctionReference(text)
   if (reference === null) return validationFailed(text ?? segment, 'functionName', REFERENCE_RULE)
-  if (queryQualifier !== null && !/^(\$LATEST|[a-zA-Z0-9-_]{1,128})$/.test(queryQualifier)) {
+  if (queryQualifier !== null && !/^[a-zA-Z0-9$_-]{1,128}$/.test(queryQualifier)) {
     return validationFailed(
       queryQualifier,
       'qualifier',

@@ -88,6 +88,25 @@ export const validationFailed = (value: string, member: string, constraint: stri
 export const invalidParameter = (message: string): ServiceFault =>
   userFault(400, 'InvalidParameterValueException', {message})
 
+/** A body that is no JSON, or has a value of a wrong type. */
+export const serializationFailed = (message: string): ServiceFault =>
+  userFault(400, 'SerializationException', {message})
+
+/** Refused without a Type, as AWS does where a reservation is too large. */
+export const reservationTooLarge = (least: number): ServiceFault => ({
+  kind: 'fault',
+  status: 400,
+  type: 'InvalidParameterValueException',
+  body: {
+    message: `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`,
+  },
+})
+
+export const notOnVersions = (): ServiceFault =>
+  invalidParameter(
+    'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+  )
+
 export const functionExists = (name: string): ServiceFault =>
   userFault(409, 'ResourceConflictException', {message: `Function already exist: ${name}`})
 
@@ -97,11 +116,17 @@ export const revisionIsOld = (): ServiceFault =>
       'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
   })
 
-export const unknownOperation = (method: string, path: string): ServiceFault => ({
+/** `what`: of AWS's operations that this service does not have, as the beginning of a sentence. */
+export const unknownOperation = (method: string, path: string, what: string | null): ServiceFault => ({
   kind: 'fault',
   status: 404,
   type: 'UnknownOperationException',
-  body: {message: `no operation of Lambda is served at ${method} ${path}`},
+  body: {
+    message:
+      what === null
+        ? `no operation of Lambda is served at ${method} ${path}`
+        : `${what} not supported by this Lambda.`,
+  },
 })
 
 /** The service's own failure: a function whose process cannot be started, or a service that is closing. */

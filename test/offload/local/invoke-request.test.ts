@@ -29,7 +29,7 @@ describe('a function reference', () => {
     expect(parseFunctionReference(text)).toEqual(reference)
   })
 
-  test.each(['', ':', 'a b', '../etc/passwd', 'a/b', 'a:b:c', `${arn}:`, 'x'.repeat(65), 'greet:', 'naïve'])(
+  test.each(['', ':', 'a b', '../etc/passwd', 'a/b', 'a:b:c', `${arn}:`, 'x'.repeat(141), 'greet:', 'naïve'])(
     '"%s" is refused',
     (text) => {
       expect(parseFunctionReference(text)).toBeNull()
@@ -43,6 +43,7 @@ describe('an Invoke request', () => {
       kind: 'invoke',
       name: 'greet',
       qualifier: '$LATEST',
+      isQualified: false,
       partition: null,
       region: null,
       accountId: null,

@@ -4,7 +4,8 @@ import type {RuntimeEvent} from './runtime-replies.js'
 import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
 import {INIT_TIMEOUT_MS} from '../limits.js'
-import {billedDurationMs, formatInitReport, type InvocationReport, type ReportedStatus} from './report.js'
+import type {SystemLines} from './system-lines.js'
+import {billedDurationMs, type InvocationReport, type ReportedStatus} from './report.js'
 
 /** One invocation as it went: what the caller gets, and what it cost. */
 export interface Execution {
@@ -20,6 +21,7 @@ interface Conditions {
   readonly memoryMb: number
   readonly initTimeoutMs?: Ms
   readonly nowMs: () => Ms
+  readonly lines: SystemLines
   readonly print: (text: string) => void
 }
 
@@ -37,7 +39,7 @@ export async function execute(
   if (isNew) {
     const init = await environment.start(conditions.initTimeoutMs ?? INIT_TIMEOUT_MS, event)
     if (init.kind === 'ready') initMs = init.initMs
-    else conditions.print(formatInitReport(init.initMs, statusOfInit(init)))
+    else conditions.print(conditions.lines.initReport(init.initMs, statusOfInit(init)))
   }
   const startedAtMs = nowMs()
   const outcome = await runHandler(environment, event, nowMs)

@@ -1,5 +1,4 @@
 import {ownValue} from '../../../model/own-value.js'
-import {randomUUID} from 'node:crypto'
 import type {z} from 'zod'
 import {findAddressFault} from '../address-fault.js'
 import {checkCode, type StoredCode} from '../service/code-store.js'
@@ -12,15 +11,19 @@ import {
   updateCodeBody,
   updateConfigurationBody,
 } from './function-requests.js'
+import {checkConfiguration, initialDefinition, newRevision} from './initial-definition.js'
 import type {JsonReply} from './http-replies.js'
 import {parseTarget, type FunctionTarget} from '../invoke-request.js'
+import {loggingOf} from './function-requests.js'
 import type {LambdaService} from '../service/lambda-service.js'
-import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS} from '../limits.js'
 import {
   functionExists,
   functionNotFound,
   invalidParameter,
+  notOnVersions,
+  reservationTooLarge,
   revisionIsOld,
+  validationFailed,
   type ServiceFault,
 } from '../service-fault.js'
 
@@ -58,12 +61,12 @@ type Operation = readonly [action: string, answer: OnFunction]
 const ON_FUNCTION: Readonly<Record<string, Operation>> = {
   'GET /2015-03-31/functions/*': [
     'GetFunction',
-    ({service}, definition) => ok(describeFunction(service, definition)),
+    ({service}, definition, target) => ok(describeFunction(service, definition, target)),
   ],
   'DELETE /2015-03-31/functions/*': ['DeleteFunction', deleteFunction],
   'GET /2015-03-31/functions/*/configuration': [
     'GetFunctionConfiguration',
-    ({service}, definition) => ok(describeConfiguration(service, definition)),
+    ({service}, definition, target) => ok(describeConfiguration(service, definition, target)),
   ],
   'PUT /2015-03-31/functions/*/configuration': ['UpdateFunctionConfiguration', updateFunctionConfiguration],
   'PUT /2015-03-31/functions/*/code': ['UpdateFunctionCode', updateFunctionCode],
@@ -71,7 +74,7 @@ const ON_FUNCTION: Readonly<Record<string, Operation>> = {
   'DELETE /2017-10-31/functions/*/concurrency': ['DeleteFunctionConcurrency', deleteFunctionConcurrency],
   'GET /2019-09-30/functions/*/concurrency': [
     'GetFunctionConcurrency',
-    ({service}, {name}) => ok(concurrencyOf(service, name)),
+    ({service}, {name}, {isQualified}) => (isQualified ? notOnVersions() : ok(concurrencyOf(service, name))),
   ],
 }
 
@@ -91,8 +94,15 @@ export async function controlPlane(service: LambdaService, request: ControlReque
   const addressFault = findAddressFault(target, action, service.settings.identity)
   if (addressFault !== null) return addressFault
   const definition = target.qualifier === '$LATEST' ? service.find(target.name) : undefined
-  if (definition === undefined) return functionNotFound(service.arnOf(target.name, target.qualifier))
+  if (definition === undefined) return notThere(service, target, action)
   return answer(call, definition, target)
+}
+
+/** AWS takes a version that is not there for one that was deleted. */
+function notThere(service: LambdaService, {name, qualifier}: FunctionTarget, action: string): Reply {
+  const isVersion = /^\d+$/.test(qualifier) && service.find(name) !== undefined
+  if (isVersion && action === 'DeleteFunction') return {kind: 'json', status: 204, value: null}
+  return functionNotFound(service.arnOf(name, qualifier))
 }
 
 const CODE_IS_MISSING = invalidParameter('Code must be given as ZipFile; there is no S3 here.')
@@ -107,6 +117,8 @@ async function createFunction({service, body}: Call): Promise<Reply> {
   if (target.kind === 'fault') return target
   const addressFault = findAddressFault(target, 'CreateFunction', service.settings.identity)
   if (addressFault !== null) return addressFault
+  const checked = checkConfiguration(target.name, asked)
+  if (checked.kind === 'fault') return checked
   if (service.find(target.name) !== undefined) return functionExists(target.name)
   const code = await storeCode(service, asked.Code.ZipFile)
   if (code.kind === 'fault') return code
@@ -116,25 +128,7 @@ async function createFunction({service, body}: Call): Promise<Reply> {
     return functionExists(target.name)
   }
 
-  const definition: FunctionDefinition = {
-    name: target.name,
-    runtime: asked.Runtime,
-    handler: asked.Handler,
-    codeRoot: code.codeRoot,
-    memoryMb: asked.MemorySize ?? DEFAULT_MEMORY_MB,
-    timeoutMs: asked.Timeout === undefined ? DEFAULT_TIMEOUT_MS : asked.Timeout * 1000,
-    variables: asked.Environment?.Variables ?? {},
-    labels: {
-      description: asked.Description,
-      role: asked.Role,
-      architecture: asked.Architectures[0] ?? 'x86_64',
-      tags: asked.Tags,
-      codeSha256: code.codeSha256,
-      codeBytes: code.codeBytes,
-      ...newRevision(),
-    },
-    isBuiltin: false,
-  }
+  const definition = initialDefinition(target.name, checked.configuration, code)
   service.deploy(definition)
   return {kind: 'json', status: 201, value: describeConfiguration(service, definition)}
 }
@@ -194,7 +188,9 @@ function updateFunctionConfiguration({service, body}: Call, current: FunctionDef
   const parsed = parseBody(updateConfigurationBody, body)
   if (parsed.kind === 'fault') return parsed
   const found = findRevision(service, current.name, parsed.value.RevisionId)
-  return found.kind === 'fault' ? found : redeploy(service, reconfigured(current, parsed.value))
+  if (found.kind === 'fault') return found
+  const logging = loggingOf(parsed.value.LoggingConfig, current.logging)
+  return 'kind' in logging ? logging : redeploy(service, {...reconfigured(current, parsed.value), logging})
 }
 
 function reconfigured(current: FunctionDefinition, asked: AskedConfiguration): FunctionDefinition {
@@ -210,6 +206,7 @@ function reconfigured(current: FunctionDefinition, asked: AskedConfiguration): F
       ...current.labels,
       description: asked.Description ?? current.labels.description,
       role: asked.Role ?? current.labels.role,
+      hasEnvironment: asked.Environment !== undefined || current.labels.hasEnvironment,
       ...newRevision(),
     },
   }
@@ -224,6 +221,10 @@ function deleteFunction({service}: Call, {name}: FunctionDefinition, {isQualifie
 }
 
 function listFunctions({service, query}: Call): Reply {
+  const version = query.get('FunctionVersion')
+  if (version !== null && version !== 'ALL') {
+    return validationFailed(version, 'functionVersion', 'Member must satisfy enum value set: [ALL]')
+  }
   const maxItems = Math.min(50, Math.max(1, Number(query.get('MaxItems') ?? 50) || 50))
   const after = query.get('Marker') ?? ''
   const all = service.functions
@@ -232,26 +233,36 @@ function listFunctions({service, query}: Call): Reply {
   const page = all.slice(0, maxItems)
   const last = page.at(-1)
   return ok({
-    Functions: page.map((definition) => describeConfiguration(service, definition)),
+    Functions: page.map((definition) =>
+      describeConfiguration(service, definition, {isQualified: version === 'ALL'}),
+    ),
     ...(page.length < all.length && last !== undefined ? {NextMarker: last.name} : {}),
   })
 }
 
-function putFunctionConcurrency({service, body}: Call, {name}: FunctionDefinition): Reply {
+function putFunctionConcurrency(
+  {service, body}: Call,
+  {name}: FunctionDefinition,
+  {isQualified}: FunctionTarget,
+): Reply {
+  if (isQualified) return notOnVersions()
   const parsed = parseBody(putConcurrencyBody, body)
   if (parsed.kind === 'fault') return parsed
   const wanted = parsed.value.ReservedConcurrentExecutions
   const {admission} = service
   if (wanted > admission.reservableConcurrency(name)) {
-    return invalidParameter(
-      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${admission.minUnreservedConcurrency}].`,
-    )
+    return reservationTooLarge(admission.minUnreservedConcurrency)
   }
   admission.reserve(name, wanted)
   return ok(concurrencyOf(service, name))
 }
 
-function deleteFunctionConcurrency({service}: Call, {name}: FunctionDefinition): Reply {
+function deleteFunctionConcurrency(
+  {service}: Call,
+  {name}: FunctionDefinition,
+  {isQualified}: FunctionTarget,
+): Reply {
+  if (isQualified) return notOnVersions()
   service.admission.reserve(name, null)
   return {kind: 'json', status: 204, value: null}
 }
@@ -290,8 +301,4 @@ function redeploy(service: LambdaService, definition: FunctionDefinition): Reply
 function concurrencyOf(service: LambdaService, name: string): Readonly<Record<string, number>> {
   const reserved = service.admission.reservedConcurrency(name)
   return reserved === null ? {} : {ReservedConcurrentExecutions: reserved}
-}
-
-function newRevision(): {readonly lastModified: string; readonly revisionId: string} {
-  return {lastModified: new Date().toISOString().replace('Z', '+0000'), revisionId: randomUUID()}
 }

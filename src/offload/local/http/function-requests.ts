@@ -1,27 +1,30 @@
 import {ownValue} from '../../../model/own-value.js'
 import {z} from 'zod'
 import {RESERVED_VARIABLES} from '../environment-variables.js'
-import {findRuntimeFamily} from '../function-definition.js'
+import {TEXT_LOGS, type LoggingConfig} from '../logging-config.js'
 import {MAX_ENVIRONMENT_VARIABLES_BYTES, MAX_MEMORY_MB, MAX_TIMEOUT_MS, MIN_MEMORY_MB} from '../limits.js'
-import {invalidParameter, validationFailed, type ServiceFault} from '../service-fault.js'
+import {findRuntimeFault} from '../runtimes.js'
+import {invalidParameter, serializationFailed, validationFailed, type ServiceFault} from '../service-fault.js'
+import {constraintText, isOfWrongKind} from './constraint-text.js'
+import {findUnsupportedMember} from './unsupported-members.js'
 
-/** Bodies of the control plane, with AWS's names; members that are not listed are ignored, as AWS does. */
+/**
+ * Bodies of the control plane, with AWS's names; members that are not listed are ignored, as AWS does, where
+ * `unsupported-members.ts` does not refuse them.
+ */
 
+const VARIABLE_NAME = /^[a-zA-Z]([a-zA-Z0-9_])+$/
 const variables = z
-  .record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]*$/), z.string())
-  .refine((all) => Object.keys(all).every((name) => !RESERVED_VARIABLES.includes(name)), {
-    message: 'Lambda was unable to configure your environment variables because some are reserved',
-  })
-  .refine((all) => Buffer.byteLength(JSON.stringify(all)) <= MAX_ENVIRONMENT_VARIABLES_BYTES, {
-    message: 'Lambda was unable to configure your environment variables because they exceed 4 KB',
+  .record(z.string(), z.string())
+  .refine((all) => Object.keys(all).every((name) => VARIABLE_NAME.test(name)), {
+    message:
+      'Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]',
   })
 
 const ROLE = /^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_/]+$/
 
 const configuration = {
-  Runtime: z.string().refine((name) => findRuntimeFamily(name) !== null, {
-    message: 'Member must satisfy enum value set: nodejs*, python*, java*, provided*',
-  }),
+  Runtime: z.string(),
   Handler: z
     .string()
     .max(128)
@@ -36,6 +39,18 @@ const configuration = {
     .min(1)
     .max(MAX_TIMEOUT_MS / 1000),
   Environment: z.object({Variables: variables.default({})}),
+  LoggingConfig: z.object({
+    LogFormat: z.enum(['JSON', 'Text']).optional(),
+    ApplicationLogLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
+    SystemLogLevel: z.enum(['DEBUG', 'INFO', 'WARN']).optional(),
+    LogGroup: z
+      .string()
+      .max(512)
+      .regex(/^[.\-_/#A-Za-z0-9]+$/, {
+        message: 'Member must satisfy regular expression pattern: [\\.\\-_/#A-Za-z0-9]+',
+      })
+      .optional(),
+  }),
 }
 
 export const createFunctionBody = z.object({
@@ -46,8 +61,10 @@ export const createFunctionBody = z.object({
     .length(1)
     .default(['x86_64']),
   Tags: z.record(z.string(), z.string()).default({}),
-  Runtime: configuration.Runtime,
-  Handler: configuration.Handler,
+  Runtime: configuration.Runtime.optional(),
+  Handler: configuration.Handler.optional(),
+  LoggingConfig: configuration.LoggingConfig.optional(),
+  PackageType: z.enum(['Image', 'Zip']).optional(),
   Role: configuration.Role,
   Description: configuration.Description,
   MemorySize: configuration.MemorySize.optional(),
@@ -73,14 +90,46 @@ export type ParsedBody<T> = {readonly kind: 'parsed'; readonly value: T} | Servi
 
 export function parseBody<T>(schema: z.ZodType<T>, body: Buffer): ParsedBody<T> {
   const json = parseJson(body)
-  if (json === undefined)
-    return {...invalidParameter('Could not parse request body into json'), type: 'SerializationException'}
+  if (json === undefined) return serializationFailed('Could not parse request body into json')
   const parsed = schema.safeParse(json)
-  if (parsed.success) return {kind: 'parsed', value: parsed.data}
+  const issue = parsed.error?.issues[0]
+  if (issue !== undefined) return faultOf(json, issue)
+  const fault = findUnsupportedMember(json) ?? findParameterFault(json)
+  return fault ?? {kind: 'parsed', value: parsed.data as T}
+}
 
-  const issue = parsed.error.issues[0]
-  const member = (issue?.path ?? []).map((key) => lowerFirst(String(key))).join('.')
-  return validationFailed(valueAt(json, issue?.path ?? []), member, issue?.message ?? '')
+function faultOf(json: unknown, issue: z.core.$ZodIssue): ServiceFault {
+  const member = issue.path.map((key) => lowerFirst(String(key))).join('.')
+  const value = valueAt(json, issue.path)
+  if (isOfWrongKind(issue, value))
+    return serializationFailed(`The value of ${member} is of another type than it should be`)
+  return validationFailed(textOf(value, issue.path), member, constraintText(issue))
+}
+
+/** What AWS looks at when the shape of a body is right. */
+function findParameterFault(json: unknown): ServiceFault | null {
+  const runtime = valueAt(json, ['Runtime'])
+  const runtimeFault = typeof runtime === 'string' ? findRuntimeFault(runtime) : null
+  if (runtimeFault !== null) return invalidParameter(runtimeFault)
+  const sent = valueAt(json, ['Environment', 'Variables']) as Readonly<Record<string, string>> | undefined
+  return sent === undefined ? null : findVariablesFault(sent)
+}
+
+function findVariablesFault(sent: Readonly<Record<string, string>>): ServiceFault | null {
+  const reserved = Object.keys(sent).filter((name) => RESERVED_VARIABLES.includes(name))
+  const because =
+    'Lambda was unable to configure your environment variables because the environment variables you have provided'
+  if (reserved.length > 0) {
+    return invalidParameter(
+      `${because} contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    )
+  }
+  if (Object.values(sent).some((value) => value.includes('\0'))) {
+    return invalidParameter(`${because} contains a NUL character.`)
+  }
+  // What was measured is not repeated: it may hold secrets.
+  const isTooLarge = Buffer.byteLength(JSON.stringify(sent)) > MAX_ENVIRONMENT_VARIABLES_BYTES
+  return isTooLarge ? invalidParameter(`${because} exceeded the 4KB limit.`) : null
 }
 
 function parseJson(body: Buffer): unknown {
@@ -92,15 +141,39 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-/** The received value, short; the value of a variable may be a secret and is not repeated. */
-function valueAt(json: unknown, path: readonly PropertyKey[]): string {
-  if (path.includes('Variables') || path.includes('ZipFile')) return '***'
+function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
   let value = json
   for (const key of path) {
     const isObject = typeof value === 'object' && value !== null
     value = isObject ? ownValue(value as Readonly<Record<string, unknown>>, String(key)) : undefined
   }
-  return value === undefined ? 'null' : JSON.stringify(value).slice(0, 200)
+  return value
+}
+
+/** A received value, short; that of a variable may be a secret and is not repeated. */
+function textOf(value: unknown, path: readonly PropertyKey[]): string {
+  if (path.includes('Variables') || path.includes('ZipFile')) return '***'
+  if (value === undefined) return 'null'
+  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200)
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1)
+
+/** A LoggingConfig with AWS's defaults, over the one that was there; or why it is refused. */
+export function loggingOf(
+  asked: z.infer<typeof configuration.LoggingConfig> | undefined,
+  current: LoggingConfig,
+): LoggingConfig | ServiceFault {
+  if (asked === undefined) return current
+  const format = asked.LogFormat ?? current.format
+  const group = asked.LogGroup ?? current.group
+  const {ApplicationLogLevel: application, SystemLogLevel: system} = asked
+  if (format === 'JSON') {
+    const applicationLevel = application ?? current.applicationLevel ?? 'INFO'
+    return {format, applicationLevel, systemLevel: system ?? current.systemLevel ?? 'INFO', group}
+  }
+  if (application !== undefined || system !== undefined) {
+    return invalidParameter('Log levels can only be set where LogFormat is JSON.')
+  }
+  return {...TEXT_LOGS, group}
+}

@@ -19,6 +19,7 @@ import {
   type ServiceFault,
 } from '../service-fault.js'
 import type {SignatureVerifier} from './signature.js'
+import {findUnsupportedOperation} from './unsupported-members.js'
 import {messageOf} from '../../../errors.js'
 
 export interface ServerSettings {
@@ -189,7 +190,7 @@ export class InvokeServer {
     const reply = await (isOrder(call)
       ? obey(this.#service, this.#settings.orderToken, call)
       : controlPlane(this.#service, call))
-    if (reply === null) return unknownOperation(call.method, call.path)
+    if (reply === null) return unknownOperation(call.method, call.path, findUnsupportedOperation(call.path))
     return reply.kind === 'fault' ? reply : jsonReply(reply, randomUUID())
   }
 

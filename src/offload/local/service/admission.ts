@@ -74,6 +74,7 @@ export class Admission {
   admit(name: string, nowMs: Ms): ThrottleReason | null {
     const load = this.#load(name)
     const isReserved = load.reservedConcurrency !== null
+    if (load.reservedConcurrency === 0) return 'ReservedFunctionConcurrentInvocationLimitExceeded'
     if (!this.#isRateAllowed(load, nowMs)) {
       return isReserved
         ? 'ReservedFunctionInvocationRateLimitExceeded'

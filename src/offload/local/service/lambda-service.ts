@@ -17,7 +17,7 @@ import {findJsonFault, findSizeFault, type InvokeRequest} from '../invoke-reques
 import {FunctionRegistry} from './function-registry.js'
 import type {RuntimeClientPaths} from '../environment/launch-command.js'
 import {LogTail} from '../environment/log-tail.js'
-import {formatEnd, formatStart} from '../environment/report.js'
+import {systemLinesOf} from '../environment/system-lines.js'
 import type {RuntimeEvent} from '../environment/runtime-replies.js'
 import {functionNotFound, serviceFailed, throttled, type ServiceFault} from '../service-fault.js'
 import type {ServiceOutput} from './service-output.js'
@@ -283,11 +283,12 @@ export class LambdaService {
     const {definition} = deployed
     const tail = request.isTailWanted ? new LogTail() : null
     const print = this.#printer(tail)
-    print?.(formatStart(requestId, '$LATEST'))
+    const lines = systemLinesOf(definition.logging)
+    print?.(lines.start(requestId, '$LATEST'))
     const event: RuntimeEvent = {
       requestId,
       payload: call.payload,
-      arn: this.arnOf(definition.name),
+      arn: this.arnOf(definition.name, request.isQualified ? request.qualifier : undefined),
       traceId: request.traceId ?? traceIdOf(requestId),
       clientContext: request.clientContext,
       timeoutMs: definition.timeoutMs,
@@ -298,12 +299,13 @@ export class LambdaService {
       memoryMb: definition.memoryMb,
       initTimeoutMs: this.settings.initTimeoutMs,
       nowMs,
+      lines,
       print: (text) => print?.(text),
     })
     this.#count(execution, definition.name, environment.pid)
     // What the function printed before it answered is in its pipe by now; let it be read before the report.
     if (tail !== null) await new Promise(setImmediate)
-    print?.(formatEnd(execution.report))
+    print?.(lines.end(execution.report))
     return {
       kind: 'ran',
       requestId,

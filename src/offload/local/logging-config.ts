@@ -1,0 +1,18 @@
+/** How a function's log is written: what AWS calls its LoggingConfig. */
+export interface LoggingConfig {
+  readonly format: 'Text' | 'JSON'
+  /** Null where the format is text: then nothing is filtered. */
+  readonly applicationLevel: string | null
+  readonly systemLevel: string | null
+  /** Null: the one that is named after the function. */
+  readonly group: string | null
+}
+
+export const TEXT_LOGS: LoggingConfig = {
+  format: 'Text',
+  applicationLevel: null,
+  systemLevel: null,
+  group: null,
+}
+
+export const logGroupOf = (name: string, {group}: LoggingConfig): string => group ?? `/aws/lambda/${name}`
