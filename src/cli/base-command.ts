@@ -1,3 +1,4 @@
+import {writeSync} from 'node:fs'
 import {Command, Errors, type Interfaces, ux} from '@oclif/core'
 import {
   BugError,
@@ -11,7 +12,7 @@ import {
 } from '../errors.js'
 import {explainStdout} from '../generate/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
-import {endAfterHangup, endUnread} from './interrupt.js'
+import {endAfterHangup, endOnStopSignals, endUnread} from './interrupt.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
 export abstract class BaseCommand extends Command {
@@ -28,6 +29,22 @@ export abstract class BaseCommand extends Command {
       process.stderr.write(`${describeError(told)}\n`)
       process.exitCode = told.exitCode
     })
+    endOnStopSignals(() => {
+      this.#tellInterrupted()
+    })
+  }
+
+  /** Written at once: the process ends with the next line. */
+  #tellInterrupted(): void {
+    const told = new InterruptError('interrupted')
+    const [fd, text] = this.jsonEnabled()
+      ? [1, JSON.stringify(this.toErrorJson(told), null, 2)]
+      : [2, describeError(told)]
+    try {
+      writeSync(fd, `${text}\n`)
+    } catch {
+      // A reader that is gone or slow misses it.
+    }
   }
 
   /** Past the console, which a strategy of the user's may print to: that goes to standard error. */

@@ -1,4 +1,6 @@
 import {isatty} from 'node:tty'
+import {EXIT} from '../errors.js'
+import {removeUnfinished} from '../host/exit-cleanup.js'
 
 /** By which a process is asked to end: Ctrl-C, `kill` and service managers, a terminal that closes. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -11,21 +13,52 @@ const UNREAD_GRACE_MS = 1000
 
 let hasHungUp = false
 
+/** What hears signals by `onStopSignal` now. */
+let stoppers = 0
+
 /**
  * Calls `stop` at the first signal that asks this process to end; the second finds no handler and ends it at once.
  * Returns what takes the handlers away again.
  */
 export function onStopSignal(stop: (signal: NodeJS.Signals) => void): () => void {
+  let isHearing = true
   const forget = (): void => {
+    if (isHearing) stoppers--
+    isHearing = false
     for (const name of SIGNALS) process.removeListener(name, hear)
   }
   const hear = (signal: NodeJS.Signals): void => {
     forget()
+    for (const name of SIGNALS) process.removeListener(name, endAtOnce)
     if (signal === 'SIGHUP') noteHangup()
     stop(signal)
   }
+  stoppers++
   for (const name of SIGNALS) process.on(name, hear)
   return forget
+}
+
+/**
+ * Ends this process with the exit code of an interruption at a signal that nothing hears by `onStopSignal`: before
+ * a run begins and after its end. What was half-written then is removed, `tell` says what happened.
+ */
+export function endOnStopSignals(tell: () => void): void {
+  sayInterrupted = tell
+  // Before any handler of `onStopSignal`: asked after it, it would find none left.
+  for (const name of SIGNALS) if (!process.listeners(name).includes(endAtOnce)) process.on(name, endAtOnce)
+}
+
+let sayInterrupted = (): void => undefined
+
+function endAtOnce(signal: NodeJS.Signals): void {
+  if (stoppers > 0) return
+  for (const name of SIGNALS) process.removeListener(name, endAtOnce)
+  removeUnfinished()
+  if (signal === 'SIGHUP') noteHangup()
+  sayInterrupted()
+  endAfterHangup()
+  // eslint-disable-next-line no-restricted-syntax -- nothing under way can be asked to end
+  process.exit(EXIT.interrupt)
 }
 
 /** What `use` returns; its signal aborts when this process is asked to end, see `onStopSignal`. */

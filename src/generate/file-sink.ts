@@ -1,5 +1,6 @@
-import {open, rename, rm, stat} from 'node:fs/promises'
+import {type FileHandle, open, stat} from 'node:fs/promises'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
+import {withWholeFile} from '../host/whole-file.js'
 import type {ByteSink} from './byte-sink.js'
 
 /**
@@ -15,33 +16,31 @@ export async function withFileSink<Result>(
     throw new UsageError(`${path} is a directory`, {suggestions: ['name a file in it']})
   }
   const isInPlace = target !== undefined && !target.isFile()
-  const partPath = isInPlace ? path : `${path}.${process.pid}.part`
-  const file = await open(partPath, isInPlace ? 'r+' : 'wx').catch((cause: unknown) => {
-    throw notWritable(path, cause)
+  const write = (file: FileHandle): Promise<Result> => use(sinkOf(file, path))
+  return await (isInPlace ? inPlace(path, write) : withWholeFile(path, write)).catch((cause: unknown) => {
+    throw cause instanceof Error && 'syscall' in cause ? notWritable(path, cause) : cause
   })
-  let isDone = false
+}
+
+async function inPlace<Result>(path: string, write: (file: FileHandle) => Promise<Result>): Promise<Result> {
+  const file = await open(path, 'r+')
   try {
-    const result = await use({
-      write: async (chunk) => {
-        await writeWhole(file, chunk).catch((cause: unknown) => {
-          throw notWritable(path, cause)
-        })
-        return true
-      },
-    })
-    await file.close()
-    if (!isInPlace) await rename(partPath, path)
-    isDone = true
-    return result
+    return await write(file)
   } finally {
-    if (!isDone) {
-      await file.close().catch(() => undefined)
-      if (!isInPlace) await rm(partPath, {force: true})
-    }
+    await file.close()
   }
 }
 
-async function writeWhole(file: Awaited<ReturnType<typeof open>>, chunk: Uint8Array): Promise<void> {
+const sinkOf = (file: FileHandle, path: string): ByteSink => ({
+  write: async (chunk) => {
+    await writeWhole(file, chunk).catch((cause: unknown) => {
+      throw notWritable(path, cause)
+    })
+    return true
+  },
+})
+
+async function writeWhole(file: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let at = 0; at < chunk.length;) at += (await file.write(chunk, at)).bytesWritten
 }
 

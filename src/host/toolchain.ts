@@ -3,6 +3,7 @@ import {createHash} from 'node:crypto'
 import {mkdir, mkdtemp, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import path from 'node:path'
+import {removeAtExit} from './exit-cleanup.js'
 import {promisify} from 'node:util'
 import {EnvironmentError, hasCode} from '../errors.js'
 
@@ -68,17 +69,22 @@ export async function compileJava(sourceFolder: string, name: string): Promise<s
 
   await mkdir(cacheFolder(), {recursive: true})
   const fresh = await mkdtemp(path.join(cacheFolder(), `${name}-`))
-  await run(jdkTool('javac'), ['-d', fresh, '--release', '17', ...files]).catch((error: unknown) => {
-    throw new EnvironmentError(`${version} could not compile ${sourceFolder}`, {
-      cause: error,
-      suggestions: ['install a JDK, version 17 or newer'],
+  const forget = removeAtExit(fresh)
+  try {
+    await run(jdkTool('javac'), ['-d', fresh, '--release', '17', ...files]).catch((error: unknown) => {
+      throw new EnvironmentError(`${version} could not compile ${sourceFolder}`, {
+        cause: error,
+        suggestions: ['install a JDK, version 17 or newer'],
+      })
     })
-  })
-  await rename(fresh, classes).catch(async (error: unknown) => {
-    await rm(fresh, {recursive: true})
-    // Another process was first; its classes are the same.
-    if (!(await isFolder(classes))) throw error
-  })
+    await rename(fresh, classes).catch(async (error: unknown) => {
+      // Another process was first; its classes are the same.
+      if (!(await isFolder(classes))) throw error
+    })
+  } finally {
+    await rm(fresh, {recursive: true, force: true})
+    forget()
+  }
   return classes
 }
 

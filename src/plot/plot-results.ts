@@ -1,7 +1,7 @@
-import {writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {nearestWord} from '../model/nearest-word.js'
+import {writeWholeFile} from '../host/whole-file.js'
 import {makeFolders} from '../results/make-folders.js'
 import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
@@ -142,7 +142,7 @@ async function writeAll(
 async function write(file: string, content: string | Uint8Array): Promise<string> {
   try {
     await makeFolders(path.dirname(file))
-    await writeFile(file, content)
+    await writeWholeFile(file, content)
     return file
   } catch (cause) {
     const reason = messageOf(cause)

@@ -1,7 +1,8 @@
-import {open, rename, writeFile} from 'node:fs/promises'
+import {open} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
+import {writeWholeFile} from '../../host/whole-file.js'
 import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
 import {planFaults, type PlannedCells} from '../../results/check-plan.js'
@@ -61,10 +62,8 @@ const planRule =
 
 /** Writes all rows anew, whole or not at all. */
 export async function rewriteRows(folder: string, rows: readonly TrialRow[]): Promise<void> {
-  const file = path.join(folder, 'trials.csv')
-  const draft = `${file}.tmp`
-  await writeFile(draft, csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows), {flush: true})
-  await rename(draft, file)
+  const text = csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows)
+  await writeWholeFile(path.join(folder, 'trials.csv'), text)
 }
 
 function readText(file: string): string | null {

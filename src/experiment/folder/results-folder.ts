@@ -1,8 +1,9 @@
-import {mkdir, open, rename, rm, writeFile} from 'node:fs/promises'
+import {mkdir, open, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {BurstError, EnvironmentError, hasCode, messageOf, UsageError} from '../../errors.js'
 import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
+import {writeWholeFile} from '../../host/whole-file.js'
 import {makeFolders} from '../../results/make-folders.js'
 import type {TrialRow} from '../../results/trial-row.js'
 
@@ -43,9 +44,7 @@ export async function openResults(folder: string, manifest: unknown): Promise<vo
 
 /** Whole or not at all: a full disk leaves the old one. */
 export async function writeManifest(folder: string, manifest: unknown): Promise<void> {
-  const file = path.join(folder, 'manifest.json')
-  await writeFile(`${file}.tmp`, `${JSON.stringify(manifest, null, 2)}\n`, {flush: true})
-  await rename(`${file}.tmp`, file)
+  await writeWholeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
 /** Appends one row and waits until it is on disk: a finished trial survives whatever comes next. */

@@ -1,6 +1,7 @@
 import {mkdtemp, rm} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {removeAtExit} from '../../host/exit-cleanup.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Extent, Load, Pipeline, Trial} from '../../model/trial.js'
@@ -70,6 +71,7 @@ async function measureSpeeds(
   slotPrice: LocalPrice,
 ): Promise<ReadonlyMap<Pipeline, Ms>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'burst-estimate-'))
+  const forget = removeAtExit(folder)
   const speeds = new Map<Pipeline, Ms>()
   try {
     for (const pipeline of new Set(trials.map((trial) => trial.pipeline))) {
@@ -84,6 +86,7 @@ async function measureSpeeds(
     }
   } finally {
     await rm(folder, {recursive: true, force: true})
+    forget()
   }
   return speeds
 }

@@ -2,6 +2,7 @@ import {ownValue} from '../../../model/own-value.js'
 import {createHash} from 'node:crypto'
 import {cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {removeAtExit} from '../../../host/exit-cleanup.js'
 import {fileURLToPath} from 'node:url'
 import {EnvironmentError, messageOf} from '../../../errors.js'
 import {cacheFolder} from '../../../host/toolchain.js'
@@ -84,6 +85,7 @@ async function cached(name: string, fill: (folder: string) => Promise<void>): Pr
   try {
     await mkdir(flinkCacheFolder(), {recursive: true})
     const fresh = await mkdtemp(path.join(flinkCacheFolder(), '.new-'))
+    const forget = removeAtExit(fresh)
     try {
       await fill(fresh)
       await writeFile(path.join(fresh, MARKER), JSON.stringify(await hashesOf(fresh)))
@@ -93,6 +95,7 @@ async function cached(name: string, fill: (folder: string) => Promise<void>): Pr
       await rename(fresh, folder)
     } finally {
       await rm(fresh, {recursive: true, force: true})
+      forget()
     }
   } catch (cause) {
     // Another process was first; its files are the same.

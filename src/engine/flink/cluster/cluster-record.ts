@@ -1,4 +1,4 @@
-import {mkdir, readdir, readFile, rename, rm, writeFile} from 'node:fs/promises'
+import {mkdir, readdir, readFile, rm} from 'node:fs/promises'
 import path from 'node:path'
 import {
   identifyProcess,
@@ -6,6 +6,7 @@ import {
   parseIdentity,
   type ProcessIdentity,
 } from '../../../host/process-identity.js'
+import {writeWholeFile} from '../../../host/whole-file.js'
 import {flinkCacheFolder} from './artifacts.js'
 import type {ClusterShape} from './cluster-commands.js'
 import {endProcesses} from './cluster-process.js'
@@ -41,9 +42,7 @@ export async function createClusterFolder(): Promise<string> {
 
 /** Whole or not at all: it is read after a kill. */
 export async function writeRecord(folder: string, record: ClusterRecord): Promise<void> {
-  const draft = path.join(folder, `${RECORD}.new`)
-  await writeFile(draft, JSON.stringify(record))
-  await rename(draft, path.join(folder, RECORD))
+  await writeWholeFile(path.join(folder, RECORD), JSON.stringify(record))
 }
 
 /** Null where there is none, or half of one. */

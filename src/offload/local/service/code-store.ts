@@ -2,6 +2,7 @@ import {createHash, randomUUID} from 'node:crypto'
 import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {removeAtExit} from '../../../host/exit-cleanup.js'
 import {readZip, type ZipEntry} from './zip.js'
 import {hasCode} from '../../../errors.js'
 
@@ -81,6 +82,7 @@ export class CodeStore {
       throw error
     })
     const folder = await this.#folder
+    removeAtExit(folder)
     const unpacking = await mkdtemp(path.join(folder, 'unpacking-'))
     try {
       for (const entry of entries) {
