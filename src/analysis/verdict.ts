@@ -9,6 +9,7 @@ import {compareCosts, type CostComparison, type CostContext} from './cost-compar
 import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Overload} from './overload.js'
+import type {Unanswered} from './unanswered.js'
 
 /** One finished trial, with the percentile of its objective over headline events. */
 export interface JudgedTrial {
@@ -72,11 +73,14 @@ export interface Verdict {
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
   /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
   readonly fullWindowCalls: number | null
+  /** Bursts that the autoscaler of the settings, the operator's by default, would not have answered; else null. */
+  readonly unanswered: Unanswered | null
   /** What Lambda charges for and no figure above has in it. */
   readonly unpriced: readonly Unpriced[]
 }
 
 export interface VerdictContext extends CostContext {
+  readonly unanswered?: Unanswered | null
   readonly slo: Slo | null
   readonly sheets: readonly LocalPrice[]
 }
@@ -111,6 +115,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     choices,
     untrusted,
     fullWindowCalls: hasFilled(offload.maxInFlight, trials) ? offload.maxInFlight : null,
+    unanswered: context.unanswered ?? null,
     unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
   }
 }

@@ -8,6 +8,8 @@ export interface ScalingSample {
   readonly takenEvents: number
   /** Intended but not yet taken: the lag of the source. */
   readonly backlogEvents: number
+  /** Ever sent to functions instead: work that slots would have if they could. Missing without that path. */
+  readonly offloadedEvents?: number
   /** Of the busiest subtask of `tokenize`, since the sample before. */
   readonly busiestShare: Share
   readonly slots: number
@@ -27,6 +29,8 @@ export interface Autoscaler {
   readonly intervalMs: Ms
   /** The history that it looks back over before it can decide. */
   readonly lookBackMs: Ms
+  /** From a start without history to the first look that can ask for more slots. */
+  readonly decidesAfterMs: Ms
   look(sample: ScalingSample): ScalingAnswer
   /** The job runs again after a rescale, since `atMs`. */
   restarted(atMs: Ms): void

@@ -25,6 +25,7 @@ export interface CpuAlarmParameters extends ScalingBounds {
 export class CpuAlarm implements Autoscaler {
   readonly intervalMs = POINT_MS
   readonly lookBackMs: number
+  readonly decidesAfterMs: number
   #above = 0
   #below = 0
   readonly #parameters: CpuAlarmParameters
@@ -32,6 +33,7 @@ export class CpuAlarm implements Autoscaler {
   constructor(parameters: CpuAlarmParameters) {
     this.#parameters = parameters
     this.lookBackMs = Math.max(parameters.upPoints, parameters.downPoints) * POINT_MS
+    this.decidesAfterMs = parameters.upPoints * POINT_MS
   }
 
   look(sample: ScalingSample): ScalingAnswer {

@@ -15,6 +15,7 @@ export interface IdealParameters extends ScalingBounds {
 export class Ideal implements Autoscaler {
   readonly intervalMs = 100
   readonly lookBackMs = 0
+  readonly decidesAfterMs = 0
   readonly #parameters: IdealParameters
   /** What is asked for, and since when: shorter wishes than the reaction are never answered. */
   #wish = {slots: 0, sinceMs: 0}

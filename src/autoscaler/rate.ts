@@ -43,6 +43,7 @@ export interface RateParameters extends ScalingBounds {
 export class Rate implements Autoscaler {
   readonly intervalMs: Ms
   readonly lookBackMs: Ms
+  readonly decidesAfterMs: Ms
   readonly #parameters: RateParameters
   #samples: ScalingSample[] = []
   #runningSinceMs = Number.NEGATIVE_INFINITY
@@ -54,6 +55,7 @@ export class Rate implements Autoscaler {
     this.#parameters = parameters
     this.intervalMs = parameters.loopMs
     this.lookBackMs = parameters.windowMs + parameters.loopMs
+    this.decidesAfterMs = this.lookBackMs
   }
 
   look(sample: ScalingSample): ScalingAnswer {
@@ -145,7 +147,7 @@ export class Rate implements Autoscaler {
 
 interface WindowRates {
   readonly inputEps: Eps
-  /** Input and what the lag grows by: the rate at which events arrive. */
+  /** Input, what the lag grows by and what goes to functions: the rate at which events arrive. */
   readonly targetEps: Eps
   /** What the slots could do if they were always busy. */
   readonly trueEps: Eps
@@ -159,7 +161,12 @@ function windowRates(samples: readonly ScalingSample[]): WindowRates {
   const spanMs = last.atMs - first.atMs
   const inputEps = ratePerS(first.takenEvents, last.takenEvents, spanMs)
   const lagEps = ratePerS(first.backlogEvents, last.backlogEvents, spanMs)
-  return {inputEps, targetEps: Math.max(0, inputEps + lagEps), trueEps: trueRateEps(samples, inputEps)}
+  const offloadedEps = ratePerS(first.offloadedEvents ?? 0, last.offloadedEvents ?? 0, spanMs)
+  return {
+    inputEps,
+    targetEps: Math.max(0, inputEps + lagEps + offloadedEps),
+    trueEps: trueRateEps(samples, inputEps),
+  }
 }
 
 function trueRateEps(samples: readonly ScalingSample[], inputEps: Eps): Eps {

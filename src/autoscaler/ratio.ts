@@ -28,6 +28,7 @@ export type RatioParameters = ScalingBounds & {
 export class Ratio implements Autoscaler {
   readonly intervalMs = SYNC_MS
   readonly lookBackMs = SCALE_DOWN_STABILIZATION_MS
+  readonly decidesAfterMs = SYNC_MS
   readonly #parameters: RatioParameters
   #recommended: {atMs: Ms; slots: number}[] = []
   #slotsBefore = 0

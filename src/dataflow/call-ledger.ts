@@ -170,6 +170,11 @@ export class CallLedger {
     this.estimate.replied(nsToMs(callNs))
   }
 
+  /** The job has stopped: what was under way never ends. */
+  abandoned(): void {
+    this.#inFlightEvents = 0
+  }
+
   totals(): CallTotals {
     return {...this.#sums(), callLatency: this.#callLatency, clientWait: this.#clientWait}
   }

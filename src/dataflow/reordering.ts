@@ -12,10 +12,16 @@ const KEPT = 1 << 15
 export class Reordering {
   readonly extent = new Histogram()
   reorderedEvents = 0
-  readonly #subtasks: readonly Overtakers[]
+  readonly #subtasks: Overtakers[]
 
   constructor(subtasks: number) {
     this.#subtasks = Array.from({length: subtasks}, () => new Overtakers())
+  }
+
+  /** The job has restarted with other subtasks: what the old ones did is no order of theirs. */
+  restart(subtasks: number): void {
+    for (const overtakers of this.#subtasks) overtakers.clear()
+    while (this.#subtasks.length < subtasks) this.#subtasks.push(new Overtakers())
   }
 
   /** Rows in sink order: event numbers rise within a block. */
@@ -40,6 +46,11 @@ class Overtakers {
   readonly #sunkNs = new Float64Array(KEPT)
   #pushed = 0
   highestEvent = -1
+
+  clear(): void {
+    this.#pushed = 0
+    this.highestEvent = -1
+  }
 
   /** Takes rows as long as each event is higher than all before it; answers the first row that is not. */
   pushRising({event: events, sunkNs}: EventColumns, from: number, end: number): number {

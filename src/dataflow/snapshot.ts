@@ -50,13 +50,29 @@ export const backlogOf = ({
 
 /** Turns two readings of the counters into what a strategy sees (docs/model.md#snapshot). */
 export class SnapshotTaker {
-  readonly #slots: number
+  #slots: number
+  /** Slots × ms of this interval before its last rescale, and when that was; null without one. */
+  #rescaledIn: {readonly slotMs: Ms; readonly atMs: Ms} | null = null
   #last: Counters | null = null
   #trueRateEps = Number.NaN
   #trueRateAtMs = -Infinity
 
   constructor(slots: number) {
     this.#slots = slots
+  }
+
+  /** The job runs with other slots from now on; shares of this interval are of the mean. */
+  rescaled(slots: number, atMs: Ms): void {
+    const {slotMs, atMs: sinceMs} = this.#rescaledIn ?? {slotMs: 0, atMs: this.#last?.atMs ?? 0}
+    this.#rescaledIn = {slotMs: slotMs + this.#slots * (atMs - sinceMs), atMs}
+    this.#slots = slots
+  }
+
+  #meanSlots(atMs: Ms, intervalMs: Ms): number {
+    if (this.#rescaledIn === null) return this.#slots
+    const {slotMs, atMs: sinceMs} = this.#rescaledIn
+    this.#rescaledIn = null
+    return (slotMs + this.#slots * (atMs - sinceMs)) / intervalMs
   }
 
   take(now: Counters, inFlightEvents: number, callLatency: Histogram | null): Snapshot {
@@ -70,7 +86,8 @@ export class SnapshotTaker {
 
     const localCapacityEps = this.#trueRateEps * this.#slots
     const backlogEvents = backlogOf(now)
-    const busyShare = Math.min(1, busyMs / intervalMs / this.#slots)
+    const slots = this.#meanSlots(now.atMs, intervalMs)
+    const busyShare = Math.min(1, busyMs / intervalMs / slots)
     return {
       atMs: now.atMs,
       intervalMs,
@@ -81,10 +98,7 @@ export class SnapshotTaker {
       backlogEvents,
       queueDelayMs: (backlogEvents / localCapacityEps) * MS_PER_S,
       busyShare,
-      backpressuredShare: Math.min(
-        1,
-        (now.backpressuredMs - last.backpressuredMs) / intervalMs / this.#slots,
-      ),
+      backpressuredShare: Math.min(1, (now.backpressuredMs - last.backpressuredMs) / intervalMs / slots),
       idleShare: 1 - busyShare,
       subtask0RecordsIn: now.subtask0RecordsIn,
       offload: offloadSnapshot(last, now, {inFlightEvents, callLatency}),

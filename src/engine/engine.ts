@@ -1,6 +1,7 @@
 import type {Accounting} from '../dataflow/accounting.js'
 import type {CallTotals} from '../dataflow/call-ledger.js'
 import type {Decision} from '../dataflow/controller.js'
+import type {ScalingTotals} from '../dataflow/scaling.js'
 import type {Snapshot} from '../dataflow/snapshot.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share} from '../model/units.js'
@@ -23,6 +24,10 @@ export interface TimelineRow {
   readonly throttles: number
   readonly coldStarts: number
   readonly environments: number
+  /** Of the job at `atMs`; in a pause those that it had. */
+  readonly slots: number
+  /** Share of the interval in which the job stood still. */
+  readonly paused: Share
 }
 
 /** One row of invocations.csv: one batch, all its attempts. Times of the last attempt; costs of all. */
@@ -76,8 +81,11 @@ export interface Observer {
 
 /** Sums over the offload path, whole trial. */
 export interface OffloadTotals extends CallTotals {
+  /** An event that a restart gave back to its source is not one of them until it is offloaded again. */
   readonly offloadedEvents: number
   readonly environmentsMax: number
+  /** Calls whose answers a restart of the job made worthless; missing where no engine of ours restarts it. */
+  readonly replayedInvocations?: number
 }
 
 /** Task times, summed over subtasks, within the measured window. */
@@ -117,6 +125,8 @@ export interface TrialOutcome {
   readonly window: WindowTotals
   readonly accounting: Accounting
   readonly offload: OffloadTotals | null
+  /** How the job was rescaled; missing or null where it was not to be. */
+  readonly scaling?: ScalingTotals | null
   /** What the trial did to itself; null in virtual time, and where nothing ran. */
   readonly conditions: Conditions | null
   /** Honesty flags that only the engine can know, see docs/measurement.md#flags. */

@@ -1,3 +1,4 @@
+import {pausedMs, type ScalingTotals} from '../dataflow/scaling.js'
 import type {Counters, Snapshot} from '../dataflow/snapshot.js'
 import type {Ms} from '../model/units.js'
 import type {TimelineRow} from './engine.js'
@@ -8,14 +9,22 @@ export interface IntervalOutput {
   readonly latencyP50Ms: Ms
   readonly latencyP99Ms: Ms
   readonly environments: number
+  /** Of a job that is rescaled. */
+  readonly scaling?: ScalingTotals
 }
 
 const MS_PER_S = 1000
 
 /** Rows of timeline.csv, one per metric interval: the same for every engine. */
 export class IntervalRows {
+  readonly #slots: number
   #seenThrottles = 0
   #seenColdStarts = 0
+
+  /** With the slots of a job that is not rescaled, or before it is. */
+  constructor(slots: number) {
+    this.#slots = slots
+  }
 
   /** `counters` and `snapshot` are of the end of the interval. */
   next(counters: Counters, snapshot: Snapshot, output: IntervalOutput): TimelineRow {
@@ -38,6 +47,11 @@ export class IntervalRows {
       throttles,
       coldStarts,
       environments: output.environments,
+      slots: output.scaling?.running.slots ?? this.#slots,
+      paused: output.scaling
+        ? pausedMs(output.scaling.pauses, snapshot.atMs - snapshot.intervalMs, snapshot.atMs) /
+          snapshot.intervalMs
+        : 0,
     }
   }
 }

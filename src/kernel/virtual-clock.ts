@@ -63,6 +63,22 @@ export class VirtualClock implements Clock {
     return what
   }
 
+  /** Forgets timers that are not due any more; those left keep their order. */
+  keep(isKept: (what: number) => boolean): void {
+    const left: {dueNs: Ns; order: number; what: number}[] = []
+    for (let place = 0; place < this.#size; place++) {
+      const what = this.#what[place] ?? 0
+      if (isKept(what)) left.push({dueNs: this.#dueNs[place] ?? 0, order: this.#order[place] ?? 0, what})
+    }
+    left.sort((a, b) => a.dueNs - b.dueNs || a.order - b.order)
+    // A sorted array is a heap.
+    left.forEach(({dueNs, order, what}, place) => {
+      this.#put(place, dueNs, order, what)
+    })
+    this.#size = left.length
+    this.#nextDueNs = left[0]?.dueNs ?? Infinity
+  }
+
   #siftUp(from: number, dueNs: Ns, order: number, what: number): void {
     let place = from
     while (place > 0) {

@@ -3,8 +3,26 @@ import type {LambdaLimits, LambdaPrice} from './platform.js'
 import type {Eps, Ms, Usd} from './units.js'
 
 /** The words of the interface: config value = file name = registry key. */
-export const PIPELINES = ['vanilla', 'modified', 'burst', 'overprovisioned', 'invoker'] as const
+export const PIPELINES = [
+  'vanilla',
+  'modified',
+  'burst',
+  'overprovisioned',
+  'invoker',
+  'rescaled',
+  'bridge',
+] as const
 export type Pipeline = (typeof PIPELINES)[number]
+
+/** Whether the pipeline sends events to a target. */
+export const isOffloading = (pipeline: Pipeline): boolean =>
+  pipeline === 'burst' || pipeline === 'bridge' || pipeline === 'invoker'
+
+/** Whether a strategy decides which events go there. */
+export const isBursting = (pipeline: Pipeline): boolean => pipeline === 'burst' || pipeline === 'bridge'
+
+/** Whether an autoscaler changes the slots of the pipeline. */
+export const isScaled = (pipeline: Pipeline): boolean => pipeline === 'rescaled' || pipeline === 'bridge'
 
 export const ENGINES = ['virtual', 'embedded', 'flink'] as const
 export type EngineName = (typeof ENGINES)[number]
@@ -148,6 +166,22 @@ export interface Offload {
 
 export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
 
+/** The rules of autoscalers: a word here is a file of src/autoscaler. */
+export const AUTOSCALER_KINDS = ['cpu-alarm', 'rate', 'ratio', 'schedule', 'ideal'] as const
+export type AutoscalerKind = (typeof AUTOSCALER_KINDS)[number]
+
+export const AUTOSCALER_HISTORIES = ['base', 'empty'] as const
+
+/** What changes the slots of a job; src/autoscaler/parameters.ts knows the parameters of each kind. */
+export interface AutoscalerSettings {
+  /** Of its profile. */
+  readonly name: string
+  readonly kind: AutoscalerKind
+  /** What its window holds when the trial starts: the steady base load, or nothing. */
+  readonly history: (typeof AUTOSCALER_HISTORIES)[number]
+  readonly parameters: Readonly<Record<string, number | string>>
+}
+
 /** A promise about event-time latency, like p99 < 500 ms. */
 export interface Slo {
   readonly percentile: (typeof SLO_PERCENTILES)[number]
@@ -203,6 +237,8 @@ export interface Trial {
   readonly faults?: readonly Fault[]
   /** Where the events are read. Missing where they are generated, so that the ids of such trials stay what they were. */
   readonly source?: Topic
+  /** Of the pipelines that are rescaled; missing in every other. */
+  readonly autoscaler?: AutoscalerSettings
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
 }

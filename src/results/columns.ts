@@ -1,4 +1,5 @@
 import type {DecisionRecord} from '../dataflow/controller.js'
+import type {ScalingRecord} from '../dataflow/scaling.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Cell, Column} from './csv.js'
 import {columnName, TRIAL_KEYS, type TrialRow} from './trial-row.js'
@@ -27,6 +28,8 @@ export const TIMELINE_COLUMNS: readonly Column<TimelineRow>[] = columnsOf([
   'throttles',
   'coldStarts',
   'environments',
+  'slots',
+  'paused',
 ])
 
 type DecisionCells = ReturnType<typeof decisionCells>
@@ -39,12 +42,16 @@ export function decisionCells({seen, ...decision}: DecisionRecord): {
   readonly capacityEps: Cell
   readonly queueDelayMs: Cell
   readonly busyShare: Cell
-  readonly offloadShare: number
-  readonly batchSizeEvents: number
+  readonly offloadShare: Cell
+  readonly batchSizeEvents: Cell
   readonly reason: string
+  readonly kind: 'offload' | 'scale'
+  readonly slots: Cell
 } {
   return {
     ...decision,
+    kind: 'offload',
+    slots: null,
     inputEps: seen?.inputRateEps ?? null,
     capacityEps: seen?.localCapacityEps ?? null,
     queueDelayMs: seen?.queueDelayMs ?? null,
@@ -52,7 +59,22 @@ export function decisionCells({seen, ...decision}: DecisionRecord): {
   }
 }
 
-/** trials/<id>/decisions.csv: one row per decision. */
+/** What an autoscaler asked for, in the same columns. */
+export const scalingCells = ({atMs, busyShare, slots, reason}: ScalingRecord): DecisionCells => ({
+  atMs,
+  metricAgeMs: 0,
+  inputEps: null,
+  capacityEps: null,
+  queueDelayMs: null,
+  busyShare,
+  offloadShare: null,
+  batchSizeEvents: null,
+  reason,
+  kind: 'scale',
+  slots,
+})
+
+/** trials/<id>/decisions.csv: one row per decision of a strategy, one per change of mind of an autoscaler. */
 export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
   'atMs',
   'metricAgeMs',
@@ -63,6 +85,8 @@ export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
   'offloadShare',
   'batchSizeEvents',
   'reason',
+  'kind',
+  'slots',
 ])
 
 /** trials/<id>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */

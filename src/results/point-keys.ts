@@ -1,7 +1,7 @@
 import type {TrialKey, TrialRow} from './trial-row.js'
 
 /** What tells one series of a point from another: who serves, decides and is called. */
-const SERIES_KEYS = ['pipeline', 'strategy', 'function'] as const satisfies readonly TrialKey[]
+const SERIES_KEYS = ['pipeline', 'strategy', 'function', 'autoscaler'] as const satisfies readonly TrialKey[]
 
 /** What tells one point and pipeline from another: all that a trial was asked to do, repetition aside. */
 export const POINT_KEYS = [
@@ -10,6 +10,7 @@ export const POINT_KEYS = [
   'engine',
   'target',
   'function',
+  'autoscaler',
   'shape',
   'arrivals',
   'rateEps',

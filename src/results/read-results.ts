@@ -8,7 +8,7 @@ import {TRIAL_COLUMNS} from './columns.js'
 import {parseTable, readText} from './read-table.js'
 import {requireSound, type TrialsFile} from './sound-rows.js'
 import {rowsOf, type TrialColumns} from './trial-columns.js'
-import {columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
+import {APPENDED_COLUMNS, columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
 
 /** One experiment as read back from its folder. */
 export interface ExperimentResults {
@@ -86,7 +86,8 @@ export function parseTrials(text: string, file: string, remedies?: readonly stri
     header: TRIAL_COLUMNS.map(([name]) => name),
     numbers: NUMBER_COLUMNS,
     texts: TEXT_COLUMNS,
-    ...(remedies && {remedies}),
+    // A file that is to be continued has all columns: more rows will follow.
+    ...(remedies ? {remedies} : {appended: APPENDED_COLUMNS}),
   })
   const columns: TrialColumns = {
     number: (key) => ownValue(table.numbers, columnName(key)) ?? new Float64Array(0),

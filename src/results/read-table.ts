@@ -17,6 +17,8 @@ const TILDE = 126
 export interface TableForm<Numbers extends string, Texts extends string> {
   /** All column names, in order: another header is another format. */
   readonly header: readonly string[]
+  /** How many of the last columns a file of an older version may lack: they read as empty cells. */
+  readonly appended?: number
   readonly numbers: readonly Numbers[]
   readonly texts: readonly Texts[]
   /** What to do about a file that is none; by default what helps a reader. */
@@ -65,16 +67,19 @@ export function parseTable<Numbers extends string, Texts extends string>(
   form: TableForm<Numbers, Texts>,
 ): Table<Numbers, Texts> {
   const notOurs = (problems: readonly string[]): UsageError => refuse(problems, form.remedies)
-  checkHeader(text, file, {...form, notOurs})
-  const rowCount = checkLines(text, file, {...form, notOurs})
+  const header = checkHeader(text, file, {...form, notOurs})
+  const rowCount = checkLines(text, file, {header, notOurs})
   const problems: string[] = []
   const numbers = new Map(form.numbers.map((name) => [name, new Float64Array(rowCount)]))
-  const texts = new Map(form.texts.map((name) => [name, Array.from<string>({length: rowCount})]))
+  const texts = new Map(form.texts.map((name) => [name, Array.from({length: rowCount}, () => '')]))
+  const isThere = ({at}: {readonly at: number}): boolean => at >= 0
   if (rowCount > 0) {
-    const numberPlaces = [...numbers].map(([name, cells]) => ({at: form.header.indexOf(name), name, cells}))
-    const textPlaces = [...texts].map(([name, cells]) => ({at: form.header.indexOf(name), cells}))
+    const numberPlaces = [...numbers]
+      .map(([name, cells]) => ({at: header.indexOf(name), name, cells: cells.fill(Number.NaN)}))
+      .filter(isThere)
+    const textPlaces = [...texts].map(([name, cells]) => ({at: header.indexOf(name), cells})).filter(isThere)
     let row = 0
-    createParser(form).typedArrs<(string | number)[]>(text, (cells) => {
+    createParser({...form, header}).typedArrs<(string | number)[]>(text, (cells) => {
       for (const {at, name, cells: column} of numberPlaces) {
         const value = cells[at]
         // udsv gives NaN for an empty cell (our replacement) and for what is no number; only the latter is wrong.
@@ -140,15 +145,22 @@ interface Checked {
   readonly notOurs: (problems: readonly string[]) => UsageError
 }
 
-function checkHeader(text: string, file: string, {header, notOurs}: Checked): void {
+/** The columns that the file has: all of this version, or those of before the last ones were appended. */
+function checkHeader(
+  text: string,
+  file: string,
+  {header, appended = 0, notOurs}: Checked & Pick<TableForm<string, string>, 'appended'>,
+): readonly string[] {
   if (text === '') throw notOurs([`${file}:1 is empty, without so much as a header`])
   const end = text.indexOf('\n')
   const first = end === -1 ? text : text.slice(0, end)
-  const expected = header.join(',')
-  if (first === expected) return
-  if (first === `${expected}\r`) throw notOurs([`${file}:1 ends in CR LF; burst writes LF alone`])
   const found = first.split(',')
-  const missing = header.filter((name) => !found.includes(name))
+  const least = header.length - appended
+  const wanted = header.slice(0, Math.max(least, Math.min(found.length, header.length)))
+  const expected = wanted.join(',')
+  if (first === expected) return wanted
+  if (first === `${expected}\r`) throw notOurs([`${file}:1 ends in CR LF; burst writes LF alone`])
+  const missing = wanted.filter((name) => !found.includes(name))
   const unknown = found.filter((name) => !header.includes(name))
   const say = (what: string, names: readonly string[]): string[] =>
     names.length === 0 ? [] : [`${what} ${names.slice(0, 3).map(shorten).join(', ')}`]

@@ -54,6 +54,7 @@ export async function hasTrialFile(
 export const readTimeline = (folder: string, trialId: string): Promise<Timeline> =>
   readTable(path.join(trialFolder(folder, trialId), 'timeline.csv'), {
     header: TIMELINE_COLUMNS.map(([name]) => name),
+    appended: 2,
     numbers: TIMELINE_NUMBERS,
     texts: [],
   })

@@ -33,6 +33,7 @@ export const COUNTS: readonly NumberKey[] = [
   ...(['duplicateEvents', 'suppressedDuplicateEvents', 'burstEvents', 'reorderedEvents'] as const),
   ...(['backlogMaxEvents', 'offloadedEvents', 'invocations', 'coldStarts', 'throttles'] as const),
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'sentRequests'] as const),
+  ...(['slotsMax', 'rescales', 'replayedInvocations'] as const),
 ]
 
 /** Of a trial that has ended, whatever it was; the rest may be not applicable or not known. */
@@ -48,8 +49,12 @@ export const WITH_TARGET: readonly NumberKey[] = [
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'lambdaCostUsd'] as const),
 ]
 
-/** Growth may be a fall; shares have limits of their own. */
-const SIGNED: ReadonlySet<NumberKey> = new Set<NumberKey>(['latencySlopeMsPerS'])
+/** Growth may be a fall, a decision come before the burst; shares have limits of their own. */
+const SIGNED: ReadonlySet<NumberKey> = new Set<NumberKey>([
+  'latencySlopeMsPerS',
+  'firstDecisionMs',
+  'firstReadyMs',
+])
 
 export const SHARES: ReadonlySet<NumberKey> = new Set<NumberKey>([
   'busyShare',
@@ -81,6 +86,8 @@ export const RISING: readonly (readonly NumberKey[])[] = [
   ['retries', 'sentRequests'],
   ['failures', 'sentRequests'],
   ['localCostUsd', 'totalCostUsd'],
+  ['parallelism', 'slotsMax'],
+  ['firstDecisionMs', 'firstReadyMs'],
 ]
 
 /** The first is the sum of the others; what is not known is nothing. */

@@ -104,6 +104,18 @@ const OFFLOAD = words(
   'costPerMillionEventsUsd',
 )
 
+/** Slots over time and who changes them (docs/measurement.md#slots-over-time). */
+const SCALING = words(
+  'autoscaler',
+  'slotsMax',
+  'slotSeconds',
+  'rescales',
+  'pausedMs',
+  'firstDecisionMs',
+  'firstReadyMs',
+  'replayedInvocations',
+)
+
 /** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
 export const TRIAL_KEYS = [
   ...IDENTITY,
@@ -115,7 +127,11 @@ export const TRIAL_KEYS = [
   'wallMs',
   'flags',
   'sentRequests',
+  ...SCALING,
 ] as const
+
+/** How many of the last columns rows of before this version lack: read, they are empty there. */
+export const APPENDED_COLUMNS = SCALING.length
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 
@@ -136,6 +152,7 @@ const TEXT_KEYS = words(
   'outputDigest',
   'sustainable',
   'flags',
+  'autoscaler',
 )
 
 export type TextKey = (typeof TEXT_KEYS)[number]
@@ -147,14 +164,13 @@ export const isTextKey = (key: TrialKey): key is TextKey => (TEXT_KEYS as readon
 export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string : number}
 
 /** Columns that follow from the trial alone: known before it runs. */
-export type SettingKey = Exclude<
-  (typeof IDENTITY)[number],
-  'trialId' | 'experiment' | 'point' | 'state' | 'bufferEvents'
->
+export type SettingKey =
+  | Exclude<(typeof IDENTITY)[number], 'trialId' | 'experiment' | 'point' | 'state' | 'bufferEvents'>
+  | 'autoscaler'
 
 const OTHER_KEYS = words('trialId', 'experiment', 'point', 'state', 'bufferEvents')
 
-export const SETTING_KEYS: readonly SettingKey[] = IDENTITY.filter(
+export const SETTING_KEYS: readonly SettingKey[] = [...IDENTITY, 'autoscaler' as const].filter(
   (key): key is SettingKey => !OTHER_KEYS.some((other) => other === key),
 )
 

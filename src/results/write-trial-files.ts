@@ -2,10 +2,17 @@ import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
+import type {ScalingRecord} from '../dataflow/scaling.js'
 import type {Conditions} from '../engine/conditions.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Histogram} from '../metrics/histogram.js'
-import {DECISION_COLUMNS, decisionCells, INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
+import {
+  DECISION_COLUMNS,
+  decisionCells,
+  INVOCATION_COLUMNS,
+  scalingCells,
+  TIMELINE_COLUMNS,
+} from './columns.js'
 import {type Column, csvHeader, csvLines} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
@@ -15,6 +22,8 @@ import type {TrialRow} from './trial-row.js'
 export interface TrialFiles {
   readonly timeline: readonly TimelineRow[]
   readonly decisions: readonly DecisionRecord[]
+  /** Of an autoscaler; none where there is none. */
+  readonly scalingDecisions?: readonly ScalingRecord[]
   readonly invocations: readonly InvocationRow[]
   readonly accounting: Accounting
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
@@ -41,13 +50,17 @@ export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
   write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline))
-  write('decisions.csv', table(DECISION_COLUMNS, files.decisions.map(decisionCells)))
+  write('decisions.csv', table(DECISION_COLUMNS, decisionRows(files)))
   write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations))
   write('latency.hgrm', percentileDistribution(files.accounting.latency))
   write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`)
   rmSync(target, {recursive: true, force: true})
   renameSync(unfinished, target)
 }
+
+/** Both kinds in order of time. */
+const decisionRows = ({decisions, scalingDecisions = []}: TrialFiles) =>
+  [...decisions.map(decisionCells), ...scalingDecisions.map(scalingCells)].toSorted((a, b) => a.atMs - b.atMs)
 
 const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
   csvHeader(columns) + csvLines(columns, rows)

@@ -15,6 +15,8 @@ export const DEFAULTS = {
   bufferEvents: 200,
   strategy: {kind: 'shortest-delay'},
   batch: {kind: 'linger'},
+  autoscaler: 'flink-operator',
+  autoscalerHistory: 'base',
   function: 'node',
   memoryMb: 1769,
   environments: 'cold',

@@ -48,10 +48,10 @@ export function resolveNamedSettings(
 export function parseSetting(
   key: string,
   setting: Setting,
-  given: {raw: unknown; what: string},
+  given: {raw: unknown; what: string; word?: string},
 ): number | string {
-  const {raw, what} = given
-  const name = `${what}.${settingWord(key)}`
+  const {raw, what, word = settingWord(key)} = given
+  const name = `${what}.${word}`
   const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw) : JSON.stringify(raw)
   if ('words' in setting) return parseWord(text, setting.words, name)
   const {minimum, maximum} = setting

@@ -4,6 +4,7 @@ import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
 import type {Fault} from '../model/fault.js'
 import {lambdaPriceFor, type Unpriced} from '../metrics/lambda-price.js'
 import type {
+  AutoscalerSettings,
   BatchSettings,
   FlinkSettings,
   Load,
@@ -26,6 +27,7 @@ import {loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
 import type {LoadedTrace} from './files/load-trace.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
+import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
@@ -43,6 +45,8 @@ export interface ResolvedSettings {
   readonly strategy: StrategySettings
   readonly batch: BatchSettings
   readonly offload: Offload
+  /** Missing where no pipeline has one, so that such points keep their place in the order of a sweep. */
+  readonly autoscaler?: AutoscalerSettings
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo
@@ -84,11 +88,14 @@ export function resolveSettings(
   const job = resolveJob(given, defaults)
   const offload = resolveOffload(given, {engine, service: job.service, machine})
   const capacityEps = (job.parallelism * 1000) / job.service.meanMs
+  const pipelines = [...new Set(given.pipelines ?? defaults.pipelines)]
+  const load = resolveLoad(given, defaults, trace && {...trace, capacityEps})
   return {
     engine,
-    pipelines: [...new Set(given.pipelines ?? defaults.pipelines)],
+    pipelines,
     ...job,
-    load: resolveLoad(given, defaults, trace && {...trace, capacityEps}),
+    load,
+    ...resolveAutoscaler(given, {...job, engine, pipelines, load}),
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload,

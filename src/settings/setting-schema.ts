@@ -2,11 +2,14 @@ import {ownValue} from '../model/own-value.js'
 import {z} from 'zod'
 import {UsageError} from '../errors.js'
 import {type Fault, FAULTS} from '../model/fault.js'
-import {PIPELINES} from '../model/trial.js'
+import {parametersOf, STEPS} from '../autoscaler/parameters.js'
+import {parseSteps} from '../autoscaler/schedule.js'
+import {AUTOSCALER_KINDS, PIPELINES} from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import type {Setting, Settings} from '../strategy/strategy.js'
 import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
+import {parseParameter} from './files/load-autoscaler.js'
 import {parseWord} from './parse/parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 import {SWITCH_NAMES, SWITCHES} from './switches.js'
@@ -55,6 +58,7 @@ const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 /** The value of one setting in a file: the same words and units as its flag, one line of help for editors. */
 export function settingSchema(name: SettingName): z.ZodType {
   if (name === 'strategy' || name === 'batch') return namedSchema(name)
+  if (name === 'autoscaler') return autoscalerSchema
   const {parse, describe, helpValue} = SETTINGS[name]
   const words = (parse as {readonly words?: readonly string[]}).words
   const known = words
@@ -88,8 +92,42 @@ export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
       if (!schemas.has(name)) schemas.set(name, ownSchema(key, unbounded(setting), what))
     }
   }
-  return Object.fromEntries(schemas)
+  return {...Object.fromEntries(schemas), ...parameterSchemas('autoscaler.')}
 }
+
+/** The parameters of all kinds of autoscalers; the profile judges which of them it has, and their range. */
+function parameterSchemas(prefix: string): Readonly<Record<string, z.ZodType>> {
+  const settings = AUTOSCALER_KINDS.flatMap((kind) => Object.entries(parametersOf(kind)))
+  const schemas = settings.map(([key, setting]) => {
+    const schema = textSchema((text) => {
+      parseParameter(key, setting, text)
+      return text
+    })
+    return [`${prefix}${key}`, schema.meta({description: setting.describe, ...jsonOf(key, setting)})] as const
+  })
+  const steps = textSchema((text) => {
+    parseSteps(text)
+    return text
+  }).meta({description: 'Timetable of kind schedule.', type: 'string', examples: ['4m=14 6m=4']})
+  return {...Object.fromEntries(schemas), [`${prefix}${STEPS}`]: steps}
+}
+
+/** A profile by its name or path, read here so that an unknown one is told with its place. */
+const profileSchemaOfAutoscaler = textSchema((text) => {
+  return SETTINGS.autoscaler.parse(text).kind
+}).meta({description: SETTINGS.autoscaler.describe, type: 'string'})
+
+const autoscalerSchema: z.ZodType<NamedSettings> = z
+  .union([
+    profileSchemaOfAutoscaler.transform((kind) => ({kind})),
+    z.strictObject({
+      kind: profileSchemaOfAutoscaler,
+      ...Object.fromEntries(
+        Object.entries(parameterSchemas('')).map(([key, schema]) => [key, schema.optional()]),
+      ),
+    }) as unknown as z.ZodType<NamedSettings>,
+  ])
+  .meta({description: SETTINGS.autoscaler.describe})
 
 /** One key may have another range in each strategy; the resolved strategy judges it. */
 const unbounded = (setting: Setting): Setting =>

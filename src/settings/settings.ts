@@ -3,6 +3,7 @@ import {UsageError} from '../errors.js'
 import type {Fault} from '../model/fault.js'
 import {
   ARRIVALS,
+  AUTOSCALER_HISTORIES,
   ENVIRONMENTS,
   FUNCTIONS,
   LOCAL_STARTS,
@@ -16,6 +17,7 @@ import {
 } from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
+import {bundledOrFile} from './files/load-bundled.js'
 import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
 import {
   parseCount,
@@ -175,6 +177,18 @@ export const SETTINGS = {
     'tokenize, or wordcount for a keyed table of words behind it',
     word(QUERIES, 'query'),
   ),
+  autoscaler: setting(
+    'JOB',
+    'WORD|FILE',
+    'who changes the slots of rescaled and bridge: a bundled profile or a YAML file',
+    (text) => ({kind: bundledOrFile('autoscalers', text)}),
+  ),
+  autoscalerHistory: setting(
+    'JOB',
+    'WORD',
+    'what its window holds at the start: the steady base load, or nothing (empty)',
+    word(AUTOSCALER_HISTORIES, 'autoscaler history'),
+  ),
   strategy: setting(
     'OFFLOAD',
     'WORD|FILE',
@@ -296,7 +310,7 @@ export type SettingName = keyof typeof SETTINGS
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
 
-/** `strategy` and `batch` as a file or `--set` gives them: a word, and settings of its own still unread. */
+/** `strategy`, `batch` and `autoscaler` as a file or `--set` gives them: a word, and settings of its own still unread. */
 export interface NamedSettings {
   readonly kind: string
   readonly [key: string]: unknown
@@ -304,7 +318,7 @@ export interface NamedSettings {
 
 /** Settings as given, in the units used inside; what is absent takes its default. */
 export type GivenSettings = {
-  readonly [Name in SettingName]?: Name extends 'strategy' | 'batch'
+  readonly [Name in SettingName]?: Name extends 'strategy' | 'batch' | 'autoscaler'
     ? NamedSettings
     : ReturnType<(typeof SETTINGS)[Name]['parse']>
 } & Readonly<Partial<Record<SwitchName, boolean>>> & {

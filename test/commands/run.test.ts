@@ -251,7 +251,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--seed -1', '--seed', 'from 0 to'],
   ['--set strategy.x', 'not of the form path=value', '--set strategy.inputThreshold=500'],
   ['--set strategy.x=1', 'needs --strategy', '--strategy threshold'],
-  ['--set stratgy.x=1', 'did you mean "strategy"?', 'known are strategy and batch'],
+  ['--set stratgy.x=1', 'did you mean "strategy"?', 'known are strategy, batch, autoscaler'],
   [
     '--strategy threshold --set strategy.inputTreshold=5',
     'did you mean "inputThreshold"?',

@@ -107,7 +107,7 @@ test('a million rows of timeline are read and drawn in 5 s of computing', async 
   const rows: string[] = []
   for (let i = 1; i <= 1_000_000; i++) {
     rows.push(
-      `${i * 800},${900 + (i % 200)},1000.5,${i % 977},0.5,0.1,0.4,${(i % 10) / 10},3,${10 + (i % 7)},${50 + (i % 501)}.25,0,0,2`,
+      `${i * 800},${900 + (i % 200)},1000.5,${i % 977},0.5,0.1,0.4,${(i % 10) / 10},3,${10 + (i % 7)},${50 + (i % 501)}.25,0,0,2,4,0`,
     )
   }
   await writeFile(path.join(trial, 'timeline.csv'), `${csvHeader(TIMELINE_COLUMNS)}${rows.join('\n')}\n`)

@@ -18,7 +18,7 @@ const LAMBDA = loadLambdaPlatform('lambda-us-east-1')
 export function buildTrial(changes: TrialChanges = {}): Trial {
   const {load, service, offload, profileName, ...top} = changes
   const pipeline = top.pipeline ?? 'burst'
-  const isOffloading = pipeline === 'burst' || pipeline === 'invoker'
+  const isOffloading = pipeline === 'burst' || pipeline === 'bridge' || pipeline === 'invoker'
   return {
     id: 'test',
     experiment: 'test',
@@ -56,7 +56,7 @@ const DEFAULT_LOAD: Load = {
 }
 
 function strategyOf(pipeline: Pipeline, strategy: Trial['strategy']): Trial['strategy'] {
-  if (pipeline === 'burst') return strategy
+  if (pipeline === 'burst' || pipeline === 'bridge') return strategy
   return pipeline === 'modified' ? {kind: 'never'} : null
 }
 

@@ -13,6 +13,7 @@ export function describeVerdict(verdict: Verdict): string {
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
     unpricedLine(verdict),
     ceilingLine(verdict),
+    autoscalerLine(verdict),
     lossLine(verdict),
     outputLine(verdict),
     flagLine(verdict),
@@ -29,6 +30,15 @@ function ceilingLine({pipelines}: Verdict): string | null {
   const cut = pipelines.filter(({isCutAtCost}) => isCutAtCost).map(({pipeline}) => pipeline)
   if (cut.length === 0) return null
   return `Ceiling   ${cut.join(', ')} ended early, at --max-cost: figures are of the part before it`
+}
+
+function autoscalerLine({unanswered}: Verdict): string | null {
+  if (unanswered === null) return null
+  const {autoscaler, reactionMs, longestBurstMs} = unanswered
+  const needs = Number.isFinite(reactionMs)
+    ? `needs τ* = ${formatSpan(reactionMs)}, and bursts last ${formatSpan(longestBurstMs)}`
+    : 'never answers a burst of this height'
+  return `Rival     an autoscaler with ${autoscaler} would not have reacted (${needs}; computed, not simulated)`
 }
 
 function latencyLine(verdict: Verdict): string | null {

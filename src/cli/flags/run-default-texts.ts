@@ -22,6 +22,8 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   offloadServiceTime: 'the same as locally',
   bufferEvents: String(DEFAULTS.bufferEvents),
   query: DEFAULTS.query,
+  autoscaler: DEFAULTS.autoscaler,
+  autoscalerHistory: DEFAULTS.autoscalerHistory,
   strategy: DEFAULTS.strategy.kind,
   target: 'the first that the engine has',
   function: DEFAULTS.function,

@@ -12,6 +12,7 @@ import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
 import {nearestWord} from '../../model/nearest-word.js'
 import {PIPELINES} from '../../model/trial.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
+import {DEFAULTS} from '../../settings/defaults.js'
 import {withFlag} from './with-flag.js'
 
 /** `metricInterval` → `metric-interval`. */
@@ -47,7 +48,8 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
       }),
     ),
     set: Flags.string({
-      description: 'one setting of a strategy or batch policy, like strategy.inputThreshold=500; repeatable',
+      description:
+        'one setting of a strategy, batch policy or autoscaler, like strategy.inputThreshold=500; repeatable',
       helpValue: 'PATH=VALUE',
       helpGroup: 'CONTROL',
       multiple: true,
@@ -81,7 +83,7 @@ export function readSettings(
 const parseFlag = (name: SettingName, text: string): unknown =>
   withFlag(flagName(name), () => SETTINGS[name].parse(text))
 
-const SETTABLE = ['strategy', 'batch'] as const
+const SETTABLE = ['strategy', 'batch', 'autoscaler'] as const
 
 /** `strategy.inputThreshold=500` adds one key to the strategy's own settings. */
 function applySet(
@@ -99,10 +101,11 @@ function applySet(
   if (settable === undefined) {
     const nearest = nearestWord(path, SETTABLE)
     throw new UsageError(`--set: "${path}" has no settings${nearest ? `, did you mean "${nearest}"?` : ''}`, {
-      suggestions: [`known are ${SETTABLE.join(' and ')}; everything else has a flag of its own`],
+      suggestions: [`known are ${SETTABLE.join(', ')}; everything else has a flag of its own`],
     })
   }
-  const base = (given[settable] ?? fallback[settable]) as NamedSettings | undefined
+  const unnamed = settable === 'autoscaler' ? {kind: DEFAULTS.autoscaler} : undefined
+  const base = (given[settable] ?? fallback[settable] ?? unnamed) as NamedSettings | undefined
   if (base === undefined) {
     throw new UsageError(`--set: ${text} needs --${path}`, {
       suggestions: [

@@ -46,7 +46,7 @@ export class ControlPlane {
   readonly #windowStartNs: Ns
   readonly #counting: Counting
   readonly #snapshots: SnapshotTaker
-  readonly #rows = new IntervalRows()
+  readonly #rows: IntervalRows
   /** Time per call since the last tick. */
   readonly #intervalLatency = new Histogram(2)
   readonly #stall = new Float64Array(1)
@@ -64,6 +64,7 @@ export class ControlPlane {
     this.#windowStartNs = msToNs(trial.load.extent.warmupMs)
     this.#counting = new Counting(trial, shared, arrivals)
     this.#snapshots = new SnapshotTaker(trial.parallelism)
+    this.#rows = new IntervalRows(trial.parallelism)
     this.#stalls = new Stalls(this.#stall, 0, this.#windowStartNs)
   }
 

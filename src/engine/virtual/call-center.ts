@@ -1,5 +1,6 @@
 import type {Accounting} from '../../dataflow/accounting.js'
-import {CallLedger} from '../../dataflow/call-ledger.js'
+import type {SunkEvents} from '../../dataflow/aggregate.js'
+import type {CallLedger} from '../../dataflow/call-ledger.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
 import {errorTypeOf, type ReplyStatus} from '../../dataflow/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
@@ -23,6 +24,9 @@ export interface CallCenterSettings {
   readonly accounting: Accounting
   readonly seed: number
   readonly invocation: (row: InvocationRow) => void
+  /** Of the trial: they outlast a restart of the job. */
+  readonly ledger: CallLedger
+  readonly dropped: SunkEvents
 }
 
 interface Lane {
@@ -39,17 +43,20 @@ interface LateReply {
 
 /** What becomes of calls once they are sent: replies, retries, give-ups, late replies; one for all subtasks. */
 export class CallCenter {
-  readonly ledger = new CallLedger()
+  readonly ledger: CallLedger
+  /** Given up under `onGiveUp: drop`. */
+  readonly dropped: SunkEvents
   readonly #settings: CallCenterSettings
   readonly #lanes: Lane[] = []
   readonly #backOff: Random
   readonly #callTimeoutNs: Ns
   readonly #lateReplies: (LateReply | null)[] = []
   readonly #unusedLateReplies: number[] = []
-  #droppedEvents = 0
 
   constructor(settings: CallCenterSettings) {
     this.#settings = settings
+    this.ledger = settings.ledger
+    this.dropped = settings.dropped
     this.#backOff = createRandom(settings.seed, 'back-off')
     this.#callTimeoutNs = msToNs(settings.offload.callTimeoutMs)
   }
@@ -59,7 +66,7 @@ export class CallCenter {
   }
 
   get droppedEvents(): number {
-    return this.#droppedEvents
+    return this.dropped.count
   }
 
   /** A call's first request is due, or a back-off is over. */
@@ -180,7 +187,8 @@ export class CallCenter {
     reply: ModelReply | null,
     {status, givenUpEvents}: {readonly status: ReplyStatus; readonly givenUpEvents: number},
   ): void {
-    const {clock, invocation} = this.#settings
+    const {clock} = this.#settings
+    call.isEnded = true
     if (call.isProbe) this.#lane(call).path.breaker.probed(nsToMs(clock.nowNs))
     this.ledger.ended({
       events: call.events,
@@ -188,6 +196,27 @@ export class CallCenter {
       callNs: clock.nowNs - call.firstSentNs,
       waitNs: call.lastSentNs - call.dueNs,
     })
+    this.#tell(call, reply, {status, errorType: errorTypeOf(status, reply?.reason ?? '')})
+  }
+
+  /** The job stops: calls that have not ended never will, and what they cost stays. Returns how many. */
+  abandon(): number {
+    let abandoned = 0
+    for (const call of this.#settings.calls.inUse()) {
+      if (call.attempts === 0 || call.isEnded) continue
+      abandoned++
+      this.#tell(call, null, {status: 'abandoned', errorType: 'job-restarted'})
+    }
+    this.ledger.abandoned()
+    return abandoned
+  }
+
+  #tell(
+    call: Call,
+    reply: ModelReply | null,
+    {status, errorType}: {readonly status: string; readonly errorType: string},
+  ): void {
+    const {clock, invocation} = this.#settings
     invocation({
       sentAtMs: runMs(call.firstSentNs),
       batchEvents: call.events,
@@ -202,7 +231,7 @@ export class CallCenter {
       durationMs: reply?.durationMs ?? Number.NaN,
       billedMs: call.billedMs,
       environmentId: reply?.environmentId ?? 0,
-      errorType: errorTypeOf(status, reply?.reason ?? ''),
+      errorType,
     })
   }
 
@@ -211,7 +240,7 @@ export class CallCenter {
     const kept = rows.filter((row) => !accounting.sunk.has(call.columns.event[row]!))
     if (offload.onGiveUp === 'drop') {
       call.dropped = new Set(kept)
-      this.#droppedEvents += kept.length
+      for (const row of kept) this.dropped.add(call.columns.event[row]!)
     }
     if (call.dropped !== null || kept.length === 0) {
       this.#free(call)

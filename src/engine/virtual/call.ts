@@ -36,6 +36,8 @@ export class Call {
   isProbe = false
   /** Timers and queues that still refer to it. */
   references = 0
+  /** Nothing more of it will be sent. */
+  isEnded = false
 
   constructor(slot: number) {
     this.slot = slot
@@ -55,6 +57,7 @@ export class Call {
     this.delivery = null
     this.rows = null
     this.dropped = null
+    this.isEnded = false
   }
 
   add(event: number, intendedNs: Ns, emittedNs: Ns, routedNs: Ns): void {

@@ -1,4 +1,6 @@
 import type {Accounting} from '../../dataflow/accounting.js'
+import {SunkEvents} from '../../dataflow/aggregate.js'
+import {CallLedger} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import {policySettings} from '../../dataflow/policy.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
@@ -18,6 +20,7 @@ import {CallPool} from './call.js'
 import {CallCenter} from './call-center.js'
 import {OffloadPath} from './offload-path.js'
 import {ScheduleBuffer} from './schedule-buffer.js'
+import type {Resumption} from './resumption.js'
 import {Subtask} from './subtask.js'
 
 // Around a text in the request: id, keys, quotes. A token list repeats the text with quotes and commas.
@@ -37,6 +40,24 @@ export interface OffloadSide {
   readonly paths: readonly OffloadPath[]
 }
 
+/** What passes of a job before its last restart have counted; 0 throughout in the first. */
+export interface EarlierPasses {
+  /** Sunk or dropped when the last pass began. */
+  readonly settledEvents: number
+  readonly emittedEvents: number
+  readonly processedEvents: number
+  readonly offloadedEvents: number
+  /** Of the offloaded ones: back in their sources, since no answer had come. */
+  readonly returnedEvents: number
+  /** Of these, the ones that the invoker had given up before. */
+  readonly returnedFallbackEvents: number
+  readonly busyNs: Ns
+  readonly backpressuredNs: Ns
+  readonly subtask0RecordsIn: number
+  /** Calls under way at a restart. */
+  readonly replayedInvocations: number
+}
+
 /** The parts of the simulated job, wired. */
 export interface Job {
   readonly clock: VirtualClock
@@ -44,45 +65,102 @@ export interface Job {
   readonly calls: CallPool
   readonly subtasks: readonly Subtask[]
   readonly offload: OffloadSide | null
+  readonly earlier: EarlierPasses
 }
 
-interface Wiring {
+export interface Wiring {
   readonly accounting: Accounting
   readonly firstDecision: Decision
   readonly invocation: (row: InvocationRow) => void
   readonly trace: TracePoints | undefined
 }
 
+/** What is the same in every pass of a trial's job. */
+interface Lasting {
+  readonly clock: VirtualClock
+  readonly schedule: ScheduleBuffer
+  readonly target: ModelTarget | null
+  readonly ledger: CallLedger
+  readonly dropped: SunkEvents
+}
+
+/** What a pass begins with. */
+export interface Pass {
+  readonly parallelism: number
+  readonly resumed: Resumption | null
+  readonly earlier: EarlierPasses
+}
+
+const FIRST: EarlierPasses = {
+  settledEvents: 0,
+  emittedEvents: 0,
+  processedEvents: 0,
+  offloadedEvents: 0,
+  returnedEvents: 0,
+  returnedFallbackEvents: 0,
+  busyNs: 0,
+  backpressuredNs: 0,
+  subtask0RecordsIn: 0,
+  replayedInvocations: 0,
+}
+
 /** Builds the job of a trial. */
 export function createJob(trial: Trial, wiring: Wiring): Job {
-  const clock = new VirtualClock()
-  const schedule = new ScheduleBuffer(createSchedule(trial.load, trial.seed, wiring.trace))
+  const lasting: Lasting = {
+    clock: new VirtualClock(),
+    schedule: new ScheduleBuffer(createSchedule(trial.load, trial.seed, wiring.trace)),
+    target: trial.offload && createTarget(trial, trial.offload),
+    ledger: new CallLedger(),
+    dropped: new SunkEvents(),
+  }
+  const pass = {parallelism: trial.parallelism, resumed: null, earlier: FIRST}
+  return wire(trial, wiring, {lasting, pass})
+}
+
+/** The same job once more: schedule, target and what its calls have cost go on, all else begins anew. */
+export function restartJob(trial: Trial, wiring: Wiring, {before, pass}: {before: Job; pass: Pass}): Job {
+  const {clock, schedule, offload} = before
+  const lasting: Lasting = {
+    clock,
+    schedule,
+    target: offload?.target ?? null,
+    ledger: offload?.center.ledger ?? new CallLedger(),
+    dropped: offload?.center.dropped ?? new SunkEvents(),
+  }
+  return wire(trial, wiring, {lasting, pass})
+}
+
+function wire(trial: Trial, wiring: Wiring, parts: {readonly lasting: Lasting; readonly pass: Pass}): Job {
+  const {lasting, pass} = parts
+  const {clock, schedule} = lasting
   const calls = new CallPool()
   const serviceNs = createServiceTimes(trial.service, trial.seed)
   const offload = trial.offload
-    ? createOffloadSide(trial, trial.offload, {...wiring, clock, calls, serviceNs})
+    ? createOffloadSide(trial, trial.offload, {...wiring, ...parts, calls, serviceNs})
     : null
 
-  const subtasks = Array.from({length: trial.parallelism}, (_, index) => {
+  const subtasks = Array.from({length: pass.parallelism}, (_, index) => {
     const path = offload?.paths[index] ?? null
     const subtask = new Subtask({
       index,
-      subtasks: trial.parallelism,
+      subtasks: pass.parallelism,
       clock,
       schedule,
       accounting: wiring.accounting,
       serviceNs,
       ...policySettings(trial),
       offload: path,
+      resumed: pass.resumed,
     })
     if (offload && path) offload.center.addLane(subtask, path)
     return subtask
   })
-  return {clock, schedule, calls, subtasks, offload}
+  return {clock, schedule, calls, subtasks, offload, earlier: pass.earlier}
 }
 
 interface OffloadWiring extends Wiring {
-  readonly clock: VirtualClock
+  readonly lasting: Lasting
+  readonly pass: Pass
   readonly calls: CallPool
   readonly serviceNs: (event: number) => Ns
 }
@@ -94,12 +172,23 @@ function createTarget(trial: Trial, offload: Offload): ModelTarget {
 }
 
 function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring): OffloadSide {
-  const {clock, calls, accounting, firstDecision, invocation, serviceNs} = wiring
-  const target = createTarget(trial, offload)
-  const center = new CallCenter({clock, calls, offload, target, accounting, seed: trial.seed, invocation})
+  const {lasting, pass, calls, accounting, firstDecision, invocation, serviceNs} = wiring
+  const {clock, ledger, dropped} = lasting
+  const target = lasting.target ?? createTarget(trial, offload)
+  const center = new CallCenter({
+    clock,
+    calls,
+    offload,
+    target,
+    accounting,
+    seed: trial.seed,
+    invocation,
+    ledger,
+    dropped,
+  })
   const fixedNs = offload.offloadServiceTimeMs === null ? null : msToNs(offload.offloadServiceTimeMs)
   const paths = Array.from(
-    {length: trial.parallelism},
+    {length: pass.parallelism},
     (_, index) =>
       new OffloadPath({
         index,
@@ -107,7 +196,7 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
         calls,
         batch: firstDecision.batch,
         meanServiceMs: offload.offloadServiceTimeMs ?? trial.service.meanMs,
-        window: windowOf(offload, trial.parallelism),
+        window: windowOf(offload, pass.parallelism),
         workNs: fixedNs === null ? serviceNs : () => fixedNs,
         requestBytes: REQUEST_BYTES,
         responseBytes: RESPONSE_BYTES,

@@ -1,6 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting.js'
 import {SunkEvents} from '../../dataflow/aggregate.js'
 import type {Digest} from '../../dataflow/digest.js'
+import type {ScalingTotals} from '../../dataflow/scaling.js'
 import type {Counters} from '../../dataflow/snapshot.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ns, nsToMs} from '../../model/units.js'
@@ -13,6 +14,7 @@ export interface Finished {
   readonly trial: Trial
   readonly job: Job
   readonly accounting: Accounting
+  readonly scaling: ScalingTotals | null
   readonly digest: Digest | null
   readonly state: 'completed' | 'aborted'
   readonly endNs: Ns
@@ -26,7 +28,7 @@ export interface Finished {
 /** Counts what is left, and tells the trial's end as a value. */
 export function describeOutcome(finished: Finished): TrialOutcome {
   const {trial, job, accounting, digest, endNs, windowStartNs} = finished
-  const {schedule, subtasks, offload} = job
+  const {schedule, subtasks, offload, earlier} = job
   const droppedEvents = offload?.center.droppedEvents ?? 0
   const unfinished = leaveUnfinished(finished)
   const isWhole = unfinished.events === 0 && droppedEvents === 0 && schedule.hasEnded
@@ -34,7 +36,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
   return {
     state: finished.state,
     intendedEvents: schedule.arrivedBy(endNs),
-    emittedEvents: subtasks.reduce((sum, {emittedEvents}) => sum + emittedEvents, 0),
+    emittedEvents: earlier.settledEvents + subtasks.reduce((sum, {emittedEvents}) => sum + emittedEvents, 0),
     sunkEvents: accounting.sunk.count,
     unfinishedEvents: unfinished.events,
     droppedEvents,
@@ -49,9 +51,15 @@ export function describeOutcome(finished: Finished): TrialOutcome {
     accounting,
     offload: offload && {
       ...offload.center.ledger.totals(),
-      offloadedEvents: offload.paths.reduce((sum, path) => sum + path.offloadedEvents, 0),
+      offloadedEvents:
+        earlier.offloadedEvents -
+        earlier.returnedEvents +
+        offload.paths.reduce((sum, path) => sum + path.offloadedEvents, 0),
+      fallbackEvents: offload.center.ledger.totals().fallbackEvents - earlier.returnedFallbackEvents,
+      replayedInvocations: earlier.replayedInvocations,
       environmentsMax: offload.target.environmentsMax,
     },
+    scaling: finished.scaling,
     conditions: null,
     flags: [],
   }

@@ -4,14 +4,15 @@ import {NO_CALLS} from '../../dataflow/call-ledger.js'
 import type {Decision} from '../../dataflow/controller.js'
 import type {Digest} from '../../dataflow/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/prepare-environments.js'
-import {type Counters, SnapshotTaker} from '../../dataflow/snapshot.js'
+import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {IntervalRows} from '../interval-rows.js'
-import {createJob, type Job, type OffloadSide} from './job.js'
+import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
+import {Rescaling} from './rescaling.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
 /** Whichever is reached first: a tick of a long interval or at a high rate is much work by itself. */
@@ -25,18 +26,20 @@ const EVENTS_PER_BREATH = 16_384
 export class Simulation {
   readonly #trial: Trial
   readonly #observer: Observer
-  readonly #job: Job
+  #job: Job
+  readonly #rescaling: Rescaling | null
   readonly #accounting: Accounting
   readonly #digest: Digest | null
   readonly #snapshots: SnapshotTaker
-  readonly #rows = new IntervalRows()
+  readonly #rows: IntervalRows
   readonly #intervalNs: Ns
   readonly #windowStartNs: Ns
   #windowEndNs: Ns | null = null
   #atWindowStart: Counters | null = null
   #atWindowEnd: Counters | null = null
   #backlogMaxEvents = 0
-  readonly #flushTimed: boolean[]
+  #flushTimed: boolean[]
+  #decision: Decision
   #state: 'running' | 'completed' | 'aborted' = 'running'
 
   constructor(
@@ -52,27 +55,32 @@ export class Simulation {
     this.#flushTimed = Array<boolean>(trial.parallelism).fill(false)
     this.#accounting = new Accounting({...accountingSettings(trial), digestEvent: digesting?.add ?? null})
     this.#snapshots = new SnapshotTaker(trial.parallelism)
-    this.#job = createJob(trial, {
+    this.#rows = new IntervalRows(trial.parallelism)
+    const wiring: Wiring = {
       accounting: this.#accounting,
       firstDecision: observer.firstDecision,
       trace: observer.trace,
       invocation: (row) => {
         observer.invocation(row)
       },
-    })
+    }
+    this.#job = createJob(trial, wiring)
+    const {autoscaler} = trial
+    this.#rescaling = autoscaler ? new Rescaling({trial, autoscaler, wiring}) : null
+    this.#decision = observer.firstDecision
     this.#apply(observer.firstDecision)
   }
 
   async run(signal: AbortSignal): Promise<TrialOutcome> {
     this.#setFirstTimers()
-    const {clock, schedule, subtasks} = this.#job
+    const {clock, schedule} = this.#job
     let breatheInTicks = TICKS_PER_BREATH
     let breatheAtEvents = EVENTS_PER_BREATH
     if (signal.aborted) this.#state = 'aborted'
     while (this.#state === 'running') {
       schedule.coverUntil(clock.nextDueNs)
       if (schedule.hasEnded) this.#noteEnd()
-      for (const subtask of subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
+      for (const subtask of this.#job.subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
       if (schedule.hasEnded) this.#flushEnded()
       const what = clock.next()
       this.#handle(timerKind(what), timerIndex(what))
@@ -95,6 +103,7 @@ export class Simulation {
     if (extent.kind === 'duration') this.#setWindowEnd(this.#windowStartNs + msToNs(extent.durationMs))
     for (const atNs of preparationInstantsNs(this.#trial)) clock.set(atNs, timer(TIMER.prepare))
     clock.setLast(this.#intervalNs, timer(TIMER.tick))
+    this.#rescaling?.setFirstTimer(this.#job)
   }
 
   #setWindowEnd(atNs: Ns): void {
@@ -147,6 +156,20 @@ export class Simulation {
     if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
     if (kind === TIMER.drainEnd) this.#state = 'completed'
     if (kind === TIMER.tick) this.#tick()
+    if (this.#rescaling && kind >= TIMER.look) this.#rescale(kind, this.#rescaling)
+  }
+
+  #rescale(kind: number, rescaling: Rescaling): void {
+    if (kind === TIMER.look) rescaling.look(this.#job)
+    if (kind === TIMER.pause) {
+      this.#job = rescaling.pause(this.#job, this.#accounting)
+      this.#flushTimed = this.#job.subtasks.map(() => false)
+      this.#apply(this.#decision)
+    }
+    if (kind === TIMER.restart) {
+      rescaling.restarted(this.#job)
+      this.#snapshots.rescaled(rescaling.slots, nsToMs(this.#job.clock.nowNs))
+    }
   }
 
   #prepareEnvironments(): void {
@@ -163,7 +186,7 @@ export class Simulation {
   }
 
   #tick(): void {
-    const {clock, schedule, subtasks, offload} = this.#job
+    const {clock, schedule, offload} = this.#job
     const nowNs = clock.nowNs
     const counters = this.#count(nowNs)
     const ledger = offload?.center.ledger
@@ -174,24 +197,37 @@ export class Simulation {
     )
     this.#backlogMaxEvents = Math.max(this.#backlogMaxEvents, snapshot.backlogEvents)
     ledger?.estimate.publish()
+    this.#tell(counters, snapshot)
+    ledger?.intervalLatency.reset()
+    this.#accounting.interval.reset()
+    const decision = this.#observer.decide(snapshot)
+    if (decision instanceof Promise) throw new BugError('in virtual time a decision is made at once')
+    this.#decision = decision
+    this.#apply(decision)
+
+    schedule.release(this.#firstAsked())
+    if (this.#isDone()) this.#state = 'completed'
+    else clock.setLast(nowNs + this.#intervalNs, timer(TIMER.tick))
+  }
+
+  #tell(counters: Counters, snapshot: Snapshot): void {
+    const {clock, offload} = this.#job
     const {interval} = this.#accounting
     this.#observer.timeline(
       this.#rows.next(counters, snapshot, {
         sunkEvents: interval.totalCount,
         latencyP50Ms: interval.quantileMs(0.5),
         latencyP99Ms: interval.quantileMs(0.99),
-        environments: offload?.target.environmentsAt(nowNs) ?? 0,
+        environments: offload?.target.environmentsAt(clock.nowNs) ?? 0,
+        ...(this.#rescaling && {scaling: this.#rescaling.totals}),
       }),
     )
-    ledger?.intervalLatency.reset()
-    interval.reset()
-    const decision = this.#observer.decide(snapshot)
-    if (decision instanceof Promise) throw new BugError('in virtual time a decision is made at once')
-    this.#apply(decision)
+  }
 
-    schedule.release(Math.min(...subtasks.map(({cursor}) => cursor)))
-    if (this.#isDone()) this.#state = 'completed'
-    else clock.setLast(nowNs + this.#intervalNs, timer(TIMER.tick))
+  /** Nothing will ask for events below. */
+  #firstAsked(): number {
+    const {subtasks} = this.#job
+    return this.#rescaling?.releasable(this.#job) ?? Math.min(...subtasks.map(({cursor}) => cursor))
   }
 
   #apply(decision: Decision): void {
@@ -204,9 +240,9 @@ export class Simulation {
     for (const subtask of subtasks) subtask.retryHeld(clock.nowNs)
   }
 
-  /** Brings every subtask up to now and reads what has been counted. */
+  /** Brings every subtask up to now and reads what has been counted, in all passes of the job. */
   #count(nowNs: Ns): Counters {
-    const {schedule, subtasks, offload} = this.#job
+    const {schedule, subtasks, offload, earlier} = this.#job
     for (const subtask of subtasks) subtask.settle(nowNs)
     const sum = (read: (index: number) => number): number => {
       let total = 0
@@ -219,14 +255,17 @@ export class Simulation {
     return {
       atMs: runMs(nowNs),
       intendedEvents: schedule.arrivedBy(nowNs),
-      emittedEvents: sum((i) => subtasks[i]?.emittedEvents ?? 0),
-      takenEvents: sum(started) + offloadedEvents,
+      emittedEvents: earlier.emittedEvents + sum((i) => subtasks[i]?.emittedEvents ?? 0),
+      // What went back to its source has not been taken.
+      takenEvents: earlier.settledEvents + sum(started) + offloadedEvents,
       waitingFallbackEvents: sum((i) => subtasks[i]?.waitingFallbackEvents ?? 0),
-      processedEvents: sum((i) => subtasks[i]?.processedEvents ?? 0),
-      offloadedEvents,
-      busyMs: nsToMs(sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
-      backpressuredMs: nsToMs(sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0)),
-      subtask0RecordsIn: started(0),
+      processedEvents: earlier.processedEvents + sum((i) => subtasks[i]?.processedEvents ?? 0),
+      offloadedEvents: earlier.offloadedEvents + offloadedEvents,
+      busyMs: nsToMs(earlier.busyNs + sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
+      backpressuredMs: nsToMs(
+        earlier.backpressuredNs + sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0),
+      ),
+      subtask0RecordsIn: earlier.subtask0RecordsIn + started(0),
       ...(ledger?.counters ?? NO_CALLS),
       sunkEvents: this.#accounting.sunk.count,
       lambdaCostUsd: ledger?.costUsd(this.#trial, {atMs: nsToMs(nowNs)}) ?? 0,
@@ -247,6 +286,7 @@ export class Simulation {
       trial: this.#trial,
       job: this.#job,
       accounting: this.#accounting,
+      scaling: this.#rescaling?.totals ?? null,
       digest: this.#digest,
       state: this.#state === 'aborted' ? 'aborted' : 'completed',
       endNs,

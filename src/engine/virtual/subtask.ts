@@ -1,23 +1,13 @@
-import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting.js'
+import {type EventColumns, eventColumns} from '../../dataflow/accounting.js'
 import type {Decision} from '../../dataflow/controller.js'
-import {type LocalQueue, Policy, type PolicySettings} from '../../dataflow/policy.js'
+import {type LocalQueue, Policy} from '../../dataflow/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {FallbackQueue, type TakenBack} from './fallback-queue.js'
-import type {OffloadPath} from './offload-path.js'
+import {powerOfTwoAbove, widened} from './event-ring.js'
+import {nextLeft} from './resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
-
-const RING_ROWS = 1024
-
-export interface SubtaskSettings extends PolicySettings {
-  readonly index: number
-  readonly subtasks: number
-  readonly clock: VirtualClock
-  readonly schedule: ScheduleBuffer
-  readonly accounting: Accounting
-  readonly serviceNs: (event: number) => Ns
-  readonly offload: OffloadPath | null
-}
+import type {SubtaskSettings} from './subtask-settings.js'
 
 /**
  * Subtask i of the job (docs/model.md#queues): source and policy, channel, tokenize. Between two timers of the
@@ -51,6 +41,9 @@ export class Subtask {
   /** Next event of the source, and when the source can hand it on at the earliest. */
   #cursor: number
   #sourceFreeNs: Ns = 0
+  /** Events that it has skipped, and where it need not look for them any more. */
+  #skipped = 0
+  readonly #skipsBelow: number
   /** The policy holds an event that found no place: which path it waits for. */
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldSinceNs: Ns = 0
@@ -69,6 +62,19 @@ export class Subtask {
     const rows = powerOfTwoAbove(Number.isFinite(settings.bufferEvents) ? settings.bufferEvents * 2 : 0)
     this.#columns = eventColumns(rows)
     this.#mask = rows - 1
+    const {resumed} = settings
+    this.#skipsBelow = resumed?.settledBelow ?? 0
+    if (resumed === null) return
+    this.#skip()
+    this.#sourceFreeNs = resumed.fromNs
+    this.#plan()
+  }
+
+  #skip(): void {
+    const {subtasks, resumed} = this.#settings
+    const next = resumed === null ? this.#cursor : nextLeft(this.#cursor, subtasks, resumed)
+    this.#skipped += (next - this.#cursor) / subtasks
+    this.#cursor = next
   }
 
   get cursor(): number {
@@ -78,7 +84,7 @@ export class Subtask {
   /** Events that the source has handed to the policy. */
   get emittedEvents(): number {
     const {index, subtasks} = this.#settings
-    return (this.#cursor - index) / subtasks + (this.#held === 'none' ? 0 : 1)
+    return (this.#cursor - index) / subtasks - this.#skipped + (this.#held === 'none' ? 0 : 1)
   }
 
   /** Events taken by `tokenize` from its channel. */
@@ -189,8 +195,13 @@ export class Subtask {
 
   /** Brings server and accounting up to an instant, which the subtask must have been advanced to. */
   settle(atNs: Ns): void {
-    this.#serveUntil(atNs)
+    this.serveTo(atNs)
     this.#record(atNs)
+  }
+
+  /** Brings the server up to an instant, and leaves accounting as it is: for a look that changes nothing. */
+  serveTo(atNs: Ns): void {
+    this.#serveUntil(atNs)
     if (this.#held === 'local' || this.#fallback.waitingEvents > 0) this.#plan()
   }
 
@@ -210,9 +221,16 @@ export class Subtask {
     this.#fallback.forEachUnfinished(visit)
     if (this.#held !== 'none') visit(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs)
     const firstInSource = this.#held === 'none' ? this.#cursor : this.#cursor + this.#settings.subtasks
-    for (let k = firstInSource; this.#schedule.at(k) <= atNs; k += this.#settings.subtasks) {
+    const {subtasks, resumed} = this.#settings
+    for (let k = firstInSource; this.#schedule.at(k) <= atNs; k += subtasks) {
+      if (k < this.#skipsBelow && resumed?.isSettled(k) === true) continue
       visit(k, this.#schedule.at(k), null)
     }
+  }
+
+  /** The part of `forEachUnfinished` that the invoker has given back. */
+  forEachFallback(visit: (event: number) => void): void {
+    this.#fallback.forEachUnfinished(visit)
   }
 
   #queueAt(atNs: Ns): LocalQueue {
@@ -229,6 +247,7 @@ export class Subtask {
     const {offload, subtasks} = this.#settings
     if (!offload!.add(event, intendedNs, emittedNs, routedNs)) return false
     this.#cursor += subtasks
+    if (this.#cursor < this.#skipsBelow) this.#skip()
     this.#sourceFreeNs = routedNs
     return true
   }
@@ -242,6 +261,7 @@ export class Subtask {
     columns.emittedNs[place] = emittedNs
     columns.routedNs[place] = routedNs
     this.#cursor += this.#settings.subtasks
+    if (this.#cursor < this.#skipsBelow) this.#skip()
     this.#sourceFreeNs = routedNs
   }
 
@@ -339,18 +359,8 @@ export class Subtask {
     this.settle(atNs)
     if (this.#pushed - this.#recorded <= this.#mask) return
 
-    const wider = eventColumns((this.#mask + 1) * 2)
     const mask = this.#mask * 2 + 1
-    for (const name of Object.keys(wider) as (keyof EventColumns)[]) {
-      for (let row = this.#recorded; row < this.#pushed; row++) {
-        wider[name][row & mask] = this.#columns[name][row & this.#mask]!
-      }
-    }
-    this.#columns = wider
+    this.#columns = widened(this.#columns, this.#mask, {from: this.#recorded, to: this.#pushed})
     this.#mask = mask
   }
-}
-
-function powerOfTwoAbove(rows: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(RING_ROWS, rows + 1)))
 }

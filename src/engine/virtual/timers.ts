@@ -5,13 +5,16 @@ export const TIMER = {
   windowEnd: 2,
   drainEnd: 3,
   prepare: 4,
+  look: 5,
+  pause: 6,
+  restart: 7,
   // From here on: of the offload path.
-  linger: 5,
-  send: 6,
-  reply: 7,
-  lateReply: 8,
-  flush: 9,
-  placeFreed: 10,
+  linger: 8,
+  send: 9,
+  reply: 10,
+  lateReply: 11,
+  flush: 12,
+  placeFreed: 13,
 } as const
 
 const KIND_BITS = 4

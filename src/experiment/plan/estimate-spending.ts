@@ -1,5 +1,6 @@
 import type {Usd} from '../../model/units.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
+import {isOffloading} from '../../model/trial.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
 /**
@@ -12,6 +13,6 @@ export function estimateSpendingUsd(all: readonly ResolvedSettings[]): Usd {
 
 function spendingOf(settings: ResolvedSettings): Usd {
   const {offload, pipelines, repetitions} = settings
-  const trials = pipelines.filter((word) => word === 'burst' || word === 'invoker').length * repetitions
+  const trials = pipelines.filter(isOffloading).length * repetitions
   return trials * Math.min(mostOffloadUsd(settings), offload.maxCostUsd ?? Infinity)
 }

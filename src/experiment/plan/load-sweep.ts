@@ -121,6 +121,10 @@ const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unk
     const strategy = value as NamedSettings
     return isStrategyFile(strategy.kind) ? {...strategy, kind: placed(strategy.kind, folder)} : strategy
   },
+  autoscaler: (value, folder) => {
+    const autoscaler = value as NamedSettings
+    return isDataFile(autoscaler.kind) ? {...autoscaler, kind: placed(autoscaler.kind, folder)} : autoscaler
+  },
   profile: (value, folder) => (isDataFile(String(value)) ? placed(String(value), folder) : value),
   trace: (value, folder) => placed(String(value), folder),
 }

@@ -1,7 +1,7 @@
 import {ownValue} from '../../model/own-value.js'
 import path from 'node:path'
 import {type Fault, FAULTS} from '../../model/fault.js'
-import type {Pipeline, Slo} from '../../model/trial.js'
+import {isBursting, isOffloading, isScaled, type Pipeline, type Slo} from '../../model/trial.js'
 import type {Settings} from '../../strategy/strategy.js'
 import {settingWord} from '../../settings/named-settings.js'
 import {SETTINGS, type SettingName} from '../../settings/settings.js'
@@ -31,7 +31,7 @@ const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
 const OFFLOAD_ONLY: ReadonlySet<string> = new Set<SettingName>(['offloadServiceTime', 'metricStaleness'])
 
 /** Below these words a strategy or batch policy has settings of its own. */
-const NAMED = ['strategy', 'batch']
+const NAMED = ['strategy', 'batch', 'autoscaler']
 
 /**
  * `key=value` pairs joined by `;` for what the axes set and no column shows. What the pipeline ignores is left
@@ -91,9 +91,10 @@ function faultsText(faults: readonly Fault[]): string {
 
 function isIgnored(key: string, pipeline: Pipeline): boolean {
   const [word = key] = key.split('.')
-  if (word === 'faults') return pipeline !== 'burst' && pipeline !== 'invoker'
+  if (word === 'faults') return !isOffloading(pipeline)
+  if (word === 'autoscaler' || word === 'autoscalerHistory') return !isScaled(pipeline)
   if (word === 'slots') return pipeline !== 'overprovisioned'
-  if (pipeline === 'burst') return false
+  if (isBursting(pipeline)) return false
   if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight'].includes(word)
   const group = ownValue(SETTINGS, word)?.group
   return group === 'OFFLOAD' || OFFLOAD_ONLY.has(word)

@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import type {GivenSettings} from '../../settings/settings.js'
 
-/** Settings by their word, in the units used inside; a dotted word is one key of a strategy or batch policy. */
+/** Settings by their word, in the units used inside; a dotted word is one key of a strategy, batch policy or autoscaler. */
 export type Assignments = Readonly<Record<string, unknown>>
 
 /** A sweep as its files describe it: checked key by key, not yet multiplied. */
@@ -52,7 +52,7 @@ const ALIAS: Readonly<Record<string, string>> = {batchSize: 'batch.maxEvents', l
 
 function isVaried(key: string, overrides: Assignments, {axes, base}: SweepDefinition): boolean {
   if (Object.hasOwn(axes, key) || Object.hasOwn(axes, ownValue(ALIAS, key) ?? key)) return true
-  if (key !== 'strategy' && key !== 'batch') return false
+  if (key !== 'strategy' && key !== 'batch' && key !== 'autoscaler') return false
   const before = base[key] as Assignments | undefined
   const own = Object.entries(overrides[key] as Assignments)
   return own.some(
@@ -68,7 +68,11 @@ export function toGiven(...layers: readonly Assignments[]): GivenSettings {
   return {...Object.fromEntries(given), ...withOwnSettings(flat)}
 }
 
-const UNNAMED: Assignments = {strategy: DEFAULTS.strategy, batch: DEFAULTS.batch}
+const UNNAMED: Assignments = {
+  strategy: DEFAULTS.strategy,
+  batch: DEFAULTS.batch,
+  autoscaler: {kind: DEFAULTS.autoscaler},
+}
 
 /** `strategy.inputThreshold` goes into the strategy, whichever it is: the default one where none is named. */
 function withOwnSettings(flat: Assignments): Record<string, unknown> {

@@ -1,16 +1,19 @@
 import {overloadOf} from '../../analysis/overload.js'
+import {unansweredBursts} from '../../analysis/unanswered.js'
 import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict.js'
 import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
+import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
+import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
@@ -49,6 +52,15 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   return {name, settings, trace: loaded?.points, plan, clusters}
 }
 
+function requireAutoscalerUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
+  if ((given.autoscaler ?? given.autoscalerHistory) !== undefined && !pipelines.some(isScaled)) {
+    throw new UsageError(
+      `an autoscaler is for pipelines rescaled and bridge, and the run is of ${pipelines.join(', ')}`,
+      {suggestions: ['add --pipeline rescaled', 'drop --autoscaler and its settings']},
+    )
+  }
+}
+
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
 function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
   if (given.peakRate !== undefined && !hasPeak(load.shape)) {
@@ -67,6 +79,7 @@ function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedS
       suggestions: ['add --environments warm', 'drop --unpriced-warm'],
     })
   }
+  requireAutoscalerUsed(given, pipelines)
   if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
     throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {
       suggestions: [
@@ -100,6 +113,9 @@ export interface RunReport {
   readonly verdict: Verdict
 }
 
+/** What a job is compared with where none of its pipelines has an autoscaler. */
+const defaultAutoscaler = () => loadAutoscaler(DEFAULTS.autoscaler).autoscaler
+
 /** Runs what was prepared, writes it below `out`, and judges it. */
 export async function executeRun(prepared: PreparedRun, context: RunContext): Promise<RunReport> {
   const {name, settings, plan, clusters} = prepared
@@ -132,11 +148,15 @@ export const rowPrice = (): LocalPrice => loadSlotPlatform(DEFAULTS.slotPlatform
 /** What trials of a prepared run say, measured or computed. */
 export function judgeRun({settings, trace}: PreparedRun, trials: readonly JudgedTrial[]): Verdict {
   const {load, slo, offload, parallelism, service} = settings
+  const capacityEps = (parallelism / service.meanMs) * 1000
+  const overload = overloadOf(load, capacityEps, trace)
+  const autoscaler = settings.autoscaler ?? defaultAutoscaler()
   return judge(trials, {
     slo,
     load,
-    overload: overloadOf(load, (parallelism / service.meanMs) * 1000, trace),
+    overload,
     offload,
+    unanswered: unansweredBursts(load, autoscaler, {capacityEps, overload}),
     rowPrice: rowPrice(),
     sheets: DEFAULTS.slotPlatforms.map((name) => loadSlotPlatform(name).price),
   })

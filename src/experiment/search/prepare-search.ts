@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import type {Slo} from '../../model/trial.js'
+import {isScaled, type Slo} from '../../model/trial.js'
 import {searchDefaults} from '../../settings/defaults.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
@@ -83,6 +83,12 @@ function problemsOf({load, pipelines, service, source}: PreparedPoint['settings'
     problems.push('a search needs a duration, and events ends the load instead')
   if (pipelines.includes('overprovisioned')) {
     problems.push('overprovisioned gets the slots that its rate needs: search vanilla with more parallelism')
+  }
+  const scaled = pipelines.filter(isScaled)
+  if (scaled.length > 0) {
+    problems.push(
+      `the capacity of ${scaled.join(' and ')} is what its autoscaler makes of it: search vanilla`,
+    )
   }
   if (service.meanMs === 0) problems.push('a service time of 0 has no capacity to be found')
   return problems

@@ -1,5 +1,6 @@
 import {BIN_MS} from '../../dataflow/latency-bins.js'
 import {offloadCostUsd} from '../../dataflow/offload-cost.js'
+import {pausedMs} from '../../dataflow/scaling.js'
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
 import {costPerMillionUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
@@ -7,7 +8,8 @@ import type {Histogram} from '../../metrics/histogram.js'
 import {P99_EVENTS, P999_EVENTS} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
-import type {Ms} from '../../model/units.js'
+import {type Ms, MS_PER_S} from '../../model/units.js'
+import {burstIntervals} from '../../workload/bursts.js'
 import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
@@ -29,6 +31,7 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     ...pressure(trial, outcome),
     ...offloadFigures(outcome),
     ...costs(trial, outcome, context.slotPrice),
+    ...scaling(trial, outcome),
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),
   }
@@ -78,6 +81,7 @@ export function settingCells(trial: Trial): Pick<TrialRow, SettingKey> {
     seed: trial.seed,
     ...loadIdentity(trial.load),
     ...offloadIdentity(trial),
+    autoscaler: trial.autoscaler?.name.replace(/[,"\n]/g, '-') ?? '',
   }
 }
 
@@ -182,13 +186,13 @@ export function headlineOf(trial: Trial, {accounting}: TrialOutcome): Ms {
 
 function pressure(trial: Trial, outcome: TrialOutcome) {
   const {window, accounting} = outcome
-  const slots = trial.parallelism
+  const slots = meanSlots(trial, outcome)
   const share = (spanMs: Ms): number =>
     window.lengthMs === 0 ? Number.NaN : spanMs / slots / window.lengthMs
   // Under a spike latency rises and falls by design: growth is a figure of constant load only.
   const slope = trial.load.shape === 'constant' ? latencySlope(batchMeans(accounting.bins, BIN_MS)) : null
   const growth = (window.backlogAtEndEvents - window.backlogAtStartEvents) / window.intendedEvents
-  const hasPolicy = trial.pipeline !== 'vanilla' && trial.pipeline !== 'overprovisioned'
+  const hasPolicy = trial.pipeline === 'modified' || trial.offload !== null
   const hasTokenize = trial.pipeline !== 'invoker'
   return {
     accumulatedBackpressuredMs: window.backpressuredMs / slots,
@@ -199,6 +203,60 @@ function pressure(trial: Trial, outcome: TrialOutcome) {
     backlogMaxEvents: outcome.backlogMaxEvents,
     latencySlopeMsPerS: slope?.msPerS ?? Number.NaN,
     sustainable: judgeSustainable(slope, growth) ?? '',
+  } satisfies Partial<TrialRow>
+}
+
+/** Of the job over the measured window. */
+function meanSlots({parallelism, load}: Trial, {scaling: scaled, window}: TrialOutcome): number {
+  if (!scaled || window.lengthMs === 0) return parallelism
+  const {warmupMs} = load.extent
+  return scaled.running.between(warmupMs, warmupMs + window.lengthMs) / window.lengthMs
+}
+
+/** Slots × s that are paid, from the start of the window to the end of the drain. */
+function slotSeconds({parallelism, load}: Trial, {scaling: scaled, windowAndDrainMs}: TrialOutcome): number {
+  if (!scaled) return (parallelism * windowAndDrainMs) / MS_PER_S
+  const {warmupMs} = load.extent
+  return scaled.billed.between(warmupMs, warmupMs + windowAndDrainMs) / MS_PER_S
+}
+
+function localUsdOf(trial: Trial, outcome: TrialOutcome, slotPrice: LocalPrice): number {
+  const {windowAndDrainMs, scaling: scaled} = outcome
+  if (!scaled) return localCostUsd(trial.parallelism, windowAndDrainMs, slotPrice)
+  const slots = windowAndDrainMs > 0 ? (slotSeconds(trial, outcome) * MS_PER_S) / windowAndDrainMs : 0
+  return localCostUsd(slots, windowAndDrainMs, slotPrice)
+}
+
+/**
+ * The first decision for more slots counts from the start of the first burst, of the window where the load has none:
+ * below 0 it came before.
+ */
+function scaling(trial: Trial, outcome: TrialOutcome) {
+  const {scaling: scaled, offload, windowAndDrainMs} = outcome
+  const common = {
+    slotSeconds: slotSeconds(trial, outcome),
+    replayedInvocations: offload ? (offload.replayedInvocations ?? 0) : Number.NaN,
+  }
+  if (!scaled) {
+    const none = {
+      rescales: Number.NaN,
+      pausedMs: Number.NaN,
+      firstDecisionMs: Number.NaN,
+      firstReadyMs: Number.NaN,
+    }
+    return {...common, ...none, slotsMax: trial.parallelism} satisfies Partial<TrialRow>
+  }
+  const {warmupMs} = trial.load.extent
+  const fromMs = burstIntervals(trial.load)[0]?.fromMs ?? warmupMs
+  const [first] = scaled.grownAtMs
+  return {
+    ...common,
+    slotsMax: scaled.running.most,
+    rescales: scaled.rescales,
+    pausedMs: pausedMs(scaled.pauses, 0, warmupMs + windowAndDrainMs),
+    firstDecisionMs: first ? first.decidedMs - fromMs : Number.NaN,
+    firstReadyMs:
+      first?.readyMs === undefined || first.readyMs === null ? Number.NaN : first.readyMs - fromMs,
   } satisfies Partial<TrialRow>
 }
 
@@ -227,7 +285,7 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
 /** Slots and warm environments are paid from the window's start to the end of the drain. */
 function costs(trial: Trial, outcome: TrialOutcome, slotPrice: LocalPrice) {
   const {accounting, offload, windowAndDrainMs, unfinishedEvents} = outcome
-  const localUsd = localCostUsd(trial.parallelism, windowAndDrainMs, slotPrice)
+  const localUsd = localUsdOf(trial, outcome, slotPrice)
   const lambdaUsd = offload
     ? offloadCostUsd(trial, {...offload, sinceWindowMs: windowAndDrainMs})
     : Number.NaN

@@ -1,7 +1,15 @@
 import {createHash} from 'node:crypto'
 import {repetitionSeed} from '../../kernel/random.js'
 import {METRIC_FAULTS} from '../../model/fault.js'
-import type {Load, Offload, Pipeline, Trial} from '../../model/trial.js'
+import {
+  isBursting,
+  isOffloading,
+  isScaled,
+  type Load,
+  type Offload,
+  type Pipeline,
+  type Trial,
+} from '../../model/trial.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
@@ -13,7 +21,6 @@ export function createTrial(
   settings: ResolvedSettings,
   {experiment, pipeline, repetition}: {experiment: string; pipeline: Pipeline; repetition: number},
 ): Trial {
-  const isOffloading = pipeline === 'burst' || pipeline === 'invoker'
   const trial: Omit<Trial, 'id'> = {
     experiment,
     repetition,
@@ -24,23 +31,27 @@ export function createTrial(
     bufferEvents: settings.bufferEvents,
     load: pipeline === 'invoker' ? withoutWarmup(settings.load) : settings.load,
     service: settings.service,
-    strategy: pipeline === 'burst' ? settings.strategy : null,
-    batch: isOffloading ? settings.batch : null,
-    offload: isOffloading ? offloadOf(settings.offload, pipeline) : null,
+    strategy: isBursting(pipeline) ? settings.strategy : null,
+    batch: isOffloading(pipeline) ? settings.batch : null,
+    offload: isOffloading(pipeline) ? offloadOf(settings.offload, pipeline) : null,
     metricIntervalMs: isControlled(pipeline) ? settings.metricIntervalMs : DEFAULTS.metricIntervalMs,
-    metricStalenessMs: pipeline === 'burst' ? settings.metricStalenessMs : 0,
+    metricStalenessMs: isBursting(pipeline) ? settings.metricStalenessMs : 0,
     slo: settings.slo,
     query: settings.query ?? DEFAULTS.query,
     materialize: settings.materialize,
     ...faultsOf(settings, pipeline),
     ...(settings.source === undefined ? {} : {source: settings.source}),
+    ...autoscalerOf(settings, pipeline),
     flink: settings.flink ?? null,
   }
   return {id: trialId(trial), ...trial}
 }
 
+const autoscalerOf = ({autoscaler}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'autoscaler'> =>
+  isScaled(pipeline) && autoscaler ? {autoscaler} : {}
+
 /** Whether the pipeline has a policy that reads metrics; in the others the interval is that of the timeline alone. */
-export const isControlled = (pipeline: Pipeline): boolean => pipeline === 'modified' || pipeline === 'burst'
+export const isControlled = (pipeline: Pipeline): boolean => pipeline === 'modified' || isBursting(pipeline)
 
 /** The same trial with other slots: what the search for over-provisioning tries. */
 export function withParallelism(trial: Trial, parallelism: number): Trial {
@@ -61,7 +72,7 @@ const offloadOf = (offload: Offload, pipeline: Pipeline): Offload =>
 /** Only what can strike the pipeline; nothing at all where nothing does. */
 function faultsOf({faults = []}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'faults'> {
   const striking = faults.filter(
-    ({kind}) => pipeline === 'burst' || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)),
+    ({kind}) => isBursting(pipeline) || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)),
   )
   return striking.length > 0 ? {faults: striking} : {}
 }

@@ -86,6 +86,7 @@ export async function executeTrial(
   const files = {
     timeline,
     decisions: control.trace,
+    scalingDecisions: outcome.scaling?.trace ?? [],
     invocations,
     accounting: outcome.accounting,
     elasticity: outcome.state === 'completed' ? elasticityOf(trial, {timeline, invocations, trace}) : null,

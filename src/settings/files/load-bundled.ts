@@ -13,7 +13,7 @@ export const datedKeys = {
 } as const
 
 /** Kinds of data files that come with burst, each a folder of `configs/`. */
-const WORD = {profiles: 'profile', platforms: 'platform'} as const
+const WORD = {profiles: 'profile', platforms: 'platform', autoscalers: 'autoscaler'} as const
 
 export interface BundledFile<T> {
   readonly name: string
@@ -32,18 +32,27 @@ export function loadBundled<T>(
   if (isDataFile(nameOrPath)) {
     return {name: basename(nameOrPath, extname(nameOrPath)), value: loadYaml(nameOrPath, schema)}
   }
-  const known = bundledNames(folder)
-  if (!known.includes(nameOrPath)) {
-    const nearest = nearestWord(nameOrPath, known)
-    const meant = nearest === undefined ? '' : `, did you mean "${nearest}"?`
-    throw new UsageError(`unknown ${WORD[folder]} "${nameOrPath}"${meant}`, {
-      suggestions: [
-        `known are ${known.join(', ')}`,
-        'a file of your own is named by its path, like ./mine.yaml',
-      ],
-    })
-  }
+  requireBundled(folder, nameOrPath)
   return {name: nameOrPath, value: loadOnce(folder, nameOrPath, schema)}
+}
+
+/** The name or path as given; throws a UsageError with the nearest one where it is neither. */
+export function bundledOrFile(folder: keyof typeof WORD, nameOrPath: string): string {
+  if (!isDataFile(nameOrPath)) requireBundled(folder, nameOrPath)
+  return nameOrPath
+}
+
+function requireBundled(folder: keyof typeof WORD, name: string): void {
+  const known = bundledNames(folder)
+  if (known.includes(name)) return
+  const nearest = nearestWord(name, known)
+  const meant = nearest === undefined ? '' : `, did you mean "${nearest}"?`
+  throw new UsageError(`unknown ${WORD[folder]} "${name}"${meant}`, {
+    suggestions: [
+      `known are ${known.join(', ')}`,
+      'a file of your own is named by its path, like ./mine.yaml',
+    ],
+  })
 }
 
 /** Bundled files by URL: every point of a sweep asks for the same few, and they do not change while it runs. */

@@ -35,6 +35,8 @@ const row = (backlogEvents: number): TimelineRow => ({
   throttles: 0,
   coldStarts: 0,
   environments: 2,
+  slots: 4,
+  paused: 0,
 })
 
 describe('the progress of a run', () => {

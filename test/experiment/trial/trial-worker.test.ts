@@ -27,6 +27,11 @@ test.each([TRIAL_WORKER_URL, STRATEGY_WORKER_URL])(
 
     expect(seen.size).toBeGreaterThan(20)
     // The clients of AWS and Kafka come with engines on a wall clock alone, and late.
-    expect(packages.toSorted()).toEqual(['@aws-sdk/client-lambda', 'csv-stringify/sync', 'kafkajs'])
+    expect(packages.toSorted()).toEqual([
+      '@aws-sdk/client-lambda',
+      'csv-stringify/sync',
+      'kafkajs',
+      'simple-statistics',
+    ])
   },
 )

@@ -24,7 +24,7 @@ export class TrialTicks {
   readonly #service: OffloadService | null
   readonly #nowNs: () => Ns
   readonly #snapshots: SnapshotTaker
-  readonly #rows = new IntervalRows()
+  readonly #rows: IntervalRows
   #wasCalm = true
 
   constructor(trial: Trial, record: TrialRecord, {observer, service, nowNs}: TickContext) {
@@ -34,6 +34,7 @@ export class TrialTicks {
     this.#service = service
     this.#nowNs = nowNs
     this.#snapshots = new SnapshotTaker(trial.parallelism)
+    this.#rows = new IntervalRows(trial.parallelism)
   }
 
   /** Reads the counters, tells the interval, and answers what is decided from it. */

@@ -1,0 +1,75 @@
+import {ownValue} from '../model/own-value.js'
+import type {AutoscalerKind, AutoscalerSettings} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
+import type {Autoscaler, ScalingBounds} from './autoscaler.js'
+import {CpuAlarm} from './cpu-alarm.js'
+import {Ideal} from './ideal.js'
+import {Rate} from './rate.js'
+import {Ratio} from './ratio.js'
+import {parseSteps, Schedule} from './schedule.js'
+
+/** What a rule is built from beside its parameters. */
+export interface RuleContext extends ScalingBounds {
+  /** Of the trial: a timetable counts from its end. */
+  readonly warmupMs: Ms
+}
+
+type Create = (values: Values, context: RuleContext) => Autoscaler
+
+/** Parameters of an autoscaler by name; every one of its kind is there. */
+interface Values {
+  readonly number: (key: string) => number
+  readonly text: (key: string) => string
+}
+
+/** The word in a profile is the file name is the key here: to add a rule, add its file and its line. */
+const RULES: Readonly<Record<AutoscalerKind, Create>> = {
+  'cpu-alarm': ({number}, bounds) =>
+    new CpuAlarm({
+      ...bounds,
+      upThreshold: number('upThreshold'),
+      upPoints: number('upPoints'),
+      downThreshold: number('downThreshold'),
+      downPoints: number('downPoints'),
+    }),
+  rate: ({number}, bounds) =>
+    new Rate({
+      ...bounds,
+      loopMs: number('loopMs'),
+      windowMs: number('windowMs'),
+      stabilizationMs: number('stabilizationMs'),
+      utilizationTarget: number('utilizationTarget'),
+      utilizationMax: number('utilizationMax'),
+      utilizationMin: number('utilizationMin'),
+      catchUpMs: number('catchUpMs'),
+      restartMs: number('restartMs'),
+      scaleDownIntervalMs: number('scaleDownIntervalMs'),
+      isKeyed: number('maxParallelism') > 0,
+      maxParallelism: number('maxParallelism') || bounds.maxSlots,
+    }),
+  ratio: ({number, text}, bounds) =>
+    new Ratio({
+      ...bounds,
+      tolerance: number('tolerance'),
+      ...(text('metric') === 'lag'
+        ? {metric: 'lag', lagThreshold: number('lagThreshold'), partitions: number('partitions')}
+        : {metric: 'busy', target: number('target'), cpuInitializationMs: number('cpuInitializationMs')}),
+    }),
+  schedule: ({text}, {warmupMs, ...bounds}) =>
+    new Schedule({
+      ...bounds,
+      steps: parseSteps(text('steps')).map(({atMs, slots}) => ({atMs: warmupMs + atMs, slots})),
+    }),
+  ideal: ({number}, bounds) => new Ideal({...bounds, reactionMs: number('reactionMs')}),
+}
+
+/** The rule of a resolved autoscaler, new: it serves one trial. */
+export function createAutoscaler({kind, parameters}: AutoscalerSettings, context: RuleContext): Autoscaler {
+  return RULES[kind](
+    {
+      number: (key) => Number(ownValue(parameters, key)),
+      text: (key) => String(ownValue(parameters, key) ?? ''),
+    },
+    context,
+  )
+}

@@ -1,0 +1,19 @@
+import type {Accounting} from '../../dataflow/accounting.js'
+import type {PolicySettings} from '../../dataflow/policy.js'
+import type {VirtualClock} from '../../kernel/virtual-clock.js'
+import type {Ns} from '../../model/units.js'
+import type {OffloadPath} from './offload-path.js'
+import type {Resumption} from './resumption.js'
+import type {ScheduleBuffer} from './schedule-buffer.js'
+
+/** What a subtask is wired with. */
+export interface SubtaskSettings extends PolicySettings {
+  readonly index: number
+  readonly subtasks: number
+  readonly clock: VirtualClock
+  readonly schedule: ScheduleBuffer
+  readonly accounting: Accounting
+  readonly serviceNs: (event: number) => Ns
+  readonly offload: OffloadPath | null
+  readonly resumed: Resumption | null
+}
