@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 import {findRuntimeFamily, type FunctionDefinition, type RuntimeFamily} from '../function-definition.js'
 import {compileJava, findJava, findPython} from '../../../host/toolchain.js'
 import {EnvironmentError} from '../../../errors.js'
+import {fetchJavaRuntimeClient, nativePartOptions} from './java-runtime-client.js'
 
 /** Where AWS's own runtime interface clients are, for those that should be used in place of our bootstraps. */
 export interface RuntimeClientPaths {
@@ -19,6 +20,8 @@ export interface LaunchCommand {
   readonly args: readonly string[]
   /** Which runtime client it is: reported with every measurement. */
   readonly runtimeClient: 'burst-bootstrap' | 'aws-ric' | 'provided'
+  /** In what the function runs otherwise than on AWS; null where nothing is known to differ. */
+  readonly difference?: string
 }
 
 const bootstrapFile = (file: string): string =>
@@ -90,16 +93,24 @@ async function launchJava(
 ): Promise<LaunchCommand> {
   const code = [definition.codeRoot, path.join(definition.codeRoot, 'lib', '*')]
   const options = ['-XX:+UseSerialGC', `-Xmx${heapMb(definition)}m`, ...UTF_8]
-  if (clients.java !== undefined) {
-    const classPath = [path.join(clients.java, '*'), ...code].join(path.delimiter)
+  const fetched =
+    clients.java === undefined && !definition.isBuiltin
+      ? await fetchJavaRuntimeClient(bootstrapFile('java-client/pom.xml'))
+      : null
+  const jars = clients.java ?? (fetched?.kind === 'jars' ? fetched.folder : undefined)
+  if (jars !== undefined) {
+    const classPath = [path.join(jars, '*'), ...code].join(path.delimiter)
     const main = 'com.amazonaws.services.lambda.runtime.api.client.AWSLambda'
-    const args = [...options, '-cp', classPath, main, definition.handler]
+    const args = [...options, ...(await nativePartOptions(jars)), '-cp', classPath, main, definition.handler]
     return {command: await findJava(), args, runtimeClient: 'aws-ric'}
   }
   const bootstrap = await compileJava(bootstrapFile('java'), 'java-bootstrap')
   const classPath = [bootstrap, ...code].join(path.delimiter)
   const args = [...options, '-cp', classPath, 'burst.runtime.Bootstrap']
-  return {command: await findJava(), args, runtimeClient: 'burst-bootstrap'}
+  const command = await findJava()
+  if (fetched?.kind !== 'missing') return {command, args, runtimeClient: 'burst-bootstrap'}
+  const difference = `AWS's runtime client for Java could not be fetched with Maven (${fetched.reason}): only handlers of (InputStream, OutputStream) run`
+  return {command, args, runtimeClient: 'burst-bootstrap', difference}
 }
 
 function heapMb(definition: FunctionDefinition): number {

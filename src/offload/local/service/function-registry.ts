@@ -112,9 +112,14 @@ export class FunctionRegistry {
 
   async #hostFor(definition: FunctionDefinition): Promise<EnvironmentHost> {
     const {identity, runtimeClients, cgroups} = this.#settings
-    const {command, args, runtimeClient} = await launchCommand(definition, runtimeClients)
+    const {command, args, runtimeClient, difference} = await launchCommand(definition, runtimeClients)
     const {name, runtime, codeRoot, memoryMb} = definition
-    this.#output.log('function-ready', {function: name, runtime, runtimeClient})
+    this.#output.log('function-ready', {
+      function: name,
+      runtime,
+      runtimeClient,
+      ...(difference === undefined ? {} : {difference}),
+    })
     return {
       launch: {command, args, cwd: codeRoot, variables: environmentVariables(definition, identity)},
       reaper: this.#reaper,

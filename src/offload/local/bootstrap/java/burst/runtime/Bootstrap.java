@@ -29,7 +29,7 @@ public final class Bootstrap {
             .findFirst()
             .orElseThrow(() -> new NoSuchMethodException(
                 handler + " has no public method " + name + "(InputStream, OutputStream); "
-                    + "other handlers need AWS's own runtime client"));
+                    + "other handlers need AWS's own runtime client, which Maven fetches"));
         instance = type.getDeclaredConstructor().newInstance();
     }
 
