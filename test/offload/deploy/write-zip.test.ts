@@ -18,7 +18,7 @@ describe('writeZip', () => {
         const content = readZip(writeZip(all))
         const wanted = all
           .toSorted((a, b) => (a.path < b.path ? -1 : 1))
-          .map(({path, bytes}) => ({path, isExecutable: false, bytes: Buffer.from(bytes)}))
+          .map(({path, bytes}) => ({path, isExecutable: false, isLink: false, bytes: Buffer.from(bytes)}))
 
         expect(content).toEqual({kind: 'entries', entries: wanted})
       }),

@@ -1,5 +1,5 @@
 import {createHash, randomUUID} from 'node:crypto'
-import {mkdir, mkdtemp, rename, rm, writeFile} from 'node:fs/promises'
+import {chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {removeAtExit} from '../../../host/exit-cleanup.js'
@@ -42,7 +42,8 @@ export function checkCode(zip: Buffer): CheckedCode | RefusedCode {
 /** Uploaded code, unpacked into a temporary folder that lives as long as the service. */
 export class CodeStore {
   #folder: Promise<string> | null = null
-  readonly #codeRoots = new Set<string>()
+  /** With the folders in each, which are read-only while functions run in them. */
+  readonly #codeRoots = new Map<string, readonly string[]>()
   #removed: Promise<void> = Promise.resolve()
 
   /** Rejects where this machine is at fault, with words that can be told to the caller. */
@@ -63,15 +64,20 @@ export class CodeStore {
 
   /** Only what was uploaded: a folder of the user's own is left alone. */
   async remove({codeRoot}: Pick<StoredCode, 'codeRoot'>): Promise<void> {
-    if (!this.#codeRoots.delete(codeRoot)) return
+    const folders = this.#codeRoots.get(codeRoot)
+    if (folders === undefined) return
+    this.#codeRoots.delete(codeRoot)
     // What cannot be removed now goes with everything else.
-    const removing = rm(codeRoot, {recursive: true, force: true}).catch(() => undefined)
+    const removing = allowChanges(folders)
+      .then(() => rm(codeRoot, {recursive: true, force: true}))
+      .catch(() => undefined)
     this.#removed = this.#removed.then(() => removing)
     await removing
   }
 
   async close(): Promise<void> {
     await this.#removed
+    for (const folders of this.#codeRoots.values()) await allowChanges(folders)
     if (this.#folder !== null) await rm(await this.#folder, {recursive: true, force: true})
   }
 
@@ -85,21 +91,58 @@ export class CodeStore {
     removeAtExit(folder)
     const unpacking = await mkdtemp(path.join(folder, 'unpacking-'))
     try {
-      for (const entry of entries) {
-        const file = path.join(unpacking, entry.path)
-        await mkdir(path.dirname(file), {recursive: true})
-        await writeFile(file, entry.bytes, {mode: entry.isExecutable ? 0o755 : 0o644})
-      }
+      await writeEntries(unpacking, entries)
       // Never named after anything in the request.
       const codeRoot = path.join(folder, `code-${randomUUID()}`)
       await rename(unpacking, codeRoot)
-      this.#codeRoots.add(codeRoot)
+      const folders = foldersOf(entries).map((name) => path.join(codeRoot, name))
+      this.#codeRoots.set(codeRoot, folders)
+      await Promise.all(folders.map((name) => chmod(name, READ_ONLY_FOLDER)))
       return codeRoot
     } catch (error) {
       await rm(unpacking, {recursive: true, force: true})
       throw error
     }
   }
+}
+
+const READ_ONLY_FOLDER = 0o555
+const WRITERS = 16
+
+/** Several at once: one after another, tens of thousands of small files take most of a minute. */
+async function writeEntries(folder: string, entries: readonly ZipEntry[]): Promise<void> {
+  for (const name of foldersOf(entries)) await mkdir(path.join(folder, name), {recursive: true})
+  // Of two with one name the last counts, as for other programs that unpack.
+  const named = [...new Map(entries.map((entry) => [entry.path, entry])).values()]
+  const files = named.filter(({isLink}) => !isLink).values()
+  const write = async (): Promise<void> => {
+    for (const entry of files) {
+      const mode = entry.isExecutable ? 0o555 : 0o444
+      await writeFile(path.join(folder, entry.path), entry.bytes, {mode, flag: 'wx'})
+    }
+  }
+  const ends = await Promise.allSettled(Array.from({length: WRITERS}, write))
+  const failed = ends.find((end) => end.status === 'rejected')
+  if (failed !== undefined) throw failed.reason as Error
+  // Last, so that nothing is written through one.
+  for (const entry of named) {
+    if (entry.isLink) await symlink(entry.bytes.toString(), path.join(folder, entry.path))
+  }
+}
+
+/** Every folder that entries are in, the outermost (`.`) first. */
+function foldersOf(entries: readonly ZipEntry[]): readonly string[] {
+  const folders = new Set<string>(['.'])
+  for (const entry of entries) {
+    for (let name = path.posix.dirname(entry.path); !folders.has(name); name = path.posix.dirname(name)) {
+      folders.add(name)
+    }
+  }
+  return [...folders].toSorted()
+}
+
+async function allowChanges(folders: readonly string[]): Promise<void> {
+  await Promise.all(folders.map((folder) => chmod(folder, 0o755).catch(() => undefined)))
 }
 
 const refused = (reason: string): RefusedCode => ({

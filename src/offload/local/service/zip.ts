@@ -1,11 +1,13 @@
 import path from 'node:path'
-import {inflateRawSync} from 'node:zlib'
+import {crc32, inflateRawSync} from 'node:zlib'
 import {messageOf} from '../../../errors.js'
 
 /** One file of an archive; its path is relative, with forward slashes, and stays inside. */
 export interface ZipEntry {
   readonly path: string
   readonly isExecutable: boolean
+  /** Its bytes are where it leads. */
+  readonly isLink: boolean
   readonly bytes: Buffer
 }
 
@@ -22,6 +24,11 @@ const MAX_UNZIPPED_BYTES = 262_144_000
 /** Of one file or folder, on every file system in use. */
 const MAX_NAME_BYTES = 255
 const OWNER_MAY_EXECUTE = 0o100
+const FILE_KIND = 0o170000
+const LINK = 0o120000
+const ENCRYPTED = 1
+/** Of a path below a folder of this machine: what is longer the system would refuse, after much was unpacked. */
+const MAX_PATH_BYTES = 3072
 
 /** Reads a zip archive as deployment packages use it: stored or deflated, one part, not encrypted. */
 export function readZip(zip: Buffer): ZipContent {
@@ -53,6 +60,7 @@ function* readEntries(zip: Buffer): Generator<ZipEntry> {
       yield {
         path: usablePath(name),
         isExecutable: (mode & OWNER_MAY_EXECUTE) !== 0,
+        isLink: (mode & FILE_KIND) === LINK,
         bytes: readContent(zip, at),
       }
     }
@@ -80,7 +88,9 @@ function requireInside(name: string): void {
 function usablePath(name: string): string {
   const usable = path.posix.normalize(name)
   const isUsable =
-    usable !== '.' && usable.split('/').every((part) => Buffer.byteLength(part) <= MAX_NAME_BYTES)
+    usable !== '.' &&
+    Buffer.byteLength(usable) <= MAX_PATH_BYTES &&
+    usable.split('/').every((part) => Buffer.byteLength(part) <= MAX_NAME_BYTES)
   if (!isUsable) throw new Error('an entry has an unusable name')
   return usable
 }
@@ -95,7 +105,15 @@ function requireNoFileAsFolder(entries: readonly ZipEntry[]): void {
   }
 }
 
+/** Throws where the bytes are not those that were packed. */
 function readContent(zip: Buffer, directoryAt: number): Buffer {
+  if ((zip.readUInt16LE(directoryAt + 8) & ENCRYPTED) !== 0) throw new Error('an entry is encrypted')
+  const bytes = unpackContent(zip, directoryAt)
+  if (crc32(bytes) !== zip.readUInt32LE(directoryAt + 16)) throw new Error('an entry has a wrong checksum')
+  return bytes
+}
+
+function unpackContent(zip: Buffer, directoryAt: number): Buffer {
   const method = zip.readUInt16LE(directoryAt + 10)
   const packedBytes = zip.readUInt32LE(directoryAt + 20)
   const unpackedBytes = zip.readUInt32LE(directoryAt + 24)

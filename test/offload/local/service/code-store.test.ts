@@ -1,4 +1,4 @@
-import {mkdtemp, readdir, rm, stat} from 'node:fs/promises'
+import {mkdtemp, readdir, readFile, readlink, rm, stat} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterEach, expect, test} from 'vitest'
@@ -36,6 +36,24 @@ test('code is unpacked as a whole, and is gone when it is removed', async () => 
 
   await store.remove(stored)
   await expect(stat(stored.codeRoot)).rejects.toMatchObject({code: 'ENOENT'})
+})
+
+test('links are links, nothing is written through one, and code is read-only', async () => {
+  const outside = await mkdtemp(path.join(tmpdir(), 'outside-'))
+  const link = createZip([['a', Buffer.from(path.join(outside, 'written'))]], {mode: 0o120777})
+  const linked = (await store.add(link)) as StoredCode
+
+  expect(await readlink(path.join(linked.codeRoot, 'a'))).toBe(path.join(outside, 'written'))
+  const twice = createZip([
+    ['b', Buffer.from('first')],
+    ['b', Buffer.from('last')],
+  ])
+  const {codeRoot} = (await store.add(twice)) as StoredCode
+  expect(await readFile(path.join(codeRoot, 'b'), 'utf8')).toBe('last')
+  expect((await stat(codeRoot)).mode & 0o222).toBe(0)
+  expect((await stat(path.join(codeRoot, 'b'))).mode & 0o222).toBe(0)
+  expect(await readdir(outside)).toEqual([])
+  await rm(outside, {recursive: true})
 })
 
 test('a folder that was not uploaded is not removed', async () => {

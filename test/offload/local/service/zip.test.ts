@@ -64,6 +64,19 @@ describe('a zip archive', () => {
     expect(readZip(zip)).toMatchObject({kind: 'invalid'})
   })
 
+  test('whose bytes are not those that were packed is refused, and so is an encrypted one', () => {
+    const zip = createZip([['a', Buffer.from('abc')]], {isDeflated: false})
+    const directoryAt = zip.indexOf(Buffer.from([0x50, 0x4b, 1, 2]))
+    const changed = Buffer.from(zip)
+    changed.write('abd', zip.indexOf('abc'))
+    const encrypted = Buffer.from(zip)
+    encrypted.writeUInt16LE(1, directoryAt + 8)
+
+    expect(readZip(zip).kind).toBe('entries')
+    expect(readZip(changed)).toEqual({kind: 'invalid', reason: 'an entry has a wrong checksum'})
+    expect(readZip(encrypted)).toEqual({kind: 'invalid', reason: 'an entry is encrypted'})
+  })
+
   test('that is damaged anywhere is read or refused, never an exception', () => {
     const zip = createZip([
       ['index.mjs', Buffer.from('export const handler = () => 1')],
