@@ -9,8 +9,8 @@ const STEP_PROCESSES = 4
 /** What is over sooner is not spoken of. */
 const SILENT_MS: Ms = 2000
 const SAY_EVERY_MS: Ms = 5000
-/** 64 of them take 4 s on two quiet cores: a machine that needs longer than this has no use for more. */
-const LONGEST_FILL_MS: Ms = 60_000
+/** 64 of them take 4 s on two quiet cores: a machine on which no more of them comes for so long has no use for more. */
+const LONGEST_STEP_MS: Ms = 20_000
 
 const RUNTIME: Readonly<Record<FunctionName, string>> = {node: 'Node.js', python: 'Python', java: 'Java'}
 
@@ -23,7 +23,7 @@ export interface PoolWorld {
 }
 
 /**
- * Has one process for every call under way stand by, bounded by memory and time; says how far it is where that takes
+ * Has one process for every call under way stand by, bounded by memory and by how fast they come; says how far it is where that takes
  * long, and what is missing at the end. Returns how many stand by. Throws what an order answers.
  */
 export async function fillPool(
@@ -35,17 +35,21 @@ export async function fillPool(
   const wanted = Math.min(places, processesIn(freeMb, offload.function))
   const startedAtMs = nowMs()
   let sayAtMs = startedAtMs + SILENT_MS
+  let grewAtMs = startedAtMs
   let standing = 0
   while (standing < wanted && signal?.aborted !== true) {
+    const before = standing
     standing = await orders.standBy(Math.min(wanted, standing + STEP_PROCESSES))
     const atMs = nowMs()
-    if (atMs - startedAtMs > LONGEST_FILL_MS) break
+    if (atMs - grewAtMs > LONGEST_STEP_MS) break
+    if (standing > before) grewAtMs = atMs
     if (atMs < sayAtMs) continue
     sayAtMs = atMs + SAY_EVERY_MS
     say(`Target local: ${standing} of ${wanted} ${processes} started, before the clock is`)
   }
   if (standing < places && signal?.aborted !== true) {
-    const why = standing < wanted ? `after ${LONGEST_FILL_MS / 1000} s` : 'in half of the free memory'
+    const why =
+      standing < wanted ? `no more came for ${LONGEST_STEP_MS / 1000} s` : 'in half of the free memory'
     say(
       `Target local: ${standing} ${processes} stand by for ${places} calls under way (${why}); any other starts inside its trial`,
     )

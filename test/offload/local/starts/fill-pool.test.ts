@@ -64,13 +64,29 @@ describe('the processes that stand by for drawn starts', () => {
     expect((await fill({freeMb: 1})).standing).toBe(1)
   })
 
-  test('are not waited for longer than a minute', async () => {
+  test('are waited for as long as they come, also for minutes', async () => {
+    expect((await fill({wish: {places: 64}, orderMs: 19_000})).standing).toBe(64)
+  })
+
+  test('are no longer waited for where a few of them take too long', async () => {
     const {standing, said} = await fill({wish: {places: 64}, orderMs: 25_000})
 
-    expect(standing).toBe(12)
+    expect(standing).toBe(4)
     expect(said.at(-1)).toContain(
-      '12 Node.js processes of the function stand by for 64 calls under way (after 60 s)',
+      '4 Node.js processes of the function stand by for 64 calls under way (no more came for 20 s)',
     )
+  })
+
+  test('are no longer waited for where they end as soon as they stand', async () => {
+    let nowMs = 0
+    const standBy = (): Promise<number> => {
+      nowMs += 3000
+      return Promise.resolve(2)
+    }
+    const wish = {offload: offloadTo('local'), places: 64}
+
+    expect(await fillPool({standBy}, wish, {nowMs: () => nowMs, freeMb: 10_000})).toBe(2)
+    expect(nowMs).toBe(24_000)
   })
 
   test('are not started after Ctrl-C', async () => {
