@@ -7,6 +7,10 @@ export interface ContractCall {
   readonly workMs: number
   readonly requestBytes: number
   readonly responseBytes: number
+  /** Not before all others before it are answered: on a wall clock its instant alone may be too early. */
+  readonly isAlone?: boolean
+  /** Made again where it runs out of time, which it does not ask for: on a wall clock that is a busy machine. */
+  readonly isRepeated?: boolean
 }
 
 /** What a target must be able to say about a request afterward. */
@@ -40,7 +44,7 @@ export interface TargetUnderContract {
   run(calls: readonly ContractCall[], options: ContractOptions): Promise<readonly ContractReply[]>
 }
 
-const OPTIONS: ContractOptions = {reservedConcurrency: 4, functionTimeoutMs: 1000, seed: 1}
+const OPTIONS: ContractOptions = {reservedConcurrency: 4, functionTimeoutMs: 2000, seed: 1}
 const small = {requestBytes: 200, responseBytes: 200}
 
 /** Quiet, a burst beyond the concurrency, quiet again; then what must fail, and one call after it. */
@@ -50,9 +54,10 @@ const CALLS: readonly ContractCall[] = [
   ...Array.from({length: 12}, (_, i) => ({sentAtMs: 1000 + i, workMs: 300, ...small})),
   ...Array.from({length: 8}, (_, i) => ({sentAtMs: 2200 + 50 * i, workMs: 10.5, ...small})),
   {sentAtMs: 2800, workMs: 10, requestBytes: 6_291_457, responseBytes: 0},
-  {sentAtMs: 3200, workMs: 10, requestBytes: 200, responseBytes: 6_291_557},
-  {sentAtMs: 3800, workMs: 1500, ...small},
-  {sentAtMs: 5200, workMs: 20, ...small},
+  {sentAtMs: 3200, workMs: 10, requestBytes: 200, responseBytes: 6_291_557, isAlone: true},
+  {sentAtMs: 3800, workMs: 3000, ...small, isAlone: true},
+  // The start of a process is hidden in it, and counts in its time-out: on a busy machine that is seconds.
+  {sentAtMs: 6000, workMs: 20, ...small, isAlone: true, isRepeated: true},
 ]
 
 /** What every offload target promises, whether it models Lambda, imitates it or is it. */
@@ -61,7 +66,8 @@ export function describeTarget(target: TargetUnderContract): void {
     let replies: readonly ContractReply[] = []
     beforeAll(async () => {
       replies = await target.run(CALLS, OPTIONS)
-    })
+      // Seven seconds on a wall clock, where the machine is quiet.
+    }, 60_000)
     const having = (status: ContractReply['status']) => replies.filter((reply) => reply.status === status)
     const handlers = () => replies.flatMap(({handler}) => handler ?? [])
 

@@ -4,12 +4,14 @@ import type {ContractCall, ContractReply} from '../contract/target-contract.js'
 
 const nowMs = (): number => Number(process.hrtime.bigint()) / 1e6
 
+const MOST_REPEATS = 10
+
 interface Times {
   readonly startedAtMs: number
   readonly endedAtMs: number
 }
 
-/** Plays calls against test/fixtures/handlers/node/contract.mjs, each at its instant. */
+/** Plays calls against test/fixtures/handlers/node/contract.mjs, each at its instant, or behind all before it. */
 export async function playTarget(
   connection: LambdaConnection,
   calls: readonly ContractCall[],
@@ -17,14 +19,31 @@ export async function playTarget(
   const target = await connectLambda(connection)
   const payloads = calls.map(payloadOf)
   const originMs = nowMs() + 20
-  const replies = calls.map(async ({sentAtMs, workMs}, invocation): Promise<ContractReply> => {
-    await new Promise((resolve) => setTimeout(resolve, originMs + sentAtMs - nowMs()))
-    const calledAtMs = nowMs()
-    const payload = payloads[invocation] ?? new Uint8Array()
-    const reply = await target.invoke({invocation, batchEvents: 1, workNs: workMs * 1e6, payload})
-    const respondedAtMs = nowMs()
-    return {...reply, sentAtMs: calledAtMs, respondedAtMs, handler: handlerOf(reply, respondedAtMs)}
-  })
+  const replies: Promise<ContractReply>[] = []
+  for (const [invocation, {sentAtMs, workMs, isAlone, isRepeated}] of calls.entries()) {
+    const before = isAlone === true ? [...replies] : []
+    const call = async (): Promise<ContractReply> => {
+      const calledAtMs = nowMs()
+      const payload = payloads[invocation] ?? new Uint8Array()
+      const reply = await target.invoke({invocation, batchEvents: 1, workNs: workMs * 1e6, payload})
+      const respondedAtMs = nowMs()
+      return {...reply, sentAtMs: calledAtMs, respondedAtMs, handler: handlerOf(reply, respondedAtMs)}
+    }
+    const play = async (): Promise<ContractReply> => {
+      await Promise.all(before)
+      await new Promise((resolve) => setTimeout(resolve, originMs + sentAtMs - nowMs()))
+      let reply = await call()
+      for (
+        let more = isRepeated === true ? MOST_REPEATS : 0;
+        more > 0 && reply.status === 'timed-out';
+        more--
+      ) {
+        reply = await call()
+      }
+      return reply
+    }
+    replies.push(play())
+  }
   return Promise.all(replies).finally(() => target.close())
 }
 
