@@ -28,6 +28,8 @@ export async function withWholeFile<Result>(
     return result
   } catch (error) {
     await rm(draft, {force: true}).catch(() => undefined)
+    // The draft's name says nothing to a reader.
+    if (error instanceof Error) error.message = error.message.replaceAll(draft, target)
     throw error
   } finally {
     forget()

@@ -27,6 +27,8 @@ export interface JobListener {
   result(subtask: number, result: SinkResult): void
   /** False for an attempt that Flink has made of the job after the trial had begun with another. */
   admits(attempt: number): boolean
+  /** Called where one of the others throws: the job is answered 500. */
+  failed(error: unknown): void
 }
 
 /** The job takes a harness that is silent for 10 s for dead: it hears of this one several times by then. */
@@ -36,7 +38,7 @@ const MOST_BYTES = {report: 4 * 1024 * 1024, result: 32 * 1024 * 1024}
 type Answer =
   | {readonly status: 200; readonly value: unknown}
   | {readonly status: 204}
-  | {readonly status: 400 | 401 | 404 | 410 | 413; readonly text: string}
+  | {readonly status: 400 | 401 | 404 | 410 | 413 | 500; readonly text: string}
 
 /**
  * The harness as the job sees it: one trial, one port, one token. Without the token there is no answer but 401,
@@ -56,7 +58,7 @@ export class ControlServer {
   constructor(listener: JobListener) {
     this.#listener = listener
     this.#server = createServer((request, response) => {
-      void this.#serve(request, response)
+      this.#serve(request, response).catch(() => response.destroy())
     })
     // A long poll is silent for longer than Node's default allows a request to take.
     this.#server.requestTimeout = 0
@@ -97,7 +99,8 @@ export class ControlServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#answer(request, response).catch((error: unknown): Answer => {
       if (error instanceof MalformedMessage) return {status: 400, text: error.message}
-      throw error
+      this.#listener.failed(error)
+      return {status: 500, text: `the harness failed: ${messageOf(error)}`}
     })
     if (response.destroyed) return
     const body = answer.status === 200 ? JSON.stringify(answer.value) : 'text' in answer ? answer.text : ''

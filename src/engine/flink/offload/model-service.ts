@@ -52,7 +52,8 @@ class ModelService {
     this.#model = model
     this.#offload = offload
     this.#server = createServer((request, response) => {
-      void this.#serve(request, response)
+      // Without an answer a caller tries again.
+      this.#serve(request, response).catch(() => response.destroy())
     })
     this.#server.keepAliveTimeout = 60_000
   }

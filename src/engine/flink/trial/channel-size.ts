@@ -1,5 +1,5 @@
 import {createController} from '../../../dataflow/controller.js'
-import {ExternalError} from '../../../errors.js'
+import {ExternalError, messageOf} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {sleep} from '../cluster/cluster-process.js'
 import {hasEnded} from '../rest/rest-client.js'
@@ -43,6 +43,7 @@ export async function measureChannel(
     waits: [],
     isStopping: false,
   })
+  let failure = ''
   const server = new ControlServer({
     spec: describeSpec(probe, {
       trace: undefined,
@@ -57,17 +58,22 @@ export async function measureChannel(
     events: () => undefined,
     result: () => undefined,
     admits: () => true,
+    failed: (error) => {
+      failure = messageOf(error)
+    },
   })
   const url = await server.listen(controlHost)
   try {
     server.publishDecision(firstDecision)
     server.publishStart(new TrialClock(0).start)
     const job = await start(['--control', url, '--token', server.token], 1)
-    const heldEvents = await fill(job, counters, {damage, signal}).catch(async (error: unknown) => {
-      // What was wrong first is what is told.
-      await job.cancel().catch(() => undefined)
-      throw error
-    })
+    const heldEvents = await fill(job, counters, {damage: () => failure || damage(), signal}).catch(
+      async (error: unknown) => {
+        // What was wrong first is what is told.
+        await job.cancel().catch(() => undefined)
+        throw error
+      },
+    )
     await endJob(job)
     return heldEvents
   } finally {

@@ -87,13 +87,12 @@ export class FlinkTrial {
       report: (line) => {
         record.report(line)
       },
-      events: (subtask, bytes) => {
-        record.events(subtask, bytes)
-      },
-      result: (subtask, result) => {
-        record.result(subtask, result)
-      },
+      events: record.events.bind(record),
+      result: record.result.bind(record),
       admits: (attempt) => record.rollCall.admits(attempt),
+      failed: (error) => {
+        this.#trouble ??= {error}
+      },
     })
   }
 

@@ -72,7 +72,7 @@ export class InvokeServer {
       },
       (request, response) => {
         response.sendDate = false
-        void this.#answer(request, response)
+        this.#answer(request, response).catch(() => request.socket.destroy())
       },
     )
     this.#server.maxConnections = 4096

@@ -107,7 +107,7 @@ class PlainConnection {
     }
     if (!this.#hasAsked) this.#socket.setTimeout(IDLE_TIMEOUT_MS)
     this.#hasAsked = true
-    void this.#answer(request)
+    this.#answer(request).catch(() => this.#socket.destroy())
   }
 
   /** The caller sends no more, and may still read. */

@@ -46,7 +46,8 @@ export class AsyncEvents {
     acceptedAtMs: Ms,
     failures: {readonly functionErrors: number; readonly throttles: number},
   ): Promise<void> {
-    const outcome = await attempt()
+    // Where the service itself fails, AWS tries again as after a throttle.
+    const outcome = await attempt().catch((): AttemptOutcome => 'throttle')
     if (outcome === 'done') {
       this.#pending -= 1
       return

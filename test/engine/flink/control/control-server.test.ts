@@ -37,6 +37,7 @@ beforeEach(async () => {
     events: (_, bytes) => told.push(bytes),
     result: (_, result) => told.push(result),
     admits: (attempt) => attempts.push(attempt) > 0 && attempt < 2,
+    failed: () => undefined,
   })
   url = await server.listen('127.0.0.1')
 })
@@ -79,6 +80,31 @@ describe('the control endpoint', () => {
     },
   )
 
+  test.each([
+    ['/v1/hello', '{"role":"sink","subtask":0,"parallelism":1,"attempt":0,"monotonicNs":"1"}'],
+    ['/v1/report', '{"kind":"applied","subtask":0,"version":1,"atNs":1}'],
+    ['/v1/events/0', ''],
+  ])('answers 500 on %s where the trial fails at it, and says so to the trial', async (route, body) => {
+    const failures: unknown[] = []
+    const fail = (): never => {
+      throw new Error('no such subtask')
+    }
+    const failing = new ControlServer({
+      spec: null,
+      ...{hello: fail, report: fail, events: fail, result: fail},
+      admits: () => true,
+      failed: (error) => failures.push(error),
+    })
+    const answer = await fetch(`${await failing.listen('127.0.0.1')}${route}`, {
+      method: 'POST',
+      headers: {authorization: `Bearer ${failing.token}`},
+      body,
+    }).finally(() => failing.close())
+
+    expect([answer.status, await answer.text()]).toEqual([500, 'the harness failed: no such subtask'])
+    expect(failures).toEqual([new Error('no such subtask')])
+  })
+
   test('gives every server another token of 256 bits', () => {
     const other = new ControlServer({
       spec: null,
@@ -87,6 +113,7 @@ describe('the control endpoint', () => {
       events: () => undefined,
       result: () => undefined,
       admits: () => true,
+      failed: () => undefined,
     })
     expect(server.token).toMatch(/^[0-9a-f]{64}$/)
     expect(other.token).not.toBe(server.token)
