@@ -79,6 +79,9 @@ export interface Observer {
   breathe(): Promise<void>
 }
 
+/** What an engine may ask before a trial begins. */
+export type PreparationObserver = Pick<Observer, 'trace' | 'logFolder' | 'say'>
+
 /** Sums over the offload path, whole trial. */
 export interface OffloadTotals extends CallTotals {
   /** An event that a restart gave back to its source is not one of them until it is offloaded again. */
@@ -138,6 +141,11 @@ export interface Engine {
   readonly name: EngineName
   /** Throws an EnvironmentError with its remedy where this engine cannot run. */
   check(): Promise<void>
+  /**
+   * Brings up what a trial runs on, outside its wall time: downloads, builds, a cluster, functions that stand by. A run
+   * without it does so first.
+   */
+  prepare?(trial: Trial, observer: PreparationObserver, signal: AbortSignal): Promise<void>
   run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome>
   /** Ends what is kept from trial to trial, like a cluster. */
   close?(): Promise<void>

@@ -1,6 +1,6 @@
 import {type ChildProcess, spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, expect, test, vi} from 'vitest'
@@ -42,6 +42,55 @@ const start = (...parameters: readonly string[]): ChildProcess =>
 
 const SHORT = ['--engine', 'flink', '--parallelism', '1', '--pipeline', 'vanilla', '--warmup', '0s']
 
+interface RunReport {
+  readonly folder: string
+  readonly trials: readonly Readonly<Record<string, string | number>>[]
+}
+
+/** Each environment begins with a start of some length, which is billed; nothing is lost, and rows and calls agree. */
+function expectDrawnStarts({folder: run, trials}: RunReport): void {
+  const [row] = trials
+  expect(row).toMatchObject({state: 'completed', lostEvents: 0, failures: 0, throttles: 0})
+  const number = (key: string): number => Number(row?.[key])
+  const calls = tableOf(join(run, 'trials', String(row?.['trialId']), 'invocations.csv'))
+  const sum = (key: string): number => calls.reduce((total, call) => total + Number(call.get(key)), 0)
+  const cold = calls.filter((call) => call.get('cold') === '1')
+
+  expect(cold.length).toBeGreaterThan(0)
+  expect(number('coldStarts')).toBe(cold.length)
+  expect(number('environmentsMax')).toBe(cold.length)
+  expect(new Set(cold.map((call) => call.get('environment_id'))).size).toBe(cold.length)
+  for (const call of cold) {
+    const [initMs, durationMs, billedMs, clientMs] = ['init_ms', 'duration_ms', 'billed_ms', 'client_ms'].map(
+      (key) => Number(call.get(key)),
+    ) as [number, number, number, number]
+    // Quantiles of the profile for Node.js; a process that starts here would take 40 ms.
+    expect(initMs).toBeGreaterThan(80)
+    expect(clientMs).toBeGreaterThan(initMs + durationMs)
+    expect(billedMs).toBe(Math.ceil(initMs + durationMs - 1e-6))
+  }
+  expect(new Set(cold.map((call) => call.get('init_ms'))).size).toBe(cold.length)
+  expect(number('invocations')).toBe(calls.length)
+  expect(sum('batch_events')).toBe(number('offloadedEvents'))
+  expect(number('lambdaBilledMsTotal')).toBe(sum('billed_ms'))
+  expect(number('lambdaInitMsTotal')).toBeCloseTo(sum('init_ms'), 3)
+}
+
+/** A CSV file by column. */
+function tableOf(file: string): readonly ReadonlyMap<string, string>[] {
+  const [head = '', ...lines] = readFileSync(file, 'utf8').trim().split('\n')
+  const columns = head.split(',')
+  return lines.map((line) => new Map(line.split(',').map((cell, place) => [columns[place] ?? '', cell])))
+}
+
+/** Of the newest trial of each seed. */
+function wallTimes(seeds: readonly number[]): readonly number[] {
+  const rows = readdirSync(folder)
+    .toSorted()
+    .flatMap((name) => tableOf(join(folder, name, 'trials.csv')))
+  return seeds.map((seed) => Number(rows.findLast((row) => row.get('seed') === `${seed}`)?.get('wall_ms')))
+}
+
 async function expectNothingLeft(record: ClusterRecord): Promise<void> {
   await vi.waitUntil(async () => (await aliveOf(record)) === 0, {timeout: 10_000, interval: 50})
 }
@@ -64,8 +113,14 @@ describeWhere(
     killed.kill('SIGKILL')
     await expectNothingLeft(record)
 
-    const next = await burst(['run', ...SHORT, '--rate', '100', '--duration', '1s', '--out', folder])
+    // A burst into functions whose cold starts are drawn, as they are unless asked for otherwise.
+    const next = await burst([
+      ...['run', '--engine', 'flink', '--target', 'local', '--pipeline', 'burst', '--parallelism', '1'],
+      ...['--rate', '300', '--duration', '3s', '--warmup', '0s', '--max-in-flight', '8'],
+      ...['--drain-timeout', '60s', '--json', '--out', folder],
+    ])
     expect({code: next.code, stderr: next.code === 0 ? '' : next.stderr}).toEqual({code: 0, stderr: ''})
+    expectDrawnStarts(JSON.parse(next.stdout) as RunReport)
     expect(namesOf(killed.pid ?? 0)).toEqual([])
   })
 
@@ -74,11 +129,24 @@ describeWhere(
       start('run', ...SHORT, '--rate', '100', '--duration', '2s', '--seed', `${seed}`),
     )
     const records = Promise.all(two.map(clusterOf))
-    const ends = await Promise.all(two.map((child) => once(child, 'exit')))
+    const servingMs = await Promise.all(
+      two.map(async (child) => {
+        const ended = once(child, 'exit').then(([code]) => ({code: code as number, atMs: performance.now()}))
+        await clusterOf(child)
+        const readyAtMs = performance.now()
+        const {code, atMs} = await ended
+        expect(code).toBe(0)
+        return atMs - readyAtMs
+      }),
+    )
 
-    expect(ends.map(([code]) => code as number)).toEqual([0, 0])
     const urls = (await records).map(({url}) => url)
     expect(new Set(urls).size).toBe(2)
+    // What a cluster takes to start, and to count what its channels hold, is no part of the trial's time.
+    for (const [index, wallMs] of wallTimes([1, 2]).entries()) {
+      expect(wallMs).toBeGreaterThanOrEqual(2000)
+      expect(wallMs).toBeLessThan(servingMs[index]!)
+    }
     for (const record of await records) await expectNothingLeft(record)
   })
 })

@@ -12,14 +12,12 @@ const SPARKLINE_PLACES = 24
 /** Progress on a terminal's one status line, or as a plain line per trial. */
 export function createProgress(terminal: Terminal, clock: Clock, trials: number): Progress {
   const line = new StatusLine(terminal, clock, {redrawEveryMs: REDRAW_EVERY_MS, lineEveryMs: Infinity})
-  let startedAtMs = 0
   let place = 0
   const backlog: number[] = []
 
   return {
     trialStarted(_, index) {
       place = index + 1
-      startedAtMs = clock.nowMs()
       backlog.length = 0
     },
     timeline(trial, row) {
@@ -30,7 +28,8 @@ export function createProgress(terminal: Terminal, clock: Clock, trials: number)
       line.say(text)
     },
     trialFinished(_, row) {
-      const wall = formatSpan(clock.nowMs() - startedAtMs)
+      // Without what was brought up for it.
+      const wall = formatSpan(row.wallMs)
       line.say(
         `${place}/${trials} ${row.pipeline.padEnd(15)} ${formatNumber(row.sunkEvents)} events in ${wall}`,
       )

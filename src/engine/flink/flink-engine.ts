@@ -1,7 +1,7 @@
 import {BugError} from '../../errors.js'
-import type {Trial} from '../../model/trial.js'
+import type {FlinkSettings, Trial} from '../../model/trial.js'
 import {requireEvents} from '../../kafka/topic.js'
-import type {Engine, Observer, TrialOutcome} from '../engine.js'
+import type {Engine, Observer, PreparationObserver, TrialOutcome} from '../engine.js'
 import {timerBefore} from '../machine-limits.js'
 import {needsMaven} from './cluster/artifacts.js'
 import {FlinkTrial} from './trial/flink-trial.js'
@@ -11,17 +11,29 @@ import type {OffloadService} from './offload/offload-service.js'
 import {openCluster, type ClusterWish, type OpenCluster} from './trial/open-cluster.js'
 import {requireJava, requireMaven} from './cluster/toolchain.js'
 
+/** What a trial runs on, once all of it stands. */
+interface ReadyTrial {
+  readonly trialId: string
+  readonly settings: FlinkSettings
+  readonly cluster: OpenCluster
+  /** Of a channel; null where counting them was interrupted. */
+  readonly bufferEvents: number | null
+  readonly service: OffloadService | null
+}
+
 /** Real Apache Flink, on this machine or anywhere; one cluster serves all trials that it fits. */
 class FlinkEngine implements Engine {
   readonly name = 'flink'
   #cluster: OpenCluster | null = null
+  #ready: ReadyTrial | null = null
 
   async check(): Promise<void> {
     await requireJava()
     if (await needsMaven()) await requireMaven()
   }
 
-  async run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome> {
+  async prepare(trial: Trial, observer: PreparationObserver, signal: AbortSignal): Promise<void> {
+    await this.#forget()
     const settings = trial.flink
     if (settings === null) throw new BugError(`trial ${trial.id} for engine flink says nothing of Flink`)
     const wish: ClusterWish = {
@@ -39,6 +51,19 @@ class FlinkEngine implements Engine {
       // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
       await cluster.requireSlots(trial.parallelism)
       const bufferEvents = await cluster.bufferEvents(trial, signal)
+      this.#ready = {trialId: trial.id, settings, cluster, bufferEvents, service}
+    } catch (error) {
+      await service?.stop()
+      throw error
+    }
+  }
+
+  async run(trial: Trial, observer: Observer, signal: AbortSignal): Promise<TrialOutcome> {
+    if (this.#ready?.trialId !== trial.id) await this.prepare(trial, observer, signal)
+    const ready = this.#ready
+    if (ready === null) throw new BugError(`trial ${trial.id} has nothing to run on`)
+    try {
+      const {settings, cluster, bufferEvents, service} = ready
       const host = {
         controlHost: settings.controlHost,
         bufferEvents,
@@ -48,14 +73,22 @@ class FlinkEngine implements Engine {
       }
       return await new FlinkTrial(trial, {host, observer, service}).run(signal)
     } finally {
-      await service?.stop()
+      await this.#forget()
     }
   }
 
   async close(): Promise<void> {
+    await this.#forget()
     const cluster = this.#cluster
     this.#cluster = null
     await cluster?.close()
+  }
+
+  /** Stops what was prepared for a trial alone. */
+  async #forget(): Promise<void> {
+    const ready = this.#ready
+    this.#ready = null
+    await ready?.service?.stop()
   }
 
   /** The one at hand if it fits and is whole, else another in its place. */

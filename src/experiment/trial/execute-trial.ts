@@ -3,13 +3,7 @@ import {elasticityOf} from '../../analysis/elasticity.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
-import type {
-  InvocationRow,
-  Observer,
-  OwnStrategySource,
-  TimelineRow,
-  TrialOutcome,
-} from '../../engine/engine.js'
+import type {InvocationRow, Observer, OwnStrategySource, TimelineRow} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
 import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
@@ -61,24 +55,26 @@ export async function executeTrial(
   const timeline: TimelineRow[] = []
   const invocations: InvocationRow[] = []
   const trace = await tracePointsOf(trial)
-  const startedMs = context.clock.nowMs()
-  const outcome = await execute(trial, {
-    signal: context.signal,
-    observer: {
-      firstDecision: control.first,
-      decide: (snapshot) => control.tick(snapshot),
-      timeline: (row) => {
-        timeline.push(row)
-        context.onTimeline?.(row)
-      },
-      invocation: (row) => invocations.push(row),
-      breathe,
-      ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
-      logFolder: path.join(context.folder, 'logs'),
-      ...(context.say && {say: context.say}),
-      ...(trace && {trace}),
+  const observer: Observer = {
+    firstDecision: control.first,
+    decide: (snapshot) => control.tick(snapshot),
+    timeline: (row) => {
+      timeline.push(row)
+      context.onTimeline?.(row)
     },
-  })
+    invocation: (row) => invocations.push(row),
+    breathe,
+    ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
+    logFolder: path.join(context.folder, 'logs'),
+    ...(context.say && {say: context.say}),
+    ...(trace && {trace}),
+  }
+  const engine = await loadEngine(trial.engine)
+  await engine.check()
+  // What trials share is brought up by the first of them, and is no part of its time.
+  await engine.prepare?.(trial, observer, context.signal)
+  const startedMs = context.clock.nowMs()
+  const outcome = await engine.run(trial, observer, context.signal)
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
@@ -112,15 +108,6 @@ async function tracePointsOf({load}: Trial): Promise<TracePoints | undefined> {
   throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {
     suggestions: ['run it again with the file as it is now'],
   })
-}
-
-async function execute(
-  trial: Trial,
-  {observer, signal}: {observer: Observer; signal: AbortSignal},
-): Promise<TrialOutcome> {
-  const engine = await loadEngine(trial.engine)
-  await engine.check()
-  return engine.run(trial, observer, signal)
 }
 
 /** One turn of the event loop: a pending Ctrl-C is seen, progress is drawn. */

@@ -74,8 +74,9 @@ describe('the progress of a run', () => {
       progress.trialStarted(trial, 1)
       progress.timeline(trial, row(0))
       take()
-      clock.ms = 3000
-      progress.trialFinished(trial, buildTrialRow({pipeline: 'burst', sunkEvents: 16_000}))
+      // A minute went by before it, for a cluster that its engine started.
+      clock.ms = 63_000
+      progress.trialFinished(trial, buildTrialRow({pipeline: 'burst', sunkEvents: 16_000, wallMs: 3000}))
       expect(take()).toBe(`${columns === null ? '' : TAKE_BACK}2/4 burst           16000 events in 3 s\n`)
     }
     const {clock, terminal, take} = open(null)
