@@ -101,7 +101,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         number = subtask - subtasks;
         advance(subtask + 1);
         try {
-            texts.open(this::wake);
+            texts.open(this::wake, errors::inc);
             link.hello("source", subtask, subtasks);
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
@@ -206,19 +206,14 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     /** Null: it is still to come, and whoever brings it completes {@link #arrival}. */
     private byte[] textNow() throws IOException {
-        try {
-            byte[] text = texts.of(number, intendedNs);
-            if (text == null) {
-                // A second look behind it: what comes in between is not slept through.
-                arrival = new CompletableFuture<>();
-                text = texts.of(number, intendedNs);
-            }
-            isTextMissing = text == null;
-            return text;
-        } catch (Texts.BadRecord bad) {
-            errors.inc();
-            throw bad;
+        byte[] text = texts.of(number, intendedNs);
+        if (text == null) {
+            // A second look behind it: what comes in between is not slept through.
+            arrival = new CompletableFuture<>();
+            text = texts.of(number, intendedNs);
         }
+        isTextMissing = text == null;
+        return text;
     }
 
     private Event nextEvent(byte[] text) {

@@ -8,20 +8,14 @@ import java.io.IOException;
 interface Texts {
     int POOL_EVENTS = 10_000;
 
-    /** A record that is none of the trial's events. */
-    final class BadRecord extends IOException {
-        private static final long serialVersionUID = 1;
-
-        BadRecord(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     /** Null = not there yet. The events of a subtask are asked for in their order, with their intended instants. */
     byte[] of(long event, long intendedNs) throws IOException;
 
-    /** Called before the first event; {@code wake} says that what was not there may have come. */
-    default void open(Runnable wake) throws IOException {}
+    /**
+     * Called before the first event. {@code wake} says that what was not there may have come, {@code reject} counts a
+     * record of which no event is made: it is none of the trial's, or came a second time.
+     */
+    default void open(Runnable wake, Runnable reject) throws IOException {}
 
     default void close() {}
 

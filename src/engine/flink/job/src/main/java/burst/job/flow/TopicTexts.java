@@ -49,6 +49,7 @@ final class TopicTexts implements Texts {
     private Thread reader;
     private int partitions;
     private Runnable wake;
+    private Runnable reject;
     private volatile boolean isMissing;
     private volatile Throwable failure;
     private volatile boolean isClosed;
@@ -61,8 +62,9 @@ final class TopicTexts implements Texts {
     }
 
     @Override
-    public void open(Runnable onRecords) throws IOException {
+    public void open(Runnable onRecords, Runnable onRejected) throws IOException {
         wake = onRecords;
+        reject = onRejected;
         try {
             consumer = new KafkaConsumer<>(
                     Map.of(
@@ -156,6 +158,9 @@ final class TopicTexts implements Texts {
             require(number <= event, record, "event " + event + " is missing before event " + number);
             records.remove();
             // What is before it is another subtask's, or was sent twice.
+            if (number < event && number % subtasks == subtask) {
+                reject.run();
+            }
             if (number == event) {
                 isMissing = false;
                 long foundNs = header(record, INTENDED_NS);
@@ -190,13 +195,15 @@ final class TopicTexts implements Texts {
         try {
             return Long.parseLong(new String(header.value(), StandardCharsets.US_ASCII));
         } catch (NumberFormatException error) {
-            throw new BadRecord(where(record) + ": its header " + name + " is no whole number", error);
+            reject.run();
+            throw new IOException(where(record) + ": its header " + name + " is no whole number", error);
         }
     }
 
     private void require(boolean isGood, ConsumerRecord<byte[], byte[]> record, String complaint) throws IOException {
         if (!isGood) {
-            throw new BadRecord(where(record) + ": " + complaint, null);
+            reject.run();
+            throw new IOException(where(record) + ": " + complaint);
         }
     }
 
