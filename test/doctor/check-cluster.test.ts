@@ -40,6 +40,13 @@ test('a cluster that trials can use is told in full, and only read from', async 
     'GET /overview': {body: overviewOf({version: '2.2.0', slots: 8, free: 3})},
     'GET /jobmanager/config': {body: CONFIG},
     'GET /taskmanagers': {body: {taskmanagers: [{memoryConfiguration: {managedMemory: 0}}]}},
+    'GET /taskmanagers/metrics?get=Status.Shuffle.Netty.TotalMemory,Status.Shuffle.Netty.TotalMemorySegments&agg=sum':
+      {
+        body: [
+          {id: 'Status.Shuffle.Netty.TotalMemory', sum: 134_217_728},
+          {id: 'Status.Shuffle.Netty.TotalMemorySegments', sum: 32_768},
+        ],
+      },
     'GET /config': {body: {features: {'web-submit': true, 'web-cancel': false}}},
   })
 
@@ -56,7 +63,7 @@ test('a cluster that trials can use is told in full, and only read from', async 
     checkpoints: 'every 180000 ms by default, none of our job',
     'restart strategy': 'exponential-delay by default, none of our job',
     'unlike defaults':
-      'adaptive scheduler, no managed memory, checkpoints every 180000 ms, restart strategy exponential-delay',
+      'adaptive scheduler, 4 KiB network buffers, no managed memory, checkpoints every 180000 ms, restart strategy exponential-delay',
   })
   expect(stub.asked.every((route) => route.startsWith('GET '))).toBe(true)
 })

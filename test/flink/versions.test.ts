@@ -2,15 +2,20 @@
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import {examineCluster} from '../../src/doctor/check-cluster.js'
+import {burst} from '../support/burst.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
 import {FlinkMetrics} from '../support/flink-metrics.js'
 import {FlinkTimes} from '../support/flink-times.js'
 import {type History, runTrial} from '../support/history.js'
+import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** The oldest and the ones that hosted services offer; `FLINK_VERSIONS=2.0.1,2.1.1` runs others by hand. */
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.2.0').split(',')
+
+const TOPIC = 'spike'
 
 /** Overloaded by its spike, so that both paths are taken. */
 const SPIKE: TrialChanges = {
@@ -48,6 +53,18 @@ describeWhere(
   'a JDK with Maven',
   'the Flink job',
 )(() => {
+  let broker: KafkaBroker
+  beforeAll(async () => {
+    broker = await startKafkaBroker()
+    const {code, stderr} = await burst([
+      ...['generate', '--to', 'kafka', '--kafka-bootstrap', broker.bootstrap, '--kafka-topic', TOPIC],
+      ...['--rate', '500', '--peak-rate', '3000', '--shape', 'spike', '--seed', `${buildTrial().seed}`],
+      ...['--warmup', '200ms', '--duration', '1500ms'],
+    ])
+    expect({code, stderr}).toEqual({code: 0, stderr: ''})
+  })
+  afterAll(() => broker.stop())
+
   describe.each(VERSIONS)('on Flink %s', (version) => {
     /** Flink's own default on the first of them, else what burst sets on its clusters. */
     const hasFreshMetrics = version !== VERSIONS[0]
@@ -117,6 +134,26 @@ describeWhere(
       }
       // How late its source hands on, by the wall clock: a stamp of another origin would be years away.
       expect(most['Source__source.currentEmitEventTimeLag']).toBeLessThan(60_000)
+    })
+
+    test('takes its events from a topic of Kafka, with the same output, and says what it is', async () => {
+      const source = {bootstrap: broker.bootstrap, topic: TOPIC}
+      const virtual = await runTrial(buildTrial({...SPIKE, materialize: true}))
+
+      const {outcome} = await run({...SPIKE, source})
+      const findings = new Map((await examineCluster(cluster.url)).map(({what, ...rest}) => [what, rest]))
+
+      expect(outcome).toMatchObject({
+        state: 'completed',
+        unfinishedEvents: 0,
+        duplicateEvents: 0,
+        outputDigest: virtual.outcome.outputDigest,
+      })
+      expect([...findings.values()].map(({state}) => state)).not.toContain('missing')
+      expect(findings.get('its version')?.found).toBe(version)
+      expect(findings.get('its slots')?.found).toBe('8 of 8 free, on 1 task manager')
+      expect(findings.get('metric fetches')?.found).toContain(`every ${hasFreshMetrics ? 100 : 10_000} ms`)
+      expect(findings.get('unlike defaults')?.found).toContain('4 KiB network buffers, no managed memory')
     })
 
     test('says how busy its slots were and how long its source was held, whenever it fetches its metrics', async () => {

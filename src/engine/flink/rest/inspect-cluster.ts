@@ -16,14 +16,16 @@ export interface ClusterReport {
 export async function inspectCluster(rest: FlinkRest): Promise<ClusterReport> {
   // First alone: it tells whether there is a Flink at all.
   const overview = await rest.overview()
-  const [configuration, managedBytes, features] = await Promise.all([
+  const [configuration, managedBytes, segmentBytes, features] = await Promise.all([
     unlessRefused(configurationOf(rest), {}),
     unlessRefused(managedBytesOf(rest), null),
+    unlessRefused(segmentBytesOf(rest), null),
     unlessRefused(featuresOf(rest), {}),
   ])
   const said = {
     ...configuration,
     ...(managedBytes === null ? {} : {'taskmanager.memory.managed.size': `${managedBytes}b`}),
+    ...(segmentBytes === null ? {} : {'taskmanager.memory.segment-size': `${segmentBytes}b`}),
   }
   return {
     overview,
@@ -48,6 +50,20 @@ async function managedBytesOf(rest: FlinkRest): Promise<number | null> {
   }
   const bytes = taskmanagers.flatMap(({memoryConfiguration}) => memoryConfiguration?.managedMemory ?? [])
   return bytes.length === 0 ? null : Math.min(...bytes)
+}
+
+const NETTY = 'Status.Shuffle.Netty.'
+
+/** As the task managers have it, whatever the job manager was configured with; null before their metrics were fetched. */
+async function segmentBytesOf(rest: FlinkRest): Promise<number | null> {
+  const asked = `${NETTY}TotalMemory,${NETTY}TotalMemorySegments`
+  const sums = (await rest.read(`/taskmanagers/metrics?get=${asked}&agg=sum`)) as readonly {
+    readonly id: string
+    readonly sum: number
+  }[]
+  const sumOf = (name: string): number => sums.find(({id}) => id === `${NETTY}${name}`)?.sum ?? 0
+  const bytes = sumOf('TotalMemory') / sumOf('TotalMemorySegments')
+  return Number.isInteger(bytes) && bytes > 0 ? bytes : null
 }
 
 async function featuresOf(rest: FlinkRest): Promise<Readonly<Record<string, unknown>>> {
