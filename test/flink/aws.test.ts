@@ -25,7 +25,7 @@ const run = (flags: readonly string[], env: Readonly<Record<string, string>> = {
     [
       ...['run', '--engine', 'flink', '--target', 'aws', '--pipeline', 'burst', '--parallelism', '1'],
       ...['--shape', 'constant', '--rate', '200', '--strategy', 'always', '--warmup', '500ms'],
-      ...['--duration', '2s', '--json', '--out', folder, ...flags],
+      ...['--duration', '2s', '--drain-timeout', '30s', '--json', '--out', folder, ...flags],
     ],
     {
       env: {

@@ -38,23 +38,25 @@ function rowsOf(out: string): readonly Readonly<Record<string, string>>[] {
   )
 }
 
+/** From the first sight of tasks that run to the first events. */
+const FLOWING_MS = 1500
+
 /** The id of the job whose events flow; not that of the one before it, which measures the channels. */
-const untilTrialRuns = (cluster: ForeignCluster, {child, stderr}: RunningBurst): Promise<string> =>
-  waitFor('a trial runs', async () => {
+async function untilTrialRuns(cluster: ForeignCluster, {child, stderr}: RunningBurst): Promise<string> {
+  let runningSinceMs = Infinity
+  return waitFor('a trial runs', async () => {
     if (child.exitCode !== null) throw new Error(`no trial ran: ${stderr()}`)
-    for (const {jid, name} of await cluster.guests()) {
-      if (name !== 'burst burst') continue
-      const {vertices} = (await cluster.ask(`/jobs/${jid}`)) as {
-        readonly vertices: readonly {
-          readonly name: string
-          readonly metrics: Readonly<Record<string, number>>
-        }[]
-      }
-      const sunk = vertices.find(({name: vertex}) => vertex.startsWith('sink'))?.metrics['read-records'] ?? 0
-      if (sunk > 0) return jid
+    const job = (await cluster.guests()).find(({name}) => name === 'burst burst')
+    if (!job) return null
+    const {vertices} = (await cluster.ask(`/jobs/${job.jid}`)) as {
+      readonly vertices: readonly {readonly status: string}[]
     }
-    return null
+    // Flink's own counts of records would stand still for long after a task manager was lost.
+    if (!vertices.every(({status}) => status === 'RUNNING')) return null
+    runningSinceMs = Math.min(runningSinceMs, performance.now())
+    return performance.now() - runningSinceMs > FLOWING_MS ? job.jid : null
   })
+}
 
 /** Slots, task managers and jobs as they were, at once or a moment after; the jars are told by each test. */
 async function expectAsBefore(cluster: ForeignCluster, before: Inventory, withinMs: number): Promise<void> {

@@ -17,6 +17,7 @@ import {
   type LaunchedProcess,
   sleep,
 } from '../../src/engine/flink/cluster/cluster-process.js'
+import {Reaper} from '../../src/host/reaper.js'
 import {buildFlinkJob} from './flink-job.js'
 
 const run = promisify(execFile)
@@ -74,6 +75,8 @@ export class ForeignCluster {
   readonly #paths: ClusterPaths
   #jobManager: LaunchedProcess | null = null
   readonly #taskManagers: LaunchedProcess[] = []
+  /** Kills what is left however the test run ends. */
+  readonly #reaper = new Reaper()
   #rpcPort = 0
   #bystanderSince = 0
 
@@ -123,6 +126,7 @@ export class ForeignCluster {
       }),
     )
     this.#jobManager = launched
+    this.#reaper.add(launched.identity.pid)
     this.#rpcPort = Number(await this.#printed(launched, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/))
     const restPort = await this.#printed(launched, /Rest endpoint listening at 127\.0\.0\.1:(\d+)/)
     this.url = `http://127.0.0.1:${restPort}`
@@ -131,7 +135,9 @@ export class ForeignCluster {
   async startTaskManager(): Promise<void> {
     const index = this.#taskManagers.length + 1
     const name = {index, rpcPort: this.#rpcPort}
-    this.#taskManagers.push(await launchProcess(taskManagerCommand(this.#shape, this.#paths, name)))
+    const launched = await launchProcess(taskManagerCommand(this.#shape, this.#paths, name))
+    this.#taskManagers.push(launched)
+    this.#reaper.add(launched.identity.pid)
   }
 
   async killJobManager(): Promise<void> {
@@ -236,6 +242,7 @@ export class ForeignCluster {
   async stop(): Promise<void> {
     const all = [...this.#taskManagers, ...(this.#jobManager ? [this.#jobManager] : [])]
     await endProcesses(all.map(({identity}) => identity))
+    await this.#reaper.close()
     await rm(this.#paths.work, {recursive: true, force: true})
   }
 
