@@ -31,8 +31,11 @@ export interface Conditions {
 export const MACHINE_FLAGS = ['generator-late', 'oversubscribed', 'paused'] as const
 export type MachineFlag = (typeof MACHINE_FLAGS)[number]
 
-/** Flags of rows that are not to be judged: of the machine, and of a target that died or answered no more. */
-export const UNTRUSTED_FLAGS = [...MACHINE_FLAGS, 'target-lost'] as const
+/** Of a job that was silent, begun anew or changed by its engine in the middle of a trial. */
+const JOB_FLAGS = ['stale-metrics', 'restarted', 'rescaled', 'replayed'] as const
+
+/** Flags of rows that are not to be judged: of the machine, of a target that was lost, of a job that was not one. */
+export const UNTRUSTED_FLAGS = [...MACHINE_FLAGS, 'target-lost', ...JOB_FLAGS] as const
 
 /** Those that are set; what is not known sets none. */
 export function machineFlags(conditions: Omit<Conditions, 'cpu' | 'timer'>): readonly MachineFlag[] {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {UNTRUSTED_FLAGS} from '../../src/engine/conditions.js'
 import {judge, type JudgedTrial, type Verdict, type VerdictContext} from '../../src/analysis/verdict.js'
 import {describeVerdict} from '../../src/cli/describe/describe-verdict.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
@@ -116,6 +117,43 @@ describe('rows whose Lambda was lost', () => {
     expect(verdict.untrusted).toEqual([{pipeline: 'invoker', flags: ['target-lost']}])
     expect(verdict.choice).toBe('vanilla')
     expect(describeVerdict(verdict)).toContain('Flag      target-lost (invoker): ')
+  })
+})
+
+describe('rows of a job on Flink that did not run through', () => {
+  const flagged = (flags: string): Verdict =>
+    verdictOn(trialOf('vanilla', 900), trialOf('burst', 300, {flags}))
+
+  test.each([
+    ['restarted', 'Flink restarted the job'],
+    ['rescaled', "the job's parallelism was changed"],
+    ['replayed', 'events were emitted, or served by a slot, a second time'],
+  ])('are not judged: %s', (flag, words) => {
+    const verdict = flagged(`${flag};short-window`)
+    const text = describeVerdict(verdict)
+
+    expect(verdict.untrusted).toEqual([{pipeline: 'burst', flags: [flag]}])
+    expect(verdict.choices.map(({choice}) => choice)).toEqual([null])
+    expect(text).toContain(`Flag      ${flag} (burst): ${words}`)
+    expect(text).toMatch(/^Verdict {3}none: the job did not run through as one/m)
+  })
+
+  test('are not judged where the job was silent, which is the doing of the machine', () => {
+    const verdict = flagged('paused;stale-metrics')
+    const text = describeVerdict(verdict)
+
+    expect(verdict.untrusted).toEqual([{pipeline: 'burst', flags: ['paused', 'stale-metrics']}])
+    expect(verdict.choice).toBeNull()
+    expect(text).toContain('Flag      stale-metrics (burst): the job was silent for more than a second')
+    expect(text).toMatch(/^Verdict {3}none: the machine was too busy/m)
+  })
+
+  test('each flag that bars a verdict is explained', () => {
+    for (const flag of UNTRUSTED_FLAGS) {
+      expect(describeVerdict(flagged(flag)), flag).toMatch(
+        new RegExp(`^Flag {6}${flag} \\(burst\\): \\w`, 'm'),
+      )
+    }
   })
 })
 

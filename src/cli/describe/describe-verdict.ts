@@ -138,6 +138,10 @@ export const FLAG_TEXTS: Readonly<Record<string, string>> = {
   oversubscribed: 'services took longer than they were to, or there were fewer cores than burning threads',
   paused: 'a thread stood still for long',
   'target-lost': 'Lambda died, or no call was answered any more to the end of the trial',
+  'stale-metrics': 'the job was silent for more than a second: decisions and shares of time lack its figures',
+  restarted: 'Flink restarted the job in the middle of the trial',
+  rescaled: "the job's parallelism was changed in the middle of the trial",
+  replayed: 'events were emitted, or served by a slot, a second time',
 }
 
 /** What the flags of rows that are not to be trusted mean, each once, with the pipelines that have it. */
@@ -148,6 +152,9 @@ function flagLine({untrusted}: Verdict): string | null {
   })
   return lines.length > 0 ? lines.join('\n') : null
 }
+
+/** What a cluster does to a job; one that is silent for a second has a machine that is too busy. */
+const JOB_TROUBLE: readonly string[] = ['restarted', 'rescaled', 'replayed']
 
 /** Why nothing is judged at all; null where something is. */
 function whyNone({pipelines, untrusted}: Verdict): string | null {
@@ -161,6 +168,9 @@ function whyNone({pipelines, untrusted}: Verdict): string | null {
   if (flags.length === 0) return null
   if (flags.includes('target-lost')) {
     return 'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again'
+  }
+  if (flags.some((flag) => JOB_TROUBLE.includes(flag))) {
+    return 'the job did not run through as one, so that its rows are not to be trusted; see what else happens on the cluster, and run it again'
   }
   return 'the machine was too busy or too coarse for these rows, which are not to be trusted; run it again on a quiet one, or with --engine virtual'
 }
