@@ -1,8 +1,8 @@
 package burst.job;
 
 import burst.job.flow.Pipeline;
-import burst.job.flow.Setup;
 import burst.job.harness.ControlHttp;
+import burst.job.slot.Setup;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 

@@ -2,6 +2,7 @@ package burst.job.flow;
 
 import burst.job.invoke.CallCounts;
 import burst.job.invoke.OffloadPath;
+import burst.job.slot.SourceMeter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 

@@ -5,6 +5,7 @@ import burst.job.event.Finished;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
 import burst.job.invoke.PathPort;
+import burst.job.slot.Slot;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;

@@ -1,8 +1,10 @@
 package burst.job.flow;
 
+import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.Spec;
+import burst.job.slot.Setup;
+import burst.job.source.PacedSource;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;

@@ -1,12 +1,13 @@
 package burst.job.flow;
 
-import burst.job.event.Finished;
 import burst.job.Spec;
+import burst.job.event.Finished;
 import burst.job.harness.Closing;
 import burst.job.harness.EventStream;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.slot.Setup;
 import burst.job.stream.Digest;
 import java.io.IOException;
 import java.util.Base64;

@@ -1,12 +1,15 @@
 package burst.job.flow;
 
+import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.Spec;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.slot.Server;
+import burst.job.slot.Setup;
+import burst.job.slot.Slot;
 import burst.job.stream.Digest;
 import burst.job.stream.ServiceTimes;
 import burst.job.stream.WordTable;

@@ -1,6 +1,7 @@
-package burst.job.flow;
+package burst.job.source;
 
 import burst.job.event.Event;
+import burst.job.slot.Setup;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;

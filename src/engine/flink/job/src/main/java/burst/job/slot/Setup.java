@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.slot;
 
 import burst.job.Spec;
 import burst.job.harness.ControlHttp;
@@ -7,12 +7,12 @@ import java.io.Serializable;
 
 /** What every operator is made with: where the harness listens, and what it said to main(). */
 public record Setup(ControlHttp.Address control, String specJson) implements Serializable {
-    Spec spec() {
+    public Spec spec() {
         return new Spec(specJson);
     }
 
     /** Of one attempt of the job: a later one is another conversation. */
-    HarnessLink link(int attempt) {
+    public HarnessLink link(int attempt) {
         return HarnessLink.acquire(control, attempt, spec().firstDecision());
     }
 }

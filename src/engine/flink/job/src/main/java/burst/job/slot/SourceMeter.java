@@ -1,8 +1,8 @@
-package burst.job.flow;
+package burst.job.slot;
 
 /** Counters of one source and its policy: written by their task, read by the thread that reports. */
-final class SourceMeter {
-    static final long NOT_BLOCKED = Long.MIN_VALUE;
+public final class SourceMeter {
+    public static final long NOT_BLOCKED = Long.MIN_VALUE;
 
     private volatile long routedLocal;
     private volatile long offloaded;
@@ -16,15 +16,15 @@ final class SourceMeter {
     /** The number of the wait for a place that counts. */
     private long wait;
 
-    void nextIntended(long atNs) {
+    public void nextIntended(long atNs) {
         nextIntendedNs = atNs;
     }
 
-    void routedLocally() {
+    public void routedLocally() {
         routedLocal = routedLocal + 1;
     }
 
-    void offloaded() {
+    public void offloaded() {
         offloaded = offloaded + 1;
     }
 
@@ -32,7 +32,7 @@ final class SourceMeter {
      * The task has no place left for the next event, and waits for one. Returns the number of this wait: where more is
      * waited for before it is over, a later one takes its place, and a late word of an earlier one counts for nothing.
      */
-    synchronized long block(long atNs) {
+    public synchronized long block(long atNs) {
         if (blockedFromNs == NOT_BLOCKED) {
             blockedFromNs = atNs;
         }
@@ -41,7 +41,7 @@ final class SourceMeter {
     }
 
     /** There is a place again; called by the thread that has freed it. */
-    synchronized void unblock(long ofWait, long atNs) {
+    public synchronized void unblock(long ofWait, long atNs) {
         if (ofWait == wait) {
             unblockedAtNs = atNs;
         }
@@ -52,7 +52,7 @@ final class SourceMeter {
      * took to wake up; a block that was over before it was due is time that nobody waited. Returns false while there
      * is no place yet.
      */
-    boolean resume(long emittedNs, long nowNs) {
+    public boolean resume(long emittedNs, long nowNs) {
         if (blockedFromNs == NOT_BLOCKED) {
             return true;
         }
@@ -66,7 +66,7 @@ final class SourceMeter {
     }
 
     /** An event has been handed on without a place to begin with: Flink has let it wait for one. */
-    synchronized void handedOn(long emittedNs, long nowNs) {
+    public synchronized void handedOn(long emittedNs, long nowNs) {
         end(nowNs - Math.max(blockedFromNs, emittedNs));
     }
 
@@ -75,21 +75,21 @@ final class SourceMeter {
         blockedFromNs = NOT_BLOCKED;
     }
 
-    long routedLocalEvents() {
+    public long routedLocalEvents() {
         return routedLocal;
     }
 
-    long offloadedEvents() {
+    public long offloadedEvents() {
         return offloaded;
     }
 
-    synchronized boolean isHolding(long nowNs) {
+    public synchronized boolean isHolding(long nowNs) {
         boolean wasOverBefore = unblockedAtNs != NOT_BLOCKED && unblockedAtNs <= nextIntendedNs;
         return blockedFromNs != NOT_BLOCKED && !wasOverBefore && nextIntendedNs <= nowNs;
     }
 
     /** Ever, the block that lasts included. */
-    synchronized long blockedNs(long nowNs) {
+    public synchronized long blockedNs(long nowNs) {
         long fromNs = Math.max(blockedFromNs, nextIntendedNs);
         return blockedNs + (isHolding(nowNs) ? Math.max(0, nowNs - fromNs) : 0);
     }

@@ -1,11 +1,14 @@
-package burst.job.flow;
+package burst.job.source;
 
-import burst.job.event.Event;
 import burst.job.Spec;
+import burst.job.event.Event;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.slot.Server;
+import burst.job.slot.Setup;
+import burst.job.slot.Slot;
 import burst.job.stream.Load;
 import burst.job.stream.Schedule;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.source;
 
 import burst.job.Spec;
 import burst.job.stream.EventText;

@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.slot;
 
 import burst.job.event.Event;
 import burst.job.harness.ControlHttp;
@@ -14,20 +14,20 @@ import java.util.concurrent.atomic.AtomicInteger;
  * are in one co-location group. A slot has one server: events that the invoker gives up are served by the
  * tokenizer's own thread, before its channel.
  */
-final class Slot {
+public final class Slot {
     private static final Map<Key, Slot> SLOTS = new HashMap<>();
 
     private final Key key;
     private int users;
 
-    final SourceMeter meter = new SourceMeter();
+    public final SourceMeter meter = new SourceMeter();
     private final Queue<GivenBack> fallback = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEvents = new AtomicInteger();
     /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
     private volatile Runnable wakeServer;
 
     /** The last event of a batch carries who wants to know that its service has begun. */
-    record GivenBack(Event event, long arrivedNs, Runnable begun) {}
+    public record GivenBack(Event event, long arrivedNs, Runnable begun) {}
 
     private record Key(ControlHttp.Address job, int attempt, int subtask) {}
 
@@ -35,7 +35,7 @@ final class Slot {
         this.key = key;
     }
 
-    static Slot acquire(Setup setup, int attempt, int subtask) {
+    public static Slot acquire(Setup setup, int attempt, int subtask) {
         Key key = new Key(setup.control(), attempt, subtask);
         synchronized (SLOTS) {
             Slot slot = SLOTS.computeIfAbsent(key, Slot::new);
@@ -44,7 +44,7 @@ final class Slot {
         }
     }
 
-    void release() {
+    public void release() {
         synchronized (SLOTS) {
             if (--users == 0) {
                 SLOTS.remove(key);
@@ -52,17 +52,17 @@ final class Slot {
         }
     }
 
-    void setServer(Runnable wake) {
+    public void setServer(Runnable wake) {
         wakeServer = wake;
     }
 
     /** Events that wait in the fallback list now. */
-    int waitingEvents() {
+    public int waitingEvents() {
         return waitingEvents.get();
     }
 
     /** To the subtask's own server, behind what has been given back before; {@code begun} is run by its thread. */
-    void giveBack(List<Event> events, long nowNs, Runnable begun) {
+    public void giveBack(List<Event> events, long nowNs, Runnable begun) {
         Runnable wake = wakeServer;
         if (wake == null) {
             throw new IllegalStateException(
@@ -76,7 +76,7 @@ final class Slot {
     }
 
     /** For the tokenizer: the next event to serve before its channel, or null. */
-    GivenBack nextFallback() {
+    public GivenBack nextFallback() {
         GivenBack next = fallback.poll();
         if (next != null) {
             waitingEvents.decrementAndGet();

@@ -1,4 +1,4 @@
-package burst.job.flow;
+package burst.job.slot;
 
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
@@ -11,12 +11,12 @@ import java.util.concurrent.locks.LockSupport;
  * Service by deadline: it ends at start + service time, and the next one of a busy period starts there, so that the
  * late wake-ups of a sleeping thread do not add up: a 2 ms server does 500 events a second.
  */
-final class Server {
+public final class Server {
     /** A server that is further behind than this has been stopped by something else, and does not catch up. */
     private static final long MOST_BEHIND_NS = 20_000_000;
 
     /** A timed sleep ends about 70 µs late (Linux rounds timers up by 50): so much is left to a spin. */
-    static final long SPIN_NS = 90_000;
+    public static final long SPIN_NS = 90_000;
 
     /** So often a long service looks whether its job goes on. */
     private static final long LOOK_NS = 500_000_000;
@@ -27,20 +27,20 @@ final class Server {
     private long startedNs;
     private long freeNs;
 
-    Server(boolean isCpuMode, HarnessLink link) {
+    public Server(boolean isCpuMode, HarnessLink link) {
         this.isCpuMode = isCpuMode;
         this.link = link;
     }
 
     /** When the service of an event begins that was sent here then and is here now. */
-    long begin(long arrivedNs, long nowNs) {
+    public long begin(long arrivedNs, long nowNs) {
         boolean isInBusyPeriod = arrivedNs <= freeNs && nowNs - freeNs < MOST_BEHIND_NS;
         startedNs = isInBusyPeriod ? freeNs : nowNs;
         return startedNs;
     }
 
     /** Lasts until the service is over; throws when the task is cancelled or the harness is gone. */
-    void serve(long serviceNs, TrialClock clock) throws IOException, InterruptedException {
+    public void serve(long serviceNs, TrialClock clock) throws IOException, InterruptedException {
         if (isCpuMode) {
             burn(serviceNs);
             freeNs = clock.nowNs();
