@@ -28,13 +28,30 @@ export async function findPython(): Promise<string> {
   return stdout.trim()
 }
 
+export interface PythonFound {
+  readonly command: string
+  /** Like 3.12. */
+  readonly version: string
+}
+
+/** The interpreter of a version like 3.12 where there is one, else whatever python3 is. */
+export async function findPythonOf(version: string): Promise<PythonFound> {
+  const script = 'import sys; print(sys.executable); print("%d.%d" % sys.version_info[:2])'
+  const exact = await run(`python${version}`, ['-c', script]).catch(() => null)
+  const command = exact === null ? await findPython() : ''
+  const {stdout} = exact ?? (await run(command, ['-c', script]))
+  const [found = '', foundVersion = ''] = stdout.trim().split('\n')
+  return {command: found, version: foundVersion}
+}
+
 /** `java` or `javac` of JAVA_HOME where that is set, else of the PATH. */
 export function jdkTool(name: 'java' | 'javac'): string {
   const home = process.env['JAVA_HOME']
   return home === undefined || home === '' ? name : path.join(home, 'bin', name)
 }
 
-async function jdkVersion(tool: 'java' | 'javac'): Promise<string> {
+/** What the first line of `java -version` says. */
+export async function jdkVersion(tool: 'java' | 'javac'): Promise<string> {
   const {stdout, stderr} = await run(jdkTool(tool), ['-version']).catch((error: unknown) => {
     throw new EnvironmentError(`no ${tool} was found at ${jdkTool(tool)}`, {
       cause: error,

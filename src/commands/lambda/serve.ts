@@ -12,7 +12,10 @@ export default class LambdaServe extends BaseCommand {
   static override summary = 'Run a Lambda of your own on this machine.'
   static override description =
     'Speaks the Invoke API to any AWS SDK and the Runtime API to functions, one process per execution environment. ' +
-    'Function output and START, END and REPORT lines go to standard output, events as JSON lines to standard error.'
+    'Function output and START, END and REPORT lines go to standard output, events as JSON lines to standard error. ' +
+    'Not as on AWS: functions run in the runtimes of this machine (`function-ready` says where the version is another), ' +
+    'without its SDK (bring boto3 or @aws-sdk in the code); /tmp is shared, TMPDIR is not; root may write to the code; ' +
+    'idle processes are not frozen; responses are not streamed.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --function python --reserved-concurrency 4',

@@ -1,6 +1,9 @@
 /** What a function's author sees of our runtime clients. All of it beside AWS's own: test/conformance/handlers.test.ts. */
+import {existsSync} from 'node:fs'
+import path from 'node:path'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {answersOf, type HandlerAnswer, type HandlerCase} from '../../support/handler-cases.js'
+import {nodeFunction, startTestServer} from '../../support/lambda-server.js'
 import {describeWhere, hasPython} from '../../support/tools.js'
 
 const JSON_LOGS = {AWS_LAMBDA_LOG_FORMAT: 'JSON'}
@@ -143,5 +146,28 @@ describe('a handler for Node.js 24', () => {
       errorType: 'Runtime.CallbackHandlerDeprecated',
     })
     expect(answerOf('cases.notAsync')?.payload).toBe('{"ok":1}')
+  })
+})
+
+describe('an environment', () => {
+  test('has a folder for temporary files of its own, gone with it, and few connections', async () => {
+    const codeRoot = path.join(import.meta.dirname, '../../fixtures/handlers/node-cases')
+    const definition = (name: string) =>
+      nodeFunction(`cases.${name}`, {name, runtime: 'nodejs22.x', codeRoot})
+    const server = await startTestServer([definition('tmp'), definition('crowds')])
+    const folders = await Promise.all(
+      ['tmp', 'tmp'].map(async (name) => (await server.post(name, '{}')).json() as Promise<string>),
+    )
+    await server.post('crowds', '{}')
+    const printed = server.printed()
+    const differences = server.logged().map(({difference}) => difference)
+    await server.close()
+
+    expect(new Set(folders).size).toBe(2)
+    expect(folders.filter((folder) => existsSync(folder))).toEqual([])
+    expect(printed).toContain('Runtime API: no more than 64 connections at once\n')
+    const here = process.versions.node.split('.')[0] ?? ''
+    const said = here === '22' ? undefined : `nodejs22.x runs in version ${here}, the one of this machine`
+    expect(differences).toContain(said)
   })
 })

@@ -50,6 +50,30 @@ describe('signatures', () => {
     client.destroy()
   })
 
+  test('for another region or service are refused', async () => {
+    const elsewhere = clientWith(keys, {region: 'eu-west-1'})
+    await expect(elsewhere.invoke({FunctionName: 'echo'})).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+      message: "Credential should be scoped to a valid region, not 'eu-west-1'.",
+    })
+    elsewhere.destroy()
+  })
+
+  test('that leave out a header of Lambda’s are refused', async () => {
+    const client = clientWith(keys)
+    client.middlewareStack.add(
+      (next) => (args) => {
+        Object.assign((args.request as {headers: object}).headers, {'x-amz-log-type': 'Tail'})
+        return next(args)
+      },
+      {step: 'finalizeRequest', priority: 'low', name: 'add-unsigned'},
+    )
+    await expect(client.invoke({FunctionName: 'echo'})).rejects.toMatchObject({
+      name: 'InvalidSignatureException',
+    })
+    client.destroy()
+  })
+
   test('of a clock that is off by more than five minutes are refused', async () => {
     const client = clientWith(keys, {systemClockOffset: 400_000})
     await expect(client.invoke({FunctionName: 'echo'})).rejects.toMatchObject({
@@ -134,6 +158,27 @@ describe('a request', () => {
     )
 
     expect(answer).toMatch(/^HTTP\/1\.1 431 /)
+  })
+
+  test('in two pieces whose sender then ends its side is answered', async () => {
+    const {port} = new URL(open.url)
+    const answer = await new Promise<string>((resolve, reject) => {
+      let received = ''
+      const socket = connect({port: Number(port), host: '127.0.0.1', allowHalfOpen: true}, () => {
+        socket.write(
+          'POST /2015-03-31/functions/echo/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 7\r\n\r\n{"a"',
+        )
+        setTimeout(() => socket.end(':1}'), 30)
+      })
+      socket.on('data', (data) => (received += data.toString()))
+      socket.on('end', () => {
+        resolve(received)
+      })
+      socket.on('error', reject)
+    })
+
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /)
+    expect(answer).toContain('{"a":1}')
   })
 
   test('whose sender goes away half way leaves the service well', async () => {

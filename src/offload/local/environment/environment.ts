@@ -1,4 +1,8 @@
 import {randomUUID} from 'node:crypto'
+import {mkdtempSync} from 'node:fs'
+import {rm} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
 import type {Ms} from '../../../model/units.js'
 import type {Cgroup} from './cgroups.js'
 import {Deadline} from './deadline.js'
@@ -31,6 +35,8 @@ export interface EnvironmentHost {
   readonly memoryMb: number
   /** For a new environment; null: its memory is watched, and it has what the machine gives. */
   readonly createCgroup: (() => Cgroup) | null
+  /** Whether each environment has a folder for temporary files of its own. */
+  readonly hasOwnTmp: boolean
   /** Every chunk that the function prints. */
   readonly print: (chunk: Buffer) => void
   readonly nowMs: () => Ms
@@ -67,11 +73,15 @@ export class Environment implements ExecutionEnvironment {
     initError: (payload, reply) => {
       this.#onInitError(payload, reply)
     },
+    crowded: (most) => {
+      this.#host.print(Buffer.from(`Runtime API: no more than ${most} connections at once\n`))
+    },
   })
   readonly logStream = createLogStream(randomUUID())
   readonly #processes = new Set<Promise<void>>()
   #process: RuntimeProcess | null = null
   #cgroup: Cgroup | null = null
+  #tmp: string | null = null
   #isListening = false
   #isClosed = false
   #init: Init | null = null
@@ -185,6 +195,14 @@ export class Environment implements ExecutionEnvironment {
     this.#settleRun({kind: 'exit', error: CLOSED, isDelivered: true})
     await Promise.all(this.#processes)
     await this.#cgroup?.remove()
+    if (this.#tmp !== null) await rm(this.#tmp, {recursive: true, force: true})
+  }
+
+  /** The same for each of its processes: what is left there outlives a time-out, as on AWS. */
+  #tmpVariables(): Readonly<Record<string, string>> {
+    if (!this.#host.hasOwnTmp) return {}
+    this.#tmp ??= mkdtempSync(path.join(tmpdir(), 'burst-tmp-'))
+    return {TMPDIR: this.#tmp}
   }
 
   #spawn(requestId: string): void {
@@ -199,6 +217,7 @@ export class Environment implements ExecutionEnvironment {
       variables: {
         AWS_LAMBDA_RUNTIME_API: this.#listener.endpoint,
         AWS_LAMBDA_LOG_STREAM_NAME: this.logStream,
+        ...this.#tmpVariables(),
       },
       print: (chunk) => {
         this.#tail?.write(chunk)

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {findRuntimeFamily, type FunctionDefinition, type RuntimeFamily} from '../function-definition.js'
-import {compileJava, findJava, findPython} from '../../../host/toolchain.js'
+import {compileJava, findJava, findPython, findPythonOf, jdkVersion} from '../../../host/toolchain.js'
 import {EnvironmentError} from '../../../errors.js'
 import {fetchJavaRuntimeClient, nativePartOptions} from './java-runtime-client.js'
 
@@ -38,7 +38,24 @@ export async function launchCommand(
       suggestions: ['known are nodejs*, python*, java* and provided*'],
     })
   }
-  return LAUNCHERS[family](definition, clients)
+  const launch = await LAUNCHERS[family](definition, clients)
+  if (definition.isBuiltin || family === 'provided' || family === 'python') return launch
+  const found =
+    family === 'node' ? process.versions.node : (/"(\d+)/.exec(await jdkVersion('java'))?.[1] ?? '')
+  return saying(launch, definition, found.split('.')[0] ?? '')
+}
+
+/** The runtime's version that was asked for, like 22 of nodejs22.x and 8 of java8.al2. */
+const askedVersion = (runtime: string): string => /^[a-z]+(\d+(?:\.\d+)?)/.exec(runtime)?.[1] ?? ''
+
+/** With what differs, where it runs in another version than its function names. */
+function saying(launch: LaunchCommand, {runtime}: FunctionDefinition, found: string): LaunchCommand {
+  if (found === askedVersion(runtime)) return launch
+  const difference = `${runtime} runs in version ${found}, the one of this machine`
+  return {
+    ...launch,
+    difference: launch.difference === undefined ? difference : `${difference}; ${launch.difference}`,
+  }
 }
 
 type Launcher = (
@@ -81,7 +98,9 @@ async function launchPython(
   const client = definition.isBuiltin ? 'burst_bootstrap.py' : 'burst_client.py'
   // Without the packages of this machine (-S), which AWS does not have.
   const args = ['-u', '-S', bootstrapFile(`python/${client}`)]
-  return {command: await findPython(), args, runtimeClient: 'burst-bootstrap'}
+  if (definition.isBuiltin) return {command: await findPython(), args, runtimeClient: 'burst-bootstrap'}
+  const {command, version} = await findPythonOf(askedVersion(definition.runtime))
+  return saying({command, args, runtimeClient: 'burst-bootstrap'}, definition, version)
 }
 
 /** As on AWS, whatever the locale of this machine is: a JDK of 17 takes its charset from there. */

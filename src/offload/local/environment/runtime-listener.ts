@@ -12,6 +12,8 @@ export interface RuntimeCalls {
   hungUp(reply: RuntimeReply): void
   answer(answer: RuntimeAnswer, reply: RuntimeReply): void
   initError(payload: Buffer, reply: RuntimeReply): void
+  /** A connection was refused, since there are as many as there may be. */
+  crowded(mostConnections: number): void
 }
 
 export interface RuntimeAnswer {
@@ -25,6 +27,8 @@ export interface RuntimeAnswer {
 const NEXT_PATH = '/2018-06-01/runtime/invocation/next'
 const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error'
 const ANSWER = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/
+/** A runtime needs one or two; each takes a descriptor of this process. */
+const MOST_CONNECTIONS = 64
 const TEXT_TYPE = 'Content-Type: text/plain\r\n'
 const PONG = Buffer.from('pong')
 const STATUS_TEXT: Readonly<Record<number, string>> = {
@@ -41,11 +45,17 @@ export class RuntimeListener {
   readonly #server: Server
   readonly #calls: RuntimeCalls
   readonly #sockets = new Set<Socket>()
+  #isCrowded = false
 
   constructor(calls: RuntimeCalls) {
     this.#calls = calls
     this.#server = createServer({noDelay: true}, (socket) => {
       this.#accept(socket)
+    })
+    this.#server.maxConnections = MOST_CONNECTIONS
+    this.#server.on('drop', () => {
+      if (!this.#isCrowded) calls.crowded(MOST_CONNECTIONS)
+      this.#isCrowded = true
     })
   }
 

@@ -76,6 +76,8 @@ export class InvokeServer {
       },
     )
     this.#server.maxConnections = 4096
+    // A caller that ends its side after its request still waits for the answer.
+    Object.assign(this.#server, {httpAllowHalfOpen: true})
     this.#frontDoor = this.#openFrontDoor()
   }
 

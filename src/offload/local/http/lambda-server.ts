@@ -40,7 +40,8 @@ export async function startLambdaServer(
 ): Promise<LambdaServer> {
   const cgroups = settings.usesCgroups ? await Cgroups.open() : null
   const service = new LambdaService(settings, cgroups, output)
-  const verifier = settings.keys === null ? null : new SignatureVerifier(settings.keys, Date.now)
+  const verifier =
+    settings.keys === null ? null : new SignatureVerifier(settings.keys, settings.identity.region, Date.now)
   const server = new InvokeServer(service, {
     host: settings.host,
     port: settings.port,

@@ -26,13 +26,15 @@ const AMZ_DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
 /** Checks Signature Version 4 of requests; the derived key of a day, region and service is kept. */
 export class SignatureVerifier {
   readonly #keys: SigningKeys
+  readonly #region: string
   readonly #nowMs: () => Ms
   #derivedFor = ''
   #derived: Buffer = Buffer.alloc(0)
 
   /** `nowMs` is the wall clock: signatures carry a date. */
-  constructor(keys: SigningKeys, nowMs: () => Ms) {
+  constructor(keys: SigningKeys, region: string, nowMs: () => Ms) {
     this.#keys = keys
+    this.#region = region
     this.#nowMs = nowMs
   }
 
@@ -52,16 +54,29 @@ export class SignatureVerifier {
         'The security token included in the request is invalid.',
       )
     }
+    const scopeFault = this.#findScopeFault(parsed)
+    if (scopeFault !== null) return scopeFault
     const isRecent = Math.abs(this.#nowMs() - parseAmzDate(date)) <= MAX_SKEW_MS
     return isRecent && this.#isSigned(request, parsed, date) ? null : INVALID
+  }
+
+  #findScopeFault({region, service}: Authorization): ServiceFault | null {
+    if (region === this.#region && service === 'lambda') return null
+    const wrong =
+      region === this.#region
+        ? `Credential should be scoped to correct service: 'lambda'.`
+        : `Credential should be scoped to a valid region, not '${region}'.`
+    return forbidden('InvalidSignatureException', wrong)
   }
 
   #isSigned(request: SignedRequest, parsed: Authorization, date: string): boolean {
     const bodyHash = sha256(request.body)
     const claimedHash = textOf(request.headers['x-amz-content-sha256'])
     if (claimedHash !== '' && claimedHash !== bodyHash) return false
-    // Signing a request without its host would let it be sent anywhere.
+    // Signing a request without its host would let it be sent anywhere, and what is not signed could be changed.
     if (!parsed.signedHeaders.includes('host')) return false
+    const mustBeSigned = Object.keys(request.headers).filter((name) => /^x-amz-(?!n)/.test(name))
+    if (!mustBeSigned.every((name) => parsed.signedHeaders.includes(name))) return false
 
     const scope = `${parsed.day}/${parsed.region}/${parsed.service}/aws4_request`
     const canonical = sha256(canonicalRequest(request, parsed.signedHeaders, bodyHash))

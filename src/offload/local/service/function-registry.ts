@@ -124,6 +124,7 @@ export class FunctionRegistry {
       launch: {command, args, cwd: codeRoot, variables: environmentVariables(definition, identity)},
       reaper: this.#reaper,
       memoryMb,
+      hasOwnTmp: !definition.isBuiltin,
       createCgroup: cgroups === null ? null : () => cgroups.create(memoryMb),
       print: (chunk) => this.#output.print?.(chunk),
       nowMs: this.#nowMs,
