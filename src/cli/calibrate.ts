@@ -151,12 +151,14 @@ function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
   return {
     target: options.target,
     function: options.function,
+    functionName: null,
+    maxCostUsd: null,
     offloadServiceTimeMs: 0,
     memoryMb: withFlag('memory', () => parseMemory(options.memory)),
     reservedConcurrency: null,
     environments: 'cold',
     // What is measured here is what a process takes.
-    ...(options.target === 'local' && {localStarts: 'real' as const}),
+    localStarts: options.target === 'local' ? 'real' : null,
     // Cold calls go out at once where environments cannot be ended.
     maxInFlight: options.target === 'aws' ? plan.coldStarts : 1,
     maxAttempts: 1,

@@ -48,7 +48,7 @@ export function createController(trial: Trial, own: OwnStrategy = null): Control
   const noBatch: BatchLimits = {maxEvents: 1, maxBytes: Infinity, lingerMs: 0, maxWorkMs: Infinity}
   const trace: DecisionRecord[] = []
   const recent: Snapshot[] = []
-  const broken = createMetricFaults(trial.faults ?? [], trial.load.extent.warmupMs)
+  const broken = createMetricFaults(trial.faults, trial.load.extent.warmupMs)
 
   /** The newest snapshot that is at least as old as the configured staleness. */
   const seenAt = (atMs: RunMs): Snapshot | null => {

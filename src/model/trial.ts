@@ -143,18 +143,18 @@ export type LocalStarts = (typeof LOCAL_STARTS)[number]
 export interface Offload {
   readonly target: TargetName
   readonly function: FunctionName
-  /** Name or ARN of a function of the user's on `aws`. Missing where it is ours, so that ids stay what they were. */
-  readonly functionName?: string
-  /** A trial ends where its Lambda has cost so much. Missing where there is no ceiling. */
-  readonly maxCostUsd?: Usd
+  /** Name or ARN of a function of the user's on `aws`; null where it is ours. */
+  readonly functionName: string | null
+  /** A trial ends where its Lambda has cost so much; null = no ceiling. */
+  readonly maxCostUsd: Usd | null
   /** Service time of an offloaded event; null = the same as locally (as-published sets 0). */
   readonly offloadServiceTimeMs: Ms | null
   readonly memoryMb: number
   /** null = none reserved, the account's concurrency is the limit. */
   readonly reservedConcurrency: number | null
   readonly environments: (typeof ENVIRONMENTS)[number]
-  /** Of target `local`; missing on every other. */
-  readonly localStarts?: LocalStarts
+  /** Of target `local`; null on every other. */
+  readonly localStarts: LocalStarts | null
   readonly maxInFlight: number
   readonly maxAttempts: number
   readonly callTimeoutMs: Ms
@@ -233,10 +233,10 @@ export interface Trial {
   readonly query: (typeof QUERIES)[number]
   /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
   readonly materialize: boolean
-  /** What goes wrong on purpose. Missing where nothing does, so that the ids of such trials stay what they were. */
-  readonly faults?: readonly Fault[]
-  /** Where the events are read. Missing where they are generated, so that the ids of such trials stay what they were. */
-  readonly source?: Topic
+  /** What goes wrong on purpose. */
+  readonly faults: readonly Fault[]
+  /** Where the events are read; null where they are generated. */
+  readonly source: Topic | null
   /** Of the pipelines that are rescaled; missing in every other. */
   readonly autoscaler?: AutoscalerSettings
   /** Null on every other engine. */

@@ -106,7 +106,7 @@ export interface RequestFaults {
 }
 
 /** The faults of a trial that strike its requests; null where none does. */
-export const requestFaultsOf = ({faults = [], seed, load}: Trial): RequestFaults | null =>
+export const requestFaultsOf = ({faults, seed, load}: Trial): RequestFaults | null =>
   createRequestFaults(faults, {seed, windowStartNs: msToNs(load.extent.warmupMs)})
 
 /** Null where no fault strikes the target. */

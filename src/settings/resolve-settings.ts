@@ -50,15 +50,13 @@ export interface ResolvedSettings {
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo
-  /** Missing where it is the default, so that such points keep their place in the order of a sweep. */
-  readonly query?: Trial['query']
+  readonly query: Trial['query']
   readonly materialize: boolean
-  /** Missing where there are none, so that such points keep their place in the order of a sweep. */
-  readonly faults?: readonly Fault[]
-  /** Missing where events are generated, so that such points keep their place in the order of a sweep. */
-  readonly source?: Topic
-  /** Missing on every other engine, so that such points keep their place in the order of a sweep. */
-  readonly flink?: FlinkSettings
+  readonly faults: readonly Fault[]
+  /** Null where events are generated. */
+  readonly source: Topic | null
+  /** Null on every other engine. */
+  readonly flink: FlinkSettings | null
   readonly seed: number
   readonly repetitions: number
 }
@@ -100,11 +98,11 @@ export function resolveSettings(
     batch: resolveBatch(given),
     offload,
     ...resolveControl(given),
-    ...resolveQuery(given, engine),
+    query: resolveQuery(given, engine),
     materialize: given.materialize ?? false,
-    ...(given.faults && given.faults.length > 0 ? {faults: given.faults} : {}),
-    ...resolveSource(given, engine),
-    ...resolveFlink(given, engine),
+    faults: given.faults ?? [],
+    source: resolveSource(given, engine),
+    flink: resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
   }
 }
@@ -120,17 +118,13 @@ const resolveJob = (
 })
 
 /** Only slots that touch every word can count them. */
-function resolveQuery(
-  {query = DEFAULTS.query}: GivenSettings,
-  engine: KnownEngine,
-): Pick<ResolvedSettings, 'query'> {
-  if (query === DEFAULTS.query) return {}
-  if (engine === 'virtual') {
+function resolveQuery({query = DEFAULTS.query}: GivenSettings, engine: KnownEngine): Trial['query'] {
+  if (query !== DEFAULTS.query && engine === 'virtual') {
     throw new UsageError(`query ${query} is for engines embedded and flink, and the engine is ${engine}`, {
       suggestions: ['give --engine embedded', 'drop --query'],
     })
   }
-  return {query}
+  return query
 }
 
 const resolveControl = (
@@ -174,13 +168,13 @@ function resolveService(given: GivenSettings, defaults: SettingDefaults): Servic
   }
 }
 
-function resolveFlink(given: GivenSettings, engine: KnownEngine): {readonly flink?: FlinkSettings} {
+function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings | null {
   const {flinkUrl, taskManagers, controlHost} = given
   if (engine !== 'flink') {
     const [only] = Object.entries({flinkUrl, taskManagers, controlHost}).filter(
       ([, value]) => value !== undefined,
     )
-    if (only === undefined) return {}
+    if (only === undefined) return null
     throw new UsageError(`${only[0]} is for engine flink, and the engine is ${engine}`, {
       suggestions: ['give --engine flink', 'leave it out'],
     })
@@ -191,11 +185,9 @@ function resolveFlink(given: GivenSettings, engine: KnownEngine): {readonly flin
     })
   }
   return {
-    flink: {
-      taskManagers: taskManagers ?? DEFAULTS.taskManagers,
-      url: flinkUrl ?? null,
-      controlHost: controlHost ?? DEFAULTS.controlHost,
-    },
+    taskManagers: taskManagers ?? DEFAULTS.taskManagers,
+    url: flinkUrl ?? null,
+    controlHost: controlHost ?? DEFAULTS.controlHost,
   }
 }
 
@@ -233,9 +225,9 @@ function defaultWindow(
   return Math.max(DEFAULTS.leastLocalInFlight, most)
 }
 
-function resolveLocalStarts({localStarts}: GivenSettings, target: TargetName): Pick<Offload, 'localStarts'> {
-  if (target === 'local') return {localStarts: localStarts ?? DEFAULTS.localStarts}
-  if (localStarts === undefined) return {}
+function resolveLocalStarts({localStarts}: GivenSettings, target: TargetName): Offload['localStarts'] {
+  if (target === 'local') return localStarts ?? DEFAULTS.localStarts
+  if (localStarts === undefined) return null
   throw new UsageError(`local starts is for target local, and the target is ${target}`, {
     suggestions: ['add --target local', 'drop --local-starts'],
   })
@@ -255,10 +247,7 @@ function resolveSpending(
       suggestions: ['give --engine embedded', 'use --strategy budget, a ceiling in USD per hour'],
     })
   }
-  return {
-    ...(functionName === undefined ? {} : {functionName}),
-    ...(maxCost === undefined ? {} : {maxCostUsd: maxCost}),
-  }
+  return {functionName: functionName ?? null, maxCostUsd: maxCost ?? null}
 }
 
 function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offload {
@@ -281,7 +270,7 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     memoryMb: given.memory ?? DEFAULTS.memoryMb,
     reservedConcurrency: given.reservedConcurrency ?? null,
     environments,
-    ...resolveLocalStarts(given, target),
+    localStarts: resolveLocalStarts(given, target),
     maxInFlight: given.maxInFlight ?? defaultWindow({target, function: ownFunction}, surroundings),
     maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
     callTimeoutMs: DEFAULTS.callTimeoutMs,

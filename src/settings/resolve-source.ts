@@ -4,11 +4,11 @@ import type {Topic} from '../model/trial.js'
 import {DEFAULTS} from './defaults.js'
 import type {GivenSettings} from './settings.js'
 
-/** The topic that events come from; nothing where they are generated. */
-export function resolveSource(given: GivenSettings, engine: KnownEngine): {readonly source?: Topic} {
+/** The topic that events come from; null where they are generated. */
+export function resolveSource(given: GivenSettings, engine: KnownEngine): Topic | null {
   const {source = DEFAULTS.source, kafkaBootstrap, kafkaTopic} = given
   if (source === 'generator') {
-    if (kafkaBootstrap === undefined && kafkaTopic === undefined) return {}
+    if (kafkaBootstrap === undefined && kafkaTopic === undefined) return null
     throw new UsageError('a Kafka topic is for source kafka, and the source is generator', {
       suggestions: ['give --source kafka', 'leave it out'],
     })
@@ -24,7 +24,7 @@ export function resolveSource(given: GivenSettings, engine: KnownEngine): {reado
     })
   }
   checkOneStream(given)
-  return {source: {bootstrap: kafkaBootstrap, topic: kafkaTopic ?? DEFAULTS.kafkaTopic}}
+  return {bootstrap: kafkaBootstrap, topic: kafkaTopic ?? DEFAULTS.kafkaTopic}
 }
 
 /** A topic holds the events of one load and one seed, each with its instant. */

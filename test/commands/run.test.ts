@@ -150,7 +150,7 @@ describe('burst run', () => {
     ])
     expect(JSON.parse(readFileSync(join(results, 'manifest.json'), 'utf8'))).toMatchObject({
       experiment: name,
-      format: 1,
+      format: 2,
       configHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       plan: {trials: [{id, pipeline: 'burst', seed: 1}]},
     })

@@ -33,6 +33,8 @@ export function buildTrial(changes: TrialChanges = {}): Trial {
     slo: {percentile: 'p99', limitMs: 500},
     query: 'tokenize',
     materialize: false,
+    faults: [],
+    source: null,
     flink: null,
     ...top,
     pipeline,
@@ -69,6 +71,9 @@ function buildOffload(
   return {
     target: 'model',
     function: 'node',
+    functionName: null,
+    maxCostUsd: null,
+    localStarts: null,
     offloadServiceTimeMs: null,
     memoryMb: 1769,
     reservedConcurrency: null,

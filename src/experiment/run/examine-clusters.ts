@@ -11,7 +11,7 @@ type OnFlink = Pick<ResolvedSettings, 'flink' | 'parallelism' | 'bufferEvents'>
 export async function examineClusters(all: readonly OnFlink[]): Promise<readonly ClusterFacts[]> {
   const known = new Map<string, ClusterFacts>()
   const asked = new Map<string, ClusterFacts>()
-  for (const {flink = null, ...settings} of all) {
+  for (const {flink, ...settings} of all) {
     if (flink === null) continue
     const facts =
       flink.url === null

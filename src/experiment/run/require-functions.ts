@@ -9,7 +9,7 @@ export async function requireFunctions(settings: readonly ResolvedSettings[]): P
   const onAws = settings.map(({offload}) => offload).filter(({target}) => target === 'aws')
   const functions = new Map(onAws.map((offload) => [offload.functionName ?? offload.function, offload]))
   for (const offload of functions.values()) {
-    const place = await startTarget('aws', {offload, functionName: offload.functionName ?? null})
+    const place = await startTarget('aws', {offload, functionName: offload.functionName})
     await place.stop()
   }
 }

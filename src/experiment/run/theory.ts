@@ -77,20 +77,18 @@ const tooLong = (limitMs: Ms): string => `it takes longer than ${Math.round(limi
 
 /** The same trial on engine `virtual`: settings, seed and slots; targets are the model with their profile. */
 export const theoreticalTrial = (trial: Trial): Trial => ({
-  ...without(trial, ['source']),
+  ...trial,
   engine: 'virtual',
   // Counting words takes the time of the service, as tokenizing does.
   query: 'tokenize',
   materialize: false,
+  source: null,
   flink: null,
   offload: trial.offload && {
-    ...without(trial.offload, ['functionName', 'maxCostUsd', 'localStarts']),
+    ...trial.offload,
     target: 'model',
+    functionName: null,
+    maxCostUsd: null,
+    localStarts: null,
   },
 })
-
-const without = <Value extends object, Key extends keyof Value & string>(
-  value: Value,
-  keys: readonly Key[],
-): Omit<Value, Key> =>
-  Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key as Key))) as Omit<Value, Key>

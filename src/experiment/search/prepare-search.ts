@@ -76,7 +76,7 @@ function requireSearchable(points: readonly PreparedPoint[]): void {
 
 function problemsOf({load, pipelines, service, source}: PreparedPoint['settings']): readonly string[] {
   const problems: string[] = []
-  if (source !== undefined)
+  if (source !== null)
     problems.push('a search tries many rates, and a topic of Kafka has the one it was filled at')
   if (load.shape !== 'constant') problems.push(`a capacity is of shape constant, and shape is ${load.shape}`)
   if (load.extent.kind === 'events')

@@ -14,7 +14,7 @@ import {DEFAULTS} from '../../settings/defaults.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
 /** Part of every trial id (docs/model.md#trial): rows of another version are not resumed into. */
-export const RESULTS_FORMAT = 1
+export const RESULTS_FORMAT = 2
 
 /** One pipeline's trial at one point; keys that the pipeline ignores are dropped, so equal trials are equal values. */
 export function createTrial(
@@ -37,12 +37,12 @@ export function createTrial(
     metricIntervalMs: isControlled(pipeline) ? settings.metricIntervalMs : DEFAULTS.metricIntervalMs,
     metricStalenessMs: isBursting(pipeline) ? settings.metricStalenessMs : 0,
     slo: settings.slo,
-    query: settings.query ?? DEFAULTS.query,
+    query: settings.query,
     materialize: settings.materialize,
-    ...faultsOf(settings, pipeline),
-    ...(settings.source === undefined ? {} : {source: settings.source}),
+    faults: faultsOf(settings, pipeline),
+    source: settings.source,
     ...autoscalerOf(settings, pipeline),
-    flink: settings.flink ?? null,
+    flink: settings.flink,
   }
   return {id: trialId(trial), ...trial}
 }
@@ -69,22 +69,13 @@ function withoutWarmup(load: Load): Load {
 const offloadOf = (offload: Offload, pipeline: Pipeline): Offload =>
   pipeline === 'invoker' ? {...offload, maxInFlight: 1} : offload
 
-/** Only what can strike the pipeline; nothing at all where nothing does. */
-function faultsOf({faults = []}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'faults'> {
-  const striking = faults.filter(
-    ({kind}) => isBursting(pipeline) || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)),
-  )
-  return striking.length > 0 ? {faults: striking} : {}
-}
+/** Only what can strike the pipeline. */
+const faultsOf = ({faults}: ResolvedSettings, pipeline: Pipeline): Trial['faults'] =>
+  faults.filter(({kind}) => isBursting(pipeline) || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)))
 
-/**
- * The first 12 hex digits of SHA-256 over what is measured: not over what it is called, nor over `flink` where it is
- * null, as it is in every row of before there was that engine.
- */
+/** The first 12 hex digits of SHA-256 over what is measured, not over what it is called. */
 function trialId(trial: Omit<Trial, 'id'>): string {
-  const measured = Object.entries(trial).filter(
-    ([key, value]) => key !== 'id' && key !== 'experiment' && !(key === 'flink' && value === null),
-  )
+  const measured = Object.entries(trial).filter(([key]) => key !== 'id' && key !== 'experiment')
   const text = canonicalJson({...Object.fromEntries(measured), format: RESULTS_FORMAT})
   return hashOf(text).slice(0, 12)
 }

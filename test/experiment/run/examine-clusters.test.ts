@@ -74,5 +74,7 @@ test('each is asked once, however many points run on it; other engines have none
     [null, '32768b'],
   ])
   expect(open[0]?.asked.filter((route) => route === 'GET /overview')).toHaveLength(1)
-  expect(describeClusters(await examineClusters([{parallelism: 4, bufferEvents: 200}]))).toEqual({})
+  expect(describeClusters(await examineClusters([{flink: null, parallelism: 4, bufferEvents: 200}]))).toEqual(
+    {},
+  )
 })

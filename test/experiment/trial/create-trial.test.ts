@@ -1,5 +1,6 @@
+import {createHash} from 'node:crypto'
 import {describe, expect, test} from 'vitest'
-import {canonicalJson, createTrial} from '../../../src/experiment/trial/create-trial.js'
+import {canonicalJson, createTrial, RESULTS_FORMAT} from '../../../src/experiment/trial/create-trial.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {planTrials} from '../../../src/experiment/plan/plan-trials.js'
 import {resolveSettings} from '../../../src/settings/resolve-settings.js'
@@ -32,10 +33,18 @@ describe('a trial', () => {
     expect(trialOf('burst', given).id).not.toBe(trialOf('burst').id)
   })
 
-  test('without faults has no word of them, so that its id is what it was before there were any', () => {
-    expect(trialOf('burst', {faults: []})).not.toHaveProperty('faults')
-    expect(trialOf('burst', {faults: []}).id).toBe(trialOf('burst').id)
-    expect(resolveSettings({faults: []}, RUN_DEFAULTS)).not.toHaveProperty('faults')
+  test('says of every setting what holds, also where nothing was asked for', () => {
+    const trial = trialOf('burst')
+    expect(trial).toMatchObject({query: 'tokenize', faults: [], source: null, flink: null})
+    expect(trial.offload).toMatchObject({functionName: null, maxCostUsd: null, localStarts: 'drawn'})
+    expect(trialOf('burst', {faults: []}).id).toBe(trial.id)
+  })
+
+  test('has the id of its canonical JSON with the results format, and nothing left out', () => {
+    const {id, experiment, ...measured} = trialOf('vanilla', {engine: 'virtual'})
+    const text = canonicalJson({...measured, format: RESULTS_FORMAT})
+    expect(experiment).not.toBe('')
+    expect(id).toBe(createHash('sha256').update(text).digest('hex').slice(0, 12))
   })
 
   test('keeps only the faults that can strike its pipeline', () => {

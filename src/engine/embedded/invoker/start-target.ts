@@ -12,7 +12,7 @@ export async function openPlace(
   if (offload === null || offload.target === 'model') return null
   return startTarget(offload.target, {
     offload,
-    functionName: offload.functionName ?? null,
+    functionName: offload.functionName,
     // The windows of all subtasks may be a little more than what was asked for: a socket for every call.
     places: placesOf(offload, parallelism),
     seed,

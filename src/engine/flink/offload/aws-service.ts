@@ -8,7 +8,7 @@ import type {OffloadService} from './offload-service.js'
  * credentials of their own chain. How many environments stand there nobody tells.
  */
 export async function findAwsService(offload: Offload): Promise<OffloadService> {
-  const {connection} = await startTarget('aws', {offload, functionName: offload.functionName ?? null})
+  const {connection} = await startTarget('aws', {offload, functionName: offload.functionName})
   const client = await createInvokeClient(connection)
   const {endpoint, region} = await client.locate()
   client.close()
