@@ -1,6 +1,6 @@
 import {askFlink, findRunningJob} from './flink-rest.js'
 
-/** Operator metrics of the running job that a user of Flink looks for, of subtask 0, read by REST at ticks of a trial. */
+/** Operator metrics of the running job (docs/measurement.md#metrics-of-the-flink-job), of subtask 0, read by REST at ticks of a trial. */
 export class FlinkMetrics {
   readonly #url: string
   readonly #readings: Promise<Readonly<Record<string, number>>>[] = []
