@@ -38,6 +38,7 @@ const AS_PUBLISHED = [
 /** Every page with rows. The commands stand on the pages, and nowhere else. */
 export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
+  virtual('rivals'),
   virtual('latency'),
   virtual('backpressure'),
   virtual('metric-interval', {'trials.csv': 'metric-interval', 'shifted.csv': 'metric-interval-shifted'}),

@@ -1,5 +1,5 @@
 import {type Fault, METRIC_FAULTS} from '../../model/fault.js'
-import type {StrategySettings} from '../../model/trial.js'
+import {isBursting, type StrategySettings} from '../../model/trial.js'
 import type {ResolvedSettings} from '../resolve-settings.js'
 import type {Finding} from './finding.js'
 
@@ -9,7 +9,7 @@ type Served = Pick<ResolvedSettings, 'pipelines' | 'strategy'>
 export function noStriker({kind}: Fault, {pipelines, strategy}: Served): Finding | null {
   const isOfMetrics = METRIC_FAULTS.includes(kind)
   if (!isOfMetrics && pipelines.includes('invoker')) return null
-  if (!pipelines.includes('burst')) {
+  if (!pipelines.some(isBursting)) {
     const what = isOfMetrics ? 'what the strategy of pipeline burst sees' : 'calls to Lambda'
     const makers = isOfMetrics ? 'pipeline burst' : 'pipeline burst or invoker'
     const are = `${pipelines.length === 1 ? 'pipeline is' : 'pipelines are'} ${pipelines.join(', ')}`
