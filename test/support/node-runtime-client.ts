@@ -9,7 +9,7 @@ import {testCache} from './python-environment.js'
  */
 export async function nodeRuntimeClient(version: string): Promise<string> {
   const source = await npmPackage('aws-lambda-ric', version, {runsScripts: false})
-  const folder = path.join(testCache, `ric-${version}-${process.pid}`)
+  const folder = path.join(testCache, `ric-${version}`)
   await rm(folder, {recursive: true, force: true})
   await mkdir(folder, {recursive: true})
   const isOld = version.startsWith('3.')
