@@ -1,5 +1,5 @@
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
-import type {Trial} from '../model/trial.js'
+import {isScaled, type Trial} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {type BurstInterval, burstIntervals} from '../workload/bursts.js'
 import {createRateProfile, windowOf} from '../workload/rate-profile.js'
@@ -9,6 +9,7 @@ import {demandedSlots, type Span} from './demand.js'
 import {environmentsAtWork, type ExecutedCall, executedCalls} from './executed-calls.js'
 import {type Provisioning, provisioningOf} from './provisioning.js'
 import {reactionMs} from './reaction.js'
+import {runningSlots} from './running-slots.js'
 import {type Steering, steeringOf} from './steering.js'
 
 /** How bursting followed one burst of the load, up to the next one or the end of the trial. */
@@ -44,10 +45,11 @@ export function elasticityOf(trial: Trial, records: TrialRecords): Elasticity | 
   const calls = executedCalls(records.invocations)
   const grid = spansWithin(fromMs, toMs)
   const environments = environmentsAtWork(calls, grid)
+  const slots = isScaled(trial.pipeline) ? runningSlots(records.timeline, grid, trial.parallelism) : []
   const steps = grid.map((span, i) => ({
     lengthMs: span.toMs - span.fromMs,
     demand: demandedSlots(trial, profile, span),
-    supply: Math.round(trial.parallelism + (environments[i] ?? 0)),
+    supply: Math.round((slots[i] ?? trial.parallelism) + (environments[i] ?? 0)),
   }))
   const bursts =
     trial.pipeline === 'burst' ? burstsOf(trial, {profile, calls, timeline: records.timeline}) : []

@@ -1,0 +1,15 @@
+import {expect, test} from 'vitest'
+import {runningSlots} from '../../src/analysis/running-slots.js'
+import {runMs} from '../../src/model/units.js'
+
+test('slots are means of the timeline over each second, none in a pause', () => {
+  const row = (atMs: number, slots: number, paused: number) => ({atMs: runMs(atMs * 1e6), slots, paused})
+  const timeline = [row(800, 4, 0), row(1600, 4, 0.5), row(2400, 8, 0)]
+  const grid = [0, 1000, 2000].map((fromMs) => ({fromMs, toMs: fromMs + 1000}))
+
+  const [first = 0, second = 0, third = 0] = runningSlots(timeline, grid, 4)
+  expect(first).toBeCloseTo(0.8 * 4 + 0.2 * 2, 12)
+  expect(second).toBeCloseTo(0.6 * 2 + 0.4 * 8, 12)
+  // No row tells of the rest.
+  expect(third).toBeCloseTo(0.4 * 8 + 0.6 * 4, 12)
+})
