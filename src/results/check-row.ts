@@ -7,6 +7,7 @@ import {
   KNOWN,
   LIMITED,
   type NumberKey,
+  OF_TARGET,
   RISING,
   ROUNDING,
   SHARE_SLACK,
@@ -112,6 +113,29 @@ const checkKnownNumbers: CheckOf = (columns) => {
     for (const {key, cells} of targets[index] === '' ? always : withTarget) {
       if (Number.isNaN(cells[index])) add(key, `${columnName(key)} is empty, and a trial that ended has one`)
     }
+  }
+}
+
+const checkWithoutTarget: CheckOf = (columns) => {
+  const targets = columns.text('target')
+  const places = OF_TARGET.map((key) => ({key, cells: columns.number(key)}))
+  return (index, add) => {
+    if (targets[index] !== '') return
+    for (const {key, cells} of places) {
+      const value = cells[index] ?? Number.NaN
+      if (!Number.isNaN(value))
+        add(key, `${columnName(key)} is ${value}, and target is empty: nothing was offloaded`)
+    }
+  }
+}
+
+/** Of a trial that counts: one that sank an event twice is invalid. */
+const checkDuplicates: CheckOf = (columns) => {
+  const duplicates = columns.number('duplicateEvents')
+  const states = columns.text('state')
+  return (index, add) => {
+    const value = duplicates[index] ?? Number.NaN
+    if (value > 0) add('duplicateEvents', `duplicate_events is ${value}, and state is ${states[index]}`)
   }
 }
 
@@ -250,6 +274,8 @@ const isClose = (a: number, b: number): boolean =>
 
 const TOGETHER: readonly CheckOf[] = [
   checkKnownNumbers,
+  checkWithoutTarget,
+  checkDuplicates,
   checkRising,
   checkSums,
   checkProcessing,

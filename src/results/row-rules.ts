@@ -56,6 +56,14 @@ const SIGNED: ReadonlySet<NumberKey> = new Set<NumberKey>([
   'firstReadyMs',
 ])
 
+/** Empty in the row of a trial that had no target. */
+export const OF_TARGET: readonly NumberKey[] = [
+  ...(['offloadedEvents', 'offloadShare', 'invocations', 'batchMeanEvents', 'coldStarts'] as const),
+  ...(['throttles', 'retries', 'failures', 'fallbackEvents', 'environmentsMax'] as const),
+  ...(['offloadLatencyP50Ms', 'offloadLatencyP99Ms', 'clientWaitP99Ms', 'lambdaInitMsTotal'] as const),
+  ...(['lambdaBilledMsTotal', 'lambdaGbSeconds', 'sentRequests'] as const),
+]
+
 export const SHARES: ReadonlySet<NumberKey> = new Set<NumberKey>([
   'busyShare',
   'idleShare',

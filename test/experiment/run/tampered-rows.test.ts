@@ -76,6 +76,7 @@ describe(
       ['repetition', () => '9', /repetition is 9, and .* has [12] for this trial$/],
       ['strategy', () => 'always', /strategy is always, and .* has shortest-delay for this trial$/],
       ['engine', () => 'flink', /engine is flink, and .* has virtual for this trial$/],
+      ['duplicate_events', () => '3', /duplicate_events is 3, and state is completed$/],
       ['offload_share', () => '1.7', /offload_share is 1.7: a share is from 0 to 1$/],
       [
         'total_cost_usd',
