@@ -13,7 +13,10 @@ const NOTHING = Buffer.alloc(0)
  */
 export function connectRuntimeApi(endpoint, onReply) {
   const [host, port] = endpoint.split(':')
-  const readReplies = createReplyReader(onReply)
+  let exitCode = null
+  const readReplies = createReplyReader((reply) =>
+    exitCode === null ? onReply(reply) : process.exit(exitCode),
+  )
   // One buffer for all reads: otherwise Node makes one of this size for each, and cuts it down to what came.
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
   const onRead = (bytes) => {
@@ -22,7 +25,7 @@ export function connectRuntimeApi(endpoint, onReply) {
   }
   const socket = net.connect({host, port, noDelay: true, onread: {buffer, callback: onRead}})
   // The service is gone, and with it the reason to be here.
-  socket.on('close', () => process.exit(0))
+  socket.on('close', () => process.exit(exitCode ?? 0))
   socket.on('error', () => process.exit(1))
 
   const fields = `HTTP/1.1\r\nHost: ${endpoint}\r\n`
@@ -42,9 +45,11 @@ export function connectRuntimeApi(endpoint, onReply) {
     respond: (requestId, body) => post(`invocation/${requestId}/response`, body),
     fail: (requestId, body, headers) => post(`invocation/${requestId}/error`, body, {headers}),
     /** The last word of a process: nothing is asked for after it. */
-    failAndExit: (path, body, exitCode) => {
+    failAndExit: (path, body, code) => {
+      exitCode = code
       post(path, body, {tail: ''})
-      socket.end(() => process.exit(exitCode))
+      // It ends when the service has replied: an end that is noticed first would be all that is known of it.
+      setTimeout(() => process.exit(code), 1000)
     },
   }
 }
