@@ -12,6 +12,7 @@ import {type Derivation, type Quote, quote, settings} from './check/derivation.j
 import {readRows, type Rows} from './check/rows.js'
 
 const mainJob = readRows('main-job/trials.csv')
+const theory = readRows('main-job/theory.csv')
 const of = (pipeline: string): Rows => mainJob.where({pipeline})
 const over = of('overprovisioned').only(USD_PER_MILLION)
 const [vanilla, burst] = [of('vanilla'), of('burst')]
@@ -22,12 +23,24 @@ const row = (pipeline: string): Quote => {
   const isBurst = pipeline === 'burst'
   return {
     kind: 'quote',
-    words: [`\n${pipeline} `, ' ', ' ', ' ', ' ', ' ', ...(isBurst ? [' ', ' % 0 '] : [' – 0 ']), ' ', ' ×'],
+    words: [
+      `\n${pipeline} `,
+      ' ',
+      ' ',
+      ' ',
+      ' ',
+      ' ',
+      ' ',
+      ...(isBurst ? [' ', ' % 0 '] : [' – 0 ']),
+      ' ',
+      ' ×',
+    ],
     derived: [
       rows.only('parallelism'),
       rows.only('processed_eps'),
       rows.only('burst_latency_p50_ms'),
       rows.only(BURST_P99),
+      theory.where({pipeline}).only(BURST_P99),
       rows.only('burst_latency_max_ms'),
       rows.only('accumulated_backpressured_ms') / 1000,
       ...(isBurst ? [rows.only('offload_share') * 100] : []),

@@ -65,12 +65,14 @@ function type(commands: string, cwd: string): void {
 
 /** One file of rows, of one sweep or of several runs in their order. */
 function readRows(results: string, name: string): string {
-  const folders = name.endsWith('*')
-    ? readdirSync(results)
-        .filter((folder) => folder.startsWith(name.slice(0, -1)))
+  const parent = path.join(results, path.dirname(name))
+  const own = path.basename(name)
+  const folders = own.endsWith('*')
+    ? readdirSync(parent)
+        .filter((folder) => folder.startsWith(own.slice(0, -1)))
         .toSorted()
-    : [name]
-  const files = folders.map((folder) => readFileSync(path.join(results, folder, 'trials.csv'), 'utf8'))
+    : [own]
+  const files = folders.map((folder) => readFileSync(path.join(parent, folder, 'trials.csv'), 'utf8'))
   const lines = files.flatMap((text, i) =>
     text
       .trimEnd()

@@ -16,10 +16,10 @@ const virtual = (page: string, rows: Study['rows'] = {'trials.csv': page}): Stud
   time: 'virtual',
   rows,
 })
-const wallClock = (page: string, results = page): Study => ({
+const wallClock = (page: string, results = page, others: Study['rows'] = {}): Study => ({
   page,
   time: 'wall clock',
-  rows: {'trials.csv': results},
+  rows: {'trials.csv': results, ...others},
 })
 
 const AS_PUBLISHED = [
@@ -67,5 +67,5 @@ export const STUDIES: readonly Study[] = [
   wallClock('latency-flink'),
   wallClock('backpressure-flink'),
   wallClock('agreement', 'run-*'),
-  wallClock('main-job', 'run-*'),
+  wallClock('main-job', 'run-*', {'theory.csv': 'theory/run-*'}),
 ]
