@@ -49,7 +49,8 @@ const hotFiles = [
 ]
 
 export default defineConfig(
-  globalIgnores(['dist', 'results', 'coverage']),
+  // Handlers of users, some of them wrong on purpose.
+  globalIgnores(['dist', 'results', 'coverage', 'test/fixtures/handlers/node-cases']),
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,

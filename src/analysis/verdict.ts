@@ -175,7 +175,6 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
   return isWhole ? 'identical' : 'incomplete'
 }
 
-/** The others are instruments: plumbing without Lambda, and calls without a job. */
 /** A row that its machine has spoiled, or a target that died, says nothing of the job. */
 function untrustedOf(trials: readonly JudgedTrial[]): Verdict['untrusted'] {
   return PIPELINES.flatMap((pipeline) => {
@@ -187,6 +186,7 @@ function untrustedOf(trials: readonly JudgedTrial[]): Verdict['untrusted'] {
   })
 }
 
+/** The others are instruments: plumbing without Lambda, and calls without a job. */
 export const isChoice = (pipeline: string): boolean => pipeline !== 'modified' && pipeline !== 'invoker'
 
 function cheapest(

@@ -84,7 +84,7 @@ describe('under random faults', () => {
 
   test('the seeds reach every fault', () => {
     const reached = new Set(
-      Array.from({length: 1000}, (_, seed) => faultTrial(seed).faults!.map(({kind}) => kind)).flat(),
+      Array.from({length: 1000}, (_, seed) => faultTrial(seed).faults.map(({kind}) => kind)).flat(),
     )
     expect(reached).toEqual(new Set(FAULT_KINDS))
   })

@@ -17,7 +17,7 @@ type FaultedSettings = Pick<
  * strike. `isRateKnown` is false for a search, which sets the rate itself.
  */
 export function idleFaults(settings: FaultedSettings, isRateKnown = true): readonly IdleFault[] {
-  const {faults = []} = settings
+  const {faults} = settings
   return faults.flatMap((fault, index) => {
     const found =
       withoutEffect(fault) ??
@@ -141,7 +141,7 @@ function betweenTicks(
   return finding('at', `${lies}: ${next}; write another at, or a for of ${metricIntervalMs}ms or more`)
 }
 
-function behindAnother(fault: Fault, index: number, {faults = [], load}: FaultedSettings): Finding | null {
+function behindAnother(fault: Fault, index: number, {faults, load}: FaultedSettings): Finding | null {
   const other = hiddenBehind(faults, index, windowLength(load)?.ms ?? Infinity)
   if (other === null) return null
   const text = `${fault.kind} strikes no request that ${other} has not struck before`
