@@ -110,7 +110,10 @@ class Problems {
     else if (value < 0) this.add(cell, `${cell.what} ${text.trim()} is negative`)
     else if (value > cell.maximum) {
       this.add(cell, `${cell.what} ${quote(text.trim())} is too large; the most is ${cell.maximum}`)
-    } else return value
+    } else {
+      // "-0" is 0: divided by, it would lead time backwards.
+      return value + 0
+    }
     return Number.NaN
   }
 

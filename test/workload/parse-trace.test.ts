@@ -13,6 +13,13 @@ test('rates are read in both line endings, with blank lines, spaces and a byte o
   })
 })
 
+test('a zero with a sign is zero: what divides by a rate would run backwards', () => {
+  const trace = parseTrace('atMs,rateEps\n-0,-0\n1000,5\n', 'a.csv')
+  const first = trace.kind === 'rates' ? trace.points[0] : undefined
+  expect(Object.is(first?.rateEps, 0)).toBe(true)
+  expect(Object.is(first?.atNs, 0)).toBe(true)
+})
+
 test('instants may coincide', () => {
   expect(parseTrace('atMs\n0.25\n7\n7', 'load.csv')).toEqual({
     kind: 'instants',
