@@ -1,6 +1,7 @@
 import type {ChildProcess} from 'node:child_process'
 import {writeFileSync} from 'node:fs'
 import {getPriority, setPriority} from 'node:os'
+import {platform} from 'node:process'
 
 const NICENESS = 10
 /** Linux takes one wish for a session in 100 ms from whoever is not root. */
@@ -36,5 +37,24 @@ function weighSession(process: string, niceness: number): boolean {
   } catch (error) {
     // No such grouping here: then the niceness alone decides.
     return (error as NodeJS.ErrnoException).code !== 'EAGAIN'
+  }
+}
+
+/** Of threads that others wait for less than for source and slots. */
+const THREAD_NICENESS = 5
+
+/**
+ * Has threads of this process, by their numbers, go behind its others: on waking those take a core from them. Does
+ * nothing where threads have no priority of their own.
+ */
+export function letOthersFirst(threadNumbers: readonly number[]): void {
+  if (platform !== 'linux') return
+  // NaN where the system does not tell a thread's number.
+  for (const threadNumber of threadNumbers.filter(Number.isInteger)) {
+    try {
+      setPriority(threadNumber, Math.max(getPriority(threadNumber), THREAD_NICENESS))
+    } catch {
+      // It has ended meanwhile, which its own end tells.
+    }
   }
 }

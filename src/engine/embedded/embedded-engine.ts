@@ -1,6 +1,7 @@
 import {once} from 'node:events'
 import os from 'node:os'
 import {EnvironmentError} from '../../errors.js'
+import {letOthersFirst} from '../../host/process-priority.js'
 import type {TimerNoise} from '../../host/timer-noise.js'
 import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
 import type {Load, Trial} from '../../model/trial.js'
@@ -19,6 +20,7 @@ import {offloadFlags} from './offload-flags.js'
 import {openPlace} from './invoker/start-target.js'
 import {describeOutcome, type Finished} from './outcome.js'
 import {createMemory, Shared} from './threads/shared.js'
+import type {Role} from './threads/setup.js'
 import {THREAD_URL} from './threads/worker-url.js'
 
 /** Above this the threads alone would take gigabytes and seconds to start. */
@@ -146,11 +148,16 @@ async function readyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<readon
   const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => null)
   aborted.catch(() => undefined)
   try {
-    return await Promise.race([crew.ready(), aborted])
+    const ready = await Promise.race([crew.ready(), aborted])
+    letOthersFirst((ready ?? []).flatMap(({role, threadNumber}) => (isPatient(role) ? threadNumber : [])))
+    return ready
   } finally {
     heard.abort()
   }
 }
+
+/** A call or a count takes ms anyway; an event that is handed on or served ms late is a wrong measurement. */
+const isPatient = (role: Role): boolean => role === 'invoker' || role === 'sink'
 
 function requireFits({parallelism}: Trial): void {
   if (parallelism <= MOST_SLOTS) return
