@@ -42,7 +42,7 @@ describe('every page says how it was made', () => {
       (file) => file.endsWith('.csv') && !NOT_OURS.includes(file),
     )
     expect(Object.keys(rows).toSorted()).toEqual(kept.toSorted())
-    const isRun = Object.values(rows).every((folder) => folder === 'run-*')
+    const isRun = Object.values(rows).every((folder) => folder.endsWith('run-*'))
     expect(commands).toContain(isRun ? 'burst run' : page === 'capacity' ? 'burst search' : 'burst sweep')
   })
 

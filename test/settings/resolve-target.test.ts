@@ -35,13 +35,13 @@ test.each<[GivenSettings, number, number]>([
   expect(resolve({engine: 'embedded', ...given}, 2, memoryMb).offload.maxInFlight).toBe(window)
 })
 
-test.each<[GivenSettings, string | undefined]>([
+test.each<[GivenSettings, string | null]>([
   [{engine: 'embedded'}, 'drawn'],
   [{engine: 'flink', target: 'local'}, 'drawn'],
   [{engine: 'embedded', localStarts: 'real'}, 'real'],
-  [{engine: 'embedded', target: 'model'}, undefined],
-  [{engine: 'virtual'}, undefined],
-])('%j has cold starts that are %s', (given, localStarts) => {
+  [{engine: 'embedded', target: 'model'}, null],
+  [{engine: 'virtual'}, null],
+])('%j has cold starts %s', (given, localStarts) => {
   expect(resolve(given).offload.localStarts).toBe(localStarts)
 })
 
