@@ -139,7 +139,7 @@ describe('the built command line', () => {
   test.each([
     ['node bin/run.js schema --json > /dev/full', 'stdout cannot be written'],
     ['node bin/run.js schema > /dev/full', 'stdout cannot be written'],
-    ['ulimit -n 40; node bin/run.js validate configs/latency.yaml', 'ulimit -n 4096'],
+    ['ulimit -n 26; node bin/run.js validate configs/latency.yaml', 'ulimit -n 4096'],
   ])('%s ends with 3 and a word on standard error', (command, says) => {
     const {status, stderr} = spawnSync('bash', ['-c', command], {cwd: ROOT, encoding: 'utf8'})
 
