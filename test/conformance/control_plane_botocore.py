@@ -126,7 +126,7 @@ def main():
     base = dict(FunctionName="checked", Runtime="nodejs20.x", Handler="index.handler",
                 Role="arn:aws:iam::000000000000:role/checked", Code={"ZipFile": archive.getvalue()})
 
-    created = call("CreateFunction", Tags={"a": "b"}, Environment={"Variables": {"A": "b"}}, Description="d", **base)
+    created = call("CreateFunction", Tags={"a": "b"}, Environment={"Variables": {"AB": "b"}}, Description="d", **base)
     require("CreateFunction", created, "FunctionName", "FunctionArn", "Runtime", "Role", "Handler", "CodeSize",
             "CodeSha256", "Timeout", "MemorySize", "LastModified", "RevisionId", "State", "Version", "Environment")
     call("CreateFunction", "ResourceConflictException", **base)

@@ -23,9 +23,10 @@ const sweep = (out: string): ReturnType<typeof burst> => burst(['sweep', file, '
 
 /** The rows without the time that they took. */
 function rowsOf(out: string): readonly string[] {
+  // What follows the last line end is a row that the disk had no room for.
   const lines = readFileSync(join(out, 'full', 'trials.csv'), 'utf8')
-    .trimEnd()
     .split('\n')
+    .slice(0, -1)
   const place = lines[0]?.split(',').indexOf('wall_ms') ?? -1
   return lines.map((line) => line.split(',').toSpliced(place, 1).join(','))
 }
