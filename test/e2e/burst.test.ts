@@ -147,6 +147,16 @@ describe('the built command line', () => {
     expect(stderr).toContain(says)
   })
 
+  test.each([
+    ['schema', 0],
+    ['--help', 0],
+    ['validate configs/none.yaml', 2],
+  ])('%s ends with its own exit code where its reader has gone', (command, code) => {
+    const line = `node bin/run.js ${command} 2> /dev/null | true; echo "\${PIPESTATUS[0]}"`
+
+    expect(execFileSync('bash', ['-c', line], {cwd: ROOT, encoding: 'utf8'})).toBe(`${code}\n`)
+  })
+
   test('head ends generate quietly', () => {
     const command = `node bin/run.js generate --count 1000000 | head -n 2 | wc -l; echo "\${PIPESTATUS[0]}"`
     const text = execFileSync('bash', ['-c', command], {cwd: ROOT, encoding: 'utf8'})
