@@ -70,15 +70,20 @@ export interface TraceUse {
   readonly capacityEps: Eps
 }
 
+/** Of the slots, where the trace begins above them: its warm-up would hand the window a backlog that it never made. */
+const WARMUP_UTILIZATION = 0.8
+
 /**
- * The load of a trace: the warm-up at its first rate, the window as long as it is. Throws a UsageError where it says
+ * The load of a trace: the warm-up at its first rate, or at 0.8 of the slots' capacity where it begins above that; the
+ * window as long as it is. Throws a UsageError where it says
  * no end and nothing else does.
  */
 export function resolveTrace(
   {path, sha256, points}: LoadedTrace,
   {arrivals, warmupMs, durationMs, events, capacityEps}: TraceUse,
 ): TraceLoad {
-  const rateEps = firstRateEps(points)
+  const firstEps = firstRateEps(points)
+  const rateEps = firstEps > capacityEps ? WARMUP_UTILIZATION * capacityEps : firstEps
   const extent = extentOf({warmupMs, durationMs, events}, {path, points})
   const {highestEps, ...used} = summarizeTrace(points, {
     windowMs: extent.kind === 'duration' ? extent.durationMs : Infinity,

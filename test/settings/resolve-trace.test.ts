@@ -44,6 +44,11 @@ describe('the load of a trace', () => {
     })
   })
 
+  test('that begins above the capacity of the slots has a warm-up below it', () => {
+    expect(loadOf({parallelism: 2, serviceTime: 10}).rateEps).toBe(160)
+    expect(loadOf({parallelism: 3, serviceTime: 10}).rateEps).toBe(300)
+  })
+
   test('has bursts above the capacity of the slots, counted from the start of the warm-up', () => {
     const burstsAt = (parallelism: number) => burstIntervals(loadOf({parallelism, serviceTime: 10}))
 
@@ -112,6 +117,6 @@ describe('the load of a trace', () => {
         {atNs: 5e9, rateEps: 1e9},
       ],
     }
-    expect(() => loadOf({}, fast)).toThrow('the window of some/load.csv can be 7.00e+9 events')
+    expect(() => loadOf({}, fast)).toThrow('the window of some/load.csv can be 5.00e+9 events')
   })
 })
