@@ -1,11 +1,10 @@
 import type {Trial} from '../model/trial.js'
 import {type Eps, type Ms, msToNs, type Ns, NS_PER_S} from '../model/units.js'
+import {UTILIZATION, wholeSlots} from '../workload/demand.js'
 import {rateWithin} from '../workload/rate-profile.js'
 import type {ShapePiece, ShapeRate} from '../workload/shapes.js'
 
-/** Utilization that demand is sized for. */
-const FULL_UTILIZATION = 0.8
-/** 8 / 0.8 slots are 10, however the division rounds. */
+/** Slots that differ by less are the same. */
 const ROUNDING = 1e-9
 
 /** From the start of the warm-up. */
@@ -21,10 +20,6 @@ interface LinearPart {
   readonly toEps: Eps
 }
 
-/** The fewest slots, at least 1, that serve a rate at a utilization of 0.8. */
-export const slotsForRate = (rateEps: Eps, meanServiceMs: Ms): number =>
-  wholeSlots((rateEps * meanServiceMs) / 1000 / FULL_UTILIZATION)
-
 /** Events that the schedule expects between two instants. */
 export function scheduledEvents(profile: ShapeRate, fromNs: Ns, toNs: Ns): number {
   let events = 0
@@ -38,7 +33,7 @@ export function scheduledEvents(profile: ShapeRate, fromNs: Ns, toNs: Ns): numbe
 export function demandedSlots({service}: Trial, profile: ShapeRate, {fromMs, toMs}: Span): number {
   const fromNs = msToNs(fromMs)
   const toNs = msToNs(toMs)
-  const slotsPerEps = service.meanMs / 1000 / FULL_UTILIZATION
+  const slotsPerEps = service.meanMs / 1000 / UTILIZATION
   let slotNs = 0
   for (const {lengthNs, fromEps, toEps} of linearParts(profile, fromNs, toNs)) {
     slotNs += meanCeiling(fromEps * slotsPerEps, toEps * slotsPerEps) * lengthNs
@@ -60,8 +55,6 @@ const partOf = (piece: ShapePiece, fromNs: Ns, toNs: Ns): LinearPart => ({
   fromEps: piece.fromEps,
   toEps: rateWithin(piece, fromNs, toNs),
 })
-
-const wholeSlots = (slots: number): number => Math.max(1, Math.ceil(slots - ROUNDING))
 
 /** Mean of max(1, ⌈x⌉) while x goes linearly from one value to another. */
 function meanCeiling(from: number, to: number): number {

@@ -2,6 +2,7 @@ import {UsageError} from '../errors.js'
 import type {Arrivals, Extent, Load, LoadTrace} from '../model/trial.js'
 import type {Eps, Ms} from '../model/units.js'
 import {mostEvents} from '../workload/bursts.js'
+import {UTILIZATION} from '../workload/demand.js'
 import {firstRateEps, summarizeTrace, traceLengthMs} from '../workload/trace-summary.js'
 import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import type {LoadedTrace} from './files/load-trace.js'
@@ -70,9 +71,6 @@ export interface TraceUse {
   readonly capacityEps: Eps
 }
 
-/** Of the slots, where the trace begins above them: its warm-up would hand the window a backlog that it never made. */
-const WARMUP_UTILIZATION = 0.8
-
 /**
  * The load of a trace: the warm-up at its first rate, or at 0.8 of the slots' capacity where it begins above that; the
  * window as long as it is. Throws a UsageError where it says
@@ -83,7 +81,8 @@ export function resolveTrace(
   {arrivals, warmupMs, durationMs, events, capacityEps}: TraceUse,
 ): TraceLoad {
   const firstEps = firstRateEps(points)
-  const rateEps = firstEps > capacityEps ? WARMUP_UTILIZATION * capacityEps : firstEps
+  // A warm-up that overloads the slots would hand the window a backlog that the trace never made.
+  const rateEps = firstEps > capacityEps ? UTILIZATION * capacityEps : firstEps
   const extent = extentOf({warmupMs, durationMs, events}, {path, points})
   const {highestEps, ...used} = summarizeTrace(points, {
     windowMs: extent.kind === 'duration' ? extent.durationMs : Infinity,

@@ -5,12 +5,16 @@ import type {ShapePiece} from './shapes.js'
 import type {TracePoints} from './trace.js'
 
 /** Utilization that slots are sized for: the margin of docs/model.md#queues. */
-const UTILIZATION = 0.8
+export const UTILIZATION = 0.8
+/** 8 / 0.8 slots are 10, however the division rounds. */
+const ROUNDING = 1e-9
+
+/** The fewest whole slots, at least 1, that have so much room. */
+export const wholeSlots = (slots: number): number => Math.max(1, Math.ceil(slots - ROUNDING))
 
 /** The slots that a rate needs: max(1, ⌈rate × mean service / 0.8⌉). */
-export const slotsFor = (rateEps: Eps, {meanMs}: Trial['service']): number =>
-  // Less a little, so that a rate of exactly so many slots is not rounded up by its last digit.
-  Math.max(1, Math.ceil((rateEps * meanMs) / MS_PER_S / UTILIZATION - 1e-9))
+export const slotsFor = (rateEps: Eps, {meanMs}: Pick<Trial['service'], 'meanMs'>): number =>
+  wholeSlots((rateEps * meanMs) / MS_PER_S / UTILIZATION)
 
 /** The slots that the scheduled rate needs at an instant; instants must not go back. 1 at rate max. */
 export function demandSlots({load, service}: Trial, trace?: TracePoints): (atNs: Ns) => number {

@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {demandedSlots, scheduledEvents, slotsForRate} from '../../src/analysis/demand.js'
+import {demandedSlots, scheduledEvents} from '../../src/analysis/demand.js'
+import {slotsFor} from '../../src/workload/demand.js'
 import {createRateProfile} from '../../src/workload/rate-profile.js'
 import {buildTrial} from '../support/trial.js'
 
@@ -19,7 +20,7 @@ describe('slots demanded', () => {
     [0, 5, 1],
     [1, 1, 1],
   ])('%i events/s of %i ms need %i', (rateEps, serviceMs, slots) => {
-    expect(slotsForRate(rateEps, serviceMs)).toBe(slots)
+    expect(slotsFor(rateEps, {meanMs: serviceMs})).toBe(slots)
   })
 
   test('a second with a step in it has the mean of both sides, rounded', () => {

@@ -1,8 +1,8 @@
-import {slotsForRate} from '../../analysis/demand.js'
 import {createController} from '../../dataflow/controller.js'
 import type {Observer} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
 import type {Trial} from '../../model/trial.js'
+import {slotsFor} from '../../workload/demand.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {sloQuantile} from './build-row.js'
 import {withParallelism} from './create-trial.js'
@@ -32,7 +32,7 @@ export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Pr
 function peakSlots({load, service, parallelism}: Trial): number {
   if (load.rateEps === 'max') return parallelism
   const peakEps = Math.max(load.rateEps, load.peakRateEps)
-  return Math.max(parallelism, slotsForRate(peakEps, service.meanMs))
+  return Math.max(parallelism, slotsFor(peakEps, service))
 }
 
 async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promise<boolean> {
