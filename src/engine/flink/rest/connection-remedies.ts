@@ -13,9 +13,10 @@ const PLAIN = ['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']
 
 const RPC_PORT = '6123'
 
-/** The answer has come in another protocol. */
+/** The answer has come in another protocol. Node 24's parser tells it by its name alone, without a code. */
 export const isNoHttp = (reason: unknown): boolean =>
-  reason instanceof Error && 'code' in reason && String(reason.code).startsWith('HPE_')
+  reason instanceof Error &&
+  (reason.name === 'HTTPParserError' || ('code' in reason && String(reason.code).startsWith('HPE_')))
 
 /** No answer has come in time. */
 export const isTimeout = (reason: unknown): boolean =>
