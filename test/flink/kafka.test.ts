@@ -1,12 +1,14 @@
 import kafkajs from 'kafkajs'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import {FlinkRest} from '../../src/engine/flink/rest/rest-client.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {parseTopicFlags} from '../../src/generate/parse-generate-flags.js'
 import {publishEvents, type PublishEvents} from '../../src/generate/publish-events.js'
 import {type TopicEvent, withTopicWriter} from '../../src/kafka/topic.js'
 import type {Topic, Trial} from '../../src/model/trial.js'
 import {burst} from '../support/burst.js'
+import {FlinkMetrics} from '../support/flink-metrics.js'
 import {runTrial} from '../support/history.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -151,13 +153,28 @@ describeWhere(
     expectSameStream(await run(trialOf(topicOf('three'), {parallelism: 6, pipeline: 'burst'})))
   })
 
-  test('count once where they were sent twice', async () => {
+  test('count once where they were sent twice, and as errors of the source', async () => {
     await publishEach('twice', {paced: false}, async (events, write) => {
-      await write(events)
-      await write(events)
+      for (let start = 0; start < events.length; start += 100) {
+        const some = events.slice(start, start + 100)
+        await write(some)
+        await write(some)
+      }
     })
 
-    expectSameStream(await run(trialOf(topicOf('twice'))))
+    const jobs = vi.spyOn(FlinkRest.prototype, 'runJar')
+    let seen: FlinkMetrics | null = null
+    const outcome = await run(trialOf(topicOf('twice')), () => {
+      const [cluster] = jobs.mock.contexts
+      seen ??= new FlinkMetrics(cluster!.url)
+      seen.read()
+    })
+    jobs.mockRestore()
+
+    expectSameStream(outcome)
+    // The last hundred's second copies are never reached; Flink is asked while the trial runs, not at its end.
+    const doubles = (await seen!.most())['Source__source.numRecordsInErrors']!
+    expect(doubles).toBeGreaterThanOrEqual(outcome.intendedEvents / 2)
   })
 
   test('may be written while they are read', async () => {

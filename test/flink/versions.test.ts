@@ -122,10 +122,10 @@ describeWhere(
         ],
         ...['policy.burst.share', 'policy.burst.throttles'],
       ])
-      // Of one subtask of two, while the job ran.
+      // While the job ran.
       const {offloadedEvents} = outcome.offload!
-      expect(most['policy.burst.offloaded']).toBeGreaterThan(0.2 * offloadedEvents)
-      expect(most['policy.burst.offloaded']).toBeLessThan(0.7 * offloadedEvents)
+      expect(most['policy.burst.offloaded']).toBeGreaterThan(0.4 * offloadedEvents)
+      expect(most['policy.burst.offloaded']).toBeLessThanOrEqual(offloadedEvents)
       for (const name of ['batchSize', 'inFlight', 'costUsd']) {
         expect(most[`policy.burst.${name}`], name).toBeGreaterThan(0)
       }

@@ -1,6 +1,6 @@
 import {askFlink, findRunningJob} from './flink-rest.js'
 
-/** Operator metrics of the running job (docs/measurement.md#metrics-of-the-flink-job), of subtask 0, read by REST at ticks of a trial. */
+/** Operator metrics of the running job (docs/measurement.md#metrics-of-the-flink-job), summed over its subtasks, read by REST at ticks of a trial. */
 export class FlinkMetrics {
   readonly #url: string
   readonly #readings: Promise<Readonly<Record<string, number>>>[] = []
@@ -32,17 +32,17 @@ export class FlinkMetrics {
     const job = await findRunningJob(this.#url)
     const source = job?.vertices.find(({name}) => name.startsWith('Source: source'))
     if (!job || !source) return {}
-    const route = `/jobs/${job.id}/vertices/${source.id}/metrics`
+    const route = `/jobs/${job.id}/vertices/${source.id}/subtasks/metrics`
     const known = await askFlink<readonly {id: string}[]>(this.#url, route)
     const wanted = known.map(({id}) => id).filter((id) => WANTED.test(id))
     if (wanted.length === 0) return {}
-    const values = await askFlink<readonly {id: string; value: string}[]>(
+    const sums = await askFlink<readonly {id: string; sum: number}[]>(
       this.#url,
-      `${route}?get=${wanted.join(',')}`,
+      `${route}?agg=sum&get=${wanted.join(',')}`,
     )
-    return Object.fromEntries(values.map(({id, value}) => [id.replace('0.', ''), Number(value)]))
+    return Object.fromEntries(sums.map(({id, sum}) => [id, sum]))
   }
 }
 
 const WANTED =
-  /^0\.(?:policy\.burst\..*|Source__source\.(?:pendingRecords|currentEmitEventTimeLag|numRecordsInErrors))$/
+  /^(?:policy\.burst\..*|Source__source\.(?:pendingRecords|currentEmitEventTimeLag|numRecordsInErrors))$/
