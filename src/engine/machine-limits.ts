@@ -13,6 +13,8 @@ export interface MachineLimits {
 }
 
 const LATE_MS: Ms = 1
+/** Late by so little of a p99, an event cannot have changed what the p99 says. */
+const LATE_SHARE = 0.02
 const PAUSED_MS: Ms = 10
 /** A tenth of what is measured. */
 const PAUSED_SHARE = 0.1
@@ -32,11 +34,15 @@ export interface Measured {
   readonly meanServiceMs: Ms
 }
 
-/** Relative to the machine's own timer, never below the definitions; null = as on a machine with a perfect one. */
+/** Relative to the machine's own timer and to what is measured, never below the definitions; null = a perfect timer. */
 export function machineLimits(timer: TimerNoise | null, {p99Ms, meanServiceMs}: Measured): MachineLimits {
   const allowed = (noiseMs: Ms | undefined, mostMs: Ms): Ms => Math.min(mostMs, TIMES_NOISE * (noiseMs ?? 0))
   return {
-    latenessMs: Math.max(LATE_MS, allowed(timer?.p99Ms, MOST_LATE_MS)),
+    latenessMs: Math.max(
+      LATE_MS,
+      allowed(timer?.p99Ms, MOST_LATE_MS),
+      shareOf(p99Ms, LATE_SHARE, MOST_LATE_MS),
+    ),
     serviceExcessMs: Math.max(
       SLOWER_MS,
       SLOWER_SHARE * meanServiceMs,
@@ -44,11 +50,15 @@ export function machineLimits(timer: TimerNoise | null, {p99Ms, meanServiceMs}: 
     ),
     stallMs: Math.max(
       PAUSED_MS,
-      Number.isNaN(p99Ms) ? 0 : PAUSED_SHARE * p99Ms,
+      shareOf(p99Ms, PAUSED_SHARE, Infinity),
       allowed(timer?.maxMs, MOST_PAUSED_MS),
     ),
   }
 }
+
+/** 0 where the p99 is not known. */
+const shareOf = (p99Ms: Ms, share: number, mostMs: Ms): Ms =>
+  Number.isNaN(p99Ms) ? 0 : Math.min(mostMs, share * p99Ms)
 
 /** Enough for a p99 of a thousand instants a second, and short beside a trial. */
 const NOISE_SPAN_MS: Ms = 400

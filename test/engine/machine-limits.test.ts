@@ -37,6 +37,15 @@ describe('what a trial may do to itself', () => {
     expect(machineLimits(null, {...MEASURED, p99Ms}).stallMs).toBe(stallMs)
   })
 
+  test.each([
+    [300, 5],
+    [200, 4],
+    [20, 1],
+    [Number.NaN, 1],
+  ])('lets a source be late by a fiftieth of a p99 of %f ms, 5 ms at most: %f ms', (p99Ms, latenessMs) => {
+    expect(machineLimits(null, {...MEASURED, p99Ms}).latenessMs).toBe(latenessMs)
+  })
+
   test('lets long services last a hundredth longer', () => {
     expect(machineLimits(null, {p99Ms: 20, meanServiceMs: 50}).serviceExcessMs).toBe(0.5)
   })
