@@ -28,6 +28,7 @@ export default defineConfig({
     disableConsoleIntercept: true,
     // Threads and processes of ours need it on a machine that does other things as well.
     testTimeout: 20_000,
+    hookTimeout: 60_000,
     projects: [
       {extends: true, test: {name: 'pure', include: PURE}},
       {

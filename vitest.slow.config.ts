@@ -6,5 +6,6 @@ export default defineConfig({
     include: ['test/slow/**/*.test.ts'],
     globalSetup: ['test/support/build-once.ts'],
     testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 })
