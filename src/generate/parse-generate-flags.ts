@@ -1,5 +1,6 @@
 import {BugError, UsageError} from '../errors.js'
-import {type Arrivals, type Load, type Shape, type Topic} from '../model/trial.js'
+import type {Arrivals, Extent, Load, Shape, Topic} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import {
   BEAM_BASE_TIME,
   BURST_SETTINGS,
@@ -7,13 +8,14 @@ import {
   type GeneratorConfig,
 } from '../workload/nexmark/settings.js'
 import {createSchedule, type Schedule} from '../workload/schedule.js'
-import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
+import {needsDuration} from '../workload/shapes.js'
 import {DEFAULTS} from '../settings/defaults.js'
 import type {EventFormat, GenerateRequest} from './generate-events.js'
 import {loadNexmark} from '../settings/files/load-nexmark.js'
 import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
 import {parseBootstrap, parseTopic} from '../settings/parse/parse-address.js'
-import {parseDuration, parsePositive} from '../settings/parse/parse-quantity.js'
+import {parseDuration, parsePositive, parsePositiveDuration} from '../settings/parse/parse-quantity.js'
+import {resolvePeriod, resolveSpike} from '../settings/resolve-spikes.js'
 import {requireNoOtherRate, resolveTrace} from '../settings/resolve-trace.js'
 import type {PublishRequest} from './publish-events.js'
 
@@ -151,12 +153,13 @@ function parseTraceLoad(flags: GenerateFlags, count: number | null, trace: Loade
     period: flags.period,
     spikeDuration: flags['spike-duration'],
   })
-  const {arrivals = 'poisson', warmup, duration} = flags
+  const {arrivals = 'poisson'} = flags
+  const durationMs = durationOf(flags, 'duration')
   const load = resolveTrace(trace, {
     arrivals,
-    warmupMs: warmup === undefined ? 0 : parseDuration(warmup),
-    durationMs: duration === undefined ? undefined : parseDuration(duration),
-    events: duration === undefined ? (count ?? undefined) : undefined,
+    warmupMs: durationOf(flags, 'warmup') ?? 0,
+    durationMs,
+    events: durationMs === undefined ? (count ?? undefined) : undefined,
     capacityEps: Infinity,
   })
   return {...load, drainTimeoutMs: null}
@@ -164,29 +167,45 @@ function parseTraceLoad(flags: GenerateFlags, count: number | null, trace: Loade
 
 function parseLoad(flags: GenerateFlags, count: number | null): Load {
   const {shape = 'constant', arrivals = 'poisson', rate = '1000'} = flags
-  if (flags.duration === undefined && NEEDS_DURATION.has(shape)) {
+  const given = {
+    period: durationOf(flags, 'period'),
+    spikeDuration: durationOf(flags, 'spike-duration'),
+  }
+  const periodMs = resolvePeriod(given, shape)
+  if (flags.duration === undefined && needsDuration({shape, periodMs})) {
     throw new UsageError(`--shape ${shape} needs --duration: it is spread over it`, {
       suggestions: ['add --duration 10s'],
     })
   }
+  const warmupMs = durationOf(flags, 'warmup') ?? 0
+  const durationMs = durationOf(flags, 'duration')
+  const extent: Extent =
+    durationMs === undefined
+      ? {kind: 'events', warmupMs, events: count ?? Infinity}
+      : {kind: 'duration', warmupMs, durationMs}
   const rateEps = parsePositive(rate, '--rate')
   const peakRate = flags['peak-rate']
-  const spikeDuration = flags['spike-duration']
-  const warmupMs = flags.warmup === undefined ? 0 : parseDuration(flags.warmup)
   return {
     shape,
     arrivals,
     rateEps,
     peakRateEps: peakRate === undefined ? 4 * rateEps : parsePositive(peakRate, '--peak-rate'),
-    periodMs: flags.period === undefined ? DEFAULT_PERIOD_MS[shape] : parseDuration(flags.period),
-    spikeDurationMs: spikeDuration === undefined ? null : parseDuration(spikeDuration),
-    extent:
-      flags.duration === undefined
-        ? {kind: 'events', warmupMs, events: count ?? Infinity}
-        : {kind: 'duration', warmupMs, durationMs: parseDuration(flags.duration)},
+    periodMs,
+    spikeDurationMs: resolveSpike(given, {shape, periodMs, extent}),
+    extent,
     drainTimeoutMs: null,
     trace: null,
   }
+}
+
+/** A flag that is a span of time; nothing where it was not given. */
+function durationOf(
+  flags: GenerateFlags,
+  name: 'period' | 'spike-duration' | 'warmup' | 'duration',
+): Ms | undefined {
+  const text = flags[name]
+  if (text === undefined) return undefined
+  return name === 'warmup' || name === 'duration' ? parseDuration(text) : parsePositiveDuration(text)
 }
 
 /** A whole number from 0 on, exact. */

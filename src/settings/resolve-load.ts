@@ -1,9 +1,10 @@
 import {UsageError} from '../errors.js'
-import type {Extent, Load, Shape} from '../model/trial.js'
-import type {Eps, Ms} from '../model/units.js'
-import {DEFAULT_PERIOD_MS, NEEDS_DURATION} from '../workload/shapes.js'
+import type {Load, Shape} from '../model/trial.js'
+import type {Eps} from '../model/units.js'
+import {needsDuration} from '../workload/shapes.js'
 import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {requireFewEvents, requireOneEnd, resolveExtent, standardDrainMs} from './resolve-extent.js'
+import {resolvePeriod, resolveSpike} from './resolve-spikes.js'
 import {loadOfTrace, type TraceOnSlots} from './resolve-trace.js'
 import type {GivenSettings} from './settings.js'
 
@@ -20,7 +21,8 @@ export function resolveLoad(
   requireOneEnd(given, rateEps)
 
   const extent = resolveExtent(given, defaults, rateEps)
-  if (extent.kind === 'events' && NEEDS_DURATION.has(shape)) {
+  const periodMs = resolvePeriod(given, shape)
+  if (extent.kind === 'events' && needsDuration({shape, periodMs})) {
     throw new UsageError(`shape ${shape} needs a duration, and events ends the load instead`, {
       suggestions: ['add --shape constant', 'give --duration instead of --events'],
     })
@@ -30,8 +32,8 @@ export function resolveLoad(
     arrivals: given.arrivals ?? DEFAULTS.arrivals,
     rateEps,
     peakRateEps: hasPeak(shape) ? resolvePeak(given, rateEps) : baseOf(rateEps),
-    periodMs: resolvePeriod(given, shape),
-    spikeDurationMs: resolveSpike(given, shape, extent),
+    periodMs,
+    spikeDurationMs: resolveSpike(given, {shape, periodMs, extent}),
     extent,
     drainTimeoutMs: given.drainTimeout ?? standardDrainMs(given.engine ?? defaults.engine, extent),
     trace: null,
@@ -72,34 +74,4 @@ function resolvePeak(given: GivenSettings, rateEps: Eps | 'max'): Eps {
     })
   }
   return peakRateEps
-}
-
-function resolvePeriod(given: GivenSettings, shape: Shape): Ms | null {
-  const standardMs = DEFAULT_PERIOD_MS[shape]
-  if (standardMs === null && given.period !== undefined) {
-    throw new UsageError(`shape ${shape} has no period`, {suggestions: ['drop --period']})
-  }
-  return given.period ?? standardMs
-}
-
-function resolveSpike(given: GivenSettings, shape: Shape, extent: Extent): Ms | null {
-  const {spikeDuration} = given
-  if (spikeDuration === undefined) return null
-  if (shape !== 'spike') {
-    throw new UsageError(`spike duration is for shape spike, and shape is ${shape}`, {
-      suggestions: ['drop --spike-duration', 'give --shape spike'],
-    })
-  }
-  if (extent.kind === 'duration' && spikeDuration > 0.7 * extent.durationMs) {
-    throw new UsageError(
-      `a spike of ${spikeDuration} ms from 30 % of ${extent.durationMs} ms on does not fit`,
-      {
-        suggestions: [
-          `give --spike-duration ${Math.floor(extent.durationMs / 5)}ms`,
-          'give a longer --duration',
-        ],
-      },
-    )
-  }
-  return spikeDuration
 }

@@ -25,6 +25,7 @@ import {
   parseMemory,
   parseNotNegative,
   parsePositive,
+  parsePositiveDuration,
   parseSlo,
 } from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
@@ -77,17 +78,6 @@ const orWord =
   (text: string): T | V =>
     text === special ? meaning : parse(text)
 
-/** Durations of some length: a window of nothing measures nothing. */
-const positiveDuration = (text: string): number => {
-  const spanMs = parseDuration(text)
-  if (spanMs <= 0) {
-    throw new UsageError(`"${text}" is no time at all`, {
-      suggestions: ['write a duration above 0, like 800ms or 5s'],
-    })
-  }
-  return spanMs
-}
-
 const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
 
 /**
@@ -105,8 +95,13 @@ export const SETTINGS = {
     parsePositive(text, 'peak rate'),
   ),
   shape: setting('LOAD', 'WORD', `how the rate moves: ${SHAPES.join(', ')}`, word(SHAPES, 'shape')),
-  period: setting('LOAD', 'DURATION', 'length of one cycle of a periodic shape', positiveDuration),
-  spikeDuration: setting('LOAD', 'DURATION', 'length of the peak of shape spike', positiveDuration),
+  period: setting('LOAD', 'DURATION', 'one cycle of a periodic shape, or of spike', parsePositiveDuration),
+  spikeDuration: setting(
+    'LOAD',
+    'DURATION',
+    'length of the peak of spike and spike-rare',
+    parsePositiveDuration,
+  ),
   trace: setting(
     'LOAD',
     'FILE',
@@ -114,7 +109,7 @@ export const SETTINGS = {
     (text) => text,
   ),
   arrivals: setting('LOAD', 'WORD', ARRIVALS.join(' or '), word(ARRIVALS, 'arrivals')),
-  duration: setting('LOAD', 'DURATION', 'length of the measured window', positiveDuration),
+  duration: setting('LOAD', 'DURATION', 'length of the measured window', parsePositiveDuration),
   events: setting(
     'LOAD',
     'COUNT',
@@ -257,7 +252,7 @@ export const SETTINGS = {
     'ends a trial whose Lambda has cost so much, on engines embedded and flink',
     (text) => parsePositive(text, 'max cost'),
   ),
-  metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', positiveDuration),
+  metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', parsePositiveDuration),
   metricStaleness: setting('CONTROL', 'DURATION', 'age of the metrics that a decision sees', parseDuration),
   slo: setting(
     'CONTROL',

@@ -1,6 +1,7 @@
 import {UsageError} from '../errors.js'
 import type {Load, Shape} from '../model/trial.js'
 import {type Eps, type Ms, msToNs, type Ns, NS_PER_S} from '../model/units.js'
+import {type PeakShares, spikeShares} from './spikes.js'
 import type {TracePoints} from './trace.js'
 
 /** The rate from an instant of shape time (0 = start of the measured window) until it changes, constant or linear. */
@@ -14,7 +15,7 @@ export interface ShapePiece {
 /** The scheduled rate over shape time (docs/measurement.md#load). Pieces start at the instant asked for; null = the load has ended. */
 export type ShapeRate = (atNs: Ns) => ShapePiece | null
 
-/** Length of one cycle where the load does not set it; null for shapes that have no cycle. */
+/** Length of one cycle where the load does not set it; null for shapes that have none of their own. */
 export const DEFAULT_PERIOD_MS: Readonly<Record<Shape, Ms | null>> = {
   constant: null,
   spike: null,
@@ -41,8 +42,14 @@ export const BURST_SHAPES: ReadonlySet<Shape> = new Set<Shape>([
   'fluctuation',
 ])
 
-/** A shape spread over the measured window: without a duration it has no length. */
-export const NEEDS_DURATION: ReadonlySet<Shape> = new Set<Shape>(['spike', 'step', 'ramp', 'staircase'])
+/** True for shapes that can be given a period: the periodic ones, and `spike`, which then comes again. */
+export const takesPeriod = (shape: Shape): boolean => shape === 'spike' || DEFAULT_PERIOD_MS[shape] !== null
+
+const OVER_WINDOW: ReadonlySet<Shape> = new Set<Shape>(['spike', 'step', 'ramp', 'staircase'])
+
+/** True for a shape that is spread over the measured window: without a duration it has no length. A `spike` with a period is not. */
+export const needsDuration = ({shape, periodMs}: Pick<Load, 'shape' | 'periodMs'>): boolean =>
+  OVER_WINDOW.has(shape) && !(shape === 'spike' && periodMs !== null)
 
 /** The part of a cycle, or of the window, that ends at this share of it, and its rate. */
 type Step = readonly [untilShare: number, rateEps: Eps]
@@ -73,9 +80,11 @@ const SHAPE_RATES: Readonly<Record<Shape, (input: ShapeInput) => ShapeRate>> = {
     ({baseEps}) =>
     () => ({toNs: Infinity, fromEps: baseEps, toEps: baseEps}),
   spike: ({load, baseEps, peakEps}) =>
-    onceOver(load, peakSteps({from: 0.3, to: spikeEndShare(load)}, baseEps, peakEps)),
+    load.periodMs === null
+      ? onceOver(load, peakSteps(spikeShares(load, windowNs(load)), baseEps, peakEps))
+      : cyclesOf(load, peakSteps(spikeShares(load, periodNs(load)), baseEps, peakEps)),
   'spike-rare': ({load, baseEps, peakEps}) =>
-    cyclesOf(load, peakSteps({from: 0.475, to: 0.525}, baseEps, peakEps)),
+    cyclesOf(load, peakSteps(spikeShares(load, periodNs(load)), baseEps, peakEps)),
   'burst-4x': ({load, baseEps, peakEps}) => cyclesOf(load, peakSteps({from: 0.4, to: 1}, baseEps, peakEps)),
   square: ({load, baseEps, peakEps}) => cyclesOf(load, peakSteps({from: 0.5, to: 1}, baseEps, peakEps)),
   study: ({load, baseEps, peakEps}) => cyclesOf(load, peakSteps({from: 0.9, to: 1}, baseEps, peakEps)),
@@ -98,17 +107,12 @@ function windowNs({shape, extent}: Load): Ns {
 }
 
 /** Base, then peak between two shares of the whole, then base again. */
-function peakSteps(peak: {readonly from: number; readonly to: number}, baseEps: Eps, peakEps: Eps): Step[] {
+function peakSteps(peak: PeakShares, baseEps: Eps, peakEps: Eps): Step[] {
   return [
     [peak.from, baseEps],
     [peak.to, peakEps],
     [1, baseEps],
   ]
-}
-
-function spikeEndShare(load: Load): number {
-  const spikeShare = load.spikeDurationMs === null ? 0.2 : msToNs(load.spikeDurationMs) / windowNs(load)
-  return Math.min(0.3 + spikeShare, 1)
 }
 
 function sineSteps(baseEps: Eps, peakEps: Eps): Step[] {
@@ -139,16 +143,18 @@ function onceOver(load: Load, steps: readonly Step[]): ShapeRate {
   return (atNs) => pieces.find(({toNs}) => atNs < toNs) ?? null
 }
 
+const periodNs = ({shape, periodMs}: Load): Ns => msToNs(periodMs ?? DEFAULT_PERIOD_MS[shape] ?? 0)
+
 function cyclesOf(load: Load, steps: readonly Step[]): ShapeRate {
-  const periodNs = msToNs(load.periodMs ?? DEFAULT_PERIOD_MS[load.shape] ?? 0)
-  if (!(periodNs >= steps.length)) {
+  const cycleNs = periodNs(load)
+  if (!(cycleNs >= steps.length)) {
     throw new UsageError(`a period of ${load.periodMs ?? 0} ms is too short for shape ${load.shape}`)
   }
-  const pieces = stepPieces(periodNs, steps)
+  const pieces = stepPieces(cycleNs, steps)
   return (atNs) => {
-    const cycleNs = Math.floor(atNs / periodNs) * periodNs
-    const piece = pieces.find(({toNs}) => atNs - cycleNs < toNs)
-    return piece ? {...piece, toNs: cycleNs + piece.toNs} : null
+    const fromNs = Math.floor(atNs / cycleNs) * cycleNs
+    const piece = pieces.find(({toNs}) => atNs - fromNs < toNs)
+    return piece ? {...piece, toNs: fromNs + piece.toNs} : null
   }
 }
 

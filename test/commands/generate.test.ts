@@ -84,6 +84,13 @@ describe('burst generate', () => {
     ['a file that is not there', ['--nexmark', 'nowhere.json'], 'nowhere.json does not exist'],
     ['a folder as file', ['--nexmark', root], 'is a directory'],
     ['a bare duration', ['--paced', '--duration', '5'], '"5" has no unit'],
+    ['a period of a shape without one', ['--paced', '--period', '5s'], 'shape constant has no period'],
+    ['a period of nothing', ['--paced', '--shape', 'sine', '--period', '0s'], '"0s" is no time at all'],
+    [
+      'a spike longer than its period',
+      ['--paced', '--shape', 'spike', '--period', '5s', '--spike-duration', '4s'],
+      'room for 3500 ms in a period of 5000 ms',
+    ],
     ['an unknown shape', ['--paced', '--shape', 'spikes'], 'spikes'],
   ])('refuses %s with exit code 2', async (_, argv, message) => {
     const {stdout, stderr} = await generate(...argv)

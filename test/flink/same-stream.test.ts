@@ -51,6 +51,16 @@ const loads: {name: string; load: Load; trace: TracePoints | null}[] = [
     trace: null,
   },
   {
+    name: 'spikes of a set length in a set period',
+    load: loadOf('spike', {spikeDurationMs: 777, periodMs: 3333, extent: lasting(10_000, 1234.5)}),
+    trace: null,
+  },
+  {
+    name: 'rare spikes of a set length',
+    load: loadOf('spike-rare', {spikeDurationMs: 777, periodMs: 3333, extent: lasting(10_000, 1234.5)}),
+    trace: null,
+  },
+  {
     name: 'so many events',
     load: loadOf('study', {arrivals: 'poisson', periodMs: null, extent: untilEvent(5000)}),
     trace: null,

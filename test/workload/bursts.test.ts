@@ -10,6 +10,18 @@ test('the spike of the default run is one burst', () => {
   expect(burstIntervals(loadOf('spike', {extent: lasting(10_000)}))).toEqual([{fromMs: 5000, toMs: 7000}])
 })
 
+test('repeated spikes are one burst each, of the length that was set', () => {
+  const again = {periodMs: 30_000, spikeDurationMs: 2000, extent: lasting(60_000)}
+  expect(burstIntervals(loadOf('spike', again))).toEqual([
+    {fromMs: 11_000, toMs: 13_000},
+    {fromMs: 41_000, toMs: 43_000},
+  ])
+  expect(burstIntervals(loadOf('spike-rare', again))).toEqual([
+    {fromMs: 16_000, toMs: 18_000},
+    {fromMs: 46_000, toMs: 48_000},
+  ])
+})
+
 test('bursts are cut at the end of the window', () => {
   const load = loadOf('burst-4x', {extent: lasting(40_000)})
   expect(burstIntervals(load)).toEqual([{fromMs: 22_000, toMs: 42_000}])

@@ -187,6 +187,11 @@ describe('a load', () => {
     expect(() => createSchedule(loadOf(shape, {extent: untilEvent(10)}), 1)).toThrow('needs a duration')
   })
 
+  test('of spikes in a period can end with a number of events', () => {
+    const load = loadOf('spike', {periodMs: 1000, extent: untilEvent(5000)})
+    expect(instantsOf(load).length).toBe(5000)
+  })
+
   test('is a function of itself: parallelism has no say', () => {
     const load = loadOf('spike')
     const whole = instantsOf(load)

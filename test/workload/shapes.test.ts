@@ -18,6 +18,7 @@ function stepsOf(load: Load): string {
 
 const base = 1000
 const long = lasting(1_200_000)
+const day = lasting(86_400_000)
 const short = {periodMs: 10_000, extent: lasting(20_000)}
 
 test.each<[Shape, Partial<Load>, string]>([
@@ -25,7 +26,17 @@ test.each<[Shape, Partial<Load>, string]>([
   ['spike', {}, '0:1000 18:4000 30:1000'],
   ['spike', {spikeDurationMs: 5000}, '0:1000 18:4000 23:1000'],
   ['spike', {spikeDurationMs: 90_000}, '0:1000 18:4000'],
+  ['spike', {periodMs: 20_000}, '0:1000 6:4000 10:1000 26:4000 30:1000 46:4000 50:1000'],
+  ['spike', {periodMs: 30_000, spikeDurationMs: 2500}, '0:1000 9:4000 11.5:1000 39:4000 41.5:1000'],
+  ['spike', {periodMs: 30_000, spikeDurationMs: 21_000}, '0:1000 9:4000 30:1000 39:4000'],
   ['spike-rare', {extent: long}, '0:1000 285:4000 315:1000 885:4000 915:1000'],
+  ['spike-rare', {spikeDurationMs: 30_000, extent: long}, '0:1000 285:4000 315:1000 885:4000 915:1000'],
+  ['spike-rare', {periodMs: 30_000, spikeDurationMs: 1000}, '0:1000 14.5:4000 15.5:1000 44.5:4000 45.5:1000'],
+  [
+    'spike-rare',
+    {periodMs: 86_400_000, spikeDurationMs: 14_400_000, extent: day},
+    '0:1000 36000:4000 50400:1000',
+  ],
   ['burst-4x', {}, '0:1000 20:4000 50:1000'],
   ['burst-4x', short, '0:1000 4:4000 10:1000 14:4000'],
   ['square', {extent: long}, '0:1000 300:4000 600:1000 900:4000'],

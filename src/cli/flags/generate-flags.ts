@@ -65,8 +65,16 @@ export const generateFlags = {
     options: SHAPES,
     description: 'How the rate changes; constant.',
   })(),
-  period: Flags.string({...load, helpValue: '50s', description: 'One cycle of a periodic shape.'}),
-  'spike-duration': Flags.string({...load, helpValue: '2s', description: 'Length of the one spike.'}),
+  period: Flags.string({
+    ...load,
+    helpValue: '50s',
+    description: 'One cycle of a periodic shape, or of spike.',
+  }),
+  'spike-duration': Flags.string({
+    ...load,
+    helpValue: '2s',
+    description: 'Length of the peak of spike and spike-rare.',
+  }),
   arrivals: Flags.option({
     ...load,
     options: ARRIVALS,

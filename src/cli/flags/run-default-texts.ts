@@ -6,7 +6,7 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   rate: `${String(RUN_DEFAULTS.rateEps)}; a trace has its own`,
   peakRate: `${DEFAULTS.peakFactor} × rate`,
   shape: RUN_DEFAULTS.shape,
-  spikeDuration: 'a fifth of the duration, from 30 % of it',
+  spikeDuration: 'a fifth of the period, else of the duration; of spike-rare a twentieth',
   arrivals: DEFAULTS.arrivals,
   duration: `${RUN_DEFAULTS.durationMs / 1000}s; a trace lasts as long as it is`,
   warmup: `${RUN_DEFAULTS.warmupMs / 1000}s`,

@@ -36,6 +36,15 @@ export function parseDuration(text: string): Ms {
   return spanMs
 }
 
+/** A duration of some length: a window of nothing measures nothing. */
+export function parsePositiveDuration(text: string): Ms {
+  const spanMs = parseDuration(text)
+  if (spanMs > 0) return spanMs
+  throw new UsageError(`"${text}" is no time at all`, {
+    suggestions: ['write a duration above 0, like 800ms or 5s'],
+  })
+}
+
 /** '1769MB' → MB. */
 export function parseMemory(text: string): number {
   const match = /^(\d+)MB$/.exec(text.trim())

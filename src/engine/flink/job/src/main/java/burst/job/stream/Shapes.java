@@ -29,7 +29,7 @@ final class Shapes {
             case "constant":
                 return atNs -> Piece.flat(Double.POSITIVE_INFINITY, base);
             case "spike":
-                return onceOver(load, peakSteps(load, 0.3, spikeEndShare(load)));
+                return spike(load);
             case "step":
                 return onceOver(load, peakSteps(load, 0.5, 1));
             case "staircase":
@@ -37,7 +37,7 @@ final class Shapes {
             case "ramp":
                 return rampOver(load);
             case "spike-rare":
-                return cyclesOf(load, 600_000, peakSteps(load, 0.475, 0.525));
+                return spikeRare(load);
             case "burst-4x":
                 return cyclesOf(load, 50_000, peakSteps(load, 0.4, 1));
             case "square":
@@ -67,11 +67,23 @@ final class Shapes {
                 new Step(from, load.rateEps()), new Step(to, load.peakRateEps()), new Step(1, load.rateEps()));
     }
 
-    private static double spikeEndShare(Load load) {
-        double spikeShare = Double.isNaN(load.spikeDurationMs())
-                ? 0.2
-                : Math.round(load.spikeDurationMs() * 1e6) / windowNs(load);
-        return Math.min(0.3 + spikeShare, 1);
+    /** src/workload/spikes.ts says where spikes lie. */
+    private static RateProfile spike(Load load) {
+        double periodMs = load.periodMs();
+        double wholeNs = Double.isNaN(periodMs) ? windowNs(load) : Math.round(periodMs * 1e6);
+        List<Step> steps = peakSteps(load, 0.3, Math.min(0.3 + spikeShare(load, wholeNs, 0.2), 1));
+        return Double.isNaN(periodMs) ? onceOver(load, steps) : cyclesOf(load, periodMs, steps);
+    }
+
+    private static RateProfile spikeRare(Load load) {
+        double periodMs = Double.isNaN(load.periodMs()) ? 600_000 : load.periodMs();
+        double share = spikeShare(load, Math.round(periodMs * 1e6), 0.05);
+        return cyclesOf(
+                load, periodMs, peakSteps(load, Math.max(0.5 - share / 2, 0), Math.min(0.5 + share / 2, 1)));
+    }
+
+    private static double spikeShare(Load load, double wholeNs, double standard) {
+        return Double.isNaN(load.spikeDurationMs()) ? standard : Math.round(load.spikeDurationMs() * 1e6) / wholeNs;
     }
 
     private static List<Step> sineSteps(Load load) {
