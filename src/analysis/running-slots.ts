@@ -10,13 +10,16 @@ export function runningSlots(
   grid: readonly Span[],
   firstSlots: number,
 ): readonly number[] {
+  const rows = timeline.map((row, i) => ({...row, sinceMs: timeline[i - 1]?.atMs ?? 0}))
+  let first = 0
   return grid.map(({fromMs, toMs}) => {
     let slotMs = 0
     let toldMs = 0
-    for (const [i, {atMs, slots, paused}] of timeline.entries()) {
-      const overlapMs = Math.min(toMs, atMs) - Math.max(fromMs, timeline[i - 1]?.atMs ?? 0)
-      if (overlapMs <= 0) continue
-      slotMs += overlapMs * slots * (1 - paused)
+    // Both are in order of time: rows that end before this span end before all later ones.
+    while ((rows[first]?.atMs ?? Infinity) <= fromMs) first++
+    for (let i = first, row = rows[i]; row && row.sinceMs < toMs; row = rows[++i]) {
+      const overlapMs = Math.min(toMs, row.atMs) - Math.max(fromMs, row.sinceMs)
+      slotMs += overlapMs * row.slots * (1 - row.paused)
       toldMs += overlapMs
     }
     return (slotMs + (toMs - fromMs - toldMs) * firstSlots) / (toMs - fromMs)

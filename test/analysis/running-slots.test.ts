@@ -13,3 +13,10 @@ test('slots are means of the timeline over each second, none in a pause', () => 
   // No row tells of the rest.
   expect(third).toBeCloseTo(0.4 * 8 + 0.6 * 4, 12)
 })
+
+test('a day of rows and a grid of a day take one pass', () => {
+  const rows = Array.from({length: 108_000}, (_, i) => ({atMs: runMs((i + 1) * 800e6), slots: 3, paused: 0}))
+  const grid = Array.from({length: 86_400}, (_, s) => ({fromMs: s * 1000, toMs: (s + 1) * 1000}))
+  const slots = runningSlots(rows, grid, 4)
+  expect([slots.length, ...new Set(slots.map((mean) => Math.round(mean * 1e9) / 1e9))]).toEqual([86_400, 3])
+})
