@@ -165,7 +165,7 @@ describeWhere(
     const jobs = vi.spyOn(FlinkRest.prototype, 'runJar')
     let seen: FlinkMetrics | null = null
     const outcome = await run(trialOf(topicOf('twice')), () => {
-      const [cluster] = jobs.mock.contexts
+      const [cluster] = jobs.mock.contexts as readonly FlinkRest[]
       seen ??= new FlinkMetrics(cluster!.url)
       seen.read()
     })
