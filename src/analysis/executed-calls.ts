@@ -2,26 +2,27 @@ import type {InvocationRow} from '../engine/engine.js'
 import type {Ms} from '../model/units.js'
 import type {Span} from './demand.js'
 
-/** One call whose answer was taken: what Lambda executed in time. */
+/** One call of which answers were taken: what Lambda executed in time. */
 export interface ExecutedCall {
+  /** Without those that the function refused, and those that its answers left out. */
   readonly events: number
-  /** When its environment set to work; `endMs` less its duration, so the way back counts as wait. */
+  /** When an environment set to work; `endMs` less the work on these events, so the way back counts as wait. */
   readonly startMs: Ms
   /** When the answer was in, from the start of the warm-up. */
   readonly endMs: Ms
 }
 
 /**
- * The calls of a trial that Lambda executed in time. What was refused, failed, came after the client's limit or was
- * given up is none, however often it was sent: its events came back. A call whose duration is not known counts with
- * its events, and with no time at work.
+ * The calls of a trial that Lambda executed in time, event by event. What was refused, failed or was given up is not
+ * among them, however often it was sent and whatever its batch came to: these events came back. A call whose duration
+ * is not known counts with its events, and with no time at work.
  */
 export const executedCalls = (invocations: readonly InvocationRow[]): readonly ExecutedCall[] =>
   invocations
-    .filter(({status}) => status === 'ok')
-    .map(({batchEvents, sentAtMs, clientMs, durationMs}) => {
+    .filter(({takenEvents}) => takenEvents > 0)
+    .map(({takenEvents, takenWorkMs, sentAtMs, clientMs}) => {
       const endMs = sentAtMs + clientMs
-      return {events: batchEvents, startMs: endMs - (Number.isNaN(durationMs) ? 0 : durationMs), endMs}
+      return {events: takenEvents, startMs: endMs - (Number.isNaN(takenWorkMs) ? 0 : takenWorkMs), endMs}
     })
 
 /** Mean number of environments at work in each span of a grid, whose spans are as long as the first but for the last. */

@@ -88,6 +88,11 @@ export class Delivery {
     for (const row of rows) this.#settled[row] = ANSWERED
   }
 
+  /** How many rows have their answer so far. */
+  get answeredEvents(): number {
+    return this.#settled.reduce((events, state) => events + (state === ANSWERED ? 1 : 0), 0)
+  }
+
   /** The wait is over. */
   resend(): DeliveryStep {
     const {rows, attempts, isPart} = this.#current

@@ -48,6 +48,10 @@ export interface InvocationRow {
   readonly billedMs: Ms
   readonly environmentId: number
   readonly errorType: string
+  /** Its events whose answers were taken until its end; the others came back or were dropped. */
+  readonly takenEvents: number
+  /** What environments worked on these, over all requests: of each duration the share of its events that were taken. */
+  readonly takenWorkMs: Ms
 }
 
 /** How a thread of an engine comes to the strategy of a user's file. */

@@ -96,6 +96,7 @@ export const INVOCATION_COLUMNS: readonly Column<InvocationRow>[] = [
   ...columnsOf<CallCells>(['queueMs', 'clientMs', 'initMs', 'durationMs', 'billedMs']),
   ['environment_id', ({environmentId}: InvocationRow): Cell => (environmentId === 0 ? null : environmentId)],
   ['error_type', ({errorType}: InvocationRow): Cell => errorType],
+  ...columnsOf<CallCells>(['takenEvents', 'takenWorkMs']),
 ]
 
 type CallCells = Omit<InvocationRow, 'isCold'>

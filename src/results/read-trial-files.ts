@@ -62,6 +62,7 @@ export const readTimeline = (folder: string, trialId: string): Promise<Timeline>
 export const readInvocations = (folder: string, trialId: string): Promise<Invocations> =>
   readTable(path.join(trialFolder(folder, trialId), 'invocations.csv'), {
     header: INVOCATION_COLUMNS.map(([name]) => name),
+    appended: 2,
     numbers: INVOCATION_NUMBERS,
     texts: ['status'],
   })

@@ -2,6 +2,8 @@ import {describe, expect, test} from 'vitest'
 import {type Elasticity, elasticityOf} from '../../src/analysis/elasticity.js'
 import type {InvocationRow, TimelineRow} from '../../src/engine/engine.js'
 import {runMs} from '../../src/model/units.js'
+import type {FaultKind} from '../../src/model/fault.js'
+import {faultOf} from '../support/fault-trial.js'
 import {runTrial} from '../support/history.js'
 import {buildInvocation} from '../support/invocation.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
@@ -134,6 +136,28 @@ describe('measured', () => {
     expect(throttled.bursts[0]?.backlogAreaEventS).toBeGreaterThan(healthy.bursts[0]?.backlogAreaEventS ?? 0)
     expect(healthy.bursts[0]?.reactionMs).toBeLessThan(1000)
     expect(throttled.bursts[0]?.reactionMs).toBeNull()
+  })
+
+  test.each<readonly [string, Readonly<Record<string, number>>]>([
+    ['event-errors', {share: 0.9}],
+    ['malformed-responses', {share: 1, kept: 0}],
+  ])('%s %o leave less at work than a healthy account', async (kind, settings) => {
+    const healthy = await measured(SPIKE)
+    const faulty = await measured({...SPIKE, faults: [faultOf(kind as FaultKind, settings)]})
+
+    expect(faulty.thetaUPercent).toBeGreaterThan(healthy.thetaUPercent)
+    expect(faulty.tauUPercent).toBeGreaterThanOrEqual(healthy.tauUPercent)
+    expect(faulty.bursts[0]?.reactionMs).toBeNull()
+  })
+
+  test('what a malformed answer has kept is at work, though the rest of its batch is not', async () => {
+    const none = await measured({...SPIKE, faults: [faultOf('malformed-responses', {share: 1, kept: 0})]})
+    const most = await measured({
+      ...SPIKE,
+      offload: {maxAttempts: 1},
+      faults: [faultOf('malformed-responses', {share: 1, kept: 0.9})],
+    })
+    expect(most.thetaUPercent).toBeLessThan(none.thetaUPercent / 2)
   })
 
   test('chance in the arrivals moves a reaction by no more than a step or two', async () => {

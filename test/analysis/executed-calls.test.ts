@@ -16,6 +16,19 @@ test('a call is at work for its duration before its answer', () => {
   expect(calls).toEqual([{events: 25, startMs: 1350, endMs: 1400}])
 })
 
+test('a call counts with the events that were taken from it, and the work on these alone', () => {
+  const call = {sentAtMs: 1000, clientMs: 400, durationMs: 50, batchEvents: 25}
+  const calls = executedCalls([
+    buildInvocation({...call, takenEvents: 3, takenWorkMs: 6}),
+    buildInvocation({...call, status: 'failed', takenEvents: 24, takenWorkMs: 120}),
+    buildInvocation({...call, takenEvents: 0, takenWorkMs: 0}),
+  ])
+  expect(calls).toEqual([
+    {events: 3, startMs: 1394, endMs: 1400},
+    {events: 24, startMs: 1280, endMs: 1400},
+  ])
+})
+
 test('a call of unknown duration counts with its events alone', () => {
   const calls = executedCalls([buildInvocation({sentAtMs: 0, clientMs: 400, durationMs: Number.NaN})])
   expect(calls).toEqual([{events: 1, startMs: 400, endMs: 400}])

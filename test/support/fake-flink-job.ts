@@ -258,6 +258,7 @@ export class FakeFlinkJob implements RunningJob {
             clientMs: 2,
             initMs: 0,
             durationMs: 1,
+            takenWorkMs: 1,
             billedMs: 2,
             environmentId: `env-${event % 3}`,
             errorType: '',

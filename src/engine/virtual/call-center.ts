@@ -124,6 +124,7 @@ export class CallCenter {
     const {path} = this.#lane(call)
     path.breaker.replied('ok', nsToMs(clock.nowNs))
     this.#sink(call, reply, null)
+    call.took({sent: call.events, durationMs: reply.durationMs})
     this.#end(call, reply, {status: 'ok', givenUpEvents: 0})
     this.#free(call)
   }
@@ -132,6 +133,7 @@ export class CallCenter {
   #repliedInPart(call: Call, reply: ModelReply | null): void {
     const {clock, offload} = this.#settings
     call.delivery ??= new Delivery(call.events, offload.maxAttempts)
+    const sent = call.rows?.length ?? call.events
     const {status, answered, step} = call.delivery.replied(
       {
         status: reply?.status ?? 'no-reply',
@@ -145,6 +147,7 @@ export class CallCenter {
       },
     )
     this.ledger.replied(status)
+    if (reply) call.took({sent, durationMs: reply.durationMs})
     if (reply && answered.length > 0) this.#sink(call, reply, answered)
     this.#follow(call, step, reply, status)
   }
@@ -170,6 +173,7 @@ export class CallCenter {
     const {call, reply} = late
     const rows = answeredRows(late)
     call.delivery?.answeredLate(rows)
+    if (!call.isEnded) call.took({sent: late.rows?.length ?? call.events, durationMs: reply.durationMs})
     const fresh = call.dropped === null ? rows : rows.filter((row) => !call.dropped?.has(row))
     this.#settings.accounting.suppressedDuplicates += rows.length - fresh.length
     if (fresh.length > 0) this.#sink(call, reply, fresh)
@@ -232,6 +236,8 @@ export class CallCenter {
       billedMs: call.billedMs,
       environmentId: reply?.environmentId ?? 0,
       errorType,
+      takenEvents: call.takenEvents,
+      takenWorkMs: call.takenWorkMs,
     })
   }
 

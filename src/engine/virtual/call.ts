@@ -1,6 +1,6 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
 import type {Delivery} from '../../dataflow/delivery.js'
-import type {Ns} from '../../model/units.js'
+import type {Ms, Ns} from '../../model/units.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
@@ -26,6 +26,9 @@ export class Call {
   reply: ModelReply | null = null
   billedMs = 0
   initMs = 0
+  /** Events whose answers were taken so far, and what environments worked on them. */
+  takenEvents = 0
+  takenWorkMs = 0
   /** What becomes of it once a request of it has not been answered as a whole; until then null. */
   delivery: Delivery | null = null
   /** Rows of its last request; null = all. */
@@ -54,6 +57,8 @@ export class Call {
     this.attempts = 0
     this.billedMs = 0
     this.initMs = 0
+    this.takenEvents = 0
+    this.takenWorkMs = 0
     this.delivery = null
     this.rows = null
     this.dropped = null
@@ -74,6 +79,14 @@ export class Call {
   seal(): void {
     const {startedNs, routedNs} = this.columns
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(this.dueNs, routedNs[row]!)
+  }
+
+  /** A reply has come to a request of so many events: what has its answer since is taken from it. */
+  took({sent, durationMs}: {readonly sent: number; readonly durationMs: Ms}): void {
+    const events = (this.delivery?.answeredEvents ?? this.events) - this.takenEvents
+    if (events === 0) return
+    this.takenEvents += events
+    this.takenWorkMs += (durationMs * events) / sent
   }
 
   /** Some of its rows, copied. */

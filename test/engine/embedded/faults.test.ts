@@ -140,4 +140,7 @@ test.each<[FaultKind, Readonly<Record<string, number>>, (history: History) => vo
     outputDigest: undisturbed,
   })
   expect(undisturbed).not.toBeNull()
+  const {offloadedEvents, fallbackEvents} = history.outcome.offload!
+  const taken = history.invocations.reduce((events, {takenEvents}) => events + takenEvents, 0)
+  expect(taken).toBe(offloadedEvents - fallbackEvents)
 })

@@ -113,6 +113,24 @@ describe('under faults', () => {
     expect(sunkEvents).toBe(intendedEvents - droppedEvents)
   })
 
+  test.each<readonly [string, readonly Fault[]]>([
+    ['refuses', [faultOf('event-errors', {share: 0.9})]],
+    ['leaves out', [faultOf('malformed-responses', {share: 0.7, kept: 0.5})]],
+    ['fails on', [faultOf('poison-events', {share: 0.05})]],
+    ['answers too late', [faultOf('lost-responses', {share: 0.9}), faultOf('slow-region', {factor: 3})]],
+  ])('what the function %s is taken by no row, and is no work of it', async (_, faults) => {
+    const {outcome, invocations} = await run(faults, {offload: {callTimeoutMs: 20, maxAttempts: 2}})
+    const {offloadedEvents, fallbackEvents} = outcome.offload!
+    const taken = invocations.reduce((events, {takenEvents}) => events + takenEvents, 0)
+    const workMs = invocations.reduce((ms, {takenWorkMs}) => ms + takenWorkMs, 0)
+    const slowedBy = faults.some(({kind}) => kind === 'slow-region') ? 3 : 1
+
+    expect(fallbackEvents).toBeGreaterThan(0)
+    expect(taken).toBe(offloadedEvents - fallbackEvents)
+    // A millisecond of service each.
+    expect(workMs).toBeCloseTo(taken * slowedBy, 6)
+  })
+
   test('one seed tells one story', async () => {
     const faults = [faultOf('handler-errors', {share: 0.2}), faultOf('lost-responses', {share: 0.1})]
     const changes = {offload: {callTimeoutMs: 100}}

@@ -19,6 +19,9 @@ export class Call {
   billedMs: Ms = 0
   isBillKnown = true
   initMs: Ms = 0
+  /** Events whose answers were taken so far, and what environments worked on them: NaN where that is not known. */
+  takenEvents = 0
+  takenWorkMs: Ms = 0
   isProbe = false
   /** From the first reply on that is not simply whole. */
   delivery: Delivery | null = null
@@ -45,6 +48,14 @@ export class Call {
     this.dueNs = dueNs
     const {startedNs, routedNs} = this.columns
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(dueNs, routedNs[row] ?? 0)
+  }
+
+  /** A reply has come to a request of so many events: what has its answer since is taken from it. */
+  took({sent, durationMs}: {readonly sent: number; readonly durationMs: Ms}): void {
+    const events = (this.delivery?.answeredEvents ?? this.events) - this.takenEvents
+    if (events === 0) return
+    this.takenEvents += events
+    this.takenWorkMs += (durationMs * events) / sent
   }
 
   #grow(): void {

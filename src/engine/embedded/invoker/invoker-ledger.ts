@@ -79,6 +79,8 @@ export class InvokerLedger {
       initMs: ifBilled(call.initMs),
       billedMs: ifBilled(call.billedMs),
       errorType: errorTypeOf(status, reply?.reason ?? ''),
+      takenEvents: call.takenEvents,
+      takenWorkMs: call.takenWorkMs,
     }
   }
 

@@ -43,13 +43,17 @@ export interface CountersLine {
 }
 
 /** One batch at its end; the environment by whatever name the target gives it. */
-export interface InvocationLine extends Omit<InvocationRow, 'environmentId' | 'durationMs'> {
+export interface InvocationLine extends Omit<
+  InvocationRow,
+  'environmentId' | 'durationMs' | 'takenEvents' | 'takenWorkMs'
+> {
   readonly kind: 'invocation'
   readonly subtask: number
   readonly givenUpEvents: number
   readonly environmentId: number | string
   /** Null: not told. */
   readonly durationMs: number | null
+  readonly takenWorkMs: number | null
 }
 
 export type ReportLine =

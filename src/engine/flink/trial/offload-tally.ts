@@ -48,6 +48,8 @@ export class OffloadTally {
     const row = {
       ...rowOf(line),
       durationMs: line.durationMs ?? Number.NaN,
+      takenEvents: line.batchEvents - givenUpEvents,
+      takenWorkMs: line.takenWorkMs ?? Number.NaN,
       environmentId: this.#numberOf(String(line.environmentId)),
     }
     const callNs = msToNs(row.clientMs)

@@ -25,6 +25,17 @@ const isLostAfter = (...replies: readonly (readonly [Reply['status'], number])[]
   return tally.life.isLost
 }
 
+test('a row of the job has the events that did not come back, and the work on them', () => {
+  const line = {...{sentAtMs: 0, clientMs: 5, batchEvents: 25, givenUpEvents: 22}, status: 'ok'}
+  const row = new OffloadTally(CALL_TIMEOUT_MS).ended({
+    ...line,
+    kind: 'invocation',
+    subtask: 0,
+    takenWorkMs: 6,
+  } as Row)
+  expect(row).toMatchObject({batchEvents: 25, takenEvents: 3, takenWorkMs: 6})
+})
+
 describe('the target of calls that a Flink job reports', () => {
   const refused = Array.from({length: 5}, (_, place) => ['unavailable', 100 + place] as const)
 

@@ -161,6 +161,11 @@ public final class PathSimulation implements PathPort, InvokeApi {
     public void report(ObjectNode line) {
         if (line.get("kind").asText().equals("invocation")) {
             invocationEvents += line.get("batchEvents").asLong();
+            long taken = line.get("batchEvents").asLong() - line.get("givenUpEvents").asLong();
+            double takenWorkMs = line.get("takenWorkMs").asDouble();
+            check(taken == 0 == (takenWorkMs == 0), taken + " events are " + takenWorkMs + " ms of work");
+            // A millisecond for each request that was answered.
+            check(takenWorkMs < line.get("attempts").asLong() + 1e-9, "work of more than all requests");
         }
     }
 

@@ -19,6 +19,10 @@ final class Call {
     long requestBytes;
     double billedMs;
     double initMs;
+    /** Events whose answers were taken so far, and what environments worked on them; NaN where that is not known. */
+    private int takenEvents;
+
+    double takenWorkMs;
     boolean isProbe;
     boolean isDropped;
     Delivery delivery;
@@ -34,6 +38,16 @@ final class Call {
     void add(Event event, byte[] entry) {
         events.add(event);
         entries.add(entry);
+    }
+
+    /** A reply has come to a request of so many events: what has its answer since is taken from it. */
+    void took(int sent, double durationMs) {
+        int events = delivery.answeredEvents() - takenEvents;
+        if (events == 0) {
+            return;
+        }
+        takenEvents += events;
+        takenWorkMs += durationMs * events / sent;
     }
 
     /** An event that joined a due batch waiting for its window waits from its own routing on. */

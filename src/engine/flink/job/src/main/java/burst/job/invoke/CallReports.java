@@ -46,6 +46,7 @@ final class CallReports {
         line.put("initMs", call.initMs);
         Json.putNumber(line, "durationMs", last.durationMs());
         line.put("billedMs", call.billedMs);
+        Json.putNumber(line, "takenWorkMs", call.takenWorkMs);
         line.put("environmentId", last.environment()).put("errorType", status.errorType(last.reason()));
         port.report(line);
     }

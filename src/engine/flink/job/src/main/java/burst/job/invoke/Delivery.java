@@ -98,6 +98,15 @@ final class Delivery {
         }
     }
 
+    /** How many rows have their answer so far. */
+    int answeredEvents() {
+        int events = 0;
+        for (Row row : settled) {
+            events += row == Row.ANSWERED ? 1 : 0;
+        }
+        return events;
+    }
+
     /** The wait is over. */
     Step resend() {
         List<Integer> left = open(current.rows);

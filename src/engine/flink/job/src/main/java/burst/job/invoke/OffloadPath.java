@@ -211,6 +211,7 @@ public final class OffloadPath {
         Delivery.Progress progress =
                 call.delivery.replied(reply, backOff.at(request.number), port.nowNs(), breaker);
         bill(call, reply);
+        call.took(request.rows.size(), reply.durationMs());
         reports.reply(request, reply, progress.status(), false);
         deliver(request, reply);
         follow(call, progress.step(), reply, progress.status());
@@ -224,6 +225,7 @@ public final class OffloadPath {
         }
         request.call.delivery.answeredLate(
                 reply.content().answered().stream().map(request.rows::get).toList());
+        request.call.took(request.rows.size(), reply.durationMs());
         deliver(request, reply);
     }
 
