@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
 
 /** Folders whose tests start no thread and no process of burst's, and so need no build. */
@@ -30,11 +31,17 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      {extends: true, test: {name: 'pure', include: PURE}},
+      // First, on all cores: nothing in them waits for a clock. The others measure time, and want the machine.
+      {
+        extends: true,
+        test: {name: 'pure', include: PURE, maxWorkers: availableParallelism(), sequence: {groupOrder: 0}},
+      },
       {
         extends: true,
         test: {
           name: 'built',
+          maxWorkers: Math.max(1, availableParallelism() - 1),
+          sequence: {groupOrder: 1},
           include: ['test/**/*.test.ts'],
           exclude: [
             ...PURE,

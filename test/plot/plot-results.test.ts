@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs'
 import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,9 +5,8 @@ import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {BurstError, EnvironmentError, UsageError} from '../../src/errors.js'
 import {type PlotRequest, plotResults} from '../../src/plot/plot-results.js'
-import {TIMELINE_COLUMNS, TRIAL_COLUMNS} from '../../src/results/columns.js'
-import {csvHeader, csvLines} from '../../src/results/csv.js'
-import {readResults} from '../../src/results/read-results.js'
+import {TRIAL_COLUMNS} from '../../src/results/columns.js'
+import {csvHeader} from '../../src/results/csv.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
 
@@ -94,28 +92,3 @@ describe('what cannot be drawn or written', () => {
     expect(error.message).toMatch(/cannot write .*cost-frontier\.svg/)
   })
 })
-
-test('a million rows of timeline are read and drawn in 5 s of computing', async () => {
-  const folder = path.join(scratch, 'long')
-  const trial = path.join(folder, 'trials', 'aaaaaaaaaaaa')
-  await mkdir(trial, {recursive: true})
-  const [run] = await readResults(path.join(FIXTURES, 'run'))
-  // Its rates would be those of 10 s.
-  const long = {durationMs: 800_000_000, offeredEps: Number.NaN, processedEps: Number.NaN}
-  const row = {...run!.rows[0]!, trialId: 'a'.repeat(12), ...long}
-  await writeFile(path.join(folder, 'trials.csv'), csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, [row]))
-  const rows: string[] = []
-  for (let i = 1; i <= 1_000_000; i++) {
-    rows.push(
-      `${i * 800},${900 + (i % 200)},1000.5,${i % 977},0.5,0.1,0.4,${(i % 10) / 10},3,${10 + (i % 7)},${50 + (i % 501)}.25,0,0,2,4,0`,
-    )
-  }
-  await writeFile(path.join(trial, 'timeline.csv'), `${csvHeader(TIMELINE_COLUMNS)}${rows.join('\n')}\n`)
-
-  // CPU time: wall time would measure whoever else is at work here.
-  const before = process.cpuUsage()
-  await plotResults(request({folder, figures: ['timeline']}))
-  const {user, system} = process.cpuUsage(before)
-  expect((user + system) / 1e6).toBeLessThan(5)
-  expect(existsSync(path.join(scratch, 'plots', 'long', 'timeline.png'))).toBe(true)
-}, 60_000)

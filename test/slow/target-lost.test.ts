@@ -1,14 +1,12 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, describe, expect, test, vi} from 'vitest'
-import {embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
-import type {TrialOutcome} from '../../../src/engine/engine.js'
-import {childrenOf} from '../../../src/host/cpu-time.js'
-import {closeTargets} from '../../../src/offload/registry.js'
-import {quietObserver} from '../../support/quiet-observer.js'
-import {type Behavior, StubLambda} from '../../support/stub-lambda.js'
-import {buildTrial, type TrialChanges} from '../../support/trial.js'
-
-vi.setConfig({testTimeout: 60_000})
+import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
+import type {TrialOutcome} from '../../src/engine/engine.js'
+import {childrenOf} from '../../src/host/cpu-time.js'
+import {closeTargets} from '../../src/offload/registry.js'
+import {quietObserver} from '../support/quiet-observer.js'
+import {type Behavior, StubLambda} from '../support/stub-lambda.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 afterEach(async () => {
   vi.unstubAllEnvs()
