@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
 import {sparkline} from '../../../src/cli/progress/progress.js'
 import {formatNumber, formatShare, formatSpan, formatTable} from '../../../src/cli/describe/table.js'
 
@@ -37,6 +37,53 @@ test('numbers stand right, words left', () => {
       ],
     ),
   ).toBe('name    n\n────  ───\na       1\nlong  100')
+})
+
+describe('a table wider than its terminal', () => {
+  const header = ['pipeline', 'slots', 'p99 ms', '$/M events']
+  const rows = [
+    ['vanilla', '4', '1981', '0.095'],
+    ['overprovisioned', '7', '286', '0.153'],
+  ]
+
+  test('is folded into parts that all name their rows', () => {
+    expect(formatTable(header, rows, {width: 34})).toBe(
+      [
+        'pipeline         slots  p99 ms',
+        '───────────────  ─────  ──────',
+        'vanilla              4    1981',
+        'overprovisioned      7     286',
+        '',
+        'pipeline         $/M events',
+        '───────────────  ──────────',
+        'vanilla               0.095',
+        'overprovisioned       0.153',
+      ].join('\n'),
+    )
+    expect(formatTable(header, rows, {width: 42})).toBe(formatTable(header, rows))
+  })
+
+  test('numbers its rows where names leave no room, and breaks long cells', () => {
+    const text = formatTable(['point', 'ratio'], [['burst, rate_eps 1000, linger=50ms', '1.2']], {width: 24})
+    expect(text).toBe(
+      [
+        '#  point',
+        '─  ─────────────────────',
+        '1  burst, rate_eps 1000,',
+        '   linger=50ms',
+        '',
+        '#  ratio',
+        '─  ─────',
+        '1    1.2',
+      ].join('\n'),
+    )
+  })
+
+  test.each([20, 40, 60, 80])('has no line beyond %d columns', (width) => {
+    const keys = formatTable(header, rows, {width, keys: 2})
+    expect(Math.max(...keys.split('\n').map(({length}) => length))).toBeLessThanOrEqual(width)
+    for (const cell of rows.flat()) expect(keys).toContain(cell)
+  })
 })
 
 test('a sparkline has its highest value at full height', () => {
