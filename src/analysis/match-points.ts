@@ -59,7 +59,8 @@ export function nearestDifference(
   return pairs.toSorted((x, y) => x.keys.length - y.keys.length)[0] ?? null
 }
 
-function groupByPoint(rows: readonly TrialRow[]): readonly PointRows[] {
+/** The rows of each pipeline at each point, pipelines in the order of the vocabulary. */
+export function groupByPoint(rows: readonly TrialRow[]): readonly PointRows[] {
   const groups = new Map<string, TrialRow[]>()
   for (const row of rows) {
     const key = POINT_KEYS.map((name) => (isOutcome(name, row) ? '' : row[name])).join('|')

@@ -7,7 +7,7 @@ import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/progress/sweep-progress.js'
-import {describeReport, planJson, reportJson} from '../cli/describe/sweep-report.js'
+import {describeReport, foundBySweep, planJson, reportJson} from '../cli/describe/sweep-report.js'
 import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
@@ -58,8 +58,9 @@ the file's base; a flag that is an axis of the file is refused.`
         nowIso: () => new Date().toISOString(),
       }),
     )
-    this.log(describeReport(report))
+    const found = foundBySweep(prepared, report)
+    this.log(describeReport(report, found))
     requireValidRows(report)
-    return reportJson(prepared, report)
+    return reportJson(prepared, report, found)
   }
 }

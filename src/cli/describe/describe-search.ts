@@ -4,7 +4,8 @@ import {labelPoints, matchPoints} from '../../analysis/match-points.js'
 import type {PreparedSearch} from '../../experiment/search/prepare-search.js'
 import type {CapacityReport} from '../../experiment/search/search-once.js'
 import {sloText} from './describe-verdict.js'
-import {formatNumber, formatTable} from './table.js'
+import {type Answer, answerText} from './answer/answer.js'
+import {formatNumber} from './table.js'
 
 /** The repetitions of one pipeline at one point. */
 interface PointCapacity {
@@ -30,27 +31,51 @@ export function describeSearchPlan({points, slo}: PreparedSearch, searches: numb
   ].join('\n')
 }
 
-/** One line a pipeline and point: capacity over repetitions, and what the slots alone make of it. */
+/** One row a pipeline and point: capacity over repetitions, and what the slots alone make of it. */
+export function capacityAnswer({capacities}: Pick<CapacityReport, 'capacities'>, title: string): Answer {
+  const points = summarize(capacities)
+  return {
+    title,
+    keys: 1,
+    header: ['pipeline', 'slots', 'capacity/s', '95 %', 'n', 'slots alone/s', '×', 'trials'],
+    rows: points.map((point) => [
+      point.label,
+      String(point.slots),
+      `${point.isAtLeast ? '≥ ' : ''}${formatNumber(point.estimate?.center ?? Number.NaN)}`,
+      intervalText(point.estimate),
+      String(point.estimate?.n ?? 0),
+      formatNumber(point.slotsEps),
+      ratioText((point.estimate?.center ?? Number.NaN) / point.slotsEps),
+      String(point.trials),
+    ]),
+    best: new Set(),
+    notes: [
+      `A capacity is the highest rate found sustainable; up to ${CAPACITY_TOLERANCE * 100} % more may be.`,
+      ...notesOf(points),
+    ],
+    verdict: [],
+    csv: {
+      header: ['pipeline', 'slots', 'capacity_eps', 'capacity_eps_low', 'capacity_eps_high', ...COUNTS],
+      rows: points.map(({label, slots, estimate, isAtLeast, slotsEps, trials}) => [
+        label.replaceAll(', ', ';'),
+        slots,
+        ...(estimate ? [estimate.center, estimate.low, estimate.high] : [null, null, null]),
+        isAtLeast ? 'yes' : 'no',
+        estimate?.n ?? 0,
+        slotsEps,
+        trials,
+      ]),
+    },
+  }
+}
+
+const COUNTS = ['is_bound', 'repetitions', 'slots_eps', 'trials'] as const
+
+/** The capacities, where their rows are, and what to do with them next. */
 export function describeCapacities(report: CapacityReport): string {
-  const points = summarize(report.capacities)
   const kept = report.rows.length - report.ranTrials
   return [
-    formatTable(
-      ['pipeline', 'slots', 'capacity/s', '95 %', 'n', 'slots alone/s', '×', 'trials'],
-      points.map((point) => [
-        point.label,
-        String(point.slots),
-        `${point.isAtLeast ? '≥ ' : ''}${formatNumber(point.estimate?.center ?? Number.NaN)}`,
-        intervalText(point.estimate),
-        String(point.estimate?.n ?? 0),
-        formatNumber(point.slotsEps),
-        ratioText((point.estimate?.center ?? Number.NaN) / point.slotsEps),
-        String(point.trials),
-      ]),
-    ),
-    '',
-    `A capacity is the highest rate found sustainable; up to ${CAPACITY_TOLERANCE * 100} % more may be.`,
-    ...notesOf(points),
+    answerText(capacityAnswer(report, '')).trimStart(),
     `${report.rows.length} rows in ${report.folder}/trials.csv${kept > 0 ? `, ${kept} of them from before` : ''}`,
     `Next: burst plot ${report.folder}`,
   ].join('\n')
@@ -112,11 +137,7 @@ export const searchJson = (prepared: PreparedSearch, report: CapacityReport): un
   slo: prepared.slo,
   folder: report.folder,
   ranTrials: report.ranTrials,
-  points: summarize(report.capacities).map(({label, estimate, ...point}) => ({
-    point: label,
-    capacityEps: estimate,
-    ...point,
-  })),
+  points: capacityPointsJson(report),
   capacities: report.capacities.map(({row, capacityEps, notAboveEps, trials, undecidedRates}) => ({
     pipeline: row.pipeline,
     strategy: row.strategy,
@@ -131,3 +152,11 @@ export const searchJson = (prepared: PreparedSearch, report: CapacityReport): un
   })),
   trials: report.rows,
 })
+
+/** The points of a search, as `--json` shows them. */
+export const capacityPointsJson = ({capacities}: Pick<CapacityReport, 'capacities'>): unknown =>
+  summarize(capacities).map(({label, estimate, ...point}) => ({
+    point: label,
+    capacityEps: estimate,
+    ...point,
+  }))

@@ -4,16 +4,24 @@ import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
+import {answerText} from './answer/answer.js'
+import {foundIn} from './answer/folder-answer.js'
+import {type Found, pointAnswer, pointsJson} from './answer/point-answer.js'
 import {FLAG_TEXTS} from './describe-verdict.js'
 
-/** Where the rows are, and what to do with them next. */
-export function describeReport({folder, rows, ranTrials}: SweepReport): string {
+/** Beyond so many points the best of them are enough; burst show has them all. */
+const MOST_POINTS = 60
+
+/** What was found, where the rows are, and what to do with them next. */
+export function describeReport({folder, rows, ranTrials}: SweepReport, found: Found): string {
   const kept = rows.length - ranTrials
   const before = kept > 0 ? `, ${kept} of them from before` : ''
   return [
+    answerText(pointAnswer(found, MOST_POINTS)),
+    '',
     `${rows.length} rows in ${folder}/trials.csv${before}`,
     ...untrustedLines(rows),
-    `Next: burst plot ${folder}`,
+    `Next: burst plot ${folder}; burst show ${folder} --md prints this again`,
   ].join('\n')
 }
 
@@ -29,13 +37,26 @@ function untrustedLines(rows: readonly TrialRow[]): readonly string[] {
 }
 
 /** What `--json` shows of a finished sweep: rows with the keys of the columns. */
-export const reportJson = ({definition}: PreparedSweep, {folder, rows, ranTrials}: SweepReport): unknown => ({
+export const reportJson = (
+  {definition}: PreparedSweep,
+  {folder, rows, ranTrials}: SweepReport,
+  found: Found,
+): unknown => ({
   config: definition,
   folder,
   ranTrials,
   trials: rows,
   flags: [...new Set(rows.flatMap(flagsOf))],
+  answer: pointsJson(found),
 })
+
+/** The rows of a finished sweep, with what its file says of them. */
+export const foundBySweep = ({definition}: PreparedSweep, {rows}: SweepReport): Found =>
+  foundIn({
+    name: definition.name,
+    rows,
+    manifest: {question: definition.question, config: definition},
+  })
 
 /** What `--json` shows of a plan. */
 export const planJson = (

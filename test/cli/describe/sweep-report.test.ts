@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest'
 import {describeReport} from '../../../src/cli/describe/sweep-report.js'
+import {foundIn} from '../../../src/cli/describe/answer/folder-answer.js'
+import type {TrialRow} from '../../../src/results/trial-row.js'
 import {buildTrialRow} from '../../support/trial-row.js'
 
 test('the end of a sweep tells how many rows are not to be trusted, and why', () => {
@@ -9,12 +11,19 @@ test('the end of a sweep tells how many rows are not to be trusted, and why', ()
     buildTrialRow({pipeline: 'modified', flags: 'paused'}),
     buildTrialRow({pipeline: 'burst', flags: 'priced-as-cpu'}),
   ]
-  const text = describeReport({folder: 'results/x', rows, ranTrials: 4})
+  const describe = (own: readonly TrialRow[]): string =>
+    describeReport(
+      {folder: 'results/x', rows: own, ranTrials: own.length},
+      foundIn({name: 'x', rows: own, manifest: {}}),
+    )
+  const text = describe(rows)
 
   expect(text).toContain('\nFlag: 1 row is not to be trusted, target-lost (burst): Lambda died')
   expect(text).toContain(
     '\nFlag: 2 rows are not to be trusted, paused (vanilla, modified): a thread stood still',
   )
-  expect(text).toMatch(/^4 rows in .*\n(Flag.*\n){2}Next: burst plot results\/x$/)
-  expect(describeReport({folder: 'results/x', rows: rows.slice(3), ranTrials: 1})).not.toContain('Flag')
+  expect(text).toMatch(/\n4 rows in .*\n(Flag.*\n){2}Next: burst plot results\/x; burst show .*$/)
+  expect(text).toMatch(/^x\n\npipeline/)
+  expect(text).toContain('Verdict   nothing is chosen, since rows are not to be trusted')
+  expect(describe(rows.slice(3))).not.toContain('Flag')
 })

@@ -1,0 +1,69 @@
+import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
+import {columnName, type TrialRow} from '../results/trial-row.js'
+import type {Average} from './effect.js'
+
+/** What an objective can limit: latencies in ms, USD per million events, events, seconds. */
+export const OBJECTIVE_METRICS = [...SLO_PERCENTILES, 'max', 'cost', 'lost', 'slo-missed-seconds'] as const
+export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number]
+
+/** `metric < limit`, in the unit of the metric. */
+export interface Objective {
+  readonly metric: ObjectiveMetric
+  readonly limit: number
+}
+
+/** A figure of rows that an objective limits. */
+export interface JudgedFigure {
+  /** A column's name, in snake_case with its unit. */
+  readonly column: string
+  readonly average: Average
+  /** NaN where it is not known. */
+  readonly read: (row: TrialRow) => number
+  /** Unfinished events would have raised it. */
+  readonly isBound: (row: TrialRow) => boolean
+}
+
+const BURST_KEYS = {p50: 'burstLatencyP50Ms', p99: 'burstLatencyP99Ms', max: 'burstLatencyMaxMs'} as const
+const WINDOW_KEYS = {
+  p50: 'latencyP50Ms',
+  p90: 'latencyP90Ms',
+  p95: 'latencyP95Ms',
+  p99: 'latencyP99Ms',
+  p999: 'latencyP999Ms',
+  max: 'latencyMaxMs',
+} as const
+
+type LatencyMetric = keyof typeof WINDOW_KEYS
+
+const isUnfinished = ({unfinishedEvents}: TrialRow): boolean => unfinishedEvents > 0
+
+/** Inside bursts where the load has some and a column holds it (p50, p99, max); else over the whole window. */
+function latencyFigure(metric: LatencyMetric): JudgedFigure {
+  const read = (row: TrialRow): number => {
+    const inBursts = metric === 'p50' || metric === 'p99' || metric === 'max' ? BURST_KEYS[metric] : null
+    return row[inBursts !== null && row.burstEvents > 0 ? inBursts : WINDOW_KEYS[metric]]
+  }
+  return {
+    column: `${metric}_ms`,
+    average: 'geometric',
+    read,
+    isBound: (row) => read(row) >= row.censoredFromMs,
+  }
+}
+
+/** The figure that an objective's metric names. */
+export function figureOf(metric: ObjectiveMetric): JudgedFigure {
+  if (metric === 'cost') return rowFigure('costPerMillionEventsUsd')
+  if (metric === 'lost') return {...rowFigure('lostEvents'), isBound: () => false}
+  return metric === 'slo-missed-seconds' ? rowFigure('sloMissedS') : latencyFigure(metric)
+}
+
+const rowFigure = (key: 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS'): JudgedFigure => ({
+  column: columnName(key),
+  average: 'arithmetic',
+  read: (row) => row[key],
+  isBound: isUnfinished,
+})
+
+/** The objective of a trial, as one among others. */
+export const objectiveOf = ({percentile, limitMs}: Slo): Objective => ({metric: percentile, limit: limitMs})

@@ -1,0 +1,40 @@
+import {capacitiesOf} from '../../../analysis/capacity.js'
+import {judgingOf, sloOfSearch} from '../../../analysis/points/judge-points.js'
+import type {ExperimentResults} from '../../../results/read-results.js'
+import {DEFAULTS} from '../../../settings/defaults.js'
+import {capacityAnswer, capacityPointsJson} from '../describe-search.js'
+import type {Answer} from './answer.js'
+import {type Found, pointAnswer, pointsJson} from './point-answer.js'
+
+/** What an experiment found: its capacities where it was a search, else its points. */
+export function folderAnswer(experiment: ExperimentResults): Answer {
+  const found = foundIn(experiment)
+  const title = `${found.name}${found.question === null ? '' : `: ${found.question}`}`
+  return isSearch(experiment) ? capacityAnswer(capacitiesIn(experiment), title) : pointAnswer(found)
+}
+
+/** The same for `--json`. */
+export const folderJson = (experiment: ExperimentResults): unknown => ({
+  name: experiment.name,
+  folder: experiment.folder,
+  ...(isSearch(experiment)
+    ? {capacities: capacityPointsJson(capacitiesIn(experiment))}
+    : pointsJson(foundIn(experiment))),
+})
+
+const isSearch = ({manifest}: ExperimentResults): boolean => manifest['search'] !== undefined
+
+const capacitiesIn = ({rows, manifest}: ExperimentResults) => ({
+  capacities: capacitiesOf(rows, sloOfSearch(manifest)),
+})
+
+/** Rows with what their manifest says of them; without one they are judged by the default objective. */
+export function foundIn({name, rows, manifest}: Omit<ExperimentResults, 'folder'>): Found {
+  const {question} = manifest
+  return {
+    name,
+    question: typeof question === 'string' ? question : null,
+    rows,
+    judging: judgingOf(manifest, DEFAULTS.slo),
+  }
+}

@@ -1,0 +1,60 @@
+import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
+import {isTrusted} from '../../../analysis/points/best-points.js'
+import {UNTRUSTED_FLAGS} from '../../../engine/conditions.js'
+import {FLAG_TEXTS} from '../describe-verdict.js'
+
+/** What figures and marks of a table of points mean, a sentence each; only what is in it. */
+export function pointNotes(judged: JudgedPoints, hiddenRows: number): readonly string[] {
+  const {table, circumstances, basis} = judged
+  const rows = table.points.flatMap((point) => point.rows)
+  const isVirtual = rows.some(({engine}) => engine === 'virtual')
+  const isAlike = circumstances.some(({alike}) => alike.length > 0)
+  const what = basis.kind === 'primary' ? basis.column : 'cost'
+  const notes = [
+    hiddenRows > 0 && `${hiddenRows} more rows are left out here; burst show prints all of them.`,
+    onlyPipelineNote(judged),
+    scopeNote(judged),
+    intervalNote(judged),
+    isVirtual && "On the virtual engine intervals show the model's sampling noise only.",
+    isAlike && `≈ best: its ${what} is not told apart from the best one's (interval of the paired ratio).`,
+    ...untrustedNotes(judged),
+    table.unusableTrials > 0 && `${table.unusableTrials} trials did not complete and are left out.`,
+  ]
+  return notes.filter((note) => typeof note === 'string')
+}
+
+/** What no column says, since it is the same everywhere. */
+function onlyPipelineNote({table: {keyColumns, points}}: JudgedPoints): string | false {
+  const isTold = keyColumns.length === 0 || keyColumns.some(({name}) => name === 'pipeline')
+  return !isTold && points[0] !== undefined && `All of pipeline ${points[0].pipeline}.`
+}
+
+/** Latencies are of different events where loads have bursts. */
+function scopeNote({table}: JudgedPoints): string | false {
+  const named = table.metrics.map(({column}) => column)
+  const inBursts = named.filter((name) => ['p50_ms', 'p99_ms', 'max_ms'].includes(name))
+  const ofWindow = named.filter((name) => ['p90_ms', 'p95_ms', 'p999_ms'].includes(name))
+  const hasBursts = table.points.some((point) => point.rows.some(({burstEvents}) => burstEvents > 0))
+  if (!hasBursts || inBursts.length + ofWindow.length === 0) return false
+  const short = (names: readonly string[]): string => names.map((name) => name.replace('_ms', '')).join(', ')
+  const rest = ofWindow.length > 0 ? `; ${short(ofWindow)} over the whole window` : ''
+  return `${short(inBursts)}: of the events intended inside bursts, where a load has some${rest}.`
+}
+
+function intervalNote({table}: JudgedPoints): string | false {
+  const kinds = new Set(
+    table.points.flatMap(({figures}) => figures.map(({estimate}) => estimate?.interval ?? 'none')),
+  )
+  const counts = [...new Set(table.points.map(({rows}) => rows.length))]
+  const over = counts.length === 1 ? String(counts[0] ?? 0) : 'n'
+  if (kinds.has('log-t') || kinds.has('t')) {
+    return `In brackets 95 % intervals (Student t) over ${over} repetitions.`
+  }
+  return kinds.has('range') && 'low…high is the range of two repetitions; three give an interval.'
+}
+
+function untrustedNotes({table}: JudgedPoints): readonly string[] {
+  const doubted = table.points.filter((point) => !isTrusted(point))
+  const flags = UNTRUSTED_FLAGS.filter((flag) => doubted.some((point) => point.flags.includes(flag)))
+  return flags.map((flag) => `untrusted: ${flag}, ${FLAG_TEXTS[flag] ?? ''}.`)
+}

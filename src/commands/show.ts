@@ -1,0 +1,44 @@
+import {Args, Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {answerCsv, answerMarkdown, answerText} from '../cli/describe/answer/answer.js'
+import {folderAnswer, folderJson} from '../cli/describe/answer/folder-answer.js'
+import {UsageError} from '../errors.js'
+import {readResults} from '../results/read-results.js'
+
+export default class Show extends BaseCommand {
+  static override summary = 'Print what results say: a row for each point, and the best of them.'
+  static override description = `Figures with their 95 % intervals, pipeline by pipeline at every point of a run or a sweep, and which choice is
+the cheapest that meets the objective, in words. Of a search it prints the capacities. DIR is the folder of one
+experiment, or a folder of some.`
+  static override args = {
+    dir: Args.string({description: 'folder with results'}),
+  }
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> results/latency',
+    '<%= config.bin %> <%= command.id %> results/latency --md > answer.md',
+  ]
+  static override flags = {
+    md: Flags.boolean({description: 'as Markdown, for an issue or a page', exclusive: ['csv']}),
+    csv: Flags.boolean({description: 'as CSV with all digits and the ends of intervals'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {args, flags} = await this.parse(Show)
+    if (args.dir === undefined) throw noFolder()
+    const experiments = await readResults(args.dir)
+    if (flags.csv && experiments.length > 1) throw tooMany(experiments.map(({folder}) => folder))
+    const write = flags.csv ? answerCsv : flags.md ? answerMarkdown : answerText
+    this.log(experiments.map((experiment) => write(folderAnswer(experiment))).join('\n\n\n'))
+    return {experiments: experiments.map(folderJson)}
+  }
+}
+
+const noFolder = (): UsageError =>
+  new UsageError('show needs a folder with results', {
+    suggestions: ['name the one that a run or sweep printed, like burst show results/latency'],
+  })
+
+const tooMany = (folders: readonly string[]): UsageError =>
+  new UsageError(`there are ${folders.length} experiments, and --csv is the table of one`, {
+    suggestions: [`name one of them, like ${folders[0] ?? ''}`, 'or take --json, which holds all of them'],
+  })
