@@ -13,6 +13,7 @@ import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep} from '../experiment/run/sweep-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
+import {DETAILS} from '../results/trial-files.js'
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Run a sweep file: every point, every pipeline, every repetition.'
@@ -29,6 +30,13 @@ the file's base; a flag that is an axis of the file is refused.`
   static override flags = {
     ...settingFlags(),
     'dry-run': Flags.boolean({description: 'print plan, time and cost, and run nothing', helpGroup: 'RUN'}),
+    detail: Flags.option({
+      options: DETAILS,
+      default: 'figures' as const,
+      description:
+        'what virtual trials keep beside their rows: files that the figures of plots: are drawn from, or all of them; finished trials that lack some are computed again',
+      helpGroup: 'RUN',
+    })(),
     ...folderFlags,
   }
 
@@ -41,7 +49,7 @@ the file's base; a flag that is an axis of the file is refused.`
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
     if (flags['dry-run']) {
-      const rehearsed = await rehearseSweep(prepared, {workers, clock})
+      const rehearsed = await rehearseSweep(prepared, {workers, clock, detail: flags.detail})
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
@@ -51,6 +59,7 @@ the file's base; a flag that is an axis of the file is refused.`
       executeSweep(prepared, {
         out: flags.out,
         isFresh: flags.fresh,
+        detail: flags.detail,
         workers,
         clock,
         signal,

@@ -3,6 +3,7 @@ import {type LoadTrace, SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {Published} from '../results/read-published.js'
+import {DETAILS} from '../results/trial-files.js'
 import type {RowFilter} from '../results/row-filter.js'
 import type {FigureInput} from './figure.js'
 
@@ -18,6 +19,7 @@ export function figureInput(
     published,
     // A run's settings stand resolved, a sweep's as its file has them.
     slo: sloIn(manifest, ['config', 'slo']) ?? sloIn(manifest, ['config', 'base', 'slo']),
+    detail: DETAILS.find((known) => known === at(manifest, ['detail'])) ?? null,
     search: at(manifest, ['search']) === undefined ? null : {slo: sloIn(manifest, ['search', 'slo'])},
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),

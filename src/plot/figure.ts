@@ -1,6 +1,7 @@
 import type {Slo} from '../model/trial.js'
 import type {ShapeSettings} from '../analysis/scheduled-bursts.js'
 import type {Published} from '../results/read-published.js'
+import type {Detail} from '../results/trial-files.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Spec} from './json.js'
 
@@ -14,6 +15,8 @@ export interface FigureInput {
   readonly slo: Slo | null
   /** What the manifest says of a row's load beyond its columns. */
   readonly shapeOf: (row: TrialRow) => ShapeSettings
+  /** Which files of its trials a sweep kept; null where the manifest does not tell. */
+  readonly detail: Detail | null
   /** Where the rows are probes of a search for capacities: what a rate had to meet beside being sustainable. */
   readonly search: {readonly slo: Slo | null} | null
 }

@@ -9,6 +9,7 @@ import {parseFilter, type RowFilter} from '../results/row-filter.js'
 import {columnName} from '../results/trial-row.js'
 import type {Drawing, Figure} from './figure.js'
 import {figureInput} from './figure-input.js'
+import {FULL_DETAIL, type MissingFile, missingFiles} from './missing-files.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
 
 export interface PlotRequest {
@@ -43,15 +44,33 @@ export async function plotResults(request: PlotRequest): Promise<PlotReport> {
   const published = mergePublished(await Promise.all(request.published.map(readPublished)))
   const experiments = await readResults(request.folder)
   const drawn: DrawnExperiment[] = []
+  const missing: MissingIn[] = []
   for (const experiment of experiments) {
     const input = figureInput(experiment, {filters, published})
     const drawings: Drawing[] = []
     const wanted = request.figures.length === 0 ? figuresOf(input) : figures
     for (const figure of wanted) drawings.push(...(await figure.draw(input)))
+    const files = await missingFiles(
+      wanted.map(({name}) => name),
+      input,
+    )
+    if (files.length > 0) missing.push({name: experiment.name, files})
     if (drawings.length > 0) drawn.push({name: outputName(experiment, experiments), drawings})
   }
-  if (drawn.length === 0) throw nothingToDraw({folder: request.folder, filters}, experiments, figures)
-  return {files: await writeAll(drawn, request), notes: notesOf(experiments)}
+  if (drawn.length === 0) {
+    throw nothingToDraw({folder: request.folder, filters}, experiments, {figures, missing})
+  }
+  return {files: await writeAll(drawn, request), notes: [...notesOf(experiments), ...missing.map(noteOf)]}
+}
+
+interface MissingIn {
+  readonly name: string
+  readonly files: readonly MissingFile[]
+}
+
+function noteOf({name, files}: MissingIn): string {
+  const figures = files.map(({figure, file}) => `${figure} (${file})`).join(', ')
+  return `${name}: no files of trials for ${figures}; ${FULL_DETAIL}`
 }
 
 function chooseFigures(names: readonly string[]): readonly Figure[] {
@@ -82,7 +101,7 @@ const MOST_VALUES = 8
 function nothingToDraw(
   {folder, filters}: {readonly folder: string; readonly filters: readonly RowFilter[]},
   experiments: readonly ExperimentResults[],
-  figures: readonly Figure[],
+  {figures, missing}: {readonly figures: readonly Figure[]; readonly missing: readonly MissingIn[]},
 ): UsageError {
   const rows = experiments.flatMap((experiment) => experiment.rows)
   const completed = rows.filter(({state}) => state === 'completed')
@@ -102,6 +121,7 @@ function nothingToDraw(
   const wanted = figures.length === FIGURES.length ? 'any figure' : figures.map(({name}) => name).join(', ')
   return new UsageError(`the ${completed.length} completed trials in ${folder} do not allow ${wanted}`, {
     suggestions: [
+      ...missing.map(noteOf),
       ...(filters.length > 0 ? ['drop --where'] : []),
       ...figures.slice(0, 3).map(({name, needs}) => `${name} needs ${needs}`),
     ],

@@ -16,6 +16,7 @@ import {
 import {type Column, csvHeader, csvLines} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
+import type {TrialFile} from './trial-files.js'
 import type {TrialRow} from './trial-row.js'
 
 /** What a trial leaves beside its row. */
@@ -36,24 +37,30 @@ export interface TrialFiles {
 export const growingFolder = (folder: string, trialId: string): string =>
   path.join(folder, 'trials', `${trialId}.tmp`)
 
+const TEXTS: Readonly<Record<TrialFile, (row: TrialRow, files: TrialFiles) => string>> = {
+  'timeline.csv': (_, {timeline}) => table(TIMELINE_COLUMNS, timeline),
+  'decisions.csv': (_, files) => table(DECISION_COLUMNS, decisionRows(files)),
+  'invocations.csv': (_, {invocations}) => table(INVOCATION_COLUMNS, invocations),
+  'latency.hgrm': (_, {accounting}) => percentileDistribution(accounting.latency),
+  'summary.json': (row, files) => `${JSON.stringify(summarize(row, files), null, 2)}\n`,
+}
+
 /**
- * Writes trials/<id>/ below the experiment's folder: complete or not at all, since the folder is renamed
- * into its place only when everything in it is written. Without promises: five small files go to the page cache in
- * less time than their way through a pool of threads takes, and nothing else runs while a trial ends.
+ * Writes the wanted files of trials/<id>/ below the experiment's folder: all of them or none, since the folder is
+ * renamed into its place only when everything in it is written. Without promises: five small files go to the page
+ * cache in less time than their way through a pool of threads takes, and nothing else runs while a trial ends.
  */
-export function writeTrialFiles(folder: string, row: TrialRow, files: TrialFiles): void {
+export function writeTrialFiles(
+  {folder, wanted}: {readonly folder: string; readonly wanted: readonly TrialFile[]},
+  row: TrialRow,
+  files: TrialFiles,
+): void {
+  if (wanted.length === 0) return
   const target = path.join(folder, 'trials', row.trialId)
   const unfinished = growingFolder(folder, row.trialId)
-  const write = (name: string, text: string): void => {
-    writeFileSync(path.join(unfinished, name), text)
-  }
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
-  write('timeline.csv', table(TIMELINE_COLUMNS, files.timeline))
-  write('decisions.csv', table(DECISION_COLUMNS, decisionRows(files)))
-  write('invocations.csv', table(INVOCATION_COLUMNS, files.invocations))
-  write('latency.hgrm', percentileDistribution(files.accounting.latency))
-  write('summary.json', `${JSON.stringify(summarize(row, files), null, 2)}\n`)
+  for (const name of wanted) writeFileSync(path.join(unfinished, name), TEXTS[name](row, files))
   rmSync(target, {recursive: true, force: true})
   renameSync(unfinished, target)
 }

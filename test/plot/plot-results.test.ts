@@ -55,6 +55,22 @@ test('one figure, of some rows, and what was left out is told', async () => {
   expect(notes).toEqual(['latency: 1 of 36 trials are left out (invalid)'])
 })
 
+test('figures of single trials that a sweep kept no files for are told, and how to get them', async () => {
+  const folder = path.join(scratch, 'kept', 'latency')
+  await mkdir(folder, {recursive: true})
+  const trials = await readFile(path.join(FIXTURES, 'latency', 'trials.csv'))
+  await writeFile(path.join(folder, 'trials.csv'), trials)
+  await writeFile(path.join(folder, 'manifest.json'), '{"detail": "figures"}')
+  const remedy = /timeline \(timeline\.csv\).*; the same sweep with --detail full makes the files/
+
+  const {notes} = await plotResults(request({folder, figures: ['cost-frontier', 'timeline']}))
+  expect(notes).toEqual([expect.stringMatching(remedy)])
+  const error: unknown = await plotResults(request({folder, figures: ['timeline']})).catch(
+    (reason: unknown) => reason,
+  )
+  expect((error as UsageError).suggestions).toContainEqual(expect.stringMatching(remedy))
+})
+
 describe('what cannot be drawn or written', () => {
   const errorOf = async (changes: Partial<PlotRequest>): Promise<BurstError> => {
     const error: unknown = await plotResults(request(changes)).catch((reason: unknown) => reason)

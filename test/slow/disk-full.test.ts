@@ -19,7 +19,8 @@ const file = writeLines(join(folder, 'full.yaml'), [
 const TOO_SMALL = '256k'
 const LARGE_ENOUGH = '64m'
 
-const sweep = (out: string): ReturnType<typeof burst> => burst(['sweep', file, '--out', out, '--quiet'])
+const sweep = (out: string): ReturnType<typeof burst> =>
+  burst(['sweep', file, '--out', out, '--detail', 'full', '--quiet'])
 
 /** The rows without the time that they took. */
 function rowsOf(out: string): readonly string[] {

@@ -69,7 +69,7 @@ export function ownModules(): OwnModules {
         slotPrice: loadSlotPlatform('ec2-us-east-1').price,
         clock: createWallClock(),
         signal: new AbortController().signal,
-        isRowOnly: true,
+        files: [],
         limits: QUICK_LIMITS,
         ...context,
       })

@@ -17,12 +17,12 @@ import type {PlainDecision} from './thread-messages.js'
 
 /** A virtual trial whole in the thread of its strategy: there a call per event costs no message. */
 export async function runInThread(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
-  const {point, folder, slotPrice, isRowOnly = false, signal} = context
+  const {point, folder, slotPrice, files, signal} = context
   const thread = new OwnThread(nameOf(trial), context)
   const heard = new AbortController()
   try {
     if (signal.aborted) throw interrupted()
-    const task = {trial, point, folder, slotPrice, isRowOnly}
+    const task = {trial, point, folder, slotPrice, ...(files && {files})}
     const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => {
       throw interrupted()
     })
@@ -32,7 +32,7 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
     heard.abort()
     await thread.close()
     // Of a thread that was ended while it wrote.
-    if (!isRowOnly) await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
+    if (files?.length !== 0) await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
   }
 }
 

@@ -11,6 +11,7 @@ import {expectedEvents} from './expected-events.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
 import type {PlannedTrial} from './plan-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
+import type {TrialFile} from '../../results/trial-files.js'
 
 /** What a sweep will take, told before it runs. */
 export interface SweepEstimate {
@@ -27,21 +28,26 @@ export interface SweepEstimate {
 /** Enough events for the engine to have warmed up, and few enough to be done in a fraction of a second. */
 const SAMPLE_EVENTS = 100_000
 
+export interface EstimateContext {
+  readonly workers: number
+  readonly clock: Clock
+  readonly slotPrice: LocalPrice
+  /** What each trial is to keep beside its row. */
+  readonly filesOf: (trial: Trial) => readonly TrialFile[]
+}
+
 /** Time by trying: the busiest trial of each pipeline, shortened and run whole with its files. */
 export async function estimateSweep(
   trials: readonly PlannedTrial[],
-  {
-    workers,
-    clock,
-    slotPrice,
-  }: {readonly workers: number; readonly clock: Clock; readonly slotPrice: LocalPrice},
+  context: EstimateContext,
 ): Promise<SweepEstimate> {
+  const {workers} = context
   const all = trials.map(({trial}) => trial)
   const events = all.reduce((sum, {load}) => sum + expectedEvents(load), 0)
   const mostLambdaUsd = all.reduce((sum, trial) => sum + mostOffloadUsd(trial), 0)
   const simulated = all.filter(isSimulated)
   const onWallClock = all.filter((trial) => !isSimulated(trial))
-  const speeds = await measureSpeeds(simulated, clock, slotPrice)
+  const speeds = await measureSpeeds(simulated, context)
   const busyMs = simulated.reduce(
     (sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0),
     0,
@@ -67,8 +73,7 @@ function describeSpeeds(speeds: ReadonlyMap<Pipeline, Ms>): string {
 
 async function measureSpeeds(
   trials: readonly Trial[],
-  clock: Clock,
-  slotPrice: LocalPrice,
+  {clock, slotPrice, filesOf}: EstimateContext,
 ): Promise<ReadonlyMap<Pipeline, Ms>> {
   const folder = await mkdtemp(path.join(tmpdir(), 'burst-estimate-'))
   const forget = removeAtExit(folder)
@@ -77,7 +82,8 @@ async function measureSpeeds(
     for (const pipeline of new Set(trials.map((trial) => trial.pipeline))) {
       const sample = shortened(busiest(trials.filter((trial) => trial.pipeline === pipeline)))
       if (!sample) continue
-      const context = {folder, point: '', slotPrice, clock, signal: new AbortController().signal}
+      const files = filesOf(sample)
+      const context = {folder, point: '', slotPrice, clock, files, signal: new AbortController().signal}
       // The first run pays for compilation, which a sweep pays once.
       await runTrial(sample, context)
       const startedMs = clock.nowMs()

@@ -91,7 +91,10 @@ export const sweepSchema = z
       .meta({description: 'the column of trials.csv that decides; default latency_p99_ms'}),
     seed: settingSchema('seed').optional(),
     slo: settingSchema('slo').optional(),
-    plots: z.array(z.enum(FIGURES)).optional().meta({description: 'figures to draw, in this order'}),
+    plots: z.array(z.enum(FIGURES)).optional().meta({
+      description:
+        'figures of this sweep; of its virtual trials it keeps the files that these are drawn from, without this key those of any figure',
+    }),
     faults: faultsSchema.optional(),
     nexmark: later('nexmark settings').optional(),
   })

@@ -10,6 +10,8 @@ import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows, type RowWriter} from '../folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../trial/run-trial.js'
+import type {TrialFile} from '../../results/trial-files.js'
+import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
 import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 import type {TrialPool} from '../trial/trial-pool.js'
 
@@ -26,6 +28,10 @@ export interface SweepProgress {
 export interface SweepContext {
   readonly folder: string
   readonly isFresh: boolean
+  /** What each trial keeps beside its row. */
+  readonly filesOf: (trial: Trial) => readonly TrialFile[]
+  /** Finished virtual trials without all of their files make them now. */
+  readonly isFilling: boolean
   /** Runs virtual trials side by side; null = one trial at a time, here, as a wall clock demands. */
   readonly pool: TrialPool | null
   readonly workers: number
@@ -69,6 +75,7 @@ async function continueSweep(
   const {folder, finished} = opened
   const finishedIds = new Set(finished.map(({trialId}) => trialId))
   const pending = plan.trials.filter(({trial}) => !finishedIds.has(trial.id))
+  const unfilled = context.isFilling ? await unfilledTrials(folder, plan.trials, finished) : []
   const startedAt = context.nowIso()
   // A session without an end was interrupted; one that found nothing to do is none.
   const describe = (session: Readonly<Record<string, unknown>>): Promise<void> =>
@@ -81,11 +88,11 @@ async function continueSweep(
   await describe({endedAt: null})
   const writer = await openRows(folder)
   context.progress.started(
-    pending.map(({trial}) => trial),
-    finished.length,
+    [...pending, ...unfilled.map(({planned}) => planned)].map(({trial}) => trial),
+    finished.length - unfilled.length,
   )
   try {
-    const added = await runPending(pending, writer, context)
+    const added = await runPending({pending, unfilled}, writer, context)
     await describe({endedAt: context.nowIso(), rows: added.length})
     return {folder, rows: [...finished, ...added], ranTrials: added.length}
   } finally {
@@ -93,24 +100,40 @@ async function continueSweep(
   }
 }
 
-/** Lanes take the next trial each; the first failure, or Ctrl-C, stops them all. */
+interface Work {
+  readonly pending: readonly PlannedTrial[]
+  readonly unfilled: readonly Unfilled[]
+}
+
+/** Lanes take the next trial each; the first failure, or Ctrl-C, stops them all. Returns the rows of pending trials. */
 async function runPending(
-  pending: readonly PlannedTrial[],
+  {pending, unfilled}: Work,
   writer: RowWriter,
   context: SweepContext,
 ): Promise<readonly TrialRow[]> {
   const failure = new AbortController()
   const signal = AbortSignal.any([context.signal, failure.signal])
   const rows: TrialRow[] = []
-  const queue = pending.entries()
+  const queue = [
+    ...pending.map((planned, place) => ({
+      planned,
+      keep: async (row: TrialRow): Promise<void> => {
+        rows[place] = row
+        await writer.add(place, row)
+      },
+    })),
+    ...unfilled.map((one) => ({
+      planned: one.planned,
+      keep: (row: TrialRow): Promise<void> => requireSameRow(context.folder, one, row),
+    })),
+  ].values()
   const isStopped = (): boolean => signal.aborted
   const lane = async (): Promise<void> => {
-    for (const [place, planned] of queue) {
+    for (const {planned, keep} of queue) {
       if (isStopped()) return
       const row = await execute(planned, context, signal)
       if (isStopped() || row.state === 'aborted') return
-      rows[place] = row
-      await writer.add(place, row)
+      await keep(row)
       context.progress.trialFinished(row)
     }
   }
@@ -132,12 +155,11 @@ async function execute(
   signal: AbortSignal,
 ): Promise<TrialRow> {
   const {folder, slotPrice, clock, pool} = context
+  const task = {trial, point, folder, slotPrice, files: context.filesOf(trial)}
   const {row} = pool
-    ? await pool.run({trial, point, folder, slotPrice}, signal)
+    ? await pool.run(task, signal)
     : await runTrial(trial, {
-        point,
-        folder,
-        slotPrice,
+        ...task,
         clock,
         signal,
         say: (text) => {

@@ -7,6 +7,9 @@ import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, isVirtual} from '../../settings/defaults.js'
 import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
+import {FIGURES} from '../../model/figures.js'
+import type {Trial} from '../../model/trial.js'
+import {type Detail, filesOfFigures, TRIAL_FILES, type TrialFile} from '../../results/trial-files.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describePrices} from '../folder/describe-prices.js'
@@ -22,6 +25,8 @@ export interface SweepOptions {
   /** Parent of the sweep's folder. */
   readonly out: string
   readonly isFresh: boolean
+  /** Of virtual trials; others cannot be had a second time, and keep all files. */
+  readonly detail: Detail
   /** null = all cores. */
   readonly workers: number | null
   readonly clock: Clock
@@ -44,6 +49,8 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
       workers,
       folder: path.join(options.out, definition.name),
       slotPrice: rowPrice(),
+      filesOf: (trial) => filesOf(trial, prepared, options.detail),
+      isFilling: options.detail === 'full',
       manifest: {
         ...provenance,
         experiment: definition.name,
@@ -58,6 +65,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         }),
         ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
+        detail: settings.some(({engine}) => isVirtual(engine)) ? options.detail : 'full',
         config: definition,
         configHash: hashOf(canonicalJson(definition)),
       },
@@ -68,13 +76,28 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
 /** What would run, in which order, and what it would take; nothing is written. */
 export async function rehearseSweep(
   prepared: PreparedSweep,
-  {workers, clock}: Pick<SweepOptions, 'workers' | 'clock'>,
+  {workers, clock, detail}: Pick<SweepOptions, 'workers' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
   return withPool(prepared, workers, async (pool, poolWorkers) => {
     const plan = await planOf(prepared, pool)
-    const estimate = await estimateSweep(plan.trials, {workers: poolWorkers, clock, slotPrice: rowPrice()})
+    const estimate = await estimateSweep(plan.trials, {
+      workers: poolWorkers,
+      clock,
+      slotPrice: rowPrice(),
+      filesOf: (trial) => filesOf(trial, prepared, detail),
+    })
     return {plan, estimate, workers: poolWorkers}
   })
+}
+
+/** Without a list of figures, whatever can be drawn is to be drawn. */
+function filesOf(
+  {engine, pipeline}: Trial,
+  {definition}: PreparedSweep,
+  detail: Detail,
+): readonly TrialFile[] {
+  if (detail === 'full' || !isVirtual(engine)) return TRIAL_FILES
+  return filesOfFigures(definition.plots.length === 0 ? FIGURES : definition.plots, pipeline)
 }
 
 /** Rows carry the cost of the first sheet. */

@@ -55,7 +55,7 @@ async function compute(
         signal: AbortSignal.any([signal, overdue]),
         point: '',
         folder: '',
-        isRowOnly: true,
+        files: [],
         slotPrice: rowPrice(),
         onTimeline: (row) => {
           onTimeline(trial, row)

@@ -31,7 +31,7 @@ export interface SearchProgress {
   ended(): void
 }
 
-export interface SearchContext extends Omit<SweepContext, 'progress'> {
+export interface SearchContext extends Omit<SweepContext, 'progress' | 'filesOf' | 'isFilling'> {
   readonly experiment: string
   /** Null: no objective beside sustainability. */
   readonly slo: Slo | null
@@ -147,7 +147,7 @@ async function runOne(
     const probe = nextProbe(startOf(search), history)
     if (!probe || isStopped()) return
     const {trial, point} = planned(search, probe, context.experiment)
-    const task = {trial, point, folder: context.folder, slotPrice: context.slotPrice, isRowOnly: true}
+    const task = {trial, point, folder: context.folder, slotPrice: context.slotPrice, files: []}
     const {row} = context.pool
       ? await context.pool.run(task, signal)
       : await runTrial(trial, {

@@ -12,7 +12,7 @@ import {examineMachine} from '../run/machine.js'
 import type {SweepReport} from '../run/run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
 
-export interface SearchOptions extends Omit<SweepOptions, 'progress'> {
+export interface SearchOptions extends Omit<SweepOptions, 'progress' | 'detail'> {
   readonly progress: SearchProgress
 }
 

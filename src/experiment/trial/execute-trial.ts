@@ -1,9 +1,15 @@
 import path from 'node:path'
-import {elasticityOf} from '../../analysis/elasticity.js'
+import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
-import type {InvocationRow, Observer, OwnStrategySource, TimelineRow} from '../../engine/engine.js'
+import type {
+  InvocationRow,
+  Observer,
+  OwnStrategySource,
+  TimelineRow,
+  TrialOutcome,
+} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
 import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
@@ -11,6 +17,7 @@ import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
+import {TRIAL_FILES, type TrialFile} from '../../results/trial-files.js'
 import {writeTrialFiles} from '../../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
@@ -24,15 +31,15 @@ export interface TrialContext {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onTimeline?: (row: TimelineRow) => void
-  /** Nothing but the row is kept: a search makes many trials of which only that is read. */
-  readonly isRowOnly?: boolean
+  /** What is kept beside the row; all files where it is missing. */
+  readonly files?: readonly TrialFile[]
   readonly say?: (text: string) => void
   /** Of a user's strategy; for tests. */
   readonly limits?: Partial<OwnCodeLimits>
 }
 
 /** A trial for another thread. */
-export interface TrialTask extends Pick<TrialContext, 'folder' | 'point' | 'slotPrice' | 'isRowOnly'> {
+export interface TrialTask extends Pick<TrialContext, 'folder' | 'point' | 'slotPrice' | 'files'> {
   readonly trial: Trial
 }
 
@@ -52,6 +59,8 @@ export async function executeTrial(
   control: TrialControl,
   context: TrialContext,
 ): Promise<JudgedTrial> {
+  const wanted = context.files ?? TRIAL_FILES
+  const keepsCalls = wanted.some((file) => file === 'invocations.csv' || file === 'summary.json')
   const timeline: TimelineRow[] = []
   const invocations: InvocationRow[] = []
   const trace = await tracePointsOf(trial)
@@ -62,7 +71,9 @@ export async function executeTrial(
       timeline.push(row)
       context.onTimeline?.(row)
     },
-    invocation: (row) => invocations.push(row),
+    invocation: (row) => {
+      if (keepsCalls) invocations.push(row)
+    },
     breathe,
     ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
     logFolder: path.join(context.folder, 'logs'),
@@ -78,26 +89,35 @@ export async function executeTrial(
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  if (context.isRowOnly === true) return {row, headlineMs: headlineOf(trial, outcome)}
+  if (wanted.length === 0) return {row, headlineMs: headlineOf(trial, outcome)}
   const files = {
     timeline,
     decisions: control.trace,
     scalingDecisions: outcome.scaling?.trace ?? [],
     invocations,
     accounting: outcome.accounting,
-    elasticity: outcome.state === 'completed' ? elasticityOf(trial, {timeline, invocations, trace}) : null,
+    elasticity: wanted.includes('summary.json')
+      ? elasticityOfWhole(trial, outcome, {timeline, invocations, trace})
+      : null,
     conditions: outcome.conditions,
   }
+  writeFiles({folder: context.folder, wanted}, row, files)
+  const {elasticity, conditions} = files
+  return {row, headlineMs: headlineOf(trial, outcome), elasticity, conditions}
+}
+
+const elasticityOfWhole = (trial: Trial, {state}: TrialOutcome, records: TrialRecords): Elasticity | null =>
+  state === 'completed' ? elasticityOf(trial, records) : null
+
+function writeFiles(...[place, row, files]: Parameters<typeof writeTrialFiles>): void {
   try {
-    writeTrialFiles(context.folder, row, files)
+    writeTrialFiles(place, row, files)
   } catch (cause) {
-    throw new EnvironmentError(`cannot write the trial to ${context.folder}: ${messageOf(cause)}`, {
+    throw new EnvironmentError(`cannot write the trial to ${place.folder}: ${messageOf(cause)}`, {
       cause,
       suggestions: ['free some space', 'name another folder with --out'],
     })
   }
-  const {elasticity, conditions} = files
-  return {row, headlineMs: headlineOf(trial, outcome), elasticity, conditions}
 }
 
 /** The points of a trace, if the file is still the one that was planned with. */

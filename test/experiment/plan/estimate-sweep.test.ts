@@ -18,7 +18,7 @@ async function estimate(engines: string): Promise<SweepEstimate> {
   const {trials} = await planSweep(points, definition.name, () => Promise.resolve({slots: 1, meetsSlo: true}))
   let nowNs = 0
   const clock = {nowMs: () => runMs((nowNs += 10_000_000))}
-  return estimateSweep(trials, {workers: 2, clock, slotPrice: rowPrice()})
+  return estimateSweep(trials, {workers: 2, clock, slotPrice: rowPrice(), filesOf: () => []})
 }
 
 describe('the time that a sweep will take', () => {

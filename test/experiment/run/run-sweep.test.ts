@@ -4,6 +4,7 @@ import {describe, expect, test} from 'vitest'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
 import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
+import {TRIAL_FILES} from '../../../src/results/trial-files.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
@@ -16,6 +17,7 @@ const sweep = (
 ): Promise<SweepReport> =>
   executeSweep(prepared, {
     isFresh: false,
+    detail: 'full',
     workers: 2,
     clock: createWallClock(),
     signal: new AbortController().signal,
@@ -41,6 +43,10 @@ function contentOf(out: string): Readonly<Record<string, string>> {
   )
 }
 
+/** The same without the manifest, which tells more than what was measured. */
+const filesOf = (out: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(contentOf(out)).filter(([file]) => file !== '/manifest.json'))
+
 const rowsFile = (out: string): string => join(folder, out, 'small', 'trials.csv')
 
 describe('a sweep', {timeout: 60_000}, () => {
@@ -55,6 +61,44 @@ describe('a sweep', {timeout: 60_000}, () => {
     expect([rows.length, ranTrials]).toEqual([12, 12])
     expect(contentOf('many')).toEqual(contentOf('one'))
     expect(existsSync(join(folder, 'many', 'small', '.lock'))).toBe(false)
+  })
+
+  test('keeps what its figures are drawn from; full detail makes all files again, the same to the byte', async () => {
+    const prepared = await prepareLines(folder, [...SMALL, 'plots: [latency-spectrum]'])
+    await sweep(prepared, {out: 'full'})
+    await sweep(prepared, {out: 'figures', detail: 'figures'})
+    const full = filesOf('full')
+
+    expect(JSON.parse(contentOf('figures')['/manifest.json'] ?? '')).toMatchObject({detail: 'figures'})
+    expect(filesOf('figures')).toEqual(
+      Object.fromEntries(Object.entries(full).filter(([file]) => /trials\.csv|summary\.json/.test(file))),
+    )
+    expect((await sweep(prepared, {out: 'figures'})).ranTrials).toBe(0)
+    expect(filesOf('figures')).toEqual(full)
+    expect(Object.keys(full)).toHaveLength(1 + 8 * TRIAL_FILES.length)
+  })
+
+  test('of figures that rows are enough for keeps no folder of a trial', async () => {
+    const prepared = await prepareLines(folder, [...SMALL, 'plots: [latency-by-rate]'])
+    await sweep(prepared, {out: 'rows', detail: 'figures'})
+    expect(Object.keys(contentOf('rows'))).toEqual(['/manifest.json', '/trials.csv'])
+  })
+
+  test('refuses to fill in files of rows that do not come out the same', async () => {
+    const prepared = await prepareLines(folder, [...SMALL, 'plots: [latency-by-rate]'])
+    await sweep(prepared, {out: 'other', detail: 'figures'})
+    const text = readFileSync(rowsFile('other'), 'utf8')
+    const place = text.split(',').indexOf('latency_mean_ms')
+    const lines = text.trimEnd().split('\n')
+    const cells = lines[1]!.split(',')
+    lines[1] = cells.with(place, String(Number(cells[place]) + 0.001)).join(',')
+    writeFileSync(rowsFile('other'), `${lines.join('\n')}\n`)
+
+    await expect(sweep(prepared, {out: 'other', workers: 1})).rejects.toThrow(
+      `trial ${cells[0]} in ${join(folder, 'other', 'small')} comes to another row`,
+    )
+    expect(existsSync(join(folder, 'other', 'small', 'trials', cells[0]!))).toBe(false)
+    expect(readFileSync(rowsFile('other'), 'utf8')).toBe(`${lines.join('\n')}\n`)
   })
 
   test('goes on where it stopped, whatever an interruption left half-written', async () => {

@@ -20,6 +20,7 @@ const resume = () =>
   executeSweep(prepared, {
     out: folder,
     isFresh: false,
+    detail: 'figures',
     workers: 1,
     clock: createWallClock(),
     signal: new AbortController().signal,

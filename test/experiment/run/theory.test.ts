@@ -42,7 +42,7 @@ const runAlone = (trial: Trial): Promise<JudgedTrial> =>
     slotPrice: rowPrice(),
     folder: '',
     point: '',
-    isRowOnly: true,
+    files: [],
   })
 
 const figuresOf = (trials: readonly JudgedTrial[] | undefined): unknown =>

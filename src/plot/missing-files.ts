@@ -1,0 +1,34 @@
+import {hasTrialFile} from '../results/read-trial-files.js'
+import {fileOfFigure, type TrialFile} from '../results/trial-files.js'
+import type {FigureInput} from './figure.js'
+
+/** A figure that a sweep kept no files of trials for. */
+export interface MissingFile {
+  readonly figure: string
+  readonly file: TrialFile
+}
+
+/**
+ * Which of these figures would show single trials, and cannot: the sweep kept what its own figures are drawn from,
+ * and no file of this kind.
+ */
+export async function missingFiles(
+  figures: readonly string[],
+  {folder, rows, detail}: Pick<FigureInput, 'folder' | 'rows' | 'detail'>,
+): Promise<readonly MissingFile[]> {
+  if (detail !== 'figures') return []
+  const missing: MissingFile[] = []
+  for (const figure of figures) {
+    const file = fileOfFigure(figure)
+    if (file === null) continue
+    // Calls are drawn of pipeline `invoker` alone, and nothing else of it.
+    const own = rows.filter(({pipeline}) => (pipeline === 'invoker') === (file === 'invocations.csv'))
+    const found = await Promise.all(own.map(({trialId}) => hasTrialFile(folder, trialId, file)))
+    if (own.length > 0 && !found.includes(true)) missing.push({figure, file})
+  }
+  return missing
+}
+
+/** How the files come to be there. */
+export const FULL_DETAIL =
+  'the same sweep with --detail full makes the files of its trials again, or name the figure under plots: and add --fresh'
