@@ -15,18 +15,38 @@ export interface SlotSizing {
 
 /**
  * The fewest slots that meet the objective on the same stream, from the trial's parallelism upward, by virtual
- * trials of plain `vanilla`; judged on burst events where the load has bursts. Where even idle slots miss it,
- * or there is none, the peak decides: ceil(peak rate × service time / 0.8).
+ * trials of plain `vanilla`; judged on burst events where the load has bursts. Found by bisection: a number meets it,
+ * and the one below does not. Where even idle slots miss it, or there is none, the peak decides:
+ * ceil(peak rate × service time / 0.8).
  */
 export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Promise<SlotSizing> {
   const enough = peakSlots(trial)
   if (trial.slo === null) return {slots: enough, meetsSlo: false}
   // With this many slots the peak keeps each below a quarter busy: more would not shorten any queue that matters.
   const most = Math.max(trial.parallelism, Math.ceil(enough * 3.2))
-  for (let slots = trial.parallelism; slots <= most; slots++) {
-    if (await meetsSlo(trial, slots, trace)) return {slots, meetsSlo: true}
+  const meets = (slots: number): Promise<boolean> => meetsSlo(trial, slots, trace)
+  if (await meets(trial.parallelism)) return {slots: trial.parallelism, meetsSlo: true}
+  // What the peak needs is near the answer; only a tight objective needs more.
+  const upper = (await meets(enough)) ? enough : most
+  if (upper === most && (most === trial.parallelism || !(await meets(most)))) {
+    return {slots: enough, meetsSlo: false}
   }
-  return {slots: Math.max(enough, trial.parallelism), meetsSlo: false}
+  return {slots: await fewest(upper === most ? enough : trial.parallelism, upper, meets), meetsSlo: true}
+}
+
+/** Between a number that misses and one that meets. */
+async function fewest(
+  misses: number,
+  meeting: number,
+  meets: (slots: number) => Promise<boolean>,
+): Promise<number> {
+  let [low, high] = [misses, meeting]
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+    if (await meets(middle)) high = middle
+    else low = middle
+  }
+  return high
 }
 
 function peakSlots({load, service, parallelism}: Trial): number {
