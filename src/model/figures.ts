@@ -15,4 +15,6 @@ export const FIGURES = [
   'engines',
   'strategies',
   'capacity',
+  'break-even',
+  'elasticity-map',
 ] as const

@@ -1,7 +1,9 @@
 import type {Figure, FigureInput} from './figure.js'
 import {batchLatencyBox, batchLatencyLine, batchThroughput} from './figures/batch.js'
+import {breakEven} from './figures/break-even.js'
 import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
+import {elasticityMap} from './figures/elasticity-map.js'
 import {engines} from './figures/engines.js'
 import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
@@ -27,6 +29,8 @@ export const FIGURES: readonly Figure[] = [
   engines,
   strategies,
   capacity,
+  breakEven,
+  elasticityMap,
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */

@@ -1,0 +1,168 @@
+import {reactionMs} from '../../autoscaler/reaction.js'
+import {cheapestBelow, HOURS_PER_MONTH, type SpikeAnswer, spikeAnswers} from '../../analysis/spike-answers.js'
+import {MS_PER_S} from '../../model/units.js'
+import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
+import {type Cell, cellMap, type Curve, type MapAxis} from '../cell-map.js'
+import {figureSpec, type LegendEntry} from '../chart.js'
+import type {Drawing, Figure, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import {COLORS, INK} from '../theme.js'
+import {distinct, oneSpikePoints, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
+
+const PANEL_PX = {widthPx: 280, heightPx: 210}
+const WIDTH_PX = 640
+const LIMITS_MS = [500, 5000]
+
+/** How often a spike comes; one an hour must not take it whole. */
+const OFTEN = [
+  {words: 'one spike an hour', spikesPerMonth: HOURS_PER_MONTH, mostS: 1000},
+  {words: 'one spike a day', spikesPerMonth: HOURS_PER_MONTH / 24, mostS: Infinity},
+]
+
+/** The cheapest pipeline that holds an objective, over the length and the height of a spike. */
+export const elasticityMap: Figure = {
+  name: 'elasticity-map',
+  needs: 'shape spike with at least two lengths and two peak rates, pipeline vanilla and another one',
+  draw: (input) => Promise.resolve(draw(input)),
+}
+
+function draw(input: FigureInput): readonly Drawing[] {
+  const points = oneSpikePoints(input)
+  const lengths = distinct(points.map(({lengthS}) => lengthS))
+  const factors = distinct(points.map(({factor}) => factor))
+  const kinds = new Set(input.rows.map(({pipeline}) => pipeline))
+  if (lengths.length < 2 || factors.length < 2 || !kinds.has('vanilla') || kinds.size < 2) return []
+
+  const answered = points.map((point) => ({...point, answers: spikeAnswers(point.rows)}))
+  const looks = looksOf(answered.flatMap(({answers}) => answers))
+  const lines = reactionCurves(points, factors)
+  const panels = LIMITS_MS.map((limitMs) => ({
+    spacing: 34,
+    hconcat: OFTEN.map(({words, spikesPerMonth, mostS}) =>
+      cellMap({
+        ...PANEL_PX,
+        title: `p99 < ${spanLabel(limitMs / MS_PER_S)}, ${words}`,
+        x: {title: 'Length of the spike (s)', values: lengths, labels: lengths.map(String)},
+        y: heightAxis(factors),
+        curves: lines.map(({curve}) => curve),
+        cells: answered
+          .filter(({lengthS}) => lengthS <= mostS)
+          .map(({lengthS, factor, answers}): Cell => {
+            const best = cheapestBelow(answers, {limitMs, spikesPerMonth})
+            const {color, sign} = best === null ? NOTHING : lookOf(looks, best)
+            return {x: lengthS, y: factor, color, sign}
+          }),
+      }),
+    ),
+  }))
+  return [{name: 'elasticity-map', spec: specOf({points, looks, lines, panels})}]
+}
+
+interface Parts {
+  readonly points: readonly SpikePoint[]
+  readonly looks: readonly Look[]
+  readonly lines: readonly ReactionLine[]
+  readonly panels: readonly Spec[]
+}
+
+const specOf = ({points, looks, lines, panels}: Parts): Spec =>
+  figureSpec({
+    title: 'The cheapest way to hold an objective',
+    facts: [
+      jobWords(points),
+      'p99 inside the spike and of the whole window, cost of a month with the slots of managed-flink',
+      'a line is τ*: left of it that autoscaler does not react to the spike at all',
+    ],
+    legend: [
+      ...[...looks, NOTHING].map(({sign, label, color}): LegendEntry => ({
+        sign: 'area',
+        color,
+        label: `${sign}  ${label}`,
+      })),
+      ...lines.map(({label, curve}): LegendEntry => ({sign: 'line', color: INK, dash: curve.dash, label})),
+    ],
+    widthPx: WIDTH_PX,
+    views: panels,
+    spacingPx: 22,
+  })
+
+function jobWords(points: readonly SpikePoint[]): string {
+  const row = points[0]?.rows.find(({pipeline}) => pipeline === 'vanilla')
+  if (!row) return ''
+  const busy = Math.round(utilizationOf(row) * 100)
+  return `${row.parallelism} slots, ${row.serviceTimeMs} ms an event, ${busy}\u00A0% busy before the spike`
+}
+
+const heightAxis = (factors: readonly number[]): MapAxis => ({
+  title: 'Peak (× the base rate)',
+  values: factors,
+  labels: factors.map(String),
+})
+
+/** How a way out looks: pipelines by color, autoscalers of one by a number in the sign. */
+interface Look {
+  readonly key: string
+  readonly label: string
+  readonly color: string
+  readonly sign: string
+}
+
+const NOTHING: Look = {key: '', label: 'none of these', color: '#E4E8EC', sign: '–'}
+
+const WAYS = [
+  {pipeline: 'vanilla', words: 'wait', color: COLORS.sky, sign: 'W'},
+  {pipeline: 'rescaled', words: 'autoscale', color: COLORS.blue, sign: 'A'},
+  {pipeline: 'burst', words: 'burst', color: COLORS.vermillion, sign: 'B'},
+  {pipeline: 'bridge', words: 'burst and autoscale', color: COLORS.purple, sign: 'C'},
+  {pipeline: 'overprovisioned', words: 'spare slots', color: COLORS.green, sign: 'S'},
+]
+
+const keyOf = ({pipeline, autoscaler}: SpikeAnswer): string => `${pipeline} ${autoscaler}`
+
+/** Of all ways that were tried, in the order of WAYS. */
+function looksOf(answers: readonly SpikeAnswer[]): readonly Look[] {
+  return WAYS.flatMap(({pipeline, words, color, sign}) => {
+    const own = answers.filter((answer) => answer.pipeline === pipeline)
+    const autoscalers = [...new Set(own.map(({autoscaler}) => autoscaler))]
+    return autoscalers.map((autoscaler, i) => ({
+      key: keyOf({pipeline, autoscaler} as SpikeAnswer),
+      label: autoscaler === '' ? words : `${words}: ${autoscaler}`,
+      color,
+      sign: autoscalers.length > 1 ? `${sign}${i + 1}` : sign,
+    }))
+  })
+}
+
+const lookOf = (looks: readonly Look[], answer: SpikeAnswer): Look =>
+  looks.find(({key}) => key === keyOf(answer)) ?? NOTHING
+
+interface ReactionLine {
+  readonly label: string
+  readonly curve: Curve
+}
+
+const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
+const STEPS = 60
+
+/** τ* over the height of the spike, of each autoscaler whose rule has one. */
+function reactionCurves(points: readonly SpikePoint[], factors: readonly number[]): readonly ReactionLine[] {
+  const scaled = points.flatMap(({rows}) => rows).filter(({pipeline}) => pipeline === 'rescaled')
+  const [row] = scaled
+  const [low = 1, high = 1] = [factors[0], factors.at(-1)]
+  if (!row) return []
+  const names = [...new Set(scaled.map(({autoscaler}) => autoscaler))].filter(isBundled)
+  return names.flatMap((name, i) => {
+    const {autoscaler} = loadAutoscaler(name)
+    const curve = Array.from({length: STEPS + 1}, (_, step) => {
+      // A little beyond the first and the last cell: the map cuts it.
+      const factor = (low / 1.3) * ((high * 1.69) / low) ** (step / STEPS)
+      return {x: reactionMs(autoscaler, {utilization: utilizationOf(row), factor}) / MS_PER_S, y: factor}
+    }).filter(({x}) => Number.isFinite(x) && x > 0)
+    return curve.length < 2
+      ? []
+      : [{label: `τ* of ${name}`, curve: {points: curve, dash: DASHES[i % DASHES.length] ?? []}}]
+  })
+}
+
+/** A profile of a user's own may be gone since its trials. */
+const isBundled = (name: string): boolean => /^[a-z0-9-]+$/.test(name)

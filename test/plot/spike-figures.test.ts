@@ -1,0 +1,172 @@
+import {beforeAll, describe, expect, test} from 'vitest'
+import {breakEven} from '../../src/plot/figures/break-even.js'
+import {elasticityMap} from '../../src/plot/figures/elasticity-map.js'
+import {spanLabel} from '../../src/plot/figures/spike-points.js'
+import type {Figure, FigureInput} from '../../src/plot/figure.js'
+import type {Spec} from '../../src/plot/json.js'
+import {createRenderer, type Renderer} from '../../src/plot/render.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
+import {inkAtEdges, inkIn} from '../support/png-ink.js'
+import {buildTrialRow} from '../support/trial-row.js'
+
+let renderer: Renderer
+beforeAll(async () => {
+  renderer = await createRenderer()
+})
+
+const HOUR = {parallelism: 4, slotsMax: 4, slotSeconds: 4 * 3600, localCostUsd: 0.5, totalCostUsd: 0.5}
+const SPIKE = {...HOUR, shape: 'spike', rateEps: 56, serviceTimeMs: 50, latencyP99Ms: 60}
+
+/** Lengths of spikes stand in the point, as sweeps write them. */
+const inputOf = (rows: readonly TrialRow[]): FigureInput => ({
+  experiment: 'spikes',
+  folder: '',
+  rows,
+  published: {values: [], calls: []},
+  slo: null,
+  detail: null,
+  search: null,
+  shapeOf: ({point}) => ({
+    periodMs: null,
+    spikeDurationMs: Number(/spikeDuration=(\d+)ms/.exec(point)?.[1] ?? Number.NaN),
+    traceBursts: null,
+  }),
+})
+
+async function draw(figure: Figure, rows: readonly TrialRow[]): Promise<Spec> {
+  const [drawing] = await figure.draw(inputOf(rows))
+  if (!drawing) throw new Error('nothing is drawn')
+  return drawing.spec
+}
+
+async function expectSound(spec: Spec): Promise<void> {
+  const {png} = await renderer.render(spec)
+  expect(inkIn(png)).toBeGreaterThan(5000)
+  expect(inkAtEdges(png)).toBe(0)
+}
+
+/** The signs of each panel, by x and then y. */
+function signsOf(spec: Spec): readonly string[] {
+  const text = JSON.stringify(spec)
+  return text
+    .split('"height":')
+    .slice(1)
+    .flatMap((view) => {
+      const cells = [...view.matchAll(/"x":([\d.]+),"y":([\d.]+),"color":"#\w+","sign":"(.*?)"/g)]
+      return cells.length === 0 ? [] : [cells.map(([, x, y, sign]) => `${x} ${y} ${sign}`).join(', ')]
+    })
+}
+
+describe('the map of elasticity', () => {
+  const at = (lengthMs: number, factor: number): readonly TrialRow[] => {
+    const one = {...SPIKE, peakRateEps: 56 * factor, point: `spikeDuration=${lengthMs}ms`}
+    const isLong = lengthMs > 100_000
+    return [
+      buildTrialRow({...one, burstLatencyP99Ms: factor > 2 ? 9000 : 400}),
+      buildTrialRow({
+        ...one,
+        pipeline: 'burst',
+        totalCostUsd: isLong ? 2 : 0.51,
+        burstLatencyP99Ms: 100,
+      }),
+      buildTrialRow({
+        ...one,
+        pipeline: 'rescaled',
+        autoscaler: 'flink-operator',
+        totalCostUsd: 0.55,
+        burstLatencyP99Ms: isLong ? 300 : 9000,
+      }),
+    ]
+  }
+  const rows = [3000, 1_000_000, 3_600_000].flatMap((lengthMs) =>
+    [2, 20].flatMap((factor) => at(lengthMs, factor)),
+  )
+
+  test('names the cheapest way that holds, by spike, objective and how often', async () => {
+    const spec = await draw(elasticityMap, rows)
+    const hourly = ['3 2 W', '3 20 B', '1000 2 W', '1000 20 A'].join(', ')
+    const daily = `${hourly}, 3600 2 W, 3600 20 A`
+    expect(signsOf(spec)).toEqual([hourly, daily, hourly, daily])
+    expect(JSON.stringify(spec)).toContain('τ* of flink-operator')
+    await expectSound(spec)
+  })
+
+  test('has the τ* of each autoscaler on it', async () => {
+    const spec = JSON.stringify(await draw(elasticityMap, rows))
+    // Defaults at 70 %: twice the rate is answered after 300 s, ten times after 29.
+    const curve = [...spec.matchAll(/"x":([\d.e+]+),"y":([\d.]+),"order"/g)].map(([, x, y]) => [
+      Number(x),
+      Number(y),
+    ])
+    const near = (factor: number) =>
+      curve.toSorted(([, a = 0], [, b = 0]) => Math.abs(a - factor) - Math.abs(b - factor))[0]?.[0] ?? 0
+    expect(near(2)).toBeGreaterThan(270)
+    expect(near(2)).toBeLessThan(330)
+    expect(near(10)).toBeGreaterThan(26)
+    expect(near(10)).toBeLessThan(32)
+  })
+
+  test.each([
+    ['one length', rows.filter(({point}) => point.includes('=3000ms'))],
+    ['one height', rows.filter(({peakRateEps}) => peakRateEps === 112)],
+    ['vanilla alone', rows.filter(({pipeline}) => pipeline === 'vanilla')],
+    ['no vanilla', rows.filter(({pipeline}) => pipeline !== 'vanilla')],
+    ['another shape', rows.map((row) => ({...row, shape: 'step'}))],
+  ])('is not drawn of %s', async (_, some) => {
+    expect(await elasticityMap.draw(inputOf(some))).toEqual([])
+  })
+})
+
+describe('break-even', () => {
+  const point = 'spikeDuration=30000ms'
+  const rows = [
+    buildTrialRow({...SPIKE, point, peakRateEps: 224, burstLatencyP99Ms: 9000}),
+    buildTrialRow({
+      ...SPIKE,
+      point,
+      peakRateEps: 224,
+      pipeline: 'burst',
+      burstLatencyP99Ms: 100,
+      totalCostUsd: 0.51,
+    }),
+    ...[1, 10].flatMap((reactionS) =>
+      [0, 3].map((pauseS) =>
+        buildTrialRow({
+          ...SPIKE,
+          point: `${point};autoscaler.pauseMs=${pauseS}s;autoscaler.reactionMs=${reactionS}s`,
+          peakRateEps: 224,
+          pipeline: 'rescaled',
+          autoscaler: 'ideal',
+          slotsMax: 12,
+          totalCostUsd: reactionS > 1 ? 0.52 : 0.505,
+          burstLatencyP99Ms: 50 + 1000 * pauseS,
+        }),
+      ),
+    ),
+  ]
+
+  test('says of each reaction and pause who is cheaper and who in time, with slots at hand free and paid', async () => {
+    const spec = await draw(breakEven, rows)
+    expect(signsOf(spec)).toEqual(['1 0.1 A, 1 3 b, 10 0.1 a, 10 3 B', '1 0.1 a, 1 3 B, 10 0.1 a, 10 3 B'])
+    const text = JSON.stringify(spec)
+    expect(text).toContain('1  managed-flink')
+    await expectSound(spec)
+  })
+
+  test('needs bursting beside it, and a grid', async () => {
+    expect(await breakEven.draw(inputOf(rows.filter(({pipeline}) => pipeline !== 'burst')))).toEqual([])
+    expect(await breakEven.draw(inputOf(rows.slice(0, 3)))).toEqual([])
+  })
+})
+
+test('lengths have the unit that keeps them short', () => {
+  expect([0.3, 1, 90, 1000, 3600, 5400, 14_400].map(spanLabel)).toEqual([
+    '300 ms',
+    '1 s',
+    '90 s',
+    '1000 s',
+    '1 h',
+    '5400 s',
+    '4 h',
+  ])
+})
