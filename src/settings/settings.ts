@@ -20,7 +20,6 @@ import {STRATEGIES} from '../strategy/registry.js'
 import {bundledOrFile} from './files/load-bundled.js'
 import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
 import {
-  parseCount,
   parseDuration,
   parseMemory,
   parseNotNegative,
@@ -30,53 +29,8 @@ import {
 } from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
 import type {SwitchName} from './switches.js'
+import {count, orWord, setting, word} from './setting-definition.js'
 import {isStrategyFile} from './own-strategy/strategy-file.js'
-
-/** The headings that `burst run --help` groups its flags under. */
-export type SettingGroup = 'LOAD' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'
-
-interface SettingDefinition<T> {
-  readonly group: SettingGroup
-  readonly helpValue: string
-  readonly describe: string
-  /** The text of a flag, or of a value in a file, as the unit used inside; else a UsageError. */
-  readonly parse: ((text: string) => T) & {readonly words?: readonly string[]}
-}
-
-type Row<T> = readonly [
-  group: SettingGroup,
-  helpValue: string,
-  describe: string,
-  parse: SettingDefinition<T>['parse'],
-]
-
-const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): SettingDefinition<T> => ({
-  group,
-  helpValue,
-  describe,
-  parse,
-})
-
-/** The words stay readable beside the parser: a file's schema lists them for editors. */
-const word = <Word extends string>(known: readonly Word[], what: string): SettingDefinition<Word>['parse'] =>
-  Object.assign((text: string): Word => parseWord(text, known, what), {words: known})
-
-const count =
-  (what: string, most: number) =>
-  (text: string): number => {
-    const value = parseCount(text, what)
-    if (value > most) {
-      throw new UsageError(`${what} is ${text}; burst goes up to ${most}`, {
-        suggestions: [`write a whole number from 1 to ${most}`],
-      })
-    }
-    return value
-  }
-
-const orWord =
-  <T, V>(special: string, meaning: V, parse: (text: string) => T) =>
-  (text: string): T | V =>
-    text === special ? meaning : parse(text)
 
 const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
 
