@@ -19,6 +19,7 @@ const PURE = [
   'results',
   'settings/files',
   'settings/parse',
+  'settings/trace',
   'strategy',
   'workload',
 ].map((folder) => `test/${folder}/**/*.test.ts`)

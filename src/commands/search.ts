@@ -16,7 +16,7 @@ import {createWallClock} from '../kernel/wall-clock.js'
 const NOT_HERE = ['rate', 'peak-rate', 'shape', 'period', 'spike-duration', 'trace', 'events', 'slots']
 
 const searchable = Object.fromEntries(
-  Object.entries(settingFlags()).filter(([name]) => !NOT_HERE.includes(name)),
+  Object.entries(settingFlags()).filter(([name]) => !NOT_HERE.includes(name) && !name.startsWith('trace-')),
 )
 
 export default class Search extends BaseCommand {

@@ -45,7 +45,7 @@ the file's base; a flag that is an axis of the file is refused.`
     const clock = createWallClock()
     const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
     const settings = prepared.points.map((point) => point.settings)
-    if (!flags.quiet) for (const line of traceLines(settings)) this.logToStderr(line)
+    if (!flags.quiet) for (const line of traceLines(settings, prepared.traces)) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
     if (flags['dry-run']) {

@@ -1,4 +1,5 @@
 import {BugError, UsageError} from '../errors.js'
+import {ownValue} from '../model/own-value.js'
 import type {Arrivals, Extent, Load, Shape, Topic} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {
@@ -17,6 +18,8 @@ import {parseBootstrap, parseTopic} from '../settings/parse/parse-address.js'
 import {parseDuration, parsePositive, parsePositiveDuration} from '../settings/parse/parse-quantity.js'
 import {resolvePeriod, resolveSpike} from '../settings/resolve-spikes.js'
 import {requireNoOtherRate, resolveTrace} from '../settings/resolve-trace.js'
+import {TRACE_SETTINGS, traceReadingOf} from '../settings/trace-reading.js'
+import {type GivenSettings, SETTINGS} from '../settings/settings.js'
 import type {PublishRequest} from './publish-events.js'
 
 /** The words of `burst generate` as they were typed. */
@@ -41,6 +44,8 @@ export interface GenerateFlags {
   readonly duration?: string | undefined
   readonly warmup?: string | undefined
   readonly trace?: string | undefined
+  /** How the trace is read and played. */
+  readonly [flag: `trace-${string}`]: string | undefined
 }
 
 const DEFAULT_COUNT = 1000
@@ -102,7 +107,9 @@ const LOAD_FLAGS = [
 
 /** Events that go nowhere in time have no load. */
 function requirePlaceForLoad(flags: GenerateFlags): void {
-  const given = LOAD_FLAGS.find((name) => flags[name] !== undefined)
+  const given =
+    LOAD_FLAGS.find((name) => flags[name] !== undefined) ??
+    traceFlags.find(({flag}) => ownValue({...flags}, flag) !== undefined)?.flag
   if (given === undefined || flags.paced || isTopic(flags)) return
   throw new UsageError(`--${given} is for --paced or --to kafka`, {
     suggestions: ['add --paced', `drop --${given}`],
@@ -130,8 +137,23 @@ function loadConfig({nexmark = '', name, dialect}: GenerateFlags): Promise<Gener
   return loadNexmark(nexmark, {name: name ?? null, dialect})
 }
 
+const traceFlags = TRACE_SETTINGS.map((name) => ({
+  name,
+  flag: name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`) as `trace-${string}`,
+}))
+
+/** The flags beside `--trace`, in the units used inside; errors name their flag. */
+function parseTraceFlags(flags: GenerateFlags): GivenSettings {
+  const given = traceFlags.flatMap(({name, flag}) => {
+    const text = ownValue<unknown>({...flags}, flag)
+    return typeof text === 'string' ? [[name, SETTINGS[name].parse(text)] as const] : []
+  })
+  return {...(flags.trace === undefined ? {} : {trace: flags.trace}), ...Object.fromEntries(given)}
+}
+
 async function parseSchedule(flags: GenerateFlags, seed: number, count: number | null): Promise<Schedule> {
   const {shape, trace: file} = flags
+  const reading = traceReadingOf(parseTraceFlags(flags))
   if (file === undefined && shape === 'trace') {
     throw new UsageError('--shape trace needs a file', {suggestions: ['--trace FILE']})
   }
@@ -141,7 +163,7 @@ async function parseSchedule(flags: GenerateFlags, seed: number, count: number |
       suggestions: ['drop --shape', 'drop --trace'],
     })
   }
-  const trace = await loadTrace(file)
+  const trace = await loadTrace(file, reading)
   return createSchedule(parseTraceLoad(flags, count, trace), seed, trace.points)
 }
 

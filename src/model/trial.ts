@@ -76,10 +76,38 @@ export interface Load {
   readonly trace: LoadTrace | null
 }
 
+export const TRACE_UNITS = ['eps', 'per-interval', 'events'] as const
+export type TraceUnit = (typeof TRACE_UNITS)[number]
+
+export const TRACE_GAPS = ['hold', 'zero'] as const
+export type TraceGaps = (typeof TRACE_GAPS)[number]
+
+/** What was asked of how a trace file is read and played; what is missing follows from the file. */
+export interface TraceReading {
+  /** Column of the times. */
+  readonly time?: string
+  /** Column of the values, or `all`. */
+  readonly value?: string
+  /** One series of several, or `all`. */
+  readonly series?: string
+  readonly unit?: TraceUnit
+  readonly gaps?: TraceGaps
+  /** Where in the file the load begins, and how much of the file it is. */
+  readonly fromMs?: Ms
+  readonly forMs?: Ms
+  /** How many times as fast its time runs, and how many times as high its rates are. */
+  readonly speed?: number
+  readonly scale?: number
+  /** Index of dispersion of the counts of a second within one interval of the file. */
+  readonly burstiness?: number
+}
+
 /** A trace file, named by its content, and what a trial uses of it. */
 export interface LoadTrace {
   readonly path: string
   readonly sha256: string
+  /** Missing where nothing was asked: such trials keep their id. */
+  readonly reading?: TraceReading
   /** Of the whole file; null where it says no end. */
   readonly fileMs: Ms | null
   /** Scheduled in the measured window. */

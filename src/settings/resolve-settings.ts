@@ -25,10 +25,10 @@ import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
 import {loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
-import type {LoadedTrace} from './files/load-trace.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
+import type {TraceFile} from './resolve-trace.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
 
@@ -63,7 +63,7 @@ export interface ResolvedSettings {
 
 /** What settings name by a path, read beforehand. */
 export interface LoadedFiles {
-  readonly trace?: LoadedTrace | null
+  readonly trace?: TraceFile | null
   readonly strategy?: OwnStrategy | null
   /** Of this machine: the window of target `local` follows from them. */
   readonly machine?: Machine

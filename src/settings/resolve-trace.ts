@@ -9,8 +9,12 @@ import type {LoadedTrace} from './files/load-trace.js'
 import {requireFewEvents, requireOneEnd, requireRoomForWarmup, standardDrainMs} from './resolve-extent.js'
 import type {GivenSettings} from './settings.js'
 
+/** What a load needs to know of a trace. */
+export type TraceFile = Pick<LoadedTrace, 'path' | 'sha256' | 'points'> &
+  Partial<Pick<LoadedTrace, 'reading'>>
+
 /** A trace, with the capacity above which a second of it is a burst. */
-export type TraceOnSlots = LoadedTrace & {readonly capacityEps: Eps}
+export type TraceOnSlots = TraceFile & {readonly capacityEps: Eps}
 
 /** The load of a trial on a trace, or a UsageError that says what does not go with it; null = there is no file. */
 export function loadOfTrace(
@@ -20,7 +24,7 @@ export function loadOfTrace(
 ): Load {
   if (trace === null) {
     throw new UsageError('shape trace needs its file', {
-      suggestions: ['add --trace FILE, a CSV of atMs,rateEps or of instants'],
+      suggestions: ['add --trace FILE: CSV, JSON of CloudWatch or Prometheus, or a log'],
     })
   }
   requireNoOtherRate(given)
@@ -77,7 +81,7 @@ export interface TraceUse {
  * no end and nothing else does.
  */
 export function resolveTrace(
-  {path, sha256, points}: LoadedTrace,
+  {path, sha256, reading, points}: TraceFile,
   {arrivals, warmupMs, durationMs, events, capacityEps}: TraceUse,
 ): TraceLoad {
   const firstEps = firstRateEps(points)
@@ -100,7 +104,13 @@ export function resolveTrace(
     periodMs: null,
     spikeDurationMs: null,
     extent,
-    trace: {path, sha256, fileMs: traceLengthMs(points), ...used},
+    trace: {
+      path,
+      sha256,
+      ...(reading !== undefined && Object.keys(reading).length > 0 ? {reading} : {}),
+      fileMs: traceLengthMs(points),
+      ...used,
+    },
   }
 }
 

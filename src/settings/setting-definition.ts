@@ -3,7 +3,7 @@ import {parseCount} from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
 
 /** The headings that `burst run --help` groups its flags under. */
-type SettingGroup = 'LOAD' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'
+type SettingGroup = 'LOAD' | 'TRACE' | 'JOB' | 'OFFLOAD' | 'CONTROL' | 'ENGINE' | 'RUN'
 
 interface SettingDefinition<T> {
   readonly group: SettingGroup

@@ -29,6 +29,7 @@ import {
 } from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
 import type {SwitchName} from './switches.js'
+import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
 import {count, orWord, setting, word} from './setting-definition.js'
 import {isStrategyFile} from './own-strategy/strategy-file.js'
 
@@ -59,9 +60,10 @@ export const SETTINGS = {
   trace: setting(
     'LOAD',
     'FILE',
-    'CSV of atMs,rateEps or of instants: the load, at its own rates and for its own length',
+    'the load, at its own rates and for its own length: CSV, JSON of CloudWatch or Prometheus, or a log; .gz, too',
     (text) => text,
   ),
+  ...TRACE_SETTING_DEFINITIONS,
   arrivals: setting('LOAD', 'WORD', ARRIVALS.join(' or '), word(ARRIVALS, 'arrivals')),
   duration: setting('LOAD', 'DURATION', 'length of the measured window', parsePositiveDuration),
   events: setting(

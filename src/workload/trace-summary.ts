@@ -34,7 +34,8 @@ export function traceLengthMs(trace: TracePoints): Ms | null {
   if (trace.kind === 'instants') {
     return nsToMs((Math.floor((trace.atNs.at(-1) ?? 0) / NS_PER_S) + 1) * NS_PER_S)
   }
-  const {points} = trace
+  const {points, endNs} = trace
+  if (endNs !== undefined) return nsToMs(endNs)
   const [before, last] = points.slice(-2)
   if (before === undefined || last === undefined) return null
   const lastStepNs = last.atNs - before.atNs

@@ -17,13 +17,13 @@ const CLOCK: Readonly<Record<KnownEngine, string>> = {
 }
 
 /** Said before anything runs: what the load is, what the job can do, how long it takes. */
-export function describeRun({settings, plan, clusters}: PreparedRun): string {
+export function describeRun({settings, plan, trace, clusters}: PreparedRun): string {
   const {load, service, parallelism, engine, slo, pipelines, repetitions} = settings
   const capacity = `${parallelism} slots × ${formatNumber(1000 / service.meanMs)}/s`
   const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
   return [
     `Load      ${describeLoad(load)}`,
-    ...traceLines([settings]),
+    ...traceLines([settings], trace ? [trace] : []),
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
     ...clusters.map((facts) => `Cluster   ${describeCluster(facts)}`),

@@ -9,7 +9,7 @@ import {formatNumber, formatSpan, formatTable} from './table.js'
 const SHOWN_TRIALS = 40
 
 /** What a file asks for, in a few lines. */
-export function describeDefinition({definition, points}: PreparedSweep): string {
+export function describeDefinition({definition, points, traces}: PreparedSweep): string {
   const {name, question, axes} = definition
   const trials = points.reduce((sum, {settings}) => sum + settings.pipelines.length * settings.repetitions, 0)
   const [first] = points
@@ -18,7 +18,10 @@ export function describeDefinition({definition, points}: PreparedSweep): string 
   return [
     `${name}${question === null ? '' : `: ${question}`}`,
     ...Object.entries(axes).map(([key, values]) => `  ${key.padEnd(width)}  ${values.length} values`),
-    ...traceLines(points.map((point) => point.settings)),
+    ...traceLines(
+      points.map((point) => point.settings),
+      traces,
+    ),
     `${points.length} points × pipelines × ${repetitions} repetitions: at most ${trials} trials on engine ${engine}`,
   ].join('\n')
 }

@@ -1,7 +1,10 @@
 import path from 'node:path'
+import type {LoadedTrace} from '../../settings/files/load-trace.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 import type {Load, LoadTrace} from '../../model/trial.js'
-import {formatSpan} from './table.js'
+import {MS_PER_S, msToNs} from '../../model/units.js'
+import {binnedRates} from '../../workload/trace-summary.js'
+import {formatNumber, formatSpan} from './table.js'
 
 /** How much of its file a load uses, and how often that is above capacity; null where the load is no trace. */
 export function describeTrace({trace, extent}: Load): string | null {
@@ -21,8 +24,41 @@ function useOf({fileMs}: LoadTrace, extent: Load['extent']): string {
     : `all of its ${formatSpan(fileMs)}, and how it ends for ${formatSpan(durationMs - fileMs)} more`
 }
 
-/** One line for each use that points make of a trace; none where they have none. */
-export function traceLines(settings: readonly ResolvedSettings[]): readonly string[] {
-  const lines = settings.flatMap(({load}) => describeTrace(load) ?? [])
-  return [...new Set(lines)].map((line) => `Trace     ${line}`)
+/** What was understood of each trace, and each use that points make of it; none where there is no trace. */
+export function traceLines(
+  settings: readonly ResolvedSettings[],
+  traces: readonly LoadedTrace[],
+): readonly string[] {
+  const lines = settings.flatMap((point) => {
+    const use = describeTrace(point.load)
+    const loaded = traces.find((trace) => isOf(trace, point.load.trace))
+    return use === null
+      ? []
+      : [[use, ...(loaded ? [...loaded.understood, ratesText(point, loaded)] : [])].join('\n')]
+  })
+  return [...new Set(lines)].flatMap((text) =>
+    text.split('\n').map((line, index) => `${index === 0 ? 'Trace   ' : '        '}  ${line}`),
+  )
+}
+
+const isOf = ({path: file, reading}: LoadedTrace, used: LoadTrace | null): boolean =>
+  file === used?.path && JSON.stringify(reading) === JSON.stringify(used.reading ?? {})
+
+/** Lowest, mean and highest rate of the window, and its bursts. */
+function ratesText({load, parallelism, service}: ResolvedSettings, {points}: LoadedTrace): string {
+  const {trace, extent} = load
+  const windowMs = extent.kind === 'duration' ? extent.durationMs : (trace?.lengthMs ?? 0)
+  let lowestEps = Infinity
+  let highestEps = 0
+  for (const {rateEps} of binnedRates(points, msToNs(windowMs))) {
+    lowestEps = Math.min(lowestEps, rateEps)
+    highestEps = Math.max(highestEps, rateEps)
+  }
+  const meanEps = ((trace?.events ?? 0) * MS_PER_S) / windowMs
+  const rates = `${formatNumber(lowestEps)} to ${formatNumber(highestEps)} events/s, mean ${formatNumber(meanEps)}`
+  const bursts = (trace?.bursts ?? []).map(({fromMs, toMs}) => toMs - fromMs)
+  if (bursts.length === 0) return rates
+  const capacityEps = (parallelism * MS_PER_S) / service.meanMs
+  const sumMs = bursts.reduce((sum, lengthMs) => sum + lengthMs, 0)
+  return `${rates}; above the ${formatNumber(capacityEps)}/s of the slots for ${formatSpan(sumMs)} in all, ${formatSpan(Math.max(...bursts))} at the longest, by up to ${formatNumber(highestEps / capacityEps)} times`
 }

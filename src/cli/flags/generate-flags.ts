@@ -2,6 +2,8 @@ import {Flags} from '@oclif/core'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {EVENT_FORMATS} from '../../generate/generate-events.js'
 import {ARRIVALS, SHAPES} from '../../model/trial.js'
+import {SETTINGS} from '../../settings/settings.js'
+import {traceFlags} from './setting-flags.js'
 import {DIALECTS} from '../../workload/nexmark/settings.js'
 
 // No defaults in this group: what is given needs --paced or --to kafka.
@@ -85,6 +87,7 @@ export const generateFlags = {
   trace: Flags.string({
     ...load,
     helpValue: 'FILE',
-    description: 'Rates (header atMs,rateEps) or instants (header atMs): the load, for its own length.',
+    description: `${SETTINGS.trace.describe}.`,
   }),
+  ...traceFlags(),
 }

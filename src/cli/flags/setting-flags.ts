@@ -8,6 +8,7 @@ import {
   type SettingName,
   SETTINGS,
 } from '../../settings/settings.js'
+import {TRACE_SETTINGS} from '../../settings/trace-reading.js'
 import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
 import {nearestWord} from '../../model/nearest-word.js'
 import {PIPELINES} from '../../model/trial.js'
@@ -57,6 +58,17 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
     }),
   }
 }
+
+/** The flags that say how a trace is read and played. */
+export const traceFlags = (): Readonly<
+  Record<`trace-${string}`, Interfaces.OptionFlag<string | undefined>>
+> =>
+  Object.fromEntries(
+    TRACE_SETTINGS.map((name) => {
+      const {group, helpValue, describe} = SETTINGS[name]
+      return [flagName(name), Flags.string({description: describe, helpValue, helpGroup: group})]
+    }),
+  )
 
 /** The flags as given, in the units used inside; each error names its flag. `--set` adds to what `base` has. */
 export function readSettings(

@@ -4,7 +4,8 @@ import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
 import {checkFaults} from './check-faults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
-import {loadTrace} from '../../settings/files/load-trace.js'
+import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
+import {traceReadingOf} from '../../settings/trace-reading.js'
 import {type OwnStrategyChecks, withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type ResolvedSettings, resolveSettings} from '../../settings/resolve-settings.js'
 import type {GivenSettings} from '../../settings/settings.js'
@@ -20,6 +21,8 @@ export interface PreparedPoint {
 export interface PreparedSweep {
   readonly definition: SweepDefinition
   readonly points: readonly PreparedPoint[]
+  /** Files that points name as their load, each as often as it is read in another way. */
+  readonly traces: readonly LoadedTrace[]
   /** What may not be meant, with its place: one sentence each. */
   readonly warnings: readonly string[]
 }
@@ -44,7 +47,7 @@ export async function prepareSweep(
   const resolved = await withStrategyChecks((checks) =>
     resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
   )
-  return {definition, points: resolved, warnings: checkFaults(resolved, definition, loaded.locate)}
+  return {definition, ...resolved, warnings: checkFaults(resolved.points, definition, loaded.locate)}
 }
 
 /** What decides the meaning of every row is never left to a default. */
@@ -76,33 +79,43 @@ async function resolvePoints(
   points: readonly SweepPoint[],
   {base, axes}: SweepDefinition,
   {locate, defaults, checks}: PointContext & {readonly locate: LoadedSweep['locate']},
-): Promise<readonly PreparedPoint[]> {
+): Promise<Pick<PreparedSweep, 'points' | 'traces'>> {
   const problems = new Map<string, number>()
-  const readTrace = once(loadTrace)
+  const traces = readTracesOnce()
   const prepared: PreparedPoint[] = []
   for (const {assignments, pipelines} of points) {
     const given: GivenSettings = {...toGiven(base, assignments), pipelines}
     try {
-      prepared.push({assignments, settings: await resolvePoint(given, {defaults, checks, readTrace})})
+      prepared.push({
+        assignments,
+        settings: await resolvePoint(given, {defaults, checks, readTrace: traces.read}),
+      })
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
       problems.set(text, (problems.get(text) ?? 0) + 1)
     }
   }
-  if (problems.size === 0) return prepared
+  if (problems.size === 0) return {points: prepared, traces: await traces.all()}
   const where = locate([Object.keys(axes).length > 0 ? 'sweep' : 'base'])
   const lines = [...problems].map(([text, count]) => `${where} ${pointsText(count, points.length)}${text}`)
   throw new UsageError(lines.join('\n'))
 }
 
-/** Reads each file once, however many points name it. */
-function once<T>(read: (file: string) => Promise<T>): (file: string) => Promise<T> {
-  const known = new Map<string, Promise<T>>()
-  return (file) => {
-    const reading = known.get(file) ?? read(file)
-    known.set(file, reading)
-    return reading
+/** Reads each file once in each way that points ask for. */
+function readTracesOnce(): {
+  readonly read: typeof loadTrace
+  readonly all: () => Promise<readonly LoadedTrace[]>
+} {
+  const known = new Map<string, Promise<LoadedTrace>>()
+  return {
+    read: (file, reading) => {
+      const key = JSON.stringify([file, reading])
+      const loading = known.get(key) ?? loadTrace(file, reading)
+      known.set(key, loading)
+      return loading
+    },
+    all: () => Promise.all(known.values()),
   }
 }
 
@@ -111,7 +124,8 @@ export async function resolvePoint(
   given: GivenSettings,
   {defaults, checks, readTrace = loadTrace}: PointContext,
 ): Promise<ResolvedSettings> {
-  const trace = given.trace === undefined ? null : await readTrace(given.trace)
+  const reading = traceReadingOf(given)
+  const trace = given.trace === undefined ? null : await readTrace(given.trace, reading)
   const strategy = await checks.describe(given)
   const settings = resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
   await checks.tryOut(settings)

@@ -9,12 +9,12 @@ import {UsageError} from '../../errors.js'
 import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
-import type {TracePoints} from '../../workload/trace.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
-import {loadTrace} from '../../settings/files/load-trace.js'
+import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
+import {traceReadingOf} from '../../settings/trace-reading.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
 import {describePrices} from '../folder/describe-prices.js'
@@ -30,15 +30,16 @@ export interface PreparedRun {
   readonly name: string
   readonly settings: ResolvedSettings
   readonly plan: Plan
-  /** The points behind shape `trace`. */
-  readonly trace: TracePoints | undefined
+  /** The file behind shape `trace`. */
+  readonly trace: LoadedTrace | null
   /** What its trials run on; [] without engine flink. */
   readonly clusters: readonly ClusterFacts[]
 }
 
 /** Checks all settings, asks a cluster by URL what it is, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
-  const loaded = given.trace === undefined ? null : await loadTrace(given.trace)
+  const reading = traceReadingOf(given)
+  const loaded = given.trace === undefined ? null : await loadTrace(given.trace, reading)
   const settings = await withStrategyChecks(async (checks) => {
     const strategy = await checks.describe(given)
     const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded, strategy})
@@ -49,7 +50,7 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   const name = `run-${stampOf(startedAt)}`
   const clusters = await examineClusters([settings])
   const plan = await planTrials(settings, name, loaded?.points)
-  return {name, settings, trace: loaded?.points, plan, clusters}
+  return {name, settings, trace: loaded, plan, clusters}
 }
 
 function requireAutoscalerUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
@@ -149,7 +150,7 @@ export const rowPrice = (): LocalPrice => loadSlotPlatform(DEFAULTS.slotPlatform
 export function judgeRun({settings, trace}: PreparedRun, trials: readonly JudgedTrial[]): Verdict {
   const {load, slo, offload, parallelism, service} = settings
   const capacityEps = (parallelism / service.meanMs) * 1000
-  const overload = overloadOf(load, capacityEps, trace)
+  const overload = overloadOf(load, capacityEps, trace?.points)
   const autoscaler = settings.autoscaler ?? defaultAutoscaler()
   return judge(trials, {
     slo,

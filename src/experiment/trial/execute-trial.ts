@@ -123,7 +123,7 @@ function writeFiles(...[place, row, files]: Parameters<typeof writeTrialFiles>):
 /** The points of a trace, if the file is still the one that was planned with. */
 async function tracePointsOf({load}: Trial): Promise<TracePoints | undefined> {
   if (load.trace === null) return undefined
-  const {sha256, points} = await loadTrace(load.trace.path)
+  const {sha256, points} = await loadTrace(load.trace.path, load.trace.reading)
   if (sha256 === load.trace.sha256) return points
   throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {
     suggestions: ['run it again with the file as it is now'],

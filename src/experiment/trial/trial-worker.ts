@@ -20,5 +20,5 @@ export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> =>
   settle(async () => sizeOverprovisioned(trial, await pointsOf(trial)))
 
 async function pointsOf({load}: Trial): Promise<TracePoints | undefined> {
-  return load.trace === null ? undefined : (await loadTrace(load.trace.path)).points
+  return load.trace === null ? undefined : (await loadTrace(load.trace.path, load.trace.reading)).points
 }

@@ -3,10 +3,11 @@ import {readRegularFile} from '../../host/read-regular-file.js'
 
 /** The UTF-8 text of a file that the user named; missing, unreadable or longer than `maxBytes` is a `UsageError`. */
 export function readUserFile(path: string, maxBytes: number): Promise<string> {
-  return Promise.resolve().then(() => decode(bytesOf(path, maxBytes), path))
+  return Promise.resolve().then(() => decodeText(readUserBytes(path, maxBytes), path))
 }
 
-function bytesOf(path: string, maxBytes: number): Buffer {
+/** The bytes of a file that the user named; missing, unreadable or longer than `maxBytes` is a `UsageError`. */
+export function readUserBytes(path: string, maxBytes: number): Buffer {
   try {
     return readRegularFile(path, maxBytes)
   } catch (cause) {
@@ -14,7 +15,8 @@ function bytesOf(path: string, maxBytes: number): Buffer {
   }
 }
 
-function decode(bytes: Buffer, path: string): string {
+/** Bytes as UTF-8; a NUL byte among them is a `UsageError` with its place. */
+export function decodeText(bytes: Buffer, path: string): string {
   const nulAt = bytes.indexOf(0)
   if (nulAt < 0) return bytes.toString('utf8')
   const before = bytes.toString('latin1', 0, nulAt)

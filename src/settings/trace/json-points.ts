@@ -1,0 +1,74 @@
+import {lineAndColumn, type JsonNode} from '../parse/parse-json.js'
+import {epochUnitOf, parseCalendar, parseNumericInstant} from './instant.js'
+import {writtenOf} from './json-nodes.js'
+import {type Cell, Problems, quote} from './problems.js'
+import {noRows, type SeriesRows} from './raw-series.js'
+import {isNoValue} from './value-format.js'
+
+/** Line and column of an offset. */
+export function cellAt(text: string, at: number): Required<Cell> {
+  const [line = 1, column = 1] = lineAndColumn(text, at).split(':').map(Number)
+  return {line, column}
+}
+
+/** Collects points of a JSON document, and what is wrong with them. */
+export class JsonPoints {
+  readonly rows: SeriesRows = noRows()
+  /** Whether all times name their zone; numbers do. */
+  isZoned = true
+  readonly #text: string
+  readonly #problems: Problems
+
+  constructor(text: string, path: string) {
+    this.#text = text
+    this.#problems = new Problems(path)
+  }
+
+  /** Adds one point, or notes why it is none. */
+  add(time: JsonNode | undefined, value: JsonNode | undefined, at: number): void {
+    const instant = this.#instant(time)
+    const amount = amountOf(value)
+    if (instant === null) this.#refuse(time, at, 'is no time')
+    if (amount === null) this.#refuse(value, at, 'is no number of events')
+    else if (amount < 0) this.#refuse(value, at, 'is negative')
+    if (instant === null || amount === null) return
+    this.rows.s.push(instant.s)
+    this.rows.ns.push(instant.ns)
+    this.rows.values.push(amount)
+    this.rows.places.push(time?.at ?? at)
+  }
+
+  /** Throws a UsageError with all that is wrong. */
+  throwIfAny(): void {
+    this.#problems.throwIfAny()
+  }
+
+  #refuse(node: JsonNode | undefined, at: number, message: string): void {
+    this.#problems.add(
+      cellAt(this.#text, node?.at ?? at),
+      `${quote(writtenOf(node) ?? 'nothing')} ${message}`,
+    )
+  }
+
+  #instant(node: JsonNode | undefined) {
+    const written = writtenOf(node)
+    if (written === undefined) return null
+    const calendar = parseCalendar(written)
+    if (calendar !== null) {
+      if (calendar.zoneMin === null) this.isZoned = false
+      return calendar
+    }
+    const unit = epochUnitOf(written)
+    return unit === null ? null : parseNumericInstant(written, unit)
+  }
+}
+
+/** NaN where the document says that there is no value; null where it is something else. */
+function amountOf(node: JsonNode | undefined): number | null {
+  if (node?.kind === 'word' && node.value === null) return Number.NaN
+  const written = writtenOf(node)
+  if (written === undefined) return null
+  if (isNoValue(written)) return Number.NaN
+  const value = Number(written)
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,58 @@
+import {UsageError} from '../../errors.js'
+import {buildTrace} from './build-trace.js'
+import {firstLines} from './line-reader.js'
+import {ownFormOf, readOwnForm} from './own-forms.js'
+import type {RawSeries, ReadTrace, TraceSource} from './raw-series.js'
+import {readJson} from './read-json.js'
+import {isLog, readLog, startsWithTime} from './read-log.js'
+import {readTable} from './read-table.js'
+import {timeFormatOf} from './time-format.js'
+
+/** A trace out of any text of a known kind, and what was understood; throws a UsageError with the line of what is wrong. */
+export function readTrace(source: TraceSource): ReadTrace {
+  const {text, path, reading} = source
+  const [first] = firstLines(text, 1)
+  if (first === undefined) {
+    throw new UsageError(`${path} is empty`, {
+      suggestions: ['write one line of column names, like time,requests, and rows'],
+    })
+  }
+  const own = ownFormOf(first.text)
+  if (own !== null && Object.keys(reading).every((key) => !COLUMN_FLAGS.has(key)))
+    return readOwnForm(source, own)
+  return buildTrace(importerFor(text)(source), source)
+}
+
+/** What chooses among columns; our own forms have nothing to choose. */
+const COLUMN_FLAGS: ReadonlySet<string> = new Set(['time', 'value', 'series', 'unit', 'gaps'])
+
+function importerFor(text: string): (source: TraceSource) => RawSeries {
+  const [first, second] = firstLines(text, 2).map(({text: line}) => line.replace(/^\u{feff}/u, '').trim())
+  if (isJsonDocument(first ?? '', second)) return readJson
+  if (startsWithTime(first ?? '') && !isHeaderlessTable(text)) return readLog
+  // A log with a banner ahead: columns would be named by its first line.
+  return !hasCells(first ?? '') && isLog(text) && !isColumnOfTimes(text) ? readLog : readTable
+}
+
+/** A name, and nothing but times below it. */
+const isColumnOfTimes = (text: string): boolean =>
+  timeFormatOf(
+    firstLines(text, 20)
+      .slice(1)
+      .map(({text: line}) => line.trim()),
+  ) !== null
+
+/** One document; a log of JSON lines has one on each line. */
+function isJsonDocument(first: string, second: string | undefined): boolean {
+  if (/^\[\s*$|^\[\s*[[{"]/.test(first)) return true
+  if (!first.startsWith('{')) return false
+  return !(first.endsWith('}') && second?.startsWith('{'))
+}
+
+const hasCells = (line: string): boolean => /[,;\t|]/.test(line)
+
+/** Times, each with a number or several: rows whose columns nothing names. */
+const isHeaderlessTable = (text: string): boolean =>
+  firstLines(text, 20).every(({text: line}) =>
+    /^"?[\dT:.\-/ ]+(Z|[+-]\d\d:?\d\d)?"?([,;\t|]"?-?[\d.]*"?)+$/.test(line),
+  )
