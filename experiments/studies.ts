@@ -39,6 +39,7 @@ const AS_PUBLISHED = [
 export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
   virtual('rivals'),
+  virtual('break-even'),
   virtual('latency'),
   virtual('backpressure'),
   virtual('metric-interval', {'trials.csv': 'metric-interval', 'shifted.csv': 'metric-interval-shifted'}),

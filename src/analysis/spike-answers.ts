@@ -20,12 +20,15 @@ export const HOURS_PER_MONTH = 730
 
 /**
  * The answers to one spike, in the order of their rows: one row per pipeline and autoscaler, one of them `vanilla`, whose
- * slots all others but `overprovisioned` return to. None where `vanilla` is missing.
+ * slots all others but `overprovisioned` return to. None where `vanilla` is missing. `calm` is a trial of `burst`
+ * without a spike, for what it calls functions for all the time; without one, all calls are the spike's.
  */
-export function spikeAnswers(rows: readonly TrialRow[]): readonly SpikeAnswer[] {
+export function spikeAnswers(rows: readonly TrialRow[], calm?: TrialRow): readonly SpikeAnswer[] {
   const vanilla = rows.find(({pipeline}) => pipeline === 'vanilla')
   if (!vanilla) return []
-  const base = {slots: vanilla.parallelism, usdPerSlotS: slotPriceUsd(vanilla)}
+  const usdPerSlotS = slotPriceUsd(vanilla)
+  const lambdaUsdPerS = calm ? calm.lambdaCostUsd / spanSOf(calm, usdPerSlotS) : 0
+  const base = {slots: vanilla.parallelism, usdPerSlotS, lambdaUsdPerS}
   return rows.map((row) => ({
     pipeline: row.pipeline,
     autoscaler: row.autoscaler,
@@ -85,6 +88,8 @@ const worstMs = ({burstLatencyP99Ms, burstLatencyMaxMs, latencyP99Ms}: TrialRow)
 interface BaseJob {
   readonly slots: number
   readonly usdPerSlotS: Usd
+  /** What `burst` pays for functions where there is no spike. */
+  readonly lambdaUsdPerS: Usd
 }
 
 /** One more than the slots is paid for all the time: orchestration. */
@@ -93,17 +98,22 @@ const ORCHESTRATION_SLOTS = 1
 const slotPriceUsd = ({localCostUsd, slotSeconds, parallelism}: TrialRow): Usd =>
   localCostUsd / (slotSeconds * (1 + ORCHESTRATION_SLOTS / parallelism))
 
+/** Window and drain, of which every second is paid for. */
+const spanSOf = ({localCostUsd, slotSeconds}: TrialRow, usdPerSlotS: Usd): number =>
+  (localCostUsd / usdPerSlotS - slotSeconds) / ORCHESTRATION_SLOTS
+
+const OFFLOADING = ['burst', 'bridge']
+
 function costsOf(
   row: TrialRow,
-  {slots, usdPerSlotS}: BaseJob,
+  {slots, usdPerSlotS, lambdaUsdPerS}: BaseJob,
 ): Pick<SpikeAnswer, 'calmMonthUsd' | 'spikeUsd' | 'standbyMonthUsd'> {
   const kept = row.pipeline === 'overprovisioned' ? row.parallelism : slots
-  const calmUsdPerS = (kept + ORCHESTRATION_SLOTS) * usdPerSlotS
-  // Window and drain, of which every second is paid for.
-  const spanS = (row.localCostUsd / usdPerSlotS - row.slotSeconds) / ORCHESTRATION_SLOTS
+  const calmUsdPerS =
+    (kept + ORCHESTRATION_SLOTS) * usdPerSlotS + (OFFLOADING.includes(row.pipeline) ? lambdaUsdPerS : 0)
   return {
     calmMonthUsd: calmUsdPerS * 3600 * HOURS_PER_MONTH,
-    spikeUsd: row.totalCostUsd - calmUsdPerS * spanS,
+    spikeUsd: row.totalCostUsd - calmUsdPerS * spanSOf(row, usdPerSlotS),
     standbyMonthUsd: (row.slotsMax - kept) * usdPerSlotS * 3600 * HOURS_PER_MONTH,
   }
 }

@@ -62,6 +62,16 @@ describe('the answers to a spike', () => {
     expect(rescaled.standbyMonthUsd).toBeCloseTo(4 * 73, 9)
   })
 
+  test('do not charge the spike for calls that are made in the calm', () => {
+    const calm = buildTrialRow({...HOUR, pipeline: 'burst', totalCostUsd: 0.54, lambdaCostUsd: 0.04})
+    const [wait, calling] = spikeAnswers(rows, calm) as [SpikeAnswer, SpikeAnswer]
+    expect([calling.calmMonthUsd, calling.spikeUsd].map((usd) => usd.toFixed(6))).toEqual([
+      (730 * 0.54).toFixed(6),
+      '0.060000',
+    ])
+    expect(wait.calmMonthUsd).toBeCloseTo(CALM_USD, 9)
+  })
+
   test('are as late as the worse of spike and window; few events are judged by the latest', () => {
     expect(answers.map(({worstMs}) => worstMs)).toEqual([30_000, 90, 1200, 60])
   })

@@ -34,7 +34,9 @@ const PRICED = [
 ] as const
 
 function draw(input: FigureInput): readonly Drawing[] {
-  const points = oneSpikePoints(input).toSorted((a, b) => a.lengthS - b.lengthS)
+  const points = oneSpikePoints(input)
+    .filter(({factor}) => factor > 1)
+    .toSorted((a, b) => a.lengthS - b.lengthS)
   const grid = points.flatMap(({rows}) => rows.filter(isTimed).map(timesOf))
   const reactions = distinct(grid.map(({reactionS}) => reactionS))
   const pauses = distinct(grid.map(({pauseS}) => pauseS))

@@ -27,13 +27,21 @@ export const elasticityMap: Figure = {
 }
 
 function draw(input: FigureInput): readonly Drawing[] {
-  const points = oneSpikePoints(input)
+  const all = oneSpikePoints(input)
+  const points = all.filter(({factor}) => factor > 1)
+  const calm = all.filter(({factor}) => factor === 1).flatMap(({rows}) => rows)
   const lengths = distinct(points.map(({lengthS}) => lengthS))
   const factors = distinct(points.map(({factor}) => factor))
   const kinds = new Set(input.rows.map(({pipeline}) => pipeline))
   if (lengths.length < 2 || factors.length < 2 || !kinds.has('vanilla') || kinds.size < 2) return []
 
-  const answered = points.map((point) => ({...point, answers: spikeAnswers(point.rows)}))
+  const answered = points.map((point) => ({
+    ...point,
+    answers: spikeAnswers(
+      point.rows,
+      calm.find(({pipeline}) => pipeline === 'burst'),
+    ),
+  }))
   const looks = looksOf(answered.flatMap(({answers}) => answers))
   const lines = reactionCurves(points, factors)
   const panels = LIMITS_MS.map((limitMs) => ({

@@ -1,0 +1,44 @@
+import {readFileSync} from 'node:fs'
+import {type SpikeAnswer, spikeAnswers} from '../../src/analysis/spike-answers.js'
+import {parseTrials} from '../../src/results/read-results.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
+
+/** One spike of a study, and what each of its trials makes of it. */
+export interface StudiedSpike {
+  readonly lengthS: number
+  /** Peak over base rate. */
+  readonly factor: number
+  readonly rows: readonly TrialRow[]
+  /** In the order of the rows. */
+  readonly answers: readonly SpikeAnswer[]
+}
+
+const lab = new URL('../', import.meta.url)
+
+/** The spikes in a file below `experiments/`, in the order of their length and height; calm trials are none. */
+export function readSpikes(file: string): readonly StudiedSpike[] {
+  const {rows} = parseTrials(readFileSync(new URL(file, lab), 'utf8'), file)
+  const calm = rows.find((row) => factorOf(row) === 1 && row.pipeline === 'burst')
+  const groups = new Map<string, TrialRow[]>()
+  for (const row of rows.filter((one) => factorOf(one) > 1)) {
+    const key = `${lengthS(row)} ${factorOf(row)}`
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  return [...groups.values()]
+    .flatMap((own): StudiedSpike[] => {
+      const [first] = own
+      if (!first) return []
+      return [{lengthS: lengthS(first), factor: factorOf(first), rows: own, answers: spikeAnswers(own, calm)}]
+    })
+    .toSorted((a, b) => a.lengthS - b.lengthS || a.factor - b.factor)
+}
+
+const factorOf = ({peakRateEps, rateEps}: TrialRow): number => Number((peakRateEps / rateEps).toPrecision(6))
+
+/** A pair of a point, like `spikeDuration=3000ms`, in seconds. */
+export function spanOf({point}: TrialRow, key: string): number {
+  const [, amount, unit] = new RegExp(`(?:^|;)${key}=([\\d.]+)(ms|s|m|h)(?:;|$)`).exec(point) ?? []
+  return Number(amount) * (unit === 'ms' ? 0.001 : unit === 'm' ? 60 : unit === 'h' ? 3600 : 1)
+}
+
+const lengthS = (row: TrialRow): number => spanOf(row, 'spikeDuration')
