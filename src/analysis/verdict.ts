@@ -5,7 +5,9 @@ import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../engine/conditions.js'
 import type {Elasticity} from './elasticity.js'
+import {type BurstLimit, burstLimitOf} from './burst-limit.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
+import {leastEventsFor, quantileOf} from '../metrics/percentile-events.js'
 import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
 import type {LocalPrice} from '../model/platform.js'
 import type {Overload} from './overload.js'
@@ -14,8 +16,10 @@ import type {Unanswered} from './unanswered.js'
 /** One finished trial, with the percentile of its objective over headline events. */
 export interface JudgedTrial {
   readonly row: TrialRow
-  /** The objective's percentile, over burst events where the load has bursts. */
+  /** The objective's percentile, over burst events where the load has bursts; NaN where it cannot be told. */
   readonly headlineMs: Ms
+  /** Events that it is over, or would be; missing where only rows were read. */
+  readonly headlineEvents?: number
   /** How supply followed demand; null where that is not defined, missing where only rows were read. */
   readonly elasticity?: Elasticity | null
   /** What the trial did to itself; null in virtual time, missing where only rows were read. */
@@ -71,12 +75,24 @@ export interface Verdict {
    * choose from, nothing is chosen.
    */
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
-  /** The calls under way that burst was allowed, where it had that many or waited long for one to end; else null. */
+  /** Why no percentile is told, of any pipeline; null where there is one. */
+  readonly unmeasured: Unmeasured | null
+  /** What kept burst from having more calls answered; null where nothing did. */
+  readonly burstLimit: BurstLimit | null
+  /** The calls under way that burst was allowed, where these and nothing else were its limit; else null. */
   readonly fullWindowCalls: number | null
   /** Bursts that the autoscaler of the settings, the operator's by default, would not have answered; else null. */
   readonly unanswered: Unanswered | null
   /** What Lambda charges for and no figure above has in it. */
   readonly unpriced: readonly Unpriced[]
+}
+
+/** Latency at rate max is the length of the run; of too few events a percentile is chance. */
+export interface Unmeasured {
+  readonly why: 'rate-max' | 'no-events' | 'too-few-events'
+  /** Of the pipeline that has most. */
+  readonly events: number
+  readonly leastEvents: number
 }
 
 export interface VerdictContext extends CostContext {
@@ -97,6 +113,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
   const rows = trials.map(({row}) => row)
   const costs = sheets.map((sheet) => compareCosts(rows, sheet, context))
   const untrusted = untrustedOf(trials)
+  const burstLimit = burstLimitOf(rows, offload)
   const choose = (cost: CostComparison): Pipeline | null =>
     untrusted.some(({pipeline}) => isChoice(pipeline)) ? null : cheapest(figures, cost)
   const choices = costs.map((cost) => ({sheet: cost.sheet, choice: choose(cost)}))
@@ -114,19 +131,21 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     choice: choices[0]?.choice ?? null,
     choices,
     untrusted,
-    fullWindowCalls: hasFilled(offload.maxInFlight, trials) ? offload.maxInFlight : null,
+    unmeasured: unmeasuredOf(trials, context),
+    burstLimit,
+    fullWindowCalls: burstLimit?.kind === 'window' ? burstLimit.calls : null,
     unanswered: context.unanswered ?? null,
     unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
   }
 }
 
-/** One call for each environment: as many as the window allows have served only where it was full. */
-const hasFilled = (maxInFlight: number, trials: readonly JudgedTrial[]): boolean =>
-  trials.some(
-    ({row}) =>
-      row.pipeline === 'burst' &&
-      (row.environmentsMax >= maxInFlight || flagsOf(row).includes('client-bound')),
-  )
+function unmeasuredOf(trials: readonly JudgedTrial[], {slo, load}: VerdictContext): Unmeasured | null {
+  if (!trials.every(({headlineMs}) => Number.isNaN(headlineMs))) return null
+  const events = Math.max(0, ...trials.map(({headlineEvents = 0}) => headlineEvents))
+  const leastEvents = leastEventsFor(quantileOf(slo?.percentile ?? 'p99'))
+  if (load.rateEps === 'max') return {why: 'rate-max', events, leastEvents}
+  return {why: events === 0 ? 'no-events' : 'too-few-events', events, leastEvents}
+}
 
 function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
   const rows = trials.map(({row}) => row)

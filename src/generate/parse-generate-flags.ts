@@ -15,7 +15,7 @@ import type {EventFormat, GenerateRequest} from './generate-events.js'
 import {loadNexmark} from '../settings/files/load-nexmark.js'
 import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
 import {parseBootstrap, parseTopic} from '../settings/parse/parse-address.js'
-import {parseDuration, parsePositive, parsePositiveDuration} from '../settings/parse/parse-quantity.js'
+import {parseDuration, parsePositiveDuration, parseRate} from '../settings/parse/parse-quantity.js'
 import {resolvePeriod, resolveSpike} from '../settings/resolve-spikes.js'
 import {requireNoOtherRate, resolveTrace} from '../settings/resolve-trace.js'
 import {TRACE_SETTINGS, traceReadingOf} from '../settings/trace-reading.js'
@@ -205,13 +205,13 @@ function parseLoad(flags: GenerateFlags, count: number | null): Load {
     durationMs === undefined
       ? {kind: 'events', warmupMs, events: count ?? Infinity}
       : {kind: 'duration', warmupMs, durationMs}
-  const rateEps = parsePositive(rate, '--rate')
+  const rateEps = parseRate(rate, '--rate')
   const peakRate = flags['peak-rate']
   return {
     shape,
     arrivals,
     rateEps,
-    peakRateEps: peakRate === undefined ? 4 * rateEps : parsePositive(peakRate, '--peak-rate'),
+    peakRateEps: peakRate === undefined ? 4 * rateEps : parseRate(peakRate, '--peak-rate'),
     periodMs,
     spikeDurationMs: resolveSpike(given, {shape, periodMs, extent}),
     extent,

@@ -2,6 +2,15 @@
 export const P99_EVENTS = {least: 2000, sound: 10_000}
 export const P999_EVENTS = {least: 20_000, sound: 100_000}
 
+/** p99 → 0.99, p999 → 0.999. */
+export const quantileOf = (percentile: string): number => Number(`0.${percentile.slice(1)}`)
+
+/** Events beyond a percentile, at the least: as many as a p99 of `P99_EVENTS.least` has. */
+const BEYOND_EVENTS = 20
+
+/** How many events a percentile has to be over, at the least: 40 for a median, 2000 for a p99. */
+export const leastEventsFor = (quantile: number): number => Math.round(BEYOND_EVENTS / (1 - quantile))
+
 /** Whether some percentile of a row is of too few events; a load without bursts has no burst events. */
 export const isShortWindow = (measuredEvents: number, burstEvents: number): boolean =>
   measuredEvents < P999_EVENTS.sound || (burstEvents > 0 && burstEvents < P99_EVENTS.sound)

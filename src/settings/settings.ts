@@ -24,6 +24,7 @@ import {
   parseMemory,
   parseNotNegative,
   parsePositive,
+  parseRate,
   parsePositiveDuration,
   parseSlo,
 } from './parse/parse-quantity.js'
@@ -44,11 +45,9 @@ export const SETTINGS = {
     'LOAD',
     'EPS|max',
     'base rate over all subtasks, events/s; max = as fast as it goes',
-    orWord('max', 'max' as const, (text) => parsePositive(text, 'rate')),
+    orWord('max', 'max' as const, (text) => parseRate(text, 'rate')),
   ),
-  peakRate: setting('LOAD', 'EPS', 'rate inside a burst, events/s', (text) =>
-    parsePositive(text, 'peak rate'),
-  ),
+  peakRate: setting('LOAD', 'EPS', 'rate inside a burst, events/s', (text) => parseRate(text, 'peak rate')),
   shape: setting('LOAD', 'WORD', `how the rate moves: ${SHAPES.join(', ')}`, word(SHAPES, 'shape')),
   period: setting('LOAD', 'DURATION', 'one cycle of a periodic shape, or of spike', parsePositiveDuration),
   spikeDuration: setting(

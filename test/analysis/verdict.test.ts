@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {UNTRUSTED_FLAGS} from '../../src/engine/conditions.js'
 import {judge, type JudgedTrial, type Verdict, type VerdictContext} from '../../src/analysis/verdict.js'
+import {comparisonTable} from '../../src/cli/describe/comparison-table.js'
 import {describeVerdict} from '../../src/cli/describe/describe-verdict.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
@@ -94,6 +95,79 @@ describe('the verdict', () => {
     expect(describeVerdict(nothing)).toContain('no event fell into the measured window')
     expect(describeVerdict(nothing)).not.toMatch(/NaN|– ×/)
     expect(describeVerdict(verdictOn(trialOf('invoker', 154)))).toContain('instruments')
+  })
+})
+
+describe('what cannot be told is not judged', () => {
+  const thin = (pipeline: string, headlineEvents: number): JudgedTrial => ({
+    ...trialOf(pipeline, NaN, {burstEvents: headlineEvents || NaN}),
+    headlineEvents,
+  })
+
+  test.each([
+    ['p99', 1999, 2000],
+    ['p50', 39, 40],
+    ['p90', 199, 200],
+    ['p95', 399, 400],
+    ['p999', 19_999, 20_000],
+  ] as const)('a %s of %d events', (percentile, events, leastEvents) => {
+    const context = {...CONTEXT, slo: {percentile, limitMs: 500}}
+    const verdict = judge([thin('vanilla', events), thin('burst', events)], context)
+
+    expect(verdict.unmeasured).toEqual({why: 'too-few-events', events, leastEvents})
+    expect(verdict.choice).toBeNull()
+    expect(describeVerdict(verdict)).toContain(
+      `Verdict   none: a ${percentile} is told of ${leastEvents} events or more, and ${events} were inside bursts`,
+    )
+  })
+
+  test('a latency at rate max, which is the length of the run', () => {
+    const load = {...CONTEXT.load, rateEps: 'max'} as const
+    const verdict = judge([thin('vanilla', 3000), thin('burst', 3000)], {...CONTEXT, load})
+
+    expect(verdict.unmeasured?.why).toBe('rate-max')
+    expect(describeVerdict(verdict)).toContain(
+      'Verdict   none: at --rate max latency is the length of the run',
+    )
+  })
+
+  test('a cost of an event, where there was none', () => {
+    const none = trialOf('vanilla', NaN, {parallelism: 4, costPerMillionEventsUsd: NaN})
+    expect(comparisonTable([none, {...none, row: {...none.row, pipeline: 'overprovisioned'}}])).not.toContain(
+      'NaN',
+    )
+  })
+})
+
+describe('a burst that misses the objective', () => {
+  const {maxInFlight} = CONTEXT.offload
+  const busy = {environmentsMax: maxInFlight, sentRequests: 1000, throttles: 0, failures: 0}
+  const concluded = (
+    changes: Partial<TrialRow>,
+    offload: Partial<VerdictContext['offload']> = {},
+  ): string => {
+    const trials = [trialOf('vanilla', 2000), trialOf('burst', 900, {...busy, ...changes})]
+    return describeVerdict(judge(trials, {...CONTEXT, offload: {...CONTEXT.offload, ...offload}}))
+  }
+
+  test('is advised a wider window where its window was the limit', () => {
+    const advised = `burst filled its window of ${maxInFlight} calls under way: a wider one (--max-in-flight) may do`
+    expect(concluded({})).toContain(advised)
+    expect(concluded({environmentsMax: 3, flags: 'client-bound'})).toContain(advised)
+    expect(concluded({throttles: 10})).toContain(advised)
+  })
+
+  test.each<readonly [string, Partial<TrialRow>, Partial<VerdictContext['offload']>]>([
+    ['Lambda throttled 40 % of', {throttles: 400}, {}],
+    ['Lambda throttled 40 % of', {throttles: 400, environmentsMax: 2, flags: 'client-bound;throttled'}, {}],
+    ['Lambda throttled 40 % of', {throttles: 400, environmentsMax: 8}, {reservedConcurrency: 8}],
+    ['40 % of burst', {failures: 400, flags: 'client-bound'}, {}],
+    ['burst had all 8 environments', {environmentsMax: 8, flags: 'client-bound'}, {reservedConcurrency: 8}],
+    ['burst had all 64 environments', {environmentsMax: 64}, {reservedConcurrency: 64}],
+  ])('is told what else it was, and no wider window: %s %o %o', (words, changes, offload) => {
+    const text = concluded(changes, offload)
+    expect(text).toContain(words)
+    expect(text).not.toContain('(--max-in-flight)')
   })
 })
 

@@ -2,7 +2,7 @@ import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {formatNumber, formatShare, formatTable} from './table.js'
+import {formatFixed, formatNumber, formatShare, formatTable} from './table.js'
 
 /**
  * The pipelines of a run side by side, in the order of the vocabulary, whatever order they ran in; with the computed
@@ -39,8 +39,8 @@ export function comparisonTable(
       formatNumber(row.accumulatedBackpressuredMs / 1000),
       formatShare(row.offloadShare),
       String(row.lostEvents),
-      atLeast(row, row.costPerMillionEventsUsd.toFixed(3)),
-      over ? `${(row.costPerMillionEventsUsd / over.costPerMillionEventsUsd).toFixed(2)} ×` : '–',
+      atLeast(row, formatFixed(row.costPerMillionEventsUsd, 3)),
+      costRatioText(row, over),
     ]),
   )
   return `${scope}, from its intended instant:\n\n${table}`
@@ -66,6 +66,12 @@ function withModel(
   const rows = computed.map((trial) => trial.row)
   const model = sameTrial(row, rows)
   return [p50, p99, formatNumber(model ? exactP99Ms(model) : Number.NaN), max]
+}
+
+/** – without over-provisioning, and where one of both has no cost of an event. */
+function costRatioText(row: TrialRow, over: TrialRow | undefined): string {
+  const ratio = over ? row.costPerMillionEventsUsd / over.costPerMillionEventsUsd : Number.NaN
+  return Number.isFinite(ratio) ? `${ratio.toFixed(2)} ×` : '–'
 }
 
 const atLeast = (row: TrialRow, text: string): string => (row.unfinishedEvents > 0 ? `≥${text}` : text)

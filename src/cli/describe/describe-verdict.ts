@@ -1,5 +1,6 @@
 import type {CostComparison} from '../../analysis/cost-comparison.js'
-import {isChoice, type PipelineFigures, type Verdict} from '../../analysis/verdict.js'
+import type {BurstLimit} from '../../analysis/burst-limit.js'
+import {isChoice, type PipelineFigures, type Unmeasured, type Verdict} from '../../analysis/verdict.js'
 import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
@@ -156,11 +157,23 @@ function flagLine({untrusted}: Verdict): string | null {
 /** What a cluster does to a job; one that is silent for a second has a machine that is too busy. */
 const JOB_TROUBLE: readonly string[] = ['restarted', 'rescaled', 'replayed']
 
-/** Why nothing is judged at all; null where something is. */
-function whyNone({pipelines, untrusted}: Verdict): string | null {
-  if (pipelines.every(({headlineMs}) => Number.isNaN(headlineMs))) {
+/** Why no percentile is told, and what to do about it. */
+function whyUnmeasured({why, events, leastEvents}: Unmeasured, {slo, scope}: Verdict): string {
+  if (why === 'rate-max') {
+    return 'at --rate max latency is the length of the run, so give a rate to judge latencies'
+  }
+  if (why === 'no-events') {
     return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
   }
+  const where = scope === 'burst' ? 'inside bursts' : 'in the window'
+  const percentile = slo?.percentile ?? 'p99'
+  return `a ${percentile} is told of ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
+}
+
+/** Why nothing is judged at all; null where something is. */
+function whyNone(verdict: Verdict): string | null {
+  const {pipelines, untrusted, unmeasured} = verdict
+  if (unmeasured) return whyUnmeasured(unmeasured, verdict)
   if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
     return 'modified and invoker are instruments, and no pipeline to choose was run beside them'
   }
@@ -202,23 +215,35 @@ export function conclusion(verdict: Verdict): string {
 function remedyOf(verdict: Verdict): string {
   if (find(verdict, 'burst')?.isCutAtCost === true) return CUT_AT_COST
   const rest = 'a faster operator or a looser objective is needed'
-  if (verdict.fullWindowCalls !== null) return `${windowText(verdict.fullWindowCalls)}; else ${rest}`
+  if (verdict.burstLimit) return `${limitText(verdict.burstLimit)}; else ${rest}`
   return find(verdict, 'overprovisioned') ? `${rest}, not more capacity` : `more capacity or ${rest}`
 }
 
 const CUT_AT_COST = 'burst ended at --max-cost: raise it to judge burst'
 
-const windowText = (calls: number): string =>
-  `burst filled its window of ${calls} calls under way: a wider one (--max-in-flight) may do`
+/** What limited burst, and what may do about it: a wider window only where that was the limit. */
+function limitText(limit: BurstLimit): string {
+  switch (limit.kind) {
+    case 'window':
+      return `burst filled its window of ${limit.calls} calls under way: a wider one (--max-in-flight) may do`
+    case 'concurrency':
+      return `burst had all ${limit.environments} environments that its concurrency allows: more of it (--reserved-concurrency, the account's) may do, a wider window would not`
+    case 'throttled':
+      return `Lambda throttled ${formatShare(limit.throttles / limit.sentRequests)} of burst's requests: more concurrency (--reserved-concurrency, the account's) or larger batches may do, a wider window would not`
+    case 'failing':
+      return `${formatShare(limit.failures / limit.sentRequests)} of burst's requests failed: error_type in invocations.csv says of what, and a wider window would not help`
+  }
+}
 
 /** Why bursting is the wrong answer here, and what is cheaper. */
-function wrongBecause({overload, costs, choice, pipelines, fullWindowCalls}: Verdict): string {
+function wrongBecause({overload, costs, choice, pipelines, burstLimit}: Verdict): string {
   const burst = pipelines.find(({pipeline}) => pipeline === 'burst')
   if (!burst) return ''
   if (burst.lostEvents > 0) return '; burst has lost events'
   if (burst.isCutAtCost) return `; ${CUT_AT_COST}`
   if (!burst.meetsSlo) {
-    return fullWindowCalls === null ? '; burst misses the objective' : `; ${windowText(fullWindowCalls)}`
+    if (Number.isNaN(burst.headlineMs)) return '; burst has too few events to be judged'
+    return burstLimit === null ? '; burst misses the objective' : `; ${limitText(burstLimit)}`
   }
   const chosen = pipelines.find(({pipeline}) => pipeline === choice)
   const ratio = chosen ? burst.usdPerMillionEvents / chosen.usdPerMillionEvents : Number.NaN

@@ -116,6 +116,10 @@ export function formatNumber(value: number): string {
   return String(Number(value.toPrecision(3)))
 }
 
+/** With so many decimals; – where there is no value. */
+export const formatFixed = (value: number, decimals: number): string =>
+  Number.isFinite(value) ? value.toFixed(decimals) : '–'
+
 /** 1 ms to hours in the unit that reads best. */
 export function formatSpan(spanMs: number): string {
   if (!Number.isFinite(spanMs)) return '–'

@@ -1,3 +1,4 @@
+import type {JudgedTrial} from '../../analysis/verdict.js'
 import {BIN_MS} from '../../dataflow/latency-bins.js'
 import {offloadCostUsd} from '../../dataflow/offload-cost.js'
 import {pausedMs} from '../../dataflow/scaling.js'
@@ -5,7 +6,7 @@ import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
 import {costPerMillionUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
 import type {Histogram} from '../../metrics/histogram.js'
-import {P99_EVENTS, P999_EVENTS} from '../../metrics/percentile-events.js'
+import {leastEventsFor, P99_EVENTS, P999_EVENTS, quantileOf} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
@@ -172,16 +173,21 @@ function enoughFor(histogram: Histogram, quantile: 0.99 | 0.999): number {
 }
 
 /** p99 → 0.01, p999 → 0.001. */
-export const allowedMissShare = ({percentile}: Slo): number => 1 - sloQuantile({percentile})
+export const allowedMissShare = ({percentile}: Slo): number => 1 - quantileOf(percentile)
 
-export const sloQuantile = ({percentile}: Pick<Slo, 'percentile'>): number =>
-  Number(`0.${percentile.slice(1)}`)
-
-/** The objective's percentile over headline events: those intended inside bursts, where the load has bursts. */
-export function headlineOf(trial: Trial, {accounting}: TrialOutcome): Ms {
+/**
+ * The objective's percentile over headline events: those intended inside bursts, where the load has bursts. NaN where a
+ * row has none either: of too few events it would be chance, at rate max the length of the run.
+ */
+export function headlineOf(
+  trial: Trial,
+  {accounting}: TrialOutcome,
+): Pick<JudgedTrial, 'headlineMs' | 'headlineEvents'> {
   const {burstLatency, latency} = accounting
   const judged = burstLatency.totalCount > 0 ? burstLatency : latency
-  return judged.quantileMs(sloQuantile(trial.slo ?? {percentile: 'p99'}))
+  const quantile = quantileOf(trial.slo?.percentile ?? 'p99')
+  const isTold = trial.load.rateEps !== 'max' && judged.totalCount >= leastEventsFor(quantile)
+  return {headlineMs: isTold ? judged.quantileMs(quantile) : Number.NaN, headlineEvents: judged.totalCount}
 }
 
 function pressure(trial: Trial, outcome: TrialOutcome) {

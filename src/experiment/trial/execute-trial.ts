@@ -89,7 +89,7 @@ export async function executeTrial(
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  if (wanted.length === 0) return {row, headlineMs: headlineOf(trial, outcome)}
+  if (wanted.length === 0) return {row, ...headlineOf(trial, outcome)}
   const files = {
     timeline,
     decisions: control.trace,
@@ -103,7 +103,7 @@ export async function executeTrial(
   }
   writeFiles({folder: context.folder, wanted}, row, files)
   const {elasticity, conditions} = files
-  return {row, headlineMs: headlineOf(trial, outcome), elasticity, conditions}
+  return {row, ...headlineOf(trial, outcome), elasticity, conditions}
 }
 
 const elasticityOfWhole = (trial: Trial, {state}: TrialOutcome, records: TrialRecords): Elasticity | null =>

@@ -1,10 +1,10 @@
 import {createController} from '../../dataflow/controller.js'
 import type {Observer} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
+import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import type {Trial} from '../../model/trial.js'
 import {slotsFor} from '../../workload/demand.js'
 import type {TracePoints} from '../../workload/trace.js'
-import {sloQuantile} from './build-row.js'
 import {withParallelism} from './create-trial.js'
 
 /** How the slots of `overprovisioned` were found. */
@@ -16,12 +16,12 @@ export interface SlotSizing {
 /**
  * The fewest slots that meet the objective on the same stream, from the trial's parallelism upward, by virtual
  * trials of plain `vanilla`; judged on burst events where the load has bursts. Found by bisection: a number meets it,
- * and the one below does not. Where even idle slots miss it, or there is none, the peak decides:
- * ceil(peak rate × service time / 0.8).
+ * and the one below does not. Where even idle slots miss it, there is none, or its percentile cannot be told, the peak
+ * decides: ceil(peak rate × service time / 0.8).
  */
 export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Promise<SlotSizing> {
   const enough = peakSlots(trial)
-  if (trial.slo === null) return {slots: enough, meetsSlo: false}
+  if (trial.slo === null || trial.load.rateEps === 'max') return {slots: enough, meetsSlo: false}
   // With this many slots the peak keeps each below a quarter busy: more would not shorten any queue that matters.
   const most = Math.max(trial.parallelism, Math.ceil(enough * 3.2))
   const meets = (slots: number): Promise<boolean> => meetsSlo(trial, slots, trace)
@@ -55,6 +55,7 @@ function peakSlots({load, service, parallelism}: Trial): number {
   return Math.max(parallelism, slotsFor(peakEps, service))
 }
 
+/** Of too few events a percentile shows nothing. */
 async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promise<boolean> {
   const {slo} = trial
   if (slo === null) return false
@@ -62,7 +63,8 @@ async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promi
   const engine = await loadEngine('virtual')
   const {accounting} = await engine.run(candidate, silent(candidate, trace), new AbortController().signal)
   const judged = accounting.burstLatency.totalCount > 0 ? accounting.burstLatency : accounting.latency
-  return judged.quantileMs(sloQuantile(slo)) < slo.limitMs
+  const quantile = quantileOf(slo.percentile)
+  return judged.totalCount >= leastEventsFor(quantile) && judged.quantileMs(quantile) < slo.limitMs
 }
 
 /** Vanilla asks nothing, and nobody looks. */

@@ -39,9 +39,6 @@ function withoutEffect(fault: Fault): Finding | null {
   if ('share' in fault && fault.share === 0) {
     return never('share', `"share" is 0: ${kind} hits nothing; write a share above 0, or drop it`)
   }
-  if ('forMs' in fault && fault.forMs > 0 && msToNs(fault.forMs) === 0) {
-    return never('for', `"for" is ${fault.forMs}ms, less than a nanosecond; write 0s for "to the end"`)
-  }
   return withoutChange(fault)
 }
 

@@ -2,7 +2,7 @@ import {ownValue} from '../../model/own-value.js'
 import {UsageError} from '../../errors.js'
 import type {Slo} from '../../model/trial.js'
 import {SLO_PERCENTILES} from '../../model/trial.js'
-import type {Ms} from '../../model/units.js'
+import {type Eps, type Ms, NS_PER_MS} from '../../model/units.js'
 
 /** In files and flags a quantity carries its unit; these turn it into the one unit used inside. */
 
@@ -31,6 +31,12 @@ export function parseDuration(text: string): Ms {
   if (spanMs > 31_536_000_000) {
     throw new UsageError(`"${text}" is longer than a year`, {
       suggestions: ['write it like 800ms, 5s, 5m or 1h'],
+    })
+  }
+  // Clocks of trials count whole nanoseconds: a shorter span would be none.
+  if (spanMs > 0 && spanMs < 1 / NS_PER_MS) {
+    throw new UsageError(`"${text}" is shorter than a nanosecond`, {
+      suggestions: ['write 0s for no time at all, or a duration like 0.01ms or 5s'],
     })
   }
   return spanMs
@@ -81,6 +87,18 @@ export function parsePositive(text: string, what: string, remedy = ANY_NUMBER): 
   const value = parseFinite(text, what, remedy)
   if (value > 0) return value
   throw new UsageError(`${what} is ${text}; it must be above 0`, {suggestions: [remedy]})
+}
+
+/** An event in eleven days: a lower rate has none in any trial, and its gaps leave exact nanoseconds. */
+const LEAST_RATE_EPS: Eps = 1e-6
+
+/** Events per second; `what` names the rate in the error. Throws a `UsageError`. */
+export function parseRate(text: string, what: string): Eps {
+  const rateEps = parsePositive(text, what)
+  if (rateEps >= LEAST_RATE_EPS) return rateEps
+  throw new UsageError(`${what} is ${text}/s, less than an event in eleven days`, {
+    suggestions: [`write a rate of at least ${LEAST_RATE_EPS} events/s, like 0.5 or 1000`],
+  })
 }
 
 /** A finite number that is not below 0; `what` names it in the error. Throws a `UsageError`. */

@@ -13,6 +13,8 @@ const REMEDY = [
 const MAX_AT_MS = 31_536_000_000
 /** More than any engine can emit. */
 export const MAX_RATE_EPS = 1e9
+/** An event in eleven days: less is none in any trial, and is to be written as 0. */
+const LEAST_RATE_EPS = 1e-6
 
 /** Which of burst's own two forms a header names; null where it names another. */
 export function ownFormOf(header: string): TracePoints['kind'] | null {
@@ -52,7 +54,12 @@ function readRates(lines: LineReader, problems: Problems): TracePoints {
     const atMs = numberIn(at, {...cell, what: 'atMs', maximum: MAX_AT_MS}, problems)
     const rateCell = {line: lines.line, column: at.length + 2, what: 'rateEps', maximum: MAX_RATE_EPS}
     const rateEps = numberIn(rate, rateCell, problems)
-    if (atMs <= lastMs) problems.add(cell, `atMs ${atMs} does not come after ${lastMs}, the one before`)
+    if (rateEps > 0 && rateEps < LEAST_RATE_EPS) {
+      problems.add(rateCell, `rateEps ${rate.trim()} is too small; write 0, or at least ${LEAST_RATE_EPS}`)
+    }
+    if (msToNs(atMs) <= msToNs(lastMs)) {
+      problems.add(cell, `atMs ${atMs} does not come after ${lastMs}, the one before, in whole nanoseconds`)
+    }
     if (atMs >= 0) lastMs = atMs
     points.push({atNs: msToNs(atMs), rateEps})
   }

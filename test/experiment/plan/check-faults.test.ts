@@ -39,7 +39,7 @@ describe('a fault that strikes nothing is refused with its place', () => {
     ['{kind: environment-crashes, share: 0}', 38, '"share" is 0'],
     ['{kind: cold-start-storm, at: 0s}', 35, '"at" is 0ms'],
     ['cold-start-storm', 10, '"at" is 0ms'],
-    ['{kind: target-down, for: 0.0000001ms}', 30, 'less than a nanosecond'],
+    ['{kind: target-down, for: 0.0000001ms}', 35, '"0.0000001ms" is shorter than a nanosecond'],
     ['{kind: clock-step, seconds: 0}', 29, '"seconds" is 0'],
     ['{kind: metrics-stale, at: 100ms, for: 300ms}', 32, 'the next metrics after it'],
     ['{kind: metrics-missing, at: 9950ms}', 34, 'are heard at 10200ms'],

@@ -6,6 +6,7 @@ import {
   parseMemory,
   parseNotNegative,
   parsePositive,
+  parseRate,
   parseSlo,
 } from '../../../src/settings/parse/parse-quantity.js'
 import {INHERITED} from '../../support/inherited.js'
@@ -18,6 +19,8 @@ describe('a duration', () => {
     ['5m', 300_000],
     ['1h', 3_600_000],
     [' 5s ', 5000],
+    ['0.000001ms', 1e-6],
+    ['0.0ms', 0],
   ])('%s is %d ms', (text, expectedMs) => {
     expect(parseDuration(text)).toBe(expectedMs)
   })
@@ -33,6 +36,8 @@ describe('a duration', () => {
     '5S',
     '9000000h',
     'NaNs',
+    '0.0000009ms',
+    '0.0000000001s',
     ...INHERITED.map((word) => `5${word}`),
   ])('"%s" is none', (text) => {
     expect(() => parseDuration(text)).toThrow(/^"/)
@@ -49,6 +54,13 @@ describe('a duration', () => {
       }),
     )
   })
+})
+
+test('a rate is at least an event in eleven days', () => {
+  expect(parseRate('1e-6', 'rate')).toBe(1e-6)
+  expect(() => parseRate('9e-7', 'rate')).toThrow('rate is 9e-7/s, less than an event in eleven days')
+  expect(() => parseRate('1e-300', 'rate')).toThrow('rate is 1e-300/s')
+  expect(() => parseRate('0', 'rate')).toThrow('must be above 0')
 })
 
 test.each([

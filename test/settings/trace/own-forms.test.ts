@@ -51,6 +51,16 @@ test.each([
     'atMs,rateEps\n5,1\n5,2',
     'load.csv:3:1 atMs 5 does not come after 5, the one before',
   ],
+  [
+    'two rates in one nanosecond',
+    'atMs,rateEps\n5,1\n5.0000001,2',
+    'load.csv:3:1 atMs 5.0000001 does not come after 5, the one before, in whole nanoseconds',
+  ],
+  [
+    'next to no rate',
+    'atMs,rateEps\n0,1e-300',
+    'load.csv:2:3 rateEps 1e-300 is too small; write 0, or at least 0.000001',
+  ],
   ['instants out of order', 'atMs\n5\n3', 'load.csv:3:1 atMs 3 comes before 5, the one before'],
   ['one column too few', 'atMs,rateEps\n5', 'load.csv:2:1 "5" does not have the two columns'],
   ['binary noise', 'atMs\n\u{7}\u{1b}[31m', 'load.csv:2:1 atMs "??[31m" is not a number'],
