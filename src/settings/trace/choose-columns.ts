@@ -27,13 +27,11 @@ export function chooseColumns(table: Table, reading: TraceReading): ChosenColumn
   const {time, timeFormat} = chooseTime(table, reading.time)
   const series = seriesColumn(table, time, reading)
   const base = {time, timeFormat, series}
-  if (reading.unit === 'events')
-    return {...base, series: null, values: [], notes: ['one event a row, as asked for']}
+  if (reading.unit === 'events') return {...base, series: null, values: [], notes: ['as asked for']}
   if (reading.value !== undefined)
     return {...base, values: namedValues(table, reading.value, time), notes: []}
   const candidates = numericColumns(table, time).filter((column) => column !== series)
-  if (candidates.length === 0)
-    return {...base, series: null, values: [], notes: ['one event a row: no column has numbers']}
+  if (candidates.length === 0) return {...base, series: null, values: [], notes: ['no column has numbers']}
   const named = candidates.filter((column) => isValueName(nameOf(table, column)))
   const plain = candidates.filter((column) => !isOtherQuantity(nameOf(table, column)))
   const isEven = hasEvenTimes(table, base)
@@ -44,7 +42,7 @@ export function chooseColumns(table: Table, reading: TraceReading): ChosenColumn
       ...base,
       series: null,
       values: [],
-      notes: ['one event a row: its times are uneven, and no column is named as a count or a rate'],
+      notes: ['its times are uneven, and no column is named as a count or a rate'],
     }
   }
   return refuseMany(table, named.length > 1 ? named : candidates)
@@ -105,10 +103,32 @@ function chooseTime(table: Table, asked: string | undefined): Pick<ChosenColumns
   ]
   for (const {time} of ranked) {
     const timeFormat = formatIn(table, time)
-    if (timeFormat) return {time, timeFormat}
+    if (timeFormat) {
+      requireWholeTimes(table, time)
+      return {time, timeFormat}
+    }
   }
   const [named] = ranked
   return named === undefined ? refuseNoTime(table) : refuseTimes(table, named.time)
+}
+
+/** Throws a UsageError where days stand in one column and the time of day in another. */
+function requireWholeTimes(table: Table, time: number): void {
+  const isClock = (column: number): boolean => {
+    const cells = cellsIn(table, column)
+    return (
+      column !== time &&
+      cells.length > 0 &&
+      cells.every((cell) => /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$/.test(cell))
+    )
+  }
+  const clock = table.layout.columns.findIndex((_, column) => isClock(column))
+  if (clock < 0 || cellsIn(table, time).some((cell) => cell.includes(':'))) return
+  const {path, layout} = table
+  throw new UsageError(
+    `${path}:${layout.headerLine} has the day in ${nameOf(table, time)} and the time of day in ${nameOf(table, clock)}`,
+    {suggestions: ['write both into one column, like 2026-11-28 18:17:03']},
+  )
 }
 
 /** The format that nearly all cells have: single wrong ones are told with their lines, later. */

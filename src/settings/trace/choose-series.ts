@@ -14,6 +14,9 @@ const SHOWN_NAMES = 12
 
 /** Throws a UsageError that names the flag where several series are there and none is chosen, or none has the name. */
 export function requireOneSeries(names: readonly string[], {path, reading}: SeriesChoice): string {
+  if (names.length === 0) {
+    throw new UsageError(`${path} has no series`, {suggestions: ['mend the query and export again']})
+  }
   const [only = ''] = names
   const {series} = reading
   const choices = names.slice(0, SHOWN_NAMES).join(', ') + (names.length > SHOWN_NAMES ? ' …' : '')

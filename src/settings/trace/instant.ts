@@ -17,7 +17,7 @@ const TIME = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?`
 const ZONE = String.raw`(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)`
 
 /** What a date and time look like, year first; the time and its zone may be missing. */
-export const CALENDAR = String.raw`${DATE}(?:(?:T|,? +|_)${TIME}(?: ?${ZONE})?)?`
+export const CALENDAR = String.raw`${DATE}(?:(?:T|,? +|_|\t)${TIME}(?: ?${ZONE})?)?`
 const WHOLE = new RegExp(`^${CALENDAR}$`, 'i')
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]

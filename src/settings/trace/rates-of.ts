@@ -36,7 +36,7 @@ export function ratesOf(series: OrderedSeries, rules: RateRules): ReadTrace {
   return {
     points: {kind: 'rates', points, endNs},
     understood: [
-      `${what} (${rules.unit.because}); ${atNs.length} rows ${resolution.isEven ? `${spanText(resolution.stepNs)} apart` : 'at uneven distances'} over ${spanText(endNs)}`,
+      `${what} (${rules.unit.because}); ${atNs.length} ${atNs.length === 1 ? 'row' : 'rows'} ${resolution.isEven ? `${spanText(resolution.stepNs)} apart` : 'at uneven distances'} over ${spanText(endNs)}`,
       ...(holes === 0
         ? []
         : [
@@ -65,13 +65,22 @@ function resolutionOf(
     counts.set(rounded, (counts.get(rounded) ?? 0) + 1)
   }
   const [commonMs] = [...counts].toSorted((a, b) => b[1] - a[1] || a[0] - b[0])[0] ?? [0]
-  const stepNs = periodS === null ? commonMs * NS_PER_MS : periodS * NS_PER_S
+  const commonNs = commonMs * NS_PER_MS
+  const stepNs = periodS === null ? typicalStep(steps, commonNs) : periodS * NS_PER_S
   const near = steps.filter((step) => Math.abs(step - stepNs) <= SLACK * stepNs).length
   if (near >= EVEN_SHARE * steps.length) return {stepNs, isEven: true}
   // Counts are of one interval each: rows that lie whole intervals apart have others missing between them.
   const leastNs = steps.reduce((least, step) => Math.min(least, step), Infinity)
   const isWhole = steps.every((step) => Math.abs(step / leastNs - Math.round(step / leastNs)) < WHOLE_SLACK)
   return unit === 'per-interval' && isWhole ? {stepNs: leastNs, isEven: true} : {stepNs, isEven: false}
+}
+
+/** The step that most have exactly; where clocks jitter, the mean of those near it. */
+function typicalStep(steps: readonly Ns[], commonNs: Ns): Ns {
+  const isSame = (step: Ns): boolean => Math.abs(step - commonNs) <= NS_PER_MS
+  if (steps.filter(isSame).length >= EVEN_SHARE * steps.length) return commonNs
+  const near = steps.filter((step) => Math.abs(step - commonNs) <= SLACK * commonNs)
+  return Math.round(near.reduce((sum, step) => sum + step, 0) / near.length / NS_PER_MS) * NS_PER_MS
 }
 
 const valueOf = ({raw, order}: OrderedSeries, index: number): number =>

@@ -11,7 +11,8 @@ export function readJson(source: TraceSource): RawSeries {
   const root = parseJson(text, path)
   if (itemsOf(valueAt(root, 'MetricDataResults'))) return readMetricData(root, source)
   if (itemsOf(valueAt(root, 'Datapoints'))) return readMetricStatistics(root, source)
-  if (valueAt(root, 'status') ?? valueAt(root, 'resultType')) return readPrometheus(root, source)
+  const isList = valueAt(itemsOf(root)?.[0], 'values') !== undefined
+  if (isList || (valueAt(root, 'status') ?? valueAt(root, 'resultType'))) return readPrometheus(root, source)
   throw new UsageError(`${path}:1:1 is JSON of no known kind`, {
     suggestions: [
       'known are CloudWatch get-metric-data and get-metric-statistics, and Prometheus query_range',

@@ -50,7 +50,7 @@ function seriesIn(root: JsonNode, path: string): readonly JsonNode[] {
       suggestions: ['ask query_range with start, end and step'],
     })
   }
-  const results = itemsOf(valueAt(data, 'result')) ?? []
+  const results = itemsOf(root) ?? itemsOf(valueAt(data, 'result')) ?? []
   if (results.length > 0) return results
   throw new UsageError(`${path} has no series: the query found nothing`, {
     suggestions: ['mend the query and export again'],

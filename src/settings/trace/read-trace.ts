@@ -27,7 +27,8 @@ export function readTrace(source: TraceSource): ReadTrace {
 const COLUMN_FLAGS: ReadonlySet<string> = new Set(['time', 'value', 'series', 'unit', 'gaps'])
 
 function importerFor(text: string): (source: TraceSource) => RawSeries {
-  const [first, second] = firstLines(text, 2).map(({text: line}) => line.replace(/^\u{feff}/u, '').trim())
+  const lines = firstLines(text, 20).filter(({text: line}) => !line.startsWith('#'))
+  const [first, second] = lines.map(({text: line}) => line.trim())
   if (isJsonDocument(first ?? '', second)) return readJson
   if (startsWithTime(first ?? '') && !isHeaderlessTable(text)) return readLog
   // A log with a banner ahead: columns would be named by its first line.

@@ -84,11 +84,17 @@ function cellsOf(
 function headerRows(rows: readonly (readonly string[])[]): number {
   const [first = []] = rows
   if (isDataRow(first)) return 0
-  if (!SAID_WORDS.has(word(first[0]))) return 1
+  if (!SAID_WORDS.has(word(first[0]))) return isTimeWord(first[0] ?? '') ? 1 : rowsAboveDates(rows)
   const firstData = rows.findIndex(
     ([cell = ''], index) => index > 0 && !SAID_WORDS.has(word(cell)) && !isTimeWord(cell) && cell !== '',
   )
   return Math.min(firstData < 0 ? 1 : firstData, MOST_HEADER_LINES)
+}
+
+/** Rows above the first that begins with a date; 1 where none of the first ones does. */
+function rowsAboveDates(rows: readonly (readonly string[])[]): number {
+  const firstDate = rows.slice(0, MOST_HEADER_LINES).findIndex(([cell = '']) => parseCalendar(cell) !== null)
+  return Math.max(firstDate, 1)
 }
 
 const isDataRow = (cells: readonly string[]): boolean =>

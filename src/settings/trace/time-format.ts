@@ -32,12 +32,28 @@ function numericFormat(cells: readonly string[], column: string): TimeFormat | n
   if (!cells.every((cell) => /^\d+(\.\d*)?(e[+]?\d+)?$/i.test(cell))) return null
   const unit = epochUnitOf(cells[0] ?? '')
   if (unit !== null) return {name: `${UNIT_WORDS[unit]} since 1970`, ...numeric(unit)}
+  const spanS = /(^|[^a-z])(hours?|h)$/i.test(column)
+    ? 3600
+    : /(^|[^a-z])(minutes?|mins?)$/i.test(column)
+      ? 60
+      : 1
+  if (spanS > 1) return {name: `${spanS === 60 ? 'minutes' : 'hours'} from the file's own 0`, ...spans(spanS)}
   const own = unitInName(column)
   return {name: `${UNIT_WORDS[own]} from the file's own 0`, ...numeric(own)}
 }
 
 const numeric = (unit: EpochUnit): Pick<TimeFormat, 'parse' | 'isCalendar'> => ({
   parse: (text) => parseNumericInstant(text, unit),
+  isCalendar: false,
+})
+
+/** Minutes and hours: multiples of a second. */
+const spans = (spanS: number): Pick<TimeFormat, 'parse' | 'isCalendar'> => ({
+  parse: (text) => {
+    const seconds = /^\d+(\.\d*)?$/.test(text) ? Number(text) * spanS : Number.NaN
+    if (Number.isNaN(seconds)) return null
+    return {s: Math.floor(seconds), ns: Math.round((seconds - Math.floor(seconds)) * 1e9)}
+  },
   isCalendar: false,
 })
 

@@ -104,6 +104,10 @@ describe('CloudWatch', () => {
     expect(said(text)).toContain('Invocations is PartialData: the file may not be whole')
   })
 
+  test('without results has no series', () => {
+    expect(refusal('{"MetricDataResults": []}')).toBe('load has no series\nmend the query and export again')
+  })
+
   test('the console, with several lines ahead of its rows', () => {
     const text =
       'Full label,RequestCount app/web\nLabel,RequestCount\nId,m1\nPeriod,300\nStatistic,Sum\n2026/03/01 10:00:00,300\n2026/03/01 10:05:00,600\n'
@@ -140,6 +144,14 @@ describe('Prometheus', () => {
     expect(said(range([{metric: {job: 'web'}, values}]))).toContain(
       'Prometheus query_range: its timestamps and {job="web"}\nevents/s (taken for the result of rate())',
     )
+  })
+
+  test('the bare list of its series', () => {
+    expect(ratesIn(JSON.stringify([{metric: {}, values}]))).toEqual([
+      [0, 10.5],
+      [15.5, 20],
+      [30, 30],
+    ])
   })
 
   test('of several series wants one, or their sum', () => {

@@ -9,7 +9,7 @@ describe('one event a row', () => {
       kind: 'instants',
       atNs: Float64Array.of(0, 52_000_000, 98_189_000, 5_120_040_000),
     })
-    expect(said(text)).toContain('one event a row: its times are uneven')
+    expect(said(text)).toContain('its times are uneven, and no column is named as a count or a rate')
   })
 
   test('is read where there is but one column', () => {
@@ -101,6 +101,16 @@ describe('a log', () => {
         'time="2026-03-01T10:00:00.250Z" level=info',
         'time="2026-03-01T10:00:00.500Z" level=info',
         'time="2026-03-01T10:00:03Z"',
+      ],
+    ],
+    [
+      'of CloudFront',
+      [
+        '#Version: 1.0',
+        '#Fields: date time x-edge-location sc-bytes',
+        '2026-03-01\t10:00:00.25\tFRA\t1',
+        '2026-03-01\t10:00:00.5\tFRA\t1',
+        '2026-03-01\t10:00:03\tFRA\t1',
       ],
     ],
     [

@@ -58,6 +58,7 @@ describe('a table', () => {
       'with months first',
       'time,rps\n"2/28/2026, 10:00:00 AM",10\n"2/28/2026, 10:01:00 AM",20\n"2/28/2026, 10:02:00 AM",0.5\n',
     ],
+    ['with minutes from 0', 'minute,count\n0,600\n1,1200\n2,30\n'],
     ['newest first', 'time,rps\n120,0.5\n60,20\n0,10\n'],
   ])('%s', (_, text) => {
     expect(ratesIn(text)).toEqual(MINUTES)
@@ -73,6 +74,13 @@ describe('a table', () => {
     )
     expect(said('t,rps\n0,1\n1,2\n', {unit: 'per-interval'})).toContain('counts per 1 s (as asked for)')
     expect(said('t,value\n0,1.5\n60,2\n')).toContain('events/s (guessed: they are no whole numbers)')
+  })
+
+  test('of a clock that jitters has the mean of its steps for an interval', () => {
+    const text =
+      'time,count\n1772359200.1,100\n1772359210.3,100\n1772359220,100\n1772359230.3,100\n1772359240.1,100\n'
+    expect(said(text)).toContain('counts per 10 s (from its name); 5 rows 10 s apart')
+    expect(ratesIn(text)).toEqual([0, 10.2, 19.9, 30.2, 40].map((at) => [at, 10]))
   })
 
   test('ends behind its last interval', () => {
@@ -174,6 +182,11 @@ describe('a table', () => {
       'load:1:1 "2026-03-01 10:00" where the header should be',
     ],
     ['no header over numbers', '0,1000\n60,2000\n', 'load:1:1 "0" where the header should be'],
+    [
+      'the day beside the time',
+      'Date,Time,n\n2026-03-01,10:00,1\n2026-03-01,10:01,2\n',
+      'load:1 has the day in Date and the time of day in Time',
+    ],
     ['no row', 'time,rps\n', 'load'],
     ['no times', 'a,b\nx,1\ny,2\n', 'load:1 has no column of times: a, b'],
     [
