@@ -1,5 +1,5 @@
-import type {Slo} from '../model/trial.js'
 import type {Eps} from '../model/units.js'
+import {holdingOf, type Objective} from './objective.js'
 import {POINT_KEYS} from '../results/point-keys.js'
 import type {TrialRow} from '../results/trial-row.js'
 
@@ -9,27 +9,13 @@ export const CAPACITY_TOLERANCE = 0.01
 /** What a trial at one rate says; undecided asks for a longer window. */
 export type ProbeVerdict = 'accepted' | 'refused' | 'undecided'
 
-const PERCENTILE_KEYS = {
-  p50: 'latencyP50Ms',
-  p90: 'latencyP90Ms',
-  p95: 'latencyP95Ms',
-  p99: 'latencyP99Ms',
-  p999: 'latencyP999Ms',
-} as const
-
-/** Whether a job sustains the rate of a trial (docs/measurement.md#statistics) and, where one is given, meets the objective. */
-export function judgeProbe(row: TrialRow, slo: Slo | null): ProbeVerdict {
+/** Whether a job sustains the rate of a trial (docs/measurement.md#statistics) and, where some are given, meets the objectives. */
+export function judgeProbe(row: TrialRow, objectives: readonly Objective[]): ProbeVerdict {
   if (row.sustainable === 'unsustainable') return 'refused'
-  const meets = slo ? meetsSlo(row, slo) : 'accepted'
-  if (meets === 'refused') return 'refused'
-  return row.sustainable === 'sustainable' ? meets : 'undecided'
-}
-
-/** A percentile of too few events is empty, one beyond the age of an unfinished event is a bound: both are open. */
-function meetsSlo(row: TrialRow, {percentile, limitMs}: Slo): ProbeVerdict {
-  const valueMs = row[PERCENTILE_KEYS[percentile]]
-  if (valueMs >= limitMs) return 'refused'
-  return Number.isNaN(valueMs) || valueMs >= row.censoredFromMs ? 'undecided' : 'accepted'
+  // A percentile of too few events is empty, one beyond the age of an unfinished event is a bound: both are open.
+  const holding = holdingOf([row], objectives)
+  if (holding === 'missed') return 'refused'
+  return row.sustainable === 'sustainable' && holding === 'met' ? 'accepted' : 'undecided'
 }
 
 /** What a search found for one pipeline at one point, in one repetition. */
@@ -53,21 +39,24 @@ const SEARCH_KEYS = [
 ] as const
 
 /** The capacities that the rows of a search amount to, in the order of their first rows. */
-export function capacitiesOf(rows: readonly TrialRow[], slo: Slo | null): readonly Capacity[] {
+export function capacitiesOf(
+  rows: readonly TrialRow[],
+  objectives: readonly Objective[],
+): readonly Capacity[] {
   const searches = new Map<string, TrialRow[]>()
   for (const row of rows) {
     if (row.state !== 'completed') continue
     const key = SEARCH_KEYS.map((name) => row[name]).join('|')
     searches.set(key, [...(searches.get(key) ?? []), row])
   }
-  return [...searches.values()].flatMap((own) => capacityOf(own, slo))
+  return [...searches.values()].flatMap((own) => capacityOf(own, objectives))
 }
 
-function capacityOf(rows: readonly TrialRow[], slo: Slo | null): readonly Capacity[] {
+function capacityOf(rows: readonly TrialRow[], objectives: readonly Objective[]): readonly Capacity[] {
   const rising = rows.toSorted((a, b) => a.rateEps - b.rateEps || a.durationMs - b.durationMs)
   // The longest window at a rate has the last word.
   const final = [...new Map(rising.map((row) => [row.rateEps, row])).values()]
-  const verdicts = final.map((row) => ({row, verdict: judgeProbe(row, slo)}))
+  const verdicts = final.map((row) => ({row, verdict: judgeProbe(row, objectives)}))
   const accepted = verdicts.filter(({verdict}) => verdict === 'accepted').at(-1)?.row
   const refused = verdicts.find(({verdict}) => verdict !== 'accepted')?.row
   const row = accepted ?? refused

@@ -1,6 +1,7 @@
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
 import type {Average} from './effect.js'
+import {type Estimate, estimateGeometricMean, estimateMean} from './estimate.js'
 
 /** What an objective can limit: latencies in ms, USD per million events, events, seconds. */
 export const OBJECTIVE_METRICS = [...SLO_PERCENTILES, 'max', 'cost', 'lost', 'slo-missed-seconds'] as const
@@ -67,3 +68,41 @@ const rowFigure = (key: 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS')
 
 /** The objective of a trial, as one among others. */
 export const objectiveOf = ({percentile, limitMs}: Slo): Objective => ({metric: percentile, limit: limitMs})
+
+export interface FigureOfRows {
+  /** Null where it is not known of every repetition. */
+  readonly estimate: Estimate | null
+  /** Unfinished events would have raised it. */
+  readonly isBound: boolean
+}
+
+/** A figure over the repetitions of a point. */
+export function figureAt(rows: readonly TrialRow[], {average, read, isBound}: JudgedFigure): FigureOfRows {
+  const values = rows.map(read)
+  const estimate = values.every(Number.isFinite)
+    ? ((average === 'geometric' ? estimateGeometricMean(values) : null) ?? estimateMean(values))
+    : null
+  return {estimate, isBound: rows.some(isBound)}
+}
+
+/** Whether rows hold objectives; unknown where a figure is, or is but a lower bound below its limit. */
+export type Holding = 'met' | 'missed' | 'unknown'
+
+/** What repetitions of one pipeline at one point make of objectives: all of them are met, or one is not. */
+export function holdingOf(rows: readonly TrialRow[], objectives: readonly Objective[]): Holding {
+  const holdings = objectives.map(({metric, limit}): Holding => {
+    const {estimate, isBound} = figureAt(rows, figureOf(metric))
+    if (estimate === null) return 'unknown'
+    if (estimate.center >= limit) return 'missed'
+    return isBound ? 'unknown' : 'met'
+  })
+  return (['missed', 'unknown'] as const).find((word) => holdings.includes(word)) ?? 'met'
+}
+
+/** The pipeline whose objectives decide the exit code: burst, else bridge, else the only one; null where that is open. */
+export function judgedPipeline(pipelines: readonly string[]): string | null {
+  const bursting = ['burst', 'bridge'].find((pipeline) => pipelines.includes(pipeline))
+  if (bursting !== undefined) return bursting
+  const [only = null, ...others] = new Set(pipelines)
+  return others.length === 0 ? only : null
+}

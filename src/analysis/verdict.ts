@@ -6,6 +6,7 @@ import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../engine/conditions.js'
 import type {Elasticity} from './elasticity.js'
 import {type BurstLimit, burstLimitOf} from './burst-limit.js'
+import {holdingOf, type Objective, objectiveOf} from './objective.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import {leastEventsFor, quantileOf} from '../metrics/percentile-events.js'
 import {type Unpriced, unpricedIn} from '../metrics/lambda-price.js'
@@ -55,6 +56,8 @@ export interface LatencyRatio {
 
 export interface Verdict {
   readonly slo: Slo | null
+  /** All that a pipeline has to meet: those of the command line, else `slo`; none without either. */
+  readonly objectives: readonly Objective[]
   readonly scope: 'burst' | 'window'
   /** Null where the load is never above capacity, undefined where no rate is scheduled. */
   readonly overload: Overload | null | undefined
@@ -96,6 +99,8 @@ export interface Unmeasured {
 }
 
 export interface VerdictContext extends CostContext {
+  /** Of the command line; without one `slo` alone is judged. */
+  readonly objectives?: readonly Objective[]
   readonly unanswered?: Unanswered | null
   readonly slo: Slo | null
   readonly sheets: readonly LocalPrice[]
@@ -104,10 +109,11 @@ export interface VerdictContext extends CostContext {
 /** What the trials of one point say: a value; how it is worded is the command's business. */
 export function judge(trials: readonly JudgedTrial[], context: VerdictContext): Verdict {
   const {slo, overload, sheets, offload} = context
+  const objectives = objectivesIn(context)
   // In the order of the vocabulary, whatever order they ran in: where two cost the same, the plainer wins.
   const figures = PIPELINES.flatMap((pipeline) => {
     const ofPipeline = trials.filter(({row}) => row.pipeline === pipeline)
-    return ofPipeline.length === 0 ? [] : [figuresOf(ofPipeline, slo)]
+    return ofPipeline.length === 0 ? [] : [figuresOf(ofPipeline, {slo, objectives})]
   })
   const firsts = figures.flatMap(({pipeline}) => trials.find(({row}) => row.pipeline === pipeline)?.row ?? [])
   const rows = trials.map(({row}) => row)
@@ -121,6 +127,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
   const vanilla = firsts.find(({pipeline}) => pipeline === 'vanilla')
   return {
     slo,
+    objectives,
     scope: firsts.some(({burstEvents}) => burstEvents > 0) ? 'burst' : 'window',
     overload,
     pipelines: figures,
@@ -147,7 +154,13 @@ function unmeasuredOf(trials: readonly JudgedTrial[], {slo, load}: VerdictContex
   return {why: events === 0 ? 'no-events' : 'too-few-events', events, leastEvents}
 }
 
-function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFigures {
+const objectivesIn = ({slo, objectives = []}: VerdictContext): readonly Objective[] =>
+  objectives.length > 0 || slo === null ? objectives : [objectiveOf(slo)]
+
+function figuresOf(
+  trials: readonly JudgedTrial[],
+  {slo, objectives}: Pick<Verdict, 'slo' | 'objectives'>,
+): PipelineFigures {
   const rows = trials.map(({row}) => row)
   const headlineMs = geometricMean(trials.map((trial) => trial.headlineMs))
   const isBound = rows.some((row) => row.unfinishedEvents > 0)
@@ -155,8 +168,12 @@ function figuresOf(trials: readonly JudgedTrial[], slo: Slo | null): PipelineFig
     pipeline: rows[0]?.pipeline ?? '',
     repetitions: rows.length,
     headlineMs,
-    // A lower bound below the limit does not show that it is met.
-    meetsSlo: slo === null || (headlineMs < slo.limitMs && !isBound),
+    meetsSlo: objectives.every((objective) =>
+      // The trial's own percentile is known of headline events; a lower bound below the limit does not show that it is met.
+      objective.metric === slo?.percentile
+        ? headlineMs < objective.limit && !isBound
+        : holdingOf(rows, [objective]) === 'met',
+    ),
     sloMissedS: mean(rows.map((row) => row.sloMissedS)),
     usdPerMillionEvents: mean(rows.map((row) => row.costPerMillionEventsUsd)),
     lostEvents: rows.reduce((sum, row) => sum + row.lostEvents, 0),

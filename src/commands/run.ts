@@ -6,12 +6,13 @@ import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeHarness} from '../cli/describe/describe-harness.js'
 import {describeRun} from '../cli/describe/describe-run.js'
 import {describeTheory, describeTheoryGaps, theoryJson} from '../cli/describe/describe-theory.js'
+import {judgedPipeline} from '../analysis/objective.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createProgress, NO_PROGRESS} from '../cli/progress/progress.js'
 import {createTheoryProgress, NO_THEORY_PROGRESS} from '../cli/progress/theory-progress.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
-import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
+import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {EXIT} from '../errors.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {executeRun, type PreparedRun, prepareRun, type RunReport} from '../experiment/run/run-once.js'
@@ -44,7 +45,8 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
   async run(): Promise<unknown> {
     const {flags} = await this.parse(Run)
     const clock = createWallClock()
-    const prepared = await prepareRun(readSettings(flags), new Date())
+    const objectives = readObjectives(flags)
+    const prepared = await prepareRun(readSettings(flags), new Date(), objectives)
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
     const theory = await this.#theoryOf(prepared, {clock, isQuiet: flags.quiet})
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})
@@ -69,7 +71,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
       `Rows in ${report.folder}`,
     ]
     this.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`)
-    if (flags['slo'] !== undefined && missesSlo(report)) process.exitCode = EXIT.verdict
+    if (objectives.length > 0 && missesSlo(report)) process.exitCode = EXIT.verdict
     return toJson(report, theory)
   }
 
@@ -87,12 +89,10 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
   }
 }
 
-/** The burst row's, else the only pipeline's. */
+/** The judged pipeline's row does. */
 function missesSlo({verdict: {pipelines}}: RunReport): boolean {
-  const judged =
-    pipelines.find(({pipeline}) => pipeline === 'burst') ??
-    (pipelines.length === 1 ? pipelines[0] : undefined)
-  return judged?.meetsSlo === false
+  const judged = judgedPipeline(pipelines.map(({pipeline}) => pipeline))
+  return pipelines.some(({pipeline, meetsSlo}) => pipeline === judged && !meetsSlo)
 }
 
 const toJson = ({config, trials, verdict, folder}: RunReport, theory: Theory | null): unknown => ({

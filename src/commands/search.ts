@@ -1,11 +1,17 @@
 import {Args} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
-import {describeCapacities, describeSearchPlan, searchJson} from '../cli/describe/describe-search.js'
+import {
+  describeCapacities,
+  describeSearchPlan,
+  lacksCapacity,
+  searchJson,
+} from '../cli/describe/describe-search.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/progress/search-progress.js'
-import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
+import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
+import {EXIT} from '../errors.js'
 import {prepareOnePoint, prepareSearchFile} from '../experiment/search/prepare-search.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {searchesOf} from '../experiment/search/run-search.js'
@@ -23,7 +29,7 @@ export default class Search extends BaseCommand {
   static override summary = 'Find the capacity of each pipeline: the highest rate that it sustains.'
   static override description = `Bisects on the sustainability of a constant load: latency grows by less than 10 ms per s and the backlog by
 less than 1 % of the load, an undecided window being lengthened up to 3 times. What is found is sustainable; up
-to 1 % more may be. With --slo a rate must also meet the objective. FILE is a sweep file that leaves the rate
+to 1 % more may be. With --slo a rate must also meet the objectives; exit 10 where none does. FILE is a sweep file that leaves the rate
 open: then every point is searched, and an interrupted search goes on where it stopped.`
   static override args = {
     file: Args.string({description: 'sweep file without a rate; without it, one point from flags'}),
@@ -40,10 +46,11 @@ open: then every point is searched, and an interrupted search goes on where it s
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Search)
     const clock = createWallClock()
+    const objectives = readObjectives(flags)
     const prepared =
       args.file === undefined
-        ? await prepareOnePoint(readSettings(flags), new Date())
-        : await prepareSearchFile(args.file, (base) => readSettings(flags, base))
+        ? await prepareOnePoint(readSettings(flags), new Date(), objectives)
+        : await prepareSearchFile(args.file, (base) => readSettings(flags, base), objectives)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)
@@ -63,6 +70,7 @@ open: then every point is searched, and an interrupted search goes on where it s
       }),
     )
     this.log(describeCapacities(report))
+    if (objectives.length > 0 && lacksCapacity(report)) process.exitCode = EXIT.verdict
     return searchJson(prepared, report)
   }
 }

@@ -5,9 +5,11 @@ import {describePlan} from '../cli/describe/describe-sweep.js'
 import {traceLines} from '../cli/describe/describe-trace.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
-import {readSettings, settingFlags} from '../cli/flags/setting-flags.js'
+import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/progress/sweep-progress.js'
 import {describeReport, foundBySweep, planJson, reportJson} from '../cli/describe/sweep-report.js'
+import {missedIn} from '../cli/describe/answer/missed-objectives.js'
+import {EXIT} from '../errors.js'
 import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
@@ -43,6 +45,7 @@ the file's base; a flag that is an axis of the file is refused.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
     const clock = createWallClock()
+    const objectives = readObjectives(flags)
     const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
     const settings = prepared.points.map((point) => point.settings)
     if (!flags.quiet) for (const line of traceLines(settings, prepared.traces)) this.logToStderr(line)
@@ -60,6 +63,7 @@ the file's base; a flag that is an axis of the file is refused.`
         out: flags.out,
         isFresh: flags.fresh,
         detail: flags.detail,
+        objectives,
         workers,
         clock,
         signal,
@@ -67,9 +71,11 @@ the file's base; a flag that is an axis of the file is refused.`
         nowIso: () => new Date().toISOString(),
       }),
     )
-    const found = foundBySweep(prepared, report)
-    this.log(describeReport(report, found))
+    const found = foundBySweep(prepared, report, objectives)
+    const missed = objectives.length > 0 ? missedIn(found) : null
+    this.log([describeReport(report, found), ...(missed ? [missed.text] : [])].join('\n'))
     requireValidRows(report)
+    if (missed?.isMissed === true) process.exitCode = EXIT.verdict
     return reportJson(prepared, report, found)
   }
 }

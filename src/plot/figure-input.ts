@@ -1,3 +1,4 @@
+import {objectivesOfSearch} from '../analysis/points/judge-points.js'
 import {ownValue} from '../model/own-value.js'
 import {type LoadTrace, SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
@@ -20,7 +21,10 @@ export function figureInput(
     // A run's settings stand resolved, a sweep's as its file has them.
     slo: sloIn(manifest, ['config', 'slo']) ?? sloIn(manifest, ['config', 'base', 'slo']),
     detail: DETAILS.find((known) => known === at(manifest, ['detail'])) ?? null,
-    search: at(manifest, ['search']) === undefined ? null : {slo: sloIn(manifest, ['search', 'slo'])},
+    search:
+      at(manifest, ['search']) === undefined
+        ? null
+        : {slo: sloIn(manifest, ['search', 'slo']), objectives: objectivesOfSearch(manifest)},
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
       spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),

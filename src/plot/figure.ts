@@ -1,3 +1,4 @@
+import type {Objective} from '../analysis/objective.js'
 import type {Slo} from '../model/trial.js'
 import type {ShapeSettings} from '../analysis/scheduled-bursts.js'
 import type {Published} from '../results/read-published.js'
@@ -18,7 +19,7 @@ export interface FigureInput {
   /** Which files of its trials a sweep kept; null where the manifest does not tell. */
   readonly detail: Detail | null
   /** Where the rows are probes of a search for capacities: what a rate had to meet beside being sustainable. */
-  readonly search: {readonly slo: Slo | null} | null
+  readonly search: {readonly slo: Slo | null; readonly objectives: readonly Objective[]} | null
 }
 
 /** One picture, by the name of its files. */

@@ -209,12 +209,7 @@ export const SETTINGS = {
   ),
   metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', parsePositiveDuration),
   metricStaleness: setting('CONTROL', 'DURATION', 'age of the metrics that a decision sees', parseDuration),
-  slo: setting(
-    'CONTROL',
-    'OBJECTIVE',
-    "what counts as good, like 'p99<500ms'; given to burst run, missing it is exit 10",
-    parseSlo,
-  ),
+  slo: setting('CONTROL', 'OBJECTIVE', "what counts as good, like 'p99<500ms'", parseSlo),
   engine: setting('ENGINE', 'WORD', KNOWN_ENGINES.join(', '), word(KNOWN_ENGINES, 'engine')),
   flinkUrl: setting(
     'ENGINE',

@@ -2,13 +2,10 @@ import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {type Pipeline, PIPELINES} from '../../model/trial.js'
 import {COMPARABLE_METRICS} from '../comparable-metrics.js'
 import {estimateRatio} from '../estimate.js'
-import {figureOf, type JudgedFigure, type Objective} from '../objective.js'
+import {figureAt, figureOf, type Holding, holdingOf, type JudgedFigure, type Objective} from '../objective.js'
 import {isChoice} from '../verdict.js'
-import {figureAt, type Judging, type PointTable, type ShownPoint} from './point-table.js'
+import type {Judging, PointTable, ShownPoint} from './point-table.js'
 import {compareKeys, pairsOf} from './key-columns.js'
-
-/** Whether a point holds all objectives; unknown where a figure is, or is but a lower bound below its limit. */
-export type Holding = 'met' | 'missed' | 'unknown'
 
 /** What the best of some choices is best by. */
 export type Basis =
@@ -97,7 +94,7 @@ function grouped(
 }
 
 function basisOf(choices: readonly ShownPoint[], judging: Judging): Basis {
-  const isJudged = choices.some((point) => holdingOf(point, judging) !== 'unknown')
+  const isJudged = choices.some((point) => holdingAt(point, judging) !== 'unknown')
   if (isJudged && judging.objectives.length > 0) return {kind: 'cheapest'}
   const metric = COMPARABLE_METRICS.find(({column}) => column === judging.primary)
   const isKnown = metric && choices.some(({rows}) => figureAt(rows, metric).estimate !== null)
@@ -107,15 +104,9 @@ function basisOf(choices: readonly ShownPoint[], judging: Judging): Basis {
 }
 
 /** Whether a point holds its objectives; a sweep may vary them, `slo` of its `point` is then its own. */
-export function holdingOf({rows}: Pick<ShownPoint, 'rows'>, {objectives}: Judging): Holding {
+export function holdingAt({rows}: Pick<ShownPoint, 'rows'>, {objectives}: Judging): Holding {
   const own = ownObjective(rows[0]?.point ?? '')
-  const holdings = (own ? [own] : objectives).map(({metric, limit}): Holding => {
-    const {estimate, isBound} = figureAt(rows, figureOf(metric))
-    if (estimate === null) return 'unknown'
-    if (estimate.center >= limit) return 'missed'
-    return isBound ? 'unknown' : 'met'
-  })
-  return (['missed', 'unknown'] as const).find((word) => holdings.includes(word)) ?? 'met'
+  return holdingOf(rows, own ? [own] : objectives)
 }
 
 /** `slo=p99<500ms`, as labels of points have it. */
@@ -143,12 +134,12 @@ function bestOf(
   if (basis.kind === 'none') return none('unknown')
   const figure = figureOfBasis(basis)
   const isRising = basis.kind === 'primary' && basis.isHigherBetter
-  const holding = basis.kind === 'primary' ? whole : whole.filter((one) => holdingOf(one, judging) === 'met')
+  const holding = basis.kind === 'primary' ? whole : whole.filter((one) => holdingAt(one, judging) === 'met')
   const valueOf = ({rows}: ShownPoint): number => figureAt(rows, figure).estimate?.center ?? Number.NaN
   const [best, ...others] = holding
     .filter((point) => Number.isFinite(valueOf(point)))
     .toSorted((a, b) => (isRising ? valueOf(b) - valueOf(a) : valueOf(a) - valueOf(b)))
-  if (!best) return none(whole.some((one) => holdingOf(one, judging) === 'unknown') ? 'unknown' : 'missed')
+  if (!best) return none(whole.some((one) => holdingAt(one, judging) === 'unknown') ? 'unknown' : 'missed')
   const alike = others.filter((other) => isAlike(best, other, figure))
   // Of what is not told apart the plainest pipeline, in the order of the vocabulary.
   const [plainest = best] = [best, ...alike].toSorted((a, b) => plainness(a) - plainness(b))

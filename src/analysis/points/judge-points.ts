@@ -2,7 +2,7 @@ import type {Slo} from '../../model/trial.js'
 import {ownValue} from '../../model/own-value.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {type Objective, OBJECTIVE_METRICS, objectiveOf} from '../objective.js'
-import {type BestPoints, bestPoints, holdingOf, isTrusted} from './best-points.js'
+import {type BestPoints, bestPoints, holdingAt, isTrusted} from './best-points.js'
 import {type Judging, type PointTable, pointTable, type ShownPoint} from './point-table.js'
 
 /** A table of points with the best of them, and what they were judged by. */
@@ -22,7 +22,7 @@ export function markOf(point: ShownPoint, {circumstances, basis, judging}: Judge
   if (!isTrusted(point)) return 'untrusted'
   if (circumstances.some(({best}) => best === point)) return 'best'
   if (circumstances.some(({alike}) => alike.includes(point))) return '≈ best'
-  return basis.kind === 'cheapest' ? holdingOf(point, judging) : ''
+  return basis.kind === 'cheapest' ? holdingAt(point, judging) : ''
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -34,8 +34,7 @@ type Json = Readonly<Record<string, unknown>>
 export function judgingOf(manifest: Json, fallback: Slo): Judging {
   const config = recordIn(manifest, 'config')
   const base = recordIn(config, 'base')
-  const given = ownValue(manifest, 'objectives')
-  const stated = Array.isArray(given) ? given.flatMap(objectiveIn) : []
+  const stated = statedIn(manifest)
   const slo = sloIn(config) ?? sloIn(base) ?? fallback
   const primary = ownValue(config, 'primary')
   return {
@@ -44,8 +43,17 @@ export function judgingOf(manifest: Json, fallback: Slo): Judging {
   }
 }
 
-/** The objective that the rates of a search had to meet; null where it had none. */
-export const sloOfSearch = (manifest: Json): Slo | null => sloIn(recordIn(manifest, 'search'))
+/** The objectives that the rates of a search had to meet; none where it had none. */
+export function objectivesOfSearch(manifest: Json): readonly Objective[] {
+  const stated = statedIn(manifest)
+  const slo = sloIn(recordIn(manifest, 'search'))
+  return stated.length > 0 || slo === null ? stated : [objectiveOf(slo)]
+}
+
+function statedIn(manifest: Json): readonly Objective[] {
+  const given = ownValue(manifest, 'objectives')
+  return Array.isArray(given) ? given.flatMap(objectiveIn) : []
+}
 
 const recordIn = (json: Json, key: string): Json => {
   const value = ownValue(json, key)

@@ -1,8 +1,7 @@
 import {isScaled, type Pipeline, PIPELINES} from '../../model/trial.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {COMPARABLE_METRICS} from '../comparable-metrics.js'
-import {type Estimate, estimateGeometricMean, estimateMean} from '../estimate.js'
-import {figureOf, type JudgedFigure, type Objective} from '../objective.js'
+import {figureAt, type FigureOfRows, figureOf, type JudgedFigure, type Objective} from '../objective.js'
 import {groupByPoint} from '../match-points.js'
 import {compareKeys, type KeyColumn, keyColumns} from './key-columns.js'
 
@@ -19,12 +18,6 @@ export interface ShownMetric extends JudgedFigure {
   readonly hasInterval: boolean
 }
 
-export interface ShownFigure {
-  /** Null where it is not known of every repetition. */
-  readonly estimate: Estimate | null
-  readonly isBound: boolean
-}
-
 /** One pipeline at one point of an experiment, over its repetitions. */
 export interface ShownPoint {
   /** One cell for each key column; '' where the pipeline has none. No two points have the same. */
@@ -32,7 +25,7 @@ export interface ShownPoint {
   readonly pipeline: string
   readonly rows: readonly TrialRow[]
   /** One for each metric. */
-  readonly figures: readonly ShownFigure[]
+  readonly figures: readonly FigureOfRows[]
   readonly flags: readonly string[]
 }
 
@@ -70,15 +63,6 @@ export function pointTable(rows: readonly TrialRow[], judging: Judging): PointTa
 }
 
 const rankOf = (pipeline: string): string => String(PIPELINES.indexOf(pipeline as Pipeline))
-
-/** A figure over the repetitions of a point. */
-export function figureAt(rows: readonly TrialRow[], {average, read, isBound}: JudgedFigure): ShownFigure {
-  const values = rows.map(read)
-  const estimate = values.every(Number.isFinite)
-    ? ((average === 'geometric' ? estimateGeometricMean(values) : null) ?? estimateMean(values))
-    : null
-  return {estimate, isBound: rows.some(isBound)}
-}
 
 const shown = (figure: JudgedFigure, hasInterval = true): ShownMetric => ({
   ...figure,

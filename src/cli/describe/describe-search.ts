@@ -3,7 +3,8 @@ import {type Estimate, estimateMean} from '../../analysis/estimate.js'
 import {labelPoints, matchPoints} from '../../analysis/match-points.js'
 import type {PreparedSearch} from '../../experiment/search/prepare-search.js'
 import type {CapacityReport} from '../../experiment/search/search-once.js'
-import {sloText} from './describe-verdict.js'
+import {objectivesText} from './answer/objective-text.js'
+import {judgedPipeline} from '../../analysis/objective.js'
 import {type Answer, answerText} from './answer/answer.js'
 import {formatNumber} from './table.js'
 
@@ -22,8 +23,8 @@ interface PointCapacity {
 }
 
 /** What is searched for, said beforehand. */
-export function describeSearchPlan({points, slo}: PreparedSearch, searches: number): string {
-  const objective = slo ? ` that also meets ${sloText(slo)}` : ''
+export function describeSearchPlan({points, objectives}: PreparedSearch, searches: number): string {
+  const objective = objectives.length > 0 ? ` that also meets ${objectivesText(objectives)}` : ''
   const engines = [...new Set(points.map(({settings}) => settings.engine))].join(', ')
   return [
     `Search    the highest sustainable rate${objective}, to −${CAPACITY_TOLERANCE * 100} %, on engine ${engines}`,
@@ -70,6 +71,12 @@ export function capacityAnswer({capacities}: Pick<CapacityReport, 'capacities'>,
 }
 
 const COUNTS = ['is_bound', 'repetitions', 'slots_eps', 'trials'] as const
+
+/** Whether the judged pipeline has a point at which no rate will do. */
+export function lacksCapacity({capacities}: Pick<CapacityReport, 'capacities'>): boolean {
+  const judged = judgedPipeline(capacities.map(({row}) => row.pipeline))
+  return capacities.some(({row, capacityEps}) => row.pipeline === judged && Number.isNaN(capacityEps))
+}
 
 /** The capacities, where their rows are, and what to do with them next. */
 export function describeCapacities(report: CapacityReport): string {
@@ -135,6 +142,7 @@ export const searchJson = (prepared: PreparedSearch, report: CapacityReport): un
   config: prepared.config,
   tolerance: CAPACITY_TOLERANCE,
   slo: prepared.slo,
+  objectives: prepared.objectives,
   folder: report.folder,
   ranTrials: report.ranTrials,
   points: capacityPointsJson(report),

@@ -4,6 +4,7 @@ import {isChoice, type PipelineFigures, type Unmeasured, type Verdict} from '../
 import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
+import {objectivesText} from './answer/objective-text.js'
 import {formatNumber, formatShare, formatSpan} from './table.js'
 
 /** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
@@ -77,9 +78,13 @@ function ratioText({ratio, isLowerBound, isUpperBound}: NonNullable<Verdict['lat
 }
 
 function sloLine(verdict: Verdict): string | null {
-  if (!verdict.slo) return null
-  const seconds = verdict.pipelines.map(({pipeline, sloMissedS}) => `${pipeline} ${formatNumber(sloMissedS)}`)
-  return `Objective ${sloText(verdict.slo)}, seconds that miss it: ${seconds.join(', ')}`
+  const {slo, objectives, pipelines} = verdict
+  if (!slo) return null
+  const seconds = pipelines.map(({pipeline, sloMissedS}) => `${pipeline} ${formatNumber(sloMissedS)}`)
+  const missed = `Objective ${sloText(slo)}, seconds that miss it: ${seconds.join(', ')}`
+  if (objectives.every(({metric}) => metric === slo.percentile)) return missed
+  const meeting = pipelines.filter(({meetsSlo}) => meetsSlo).map(({pipeline}) => pipeline)
+  return `${missed}\nAll of    ${objectivesText(objectives)}: met by ${meeting.length > 0 ? meeting.join(', ') : 'no pipeline'}`
 }
 
 export const sloText = ({percentile, limitMs}: Slo): string => `${percentile}<${limitMs}ms`
@@ -190,10 +195,10 @@ function whyNone(verdict: Verdict): string | null {
 
 /** The last line of the verdict: which pipeline to choose, or why none. */
 export function conclusion(verdict: Verdict): string {
-  const {choice, choices, slo, overload} = verdict
+  const {choice, choices, objectives, overload} = verdict
   const none = whyNone(verdict)
   if (none !== null) return `Verdict   none: ${none}`
-  const objective = slo ? ` that meets ${sloText(slo)}` : ''
+  const objective = objectives.length > 0 ? ` that meets ${objectivesText(objectives)}` : ''
   if (choice === null) {
     return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
   }

@@ -2,6 +2,7 @@ import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
 import type {SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
+import type {Objective} from '../../analysis/objective.js'
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {answerText} from './answer/answer.js'
@@ -51,11 +52,15 @@ export const reportJson = (
 })
 
 /** The rows of a finished sweep, with what its file says of them. */
-export const foundBySweep = ({definition}: PreparedSweep, {rows}: SweepReport): Found =>
+export const foundBySweep = (
+  {definition}: PreparedSweep,
+  {rows}: SweepReport,
+  objectives: readonly Objective[],
+): Found =>
   foundIn({
     name: definition.name,
     rows,
-    manifest: {question: definition.question, config: definition},
+    manifest: {question: definition.question, config: definition, objectives},
   })
 
 /** What `--json` shows of a plan. */

@@ -12,6 +12,8 @@ import {TRACE_SETTINGS} from '../../settings/trace-reading.js'
 import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
 import {nearestWord} from '../../model/nearest-word.js'
 import {PIPELINES} from '../../model/trial.js'
+import {type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
+import {parseObjectives, sloAmong} from '../../settings/parse/parse-objective.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {withFlag} from './with-flag.js'
@@ -48,6 +50,13 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
         return [flagName(name), Flags.boolean({description: describe, helpGroup: group})] as const
       }),
     ),
+    slo: Flags.string({
+      description: sloText(defaults.slo),
+      helpValue: SETTINGS.slo.helpValue,
+      helpGroup: SETTINGS.slo.group,
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
     set: Flags.string({
       description:
         'one setting of a strategy, batch policy or autoscaler, like strategy.inputThreshold=500; repeatable',
@@ -70,6 +79,15 @@ export const traceFlags = (): Readonly<
     }),
   )
 
+const sloText = (default_?: string): string =>
+  `${SETTINGS.slo.describe}; repeatable, of ${OBJECTIVE_METRICS.join(', ')}; missing one is exit 10${default_ === undefined ? '' : ` [default: ${default_}]`}`
+
+/** The objectives that a command line states; none where it states none. Each error names the flag. */
+export function readObjectives(flags: Readonly<Record<string, unknown>>): readonly Objective[] {
+  const texts = ownValue(flags, 'slo')
+  return Array.isArray(texts) ? withFlag('slo', () => parseObjectives(texts.map(String))) : []
+}
+
 /** The flags as given, in the units used inside; each error names its flag. `--set` adds to what `base` has. */
 export function readSettings(
   flags: Readonly<Record<string, unknown>>,
@@ -86,6 +104,8 @@ export function readSettings(
       withFlag('pipeline', () => parseWord(String(text), PIPELINES, 'pipeline')),
     )
   }
+  const slo = sloAmong(readObjectives(flags))
+  if (slo) given['slo'] = slo
   for (const name of SWITCH_NAMES) if (ownValue(flags, flagName(name)) === true) given[name] = true
   const sets = flags['set']
   if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text), base)

@@ -1,5 +1,6 @@
 import {overloadOf} from '../../analysis/overload.js'
 import {unansweredBursts} from '../../analysis/unanswered.js'
+import type {Objective} from '../../analysis/objective.js'
 import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict.js'
 import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
@@ -29,6 +30,8 @@ import type {GivenSettings} from '../../settings/settings.js'
 export interface PreparedRun {
   readonly name: string
   readonly settings: ResolvedSettings
+  /** Of the command line. */
+  readonly objectives: readonly Objective[]
   readonly plan: Plan
   /** The file behind shape `trace`. */
   readonly trace: LoadedTrace | null
@@ -37,7 +40,11 @@ export interface PreparedRun {
 }
 
 /** Checks all settings, asks a cluster by URL what it is, searches the slots of over-provisioning, plans the trials. */
-export async function prepareRun(given: GivenSettings, startedAt: Date): Promise<PreparedRun> {
+export async function prepareRun(
+  given: GivenSettings,
+  startedAt: Date,
+  objectives: readonly Objective[] = [],
+): Promise<PreparedRun> {
   const reading = traceReadingOf(given)
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace, reading)
   const settings = await withStrategyChecks(async (checks) => {
@@ -50,7 +57,7 @@ export async function prepareRun(given: GivenSettings, startedAt: Date): Promise
   const name = `run-${stampOf(startedAt)}`
   const clusters = await examineClusters([settings])
   const plan = await planTrials(settings, name, loaded?.points)
-  return {name, settings, trace: loaded, plan, clusters}
+  return {name, settings, objectives, trace: loaded, plan, clusters}
 }
 
 function requireAutoscalerUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
@@ -135,6 +142,7 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
     ...describePrices([settings]),
     config: settings,
     configHash: hashOf(canonicalJson(settings)),
+    ...(prepared.objectives.length > 0 ? {objectives: prepared.objectives} : {}),
   }
   const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice(), manifest}).finally(
     closeEngines,
@@ -147,13 +155,17 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
 export const rowPrice = (): LocalPrice => loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
 
 /** What trials of a prepared run say, measured or computed. */
-export function judgeRun({settings, trace}: PreparedRun, trials: readonly JudgedTrial[]): Verdict {
+export function judgeRun(
+  {settings, objectives, trace}: PreparedRun,
+  trials: readonly JudgedTrial[],
+): Verdict {
   const {load, slo, offload, parallelism, service} = settings
   const capacityEps = (parallelism / service.meanMs) * 1000
   const overload = overloadOf(load, capacityEps, trace?.points)
   const autoscaler = settings.autoscaler ?? defaultAutoscaler()
   return judge(trials, {
     slo,
+    objectives,
     load,
     overload,
     offload,

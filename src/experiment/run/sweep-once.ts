@@ -1,5 +1,6 @@
 import os from 'node:os'
 import path from 'node:path'
+import type {Objective} from '../../analysis/objective.js'
 import {closeEngines} from '../../engine/registry.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
@@ -27,6 +28,8 @@ export interface SweepOptions {
   readonly isFresh: boolean
   /** Of virtual trials; others cannot be had a second time, and keep all files. */
   readonly detail: Detail
+  /** Of the command line; none by default. */
+  readonly objectives?: readonly Objective[]
   /** null = all cores. */
   readonly workers: number | null
   readonly clock: Clock
@@ -68,6 +71,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         detail: settings.some(({engine}) => isVirtual(engine)) ? options.detail : 'full',
         config: definition,
         configHash: hashOf(canonicalJson(definition)),
+        ...(options.objectives?.length ? {objectives: options.objectives} : {}),
       },
     }).finally(closeEngines)
   })

@@ -1,3 +1,4 @@
+import {type Objective, objectiveOf} from '../../analysis/objective.js'
 import {UsageError} from '../../errors.js'
 import {isScaled, type Slo} from '../../model/trial.js'
 import {searchDefaults} from '../../settings/defaults.js'
@@ -13,8 +14,10 @@ export interface PreparedSearch {
   readonly name: string
   readonly question: string | null
   readonly points: readonly PreparedPoint[]
-  /** Null where none was stated: a default never judges a rate. */
+  /** The percentile among the objectives; null where none was stated: a default never judges a rate. */
   readonly slo: Slo | null
+  /** What a rate has to meet beside being sustainable: of the command line, else of the file. */
+  readonly objectives: readonly Objective[]
   /** For the manifest: the file as read, or the settings of the one point. */
   readonly config: unknown
   /** What may not be meant, with its place: one sentence each. */
@@ -22,7 +25,12 @@ export interface PreparedSearch {
 }
 
 /** One point from flags alone. */
-export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Promise<PreparedSearch> {
+export async function prepareOnePoint(
+  given: GivenSettings,
+  startedAt: Date,
+  objectives: readonly Objective[] = [],
+): Promise<PreparedSearch> {
+  requireRising(objectives)
   const settings = await withStrategyChecks((checks) =>
     resolvePoint(given, {defaults: searchDefaults, checks}),
   )
@@ -31,6 +39,7 @@ export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Pr
     question: null,
     points: [{assignments: {}, settings}],
     slo: given.slo ?? null,
+    objectives: stated(objectives, given.slo),
     config: settings,
     warnings: [],
   }
@@ -42,14 +51,36 @@ export async function prepareOnePoint(given: GivenSettings, startedAt: Date): Pr
 export async function prepareSearchFile(
   file: string,
   readFlags: (base: Assignments) => GivenSettings,
+  objectives: readonly Objective[] = [],
 ): Promise<PreparedSearch> {
+  requireRising(objectives)
   const {definition, points, warnings}: PreparedSweep = await prepareSweep(file, readFlags, {
     defaults: searchDefaults,
     check: requireOpenRate,
   })
   requireSearchable(points)
   const {name, question, base} = definition
-  return {name, question, points, slo: (base['slo'] as Slo | undefined) ?? null, config: definition, warnings}
+  const slo = base['slo'] as Slo | undefined
+  return {
+    name,
+    question,
+    points,
+    slo: slo ?? null,
+    objectives: stated(objectives, slo),
+    config: definition,
+    warnings,
+  }
+}
+
+const stated = (objectives: readonly Objective[], slo?: Slo): readonly Objective[] =>
+  objectives.length > 0 || slo === undefined ? objectives : [objectiveOf(slo)]
+
+/** A bisection needs what a higher rate makes worse. */
+function requireRising(objectives: readonly Objective[]): void {
+  if (!objectives.some(({metric}) => metric === 'cost')) return
+  throw new UsageError('--slo: the cost of an event falls with the rate, so that no highest rate holds it', {
+    suggestions: ['drop cost from --slo', 'burst sweep --slo judges the cost at rates that you name'],
+  })
 }
 
 function requireOpenRate({base, axes, include}: SweepDefinition, locate: LoadedSweep['locate']): void {

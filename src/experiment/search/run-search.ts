@@ -1,6 +1,6 @@
 import {judgeProbe} from '../../analysis/capacity.js'
 import {InterruptError} from '../../errors.js'
-import type {Slo} from '../../model/trial.js'
+import type {Objective} from '../../analysis/objective.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {createTrial, RESULTS_FORMAT} from '../trial/create-trial.js'
 import {type JudgedProbe, nextProbe, type Probe} from './next-probe.js'
@@ -33,8 +33,8 @@ export interface SearchProgress {
 
 export interface SearchContext extends Omit<SweepContext, 'progress' | 'filesOf' | 'isFilling'> {
   readonly experiment: string
-  /** Null: no objective beside sustainability. */
-  readonly slo: Slo | null
+  /** None: nothing beside sustainability. */
+  readonly objectives: readonly Objective[]
   readonly progress: SearchProgress
 }
 
@@ -160,7 +160,7 @@ async function runOne(
         })
     if (isStopped() || row.state === 'aborted') return
     await keep(row)
-    history.push({...probe, verdict: judgeProbe(row, context.slo)})
+    history.push({...probe, verdict: judgeProbe(row, context.objectives)})
   }
 }
 
@@ -173,7 +173,7 @@ interface Replay {
 function replay(
   search: Search,
   finished: readonly TrialRow[],
-  {experiment, slo}: Pick<SearchContext, 'experiment' | 'slo'>,
+  {experiment, objectives}: Pick<SearchContext, 'experiment' | 'objectives'>,
 ): Replay {
   const found: Replay = {history: [], tried: []}
   for (;;) {
@@ -183,7 +183,7 @@ function replay(
     const row = finished.find(({trialId}) => trialId === trial.trial.id)
     if (!row) return found
     found.tried.push(trial)
-    found.history.push({...probe, verdict: judgeProbe(row, slo)})
+    found.history.push({...probe, verdict: judgeProbe(row, objectives)})
   }
 }
 

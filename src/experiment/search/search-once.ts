@@ -12,7 +12,7 @@ import {examineMachine} from '../run/machine.js'
 import type {SweepReport} from '../run/run-sweep.js'
 import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
 
-export interface SearchOptions extends Omit<SweepOptions, 'progress' | 'detail'> {
+export interface SearchOptions extends Omit<SweepOptions, 'progress' | 'detail' | 'objectives'> {
   readonly progress: SearchProgress
 }
 
@@ -26,14 +26,14 @@ export async function executeSearch(
   options: SearchOptions,
 ): Promise<CapacityReport> {
   return withPool(prepared, options.workers, async (pool, workers) => {
-    const {name, question, points, slo, config} = prepared
+    const {name, question, points, slo, objectives, config} = prepared
     const settings = points.map((point) => point.settings)
     const modules = ownStrategiesIn(settings)
     const report = await runSearch(searchesOf(points), {
       ...options,
       experiment: name,
       folder: path.join(options.out, name),
-      slo,
+      objectives,
       pool,
       workers,
       slotPrice: rowPrice(),
@@ -52,10 +52,11 @@ export async function executeSearch(
         ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
+        ...(objectives.length > 0 ? {objectives} : {}),
         config,
         configHash: hashOf(canonicalJson(config)),
       },
     }).finally(closeEngines)
-    return {...report, capacities: capacitiesOf(report.rows, slo)}
+    return {...report, capacities: capacitiesOf(report.rows, objectives)}
   })
 }

@@ -21,7 +21,7 @@ export const capacity: Figure = {
 
 function drawCapacities({search, rows}: FigureInput): readonly Drawing[] {
   if (!search) return []
-  const found = new Map(capacitiesOf(rows, search.slo).map((one) => [one.row.trialId, one]))
+  const found = new Map(capacitiesOf(rows, search.objectives).map((one) => [one.row.trialId, one]))
   // The rate and the length of its window are what was found, not what was asked for; `point` makes series.
   const asked = [...found.values()].map(({row}) => ({
     ...row,

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {holdingOf} from '../../../src/analysis/points/best-points.js'
+import {holdingAt} from '../../../src/analysis/points/best-points.js'
 import {judgePoints, judgingOf, markOf} from '../../../src/analysis/points/judge-points.js'
 import {type Judging, pointTable} from '../../../src/analysis/points/point-table.js'
 import type {TrialRow} from '../../../src/results/trial-row.js'
@@ -178,13 +178,13 @@ describe('objectives', () => {
     ['p90', 1000, 'unknown'],
   ] as const)('%s below %d is %s', (metric, limit, expected) => {
     const judging: Judging = {objectives: [{metric, limit}], primary: null}
-    expect(holdingOf({rows: [buildTrialRow(row)]}, judging)).toBe(expected)
+    expect(holdingAt({rows: [buildTrialRow(row)]}, judging)).toBe(expected)
   })
 
   test('that a sweep varies are those of their points', () => {
     const at = (point: string): TrialRow => buildTrialRow({...row, point})
-    expect(holdingOf({rows: [at('slo=p99<200ms')]}, P99)).toBe('missed')
-    expect(holdingOf({rows: [at('slo=p99<350ms')]}, P99)).toBe('met')
+    expect(holdingAt({rows: [at('slo=p99<200ms')]}, P99)).toBe('missed')
+    expect(holdingAt({rows: [at('slo=p99<350ms')]}, P99)).toBe('met')
   })
 
   test('come from the manifest: the command line, then the settings, then the default', () => {

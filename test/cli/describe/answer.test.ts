@@ -1,6 +1,8 @@
 import {describe, expect, test} from 'vitest'
 import {answerCsv, answerMarkdown, answerText} from '../../../src/cli/describe/answer/answer.js'
 import {folderAnswer, folderJson} from '../../../src/cli/describe/answer/folder-answer.js'
+import {missedIn} from '../../../src/cli/describe/answer/missed-objectives.js'
+import type {Objective} from '../../../src/analysis/objective.js'
 import {pointAnswer} from '../../../src/cli/describe/answer/point-answer.js'
 import type {ExperimentResults} from '../../../src/results/read-results.js'
 import type {TrialRow} from '../../../src/results/trial-row.js'
@@ -126,4 +128,34 @@ test('of a search the answer is its capacities', () => {
   const answer = folderAnswer({name: 'capacity', folder: '', rows: found, manifest: {search: {slo: null}}})
   expect(answer.rows).toEqual([['vanilla', '4', '1000', '–', '1', '1000', '1.00', '3']])
   expect(answer.csv.rows[0]).toEqual(['vanilla', 4, 1000, 1000, 1000, 'no', 1, 1000, 3])
+})
+
+describe('the objectives of a command line', () => {
+  const judged = (own: readonly TrialRow[], ...objectives: readonly Objective[]) =>
+    missedIn({rows: own, judging: {objectives, primary: null}})
+
+  test('are judged at every point of burst', () => {
+    expect(judged(rows, {metric: 'p99', limit: 100})).toEqual({
+      isMissed: false,
+      text: 'Objective p99<100ms: met by burst at all 2 points',
+    })
+    expect(judged(rows, {metric: 'p99', limit: 100}, {metric: 'cost', limit: 0.2})).toEqual({
+      isMissed: true,
+      text: 'Objective p99<100ms, cost<0.2USD: missed by burst at 2 of 2 points',
+    })
+  })
+
+  test('are those of the only pipeline without it, and of none beside another', () => {
+    const vanilla = rows.filter(({pipeline}) => pipeline === 'vanilla')
+    expect(judged(vanilla, {metric: 'p99', limit: 100}).text).toBe(
+      'Objective p99<100ms: missed by vanilla at 1 of 2 points',
+    )
+    const others = [...vanilla, ...repeated({pipeline: 'overprovisioned', parallelism: 9}, [1, 1])]
+    expect(judged(others, {metric: 'p99', limit: 100}).isMissed).toBe(false)
+  })
+
+  test('are missed where nothing is known', () => {
+    const empty = repeated({pipeline: 'burst'}, [Number.NaN, 1])
+    expect(judged(empty, {metric: 'p99', limit: 100}).isMissed).toBe(true)
+  })
 })

@@ -1,5 +1,5 @@
 import {capacitiesOf} from '../../../analysis/capacity.js'
-import {judgingOf, sloOfSearch} from '../../../analysis/points/judge-points.js'
+import {judgingOf, objectivesOfSearch} from '../../../analysis/points/judge-points.js'
 import type {ExperimentResults} from '../../../results/read-results.js'
 import {DEFAULTS} from '../../../settings/defaults.js'
 import {capacityAnswer, capacityPointsJson} from '../describe-search.js'
@@ -25,7 +25,7 @@ export const folderJson = (experiment: ExperimentResults): unknown => ({
 const isSearch = ({manifest}: ExperimentResults): boolean => manifest['search'] !== undefined
 
 const capacitiesIn = ({rows, manifest}: ExperimentResults) => ({
-  capacities: capacitiesOf(rows, sloOfSearch(manifest)),
+  capacities: capacitiesOf(rows, objectivesOfSearch(manifest)),
 })
 
 /** Rows with what their manifest says of them; without one they are judged by the default objective. */

@@ -1,7 +1,8 @@
 import type {Estimate} from '../../../analysis/estimate.js'
-import {type Basis, holdingOf} from '../../../analysis/points/best-points.js'
+import {type Basis, holdingAt} from '../../../analysis/points/best-points.js'
 import {type JudgedPoints, judgePoints, markOf} from '../../../analysis/points/judge-points.js'
-import type {Judging, ShownFigure, ShownMetric, ShownPoint} from '../../../analysis/points/point-table.js'
+import type {Judging, ShownMetric, ShownPoint} from '../../../analysis/points/point-table.js'
+import type {FigureOfRows} from '../../../analysis/objective.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import {formatNumber, formatShare} from '../table.js'
 import type {Answer} from './answer.js'
@@ -60,7 +61,7 @@ const titleOf = ({column}: ShownMetric): string =>
 const markTitle = (basis: Basis, {objectives}: Judging): string =>
   basis.kind === 'cheapest' ? objectivesText(objectives) : 'best'
 
-function figureText({estimate, isBound}: ShownFigure, metric: ShownMetric | undefined): string {
+function figureText({estimate, isBound}: FigureOfRows, metric: ShownMetric | undefined): string {
   if (estimate === null) return '–'
   if (metric?.column === 'offload_share') return formatShare(estimate.center)
   const center = `${isBound ? '≥ ' : ''}${formatNumber(estimate.center)}`
@@ -103,7 +104,7 @@ function pointCsv(judged: JudgedPoints): Answer['csv'] {
           isBound ? 'yes' : 'no',
         ]
       }),
-      basis.kind === 'cheapest' ? holdingOf(point, judging) : '',
+      basis.kind === 'cheapest' ? holdingAt(point, judging) : '',
       MARKS.get(markOf(point, judged)) ?? '',
     ]),
   }
@@ -131,7 +132,7 @@ export function pointsJson(found: Found): object {
       keys: keysOf(point),
       repetitions: point.rows.length,
       figures: Object.fromEntries(table.metrics.map(({column}, index) => [column, point.figures[index]])),
-      objectives: holdingOf(point, judging),
+      objectives: holdingAt(point, judging),
       mark: MARKS.get(markOf(point, judged)) ?? null,
       flags: point.flags,
     })),
