@@ -20,6 +20,10 @@ const vanilla = (spikeS: number): Figure =>
 const everywhere = <T>(of: (runtime: Runtime, spikeS: number) => T): readonly T[] =>
   RUNTIMES.flatMap((runtime) => SPIKES_S.map((spikeS) => of(runtime, spikeS)))
 
+const bills = (runtime: string, spikeS: number): Figure =>
+  warm(runtime, spikeS).over(cold(runtime, spikeS), 'lambda_cost_usd')
+const allBills = everywhere((runtime, spikeS) => bills(runtime, spikeS).center)
+
 const keysOf = (row: TableRow): [string, number] => [row.text('function'), row.number('spike, s')]
 const of =
   (column: (runtime: string, spikeS: number) => Figure) =>
@@ -56,15 +60,15 @@ export default [
     'all nine p99 stay below the objective of 500 ms',
     everywhere((runtime, spikeS) => p99(cold(runtime, spikeS)).center).every((ms) => ms < 500),
   ),
+  quote`cost Lambda's bill ${Math.min(...allBills)} to ${Math.max(...allBills)} times`,
+  settings('all 64 that the window of calls can use'),
   table(['spike, s'], {
     'p99 cold, ms': of((runtime, spikeS) => p99(cold(runtime, spikeS))),
     'p99 warm, ms': of((runtime, spikeS) => p99(warm(runtime, spikeS))),
     'cold / warm': of(times),
     'largest cold, ms': of((runtime, spikeS) => cold(runtime, spikeS).geometric('burst_latency_max_ms')),
     'cold starts': of((runtime, spikeS) => cold(runtime, spikeS).mean('cold_starts')),
-    'Lambda, cold / warm': of((runtime, spikeS) =>
-      cold(runtime, spikeS).over(warm(runtime, spikeS), 'lambda_cost_usd'),
-    ),
+    "Lambda's bill, warm / cold": of(bills),
   }),
   quote`The excess of ${peakEps - capacityEps} events/s is ${((peakEps - capacityEps) * serviceMs) / 1000} environments' worth of work, and yet ${Math.min(...starts)} to ${Math.max(...starts)} of them start`,
   settings('the window of 64 calls'),
