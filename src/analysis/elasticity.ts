@@ -6,7 +6,7 @@ import {createRateProfile, windowOf} from '../workload/rate-profile.js'
 import type {ShapeRate} from '../workload/shapes.js'
 import type {TracePoints} from '../workload/trace.js'
 import {demandedSlots, type Span} from './demand.js'
-import {environmentsAtWork, type ExecutedCall, executedCalls} from './executed-calls.js'
+import {environmentsAtWork, type ExecutedCalls, executedCalls} from './executed-calls.js'
 import {type Provisioning, provisioningOf} from './provisioning.js'
 import {reactionMs} from './reaction.js'
 import {runningSlots} from './running-slots.js'
@@ -27,7 +27,8 @@ export interface Elasticity extends Provisioning {
 /** What a trial left behind. */
 export interface TrialRecords {
   readonly timeline: readonly TimelineRow[]
-  readonly invocations: readonly InvocationRow[]
+  /** One object for all of them will do. */
+  readonly invocations: Iterable<InvocationRow>
   readonly trace?: TracePoints | undefined
 }
 
@@ -65,11 +66,7 @@ function spansWithin(fromMs: Ms, toMs: Ms): readonly Span[] {
 
 function burstsOf(
   trial: Trial,
-  {
-    profile,
-    calls,
-    timeline,
-  }: {profile: ShapeRate; calls: readonly ExecutedCall[]; timeline: readonly TimelineRow[]},
+  {profile, calls, timeline}: {profile: ShapeRate; calls: ExecutedCalls; timeline: readonly TimelineRow[]},
 ): readonly BurstElasticity[] {
   const bursts = burstIntervals(trial.load)
   return bursts.flatMap((burst, i) => {

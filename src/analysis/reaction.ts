@@ -2,7 +2,7 @@ import type {Trial} from '../model/trial.js'
 import {type Ms, msToNs} from '../model/units.js'
 import type {ShapeRate} from '../workload/shapes.js'
 import {scheduledEvents, type Span} from './demand.js'
-import type {ExecutedCall} from './executed-calls.js'
+import type {ExecutedCalls} from './executed-calls.js'
 
 /** Resolution of a reaction. */
 const STEP_MS = 100
@@ -30,7 +30,7 @@ interface Steps {
  */
 export function reactionMs(
   trial: Trial,
-  {burst, profile, calls}: {burst: Span; profile: ShapeRate; calls: readonly ExecutedCall[]},
+  {burst, profile, calls}: {burst: Span; profile: ShapeRate; calls: ExecutedCalls},
 ): Ms | null {
   const lengthMs = burst.toMs - burst.fromMs
   const lengthS = Math.ceil(lengthMs / 1000) + HELD_FOR_S
@@ -47,21 +47,16 @@ export function reactionMs(
 
 function stepsOf(
   {parallelism, service}: Trial,
-  {
-    fromMs,
-    steps,
-    profile,
-    calls,
-  }: {fromMs: Ms; steps: number; profile: ShapeRate; calls: readonly ExecutedCall[]},
+  {fromMs, steps, profile, calls}: {fromMs: Ms; steps: number; profile: ShapeRate; calls: ExecutedCalls},
 ): Steps {
   const arrivals = Array.from({length: steps}, (_, i) =>
     scheduledEvents(profile, msToNs(fromMs + i * STEP_MS), msToNs(fromMs + (i + 1) * STEP_MS)),
   )
   const capacityEvents = (parallelism * STEP_MS) / service.meanMs
   const executed = Array<number>(steps).fill(0)
-  for (const {endMs, events} of calls) {
-    const step = Math.floor((endMs - fromMs) / STEP_MS)
-    if (step >= 0 && step < steps) executed[step] = (executed[step] ?? 0) + events
+  for (let call = 0; call < calls.count; call++) {
+    const step = Math.floor(((calls.endMs[call] ?? 0) - fromMs) / STEP_MS)
+    if (step >= 0 && step < steps) executed[step] = (executed[step] ?? 0) + (calls.events[call] ?? 0)
   }
   return {arrivals, excess: arrivals.map((events) => Math.max(0, events - capacityEvents)), executed}
 }

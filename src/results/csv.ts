@@ -14,18 +14,27 @@ export const csvHeader = <Row>(columns: readonly Column<Row>[]): string =>
  * Rows as CSV lines without a header. No cell holds a comma, a quote or a line break, so none is quoted, and
  * plain joining gives what csv-stringify would: a trial may have 100 000 calls, and a sweep hundreds of trials.
  */
-export function csvLines<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const lines: string[] = []
+export const csvLines = <Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): string =>
+  [...csvPieces(columns, rows)].join('')
+
+/** Short enough to be forgotten before the garbage collector has moved them, long enough to be worth a write. */
+const PIECE_CHARACTERS = 32_768
+
+/** The same in pieces of whole lines, for a file that is written as they come. */
+export function* csvPieces<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<string> {
+  let piece = ''
   for (const row of rows) {
-    let line = ''
     let separator = ''
     for (const [name, value] of columns) {
-      line += separator + cellText(name, value(row))
+      piece += separator + cellText(name, value(row))
       separator = ','
     }
-    lines.push(line, '\n')
+    piece += '\n'
+    if (piece.length < PIECE_CHARACTERS) continue
+    yield piece
+    piece = ''
   }
-  return lines.join('')
+  if (piece !== '') yield piece
 }
 
 function cellText(column: string, cell: Cell): string {

@@ -1,4 +1,4 @@
-import {mkdirSync, renameSync, rmSync, writeFileSync} from 'node:fs'
+import {closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import type {Accounting, Breakdown} from '../dataflow/accounting.js'
 import type {DecisionRecord} from '../dataflow/controller.js'
@@ -13,7 +13,7 @@ import {
   scalingCells,
   TIMELINE_COLUMNS,
 } from './columns.js'
-import {type Column, csvHeader, csvLines} from './csv.js'
+import {type Column, csvHeader, csvPieces} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
 import type {TrialFile} from './trial-files.js'
@@ -25,7 +25,7 @@ export interface TrialFiles {
   readonly decisions: readonly DecisionRecord[]
   /** Of an autoscaler; none where there is none. */
   readonly scalingDecisions?: readonly ScalingRecord[]
-  readonly invocations: readonly InvocationRow[]
+  readonly invocations: Iterable<InvocationRow>
   readonly accounting: Accounting
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null
@@ -37,12 +37,13 @@ export interface TrialFiles {
 export const growingFolder = (folder: string, trialId: string): string =>
   path.join(folder, 'trials', `${trialId}.tmp`)
 
-const TEXTS: Readonly<Record<TrialFile, (row: TrialRow, files: TrialFiles) => string>> = {
+/** In pieces: calls may be millions. */
+const PIECES: Readonly<Record<TrialFile, (row: TrialRow, files: TrialFiles) => Iterable<string>>> = {
   'timeline.csv': (_, {timeline}) => table(TIMELINE_COLUMNS, timeline),
   'decisions.csv': (_, files) => table(DECISION_COLUMNS, decisionRows(files)),
   'invocations.csv': (_, {invocations}) => table(INVOCATION_COLUMNS, invocations),
-  'latency.hgrm': (_, {accounting}) => percentileDistribution(accounting.latency),
-  'summary.json': (row, files) => `${JSON.stringify(summarize(row, files), null, 2)}\n`,
+  'latency.hgrm': (_, {accounting}) => [percentileDistribution(accounting.latency)],
+  'summary.json': (row, files) => [`${JSON.stringify(summarize(row, files), null, 2)}\n`],
 }
 
 /**
@@ -60,7 +61,7 @@ export function writeTrialFiles(
   const unfinished = growingFolder(folder, row.trialId)
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
-  for (const name of wanted) writeFileSync(path.join(unfinished, name), TEXTS[name](row, files))
+  for (const name of wanted) writePieces(path.join(unfinished, name), PIECES[name](row, files))
   rmSync(target, {recursive: true, force: true})
   renameSync(unfinished, target)
 }
@@ -69,8 +70,19 @@ export function writeTrialFiles(
 const decisionRows = ({decisions, scalingDecisions = []}: TrialFiles) =>
   [...decisions.map(decisionCells), ...scalingDecisions.map(scalingCells)].toSorted((a, b) => a.atMs - b.atMs)
 
-const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string =>
-  csvHeader(columns) + csvLines(columns, rows)
+function* table<Row>(columns: readonly Column<Row>[], rows: Iterable<Row>): Generator<string> {
+  yield csvHeader(columns)
+  yield* csvPieces(columns, rows)
+}
+
+function writePieces(file: string, pieces: Iterable<string>): void {
+  const opened = openSync(file, 'w')
+  try {
+    for (const piece of pieces) writeFileSync(opened, piece)
+  } finally {
+    closeSync(opened)
+  }
+}
 
 function summarize(row: TrialRow, {accounting, elasticity, conditions}: TrialFiles): unknown {
   const {latency, burstLatency, processing, lateness} = accounting

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
-import type {ExecutedCall} from '../../src/analysis/executed-calls.js'
 import {reactionMs} from '../../src/analysis/reaction.js'
 import {createRateProfile} from '../../src/workload/rate-profile.js'
+import {type ExecutedCall, toColumns} from '../support/executed-calls.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** 4 slots of 2 ms: 2000 events/s. 1000 events/s, and 4000 in the spike, from 5 s to 7 s of 12 s. */
@@ -20,7 +20,7 @@ const callsAt = (eps: number, fromMs: number, toMs: number): readonly ExecutedCa
 
 const reactionTo = (calls: readonly ExecutedCall[], changes: TrialChanges = SPIKE): number | null => {
   const trial = buildTrial(changes)
-  return reactionMs(trial, {burst: BURST, profile: createRateProfile(trial.load), calls})
+  return reactionMs(trial, {burst: BURST, profile: createRateProfile(trial.load), calls: toColumns(calls)})
 }
 
 test('reaction is when Lambda begins to take the excess', () => {
@@ -60,7 +60,7 @@ test('its end is no reaction to a burst, and neither is a share that goes on and
     reactionMs(buildTrial(long), {
       burst: {fromMs: 5000, toMs: 12_000},
       profile: createRateProfile(buildTrial(long).load),
-      calls: flapping,
+      calls: toColumns(flapping),
     }),
   ).toBe(6000)
 })

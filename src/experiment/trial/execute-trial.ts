@@ -3,13 +3,8 @@ import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/e
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
-import type {
-  InvocationRow,
-  Observer,
-  OwnStrategySource,
-  TimelineRow,
-  TrialOutcome,
-} from '../../engine/engine.js'
+import type {Observer, OwnStrategySource, TimelineRow, TrialOutcome} from '../../engine/engine.js'
+import {InvocationLog} from '../../engine/invocation-log.js'
 import {loadEngine} from '../../engine/registry.js'
 import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
@@ -62,7 +57,7 @@ export async function executeTrial(
   const wanted = context.files ?? TRIAL_FILES
   const keepsCalls = wanted.some((file) => file === 'invocations.csv' || file === 'summary.json')
   const timeline: TimelineRow[] = []
-  const invocations: InvocationRow[] = []
+  const invocations = new InvocationLog()
   const trace = await tracePointsOf(trial)
   const observer: Observer = {
     firstDecision: control.first,
@@ -72,7 +67,7 @@ export async function executeTrial(
       context.onTimeline?.(row)
     },
     invocation: (row) => {
-      if (keepsCalls) invocations.push(row)
+      if (keepsCalls) invocations.add(row)
     },
     breathe,
     ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),

@@ -1,0 +1,17 @@
+import type {ExecutedCalls} from '../../src/analysis/executed-calls.js'
+
+export interface ExecutedCall {
+  readonly events: number
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export const toColumns = (calls: readonly ExecutedCall[]): ExecutedCalls => ({
+  count: calls.length,
+  events: Float64Array.from(calls, ({events}) => events),
+  startMs: Float64Array.from(calls, ({startMs}) => startMs),
+  endMs: Float64Array.from(calls, ({endMs}) => endMs),
+})
+
+export const toList = ({count, events, startMs, endMs}: ExecutedCalls): readonly ExecutedCall[] =>
+  Array.from({length: count}, (_, at) => ({events: events[at]!, startMs: startMs[at]!, endMs: endMs[at]!}))
