@@ -13,7 +13,7 @@ import {createLambdaModel} from '../../offload/model/lambda-model.js'
 import {requestFaultsOf} from '../../offload/request-faults.js'
 import {meanTextBytes} from '../../workload/nexmark/event-text.js'
 import {EVENTS_PER_ROUND} from '../../workload/nexmark/settings.js'
-import {createSchedule} from '../../workload/schedule.js'
+import {openSchedule} from '../../workload/schedule-store.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {InvocationRow} from '../engine.js'
 import {CallPool} from './call.js'
@@ -108,7 +108,7 @@ const FIRST: EarlierPasses = {
 export function createJob(trial: Trial, wiring: Wiring): Job {
   const lasting: Lasting = {
     clock: new VirtualClock(),
-    schedule: new ScheduleBuffer(createSchedule(trial.load, trial.seed, wiring.trace)),
+    schedule: new ScheduleBuffer(openSchedule(trial.load, trial.seed, wiring.trace)),
     target: trial.offload && createTarget(trial, trial.offload),
     ledger: new CallLedger(),
     dropped: new SunkEvents(),
