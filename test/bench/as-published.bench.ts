@@ -7,39 +7,61 @@ import {build} from './built.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const CONFIGS = path.join(ROOT, 'configs/as-published')
 
-/** The whole evaluation of the original study as a user runs it: each of its sweeps, every row and file written. */
+/**
+ * A worktree of another commit with its build: then both run that commit's sweep files, turn about. Without it times
+ * are told, and nothing is held to them.
+ */
+const BEFORE = process.env['BURST_BENCH_BEFORE']
+const LEAST_FACTOR = 2.2
+
+/** Whole sweeps as a user types them, rows and files written: the original study's evaluation, and the first study. */
 export function bench(): Measurement[] {
   build()
+  const configs = path.join(BEFORE ?? ROOT, 'configs')
+  const published = readdirSync(path.join(configs, 'as-published')).map((name) => `as-published/${name}`)
+  return [
+    measure('as-published evaluation', published, configs),
+    measure('configs/latency.yaml', ['latency.yaml'], configs),
+  ]
+}
+
+function measure(what: string, files: readonly string[], configs: string): Measurement {
   const out = mkdtempSync(path.join(tmpdir(), 'burst-bench-'))
+  let seconds = 0
+  let beforeSeconds = 0
   try {
-    const startMs = performance.now()
-    for (const file of readdirSync(CONFIGS)) runSweep(path.join(CONFIGS, file), out)
-    const seconds = (performance.now() - startMs) / 1000
-    const events = readdirSync(out).reduce((sum, name) => sum + eventsIn(path.join(out, name)), 0)
-    return [
-      {
-        name: `as-published evaluation, ${(events / 1e6).toFixed(1)} M events, rows written`,
-        value: seconds,
-        unit: 's',
-        budget: 10,
-        moonshot: 3,
-        isLowerBetter: true,
-      },
-    ]
+    for (const file of files) {
+      if (BEFORE !== undefined) beforeSeconds += runSweep(BEFORE, path.join(configs, file), `${out}/before`)
+      seconds += runSweep(ROOT, path.join(configs, file), `${out}/now`)
+    }
+    const names = readdirSync(`${out}/now`)
+    const events = names.reduce((sum, name) => sum + eventsIn(path.join(out, 'now', name)), 0)
+    return {
+      name: `${what}, ${(events / 1e6).toFixed(1)} M events, rows written`,
+      value: seconds,
+      unit: 's',
+      isLowerBetter: true,
+      ...(BEFORE !== undefined && {
+        budget: beforeSeconds / LEAST_FACTOR,
+        reference: {name: path.basename(BEFORE), value: beforeSeconds},
+      }),
+    }
   } finally {
     rmSync(out, {recursive: true, force: true})
   }
 }
 
-function runSweep(file: string, out: string): void {
+/** Returns its seconds. */
+function runSweep(root: string, file: string, out: string): number {
+  const startMs = performance.now()
   const {status, stderr} = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'bin/run.js'), 'sweep', file, '--out', out, '--quiet'],
+    [path.join(root, 'bin/run.js'), 'sweep', file, '--out', out, '--quiet'],
     {encoding: 'utf8'},
   )
   if (status !== 0) throw new Error(`${file}: ${stderr}`)
+  return (performance.now() - startMs) / 1000
 }
 
 function eventsIn(folder: string): number {
