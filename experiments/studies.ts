@@ -40,6 +40,7 @@ export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
   virtual('rivals'),
   virtual('break-even'),
+  virtual('elasticity-map'),
   virtual('latency'),
   virtual('backpressure'),
   virtual('metric-interval', {'trials.csv': 'metric-interval', 'shifted.csv': 'metric-interval-shifted'}),

@@ -41,16 +41,20 @@ export function spikeAnswers(rows: readonly TrialRow[], calm?: TrialRow): readon
 export const monthUsd = ({calmMonthUsd, spikeUsd}: SpikeAnswer, spikesPerMonth: number): Usd =>
   calmMonthUsd + spikesPerMonth * spikeUsd
 
-/** Costs that differ by less are equal: the simpler pipeline, which is the earlier one, is then named. */
+/** Costs that differ by less are equal. */
 const EQUAL_COST = 1.001
 
-/** The cheapest of answers that keep below a limit; of equal ones the first. Null where none does. */
+/** Of pipelines that cost the same, the one with the fewest parts is named. */
+const BY_PARTS: readonly string[] = ['vanilla', 'overprovisioned', 'rescaled', 'burst', 'bridge']
+
+/** The cheapest of answers that keep below a limit; of equal ones the simplest. Null where none does. */
 export function cheapestBelow(
   answers: readonly SpikeAnswer[],
   {limitMs, spikesPerMonth}: {readonly limitMs: Ms; readonly spikesPerMonth: number},
 ): SpikeAnswer | null {
   return answers
     .filter((answer) => answer.worstMs < limitMs)
+    .toSorted((a, b) => BY_PARTS.indexOf(a.pipeline) - BY_PARTS.indexOf(b.pipeline))
     .reduce<SpikeAnswer | null>(
       (best, next) =>
         best === null || monthUsd(next, spikesPerMonth) * EQUAL_COST < monthUsd(best, spikesPerMonth)

@@ -77,6 +77,7 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
           color: {field: 'color', type: 'nominal', scale: null},
         },
       },
+      ...curves.flatMap((curve) => curveLayers(curve.points, curve.dash, {across, up})),
       {
         mark: {type: 'text', fontSize: LABEL_PX + 1, fontWeight: 600},
         encoding: {
@@ -86,7 +87,6 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
           color: {field: 'ink', type: 'nominal', scale: null},
         },
       },
-      ...curves.flatMap((curve) => curveLayers(curve.points, curve.dash, {across, up})),
       ...pointLayers(points, {across, up}),
     ],
   }

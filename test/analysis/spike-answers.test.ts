@@ -92,9 +92,9 @@ test.each([
   expect(cheapestBelow(answers, objective)?.pipeline).toBe(pipeline)
 })
 
-test('of ways that cost the same the first is taken', () => {
+test('of ways that cost the same the simplest is taken, whichever comes first', () => {
   const idle = {...burst, pipeline: 'bridge', spikeUsd: burst.spikeUsd * 0.9999}
-  expect(cheapestBelow([burst, idle], {limitMs: 500, spikesPerMonth: 30})).toBe(burst)
+  expect(cheapestBelow([idle, burst], {limitMs: 500, spikesPerMonth: 30})).toBe(burst)
 })
 
 test.each([

@@ -1,0 +1,111 @@
+import {cheapestBelow, HOURS_PER_MONTH, monthUsd, type SpikeAnswer} from '../../src/analysis/spike-answers.js'
+import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
+import {readSpikes, type StudiedSpike} from '../check/spikes.js'
+
+const spikes = readSpikes('elasticity-map/trials.csv')
+const EXAMPLE = 'flink-operator-example'
+const HOURLY = HOURS_PER_MONTH
+const DAILY = HOURS_PER_MONTH / 24
+/** One an hour must not take it whole. */
+const hourly = spikes.filter(({lengthS}) => lengthS <= 1000)
+
+const answerOf = ({answers}: StudiedSpike, pipeline: string, autoscaler = ''): SpikeAnswer => {
+  const found = answers.find((one) => one.pipeline === pipeline && one.autoscaler === autoscaler)
+  if (!found) throw new Error(`no ${pipeline} ${autoscaler}`)
+  return found
+}
+const spikeOf = (lengthS: number, factor: number): StudiedSpike => {
+  const found = spikes.find((spike) => spike.lengthS === lengthS && spike.factor === factor)
+  if (!found) throw new Error(`no spike of ${lengthS} s at ${factor}`)
+  return found
+}
+const inRow = (row: TableRow): StudiedSpike => {
+  const [, lengthS, factor] = /^(\d+) s at (\d+) ×$/.exec(row.text('spike')) ?? []
+  return spikeOf(Number(lengthS), Number(factor))
+}
+
+const winners = (of: readonly StudiedSpike[], limitMs: number, spikesPerMonth: number): readonly string[] =>
+  of.map(({answers}) => cheapestBelow(answers, {limitMs, spikesPerMonth})?.pipeline ?? 'none')
+const count = (names: readonly string[], pipeline: string): number =>
+  names.filter((name) => name === pipeline).length
+const [tight, tightDaily] = [winners(hourly, 500, HOURLY), winners(spikes, 500, DAILY)]
+const [loose, looseDaily] = [winners(hourly, 5000, HOURLY), winners(spikes, 5000, DAILY)]
+const all = [tight, tightDaily, loose, looseDaily].flat()
+
+const small = spikeOf(3, 1.5)
+const steep = spikeOf(3, 20)
+const worst = (spike: StudiedSpike, pipeline: string, autoscaler?: string): number =>
+  answerOf(spike, pipeline, autoscaler).worstMs
+const month = (spike: StudiedSpike, pipeline: string, autoscaler?: string): number =>
+  monthUsd(answerOf(spike, pipeline, autoscaler), HOURLY)
+
+/** Where the example acts: its cost is not that of the slots alone. */
+const acted = spikes.filter((spike) => answerOf(spike, 'rescaled', EXAMPLE).spikeUsd > 0.01)
+/** Held by the quickest autoscaler alone, at more than bursting costs. */
+const quick = spikes.filter(
+  (spike) => worst(spike, 'rescaled', 'aggressive') < 5000 && worst(spike, 'vanilla') >= 5000,
+)
+const isDearer = (spike: StudiedSpike, spikesPerMonth: number): boolean =>
+  monthUsd(answerOf(spike, 'rescaled', 'aggressive'), spikesPerMonth) >
+  monthUsd(answerOf(spike, 'burst'), spikesPerMonth)
+const bridged = Math.max(...hourly.map((spike) => month(spike, 'bridge', EXAMPLE) / month(spike, 'burst')))
+const hundred = spikeOf(100, 20)
+const long = spikeOf(1000, 20)
+
+export default [
+  settings(
+    '4 slots at 50 ms, 56 events/s (70 % of capacity)',
+    '7 lengths from 3 s to an hour × 7 heights from 1.5 to 20 × the base rate',
+    'that hold 500 ms',
+    'of fewer than 2000 events',
+    'Slots for the peak are sized for 500 ms in all four panels',
+    'A pause of 60 s',
+    'with 3 s, holds 5 s',
+    'With 5 s to spare',
+    'more than 5 % worse',
+    '3 s at 1.5 ×',
+    'The cheapest pipeline that holds 500 ms and 5 s',
+  ),
+  quote`With an objective of 500 ms bursting is the cheapest way in ${count(tight, 'burst')} of ${tight.length} spikes at one an hour and in ${count(tightDaily, 'burst')} of ${tightDaily.length} at one a day`,
+  claim(
+    'Waiting is enough for the smallest',
+    cheapestBelow(small.answers, {limitMs: 500, spikesPerMonth: HOURLY})?.pipeline === 'vanilla' &&
+      count(tight, 'vanilla') === 1,
+  ),
+  claim(
+    'slots for the peak are needed where even warm-up is too slow',
+    cheapestBelow(steep.answers, {limitMs: 500, spikesPerMonth: HOURLY})?.pipeline === 'overprovisioned' &&
+      count(tight, 'overprovisioned') === 1,
+  ),
+  settings('3 s at 20 ×'),
+  quote`the cold starts take bursting to ${worst(steep, 'burst')} ms`,
+  quote`waiting is enough for ${count(loose, 'vanilla')} of the short and low ones`,
+  claim(
+    'bursting is the cheapest in all others',
+    count(loose, 'burst') + count(loose, 'vanilla') === loose.length &&
+      count(looseDaily, 'burst') + count(looseDaily, 'vanilla') === looseDaily.length &&
+      count(looseDaily, 'vanilla') === count(loose, 'vanilla'),
+  ),
+  claim(
+    'No autoscaler is the cheapest anywhere',
+    all.every((name) => name !== 'rescaled' && name !== 'bridge'),
+  ),
+  quote`\`aggressive\`, with 3 s, holds 5 s in ${quick.length} spikes in which waiting does not`,
+  claim(
+    'is dearer than bursting in each',
+    quick.every((spike) => isDearer(spike, HOURLY) && isDearer(spike, DAILY)),
+  ),
+  quote`Where the example reacts, it has a p99 of ${Math.min(...acted.map((spike) => worst(spike, 'rescaled', EXAMPLE))) / 1000} s and more`,
+  table(['spike'], {
+    'wait: p99, s': (row) => worst(inRow(row), 'vanilla') / 1000,
+    'example: p99, s': (row) => worst(inRow(row), 'rescaled', EXAMPLE) / 1000,
+    'aggressive: p99, s': (row) => worst(inRow(row), 'rescaled', 'aggressive') / 1000,
+    'burst: p99, ms': (row) => worst(inRow(row), 'burst'),
+    'burst: USD a month, hourly': (row) => month(inRow(row), 'burst'),
+    'example: USD a month, hourly': (row) => month(inRow(row), 'rescaled', EXAMPLE),
+    'spare slots: USD a month': (row) => month(inRow(row), 'overprovisioned'),
+  }),
+  quote`it costs up to ${bridged} × what \`burst\` costs, and has a p99 of ${worst(hundred, 'bridge', EXAMPLE) / 1000} s where \`burst\` has ${worst(hundred, 'burst')} ms`,
+  settings('at 20 × for 1000 s an hour'),
+  quote`bursting costs ${month(long, 'burst')} USD a month, slots for the peak ${month(long, 'overprovisioned')}`,
+] satisfies readonly Derivation[]
