@@ -1,5 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {UsageError} from '../errors.js'
 import {plotResults} from '../plot/plot-results.js'
 
 export default class Plot extends BaseCommand {
@@ -11,7 +12,7 @@ single trials show the point with the highest rate; --where picks another.`
     '<%= config.bin %> <%= command.id %> results/latency --figure latency-by-rate --html',
   ]
   static override args = {
-    dir: Args.string({required: true, description: 'folder with results'}),
+    dir: Args.string({description: 'folder with results'}),
   }
   static override flags = {
     out: Flags.string({description: 'parent folder of the figures', default: 'plots'}),
@@ -38,6 +39,7 @@ single trials show the point with the highest rate; --where picks another.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plot)
+    if (args.dir === undefined) throw noFolder()
     const {files, notes} = await plotResults({
       folder: args.dir,
       out: flags.out,
@@ -52,3 +54,11 @@ single trials show the point with the highest rate; --where picks another.`
     return {files, notes}
   }
 }
+
+const noFolder = (): UsageError =>
+  new UsageError('plot needs a folder with results', {
+    suggestions: [
+      'name the one that a run or sweep printed, like burst plot results/latency',
+      'burst plot results draws all that is in results',
+    ],
+  })

@@ -11,6 +11,7 @@ import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createProgress, NO_PROGRESS} from '../cli/progress/progress.js'
 import {createTheoryProgress, NO_THEORY_PROGRESS} from '../cli/progress/theory-progress.js'
+import {parseName} from '../cli/flags/parse-name.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
 import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
 import {EXIT} from '../errors.js'
@@ -38,6 +39,11 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
       helpValue: 'FOLDER',
       default: 'results',
     }),
+    name: Flags.string({
+      description: 'folder of the results, instead of run-<date>-<time>',
+      helpGroup: 'RUN',
+      helpValue: 'NAME',
+    }),
     yes: yesFlag,
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
@@ -46,7 +52,10 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const {flags} = await this.parse(Run)
     const clock = createWallClock()
     const objectives = readObjectives(flags)
-    const prepared = await prepareRun(readSettings(flags), new Date(), objectives)
+    const prepared = await prepareRun(readSettings(flags), new Date(), {
+      objectives,
+      name: flags.name === undefined ? null : parseName(flags.name),
+    })
     if (!flags.quiet) this.logToStderr(`${describeRun(prepared)}\n`)
     const theory = await this.#theoryOf(prepared, {clock, isQuiet: flags.quiet})
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})

@@ -47,7 +47,7 @@ export function readText(file: string): Promise<string> {
 
 function textOf(file: string): string {
   try {
-    return readRegularFile(file, MAX_TABLE_BYTES).toString('utf8')
+    return asWrittenByBurst(readRegularFile(file, MAX_TABLE_BYTES).toString('utf8'))
   } catch (cause) {
     if (cause instanceof UsageError) throw cause
     throw new UsageError(`cannot read ${file}: ${messageOf(cause)}`, {
@@ -59,6 +59,15 @@ function textOf(file: string): string {
     })
   }
 }
+
+/** A byte order mark, Windows' ends of lines, blanks at ends of lines and blank lines at the end: what editors add to a file. */
+export const asWrittenByBurst = (text: string): string =>
+  /^\uFEFF|[ \t\r](?:\n|$)|\n\n$/.test(text)
+    ? text
+        .replace(/^\uFEFF/, '')
+        .replace(/[ \t\r]+(?=\n|$)/g, '')
+        .replace(/\n+$/, '\n')
+    : text
 
 /** The same from text already read; `file` is for messages. */
 export function parseTable<Numbers extends string, Texts extends string>(
@@ -159,7 +168,6 @@ function checkHeader(
   const wanted = header.slice(0, Math.max(least, Math.min(found.length, header.length)))
   const expected = wanted.join(',')
   if (first === expected) return wanted
-  if (first === `${expected}\r`) throw notOurs([`${file}:1 ends in CR LF; burst writes LF alone`])
   const missing = wanted.filter((name) => !found.includes(name))
   const unknown = found.filter((name) => !header.includes(name))
   const say = (what: string, names: readonly string[]): string[] =>

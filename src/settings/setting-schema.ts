@@ -39,13 +39,18 @@ const DURATION = {
 const NUMBER = {type: 'number'}
 const COUNT = {type: 'integer', minimum: 1}
 
+const RATE = [
+  {type: 'number', exclusiveMinimum: 0},
+  {type: 'string', pattern: '^\\d+(\\.\\d+)?[kM]?( ?/s)?$', examples: ['1k', '1000/s']},
+]
+
 /** What an editor may know of a value, by the placeholder that stands for it in `--help`. */
 const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   DURATION,
   NUMBER,
   COUNT,
-  EPS: {type: 'number', exclusiveMinimum: 0},
-  'EPS|max': {anyOf: [{type: 'number', exclusiveMinimum: 0}, {const: 'max'}]},
+  EPS: {anyOf: RATE},
+  'EPS|max': {anyOf: [...RATE, {const: 'max'}]},
   'COUNT|unbounded': {anyOf: [COUNT, {const: 'unbounded'}]},
   SIZE: {type: 'string', pattern: '^\\d+MB$', examples: ['1769MB']},
   OBJECTIVE: {

@@ -6,6 +6,7 @@ import type {PreparedRun} from '../../experiment/run/run-once.js'
 import type {Load, Trial} from '../../model/trial.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
+import {LONG_MS} from './describe-sweep.js'
 import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
 import {traceLines} from './describe-trace.js'
@@ -42,7 +43,9 @@ export function describeRun({settings, plan, trace, clusters}: PreparedRun): str
 function timeLine(trials: readonly Trial[]): string {
   const wallMs = leastWallMs(trials)
   const length = wallMs === 0 ? 'as fast as it goes' : `at least ${formatSpan(wallMs)}`
-  return `Time      ${length}: ${trials.length === 1 ? 'one trial' : `${trials.length} trials, one after the other`}`
+  const count = trials.length === 1 ? 'one trial' : `${trials.length} trials, one after the other`
+  const hint = wallMs > LONG_MS ? '; --engine virtual computes the same in seconds' : ''
+  return `Time      ${length}: ${count}${hint}`
 }
 
 function describeLoad({shape, arrivals, rateEps, peakRateEps, extent}: Load): string {

@@ -5,6 +5,9 @@ import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import {traceLines} from './describe-trace.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
 
+/** Who waits longer than this for a clock should know of the quick answer. */
+export const LONG_MS = 5 * 60_000
+
 /** The first lines of a plan; nobody reads thousands. */
 const SHOWN_TRIALS = 40
 
@@ -39,6 +42,9 @@ export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: 
     `Trials  ${plan.trials.length}, ${formatNumber(estimate.events / 1e6)} million events`,
     ...new Set(plan.sizings.map(slotsLine)),
     `Time    ${estimate.isLeastTime ? 'at least' : 'about'} ${formatSpan(estimate.wallMs)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${estimate.basis})`,
+    ...(estimate.isLeastTime && estimate.wallMs > LONG_MS
+      ? ['Hint    --engine virtual computes the same in seconds to minutes']
+      : []),
     costLine(plan, estimate),
   ].join('\n')
 }

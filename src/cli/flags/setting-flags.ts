@@ -38,7 +38,7 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
   return {
     ...Object.fromEntries(flags),
     pipeline: Flags.string({
-      description: `repeatable: ${PIPELINES.join(', ')}`,
+      description: `repeatable, or several joined by commas: ${PIPELINES.join(', ')}`,
       helpValue: 'WORD',
       helpGroup: 'JOB',
       multiple: true,
@@ -100,8 +100,9 @@ export function readSettings(
   }
   const pipelines = flags['pipeline']
   if (Array.isArray(pipelines)) {
-    given['pipelines'] = pipelines.map((text) =>
-      withFlag('pipeline', () => parseWord(String(text), PIPELINES, 'pipeline')),
+    const words = pipelines.flatMap((text) => String(text).split(','))
+    given['pipelines'] = words.map((word) =>
+      withFlag('pipeline', () => parseWord(word.trim(), PIPELINES, 'pipeline')),
     )
   }
   const slo = sloAmong(readObjectives(flags))

@@ -7,6 +7,7 @@ import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
 import {planFaults, type PlannedCells} from '../../results/check-plan.js'
 import {createRowCheck} from '../../results/check-row.js'
+import {asWrittenByBurst} from '../../results/read-table.js'
 import {parseTrials} from '../../results/read-results.js'
 import {requireSound, type RowCheck, type TrialsFile} from '../../results/sound-rows.js'
 import {columnsOf} from '../../results/trial-columns.js'
@@ -31,9 +32,12 @@ export async function readFinishedRows(
   before: ReadonlyMap<string, PlannedCells> | null,
 ): Promise<TrialsFile> {
   const file = path.join(folder, 'trials.csv')
-  const text = readText(file)
+  const found = readText(file)
+  // More rows will follow: what an editor has added would stand in between.
+  const text = found === null ? null : asWrittenByBurst(found)
   const whole = text?.slice(0, text.lastIndexOf('\n') + 1) ?? ''
-  if (text !== null && whole.length < text.length) await cutTo(file, Buffer.byteLength(whole))
+  if (text !== found) await writeWholeFile(file, whole)
+  else if (text !== null && whole.length < text.length) await cutTo(file, Buffer.byteLength(whole))
   if (whole === '') return {file, text: '', columns: columnsOf([]), rows: []}
 
   const read = parseTrials(whole, file, REMEDIES)

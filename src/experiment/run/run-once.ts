@@ -39,11 +39,18 @@ export interface PreparedRun {
   readonly clusters: readonly ClusterFacts[]
 }
 
+/** What a command line says beside settings. */
+export interface RunChoices {
+  readonly objectives?: readonly Objective[]
+  /** Null: by date and time. */
+  readonly name?: string | null
+}
+
 /** Checks all settings, asks a cluster by URL what it is, searches the slots of over-provisioning, plans the trials. */
 export async function prepareRun(
   given: GivenSettings,
   startedAt: Date,
-  objectives: readonly Objective[] = [],
+  {objectives = [], name: chosenName = null}: RunChoices = {},
 ): Promise<PreparedRun> {
   const reading = traceReadingOf(given)
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace, reading)
@@ -54,7 +61,7 @@ export async function prepareRun(
     return resolved
   })
   requireUsed(given, settings)
-  const name = `run-${stampOf(startedAt)}`
+  const name = chosenName ?? `run-${stampOf(startedAt)}`
   const clusters = await examineClusters([settings])
   const plan = await planTrials(settings, name, loaded?.points)
   return {name, settings, objectives, trace: loaded, plan, clusters}

@@ -92,9 +92,14 @@ export function parsePositive(text: string, what: string, remedy = ANY_NUMBER): 
 /** An event in eleven days: a lower rate has none in any trial, and its gaps leave exact nanoseconds. */
 const LEAST_RATE_EPS: Eps = 1e-6
 
-/** Events per second; `what` names the rate in the error. Throws a `UsageError`. */
+const ANY_RATE = 'write events per second, like 1000, 1k, 1.5M or 1000/s'
+
+const FACTORS: Readonly<Record<string, number>> = {k: 1000, M: 1_000_000}
+
+/** Events per second: `1000`, `1k`, `1.5M`, `1000/s`; `what` names the rate in the error. Throws a `UsageError`. */
 export function parseRate(text: string, what: string): Eps {
-  const rateEps = parsePositive(text, what)
+  const [, amount, factor = ''] = /^([\d.]+)([kM])?(?:\s?\/s)?$/.exec(text.trim()) ?? []
+  const rateEps = parsePositive(amount ?? text, what, ANY_RATE) * (ownValue(FACTORS, factor) ?? 1)
   if (rateEps >= LEAST_RATE_EPS) return rateEps
   throw new UsageError(`${what} is ${text}/s, less than an event in eleven days`, {
     suggestions: [`write a rate of at least ${LEAST_RATE_EPS} events/s, like 0.5 or 1000`],

@@ -58,6 +58,12 @@ describe('a duration', () => {
 
 test('a rate is at least an event in eleven days', () => {
   expect(parseRate('1e-6', 'rate')).toBe(1e-6)
+  expect(['1k', '1.5M', '1000/s', '2k/s', '2k /s'].map((text) => parseRate(text, 'rate'))).toEqual([
+    1000, 1_500_000, 1000, 2000, 2000,
+  ])
+  for (const text of ['k', '1K/m', '1kk', '1/m', '1.2.3k', '-1k']) {
+    expect(() => parseRate(text, 'rate')).toThrow(/is not a number|must be above 0/)
+  }
   expect(() => parseRate('9e-7', 'rate')).toThrow('rate is 9e-7/s, less than an event in eleven days')
   expect(() => parseRate('1e-300', 'rate')).toThrow('rate is 1e-300/s')
   expect(() => parseRate('0', 'rate')).toThrow('must be above 0')
