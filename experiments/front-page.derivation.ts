@@ -1,3 +1,4 @@
+import {cheapestBelow, HOURS_PER_MONTH} from '../src/analysis/spike-answers.js'
 import {logBytesOf} from '../src/metrics/log-bytes.js'
 import {
   BURST_P99,
@@ -8,8 +9,10 @@ import {
   requestsUsd,
   USD_PER_MILLION,
 } from './check/columns.js'
-import {type Derivation, type Quote, quote, settings} from './check/derivation.js'
+import {claim, type Derivation, type Quote, quote, settings} from './check/derivation.js'
+import type {Figure} from './check/figure.js'
 import {readRows, type Rows} from './check/rows.js'
+import {readSpikes} from './check/spikes.js'
 
 const mainJob = readRows('main-job/trials.csv')
 const theory = readRows('main-job/theory.csv')
@@ -64,8 +67,17 @@ const peakHourUsd = (paidUsd: number): number => {
 const expectedRatio = (paidUsd: number): number => (5 * KPU_USD + 0.2 * peakHourUsd(paidUsd)) / (8 * KPU_USD)
 const breakEvenDuty = (slotUsd: number, paidUsd: number): number => (3 * slotUsd) / peakHourUsd(paidUsd)
 
-const spikeRare = readRows('spike-rare/trials.csv')
-const headline = (pipeline: string): Rows => spikeRare.where({pipeline})
+const rivals = readRows('rivals/trials.csv')
+const rival = (pipeline: string, autoscaler = ''): Rows => rivals.where({pipeline, autoscaler})
+const aggressive = rival('rescaled', 'aggressive')
+const rivalP99 = (rows: Rows): Figure => rows.geometric(BURST_P99)
+/** Beyond what waiting costs, in percent. */
+const moreUsd = (rows: Rows): number => (rows.over(rival('vanilla'), USD_PER_MILLION).center - 1) * 100
+
+const map = readSpikes('elasticity-map/trials.csv')
+const cheapest = map.map(
+  ({answers}) => cheapestBelow(answers, {limitMs: 500, spikesPerMonth: HOURS_PER_MONTH / 24})?.pipeline,
+)
 
 export default [
   row('vanilla'),
@@ -75,6 +87,18 @@ export default [
   quote`${burst.only('offloaded_events')} events in ${calls} calls. ${billedMs / 1000} s billed at one vCPU are $${gbSecondsUsd(billedMs, burst.only('memory_mb'))}, the requests $${requestsUsd(calls)}, and the three lines that Lambda logs about each call, ${logBytesOf({calls: 1, coldStarts: 0})} bytes, $${logs}: $${burst.only('lambda_cost_usd')} on top of vanilla's $${vanilla.only('local_cost_usd')}, **$${burst.only(USD_PER_MILLION)}** per million, R = ${burst.only(USD_PER_MILLION) / over} of over-provisioning`,
   quote`says R\\* = ${expectedRatio(lambdaUsd)} and that bursting stays cheaper while spikes take less than d\\* = ${breakEvenDuty(KPU_USD, lambdaUsd) * 100} % of the time. On plain EC2 prices d\\* is ${breakEvenDuty(EC2_USD, lambdaUsd) * 100} %`,
   quote`with \`--unpriced-logs\` R is ${unpricedRatio} and d\\* ${breakEvenDuty(KPU_USD, lambdaUsd - logs) * 100} %`,
-  settings('spikes of 30 s in every 600 s'),
-  quote`takes the p99 inside spikes from ${headline('vanilla').geometric(BURST_P99).per(1000)} s to ${headline('burst').geometric(BURST_P99)} ms for ${(headline('burst').over(headline('vanilla'), USD_PER_MILLION).center - 1) * 100} % more money`,
+  settings('Spikes of 30 s in every 600 s', '70 % busy', 'from 3 s to an hour', 'to hold 500 ms'),
+  quote`a p99 of ${rivalP99(rival('vanilla')).per(1000)} s. The defaults`,
+  claim(
+    "The defaults of Flink's operator and of AWS never react",
+    ['flink-operator', 'managed-flink'].every(
+      (name) => rival('rescaled', name).mean('rescales').center === 0,
+    ),
+  ),
+  quote`makes it ${rivalP99(aggressive).per(1000)} s for ${moreUsd(aggressive)} % more money, slots for the peak ${rivalP99(rival('overprovisioned'))} ms for ${moreUsd(rival('overprovisioned'))} % more, and [bursting ${rivalP99(rival('burst'))} ms for ${moreUsd(rival('burst'))} % more]`,
+  quote`in ${cheapest.filter((name) => name === 'burst').length} of ${map.length} at one spike a day`,
+  claim(
+    'an autoscaler in none',
+    cheapest.every((name) => name !== 'rescaled' && name !== 'bridge'),
+  ),
 ] satisfies readonly Derivation[]
