@@ -13,6 +13,13 @@ const HELD = 'accumulated_backpressured_ms'
 const spikeRare = rowsOf('spike-rare')
 const spike = (pipeline: string): Figure => of(spikeRare, pipeline).geometric(BURST_P99)
 
+const real = rowsOf('real-traces')
+const realTraces = [...new Set(real.list.map((row) => row['trace'] ?? ''))]
+const realUsd = realTraces.map(
+  (trace) =>
+    of(real.where({trace}), 'burst').over(of(real.where({trace}), 'vanilla'), USD_PER_MILLION).center,
+)
+
 const latency = rowsOf('latency')
 const at = (pipeline: string, rate: number): Rows => latency.where({pipeline, rate_eps: rate})
 
@@ -103,6 +110,13 @@ export default [
 
   settings('spikes of 30 s at 2.8 × capacity, 5 % of the time'),
   quote`takes the p99 from ${seconds(spike('vanilla'))} s to ${spike('burst')} ms for ${more(of(spikeRare, 'burst'), of(spikeRare, 'vanilla'))} % more money; over-provisioning has ${spike('overprovisioned')} ms for ${of(spikeRare, 'overprovisioned').over(of(spikeRare, 'vanilla'), USD_PER_MILLION)} × vanilla's money`,
+  settings('bursting alone holds 500 ms under all of them'),
+  claim(
+    'bursting alone holds 500 ms under all of them',
+    realTraces.length === 4 &&
+      realTraces.every((trace) => of(real.where({trace}), 'burst').geometric(BURST_P99).high < 500),
+  ),
+  quote`under all of them, for ${Math.min(...realUsd)} to ${Math.max(...realUsd)} × vanilla's money; of the autoscalers`,
   quote`vanilla grows by ${at('vanilla', 1000).mean('latency_slope_ms_per_s')} ms per second at ${1000 / 800} × capacity and burst stays at ${at('burst', 1000).geometric(P99)} ms`,
   settings('no dearer from 1.6 × capacity on'),
   claim(

@@ -39,6 +39,7 @@ const AS_PUBLISHED = [
 export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
   virtual('rivals'),
+  virtual('real-traces'),
   virtual('break-even'),
   virtual('elasticity-map'),
   virtual('latency'),

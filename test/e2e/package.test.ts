@@ -53,7 +53,9 @@ describe('the npm package', () => {
     rmSync(join(ROOT, 'dist/.tsbuildinfo'))
 
     const built = paths.filter((path) => path.startsWith('dist/'))
-    const others = paths.filter((path) => !path.startsWith('dist/') && !/^configs\/.+\.yaml$/.test(path))
+    const others = paths.filter(
+      (path) => !path.startsWith('dist/') && !/^configs\/(.+\.yaml|traces\/.+)$/.test(path),
+    )
     expect(others.toSorted()).toEqual(TOP)
     expect(built.filter((path) => !existsSync(sourceOf(path)))).toEqual([])
     expect(built.filter((path) => /\.map$|\.ts$|(^|\/)[._]/.test(path) && !path.endsWith('.d.ts'))).toEqual(
