@@ -12,7 +12,11 @@ export function plannedCells(
 ): ReadonlyMap<string, PlannedCells> | null {
   const plan = manifest['plan']
   if (!isRecord(plan) || !Array.isArray(plan['trials'])) return null
-  const common = isRecord(plan['all']) ? plan['all'] : {}
+  const {experiment} = manifest
+  const common = {
+    ...(experiment !== undefined && {experiment}),
+    ...(isRecord(plan['all']) ? plan['all'] : {}),
+  }
   const trials = plan['trials'].filter(isRecord)
   return new Map(trials.map((trial) => [String(trial['id']), {...common, ...trial}]))
 }
@@ -40,7 +44,7 @@ export function planFaults(row: TrialRow, planned: PlannedCells, plan: string): 
   })
 }
 
-const PLANNED_KEYS = [...SETTING_KEYS, 'point'] as const
+const PLANNED_KEYS = [...SETTING_KEYS, 'point', 'experiment', 'bufferEvents'] as const
 
 /** In a manifest what is unlimited or not applicable is null, or a word like max. */
 function isSame(key: TrialKey, found: string | number, planned: unknown): boolean {

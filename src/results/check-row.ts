@@ -1,4 +1,5 @@
 import {nearestWord} from '../model/nearest-word.js'
+import {type Add, type CheckOf, DERIVED, isClose} from './check-derived.js'
 import {
   ALWAYS,
   COUNTS,
@@ -9,7 +10,6 @@ import {
   type NumberKey,
   OF_TARGET,
   RISING,
-  ROUNDING,
   SHARE_SLACK,
   SHARES,
   SUMS,
@@ -23,11 +23,6 @@ export interface RowFault {
   readonly key: TrialKey
   readonly message: string
 }
-
-type Add = (key: TrialKey, message: string) => unknown
-type Check = (index: number, add: Add) => void
-/** By columns, not by rows: a file may have hundreds of thousands, and hardly one with a fault. */
-type CheckOf = (columns: TrialColumns) => Check
 
 /** Tells of a row, by its index, all that it holds and no trial can have had; nothing for a row that burst wrote. */
 export function createRowCheck(columns: TrialColumns): (index: number) => readonly RowFault[] {
@@ -269,9 +264,6 @@ const checkBilled: CheckOf = (columns) => {
   }
 }
 
-const isClose = (a: number, b: number): boolean =>
-  Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b))
-
 const TOGETHER: readonly CheckOf[] = [
   checkKnownNumbers,
   checkWithoutTarget,
@@ -284,4 +276,5 @@ const TOGETHER: readonly CheckOf[] = [
   rateCheck('processedEps', 'sunkEvents'),
   checkCost,
   checkBilled,
+  ...DERIVED,
 ]

@@ -1,9 +1,10 @@
 import {ownValue} from '../model/own-value.js'
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {UsageError} from '../errors.js'
+import {hasCode, UsageError} from '../errors.js'
 import {createRowCheck} from './check-row.js'
 import {planCheck, plannedCells} from './check-plan.js'
+import {summaryCheck} from './check-summary.js'
 import {TRIAL_COLUMNS} from './columns.js'
 import {parseTable, readText} from './read-table.js'
 import {requireSound, type TrialsFile} from './sound-rows.js'
@@ -70,7 +71,8 @@ async function readExperiment(folder: string): Promise<ExperimentResults> {
   const read = parseTrials(await readText(file), file)
   const manifest = await readManifest(folder)
   const planned = plannedCells(manifest)
-  requireSound(read, [createRowCheck(read.columns), ...(planned ? [planCheck(read, planned)] : [])], REMEDIES)
+  const checks = [createRowCheck(read.columns), summaryCheck(folder, read)]
+  requireSound(read, planned ? [...checks, planCheck(read, planned)] : checks, REMEDIES)
   return {name: path.basename(folder), folder, rows: read.rows, manifest}
 }
 
@@ -99,8 +101,16 @@ export function parseTrials(text: string, file: string, remedies?: readonly stri
 async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>>> {
   const file = path.join(folder, 'manifest.json')
   // Rows may be kept without it; what it would add (bursts, objective) is then not drawn.
-  const text = await readText(file).catch(() => null)
-  return text === null ? {} : parseJsonObject(text, file)
+  const text = await readText(file).catch((error: unknown) => {
+    if (error instanceof UsageError && hasCode(error.cause, 'ENOENT')) return null
+    throw error
+  })
+  if (text === null) return {}
+  const manifest = parseJsonObject(text, file)
+  if (!('plan' in manifest) || plannedCells(manifest) !== null) return manifest
+  throw new UsageError(`${file} has a plan without trials: rows cannot be held against it`, {
+    suggestions: ['give the file back its plan', 'remove the file: its rows then stand alone'],
+  })
 }
 
 /** A JSON object, or a UsageError with the place. */

@@ -1,4 +1,5 @@
 import {ARRIVALS, ENGINES, FUNCTIONS, PIPELINES, SERVICE_MODES, SHAPES, TARGETS} from '../model/trial.js'
+import {UNTRUSTED_FLAGS} from '../engine/conditions.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {isTextKey, TRIAL_KEYS, type TextKey, type TrialKey} from './trial-row.js'
 
@@ -48,6 +49,16 @@ export const WITH_TARGET: readonly NumberKey[] = [
   ...(['memoryMb', 'offloadedEvents', 'offloadShare', 'invocations', 'coldStarts', 'throttles'] as const),
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'lambdaCostUsd'] as const),
 ]
+
+/** Empty in the row of a trial whose slots stay. */
+export const OF_AUTOSCALER = ['rescales', 'pausedMs', 'firstDecisionMs', 'firstReadyMs'] as const
+
+/** docs/measurement.md#flags */
+export const KNOWN_FLAGS: ReadonlySet<string> = words(
+  ...UNTRUSTED_FLAGS,
+  ...['censored', 'short-window', 'unsteady', 'throttled', 'clock', 'client-bound', 'priced-as-cpu'],
+  ...['environments-unknown', 'cost-at-least', 'max-cost'],
+)
 
 /** Growth may be a fall, a decision come before the burst; shares have limits of their own. */
 const SIGNED: ReadonlySet<NumberKey> = new Set<NumberKey>([

@@ -51,6 +51,23 @@ describe('results that are as they should be', () => {
     expect(alone?.manifest).toHaveProperty('config.slo.limitMs', 500)
   })
 
+  test.each<readonly [string, (file: string) => Promise<unknown>, RegExp]>([
+    ['a folder', (file) => mkdir(file), /manifest\.json/],
+    ['broken JSON', (file) => writeFile(file, '{"plan": '), /manifest\.json:1 is not JSON$/],
+    [
+      'a plan without trials',
+      (file) => writeFile(file, '{"plan": {"trials": 3}}'),
+      /has a plan without trials/,
+    ],
+  ])('a manifest that is %s does not switch the check of the plan off', async (_, make, message) => {
+    const folder = await mkdtemp(path.join(scratch, 'manifest-'))
+    await cp(path.join(FIXTURES, 'run/trials.csv'), path.join(folder, 'trials.csv'))
+    expect((await readResults(folder))[0]?.manifest).toEqual({})
+    await make(path.join(folder, 'manifest.json'))
+
+    expect((await usageErrorOf(readResults(folder))).message).toMatch(message)
+  })
+
   test('numbers are numbers, texts are texts, empty cells are NaN and nothing', async () => {
     const [run] = await readResults(path.join(FIXTURES, 'run'))
     const vanilla = run?.rows.find(({pipeline}) => pipeline === 'vanilla')

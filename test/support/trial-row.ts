@@ -26,6 +26,7 @@ export function buildSoundRow(changes: Partial<TrialRow> = {}): TrialRow {
     engine: 'virtual',
     arrivals: 'poisson',
     serviceMode: 'sleep',
+    flags: 'priced-as-cpu',
     parallelism: 4,
     serviceTimeMs: 5,
     warmupMs: 0,

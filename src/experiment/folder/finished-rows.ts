@@ -6,6 +6,7 @@ import {writeWholeFile} from '../../host/whole-file.js'
 import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
 import {planFaults, type PlannedCells} from '../../results/check-plan.js'
+import {summaryCheck} from '../../results/check-summary.js'
 import {createRowCheck} from '../../results/check-row.js'
 import {asWrittenByBurst} from '../../results/read-table.js'
 import {parseTrials} from '../../results/read-results.js'
@@ -13,7 +14,7 @@ import {requireSound, type RowCheck, type TrialsFile} from '../../results/sound-
 import {columnsOf} from '../../results/trial-columns.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {PlannedTrial} from '../plan/plan-sweep.js'
-import {settingCells} from '../trial/build-row.js'
+import {plannedCellsOf} from '../trial/build-row.js'
 
 const MAX_ROWS_BYTES = 500 * 2 ** 20
 const REMEDIES = [
@@ -42,7 +43,7 @@ export async function readFinishedRows(
 
   const read = parseTrials(whole, file, REMEDIES)
   const asBefore = planRule(read, (trialId) => before?.get(trialId), 'manifest.json')
-  requireSound(read, [asBefore, createRowCheck(read.columns)], REMEDIES)
+  requireSound(read, [asBefore, createRowCheck(read.columns), summaryCheck(folder, read)], REMEDIES)
   return read
 }
 
@@ -50,7 +51,7 @@ export async function readFinishedRows(
 export function requireAsPlanned(read: TrialsFile, planned: ReadonlyMap<string, PlannedTrial>): void {
   const cellsOf = (trialId: string): PlannedCells | undefined => {
     const own = planned.get(trialId)
-    return own && settingCells(own.trial)
+    return own && {...plannedCellsOf(own.trial), experiment: own.trial.experiment}
   }
   requireSound(read, [planRule(read, cellsOf, 'the plan')], REMEDIES)
 }

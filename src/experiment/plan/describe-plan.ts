@@ -1,7 +1,7 @@
 import type {Trial} from '../../model/trial.js'
-import {settingCells} from '../trial/build-row.js'
+import {plannedCellsOf} from '../trial/build-row.js'
 
-type Cells = ReturnType<typeof settingCells>
+type Cells = ReturnType<typeof plannedCellsOf>
 
 /** Told of every trial, so that a plan can be read. */
 const OF_EACH: ReadonlySet<keyof Cells> = new Set<keyof Cells>([
@@ -24,7 +24,7 @@ export interface DescribedTrials {
 export function describeTrials(
   planned: readonly {readonly trial: Trial; readonly point: string}[],
 ): DescribedTrials {
-  const rows = planned.map(({trial, point}) => ({id: trial.id, point, cells: settingCells(trial)}))
+  const rows = planned.map(({trial, point}) => ({id: trial.id, point, cells: plannedCellsOf(trial)}))
   const [first] = rows
   const keys = (first ? Object.keys(first.cells) : []) as (keyof Cells)[]
   const common = new Set(

@@ -86,6 +86,15 @@ export function settingCells(trial: Trial): Pick<TrialRow, SettingKey> {
   }
 }
 
+/** The cells that a row has by its plan: settings, and what the engine makes of none of them. */
+export const plannedCellsOf = (
+  trial: Trial,
+): ReturnType<typeof settingCells> & Partial<Pick<TrialRow, 'bufferEvents'>> => ({
+  ...settingCells(trial),
+  // What a channel of Flink holds shows only there.
+  ...(trial.engine !== 'flink' && {bufferEvents: trial.bufferEvents ?? Number.NaN}),
+})
+
 function loadIdentity({shape, arrivals, rateEps, peakRateEps, extent}: Load) {
   return {
     shape,
