@@ -1,18 +1,52 @@
 #!/usr/bin/env node
-import {flush, handle, run} from '@oclif/core'
+import {closeSync, openSync} from 'node:fs'
+
+/** Fewer open files than this, and modules are "not found" while they are loaded. */
+const LEAST_FILES = 128
+
+function tell(message, remedy) {
+  process.stderr.write(`error: ${message}\n  try: ${remedy}\n`)
+  process.exitCode = 3
+}
+
+const lacksFiles = (error) => error?.code === 'EMFILE' || error?.code === 'ENFILE'
+const tellFiles = (error) => tell(`too many open files: ${error.message}`, 'allow more with ulimit -n 4096')
+
+/** Opens as many files as loading a command may; throws what the system says where it allows fewer. */
+function requireFiles() {
+  const open = []
+  try {
+    while (open.length < LEAST_FILES) open.push(openSync(process.execPath, 'r'))
+  } finally {
+    for (const file of open) closeSync(file)
+  }
+}
+
+/** For what no command of ours prints, like help: the framework would throw. A reader that has gone is no error. */
+function watchOutput() {
+  process.stdout.removeAllListeners('error')
+  process.stdout.on('error', (error) => {
+    if (error.code !== 'EPIPE')
+      tell(`stdout cannot be written: ${error.message}`, 'check the space where stdout leads')
+  })
+}
 
 async function main() {
   try {
-    await run(process.argv.slice(2), import.meta.url)
-    await flush()
+    requireFiles()
+    const {flush, handle, run} = await import('@oclif/core')
+    watchOutput()
+    try {
+      await run(process.argv.slice(2), import.meta.url)
+      await flush()
+    } catch (error) {
+      if (lacksFiles(error)) throw error
+      await handle(error)
+    }
   } catch (error) {
     // A command that cannot even be loaded; what is loaded ends by its own exit codes.
-    if (error?.code === 'EMFILE' || error?.code === 'ENFILE') {
-      process.stderr.write(
-        `error: too many open files: ${error.message}\n  try: allow more with ulimit -n 4096\n`,
-      )
-      process.exitCode = 3
-    } else await handle(error)
+    if (!lacksFiles(error)) throw error
+    tellFiles(error)
   }
 }
 

@@ -139,12 +139,17 @@ describe('the built command line', () => {
   test.each([
     ['node bin/run.js schema --json > /dev/full', 'stdout cannot be written'],
     ['node bin/run.js schema > /dev/full', 'stdout cannot be written'],
+    ['node bin/run.js --help > /dev/full', 'stdout cannot be written'],
+    ['node bin/run.js --version > /dev/full', 'stdout cannot be written'],
     ['ulimit -n 26; node bin/run.js validate configs/latency.yaml', 'ulimit -n 4096'],
+    ['ulimit -n 66; node bin/run.js validate configs/latency.yaml', 'ulimit -n 4096'],
+    ['ulimit -n 104; node bin/run.js run --engine virtual --quiet', 'ulimit -n 4096'],
   ])('%s ends with 3 and a word on standard error', (command, says) => {
     const {status, stderr} = spawnSync('bash', ['-c', command], {cwd: ROOT, encoding: 'utf8'})
 
     expect(status).toBe(3)
     expect(stderr).toContain(says)
+    expect(stderr).not.toContain('    at ')
   })
 
   test.each([
