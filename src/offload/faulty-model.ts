@@ -1,3 +1,4 @@
+import type {FaultKind} from '../model/fault.js'
 import {msToNs, NS_PER_MS, type Ns} from '../model/units.js'
 import type {LambdaModel} from './model/lambda-model.js'
 import type {ModelCall, ModelReply} from './model/model-call.js'
@@ -7,6 +8,8 @@ import type {Disturbance, RequestFaults} from './request-faults.js'
 export interface ModelTarget extends Omit<LambdaModel, 'invoke' | 'refuse' | 'reclaimAll'> {
   /** The first `call.batchEvents` of `events` are the numbers of its events. */
   invoke(call: ModelCall, events: ArrayLike<number>): ModelReply
+  /** Kinds of faults that have struck no request so far; missing without faults. */
+  readonly idleFaults?: readonly FaultKind[]
 }
 
 // Beyond any function's time-out.
@@ -27,6 +30,9 @@ export function withFaults(model: LambdaModel, faults: RequestFaults): ModelTarg
     environmentsAt: (atNs) => model.environmentsAt(atNs),
     get environmentsMax() {
       return model.environmentsMax
+    },
+    get idleFaults() {
+      return faults.idleKinds
     },
     invoke: (call, events) => {
       const {invocation, sentAtNs, batchEvents} = call

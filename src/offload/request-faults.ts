@@ -103,6 +103,8 @@ const STRIKES: {readonly [Kind in FaultKind]?: Strike<Kind>} = {
 export interface RequestFaults {
   /** Requests come in order of `sentAtNs`. */
   strike(request: FaultyRequest): Disturbance
+  /** Those that have struck no request so far, each kind once. */
+  readonly idleKinds: readonly FaultKind[]
 }
 
 /** The faults of a trial that strike its requests; null where none does. */
@@ -116,10 +118,23 @@ export function createRequestFaults(
 ): RequestFaults | null {
   const strikers = faults
     .filter(({kind}) => !METRIC_FAULTS.includes(kind))
-    .map((fault, index) => createStriker(fault, index, {seed, windowStartNs}))
+    .map((fault, index) => ({
+      kind: fault.kind,
+      strike: createStriker(fault, index, {seed, windowStartNs}),
+      hits: 0,
+    }))
   if (strikers.length === 0) return null
   return {
-    strike: (request) => strikers.reduce((so, strike) => ({...so, ...strike(request)}), NONE),
+    strike: (request) =>
+      strikers.reduce((so, striker) => {
+        const blow = striker.strike(request)
+        if (blow === null) return so
+        striker.hits++
+        return {...so, ...blow}
+      }, NONE),
+    get idleKinds() {
+      return [...new Set(strikers.filter(({hits}) => hits === 0).map(({kind}) => kind))]
+    },
   }
 }
 

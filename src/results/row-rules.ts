@@ -1,5 +1,7 @@
 import {ARRIVALS, ENGINES, FUNCTIONS, PIPELINES, SERVICE_MODES, SHAPES, TARGETS} from '../model/trial.js'
 import {UNTRUSTED_FLAGS} from '../engine/conditions.js'
+import {idleFaultFlag} from '../engine/idle-fault-flag.js'
+import {type FaultKind, FAULTS} from '../model/fault.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {isTextKey, TRIAL_KEYS, type TextKey, type TrialKey} from './trial-row.js'
 
@@ -58,6 +60,7 @@ export const KNOWN_FLAGS: ReadonlySet<string> = words(
   ...UNTRUSTED_FLAGS,
   ...['censored', 'short-window', 'unsteady', 'throttled', 'clock', 'client-bound', 'priced-as-cpu'],
   ...['environments-unknown', 'cost-at-least', 'max-cost'],
+  ...(Object.keys(FAULTS) as FaultKind[]).map(idleFaultFlag),
 )
 
 /** Growth may be a fall, a decision come before the burst; shares have limits of their own. */

@@ -4,6 +4,8 @@ import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
 import type {Objective} from '../../analysis/objective.js'
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
+import {idleFaultFlag} from '../../engine/idle-fault-flag.js'
+import {type FaultKind, FAULTS} from '../../model/fault.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {answerText} from './answer/answer.js'
 import {foundIn} from './answer/folder-answer.js'
@@ -22,6 +24,7 @@ export function describeReport({folder, rows, ranTrials}: SweepReport, found: Fo
     '',
     `${rows.length} rows in ${folder}/trials.csv${before}`,
     ...untrustedLines(rows),
+    ...idleFaultLines(rows),
     `Next: burst plot ${folder}; burst show ${folder} --md prints this again`,
   ].join('\n')
 }
@@ -34,6 +37,19 @@ function untrustedLines(rows: readonly TrialRow[]): readonly string[] {
     const pipelines = [...new Set(flagged.map(({pipeline}) => pipeline))].join(', ')
     const count = flagged.length === 1 ? '1 row is' : `${flagged.length} rows are`
     return [`Flag: ${count} not to be trusted, ${flag} (${pipelines}): ${FLAG_TEXTS[flag] ?? ''}`]
+  })
+}
+
+/** How many rows lack a fault that was to be in them: a line a kind. */
+function idleFaultLines(rows: readonly TrialRow[]): readonly string[] {
+  return (Object.keys(FAULTS) as FaultKind[]).flatMap((kind) => {
+    const flag = idleFaultFlag(kind)
+    const count = rows.filter((row) => flagsOf(row).includes(flag)).length
+    if (count === 0) return []
+    const where = count === 1 ? 'of 1 row' : `of ${count} rows`
+    return [
+      `Flag: ${kind} struck no request ${where} (${flag}): what these measure has no such fault in it; give it another time, a longer one or a larger share`,
+    ]
   })
 }
 

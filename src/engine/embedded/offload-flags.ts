@@ -1,3 +1,4 @@
+import {idleFaultFlag} from '../idle-fault-flag.js'
 import type {Finished} from './outcome.js'
 
 /** What a real target keeps to itself, whether it was there to the end, and what was cut short to save money. */
@@ -15,5 +16,6 @@ export function offloadFlags(
     'max-cost': seen.isCostReached,
     'target-lost': isTargetGone || report?.isTargetLost === true,
   }
-  return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []))
+  const idle = (report?.idleFaults ?? []).map(idleFaultFlag)
+  return [...Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : [])), ...idle]
 }

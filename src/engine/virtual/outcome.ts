@@ -6,6 +6,7 @@ import type {Counters} from '../../dataflow/snapshot.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ns, nsToMs} from '../../model/units.js'
 import type {TrialOutcome} from '../engine.js'
+import {idleFaultFlag} from '../idle-fault-flag.js'
 import {windowTotals} from '../window-totals.js'
 import type {Job} from './job.js'
 
@@ -61,7 +62,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
     },
     scaling: finished.scaling,
     conditions: null,
-    flags: [],
+    flags: (offload?.target.idleFaults ?? []).map(idleFaultFlag),
   }
 }
 

@@ -4,6 +4,20 @@ import {foundIn} from '../../../src/cli/describe/answer/folder-answer.js'
 import type {TrialRow} from '../../../src/results/trial-row.js'
 import {buildTrialRow} from '../../support/trial-row.js'
 
+test('the end of a sweep tells of faults that struck nothing', () => {
+  const rows = [
+    buildTrialRow({pipeline: 'burst', flags: 'idle-target-down;priced-as-cpu'}),
+    buildTrialRow({pipeline: 'burst', flags: 'idle-target-down'}),
+    buildTrialRow({pipeline: 'burst', flags: 'idle-event-errors'}),
+  ]
+  const text = describeReport(
+    {folder: 'results/x', rows, ranTrials: 3},
+    foundIn({name: 'x', rows, manifest: {}}),
+  )
+  expect(text).toContain('\nFlag: target-down struck no request of 2 rows (idle-target-down): ')
+  expect(text).toContain('\nFlag: event-errors struck no request of 1 row (idle-event-errors): ')
+})
+
 test('the end of a sweep tells how many rows are not to be trusted, and why', () => {
   const rows = [
     buildTrialRow({pipeline: 'burst', flags: 'target-lost'}),

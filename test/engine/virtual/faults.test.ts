@@ -131,6 +131,25 @@ describe('under faults', () => {
     expect(workMs).toBeCloseTo(taken * slowedBy, 6)
   })
 
+  test('a fault that meets no request by time or chance flags the row by its kind', async () => {
+    // Never above capacity: shortest-delay offloads nothing in the calm before the spike.
+    const calm: TrialChanges = {
+      parallelism: 4,
+      strategy: {kind: 'shortest-delay'},
+      service: {meanMs: 2},
+      load: {shape: 'spike', rateEps: 1000, extent: {kind: 'duration', warmupMs: 0, durationMs: 4000}},
+    }
+    const struck = faultOf('throttle-storm', {share: 0.5})
+    const early = faultOf('target-down', {forMs: 300})
+    const rare = faultOf('event-errors', {share: 1e-9})
+
+    expect((await run([struck, early, rare], calm)).outcome.flags).toEqual([
+      'idle-target-down',
+      'idle-event-errors',
+    ])
+    expect((await run([struck], calm)).outcome.flags).toEqual([])
+  })
+
   test('one seed tells one story', async () => {
     const faults = [faultOf('handler-errors', {share: 0.2}), faultOf('lost-responses', {share: 0.1})]
     const changes = {offload: {callTimeoutMs: 100}}

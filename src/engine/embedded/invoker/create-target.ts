@@ -1,4 +1,5 @@
 import {placesOf} from '../../../dataflow/window.js'
+import type {FaultKind} from '../../../model/fault.js'
 import {requestFaultsOf} from '../../../offload/request-faults.js'
 import {withFaults} from '../../../offload/faulty-target.js'
 import {connectLambda, type LambdaConnection} from '../../../offload/lambda-target.js'
@@ -13,6 +14,8 @@ import {nsToMs} from '../../../model/units.js'
 interface OpenTarget {
   /** Of what is connected; target `model` cannot die. */
   readonly life: TargetLife
+  /** Kinds of faults that have struck no request so far. */
+  readonly idleFaults: readonly FaultKind[]
   /** Running on a clock from now on. */
   start(clock: TargetClock): OffloadTarget
 }
@@ -32,6 +35,9 @@ export async function createTarget(
   const life = new TargetLife()
   return {
     life,
+    get idleFaults() {
+      return requestFaults?.idleKinds ?? []
+    },
     start: (clock) => {
       const watch = {life, nowMs: () => nsToMs(clock.nowNs()), isHangingMeant: requestFaults !== null}
       const target =

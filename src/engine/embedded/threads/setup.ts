@@ -2,6 +2,7 @@ import type {AccountingState} from '../../../dataflow/accounting.js'
 import type {CallLedgerState} from '../../../dataflow/call-ledger.js'
 import type {ToldError} from '../../../errors.js'
 import type {HistogramState} from '../../../metrics/histogram.js'
+import type {FaultKind} from '../../../model/fault.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ms, Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
@@ -45,6 +46,8 @@ export interface InvokerReport {
 export interface EndedInvoker extends InvokerReport {
   /** Nothing that was sent after its last answer was answered any more. */
   readonly isTargetLost: boolean
+  /** Kinds of faults that have struck no request of the trial. */
+  readonly idleFaults: readonly FaultKind[]
 }
 
 /** What threads tell the control plane. */

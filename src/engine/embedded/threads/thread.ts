@@ -108,7 +108,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
     tell({
       kind: 'ended',
       left: invoker.leftEvents(),
-      invoker: {...invoker.report(), isTargetLost: opened.life.isLost},
+      invoker: {...invoker.report(), isTargetLost: opened.life.isLost, idleFaults: opened.idleFaults},
     })
     await target.close()
   }
