@@ -15,7 +15,7 @@ import {
 } from './compare-results.js'
 import {resampleRatio} from './effect.js'
 import type {Estimate} from './estimate.js'
-import {nearestDifference} from './match-points.js'
+import {axisDifferences, cellOf, nearestDifference} from './match-points.js'
 
 export interface CompareRequest {
   readonly baseline: string
@@ -170,11 +170,13 @@ function nothingInCommon(baseline: Side, candidate: Side, metric: ComparableMetr
   }))
   const said = cells.map(({column, a, b}) => `${column} (${a || 'empty'} and ${b || 'empty'})`)
   const filters = cells.map(({column, a, b}) => `--a ${column}=${a} --b ${column}=${b}`)
+  const named = cells.map(({column}) => column)
+  const others = axisDifferences(baseline.rows, candidate.rows, freedKeys(baseline, candidate))
+    .map(({column}) => column)
+    .filter((column) => !named.includes(column))
+  const also = others.length > 0 ? `; elsewhere in ${others.join(', ')} as well` : ''
   return new UsageError(
-    `A and B have no point in common: the most similar ones differ in ${said.join(', ')}`,
+    `A and B have no point in common: the most similar ones differ in ${said.join(', ')}${also}`,
     {suggestions: [`if that is what you compare, say so: ${filters.join(' ')}`]},
   )
 }
-
-/** As trials.csv has it. */
-const cellOf = (value: string | number): string => (Number.isNaN(value) ? '' : String(value))

@@ -4,7 +4,13 @@ import {flagsOf, type TrialKey, type TrialRow} from '../results/trial-row.js'
 import type {ComparableMetric} from './comparable-metrics.js'
 import {type Effect, effectOf, type Observation} from './effect.js'
 import {judgeComparisons, type Judgment} from './judge-comparisons.js'
-import {labelPoints, matchPoints, type MatchedPoints} from './match-points.js'
+import {
+  type AxisDifference,
+  axisDifferences,
+  labelPoints,
+  matchPoints,
+  type MatchedPoints,
+} from './match-points.js'
 
 /** One side of a comparison: some completed rows of one folder. */
 export interface Side {
@@ -38,10 +44,20 @@ export interface SideFigures {
   readonly leftOut: number
 }
 
+/** Common points at which one side has no value of a metric. */
+export interface LackingMetric {
+  readonly metric: string
+  readonly side: 'A' | 'B'
+  readonly points: number
+}
+
 /** What the comparison of two sides came to. */
 export interface ComparisonReport {
   readonly comparisons: readonly Comparison[]
   readonly verdict: Judgment['verdict']
+  /** Columns of which one side has values that the other has not: those points have no partner. */
+  readonly differences: readonly AxisDifference[]
+  readonly lacking: readonly LackingMetric[]
   /** Trials that did not complete, on either side. */
   readonly unusableTrials: number
 }
@@ -74,7 +90,9 @@ export function compareResults(
   const judged = comparisons.flatMap(({judgment}) => (judgment ? [judgment.verdict] : []))
   return {
     comparisons,
-    verdict: (['regression', 'undecided'] as const).find((verdict) => judged.includes(verdict)) ?? 'within',
+    verdict: (['worse', 'undecided', 'better'] as const).find((word) => judged.includes(word)) ?? 'within',
+    differences: axisDifferences(baseline.rows, candidate.rows, freed),
+    lacking: metrics.flatMap((metric) => lackingOf(matched, metric)),
     unusableTrials: [...new Set([baseline.results, candidate.results])]
       .flatMap(({rows}) => rows)
       .filter(({state}) => state !== 'completed').length,
@@ -111,6 +129,17 @@ function compareMetric(
     judgment: judgments[place] ?? null,
     flags: [...new Set([...a, ...b].flatMap(flagsOf))],
   }))
+}
+
+function lackingOf(matched: readonly MatchedPoints[], metric: ComparableMetric): readonly LackingMetric[] {
+  const sides = [
+    ['A', matched.map(({baseline}) => baseline.rows)],
+    ['B', matched.map(({candidate}) => candidate.rows)],
+  ] as const
+  return sides.flatMap(([side, rows]) => {
+    const points = rows.filter((own) => observe(own, metric).length === 0).length
+    return points > 0 ? [{metric: metric.column, side, points}] : []
+  })
 }
 
 const observe = (rows: readonly TrialRow[], metric: ComparableMetric): readonly Observation[] =>

@@ -8,7 +8,8 @@ const POWER = 0.8
 const MOST_REPETITIONS = 1000
 const LEAST_FOR_INTERVAL = 3
 
-export type ComparisonVerdict = 'regression' | 'within' | 'undecided'
+/** What B is beside A: worse or better beyond the margin, or not worse beyond it, or neither can be told. */
+export type ComparisonVerdict = 'worse' | 'better' | 'within' | 'undecided'
 
 /** What one comparison says among all of its call. */
 export interface Judgment {
@@ -25,26 +26,31 @@ export interface Judgment {
 export type UndecidedReason = 'too-few' | 'straddles-margin' | 'one-of-many' | 'bound' | 'no-ratio'
 
 export interface JudgeOptions {
-  /** How many times worse is a regression, above 1. */
+  /** How many times worse, or better, is more than the same; above 1. */
   readonly margin: number
   readonly isHigherBetter: boolean
 }
 
 /**
- * Judges all comparisons of one call. A regression has its whole 95 % interval beyond the margin, and still has
+ * Judges all comparisons of one call. What is worse has its whole 95 % interval beyond the margin, and still has
  * when there are many: Holm's procedure over the call, so that false alarms stay below 2.5 % of calls, not of
- * comparisons.
+ * comparisons. What is better likewise, the other way round.
  */
 export function judgeComparisons(effects: readonly Effect[], options: JudgeOptions): readonly Judgment[] {
   const worse = effects.map((effect) => (options.isHigherBetter ? inverted(effect) : effect))
-  const marginPs = worse.map((effect) => pBeyondMargin(effect, options.margin))
-  const survives = holm(marginPs).map((p) => p <= ALPHA / 2)
+  const surviving = (turned: readonly Effect[]): readonly boolean[] =>
+    holm(turned.map((effect) => pBeyondMargin(effect, options.margin))).map((p) => p <= ALPHA / 2)
+  const isWorse = surviving(worse)
+  const isBetter = surviving(worse.map(inverted))
   const canReach = effects.map(({p, leastP}) => p !== null && leastP <= ALPHA / effects.length)
   const adjusted = holm(effects.map(({p}) => p ?? 1))
   return worse.map((effect, index) => {
     const isReached = canReach[index] === true
     return {
-      ...judgeOne(effect, options.margin, survives[index] === true),
+      ...judgeOne(effect, options.margin, {
+        isWorse: isWorse[index] === true,
+        isBetter: isBetter[index] === true,
+      }),
       p: isReached ? effect.p : null,
       pHolm: isReached ? (adjusted[index] ?? null) : null,
     }
@@ -78,16 +84,21 @@ const undecided = (reason: UndecidedReason, moreRepetitions: number | null = nul
   moreRepetitions,
 })
 
-function judgeOne({ratio, bound, spread}: Effect, margin: number, survives: boolean): Decision {
+function judgeOne(
+  {ratio, bound, spread}: Effect,
+  margin: number,
+  {isWorse, isBetter}: {readonly isWorse: boolean; readonly isBetter: boolean},
+): Decision {
   if (bound === 'unknown') return undecided('bound')
   if (!ratio) return undecided('no-ratio')
   if (!spread) return undecided('too-few', Math.max(1, LEAST_FOR_INTERVAL - ratio.n))
   if (ratio.low > margin && bound !== 'at-most') {
-    if (survives) return {verdict: 'regression', reason: null, moreRepetitions: null}
+    if (isWorse) return {verdict: 'worse', reason: null, moreRepetitions: null}
     return undecided('one-of-many', needed(ratio.center, {margin, spread, n: ratio.n}))
   }
   if (ratio.high < margin && bound !== 'at-least') {
-    return {verdict: 'within', reason: null, moreRepetitions: null}
+    const verdict = ratio.high < 1 / margin && isBetter ? 'better' : 'within'
+    return {verdict, reason: null, moreRepetitions: null}
   }
   // More of the same would be cut off the same way.
   if (bound !== 'exact') return undecided('bound')

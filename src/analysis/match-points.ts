@@ -43,6 +43,34 @@ export function matchPoints(
   )
 }
 
+/** A column with the values that one side alone has, in the words of trials.csv; '' is an empty cell. */
+export interface AxisDifference {
+  readonly column: string
+  readonly onlyA: readonly string[]
+  readonly onlyB: readonly string[]
+}
+
+/** Every column, `freed` ones aside, of which a side has values that the other has not. */
+export function axisDifferences(
+  baseline: readonly TrialRow[],
+  candidate: readonly TrialRow[],
+  freed: readonly TrialKey[],
+): readonly AxisDifference[] {
+  const mayDiffer = freed.includes('pipeline')
+  return POINT_KEYS.flatMap((key): readonly AxisDifference[] => {
+    if (isFreed(key, freed) || (mayDiffer && PIPELINE_OWN.includes(key))) return []
+    const valuesOf = (rows: readonly TrialRow[]): ReadonlySet<string> =>
+      new Set(rows.filter((row) => !isOutcome(key, row)).map((row) => cellOf(row[key])))
+    const [a, b] = [valuesOf(baseline), valuesOf(candidate)]
+    const onlyA = [...a].filter((value) => !b.has(value))
+    const onlyB = [...b].filter((value) => !a.has(value))
+    return onlyA.length + onlyB.length > 0 ? [{column: columnName(key), onlyA, onlyB}] : []
+  })
+}
+
+/** As trials.csv has it. */
+export const cellOf = (value: string | number): string => (Number.isNaN(value) ? '' : String(value))
+
 /** The columns in which the most similar points of two sides differ; empty where a side has no rows. */
 export function nearestDifference(
   baseline: readonly TrialRow[],

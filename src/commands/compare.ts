@@ -9,10 +9,10 @@ const filterFlag = (description: string) =>
   Flags.string({description, helpValue: 'COLUMN=VALUE', multiple: true, multipleNonGreedy: true})
 
 export default class Compare extends BaseCommand {
-  static override summary = 'Compare two results: is B worse than A?'
+  static override summary = 'Compare two results: is B worse than A, or better?'
   static override description = `Ratio B / A with its 95 % interval at every point that both have, paired by block where seeds match, then
-Cliff's delta and p (Holm over the points). Exit 10 where an interval lies wholly beyond the margin, at most
-2.5 % of calls by chance. Where ratios scatter by 10 %, 5 repetitions find B 1.2 times worse in 62 % of calls,
+Cliff's delta and p (Holm over the points). B is worse, better, within the margin or undecided; exit 10 where it
+is worse: an interval lies wholly beyond the margin, at most 2.5 % of calls by chance. Where ratios scatter by 10 %, 5 repetitions find B 1.2 times worse in 62 % of calls,
 10 in 96 %; what they leave open is said to be undecided, with the repetitions that would decide it.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/before results/after --metric burst_latency_p99_ms',
@@ -30,7 +30,7 @@ Cliff's delta and p (Holm over the points). Exit 10 where an interval lies wholl
       multipleNonGreedy: true,
     }),
     margin: Flags.string({
-      description: 'how many times worse is a regression',
+      description: 'how many times worse, or better, is more than the same',
       helpValue: 'RATIO',
       default: '1.05',
     }),
@@ -51,7 +51,7 @@ Cliff's delta and p (Holm over the points). Exit 10 where an interval lies wholl
       margin: parseMargin(flags.margin),
     })
     this.log(describeComparison(report))
-    if (report.verdict === 'regression') process.exitCode = EXIT.verdict
+    if (report.verdict === 'worse') process.exitCode = EXIT.verdict
     return comparisonJson(report)
   }
 }

@@ -54,13 +54,14 @@ describe('a judgment', () => {
     expect(baseline).toEqual({trials: 4, leftOut: 1})
   })
 
-  test('is a regression beyond the margin, within below it, undecided across', () => {
+  test('is worse beyond the margin, better beyond it the other way, within or undecided between', () => {
     const base = repetitions([100, 110, 90, 105, 95])
     const times = (...factors: readonly number[]) =>
       repetitions(base.map(({latencyP99Ms}, i) => latencyP99Ms * factors[i % factors.length]!))
-    expect(compare(base, times(1.2, 1.22, 1.19)).verdict).toBe('regression')
+    expect(compare(base, times(1.2, 1.22, 1.19)).verdict).toBe('worse')
     expect(compare(base, times(1.01, 0.99)).verdict).toBe('within')
-    expect(compare(base, times(0.5)).verdict).toBe('within')
+    expect(compare(base, times(0.5)).verdict).toBe('better')
+    expect(compare(base, times(0.96, 0.97)).verdict).toBe('within')
     const {judgment} = only(compare(base, times(0.9, 1.3, 1.1)))
     expect(judgment).toMatchObject({verdict: 'undecided', reason: 'straddles-margin'})
     expect(judgment?.moreRepetitions).toBeGreaterThan(0)
@@ -70,8 +71,29 @@ describe('a judgment', () => {
     const rows = (values: readonly number[]) =>
       values.map((processedEps, i) => buildTrialRow({repetition: i + 1, seed: i, processedEps}))
     const column = 'processed_eps'
-    expect(compare(rows([100, 100, 100]), rows([80, 81, 79]), {column}).verdict).toBe('regression')
-    expect(compare(rows([100, 100, 100]), rows([120, 121, 119]), {column}).verdict).toBe('within')
+    expect(compare(rows([100, 100, 100]), rows([80, 81, 79]), {column}).verdict).toBe('worse')
+    expect(compare(rows([100, 100, 100]), rows([120, 121, 119]), {column}).verdict).toBe('better')
+  })
+
+  test('of many points is better where one is, and worse where one is', () => {
+    const at = (rateEps: number, values: readonly number[]) => repetitions(values, {rateEps})
+    const base = [...at(1, [100, 101, 102]), ...at(2, [100, 101, 102])]
+    expect(compare(base, [...at(1, [50, 51, 52]), ...at(2, [100, 101, 102])]).verdict).toBe('better')
+    expect(compare(base, [...at(1, [50, 51, 52]), ...at(2, [200, 201, 203])]).verdict).toBe('worse')
+  })
+
+  test('names every axis that differs, and which side lacks a metric', () => {
+    const at = (rateEps: number, changes: Partial<TrialRow> = {}) =>
+      repetitions([100, 101, 102], {rateEps, ...changes})
+    const a = [...at(1), ...at(2), ...at(3), ...at(4, {metricIntervalMs: 200})]
+    const b = [...at(1), ...at(2, {latencyP99Ms: Number.NaN}), ...at(5), ...at(6)]
+    const {differences, lacking, comparisons} = compare(a, b)
+    expect(comparisons).toHaveLength(1)
+    expect(differences).toEqual([
+      {column: 'rate_eps', onlyA: ['3', '4'], onlyB: ['5', '6']},
+      {column: 'metric_interval_ms', onlyA: ['200'], onlyB: []},
+    ])
+    expect(lacking).toEqual([{metric: 'latency_p99_ms', side: 'B', points: 1}])
   })
 
   test('of too few repetitions asks for more, and prints a range', () => {
@@ -95,8 +117,8 @@ describe('a judgment', () => {
   })
 
   test.each([
-    {side: 'candidate', bound: 'at-least', far: 'regression', near: 'bound'},
-    {side: 'baseline', bound: 'at-most', far: 'bound', near: 'within'},
+    {side: 'candidate', bound: 'at-least', far: 'worse', near: 'bound'},
+    {side: 'baseline', bound: 'at-most', far: 'bound', near: 'better'},
   ])('of a censored $side treats the ratio as $bound', ({side, bound, far, near}) => {
     const censored = {censoredFromMs: 1}
     const pair = (ratio: number) => {
@@ -212,7 +234,7 @@ describe('over many calls on noise alone', () => {
     for (let call = 0; call < CALLS; call++) if (isHit(noisyCall(noise, call))) hits++
     return hits / CALLS
   }
-  const isAlarm = ({verdict}: ComparisonReport): boolean => verdict === 'regression'
+  const isAlarm = ({verdict}: ComparisonReport): boolean => verdict === 'worse'
 
   test.each([
     ['equal sides', {n: 5, scatter: 0.1, ratio: 1}],

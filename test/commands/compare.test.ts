@@ -72,9 +72,7 @@ describe('burst compare', () => {
 
     const regression = await compare(before, worse)
     expect(regression.code).toBe(10)
-    expect(regression.stdout).toContain(
-      'Verdict   REGRESSION at 2 of 2 points: B is worse than A beyond 1.05 ×',
-    )
+    expect(regression.stdout).toContain('Verdict   WORSE at 2 of 2 points: B is worse than A beyond 1.05 ×')
     expect(regression.stdout).toMatch(/^vanilla, rate_eps 500 +1\.300 +\[1\.300, 1\.300\] +1 +– +5 /m)
     expect(Math.max(...regression.stdout.split('\n').map(({length}) => length))).toBeLessThan(121)
 
@@ -89,10 +87,10 @@ describe('burst compare', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       metric: 'latency_p99_ms',
       margin: 1.05,
-      verdict: 'regression',
+      verdict: 'worse',
       unusableTrials: 0,
       comparisons: [
-        {point: 'vanilla, rate_eps 500', isPaired: true, bound: 'exact', verdict: 'regression', p: null},
+        {point: 'vanilla, rate_eps 500', isPaired: true, bound: 'exact', verdict: 'worse', p: null},
         {point: 'vanilla, rate_eps 1000', ratio: {n: 5, interval: 'log-t'}, cliffsDelta: 1},
       ],
     })

@@ -120,11 +120,34 @@ function notesOf(report: FolderComparison): readonly string[] {
   }
   const leftOut = comparisons.reduce((sum, {baseline: a, candidate: b}) => sum + a.leftOut + b.leftOut, 0)
   if (leftOut > 0) notes.push(`${leftOut} values are left out: empty, or without a partner in their block.`)
+  notes.push(...differenceNotes(report))
   if (unusableTrials > 0) notes.push(`${unusableTrials} trials did not complete and are left out.`)
   const flags = [...new Set(comparisons.flatMap((comparison) => comparison.flags))].toSorted()
   if (flags.length > 0) notes.push(`Flags on these trials: ${flags.join(', ')}.`)
   return notes
 }
+
+/** Which points have no partner, by the columns that say so, and who lacks a metric. */
+function differenceNotes({differences, lacking}: FolderComparison): readonly string[] {
+  const sides = ['A', 'B'] as const
+  const alone = sides.flatMap((side) => {
+    const own = differences.flatMap(({column, onlyA, onlyB}) => {
+      const values = (side === 'A' ? onlyA : onlyB).map((value) => (value === '' ? 'empty' : value))
+      return values.length > 0
+        ? [`${column} ${values.slice(0, MOST_VALUES).join(', ')}${moreText(values)}`]
+        : []
+    })
+    return own.length > 0 ? [`Only ${side} has ${own.join('; ')}: not compared.`] : []
+  })
+  const missing = lacking.map(
+    ({metric, side, points}) =>
+      `${side} lacks ${metric} at ${points} common ${points === 1 ? 'point' : 'points'}, left out.`,
+  )
+  return [...alone, ...missing]
+}
+
+const MOST_VALUES = 8
+const moreText = (values: readonly string[]): string => (values.length > MOST_VALUES ? ', …' : '')
 
 /** One sentence instead of a column: it matters where it differs from Student's t, which decides. */
 function bootstrapNote(comparisons: readonly ResampledComparison[]): readonly string[] {
@@ -144,16 +167,22 @@ function verdictText({comparisons, verdict, margin, metric}: FolderComparison): 
   const judged = comparisons.flatMap(({judgment}) => judgment?.verdict ?? [])
   const count = (word: string): number => judged.filter((found) => found === word).length
   const limit = metric.isHigherBetter ? `${formatNumber(1 / margin)} ×` : `${margin} ×`
+  const otherLimit = metric.isHigherBetter ? `${margin} ×` : `${formatNumber(1 / margin)} ×`
   const of = judged.length === 1 ? '' : ` at ${count(verdict)} of ${judged.length} points`
   switch (verdict) {
-    case 'regression':
-      return `Verdict   REGRESSION${of}: B is worse than A beyond ${limit}`
+    case 'worse':
+      return `Verdict   WORSE${of}: B is worse than A beyond ${limit}`
+    case 'better':
+      return `Verdict   better${of}: B is better than A beyond ${otherLimit}${restText(count('within'))}`
     case 'undecided':
       return `Verdict   undecided${of}: more repetitions are needed to tell B from ${limit} A`
     case 'within':
-      return `Verdict   no regression: ${judged.length === 1 ? 'B stays' : `B stays at all ${judged.length} points`} within ${limit} A`
+      return `Verdict   within: ${judged.length === 1 ? 'B stays' : `B stays at all ${judged.length} points`} within ${limit} A`
   }
 }
+
+const restText = (points: number): string =>
+  points > 0 ? `, and not worse at the other${points === 1 ? '' : ` ${points}`}` : ''
 
 /** What `--json` shows; keys are a contract. */
 export const comparisonJson = (report: FolderComparison): unknown => ({
@@ -163,6 +192,8 @@ export const comparisonJson = (report: FolderComparison): unknown => ({
   margin: report.margin,
   verdict: report.verdict,
   unusableTrials: report.unusableTrials,
+  differences: report.differences,
+  lacking: report.lacking,
   comparisons: report.comparisons.map(
     ({label, metric, baseline, candidate, effect, resampled, judgment, flags}) => ({
       point: label,
