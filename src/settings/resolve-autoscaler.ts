@@ -4,7 +4,7 @@ import type {KnownEngine} from '../engine/registry.js'
 import {UsageError} from '../errors.js'
 import {type AutoscalerSettings, isScaled, type Load, type Pipeline} from '../model/trial.js'
 import {DEFAULTS} from './defaults.js'
-import {resolveParameters} from './files/load-autoscaler.js'
+import {type DatedAutoscaler, resolveParameters} from './files/load-autoscaler.js'
 import type {GivenSettings} from './settings.js'
 
 /** What an autoscaler is to scale. */
@@ -20,17 +20,15 @@ interface ScaledJob {
 export function resolveAutoscaler(
   given: GivenSettings,
   job: ScaledJob,
-): {readonly autoscaler?: AutoscalerSettings} {
+): {readonly autoscaler?: AutoscalerSettings; readonly autoscalerProfile?: DatedAutoscaler} {
   const scaled = job.pipelines.filter(isScaled)
   if (scaled.length === 0) return {}
   requireScalable(scaled.join(' and '), job)
-  const settings = {
-    ...resolveParameters(given.autoscaler ?? {kind: DEFAULTS.autoscaler}),
-    history: given.autoscalerHistory ?? DEFAULTS.autoscalerHistory,
-  }
+  const {autoscaler, profile} = resolveParameters(given.autoscaler ?? {kind: DEFAULTS.autoscaler})
+  const settings = {...autoscaler, history: given.autoscalerHistory ?? DEFAULTS.autoscalerHistory}
   requireRoom(settings, job)
   requireWindow(settings, job)
-  return {autoscaler: settings}
+  return {autoscaler: settings, autoscalerProfile: profile}
 }
 
 function requireScalable(names: string, {engine, pipelines, parallelism, slots}: ScaledJob): void {

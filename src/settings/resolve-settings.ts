@@ -26,6 +26,7 @@ import {loadLambdaPlatform} from './files/load-platform.js'
 import {loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
+import type {DatedAutoscaler} from './files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
@@ -47,6 +48,8 @@ export interface ResolvedSettings {
   readonly offload: Offload
   /** Missing where no pipeline has one, so that such points keep their place in the order of a sweep. */
   readonly autoscaler?: AutoscalerSettings
+  /** The file behind it, as it stands, for the manifest: no part of a trial. */
+  readonly autoscalerProfile?: DatedAutoscaler
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo

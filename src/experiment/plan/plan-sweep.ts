@@ -1,4 +1,5 @@
 import {createRandom} from '../../kernel/random.js'
+import {withoutProfile} from '../folder/describe-autoscalers.js'
 import {type Pipeline, PIPELINES, type Trial} from '../../model/trial.js'
 import {canonicalJson, createTrial, hashOf, withParallelism} from '../trial/create-trial.js'
 import {pointLabel} from './point-label.js'
@@ -58,7 +59,7 @@ function blocksOf(
   sizings: ReadonlyMap<string, PointSizing>,
 ): readonly Block[] {
   const {pipelines, repetitions, seed} = settings
-  const key = hashOf(canonicalJson({...settings, pipelines: null, repetitions: null}))
+  const key = hashOf(canonicalJson({...withoutProfile(settings), pipelines: null, repetitions: null}))
   return Array.from({length: repetitions}, (_, index): Block => {
     const repetition = index + 1
     const draws = createRandom(seed, `order of ${key} ${repetition}`)

@@ -18,6 +18,7 @@ import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
+import {describeAutoscalers, withoutProfile} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve-load.js'
@@ -135,6 +136,7 @@ const defaultAutoscaler = () => loadAutoscaler(DEFAULTS.autoscaler).autoscaler
 export async function executeRun(prepared: PreparedRun, context: RunContext): Promise<RunReport> {
   const {name, settings, plan, clusters} = prepared
   const folder = await createRunFolder(context.out, name)
+  const config = withoutProfile(settings)
   const manifest = {
     ...(await describeProvenance()),
     experiment: name,
@@ -147,15 +149,16 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
     }),
     ...describeClusters(clusters),
     ...describePrices([settings]),
-    config: settings,
-    configHash: hashOf(canonicalJson(settings)),
+    ...describeAutoscalers([settings]),
+    config,
+    configHash: hashOf(canonicalJson(config)),
     ...(prepared.objectives.length > 0 ? {objectives: prepared.objectives} : {}),
   }
   const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice(), manifest}).finally(
     closeEngines,
   )
   requireValid(trials, folder)
-  return {folder, config: settings, trials, verdict: judgeRun(prepared, trials)}
+  return {folder, config, trials, verdict: judgeRun(prepared, trials)}
 }
 
 /** The price that rows are made with. */

@@ -13,6 +13,7 @@ import type {Trial} from '../../model/trial.js'
 import {type Detail, filesOfFigures, TRIAL_FILES, type TrialFile} from '../../results/trial-files.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
+import {describeAutoscalers} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
@@ -68,6 +69,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         }),
         ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
+        ...describeAutoscalers(settings),
         detail: settings.some(({engine}) => isVirtual(engine)) ? options.detail : 'full',
         config: definition,
         configHash: hashOf(canonicalJson(definition)),

@@ -76,14 +76,18 @@ export function loadAutoscaler(nameOrPath: string): DatedAutoscaler {
   }
 }
 
-/** A profile with what was set over its parameters; the UsageErrors name the key, its value and the remedy. */
-export function resolveParameters({kind: word, ...given}: NamedSettings): DatedAutoscaler['autoscaler'] {
-  const {autoscaler} = loadAutoscaler(word)
+/** A profile, and with what was set over its parameters; the UsageErrors name the key, its value and the remedy. */
+export function resolveParameters({kind: word, ...given}: NamedSettings): {
+  readonly autoscaler: DatedAutoscaler['autoscaler']
+  readonly profile: DatedAutoscaler
+} {
+  const profile = loadAutoscaler(word)
+  const {autoscaler} = profile
   const {kind} = autoscaler
   const own = Object.entries(given).map(([key, raw]) => [key, ownParameter(kind, key, {raw, word})] as const)
   const parameters = {...autoscaler.parameters, ...Object.fromEntries(own)}
   const [wrong] = contradictionsIn(parameters)
-  if (wrong === undefined) return {...autoscaler, parameters}
+  if (wrong === undefined) return {autoscaler: {...autoscaler, parameters}, profile}
   throw new UsageError(
     `autoscaler.${wrong.key} of ${word} is ${String(ownValue(parameters, wrong.key))}: ${wrong.message}`,
     {
