@@ -60,5 +60,6 @@ function ratesText({load, parallelism, service}: ResolvedSettings, {points}: Loa
   if (bursts.length === 0) return rates
   const capacityEps = (parallelism * MS_PER_S) / service.meanMs
   const sumMs = bursts.reduce((sum, lengthMs) => sum + lengthMs, 0)
-  return `${rates}; above the ${formatNumber(capacityEps)}/s of the slots for ${formatSpan(sumMs)} in all, ${formatSpan(Math.max(...bursts))} at the longest, by up to ${formatNumber(highestEps / capacityEps)} times`
+  const longestMs = bursts.reduce((longest, lengthMs) => Math.max(longest, lengthMs), 0)
+  return `${rates}; above the ${formatNumber(capacityEps)}/s of the slots for ${formatSpan(sumMs)} in all, ${formatSpan(longestMs)} at the longest, by up to ${formatNumber(highestEps / capacityEps)} times`
 }
