@@ -25,7 +25,10 @@ experiment, or a folder of some.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Show)
     if (args.dir === undefined) throw noFolder()
-    const experiments = await readResults(args.dir)
+    const experiments = await readResults(args.dir, 'skip')
+    for (const {skipped = []} of experiments) {
+      for (const reason of skipped) this.logToStderr(`warning: a row is left out, ${reason}`)
+    }
     if (flags.csv && experiments.length > 1) throw tooMany(experiments.map(({folder}) => folder))
     const write = flags.csv ? answerCsv : flags.md ? answerMarkdown : answerText
     this.log(experiments.map((experiment) => write(folderAnswer(experiment))).join('\n\n\n'))

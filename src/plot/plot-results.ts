@@ -42,7 +42,7 @@ export async function plotResults(request: PlotRequest): Promise<PlotReport> {
   const figures = chooseFigures(request.figures)
   const filters = request.where.map((text) => parseFilter(text))
   const published = mergePublished(await Promise.all(request.published.map(readPublished)))
-  const experiments = await readResults(request.folder)
+  const experiments = await readResults(request.folder, 'skip')
   const drawn: DrawnExperiment[] = []
   const missing: MissingIn[] = []
   for (const experiment of experiments) {
@@ -129,12 +129,13 @@ function nothingToDraw(
 }
 
 function notesOf(experiments: readonly ExperimentResults[]): readonly string[] {
-  return experiments.flatMap(({name, rows}) => {
+  return experiments.flatMap(({name, rows, skipped = []}) => {
+    const skips = skipped.map((reason) => `${name}: a row is left out, ${reason}`)
     const left = rows.filter(({state}) => state !== 'completed')
-    if (rows.length === 0) return [`${name}: no finished trial yet`]
-    if (left.length === 0) return []
+    if (rows.length === 0) return [...skips, `${name}: no finished trial yet`]
+    if (left.length === 0) return skips
     const states = [...new Set(left.map(({state}) => state))].join(', ')
-    return [`${name}: ${left.length} of ${rows.length} trials are left out (${states})`]
+    return [...skips, `${name}: ${left.length} of ${rows.length} trials are left out (${states})`]
   })
 }
 

@@ -7,7 +7,8 @@ import {planCheck, plannedCells} from './check-plan.js'
 import {summaryCheck} from './check-summary.js'
 import {TRIAL_COLUMNS} from './columns.js'
 import {parseTable, readText} from './read-table.js'
-import {requireSound, type TrialsFile} from './sound-rows.js'
+import {soundPart} from './sound-part.js'
+import {requireSound, type RowCheck, type TrialsFile} from './sound-rows.js'
 import {rowsOf, type TrialColumns} from './trial-columns.js'
 import {APPENDED_COLUMNS, columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
 
@@ -17,6 +18,8 @@ export interface ExperimentResults {
   readonly name: string
   readonly folder: string
   readonly rows: readonly TrialRow[]
+  /** Line and reason of each row that was left out, since it is none of burst's; none where reading refuses them. */
+  readonly skipped?: readonly string[]
   /** What manifest.json says, {} without one. */
   readonly manifest: Readonly<Record<string, unknown>>
 }
@@ -24,8 +27,14 @@ export interface ExperimentResults {
 const TRIALS_FILE = 'trials.csv'
 const DEEPEST = 2
 
+/** Whether a row that is none, or contradicts itself or its plan, ends reading, or is left out with its reason. */
+export type BadRows = 'refuse' | 'skip'
+
 /** The experiments below a folder: itself, or what lies up to two levels down, by name. */
-export async function readResults(folder: string): Promise<readonly ExperimentResults[]> {
+export async function readResults(
+  folder: string,
+  badRows: BadRows = 'refuse',
+): Promise<readonly ExperimentResults[]> {
   await requireFolder(folder)
   const found = await findExperiments(path.resolve(folder), DEEPEST)
   if (found.length === 0) {
@@ -33,7 +42,7 @@ export async function readResults(folder: string): Promise<readonly ExperimentRe
       suggestions: ['burst run writes one below results/', 'name the folder that a run or sweep printed'],
     })
   }
-  return Promise.all(found.map(readExperiment))
+  return Promise.all(found.map((own) => readExperiment(own, badRows)))
 }
 
 async function requireFolder(folder: string): Promise<void> {
@@ -66,14 +75,22 @@ async function findExperiments(folder: string, depth: number): Promise<readonly 
 
 const REMEDIES = ['remove the lines named above', 'run the experiment again with --fresh']
 
-async function readExperiment(folder: string): Promise<ExperimentResults> {
+async function readExperiment(folder: string, badRows: BadRows): Promise<ExperimentResults> {
   const file = path.join(folder, TRIALS_FILE)
-  const read = parseTrials(await readText(file), file)
+  const text = await readText(file)
+  const parse = (lines: string): TrialsFile => parseTrials(lines, file)
+  const read = badRows === 'skip' ? null : parse(text)
   const manifest = await readManifest(folder)
   const planned = plannedCells(manifest)
-  const checks = [createRowCheck(read.columns), summaryCheck(folder, read)]
-  requireSound(read, planned ? [...checks, planCheck(read, planned)] : checks, REMEDIES)
-  return {name: path.basename(folder), folder, rows: read.rows, manifest}
+  const checksOf = (one: TrialsFile): readonly RowCheck[] => [
+    createRowCheck(one.columns),
+    summaryCheck(folder, one),
+    ...(planned ? [planCheck(one, planned)] : []),
+  ]
+  const named = {name: path.basename(folder), folder, manifest}
+  if (read === null) return {...named, ...soundPart(text, {file, parse, checksOf})}
+  requireSound(read, checksOf(read), REMEDIES)
+  return {...named, rows: read.rows}
 }
 
 const NUMBER_COLUMNS = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)

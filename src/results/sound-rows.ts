@@ -38,7 +38,7 @@ export function requireSound(
 }
 
 /** A trial has one row. */
-function repetitionCheck(columns: TrialColumns): RowCheck {
+export function repetitionCheck(columns: TrialColumns): RowCheck {
   const ids = columns.text('trialId')
   const lineOf = new Map<string, number>()
   return (index) => {

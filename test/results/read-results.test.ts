@@ -12,6 +12,7 @@ import {readPublished} from '../../src/results/read-published.js'
 import {parseTrials, readResults} from '../../src/results/read-results.js'
 import {readInvocations, readSummary, readTimeline} from '../../src/results/read-trial-files.js'
 import {isTextKey, TRIAL_KEYS, type TrialRow} from '../../src/results/trial-row.js'
+import {buildSoundRow} from '../support/trial-row.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
 
@@ -153,6 +154,53 @@ test.each([
   expect(change(text)).not.toBe(text)
   expect(asWrittenByBurst(change(text))).toBe(text)
   expect(asWrittenByBurst(text.slice(0, -20))).toBe(text.slice(0, -20))
+})
+
+describe('one bad row', () => {
+  /** 21 rows of trials of their own, after the fixture's form. */
+  const rowLines = Array.from({length: 21}, (_, index) =>
+    buildSoundRow({trialId: String(index).padStart(12, '0'), latencyP99Ms: 9}),
+  )
+  const sound = csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rowLines)
+  const changed = (line: number, change: (line: string) => string): string =>
+    sound
+      .split('\n')
+      .map((text, index) => (index === line - 1 ? change(text) : text))
+      .join('\n')
+  const write = async (name: string, text: string): Promise<string> => {
+    const folder = path.join(scratch, name)
+    await mkdir(folder)
+    await writeFile(path.join(folder, 'trials.csv'), text)
+    return folder
+  }
+
+  test.each([
+    ['a word for a number', changed(5, (line) => line.replace(',1000,', ',many,')), /:5:\d+ .*not a number/],
+    ['a cell too few', changed(9, (line) => line.replace('virtual,', '')), /:9 has \d+ cells/],
+    ['a cut end', sound.slice(0, -9), /:22 is cut off/],
+    ['a trial twice', changed(7, () => sound.split('\n')[1] ?? ''), /:7(:1)? trial_id is 0+, which line/],
+    [
+      'events that are nowhere',
+      changed(3, (line) => line.replace(',1000,1000,1000,', ',1000,1000,900,')),
+      /:3 /,
+    ],
+  ] as const)(
+    '%s is left out with its reason where reading skips, and refused else',
+    async (name, text, why) => {
+      const folder = await write(`bad-${name.replaceAll(' ', '-')}`, text)
+      const [skipping] = await readResults(folder, 'skip')
+      expect(skipping?.rows).toHaveLength(20)
+      expect(skipping?.skipped).toEqual([expect.stringMatching(why) as string])
+      expect((await usageErrorOf(readResults(folder))).message).toMatch(why)
+    },
+  )
+
+  test('among sound ones is the limit: a file of many is refused', async () => {
+    const many = sound.replaceAll(',1000,1000,1000,', ',1000,1000,900,')
+    const folder = await write('bad-many', many)
+    expect((await usageErrorOf(readResults(folder, 'skip'))).message).toMatch(/:2 (.*\n)+ {2}and 13 more/)
+    expect((await readResults(await write('bad-none', sound), 'skip'))[0]?.skipped).toEqual([])
+  })
 })
 
 describe('trials.csv that is not what burst wrote', () => {

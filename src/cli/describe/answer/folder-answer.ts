@@ -17,6 +17,7 @@ export function folderAnswer(experiment: ExperimentResults): Answer {
 export const folderJson = (experiment: ExperimentResults): unknown => ({
   name: experiment.name,
   folder: experiment.folder,
+  skippedRows: experiment.skipped ?? [],
   ...(isSearch(experiment)
     ? {capacities: capacityPointsJson(capacitiesIn(experiment))}
     : pointsJson(foundIn(experiment))),
