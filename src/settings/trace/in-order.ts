@@ -63,22 +63,21 @@ interface StepBack {
 }
 
 function refuse({rows, placeOf, zone, values}: RawSeries, {path, back, byNs}: StepBack): never {
-  const {line} = placeOf(rows.places[back] ?? 0)
+  const cell = placeOf(rows.places[back] ?? 0)
   const before = placeOf(rows.places[back - 1] ?? 0)
-  throw new UsageError(
-    `${path}:${line} is ${spanText(byNs)} earlier than line ${before.line}, the row before`,
-    {
-      suggestions: [
-        ...(zone === 'not written' && isClockChange(byNs)
-          ? ['if clocks were set back here, export the times in UTC or with their zone']
-          : []),
-        'sort the rows by time',
-        ...(values === null
-          ? []
-          : ['if there are several series, name their column series and choose with --trace-series']),
-      ],
-    },
-  )
+  const place = cell.column === undefined ? String(cell.line) : `${cell.line}:${cell.column}`
+  const other = cell.line === before.line ? 'the row before' : `line ${before.line}, the row before`
+  throw new UsageError(`${path}:${place} is ${spanText(byNs)} earlier than ${other}`, {
+    suggestions: [
+      ...(zone === 'not written' && isClockChange(byNs)
+        ? ['if clocks were set back here, export the times in UTC or with their zone']
+        : []),
+      'sort the rows by time',
+      ...(values === null
+        ? []
+        : ['if there are several series, name their column series and choose with --trace-series']),
+    ],
+  })
 }
 
 /** At most two hours in halves: less where rows lie an interval apart. */

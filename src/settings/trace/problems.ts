@@ -37,6 +37,10 @@ export class Problems {
   }
 }
 
+/** Another row for a message: by its line, where that tells it from the row that the message is about. */
+export const otherRow = (row: Cell, other: Cell): string =>
+  row.line === other.line ? 'the one before' : `line ${other.line}`
+
 /** A value as it stood, cut and without what would spoil a terminal. */
 export function quote(text: string): string {
   const visible = text.replaceAll(/[^\x20-\x7e]/g, '?')

@@ -4,7 +4,7 @@ import type {TraceRate} from '../../workload/trace.js'
 import {spanText} from './in-order.js'
 import type {OrderedSeries} from './instants-of.js'
 import {MAX_RATE_EPS} from './own-forms.js'
-import {Problems} from './problems.js'
+import {otherRow, Problems} from './problems.js'
 import type {ReadTrace} from './raw-series.js'
 import type {GuessedUnit} from './unit-words.js'
 
@@ -93,12 +93,16 @@ function requireDistinct(series: OrderedSeries, problems: Problems): void {
   const {atNs, raw} = series
   for (let index = 1; index < atNs.length; index++) {
     if (atNs[index] !== atNs[index - 1]) continue
-    problems.add(cellOf(series, index), `has the time of line ${cellOf(series, index - 1).line} again`, [
-      ...(raw.zone === 'not written'
-        ? ['if clocks were set back here, export the times in UTC or with their zone']
-        : []),
-      'keep one row for each time; for one event a row, say --trace-unit events',
-    ])
+    problems.add(
+      cellOf(series, index),
+      `has the time of ${otherRow(cellOf(series, index), cellOf(series, index - 1))} again`,
+      [
+        ...(raw.zone === 'not written'
+          ? ['if clocks were set back here, export the times in UTC or with their zone']
+          : []),
+        'keep one row for each time; for one event a row, say --trace-unit events',
+      ],
+    )
   }
 }
 
@@ -137,7 +141,7 @@ function refuseGap(series: OrderedSeries, index: number, {resolution: {stepNs}, 
   const isHour = spanNs >= HOUR_NS && spanNs - stepNs <= HOUR_NS
   problems.add(
     cellOf(series, index),
-    `comes ${spanText(spanNs)} after line ${cellOf(series, index - 1).line}: ${rows} of ${spanText(stepNs)} ${missing === 1 ? 'is' : 'are'} missing`,
+    `comes ${spanText(spanNs)} after ${otherRow(cellOf(series, index), cellOf(series, index - 1))}: ${rows} of ${spanText(stepNs)} ${missing === 1 ? 'is' : 'are'} missing`,
     [
       ...FILL,
       ...(isHour && raw.zone === 'not written'

@@ -74,7 +74,7 @@ function refuseCommas(
   column: number,
 ): never {
   throw new UsageError(
-    `${path}:${layout.headerLine + 1} ${layout.columns[column] ?? ''} has commas that may divide thousands or be decimal`,
+    `${path}:${layout.headerLine + 1} ${layout.columns[column] ?? ''} has commas or points that may divide thousands or be decimal`,
     {suggestions: ['write numbers with a decimal point and without groups, like 1234.5']},
   )
 }

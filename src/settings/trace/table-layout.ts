@@ -62,7 +62,7 @@ export function layoutOf(text: string, path: string): TableLayout {
     separator,
     columns: above === 1 ? header.cells : namesOf(rows.slice(0, above).map(({cells}) => cells)),
     headerLine: last.line,
-    said: saidAbove(rows.slice(0, above).map(({cells}) => cells)),
+    said: saidAbove(above > 1 ? rows.slice(0, above).map(({cells}) => cells) : []),
     sample: rows.slice(above).map(({cells}) => cells),
   }
 }

@@ -46,10 +46,17 @@ export const isNoValue = (text: string): boolean => NO_VALUE.test(text)
 export function valueFormatOf(cells: readonly string[], separator: string): ValueFormat | null {
   const numbers = cells.map(numberPart)
   if (numbers.some((text) => GROUPED_BY_POINT.test(text))) return DECIMAL_COMMA
+  if (separator !== ',' && mayBeThousands(numbers)) return null
   const commas = numbers.filter((text) => COMMA.test(text))
   if (commas.length === 0) return DECIMAL_POINT
   if (separator === ',' || numbers.some((text) => text.includes('.'))) return DECIMAL_POINT
   return commas.every((text) => GROUPED.test(text)) ? null : DECIMAL_COMMA
+}
+
+/** `1.234` beside semicolons: all points have three digits behind them, as between thousands. */
+function mayBeThousands(numbers: readonly string[]): boolean {
+  const points = numbers.filter((text) => text.includes('.'))
+  return points.length > 0 && points.every((text) => /^-?[1-9]\d{0,2}(\.\d{3})+$/.test(text))
 }
 
 const numberPart = (text: string): string => /^-?[\d.,]*/.exec(text)?.[0] ?? ''

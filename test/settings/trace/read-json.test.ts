@@ -154,6 +154,15 @@ describe('Prometheus', () => {
     ])
   })
 
+  test('on one line names a gap, and what is out of order, by its column', () => {
+    const unordered = range([{metric: {}, values: [values[0], values[2], values[1]]}])
+    expect(refusal(unordered)).toMatch(/^load:1:\d+ is 14.5 s earlier than the row before/)
+    const gap = range([
+      {metric: {}, values: [...values.map(([, v], i) => [1772359200 + 15 * i, v]), [1772359260, '1']]},
+    ])
+    expect(refusal(gap)).toMatch(/^load:1:\d+ comes 30 s after the one before: 1 row of 15 s is missing/)
+  })
+
   test('of several series wants one, or their sum', () => {
     const two = range([
       {metric: {instance: 'a:1', job: 'web'}, values},

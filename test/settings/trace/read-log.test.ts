@@ -12,6 +12,12 @@ describe('one event a row', () => {
     expect(said(text)).toContain('its times are uneven, and no column is named as a count or a rate')
   })
 
+  test('is a plain table also where its first column is an id', () => {
+    const text =
+      'id,created_at,amount\n1,2026-03-01T10:00:00.5Z,3.5\n2,2026-03-01T10:00:01.7Z,4\n3,2026-03-01T10:00:01.9Z,7\n'
+    expect(said(text)).toMatch(/^CSV: created_at \(dates and times\)\none event a row: 3 events/)
+  })
+
   test('is read where there is but one column', () => {
     expect(read('time\n1772359200.25\n1772359200.5\n1772359203\n').points).toEqual({
       kind: 'instants',

@@ -59,6 +59,7 @@ describe('a table', () => {
       'time,rps\n"2/28/2026, 10:00:00 AM",10\n"2/28/2026, 10:01:00 AM",20\n"2/28/2026, 10:02:00 AM",0.5\n',
     ],
     ['with minutes from 0', 'minute,count\n0,600\n1,1200\n2,30\n'],
+    ['with points for decimals beside semicolons', 'time;rps\n0;10.000\n60;20.000\n120;0.500\n'],
     ['newest first', 'time,rps\n120,0.5\n60,20\n0,10\n'],
   ])('%s', (_, text) => {
     expect(ratesIn(text)).toEqual(MINUTES)
@@ -197,7 +198,12 @@ describe('a table', () => {
     [
       'commas that may be decimal',
       'time;rps\n0;1,234\n60;2,345\n',
-      'commas that may divide thousands or be decimal',
+      'commas or points that may divide thousands or be decimal',
+    ],
+    [
+      'points that may be of thousands',
+      'time;rps\n0;1.234\n60;20.345\n',
+      'commas or points that may divide thousands',
     ],
     ['another quantity', 'time,rps\n0,10 ms\n60,20 ms\n', 'load:2:3 rps "10 ms" is not a number of events'],
     [
