@@ -12,6 +12,7 @@ import {
 } from '../errors.js'
 import {explainStdout} from '../generate/stdout-sink.js'
 import {nearestWord} from '../model/nearest-word.js'
+import {ownValue} from '../model/own-value.js'
 import {endAfterHangup, endOnStopSignals, endUnread} from './interrupt.js'
 
 /** What every command shares: errors told in two lines, documented exit codes, `--json`. */
@@ -31,6 +32,21 @@ export abstract class BaseCommand extends Command {
     })
     endOnStopSignals(() => {
       this.#tellInterrupted()
+    })
+  }
+
+  /** An empty place would be the folder that burst is called in, or none. */
+  protected override async parse<
+    F extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    B extends Interfaces.OutputFlags<Interfaces.FlagInput>,
+    A extends Interfaces.OutputArgs<Interfaces.ArgInput>,
+  >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    const parsed = await super.parse(options, argv)
+    const flags = parsed.flags as Readonly<Record<string, unknown>>
+    const empty = ['out', 'to'].find((name) => ownValue(flags, name) === '')
+    if (empty === undefined) return parsed
+    throw new UsageError(`--${empty} is empty: it names where to write`, {
+      suggestions: [`write a place, like --${empty} ./here`, `leave --${empty} out`],
     })
   }
 

@@ -38,6 +38,14 @@ describe('burst generate', () => {
     expect(stdout).toMatch(/^52 events, \d+ bytes in /)
   })
 
+  test('refuses an empty place to write to', async () => {
+    const {stderr} = await generate('--count', '10', '--to', '')
+    expect(process.exitCode).toBe(2)
+    expect(stderr).toBe(
+      'error: --to is empty: it names where to write\n  try: write a place, like --to ./here\n  try: leave --to out\n',
+    )
+  })
+
   test('tells events and bytes as JSON', async () => {
     const {stdout} = await generate('--json', '--count', '10', '--to', join(folder, 'events'))
     expect(JSON.parse(stdout)).toEqual({events: 10, bytes: 3863})

@@ -1,4 +1,5 @@
 import {z} from 'zod'
+import {SWITCH_NAMES} from '../../settings/switches.js'
 import {FIGURES} from '../../model/figures.js'
 import {columnName, isTextKey, TRIAL_KEYS} from '../../results/trial-row.js'
 import {
@@ -57,6 +58,14 @@ const pointsSchema = z.array(
 
 const figureColumns = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)
 
+/** Settings of points do not stand at the top of the file. */
+const ofPoints: Schemas = Object.fromEntries(
+  [...POINT_SETTINGS, ...SWITCH_NAMES, 'pipeline'].map((name) => [
+    name,
+    z.never(`it stands under base, or as a list under sweep; write base: {${name}: …}`),
+  ]),
+)
+
 const NAME = /^[a-z0-9][a-z0-9-]*$/
 
 const later = (what: string): z.ZodType => z.never(`no engine here knows ${what} yet`)
@@ -97,6 +106,7 @@ export const sweepSchema = z
     }),
     faults: faultsSchema.optional(),
     nexmark: later('nexmark settings').optional(),
+    ...optional(ofPoints),
   })
   .meta({title: 'Sweep file of burst'})
 

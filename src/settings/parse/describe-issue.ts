@@ -64,7 +64,9 @@ function show(value: unknown): string {
   if (typeof value === 'string') return value.length > 60 ? `${value.slice(0, 60)}…` : value
   if (value === null || value === undefined) return 'empty'
   if (Array.isArray(value)) return 'a list'
-  return typeof value === 'object' ? 'a map' : JSON.stringify(value)
+  if (typeof value === 'object') return 'a map'
+  // JSON has no word for what is no number, or has no end.
+  return typeof value === 'number' ? String(value) : JSON.stringify(value)
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

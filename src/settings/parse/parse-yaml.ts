@@ -137,6 +137,12 @@ function syntaxProblems(
       problems.push({offset: startOf(alias), message: `unknown alias "*${alias.source}"`})
       isReadable = false
     },
+    Scalar: (_key, {value, source, range}) => {
+      // YAML would read 0x10 as 16 in silence: no other place of ours takes such numbers.
+      if (typeof value !== 'number' || !/^[-+]?0[xob]/i.test(source ?? '')) return
+      const message = `${source ?? ''} is a number in another base; write ${value}`
+      problems.push({offset: range?.[0] ?? 0, message})
+    },
     Pair: (_key, pair) => {
       if (isScalar(pair.key)) return
       problems.push({offset: startOf(pair.key), message: 'a key must be a single word'})

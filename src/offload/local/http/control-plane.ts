@@ -225,7 +225,10 @@ function listFunctions({service, query}: Call): Reply {
   if (version !== null && version !== 'ALL') {
     return validationFailed(version, 'functionVersion', 'Member must satisfy enum value set: [ALL]')
   }
-  const maxItems = Math.min(50, Math.max(1, Number(query.get('MaxItems') ?? 50) || 50))
+  const asked = query.get('MaxItems')
+  const fault = asked === null ? null : faultOfMaxItems(asked)
+  if (fault) return fault
+  const maxItems = Math.min(MOST_ITEMS, Number(asked ?? MOST_ITEMS))
   const after = query.get('Marker') ?? ''
   const all = service.functions
     .filter(({name}) => name > after)
@@ -238,6 +241,17 @@ function listFunctions({service, query}: Call): Reply {
     ),
     ...(page.length < all.length && last !== undefined ? {NextMarker: last.name} : {}),
   })
+}
+
+/** Of one page, whatever is asked for. */
+const MOST_ITEMS = 50
+
+/** What AWS says to a number of items that is none, or out of its range. */
+function faultOfMaxItems(text: string): ServiceFault | null {
+  const refuse = (constraint: string): ServiceFault => validationFailed(text, 'maxItems', constraint)
+  if (!/^-?\d+$/.test(text)) return refuse('Member must be an integer')
+  if (Number(text) < 1) return refuse('Member must have value greater than or equal to 1')
+  return Number(text) > 10_000 ? refuse('Member must have value less than or equal to 10000') : null
 }
 
 function putFunctionConcurrency(
