@@ -97,7 +97,7 @@ function linesOf(log: string): readonly string[] {
       // What Node itself says of an end that was answered already; whether it gets that far is chance.
       .filter((line) => !/^(node:internal|Node\.js v|Runtime\.\w+: )/.test(line))
       // What Python says of a coroutine nobody waited for, whenever it collects it.
-      .filter((line) => !/RuntimeWarning: /.test(line))
+      .filter((line) => !line.includes('RuntimeWarning: '))
       // Frames: Python's with their source, Node's and Java's.
       .filter((line) => !/^(\s|\u00a0)|^(LAMBDA_WARNING|\[WARNING\].*LAMBDA_WARNING)/.test(line))
   )
