@@ -106,3 +106,16 @@ export function judgedPipeline(pipelines: readonly string[]): string | null {
   const [only = null, ...others] = new Set(pipelines)
   return others.length === 0 ? only : null
 }
+
+/** A figure that ends nearer to its limit than this share of it is met by luck of the seed. */
+export const LEAST_HEADROOM = 0.05
+
+/** Objectives that rows meet with less headroom than that; none where they miss one. */
+export const closeObjectives = (
+  rows: readonly TrialRow[],
+  objectives: readonly Objective[],
+): readonly Objective[] =>
+  objectives.filter((objective) => {
+    const center = figureAt(rows, figureOf(objective.metric)).estimate?.center ?? Number.NaN
+    return holdingOf(rows, [objective]) === 'met' && center >= (1 - LEAST_HEADROOM) * objective.limit
+  })

@@ -262,3 +262,9 @@ describe('rows of a machine that was too busy', () => {
     expect(instrument.choice).toBe('burst')
   })
 })
+
+test('who meets the objective with little headroom is named', () => {
+  const close = describeVerdict(verdictOn(trialOf('vanilla', 9000), trialOf('burst', 0.96 * SLO.limitMs)))
+  expect(close).toContain('Headroom  burst 4 % below the objective')
+  expect(describeVerdict(verdictOn(trialOf('burst', 0.5 * SLO.limitMs)))).not.toContain('Headroom')
+})

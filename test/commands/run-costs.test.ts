@@ -47,8 +47,12 @@ describe('the cost of a run', () => {
     const flags = ['--rate', '1000', '--parallelism', '4', '--memory', '884MB', '--unpriced-logs']
     const {stdout} = await run(...flags)
 
-    expect(stdout).toContain('R* = 0.800 at duty d = 20 %, cheaper up to d* = 42.7 %')
-    expect(stdout).toContain('R* = 1.027 at duty d = 20 %, cheaper up to d* = 18.7 %')
+    expect(stdout).toContain(
+      '0.800 × by the formula (R*); the overload takes 20 % of the time (duty d), and bursting is cheaper up to 42.7 % (d*)',
+    )
+    expect(stdout).toContain(
+      '1.027 × by the formula (R*); the overload takes 20 % of the time (duty d), and bursting is cheaper up to 18.7 % (d*)',
+    )
     expect(stdout).toMatch(/^Unpriced {2}logs \(--unpriced-logs\): AWS charges for them/m)
     expect(readManifest()).toMatchObject({unpriced: ['logs']})
   })

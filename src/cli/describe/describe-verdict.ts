@@ -4,6 +4,7 @@ import {isChoice, type PipelineFigures, type Unmeasured, type Verdict} from '../
 import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
+import {LEAST_HEADROOM} from '../../analysis/objective.js'
 import {objectivesText} from './answer/objective-text.js'
 import {formatNumber, formatShare, formatSpan} from './table.js'
 
@@ -12,6 +13,7 @@ export function describeVerdict(verdict: Verdict): string {
   return [
     latencyLine(verdict),
     sloLine(verdict),
+    headroomLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
     unpricedLine(verdict),
     ceilingLine(verdict),
@@ -87,6 +89,20 @@ function sloLine(verdict: Verdict): string | null {
   return `${missed}\nAll of    ${objectivesText(objectives)}: met by ${meeting.length > 0 ? meeting.join(', ') : 'no pipeline'}`
 }
 
+/** Who meets the objective by so little that another seed or a little more load may miss it. */
+function headroomLine({slo, objectives, pipelines}: Verdict): string | null {
+  const objective = objectives.find(({metric}) => metric === slo?.percentile)
+  if (!objective) return null
+  const close = pipelines.filter(
+    ({meetsSlo, headlineMs}) => meetsSlo && headlineMs >= (1 - LEAST_HEADROOM) * objective.limit,
+  )
+  if (close.length === 0) return null
+  const shares = close.map(
+    ({pipeline, headlineMs}) => `${pipeline} ${formatShare(1 - headlineMs / objective.limit)}`,
+  )
+  return `Headroom  ${shares.join(', ')} below the objective: another seed or a little more load may miss it`
+}
+
 export const sloText = ({percentile, limitMs}: Slo): string => `${percentile}<${limitMs}ms`
 
 function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
@@ -96,17 +112,18 @@ function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {
   if (burstUsd === undefined || Number.isNaN(burstUsd)) return []
   const parts = [`$${burstUsd.toFixed(3)} per million events with burst`]
   if (vanillaUsd !== undefined) parts.push(`${formatNumber(burstUsd / vanillaUsd)} × vanilla`)
-  if (measuredRatio !== null) parts.push(`R = ${measuredRatio.toFixed(3)} × over-provisioning`)
+  if (measuredRatio !== null) parts.push(`${measuredRatio.toFixed(3)} × over-provisioning (R)`)
   if (expectedRatio !== null && breakEvenDuty !== null && verdict.overload) {
-    const duty = `duty d = ${formatShare(verdict.overload.squareDuty)}`
-    parts.push(`R* = ${expectedRatio.toFixed(3)} at ${duty}, ${breakEvenText(breakEvenDuty)}`)
+    parts.push(`${expectedRatio.toFixed(3)} × by the formula (R*)`)
+    const duty = `the overload takes ${formatShare(verdict.overload.squareDuty)} of the time (duty d)`
+    parts.push(`${duty}, and bursting is ${breakEvenText(breakEvenDuty)}`)
   }
   return [`Cost      ${sheet}: ${parts.join('; ')}`]
 }
 
 function breakEvenText(breakEvenDuty: Share): string {
   if (breakEvenDuty >= 1) return 'cheaper at any duty'
-  return breakEvenDuty > 0 ? `cheaper up to d* = ${formatShare(breakEvenDuty)}` : 'cheaper at no duty'
+  return breakEvenDuty > 0 ? `cheaper up to ${formatShare(breakEvenDuty)} (d*)` : 'cheaper at no duty'
 }
 
 const SWITCH_OF: Readonly<Record<Unpriced, string>> = {
@@ -259,5 +276,5 @@ function wrongBecause({overload, costs, choice, pipelines, burstLimit}: Verdict)
 function dutyReason(overload: Verdict['overload'], breakEven: Share | null): string {
   if (!overload || breakEven === null || overload.squareDuty <= breakEven) return ''
   if (breakEven === 0) return ', since its warm environments cost more than the slots that they save'
-  return `, since the overload's duty of ${formatShare(overload.squareDuty)} is above d* = ${formatShare(breakEven)}`
+  return `, since the overload takes ${formatShare(overload.squareDuty)} of the time, and bursting is cheaper up to ${formatShare(breakEven)}`
 }

@@ -159,3 +159,12 @@ describe('the objectives of a command line', () => {
     expect(judged(empty, {metric: 'p99', limit: 100}).isMissed).toBe(true)
   })
 })
+
+test('what ends within 5 % of the objective is named', () => {
+  const close = repeated({pipeline: 'burst'}, [290, 0.2])
+  const notes = (own: readonly TrialRow[]) => folderAnswer({...experiment, rows: own}).notes.join(' ')
+  expect(notes(close)).toContain(
+    'Less than 5 % of headroom, which another seed or a little more load may take: burst.',
+  )
+  expect(notes(rows)).not.toContain('headroom')
+})

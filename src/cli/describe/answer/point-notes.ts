@@ -1,6 +1,8 @@
 import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
 import {isTrusted} from '../../../analysis/points/best-points.js'
 import {UNTRUSTED_FLAGS} from '../../../engine/conditions.js'
+import {closeObjectives} from '../../../analysis/objective.js'
+import {isChoice} from '../../../analysis/verdict.js'
 import {FLAG_TEXTS} from '../describe-verdict.js'
 
 /** What figures and marks of a table of points mean, a sentence each; only what is in it. */
@@ -17,6 +19,7 @@ export function pointNotes(judged: JudgedPoints, hiddenRows: number): readonly s
     intervalNote(judged),
     isVirtual && "On the virtual engine intervals show the model's sampling noise only.",
     isAlike && `≈ best: its ${what} is not told apart from the best one's (interval of the paired ratio).`,
+    headroomNote(judged),
     ...untrustedNotes(judged),
     table.unusableTrials > 0 && `${table.unusableTrials} trials did not complete and are left out.`,
   ]
@@ -28,6 +31,20 @@ function onlyPipelineNote({table: {keyColumns, points}}: JudgedPoints): string |
   const isTold = keyColumns.length === 0 || keyColumns.some(({name}) => name === 'pipeline')
   return !isTold && points[0] !== undefined && `All of pipeline ${points[0].pipeline}.`
 }
+
+/** Of choices alone that end within 5 % of an objective. */
+function headroomNote({table, judging, basis}: JudgedPoints): string | false {
+  if (basis.kind !== 'cheapest') return false
+  const close = table.points.filter(
+    ({rows, pipeline}) => isChoice(pipeline) && closeObjectives(rows, judging.objectives).length > 0,
+  )
+  if (close.length === 0) return false
+  const names = close.slice(0, MOST_NAMED).map(({keys, pipeline}) => keys.join(' ').trim() || pipeline)
+  const rest = close.length > MOST_NAMED ? '; …' : ''
+  return `Less than 5 % of headroom, which another seed or a little more load may take: ${names.join('; ')}${rest}.`
+}
+
+const MOST_NAMED = 6
 
 /** Latencies are of different events where loads have bursts. */
 function scopeNote({table}: JudgedPoints): string | false {
