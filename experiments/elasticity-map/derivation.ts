@@ -57,6 +57,7 @@ export default [
     '4 slots at 50 ms, 56 events/s (70 % of capacity)',
     '7 lengths from 3 s to an hour × 7 heights from 1.5 to 20 × the base rate',
     'that hold 500 ms',
+    'spikes to 4 × the rate',
     'of fewer than 2000 events',
     'Slots for the peak are sized for 500 ms in all four panels',
     'A pause of 60 s',

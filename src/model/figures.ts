@@ -17,4 +17,5 @@ export const FIGURES = [
   'capacity',
   'break-even',
   'elasticity-map',
+  'elasticity-slice',
 ] as const

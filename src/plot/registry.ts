@@ -4,6 +4,7 @@ import {breakEven} from './figures/break-even.js'
 import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
 import {elasticityMap} from './figures/elasticity-map.js'
+import {elasticitySlice} from './figures/elasticity-slice.js'
 import {engines} from './figures/engines.js'
 import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
@@ -31,6 +32,7 @@ export const FIGURES: readonly Figure[] = [
   capacity,
   breakEven,
   elasticityMap,
+  elasticitySlice,
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */

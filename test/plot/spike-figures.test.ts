@@ -1,5 +1,6 @@
 import {beforeAll, describe, expect, test} from 'vitest'
 import {breakEven} from '../../src/plot/figures/break-even.js'
+import {elasticitySlice} from '../../src/plot/figures/elasticity-slice.js'
 import {elasticityMap} from '../../src/plot/figures/elasticity-map.js'
 import {spanLabel} from '../../src/plot/figures/spike-points.js'
 import type {Figure, FigureInput} from '../../src/plot/figure.js'
@@ -114,6 +115,30 @@ describe('the map of elasticity', () => {
     ['another shape', rows.map((row) => ({...row, shape: 'step'}))],
   ])('is not drawn of %s', async (_, some) => {
     expect(await elasticityMap.draw(inputOf(some))).toEqual([])
+  })
+})
+
+describe('the slice', () => {
+  const at = (lengthMs: number): readonly TrialRow[] => {
+    const one = {...SPIKE, peakRateEps: 224, point: `spikeDuration=${lengthMs}ms`}
+    return [
+      buildTrialRow({...one, burstLatencyP99Ms: lengthMs}),
+      buildTrialRow({...one, pipeline: 'burst', totalCostUsd: 0.51, burstLatencyP99Ms: 100}),
+    ]
+  }
+
+  test('has the p99 and the cost of each way by the length of the spike', async () => {
+    const spec = await draw(elasticitySlice, [3000, 100_000].flatMap(at))
+    const text = JSON.stringify(spec)
+    expect(text).toContain('{"key":"vanilla","lengthS":100,"p99Ms":100000,"usd":365}')
+    expect(text).toMatch(/"key":"burst","lengthS":3,"p99Ms":100,"usd":372\.3/)
+    await expectSound(spec)
+  })
+
+  test('needs two lengths at its height', async () => {
+    expect(await elasticitySlice.draw(inputOf(at(3000)))).toEqual([])
+    const higher = [3000, 100_000].flatMap(at).map((row) => ({...row, peakRateEps: 560}))
+    expect(await elasticitySlice.draw(inputOf(higher))).toEqual([])
   })
 })
 

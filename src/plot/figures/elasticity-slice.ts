@@ -1,0 +1,124 @@
+import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer, spikeAnswers} from '../../analysis/spike-answers.js'
+import {figureSpec, lineEntry, POINT_AREA} from '../chart.js'
+import type {Drawing, Figure, FigureInput} from '../figure.js'
+import type {Spec} from '../json.js'
+import {channel, logScale} from '../scales.js'
+import {COLORS} from '../theme.js'
+import {oneSpikePoints, type SpikePoint} from './spike-points.js'
+
+const WIDTH_PX = 290
+const HEIGHT_PX = 260
+const FACTOR = 4
+/** A spike of an hour cannot come every hour. */
+const SECONDS_PER_HOUR = 3600
+
+/** Latency and cost of every way out by the length of a spike, at one height: a cut through the map. */
+export const elasticitySlice: Figure = {
+  name: 'elasticity-slice',
+  needs: `shape spike with at least two lengths at ${FACTOR} × the base rate, pipeline vanilla and another one`,
+  draw: (input) => Promise.resolve(draw(input)),
+}
+
+/** One way out of a spike of one length. */
+interface Mark {
+  readonly key: string
+  readonly lengthS: number
+  readonly p99Ms: number
+  readonly usd: number
+}
+
+function draw(input: FigureInput): readonly Drawing[] {
+  const all = oneSpikePoints(input)
+  const points = all.filter(({factor}) => factor === FACTOR)
+  const calm = all.find(({factor}) => factor === 1)?.rows.find(({pipeline}) => pipeline === 'burst')
+  const marks = points.flatMap(({lengthS, rows}: SpikePoint): readonly Mark[] =>
+    spikeAnswers(rows, calm).map((answer) => ({
+      key: keyOf(answer),
+      lengthS,
+      p99Ms: answer.worstMs,
+      usd: monthUsd(answer, HOURS_PER_MONTH),
+    })),
+  )
+  const keys = [...new Set(marks.map(({key}) => key))].toSorted()
+  if (points.length < 2 || keys.length < 2) return []
+  const looks = looksOf(keys)
+  const spec = figureSpec({
+    title: `Spikes to ${FACTOR} × the rate, by their length`,
+    facts: [
+      'the greater p99, inside the spike or of the whole window',
+      'cost of a month with a spike an hour',
+    ],
+    legend: looks.map(lineEntry),
+    widthPx: 2 * WIDTH_PX + 60,
+    views: [
+      {
+        spacing: 40,
+        hconcat: [
+          panel(marks, looks, {field: 'p99Ms', title: 'p99 (ms, log scale)'}),
+          panel(
+            marks.filter(({lengthS}) => lengthS < SECONDS_PER_HOUR),
+            looks,
+            {field: 'usd', title: 'Cost of a month (USD, log scale)'},
+          ),
+        ],
+      },
+    ],
+  })
+  return [{name: 'elasticity-slice', spec}]
+}
+
+const keyOf = ({pipeline, autoscaler}: SpikeAnswer): string =>
+  autoscaler === '' ? pipeline : `${pipeline}: ${autoscaler}`
+
+const PIPELINE_COLORS: ReadonlyMap<string, string> = new Map([
+  ['vanilla', COLORS.sky],
+  ['rescaled', COLORS.blue],
+  ['burst', COLORS.vermillion],
+  ['bridge', COLORS.purple],
+  ['overprovisioned', COLORS.green],
+])
+const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
+const SHAPES = ['circle', 'square', 'triangle-up', 'diamond']
+
+/** Pipelines by color, the autoscalers of one by dash and shape. */
+function looksOf(keys: readonly string[]) {
+  return keys.map((key) => {
+    const [pipeline = ''] = key.split(':')
+    const nth = keys.filter((other) => other.split(':')[0] === pipeline).indexOf(key)
+    return {
+      key,
+      label: key,
+      color: PIPELINE_COLORS.get(pipeline) ?? COLORS.gray,
+      dash: DASHES[nth % DASHES.length] ?? [],
+      shape: SHAPES[nth % SHAPES.length] ?? 'circle',
+    }
+  })
+}
+
+function panel(
+  marks: readonly Mark[],
+  looks: ReturnType<typeof looksOf>,
+  y: {readonly field: 'p99Ms' | 'usd'; readonly title: string},
+): Spec {
+  const xScale = logScale(marks.map(({lengthS}) => lengthS))
+  const yScale = logScale(marks.map((mark) => mark[y.field]))
+  const encoding = {
+    x: channel('lengthS', xScale, {title: 'Length of the spike (s, log scale)'}),
+    y: channel(y.field, yScale, {title: y.title}),
+  }
+  return {
+    width: WIDTH_PX,
+    height: HEIGHT_PX,
+    layer: looks.flatMap(({key, color, dash, shape}) => {
+      const values = marks.filter((mark) => mark.key === key).map((mark) => ({...mark}))
+      return [
+        {data: {values}, mark: {type: 'line', color, strokeDash: dash}, encoding},
+        {
+          data: {values},
+          mark: {type: 'point', filled: true, color, shape, size: POINT_AREA * 0.7, opacity: 1},
+          encoding,
+        },
+      ]
+    }),
+  }
+}
