@@ -2,6 +2,7 @@ import {Console} from 'node:console'
 import fs from 'node:fs'
 import {syncBuiltinESMExports} from 'node:module'
 import threads from 'node:worker_threads'
+import {divertChildren} from '../../host/child-output.js'
 
 const STDOUT = 1
 const STDERR = 2
@@ -20,6 +21,7 @@ export function confine(): void {
     writev: besideResults(fs.writev),
     writevSync: besideResults(fs.writevSync),
   })
+  divertChildren()
   process.kill = () => {
     throw new Error('a strategy cannot send signals')
   }
