@@ -20,10 +20,11 @@ export interface SweepPoint {
 export function expandSweep(
   definition: SweepDefinition,
   locate: LoadedSweep['locate'],
+  unnamed: readonly Pipeline[] = SWEEP_PIPELINES,
 ): readonly SweepPoint[] {
   const {axes, base, include, exclude} = definition
   requireFewPoints(axes, locate)
-  const pipelines = (axes['pipeline'] ?? base['pipeline'] ?? SWEEP_PIPELINES) as readonly Pipeline[]
+  const pipelines = (axes['pipeline'] ?? base['pipeline'] ?? unnamed) as readonly Pipeline[]
   const dropped = exclude.map(() => 0)
   const hasAxes = Object.keys(axes).some((key) => key !== 'pipeline')
   // Without an axis the points of `include` are the sweep: base alone is then no point of its own.

@@ -1,5 +1,6 @@
 import type {KnownEngine} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
+import type {Pipeline} from '../../model/trial.js'
 import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
 import {checkFaults} from './check-faults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
@@ -29,6 +30,8 @@ export interface PreparedSweep {
 
 /** What a command makes of a sweep file. */
 export interface SweepUse {
+  /** Of a file that names none; by default those of a sweep. */
+  readonly pipelines?: readonly Pipeline[]
   readonly defaults: (engine: KnownEngine) => SettingDefaults
   /** Throws where the file does not state what the command needs. */
   readonly check: (definition: SweepDefinition, locate: LoadedSweep['locate']) => void
@@ -43,7 +46,7 @@ export async function prepareSweep(
   const loaded = loadSweep(file)
   const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
   use.check(definition, loaded.locate)
-  const points = expandSweep(definition, loaded.locate)
+  const points = expandSweep(definition, loaded.locate, use.pipelines)
   const resolved = await withStrategyChecks((checks) =>
     resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
   )

@@ -1,7 +1,7 @@
 import {type Objective, objectiveOf} from '../../analysis/objective.js'
 import {UsageError} from '../../errors.js'
 import {isScaled, type Slo} from '../../model/trial.js'
-import {searchDefaults} from '../../settings/defaults.js'
+import {searchDefaults, SWEEP_PIPELINES} from '../../settings/defaults.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
 import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
@@ -55,6 +55,8 @@ export async function prepareSearchFile(
 ): Promise<PreparedSearch> {
   requireRising(objectives)
   const {definition, points, warnings}: PreparedSweep = await prepareSweep(file, readFlags, {
+    // More slots are no capacity to be found.
+    pipelines: SWEEP_PIPELINES.filter((pipeline) => pipeline !== 'overprovisioned'),
     defaults: searchDefaults,
     check: requireOpenRate,
   })

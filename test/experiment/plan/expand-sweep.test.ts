@@ -41,7 +41,9 @@ describe('a sweep', () => {
   })
 
   test('has one point without any axis, for the pipelines of model.md', () => {
-    expect(expand({})).toEqual([{assignments: {}, pipelines: ['vanilla', 'modified', 'burst']}])
+    expect(expand({})).toEqual([
+      {assignments: {}, pipelines: ['vanilla', 'modified', 'burst', 'overprovisioned']},
+    ])
   })
 
   test('varies settings of the default strategy and batch policy where none is named', async () => {
