@@ -58,8 +58,10 @@ function run(engine: Engine, changes: TrialChanges, seed: number): Promise<Trial
 const latencyMs = ({accounting}: TrialOutcome, quantile: number): number =>
   (accounting.burstLatency.totalCount > 0 ? accounting.burstLatency : accounting.latency).quantileMs(quantile)
 
+// Once more where it fails: a machine that stood still in one of the trials says nothing of the engine.
 test.each(CONFIGURATIONS)(
   'embedded tells what virtual tells: $what',
+  {retry: 1, timeout: 120_000},
   async ({changes, quantiles, isWide = false}) => {
     const pairs = new Map<number, {embedded: TrialOutcome; virtual: TrialOutcome}>()
     for (const seed of SEEDS) {
@@ -81,5 +83,4 @@ test.each(CONFIGURATIONS)(
       expect(isWide ? ratio?.low : ratio?.high).toBeLessThan(1 + slack)
     }
   },
-  60_000,
 )
