@@ -21,6 +21,7 @@ const cellsOf = <Key extends NumberKey>(
     Object.fromEntries(places.map(([key, cells]) => [key, cells[index] ?? Number.NaN])) as Record<Key, number>
 }
 
+/** Of no events it is empty. */
 const checkOffloadShare: CheckOf = (columns) => {
   const at = cellsOf(columns, ['offloadShare', 'offloadedEvents', 'intendedEvents'])
   return (index, add) => {
@@ -29,7 +30,7 @@ const checkOffloadShare: CheckOf = (columns) => {
     if (Number.isNaN(share) || isClose(offloadShare, share)) return
     add(
       'offloadShare',
-      `offload_share is ${offloadShare}, and offloaded_events ${offloadedEvents} of intended_events ${intendedEvents} are ${share}`,
+      `offload_share is ${Number.isNaN(offloadShare) ? 'empty' : offloadShare}, and offloaded_events ${offloadedEvents} of intended_events ${intendedEvents} are ${share}`,
     )
   }
 }

@@ -48,7 +48,7 @@ export const ALWAYS: readonly NumberKey[] = [
 
 /** Of a trial that had a target. */
 export const WITH_TARGET: readonly NumberKey[] = [
-  ...(['memoryMb', 'offloadedEvents', 'offloadShare', 'invocations', 'coldStarts', 'throttles'] as const),
+  ...(['memoryMb', 'offloadedEvents', 'invocations', 'coldStarts', 'throttles'] as const),
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'lambdaCostUsd'] as const),
 ]
 

@@ -89,6 +89,19 @@ describe('a job that is rescaled at any moment', () => {
     expect(replayed).toBeGreaterThan(0)
   }, 60_000)
 
+  test('has a sound row where no event was intended', async () => {
+    const load = {
+      extent: {kind: 'duration', warmupMs: 0, durationMs: 1},
+      rateEps: 50,
+      shape: 'constant',
+    } as const
+    const trial = buildTrial({pipeline: 'bridge', autoscaler: NEVER, load, seed: 0})
+    const {outcome} = await runTrial(trial)
+
+    expect(outcome.intendedEvents).toBe(0)
+    expectSoundRow(trial, outcome)
+  })
+
   test('puts out what the same events put out without it', async () => {
     const plain = await runTrial(buildTrial({materialize: true, pipeline: 'vanilla', load: SHORT}))
     for (const pipeline of ['rescaled', 'bridge'] as const) {
