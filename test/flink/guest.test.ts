@@ -92,11 +92,46 @@ describeWhere(
           'restart-strategy.fixed-delay.delay': '100 ms',
           'execution.checkpointing.interval': '500 ms',
           'cluster.uncaught-exception-handling': 'FAIL',
+          // As Flink itself has it; clusters of burst's own are read every 100 ms.
+          'metrics.fetcher.update-interval': 10_000,
         },
       })
       before = await cluster.inventory()
     })
     afterAll(() => cluster.stop())
+
+    test('a trial ends whole, and knows how busy its slots were although metrics are 10 s old', async () => {
+      const out = join(folder, `${++runs}`)
+      const {child, ended, stderr} = startBurst([
+        ...[
+          'run',
+          '--engine',
+          'flink',
+          '--flink-url',
+          cluster.url,
+          '--pipeline',
+          'vanilla',
+          '--parallelism',
+          '2',
+        ],
+        ...['--rate', '400', '--shape', 'constant', '--arrivals', 'uniform', '--warmup', '1s'],
+        ...['--duration', '4s', '--out', out],
+      ])
+      expect(await ended, stderr()).toBe(0)
+      expect(child.exitCode).toBe(0)
+
+      const [row] = rowsOf(out)
+      expect(row).toMatchObject({state: 'completed', sunk_events: '2000', lost_events: '0'})
+      // 400 events of 2 ms a second on 2 slots; a machine that was too busy says so, or nothing.
+      const {busy_share: busyShare = '', flags = ''} = row!
+      if (busyShare === '') expect(flags).toContain('stale-metrics')
+      else if (!/oversubscribed|paused/.test(flags)) {
+        expect(Number(busyShare)).toBeGreaterThan(0.85 * 0.4)
+        expect(Number(busyShare)).toBeLessThan(1.15 * 0.4)
+      }
+      await expectAsBefore(cluster, before, 1000)
+      expect(await cluster.jars()).toEqual([])
+    })
 
     test('a burst that is killed leaves a job that ends by itself, and a jar that the next run removes', async () => {
       const running = startRun(cluster, 2)
