@@ -15,6 +15,7 @@ import type {Call, CallPool} from './call.js'
 import type {OffloadPath} from './offload-path.js'
 import type {Subtask} from './subtask.js'
 import {TIMER, timer} from './timers.js'
+import {noteTaken} from '../taken-work.js'
 
 export interface CallCenterSettings {
   readonly clock: VirtualClock
@@ -124,7 +125,7 @@ export class CallCenter {
     const {path} = this.#lane(call)
     path.breaker.replied('ok', nsToMs(clock.nowNs))
     this.#sink(call, reply, null)
-    call.took({sent: call.events, durationMs: reply.durationMs})
+    noteTaken(call, call.events, reply.durationMs)
     this.#end(call, reply, {status: 'ok', givenUpEvents: 0})
     this.#free(call)
   }
@@ -147,7 +148,7 @@ export class CallCenter {
       },
     )
     this.ledger.replied(status)
-    if (reply) call.took({sent, durationMs: reply.durationMs})
+    if (reply) noteTaken(call, sent, reply.durationMs)
     if (reply && answered.length > 0) this.#sink(call, reply, answered)
     this.#follow(call, step, reply, status)
   }
@@ -173,7 +174,7 @@ export class CallCenter {
     const {call, reply} = late
     const rows = answeredRows(late)
     call.delivery?.answeredLate(rows)
-    if (!call.isEnded) call.took({sent: late.rows?.length ?? call.events, durationMs: reply.durationMs})
+    if (!call.isEnded) noteTaken(call, late.rows?.length ?? call.events, reply.durationMs)
     const fresh = call.dropped === null ? rows : rows.filter((row) => !call.dropped?.has(row))
     this.#settings.accounting.suppressedDuplicates += rows.length - fresh.length
     if (fresh.length > 0) this.#sink(call, reply, fresh)

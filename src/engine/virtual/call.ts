@@ -1,6 +1,6 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
 import type {Delivery} from '../../dataflow/delivery.js'
-import type {Ms, Ns} from '../../model/units.js'
+import type {Ns} from '../../model/units.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
@@ -79,14 +79,6 @@ export class Call {
   seal(): void {
     const {startedNs, routedNs} = this.columns
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(this.dueNs, routedNs[row]!)
-  }
-
-  /** A reply has come to a request of so many events: what has its answer since is taken from it. */
-  took({sent, durationMs}: {readonly sent: number; readonly durationMs: Ms}): void {
-    const events = (this.delivery?.answeredEvents ?? this.events) - this.takenEvents
-    if (events === 0) return
-    this.takenEvents += events
-    this.takenWorkMs += (durationMs * events) / sent
   }
 
   /** Some of its rows, copied. */

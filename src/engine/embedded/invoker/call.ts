@@ -50,14 +50,6 @@ export class Call {
     for (let row = 0; row < this.events; row++) startedNs[row] = Math.max(dueNs, routedNs[row] ?? 0)
   }
 
-  /** A reply has come to a request of so many events: what has its answer since is taken from it. */
-  took({sent, durationMs}: {readonly sent: number; readonly durationMs: Ms}): void {
-    const events = (this.delivery?.answeredEvents ?? this.events) - this.takenEvents
-    if (events === 0) return
-    this.takenEvents += events
-    this.takenWorkMs += (durationMs * events) / sent
-  }
-
   #grow(): void {
     const wider = batchColumns(this.events * 2)
     for (const name of Object.keys(wider) as (keyof BatchColumns)[]) wider[name].set(this.columns[name])

@@ -15,6 +15,7 @@ import {LONGEST_SLEEP_MS} from '../source/pace.js'
 import {addSums, createSums, readResponse, writeRequest} from './payload.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from '../threads/setup.js'
 import type {Shared} from '../threads/shared.js'
+import {noteTaken} from '../../taken-work.js'
 
 export interface InvokerWiring {
   readonly offload: Offload
@@ -179,7 +180,7 @@ export class Invoker {
     if (reply && call.delivery === null && answer?.content === null) {
       lane.breaker.replied('ok', atMs)
       this.#sink(request, reply, {answer, rows: null})
-      call.took({sent: call.events, durationMs: reply.durationMs})
+      noteTaken(call, call.events, reply.durationMs)
       this.#end(call, reply, {status: 'ok', givenUp: []})
       return
     }
@@ -194,7 +195,7 @@ export class Invoker {
       {atMs, u: this.#backOff.at(request.invocation), breaker: lane.breaker},
     )
     this.#ledger.replied(status)
-    if (reply) call.took({sent: request.rows?.length ?? call.events, durationMs: reply.durationMs})
+    if (reply) noteTaken(call, request.rows?.length ?? call.events, reply.durationMs)
     if (reply && answer && answered.length > 0) this.#sink(request, reply, {answer, rows: answered})
     this.#follow(call, step, {reply, status})
   }
@@ -257,7 +258,7 @@ export class Invoker {
     const answered =
       answer.content === null ? sent : answer.content.answered.flatMap((position) => sent[position] ?? [])
     call.delivery?.answeredLate(answered)
-    if (this.#underWay.has(call)) call.took({sent: sent.length, durationMs: reply.durationMs})
+    if (this.#underWay.has(call)) noteTaken(call, sent.length, reply.durationMs)
     // What was dropped has been counted as lost.
     const fresh = answered.filter((row) => call.dropped?.has(row) !== true).toSorted((a, b) => a - b)
     if (fresh.length > 0) this.#sink(request, reply, {answer, rows: fresh})
