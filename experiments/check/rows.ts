@@ -7,6 +7,7 @@ import {
   type Estimate,
 } from '../../src/analysis/estimate.js'
 import {Figure} from './figure.js'
+import {pointWordsOf} from '../../src/results/point-keys.js'
 
 /** Cells by column name, as text; the pairs of `point` ("linger=50ms") are columns too. */
 export type Row = Readonly<Record<string, string>>
@@ -21,14 +22,9 @@ const lab = new URL('../', import.meta.url)
 export function readRows(file: string): Rows {
   const text = readFileSync(new URL(file, lab), 'utf8')
   const cells = initParser(inferSchema(text)).stringObjs<Record<string, string>>(text)
-  const rows = cells.map((row) => ({...row, ...pairsOf(row['point'] ?? '')}))
+  const rows = cells.map((row) => ({...row, ...Object.fromEntries(pointWordsOf(row['point'] ?? ''))}))
   return new Rows(rows, file)
 }
-
-const pairsOf = (point: string): Row =>
-  Object.fromEntries(
-    point.split(';').flatMap((pair) => (pair === '' ? [] : [pair.split('=', 2) as [string, string]])),
-  )
 
 /** The number in a cell; NaN where it is empty. */
 export const numberIn = (row: Row, column: string): number => {

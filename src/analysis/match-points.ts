@@ -1,5 +1,5 @@
 import {PIPELINES} from '../model/trial.js'
-import {isOutcome, POINT_KEYS, type PointKey} from '../results/point-keys.js'
+import {isOutcome, POINT_KEYS, type PointKey, pointWordsOf} from '../results/point-keys.js'
 import {columnName, type TrialKey, type TrialRow} from '../results/trial-row.js'
 
 /** The repetitions of one pipeline at one point. */
@@ -131,24 +131,12 @@ const isFreed = (key: PointKey, freed: readonly TrialKey[]): boolean =>
 /** Equal, or there is nothing on one side to be equal to. */
 function isCompatible(key: PointKey, a: TrialRow, b: TrialRow): boolean {
   if (key === 'point') {
-    const other = labelsOf(b)
-    return [...labelsOf(a)].every(([name, value]) => (other.get(name) ?? value) === value)
+    const other = pointWordsOf(b.point)
+    return [...pointWordsOf(a.point)].every(([name, value]) => (other.get(name) ?? value) === value)
   }
   const isMissing = (value: string | number): boolean => value === '' || Number.isNaN(value)
   return isMissing(a[key]) || isMissing(b[key]) || a[key] === b[key]
 }
-
-/** `profile=java;linger=10ms` → its pairs. */
-const labelsOf = ({point}: TrialRow): ReadonlyMap<string, string> =>
-  new Map(
-    point
-      .split(';')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const [name = '', value = ''] = pair.split('=')
-        return [name, value] as const
-      }),
-  )
 
 /** What tells the matched points from one another, in the words of the columns; the pipeline comes first. */
 export function labelPoints(

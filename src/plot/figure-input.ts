@@ -2,6 +2,7 @@ import {objectivesOfSearch} from '../analysis/points/judge-points.js'
 import {ownValue} from '../model/own-value.js'
 import {type LoadTrace, SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
+import {pointWordsOf} from '../results/point-keys.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {Published} from '../results/read-published.js'
 import {DETAILS} from '../results/trial-files.js'
@@ -35,8 +36,7 @@ export function figureInput(
 
 /** A span that a sweep varies is part of the point, like `spikeDuration=2000ms`. */
 function spanIn(point: string, key: string): Ms | null {
-  const pair = point.split(';').find((found) => found.startsWith(`${key}=`))
-  const [, amount] = /^(\d+(?:\.\d+)?)ms$/.exec(pair?.slice(key.length + 1) ?? '') ?? []
+  const [, amount] = /^(\d+(?:\.\d+)?)ms$/.exec(pointWordsOf(point).get(key) ?? '') ?? []
   return amount === undefined ? null : Number(amount)
 }
 

@@ -1,7 +1,12 @@
 import type {TrialKey, TrialRow} from './trial-row.js'
 
 /** What tells one series of a point from another: who serves, decides and is called. */
-const SERIES_KEYS = ['pipeline', 'strategy', 'function', 'autoscaler'] as const satisfies readonly TrialKey[]
+export const SERIES_KEYS = [
+  'pipeline',
+  'strategy',
+  'function',
+  'autoscaler',
+] as const satisfies readonly TrialKey[]
 
 /** What tells one point and pipeline from another: all that a trial was asked to do, repetition aside. */
 export const POINT_KEYS = [
@@ -40,3 +45,15 @@ export const FACTORS: readonly Factor[] = POINT_KEYS.filter(isFactor)
 /** The slots of over-provisioning are found, not asked for; the invoker has none that work. */
 export const isOutcome = (key: PointKey, {pipeline}: TrialRow): boolean =>
   key === 'parallelism' && (pipeline === 'overprovisioned' || pipeline === 'invoker')
+
+/** The words of a row's `point` with their values: `profile=java;linger=10ms` has two. */
+export const pointWordsOf = (point: string): ReadonlyMap<string, string> =>
+  new Map(
+    point
+      .split(';')
+      .filter((pair) => pair !== '')
+      .map((pair) => {
+        const at = pair.indexOf('=')
+        return at < 0 ? ([pair, ''] as const) : ([pair.slice(0, at), pair.slice(at + 1)] as const)
+      }),
+  )

@@ -1,11 +1,12 @@
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {type Pipeline, PIPELINES} from '../../model/trial.js'
+import {pointWordsOf} from '../../results/point-keys.js'
 import {COMPARABLE_METRICS} from '../comparable-metrics.js'
 import {estimateRatio} from '../estimate.js'
 import {figureAt, figureOf, type Holding, holdingOf, type JudgedFigure, type Objective} from '../objective.js'
 import {isChoice} from '../verdict.js'
 import type {Judging, PointTable, ShownPoint} from './point-table.js'
-import {compareKeys, pairsOf} from './key-columns.js'
+import {compareKeys} from './key-columns.js'
 
 /** What the best of some choices is best by. */
 export type Basis =
@@ -111,7 +112,7 @@ export function holdingAt({rows}: Pick<ShownPoint, 'rows'>, {objectives}: Judgin
 
 /** `slo=p99<500ms`, as labels of points have it. */
 function ownObjective(point: string): Objective | null {
-  const [, metric, limit] = /^(p\d+)<([\d.]+)ms$/.exec(pairsOf(point).get('slo') ?? '') ?? []
+  const [, metric, limit] = /^(p\d+)<([\d.]+)ms$/.exec(pointWordsOf(point).get('slo') ?? '') ?? []
   return metric === undefined ? null : {metric: metric as Objective['metric'], limit: Number(limit)}
 }
 

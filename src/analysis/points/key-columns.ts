@@ -1,4 +1,4 @@
-import {isOutcome, POINT_KEYS, type PointKey} from '../../results/point-keys.js'
+import {isOutcome, POINT_KEYS, type PointKey, pointWordsOf, SERIES_KEYS} from '../../results/point-keys.js'
 import {columnName, type TrialRow} from '../../results/trial-row.js'
 
 /** One thing that a trial was asked to do: a column of trials.csv, or a word of its `point`. */
@@ -19,9 +19,6 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set<string>([
   ...['autoscalerHistory', 'metricStaleness'],
 ])
 
-/** Who serves and decides: they stand behind the axes. */
-const SERIES: readonly PointKey[] = ['pipeline', 'strategy', 'function', 'autoscaler']
-
 /**
  * The columns that tell points apart, in the order in which they are shown and sorted by: circumstances, then other
  * axes, then who serves. What follows from a column before it is left out; none where there is one point alone.
@@ -33,7 +30,7 @@ export function keyColumns(points: readonly TrialRow[]): readonly KeyColumn[] {
   const words = wordsOf(points).filter((word) => !named.some((column) => isOwn(word, column)))
   const columns = [...fixed.map((column) => (named.includes(column) ? withOwn(column) : column)), ...words]
   const varied = columns.filter((column) => isVaried(column, points))
-  const [series, axes] = parted(varied, ({name}) => SERIES.some((key) => columnName(key) === name))
+  const [series, axes] = parted(varied, ({name}) => SERIES_KEYS.some((key) => columnName(key) === name))
   const [circumstances, choices] = parted(axes, ({isCircumstance}) => isCircumstance)
   return telling([...circumstances, ...choices, ...series], points)
 }
@@ -46,7 +43,7 @@ const withOwn = (column: KeyColumn): KeyColumn => ({
   ...column,
   read: (row) => {
     const prefix = `${column.name}.`
-    const own = [...pairsOf(row.point)].filter(([name]) => name.startsWith(prefix))
+    const own = [...pointWordsOf(row.point)].filter(([name]) => name.startsWith(prefix))
     return [column.read(row), ...own.map(([name, value]) => `${name.slice(prefix.length)}=${value}`)].join(
       ' ',
     )
@@ -63,25 +60,13 @@ const textOf = (cell: string | number): string => (Number.isNaN(cell) ? '' : Str
 
 /** `profile=java;linger=10ms` has two of them. */
 function wordsOf(points: readonly TrialRow[]): readonly KeyColumn[] {
-  const names = new Set(points.flatMap(({point}) => [...pairsOf(point).keys()]))
+  const names = new Set(points.flatMap(({point}) => [...pointWordsOf(point).keys()]))
   return [...names].map((name) => ({
     name,
     isCircumstance: CIRCUMSTANCES.has(name),
-    read: ({point}) => pairsOf(point).get(name) ?? '',
+    read: ({point}) => pointWordsOf(point).get(name) ?? '',
   }))
 }
-
-/** The words of a row's `point` with their values. */
-export const pairsOf = (point: string): ReadonlyMap<string, string> =>
-  new Map(
-    point
-      .split(';')
-      .filter((pair) => pair !== '')
-      .map((pair) => {
-        const at = pair.indexOf('=')
-        return at < 0 ? ([pair, ''] as const) : ([pair.slice(0, at), pair.slice(at + 1)] as const)
-      }),
-  )
 
 /** Two values anywhere, or a value and none within one pipeline: what only some pipelines have tells nothing more. */
 function isVaried({read}: KeyColumn, points: readonly TrialRow[]): boolean {

@@ -1,4 +1,5 @@
 import {MS_PER_S} from '../../model/units.js'
+import {pointWordsOf} from '../../results/point-keys.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {FigureInput} from '../figure.js'
 
@@ -36,8 +37,7 @@ export function spanLabel(spanS: number): string {
 
 /** A setting of a point in seconds, as `reactionMs=10s` or in ms; NaN where it has none. */
 export function spanIn(point: string, key: string): number {
-  const pair = point.split(';').find((found) => found.startsWith(`${key}=`))
-  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(pair?.slice(key.length + 1) ?? '') ?? []
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|)$/.exec(pointWordsOf(point).get(key) ?? '') ?? []
   return Number(amount) * (SECONDS.get(unit) ?? Number.NaN)
 }
 
