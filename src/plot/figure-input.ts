@@ -1,6 +1,6 @@
-import {objectivesOfSearch} from '../analysis/points/judge-points.js'
+import {objectivesOfSearch, sloOfManifest, sloOfSearch} from '../analysis/points/manifest-objectives.js'
 import {ownValue} from '../model/own-value.js'
-import {type LoadTrace, SLO_PERCENTILES, type Slo} from '../model/trial.js'
+import type {LoadTrace} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {pointWordsOf} from '../results/point-keys.js'
 import type {ExperimentResults} from '../results/read-results.js'
@@ -19,13 +19,12 @@ export function figureInput(
     folder,
     rows: rows.filter((row) => row.state === 'completed' && filters.every(({holds}) => holds(row))),
     published,
-    // A run's settings stand resolved, a sweep's as its file has them.
-    slo: sloIn(manifest, ['config', 'slo']) ?? sloIn(manifest, ['config', 'base', 'slo']),
+    slo: sloOfManifest(manifest),
     detail: DETAILS.find((known) => known === at(manifest, ['detail'])) ?? null,
     search:
       at(manifest, ['search']) === undefined
         ? null
-        : {slo: sloIn(manifest, ['search', 'slo']), objectives: objectivesOfSearch(manifest)},
+        : {slo: sloOfSearch(manifest), objectives: objectivesOfSearch(manifest)},
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
       spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),
@@ -67,11 +66,4 @@ function traceBurstsIn(manifest: unknown): LoadTrace['bursts'] | null {
 function numberIn(manifest: unknown, keys: readonly string[]): number | null {
   const value = at(manifest, keys)
   return typeof value === 'number' ? value : null
-}
-
-function sloIn(manifest: unknown, keys: readonly string[]): Slo | null {
-  const word = at(manifest, [...keys, 'percentile'])
-  const percentile = SLO_PERCENTILES.find((known) => known === word)
-  const limitMs = numberIn(manifest, [...keys, 'limitMs'])
-  return percentile !== undefined && limitMs !== null ? {percentile, limitMs} : null
 }

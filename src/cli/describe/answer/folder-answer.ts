@@ -1,5 +1,5 @@
 import {capacitiesOf} from '../../../analysis/capacity.js'
-import {judgingOf, objectivesOfSearch} from '../../../analysis/points/judge-points.js'
+import {judgingOf, objectivesOfSearch} from '../../../analysis/points/manifest-objectives.js'
 import type {ExperimentResults} from '../../../results/read-results.js'
 import {DEFAULTS} from '../../../settings/defaults.js'
 import {capacityAnswer, capacityPointsJson} from '../describe-search.js'
