@@ -1,5 +1,5 @@
 import {hasTrialFile} from '../results/read-trial-files.js'
-import {fileOfFigure, type TrialFile} from '../results/trial-files.js'
+import {fileOfFigure, isDrawnFrom, type TrialFile} from '../results/trial-files.js'
 import type {FigureInput} from './figure.js'
 
 /** A figure that a sweep kept no files of trials for. */
@@ -21,8 +21,7 @@ export async function missingFiles(
   for (const figure of figures) {
     const file = fileOfFigure(figure)
     if (file === null) continue
-    // Calls are drawn of pipeline `invoker` alone, and nothing else of it.
-    const own = rows.filter(({pipeline}) => (pipeline === 'invoker') === (file === 'invocations.csv'))
+    const own = rows.filter(({pipeline}) => isDrawnFrom(file, pipeline))
     const found = await Promise.all(own.map(({trialId}) => hasTrialFile(folder, trialId, file)))
     if (own.length > 0 && !found.includes(true)) missing.push({figure, file})
   }

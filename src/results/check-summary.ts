@@ -4,6 +4,7 @@ import {readRegularFile} from '../host/read-regular-file.js'
 import {asWritten} from './csv.js'
 import type {RowFault} from './check-row.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
+import {trialFolder} from './trial-files.js'
 import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from './trial-row.js'
 
 const MAX_SUMMARY_BYTES = 64 * 2 ** 20
@@ -49,7 +50,7 @@ function cellOf(key: TrialKey, value: unknown): string | number {
 function rowInSummary(folder: string, trialId: string): Readonly<Record<string, unknown>> | null {
   // Another check says so where it is none: it must not lead out of the folder.
   if (!/^[0-9a-f]{12}$/.test(trialId)) return null
-  const file = path.join(folder, 'trials', trialId, 'summary.json')
+  const file = path.join(trialFolder(folder, trialId), 'summary.json')
   try {
     const summary = JSON.parse(readRegularFile(file, MAX_SUMMARY_BYTES).toString('utf8')) as unknown
     const row = (summary as {readonly row?: unknown} | null)?.row

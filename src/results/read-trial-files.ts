@@ -6,7 +6,7 @@ import {INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
 import {LatencyCounts} from './decode-histogram.js'
 import {parseJsonObject} from './read-results.js'
 import {readTable, readText, type Table} from './read-table.js'
-import type {TrialFile} from './trial-files.js'
+import {type TrialFile, trialFolder} from './trial-files.js'
 
 const TIMELINE_NUMBERS = [
   'at_ms',
@@ -37,8 +37,6 @@ export interface TrialSummary {
   /** path → part → figures, in the order of the parts. */
   readonly breakdown: ReadonlyMap<string, ReadonlyMap<string, PartFigures>>
 }
-
-export const trialFolder = (folder: string, trialId: string): string => path.join(folder, 'trials', trialId)
 
 /** Rows can be kept without the folders of their trials, or with those files alone that their figures need. */
 export async function hasTrialFile(folder: string, trialId: string, file: TrialFile): Promise<boolean> {

@@ -1,4 +1,6 @@
+import path from 'node:path'
 import type {FIGURES} from '../model/figures.js'
+import {ownValue} from '../model/own-value.js'
 import type {Pipeline} from '../model/trial.js'
 
 /** What a trial can leave in its folder, `trials/<id>/`. */
@@ -11,6 +13,13 @@ export const TRIAL_FILES = [
 ] as const
 
 export type TrialFile = (typeof TRIAL_FILES)[number]
+
+/** Where a trial's files are, below the folder of its experiment. */
+export const trialFolder = (folder: string, trialId: string): string => path.join(folder, 'trials', trialId)
+
+/** Where they grow until they are whole. */
+export const growingFolder = (folder: string, trialId: string): string =>
+  `${trialFolder(folder, trialId)}.tmp`
 
 /** `figures`: what the figures of a sweep are drawn from beside its rows; `full`: everything. */
 export const DETAILS = ['figures', 'full'] as const
@@ -30,12 +39,14 @@ const DRAWN_FROM: Readonly<Partial<Record<FigureName, TrialFile>>> = {
 
 /** The file of single trials that a figure is drawn from; null where rows are enough. */
 export const fileOfFigure = (figure: string): TrialFile | null =>
-  new Map<string, TrialFile>(Object.entries(DRAWN_FROM)).get(figure) ?? null
+  ownValue<TrialFile | undefined>(DRAWN_FROM, figure) ?? null
 
-/** The files of a trial that these figures are drawn from. Only the study of batch sizes draws single calls. */
+/** Single calls are drawn of pipeline `invoker` alone, by the study of batch sizes, and nothing else of it. */
+export const isDrawnFrom = (file: TrialFile, pipeline: string): boolean =>
+  (file === 'invocations.csv') === (pipeline === 'invoker')
+
+/** The files of a trial that these figures are drawn from. */
 export const filesOfFigures = (figures: readonly string[], pipeline: Pipeline): readonly TrialFile[] =>
   TRIAL_FILES.filter(
-    (file) =>
-      figures.some((figure) => fileOfFigure(figure) === file) &&
-      (file === 'invocations.csv') === (pipeline === 'invoker'),
+    (file) => figures.some((figure) => fileOfFigure(figure) === file) && isDrawnFrom(file, pipeline),
   )

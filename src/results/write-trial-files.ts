@@ -16,7 +16,7 @@ import {
 import {type Column, csvHeader, csvPieces} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
-import type {TrialFile} from './trial-files.js'
+import {growingFolder, type TrialFile, trialFolder} from './trial-files.js'
 import type {TrialRow} from './trial-row.js'
 
 /** What a trial leaves beside its row. */
@@ -32,10 +32,6 @@ export interface TrialFiles {
   /** What the trial did to itself; null in virtual time. */
   readonly conditions: Conditions | null
 }
-
-/** Where a trial's files grow until they are whole: below the experiment's folder. */
-export const growingFolder = (folder: string, trialId: string): string =>
-  path.join(folder, 'trials', `${trialId}.tmp`)
 
 /** In pieces: calls may be millions. */
 const PIECES: Readonly<Record<TrialFile, (row: TrialRow, files: TrialFiles) => Iterable<string>>> = {
@@ -57,7 +53,7 @@ export function writeTrialFiles(
   files: TrialFiles,
 ): void {
   if (wanted.length === 0) return
-  const target = path.join(folder, 'trials', row.trialId)
+  const target = trialFolder(folder, row.trialId)
   const unfinished = growingFolder(folder, row.trialId)
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
