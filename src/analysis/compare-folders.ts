@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
+import {didYouMean} from '../model/nearest-word.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter} from '../results/row-filter.js'
 import {columnName, TRIAL_KEYS} from '../results/trial-row.js'
@@ -85,8 +85,7 @@ function parseMetric(text: string): ComparableMetric {
   if (TRIAL_KEYS.some((key) => columnName(key) === text)) {
     throw new UsageError(`--metric: one ${text} is neither better nor worse than another`, METRIC_REMEDY)
   }
-  const meant = nearestWord(text, COLUMNS)
-  const question = meant ? `, did you mean "${meant}"?` : ''
+  const question = didYouMean(text, COLUMNS)
   throw new UsageError(`--metric: unknown metric "${text}"${question}`, METRIC_REMEDY)
 }
 

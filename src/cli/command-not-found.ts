@@ -1,6 +1,6 @@
 import type {Hook} from '@oclif/core'
 import {UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
+import {didYouMean} from '../model/nearest-word.js'
 import {describeError} from './base-command.js'
 
 /** An unknown command is a usage error like any other: exit 2 and the nearest word. */
@@ -9,8 +9,7 @@ const commandNotFound: Hook.CommandNotFound = function ({config, id}) {
   const known = config.commands
     .filter(({hidden}) => !hidden)
     .map((command) => command.id.replaceAll(':', ' '))
-  const meant = nearestWord(typed, known)
-  const error = new UsageError(`unknown command "${typed}"${meant ? `, did you mean "${meant}"?` : ''}`, {
+  const error = new UsageError(`unknown command "${typed}"${didYouMean(typed, known)}`, {
     suggestions: [`${config.bin} --help lists the commands`],
   })
   process.stderr.write(`${describeError(error)}\n`)

@@ -7,6 +7,12 @@ export function nearestWord(word: string, known: readonly string[]): string | un
   return best && best.distance <= Math.max(1, Math.floor(word.length / 2.5)) ? best.candidate : undefined
 }
 
+/** `, did you mean "burst"?` for the end of a message; empty where no known word is close enough to be meant. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const nearest = nearestWord(word, known)
+  return nearest === undefined ? '' : `, did you mean "${nearest}"?`
+}
+
 /** Damerau's distance with adjacent swaps (optimal string alignment): the typos that hands make. */
 function editDistance(a: string, b: string): number {
   const rows = Array.from({length: a.length + 1}, (_, i) => [i, ...Array<number>(b.length).fill(0)])

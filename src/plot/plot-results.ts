@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
+import {didYouMean} from '../model/nearest-word.js'
 import {writeWholeFile} from '../host/whole-file.js'
 import {makeFolders} from '../results/make-folders.js'
 import {type Published, readPublished} from '../results/read-published.js'
@@ -76,8 +76,7 @@ function noteOf({name, files}: MissingIn): string {
 function chooseFigures(names: readonly string[]): readonly Figure[] {
   for (const name of names) {
     if (FIGURE_NAMES.includes(name)) continue
-    const meant = nearestWord(name, FIGURE_NAMES)
-    throw new UsageError(`--figure: unknown figure "${name}"${meant ? `, did you mean "${meant}"?` : ''}`, {
+    throw new UsageError(`--figure: unknown figure "${name}"${didYouMean(name, FIGURE_NAMES)}`, {
       suggestions: [`figures are ${FIGURE_NAMES.join(', ')}`],
     })
   }

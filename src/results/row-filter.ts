@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
+import {didYouMean} from '../model/nearest-word.js'
 import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from './trial-row.js'
 
 /** One column held to one value. */
@@ -20,10 +20,12 @@ export function parseFilter(text: string, flag = '--where'): RowFilter {
   }
   const key = TRIAL_KEYS.find((known) => columnName(known) === column)
   if (!key) {
-    const meant = nearestWord(column, TRIAL_KEYS.map(columnName))
-    throw new UsageError(`${flag}: unknown column "${column}"${meant ? `, did you mean "${meant}"?` : ''}`, {
-      suggestions: ['the first line of trials.csv lists the columns'],
-    })
+    throw new UsageError(
+      `${flag}: unknown column "${column}"${didYouMean(column, TRIAL_KEYS.map(columnName))}`,
+      {
+        suggestions: ['the first line of trials.csv lists the columns'],
+      },
+    )
   }
   const wanted = isTextKey(key) ? value : value === '' ? Number.NaN : Number(value)
   return {key, value, holds: (row) => Object.is(row[key], wanted)}

@@ -1,6 +1,6 @@
 import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
-import {nearestWord} from '../model/nearest-word.js'
+import {didYouMean} from '../model/nearest-word.js'
 import type {StrategySettings} from '../model/trial.js'
 import type {Setting, StrategyDefinition} from '../strategy/strategy.js'
 import {parseDuration} from './parse/parse-quantity.js'
@@ -31,11 +31,9 @@ export function resolveNamedSettings(
   const words = Object.keys(settings).map(settingWord)
   const unknown = Object.keys(given).find((key) => key !== 'kind' && !words.includes(key))
   if (unknown !== undefined) {
-    const nearest = nearestWord(unknown, words)
-    throw new UsageError(
-      `${what} ${given.kind} has no setting "${unknown}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
-      {suggestions: [words.length === 0 ? 'it has no settings' : `its settings are ${words.join(', ')}`]},
-    )
+    throw new UsageError(`${what} ${given.kind} has no setting "${unknown}"${didYouMean(unknown, words)}`, {
+      suggestions: [words.length === 0 ? 'it has no settings' : `its settings are ${words.join(', ')}`],
+    })
   }
   const values = Object.entries(settings).map(([key, setting]) => {
     const raw = ownValue(given, settingWord(key))

@@ -3,7 +3,7 @@ import {contradictionsIn, parametersOf, STEPS} from '../../autoscaler/parameters
 import {parseSteps} from '../../autoscaler/schedule.js'
 import {UsageError} from '../../errors.js'
 import {ownValue} from '../../model/own-value.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import {AUTOSCALER_KINDS, type AutoscalerKind, type AutoscalerSettings} from '../../model/trial.js'
 import type {Setting} from '../../strategy/strategy.js'
 import {parseSetting} from '../named-settings.js'
@@ -109,9 +109,7 @@ function ownParameter(
   const setting = ownValue(settings, key)
   if (setting) return parseParameter(key, setting, raw)
   const known = [...Object.keys(settings), ...(kind === 'schedule' ? [STEPS] : [])]
-  const nearest = nearestWord(key, known)
-  throw new UsageError(
-    `autoscaler ${word} has no setting "${key}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
-    {suggestions: [`its settings are ${known.join(', ')}`]},
-  )
+  throw new UsageError(`autoscaler ${word} has no setting "${key}"${didYouMean(key, known)}`, {
+    suggestions: [`its settings are ${known.join(', ')}`],
+  })
 }

@@ -3,7 +3,7 @@ import {basename, extname} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {z} from 'zod'
 import {UsageError} from '../../errors.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import {loadYaml} from '../parse/parse-yaml.js'
 
 /** Every figure that ages says where it is from and of what day it is. */
@@ -45,9 +45,7 @@ export function bundledOrFile(folder: keyof typeof WORD, nameOrPath: string): st
 function requireBundled(folder: keyof typeof WORD, name: string): void {
   const known = bundledNames(folder)
   if (known.includes(name)) return
-  const nearest = nearestWord(name, known)
-  const meant = nearest === undefined ? '' : `, did you mean "${nearest}"?`
-  throw new UsageError(`unknown ${WORD[folder]} "${name}"${meant}`, {
+  throw new UsageError(`unknown ${WORD[folder]} "${name}"${didYouMean(name, known)}`, {
     suggestions: [
       `known are ${known.join(', ')}`,
       'a file of your own is named by its path, like ./mine.yaml',

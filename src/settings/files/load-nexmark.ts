@@ -1,6 +1,6 @@
 import {ownValue} from '../../model/own-value.js'
 import {UsageError} from '../../errors.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import {generatorProblems} from '../../workload/nexmark/check-config.js'
 import {
   BEAM_BASE_TIME,
@@ -62,11 +62,9 @@ function pickEntry(root: JsonNode, name: string | null, place: Place): JsonNode 
   }
   const picked = entries[names.indexOf(name)]
   if (picked) return picked
-  const meant = nearestWord(name, known)
-  throw new UsageError(
-    `${place(root.at)} has no entry "${name}"${meant === undefined ? '' : `, did you mean "${meant}"?`}`,
-    {suggestions: [`known names are ${known.join(', ')}`]},
-  )
+  throw new UsageError(`${place(root.at)} has no entry "${name}"${didYouMean(name, known)}`, {
+    suggestions: [`known names are ${known.join(', ')}`],
+  })
 }
 
 function nameOf(node: JsonNode): string | undefined {
@@ -138,8 +136,7 @@ class EntryReader {
     for (const {key, keyAt} of node.entries) {
       this.#places.set(`${prefix}${key}`, keyAt)
       if (known.includes(key)) continue
-      const meant = nearestWord(key, known)
-      this.#add(keyAt, `unknown key "${key}"${meant === undefined ? '' : `, did you mean "${meant}"?`}`)
+      this.#add(keyAt, `unknown key "${key}"${didYouMean(key, known)}`)
     }
     return new Map(node.entries.filter(({key}) => known.includes(key)).map((entry) => [entry.key, entry]))
   }
@@ -159,8 +156,8 @@ class EntryReader {
 
   #choice({key, value}: JsonEntry, choices: readonly string[]): string | undefined {
     if (value.kind === 'string' && choices.includes(value.value)) return value.value
-    const meant = value.kind === 'string' ? nearestWord(value.value, choices) : undefined
-    const hint = meant === undefined ? `; it is one of ${choices.join(', ')}` : `, did you mean "${meant}"?`
+    const question = value.kind === 'string' ? didYouMean(value.value, choices) : ''
+    const hint = question === '' ? `; it is one of ${choices.join(', ')}` : question
     this.#add(value.at, `unknown ${key} ${describe(value)}${hint}`)
     return undefined
   }

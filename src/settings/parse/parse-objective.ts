@@ -2,7 +2,7 @@ import {type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
 import {UsageError} from '../../errors.js'
 import type {Slo} from '../../model/trial.js'
 import {SLO_PERCENTILES} from '../../model/trial.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import {parseDuration, parsePositive, parseSlo} from './parse-quantity.js'
 
 const EXAMPLES = "write it like p99<500ms, max<2s, 'cost<0.2USD', lost<1 or slo-missed-seconds<5"
@@ -15,9 +15,8 @@ export function parseObjective(text: string): Objective {
     throw new UsageError(`"${text}" is not a service level objective`, {suggestions: [EXAMPLES]})
   }
   if (metric === undefined) {
-    const meant = nearestWord(name, OBJECTIVE_METRICS)
     throw new UsageError(
-      `"${text}" limits "${name}", which is no metric of an objective${meant ? `, did you mean "${meant}"?` : ''}`,
+      `"${text}" limits "${name}", which is no metric of an objective${didYouMean(name, OBJECTIVE_METRICS)}`,
       {suggestions: [`known are ${OBJECTIVE_METRICS.join(', ')}`, EXAMPLES]},
     )
   }

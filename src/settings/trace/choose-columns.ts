@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import type {TraceReading} from '../../model/trial.js'
 import {isTimeWord, type TableLayout} from './table-layout.js'
 import {isAmbiguousDate, type TimeFormat, timeFormatOf} from './time-format.js'
@@ -71,9 +71,8 @@ function columnNamed({path, layout}: Table, name: string, flag: string): number 
   const found =
     exact >= 0 ? exact : layout.columns.findIndex((column) => column.toLowerCase() === name.toLowerCase())
   if (found >= 0) return found
-  const nearest = nearestWord(name, layout.columns)
   throw new UsageError(
-    `${path}:${layout.headerLine} has no column "${name}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
+    `${path}:${layout.headerLine} has no column "${name}"${didYouMean(name, layout.columns)}`,
     {suggestions: [`name one with ${flag}: ${layout.columns.join(', ')}`]},
   )
 }

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import type {TraceReading} from '../../model/trial.js'
 import {noRows, type ReadRows, type SeriesRows} from './raw-series.js'
 
@@ -29,9 +29,8 @@ export function requireOneSeries(names: readonly string[], {path, reading}: Seri
   if (names.includes(series) || series === 'all') return series
   const parts = names.filter((name) => name.includes(series))
   if (parts.length === 1) return parts[0] ?? series
-  const nearest = nearestWord(series, names)
   throw new UsageError(
-    `${path} has ${parts.length === 0 ? 'no series' : `${parts.length} series`} "${series}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
+    `${path} has ${parts.length === 0 ? 'no series' : `${parts.length} series`} "${series}"${didYouMean(series, names)}`,
     {suggestions: [`its series are ${choices}`, 'add them up with --trace-series all']},
   )
 }

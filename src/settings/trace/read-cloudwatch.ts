@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import type {JsonNode} from '../parse/parse-json.js'
 import {requireOneSeries, sumSeries} from './choose-series.js'
 import {itemsOf, textOf, valueAt} from './json-nodes.js'
@@ -112,13 +112,9 @@ function chooseStatistic(point: JsonNode, asked: string | undefined, path: strin
     throw new UsageError(`${path} has data points without a statistic`)
   }
   if (known.includes(asked)) return asked
-  const nearest = nearestWord(asked, known)
-  throw new UsageError(
-    `${path} has no statistic "${asked}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
-    {
-      suggestions: [`name one with --trace-value: ${known.join(', ')}`],
-    },
-  )
+  throw new UsageError(`${path} has no statistic "${asked}"${didYouMean(asked, known)}`, {
+    suggestions: [`name one with --trace-value: ${known.join(', ')}`],
+  })
 }
 
 function unitOfStatistic(
