@@ -21,6 +21,7 @@ import {requireNoOtherRate, resolveTrace} from '../settings/resolve-trace.js'
 import {TRACE_SETTINGS, traceReadingOf} from '../settings/trace-reading.js'
 import {type GivenSettings, SETTINGS} from '../settings/settings.js'
 import type {PublishRequest} from './publish-events.js'
+import {flagOf} from '../settings/setting-definition.js'
 
 /** The words of `burst generate` as they were typed. */
 export interface GenerateFlags {
@@ -139,7 +140,7 @@ function loadConfig({nexmark = '', name, dialect}: GenerateFlags): Promise<Gener
 
 const traceFlags = TRACE_SETTINGS.map((name) => ({
   name,
-  flag: name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`) as `trace-${string}`,
+  flag: flagOf(name) as `trace-${string}`,
 }))
 
 /** The flags beside `--trace`, in the units used inside; errors name their flag. */

@@ -28,6 +28,10 @@ export const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): Sett
   parse,
 })
 
+/** The flag of a setting: `metricInterval` is given as `metric-interval`. */
+export const flagOf = (name: string): string =>
+  name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+
 /** One of some words; throws a UsageError with the nearest. They stay readable beside the parser: a file's schema lists them for editors. */
 export const word = <Word extends string>(
   known: readonly Word[],

@@ -1,6 +1,7 @@
 import {UsageError} from '../errors.js'
 import type {TraceReading} from '../model/trial.js'
 import type {GivenSettings} from './settings.js'
+import {flagOf} from './setting-definition.js'
 
 /** Settings that are of a trace, and what they are called among what is asked of it. */
 const KEYS = {
@@ -29,9 +30,9 @@ export function traceReadingOf(given: GivenSettings): TraceReading {
   const asked = TRACE_SETTINGS.filter((name) => given[name] !== undefined)
   const [first] = asked
   if (first !== undefined && given.trace === undefined) {
-    const words = first.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
-    throw new UsageError(`${words} is of a trace, and none is given`, {
-      suggestions: ['add --trace FILE', `drop --${words.replaceAll(' ', '-')}`],
+    const flag = flagOf(first)
+    throw new UsageError(`${flag.replaceAll('-', ' ')} is of a trace, and none is given`, {
+      suggestions: ['add --trace FILE', `drop --${flag}`],
     })
   }
   const entries = asked.map((name) => [KEYS[name], given[name]] as const)

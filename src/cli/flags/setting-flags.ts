@@ -10,17 +10,14 @@ import {
 } from '../../settings/settings.js'
 import {TRACE_SETTINGS} from '../../settings/trace-reading.js'
 import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
-import {nearestWord} from '../../model/nearest-word.js'
+import {didYouMean} from '../../model/nearest-word.js'
 import {PIPELINES} from '../../model/trial.js'
 import {type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
 import {parseObjectives, sloAmong} from '../../settings/parse/parse-objective.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {withFlag} from './with-flag.js'
-
-/** `metricInterval` → `metric-interval`. */
-const flagName = (setting: string): string =>
-  setting.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+import {flagOf} from '../../settings/setting-definition.js'
 
 /** What help says of absent flags; the values themselves are in experiment/defaults.ts. */
 export type DefaultTexts = Readonly<Partial<Record<SettingName, string>>>
@@ -31,7 +28,7 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
     const {group, helpValue, describe} = SETTINGS[name]
     const defaultText = defaults[name] === undefined ? '' : ` [default: ${defaults[name]}]`
     return [
-      flagName(name),
+      flagOf(name),
       Flags.string({description: `${describe}${defaultText}`, helpValue, helpGroup: group}),
     ] as const
   })
@@ -47,7 +44,7 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
     ...Object.fromEntries(
       SWITCH_NAMES.map((name) => {
         const {group, describe} = SWITCHES[name]
-        return [flagName(name), Flags.boolean({description: describe, helpGroup: group})] as const
+        return [flagOf(name), Flags.boolean({description: describe, helpGroup: group})] as const
       }),
     ),
     slo: Flags.string({
@@ -75,7 +72,7 @@ export const traceFlags = (): Readonly<
   Object.fromEntries(
     TRACE_SETTINGS.map((name) => {
       const {group, helpValue, describe} = SETTINGS[name]
-      return [flagName(name), Flags.string({description: describe, helpValue, helpGroup: group})]
+      return [flagOf(name), Flags.string({description: describe, helpValue, helpGroup: group})]
     }),
   )
 
@@ -95,7 +92,7 @@ export function readSettings(
 ): GivenSettings {
   const given: Record<string, unknown> = {}
   for (const name of SETTING_NAMES) {
-    const text = ownValue(flags, flagName(name))
+    const text = ownValue(flags, flagOf(name))
     if (typeof text === 'string') given[name] = parseFlag(name, text)
   }
   const pipelines = flags['pipeline']
@@ -107,14 +104,14 @@ export function readSettings(
   }
   const slo = sloAmong(readObjectives(flags))
   if (slo) given['slo'] = slo
-  for (const name of SWITCH_NAMES) if (ownValue(flags, flagName(name)) === true) given[name] = true
+  for (const name of SWITCH_NAMES) if (ownValue(flags, flagOf(name)) === true) given[name] = true
   const sets = flags['set']
   if (Array.isArray(sets)) for (const text of sets) applySet(given, String(text), base)
   return given
 }
 
 const parseFlag = (name: SettingName, text: string): unknown =>
-  withFlag(flagName(name), () => SETTINGS[name].parse(text))
+  withFlag(flagOf(name), () => SETTINGS[name].parse(text))
 
 const SETTABLE = ['strategy', 'batch', 'autoscaler'] as const
 
@@ -132,8 +129,7 @@ function applySet(
   }
   const settable = SETTABLE.find((known) => known === path)
   if (settable === undefined) {
-    const nearest = nearestWord(path, SETTABLE)
-    throw new UsageError(`--set: "${path}" has no settings${nearest ? `, did you mean "${nearest}"?` : ''}`, {
+    throw new UsageError(`--set: "${path}" has no settings${didYouMean(path, SETTABLE)}`, {
       suggestions: [`known are ${SETTABLE.join(', ')}; everything else has a flag of its own`],
     })
   }

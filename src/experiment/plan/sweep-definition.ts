@@ -2,6 +2,7 @@ import {ownValue} from '../../model/own-value.js'
 import {UsageError} from '../../errors.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import type {GivenSettings} from '../../settings/settings.js'
+import {flagOf} from '../../settings/setting-definition.js'
 
 /** Settings by their word, in the units used inside; a dotted word is one key of a strategy, batch policy or autoscaler. */
 export type Assignments = Readonly<Record<string, unknown>>
@@ -26,7 +27,7 @@ export function overrideBase(definition: SweepDefinition, flags: GivenSettings):
   const overrides: Assignments = {...others, ...(pipelines ? {pipeline: pipelines} : {})}
   const clashes = Object.keys(overrides).filter((key) => isVaried(key, overrides, definition))
   if (clashes.length > 0) {
-    const names = clashes.map((key) => `--${key.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`)
+    const names = clashes.map((key) => `--${flagOf(key)}`)
     const are = clashes.length === 1 ? 'is an axis' : 'are axes'
     throw new UsageError(
       `${names.join(' and ')} ${are} of ${definition.name}: a flag cannot override an axis`,
