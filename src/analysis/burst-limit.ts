@@ -1,3 +1,4 @@
+import {isNotable} from '../metrics/notable-share.js'
 import type {Offload} from '../model/trial.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 
@@ -12,9 +13,6 @@ export type BurstLimit =
   /** As many calls were under way as the window allows. */
   | {readonly kind: 'window'; readonly calls: number}
 
-/** Fewer requests than this are chance, as in flag `throttled`. */
-const NOTABLE_SHARE = 0.01
-
 /**
  * Null where nothing did. Refusals and failures come first: they fill a window with calls that wait to be sent again,
  * and a wider one would be refused the more.
@@ -24,7 +22,7 @@ export function burstLimitOf(rows: readonly TrialRow[], offload: Offload): Burst
   const sum = (key: 'throttles' | 'failures' | 'sentRequests'): number =>
     bursts.reduce((total, row) => total + (Number.isNaN(row[key]) ? 0 : row[key]), 0)
   const [throttles, failures, sentRequests] = [sum('throttles'), sum('failures'), sum('sentRequests')]
-  if (Math.max(throttles, failures) > NOTABLE_SHARE * sentRequests) {
+  if (isNotable(Math.max(throttles, failures), sentRequests)) {
     return throttles >= failures
       ? {kind: 'throttled', throttles, sentRequests}
       : {kind: 'failing', failures, sentRequests}

@@ -1,3 +1,4 @@
+import {isNotable} from '../metrics/notable-share.js'
 import {P99_EVENTS} from '../metrics/percentile-events.js'
 import {HALF_AN_EVENT, KNOWN_FLAGS, type NumberKey, OF_AUTOSCALER, ROUNDING} from './row-rules.js'
 import type {TrialColumns} from './trial-columns.js'
@@ -12,13 +13,17 @@ export type CheckOf = (columns: TrialColumns) => Check
 export const isClose = (a: number, b: number): boolean =>
   Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b))
 
+/** Cells of a row by its index: one object for all rows, which is another row's at the next call. */
 const cellsOf = <Key extends NumberKey>(
   columns: TrialColumns,
   keys: readonly Key[],
 ): ((index: number) => Readonly<Record<Key, number>>) => {
   const places = keys.map((key) => [key, columns.number(key)] as const)
-  return (index) =>
-    Object.fromEntries(places.map(([key, cells]) => [key, cells[index] ?? Number.NaN])) as Record<Key, number>
+  const row = Object.fromEntries(keys.map((key) => [key, Number.NaN])) as Record<Key, number>
+  return (index) => {
+    for (const [key, cells] of places) row[key] = cells[index] ?? Number.NaN
+    return row
+  }
 }
 
 /** Of no events it is empty. */
@@ -151,7 +156,7 @@ const checkFlags: CheckOf = (columns) => {
     require('priced-as-cpu', modes[index] === 'sleep', `service_mode is ${modes[index]}`)
     if (sentRequests >= 0) {
       const why = `throttles is ${throttles} of sent_requests ${sentRequests}`
-      require('throttled', throttles > 0.01 * sentRequests, why)
+      require('throttled', isNotable(throttles, sentRequests), why)
     }
     if (burstEvents > 0 && burstEvents < P99_EVENTS.sound) {
       require('short-window', true, `burst_events is ${burstEvents}`)

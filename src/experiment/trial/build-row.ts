@@ -6,7 +6,7 @@ import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
 import {costPerMillionUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
 import type {Histogram} from '../../metrics/histogram.js'
-import {leastEventsFor, P99_EVENTS, P999_EVENTS, quantileOf} from '../../metrics/percentile-events.js'
+import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Load, Slo, Trial} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
@@ -177,8 +177,7 @@ function latencies(trial: Trial, outcome: TrialOutcome) {
 
 /** A percentile of too few events would be one event's luck: left empty. */
 function enoughFor(histogram: Histogram, quantile: 0.99 | 0.999): number {
-  const {least} = quantile === 0.99 ? P99_EVENTS : P999_EVENTS
-  return histogram.totalCount < least ? Number.NaN : histogram.quantileMs(quantile)
+  return histogram.totalCount < leastEventsFor(quantile) ? Number.NaN : histogram.quantileMs(quantile)
 }
 
 /** p99 → 0.01, p999 → 0.001. */

@@ -1,10 +1,9 @@
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, isUnsteady} from '../../metrics/batch-means.js'
+import {isNotable} from '../../metrics/notable-share.js'
 import {isShortWindow} from '../../metrics/percentile-events.js'
 import type {Trial} from '../../model/trial.js'
 import {BIN_MS} from '../../dataflow/latency-bins.js'
-
-const THROTTLED_SHARE = 0.01
 
 /** The honesty flags of docs/measurement.md#flags that follow from a finished trial; engines add their own. */
 export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[] {
@@ -18,7 +17,7 @@ export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[
   set('unsteady', trial.load.shape === 'constant' && isUnsteady(batchMeans(accounting.bins, BIN_MS)))
   set('priced-as-cpu', trial.service.mode === 'sleep')
   if (offload) {
-    set('throttled', offload.throttles > THROTTLED_SHARE * offload.sentRequests)
+    set('throttled', isNotable(offload.throttles, offload.sentRequests))
     set('client-bound', trial.load.rateEps !== 'max' && waitsLongerThanItCalls(offload))
   }
   return [...flags].toSorted()
