@@ -6,8 +6,17 @@ import {type Cell, cellMap, type Curve, type MapAxis} from '../cell-map.js'
 import {figureSpec, type LegendEntry} from '../chart.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
-import {COLORS, INK} from '../theme.js'
-import {distinct, oneSpikePoints, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
+import {INK} from '../theme.js'
+import {
+  calmBurst,
+  dashOf,
+  distinct,
+  oneSpikePoints,
+  WAY_COLORS,
+  spanLabel,
+  type SpikePoint,
+  utilizationOf,
+} from './spike-points.js'
 
 const PANEL_PX = {widthPx: 280, heightPx: 210}
 const WIDTH_PX = 640
@@ -29,7 +38,7 @@ export const elasticityMap: Figure = {
 function draw(input: FigureInput): readonly Drawing[] {
   const all = oneSpikePoints(input)
   const points = all.filter(({factor}) => factor > 1)
-  const calm = all.filter(({factor}) => factor === 1).flatMap(({rows}) => rows)
+  const calm = calmBurst(all)
   const lengths = distinct(points.map(({lengthS}) => lengthS))
   const factors = distinct(points.map(({factor}) => factor))
   const kinds = new Set(input.rows.map(({pipeline}) => pipeline))
@@ -37,10 +46,7 @@ function draw(input: FigureInput): readonly Drawing[] {
 
   const answered = points.map((point) => ({
     ...point,
-    answers: spikeAnswers(
-      point.rows,
-      calm.find(({pipeline}) => pipeline === 'burst'),
-    ),
+    answers: spikeAnswers(point.rows, calm),
   }))
   const looks = looksOf(answered.flatMap(({answers}) => answers))
   const lines = reactionCurves(points, factors)
@@ -118,24 +124,24 @@ interface Look {
 const NOTHING: Look = {key: '', label: 'none of these', color: '#E4E8EC', sign: '–'}
 
 const WAYS = [
-  {pipeline: 'vanilla', words: 'wait', color: COLORS.sky, sign: 'W'},
-  {pipeline: 'rescaled', words: 'autoscale', color: COLORS.blue, sign: 'A'},
-  {pipeline: 'burst', words: 'burst', color: COLORS.vermillion, sign: 'B'},
-  {pipeline: 'bridge', words: 'burst and autoscale', color: COLORS.purple, sign: 'C'},
-  {pipeline: 'overprovisioned', words: 'spare slots', color: COLORS.green, sign: 'S'},
-]
+  {pipeline: 'vanilla', words: 'wait', sign: 'W'},
+  {pipeline: 'rescaled', words: 'autoscale', sign: 'A'},
+  {pipeline: 'burst', words: 'burst', sign: 'B'},
+  {pipeline: 'bridge', words: 'burst and autoscale', sign: 'C'},
+  {pipeline: 'overprovisioned', words: 'spare slots', sign: 'S'},
+] as const
 
 const keyOf = ({pipeline, autoscaler}: SpikeAnswer): string => `${pipeline} ${autoscaler}`
 
 /** Of all ways that were tried, in the order of WAYS. */
 function looksOf(answers: readonly SpikeAnswer[]): readonly Look[] {
-  return WAYS.flatMap(({pipeline, words, color, sign}) => {
+  return WAYS.flatMap(({pipeline, words, sign}) => {
     const own = answers.filter((answer) => answer.pipeline === pipeline)
     const autoscalers = [...new Set(own.map(({autoscaler}) => autoscaler))]
     return autoscalers.map((autoscaler, i) => ({
       key: keyOf({pipeline, autoscaler} as SpikeAnswer),
       label: autoscaler === '' ? words : `${words}: ${autoscaler}`,
-      color,
+      color: WAY_COLORS[pipeline],
       sign: autoscalers.length > 1 ? `${sign}${i + 1}` : sign,
     }))
   })
@@ -149,7 +155,6 @@ interface ReactionLine {
   readonly curve: Curve
 }
 
-const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
 const STEPS = 60
 
 /** τ* over the height of the spike, of each autoscaler whose rule has one. */
@@ -166,9 +171,7 @@ function reactionCurves(points: readonly SpikePoint[], factors: readonly number[
       const factor = (low / 1.3) * ((high * 1.69) / low) ** (step / STEPS)
       return {x: reactionMs(autoscaler, {utilization: utilizationOf(row), factor}) / MS_PER_S, y: factor}
     }).filter(({x}) => Number.isFinite(x) && x > 0)
-    return curve.length < 2
-      ? []
-      : [{label: `τ* of ${name}`, curve: {points: curve, dash: DASHES[i % DASHES.length] ?? []}}]
+    return curve.length < 2 ? [] : [{label: `τ* of ${name}`, curve: {points: curve, dash: dashOf(i)}}]
   })
 }
 

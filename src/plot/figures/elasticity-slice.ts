@@ -1,10 +1,11 @@
 import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer, spikeAnswers} from '../../analysis/spike-answers.js'
+import {ownValue} from '../../model/own-value.js'
 import {figureSpec, lineEntry, POINT_AREA} from '../chart.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../json.js'
 import {channel, logScale} from '../scales.js'
 import {COLORS} from '../theme.js'
-import {oneSpikePoints, type SpikePoint} from './spike-points.js'
+import {calmBurst, dashOf, oneSpikePoints, type SpikePoint, WAY_COLORS} from './spike-points.js'
 
 const WIDTH_PX = 290
 const HEIGHT_PX = 260
@@ -30,7 +31,7 @@ interface Mark {
 function draw(input: FigureInput): readonly Drawing[] {
   const all = oneSpikePoints(input)
   const points = all.filter(({factor}) => factor === FACTOR)
-  const calm = all.find(({factor}) => factor === 1)?.rows.find(({pipeline}) => pipeline === 'burst')
+  const calm = calmBurst(all)
   const marks = points.flatMap(({lengthS, rows}: SpikePoint): readonly Mark[] =>
     spikeAnswers(rows, calm).map((answer) => ({
       key: keyOf(answer),
@@ -70,14 +71,6 @@ function draw(input: FigureInput): readonly Drawing[] {
 const keyOf = ({pipeline, autoscaler}: SpikeAnswer): string =>
   autoscaler === '' ? pipeline : `${pipeline}: ${autoscaler}`
 
-const PIPELINE_COLORS: ReadonlyMap<string, string> = new Map([
-  ['vanilla', COLORS.sky],
-  ['rescaled', COLORS.blue],
-  ['burst', COLORS.vermillion],
-  ['bridge', COLORS.purple],
-  ['overprovisioned', COLORS.green],
-])
-const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
 const SHAPES = ['circle', 'square', 'triangle-up', 'diamond']
 
 /** Pipelines by color, the autoscalers of one by dash and shape. */
@@ -88,8 +81,8 @@ function looksOf(keys: readonly string[]) {
     return {
       key,
       label: key,
-      color: PIPELINE_COLORS.get(pipeline) ?? COLORS.gray,
-      dash: DASHES[nth % DASHES.length] ?? [],
+      color: ownValue<string | undefined>(WAY_COLORS, pipeline) ?? COLORS.gray,
+      dash: dashOf(nth),
       shape: SHAPES[nth % SHAPES.length] ?? 'circle',
     }
   })

@@ -1,7 +1,9 @@
+import type {Pipeline} from '../../model/trial.js'
 import {MS_PER_S} from '../../model/units.js'
 import {pointWordsOf} from '../../results/point-keys.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {FigureInput} from '../figure.js'
+import {COLORS} from '../theme.js'
 
 /** The rows of one spike: all pipelines of one length and height. */
 export interface SpikePoint {
@@ -27,6 +29,27 @@ export function oneSpikePoints({rows, shapeOf}: FigureInput): readonly SpikePoin
   }
   return [...points.values()]
 }
+
+/** The trial of `burst` without a spike, for what it calls functions for all the time; undefined where there is none. */
+export const calmBurst = (points: readonly SpikePoint[]): TrialRow | undefined =>
+  points
+    .filter(({factor}) => factor === 1)
+    .flatMap(({rows}) => rows)
+    .find(({pipeline}) => pipeline === 'burst')
+
+/** Ways out of a spike by color: beside autoscalers waiting is pale. */
+export const WAY_COLORS = {
+  vanilla: COLORS.sky,
+  rescaled: COLORS.blue,
+  burst: COLORS.vermillion,
+  bridge: COLORS.purple,
+  overprovisioned: COLORS.green,
+} as const satisfies Readonly<Partial<Record<Pipeline, string>>>
+
+const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
+
+/** The dashes of an autoscaler's line, by its place among the others. */
+export const dashOf = (place: number): readonly number[] => DASHES[place % DASHES.length] ?? []
 
 /** 3 s, 5 min, 1 h: of a length that is a round number of them, else in seconds. */
 export function spanLabel(spanS: number): string {
