@@ -1,5 +1,5 @@
 import type {ChildProcess} from 'node:child_process'
-import {writeFileSync} from 'node:fs'
+import {readdirSync, writeFileSync} from 'node:fs'
 import {getPriority, setPriority} from 'node:os'
 import {platform} from 'node:process'
 
@@ -37,6 +37,20 @@ function weighSession(process: string, niceness: number): boolean {
   } catch (error) {
     // No such grouping here: then the niceness alone decides.
     return (error as NodeJS.ErrnoException).code !== 'EAGAIN'
+  }
+}
+
+/**
+ * The other threads of this process, by their numbers: the helpers of V8's collector and compiler, and those that
+ * read files. Empty where the system does not tell.
+ */
+export function threadsBeside(ours: readonly number[]): readonly number[] {
+  try {
+    return readdirSync('/proc/self/task')
+      .map(Number)
+      .filter((threadNumber) => threadNumber !== process.pid && !ours.includes(threadNumber))
+  } catch {
+    return []
   }
 }
 

@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import os from 'node:os'
 import {EnvironmentError} from '../../errors.js'
-import {letOthersFirst} from '../../host/process-priority.js'
+import {letOthersFirst, threadsBeside} from '../../host/process-priority.js'
 import type {TimerNoise} from '../../host/timer-noise.js'
 import {createThreadClock, monotonicNs} from '../../kernel/wall-clock.js'
 import type {Load, Trial} from '../../model/trial.js'
@@ -149,14 +149,23 @@ async function readyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<readon
   aborted.catch(() => undefined)
   try {
     const ready = await Promise.race([crew.ready(), aborted])
-    letOthersFirst((ready ?? []).flatMap(({role, threadNumber}) => (isPatient(role) ? threadNumber : [])))
+    if (ready !== null) letMeasuredFirst(ready)
     return ready
   } finally {
     heard.abort()
   }
 }
 
-/** A call or a count takes ms anyway; an event that is handed on or served ms late is a wrong measurement. */
+/**
+ * A call or a count takes ms anyway, and V8's helpers work ahead; an event that is handed on or served ms late is a
+ * wrong measurement.
+ */
+function letMeasuredFirst(threads: readonly StartedThread[]): void {
+  const patient = threads.filter(({role}) => isPatient(role))
+  const numbersOf = (some: readonly StartedThread[]): number[] => some.map(({threadNumber}) => threadNumber)
+  letOthersFirst([...numbersOf(patient), ...threadsBeside(numbersOf(threads))])
+}
+
 const isPatient = (role: Role): boolean => role === 'invoker' || role === 'sink'
 
 function requireFits({parallelism}: Trial): void {
