@@ -6,6 +6,7 @@ import {pointWordsOf} from '../results/point-keys.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {Published} from '../results/read-published.js'
 import {DETAILS} from '../results/trial-files.js'
+import {findTrialFolders} from '../results/trial-folders.js'
 import type {RowFilter} from '../results/row-filter.js'
 import type {FigureInput} from './figure.js'
 
@@ -16,7 +17,7 @@ export function figureInput(
 ): FigureInput {
   return {
     experiment: name,
-    folder,
+    trials: findTrialFolders(folder),
     rows: rows.filter((row) => row.state === 'completed' && filters.every(({holds}) => holds(row))),
     published,
     slo: sloOfManifest(manifest),

@@ -3,13 +3,15 @@ import type {Slo} from '../model/trial.js'
 import type {ShapeSettings} from '../analysis/scheduled-bursts.js'
 import type {Published} from '../results/read-published.js'
 import type {Detail} from '../results/trial-files.js'
+import type {TrialFolders} from '../results/trial-folders.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Spec} from './json.js'
 
 /** What figures are made from: the completed rows of one experiment and what lies beside them. */
 export interface FigureInput {
   readonly experiment: string
-  readonly folder: string
+  /** Where the files of its trials are. */
+  readonly trials: TrialFolders
   readonly rows: readonly TrialRow[]
   readonly published: Published
   /** The objective, where the manifest tells it. */

@@ -14,7 +14,7 @@ export interface MissingFile {
  */
 export async function missingFiles(
   figures: readonly string[],
-  {folder, rows, detail}: Pick<FigureInput, 'folder' | 'rows' | 'detail'>,
+  {trials, rows, detail}: Pick<FigureInput, 'trials' | 'rows' | 'detail'>,
 ): Promise<readonly MissingFile[]> {
   if (detail !== 'figures') return []
   const missing: MissingFile[] = []
@@ -22,7 +22,7 @@ export async function missingFiles(
     const file = fileOfFigure(figure)
     if (file === null) continue
     const own = rows.filter(({pipeline}) => isDrawnFrom(file, pipeline))
-    const found = await Promise.all(own.map(({trialId}) => hasTrialFile(folder, trialId, file)))
+    const found = await Promise.all(own.map(({trialId}) => hasTrialFile(trials, trialId, file)))
     if (own.length > 0 && !found.includes(true)) missing.push({figure, file})
   }
   return missing

@@ -4,7 +4,7 @@ import {readRegularFile} from '../host/read-regular-file.js'
 import {asWritten} from './csv.js'
 import type {RowFault} from './check-row.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
-import {trialFolder} from './trial-files.js'
+import type {TrialFolders} from './trial-folders.js'
 import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from './trial-row.js'
 
 const MAX_SUMMARY_BYTES = 64 * 2 ** 20
@@ -13,10 +13,10 @@ const MAX_SUMMARY_BYTES = 64 * 2 ** 20
 const COMPARED = TRIAL_KEYS.filter((key) => key !== 'point')
 
 /** Tells where a row is not the one that its trial left in summary.json; nothing where it left none. */
-export function summaryCheck(folder: string, {rows}: Pick<TrialsFile, 'rows'>): RowCheck {
+export function summaryCheck(trials: TrialFolders, {rows}: Pick<TrialsFile, 'rows'>): RowCheck {
   return (index) => {
     const row = rows[index]
-    const found = row && rowInSummary(folder, row.trialId)
+    const found = row && rowInSummary(trials.get(row.trialId))
     return row && found ? COMPARED.flatMap((key) => faultOf(key, row, found)) : []
   }
 }
@@ -47,10 +47,9 @@ function cellOf(key: TrialKey, value: unknown): string | number {
 }
 
 /** Null where the trial has no summary, or one of other words; throws a UsageError for one that cannot be read. */
-function rowInSummary(folder: string, trialId: string): Readonly<Record<string, unknown>> | null {
-  // Another check says so where it is none: it must not lead out of the folder.
-  if (!/^[0-9a-f]{12}$/.test(trialId)) return null
-  const file = path.join(trialFolder(folder, trialId), 'summary.json')
+function rowInSummary(trialFolder: string | undefined): Readonly<Record<string, unknown>> | null {
+  if (trialFolder === undefined) return null
+  const file = path.join(trialFolder, 'summary.json')
   try {
     const summary = JSON.parse(readRegularFile(file, MAX_SUMMARY_BYTES).toString('utf8')) as unknown
     const row = (summary as {readonly row?: unknown} | null)?.row

@@ -12,7 +12,7 @@ const columnsOf = <Row extends Readonly<Record<keyof Row, Cell>>>(
 /** trials.csv */
 export const TRIAL_COLUMNS: readonly Column<TrialRow>[] = columnsOf(TRIAL_KEYS)
 
-/** trials/<id>/timeline.csv: one row per metric interval. */
+/** trials/<name>/timeline.csv: one row per metric interval. */
 export const TIMELINE_COLUMNS: readonly Column<TimelineRow>[] = columnsOf([
   'atMs',
   'inputEps',
@@ -74,7 +74,7 @@ export const scalingCells = ({atMs, busyShare, slots, reason}: ScalingRecord): D
   slots,
 })
 
-/** trials/<id>/decisions.csv: one row per decision of a strategy, one per change of mind of an autoscaler. */
+/** trials/<name>/decisions.csv: one row per decision of a strategy, one per change of mind of an autoscaler. */
 export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
   'atMs',
   'metricAgeMs',
@@ -89,7 +89,7 @@ export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
   'slots',
 ])
 
-/** trials/<id>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */
+/** trials/<name>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */
 export const INVOCATION_COLUMNS: readonly Column<InvocationRow>[] = [
   ...columnsOf<CallCells>(['sentAtMs', 'batchEvents', 'requestBytes', 'responseBytes', 'attempts', 'status']),
   ['cold', ({isCold}: InvocationRow): Cell => (isCold ? 1 : 0)],

@@ -9,6 +9,7 @@ import {TRIAL_COLUMNS} from './columns.js'
 import {parseTable, readText} from './read-table.js'
 import {soundPart} from './sound-part.js'
 import {requireSound, type RowCheck, type TrialsFile} from './sound-rows.js'
+import {findTrialFolders} from './trial-folders.js'
 import {rowsOf, type TrialColumns} from './trial-columns.js'
 import {APPENDED_COLUMNS, columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
 
@@ -84,7 +85,7 @@ async function readExperiment(folder: string, badRows: BadRows): Promise<Experim
   const planned = plannedCells(manifest)
   const checksOf = (one: TrialsFile): readonly RowCheck[] => [
     createRowCheck(one.columns),
-    summaryCheck(folder, one),
+    summaryCheck(findTrialFolders(folder), one),
     ...(planned ? [planCheck(one, planned)] : []),
   ]
   const named = {name: path.basename(folder), folder, manifest}

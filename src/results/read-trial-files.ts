@@ -6,7 +6,8 @@ import {INVOCATION_COLUMNS, TIMELINE_COLUMNS} from './columns.js'
 import {LatencyCounts} from './decode-histogram.js'
 import {parseJsonObject} from './read-results.js'
 import {readTable, readText, type Table} from './read-table.js'
-import {type TrialFile, trialFolder} from './trial-files.js'
+import type {TrialFile} from './trial-files.js'
+import type {TrialFolders} from './trial-folders.js'
 
 const TIMELINE_NUMBERS = [
   'at_ms',
@@ -39,23 +40,27 @@ export interface TrialSummary {
 }
 
 /** Rows can be kept without the folders of their trials, or with those files alone that their figures need. */
-export async function hasTrialFile(folder: string, trialId: string, file: TrialFile): Promise<boolean> {
-  return stat(path.join(trialFolder(folder, trialId), file)).then(
+export async function hasTrialFile(trials: TrialFolders, trialId: string, file: TrialFile): Promise<boolean> {
+  return stat(fileIn(trials, trialId, file)).then(
     (entry) => entry.isFile(),
     () => false,
   )
 }
 
-export const readTimeline = (folder: string, trialId: string): Promise<Timeline> =>
-  readTable(path.join(trialFolder(folder, trialId), 'timeline.csv'), {
+/** A trial without a folder has its files where they would be sought first. */
+const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
+  path.join(trials.get(trialId) ?? trialId, file)
+
+export const readTimeline = (trials: TrialFolders, trialId: string): Promise<Timeline> =>
+  readTable(fileIn(trials, trialId, 'timeline.csv'), {
     header: TIMELINE_COLUMNS.map(([name]) => name),
     appended: 2,
     numbers: TIMELINE_NUMBERS,
     texts: [],
   })
 
-export const readInvocations = (folder: string, trialId: string): Promise<Invocations> =>
-  readTable(path.join(trialFolder(folder, trialId), 'invocations.csv'), {
+export const readInvocations = (trials: TrialFolders, trialId: string): Promise<Invocations> =>
+  readTable(fileIn(trials, trialId, 'invocations.csv'), {
     header: INVOCATION_COLUMNS.map(([name]) => name),
     appended: 2,
     numbers: INVOCATION_NUMBERS,
@@ -63,8 +68,8 @@ export const readInvocations = (folder: string, trialId: string): Promise<Invoca
   })
 
 /** summary.json with its histograms decoded. */
-export async function readSummary(folder: string, trialId: string): Promise<TrialSummary> {
-  const file = path.join(trialFolder(folder, trialId), 'summary.json')
+export async function readSummary(trials: TrialFolders, trialId: string): Promise<TrialSummary> {
+  const file = fileIn(trials, trialId, 'summary.json')
   const summary = parseJsonObject(await readText(file), file)
   const histograms = new Map<string, LatencyCounts>()
   for (const [name, base64] of Object.entries(objectIn(summary, 'histograms', file))) {

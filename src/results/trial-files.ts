@@ -1,9 +1,8 @@
-import path from 'node:path'
 import type {FIGURES} from '../model/figures.js'
 import {ownValue} from '../model/own-value.js'
 import type {Pipeline} from '../model/trial.js'
 
-/** What a trial can leave in its folder, `trials/<id>/`. */
+/** What a trial can leave in its folder, `trials/<name>/`. */
 export const TRIAL_FILES = [
   'timeline.csv',
   'decisions.csv',
@@ -13,13 +12,6 @@ export const TRIAL_FILES = [
 ] as const
 
 export type TrialFile = (typeof TRIAL_FILES)[number]
-
-/** Where a trial's files are, below the folder of its experiment. */
-export const trialFolder = (folder: string, trialId: string): string => path.join(folder, 'trials', trialId)
-
-/** Where they grow until they are whole. */
-export const growingFolder = (folder: string, trialId: string): string =>
-  `${trialFolder(folder, trialId)}.tmp`
 
 /** `figures`: what the figures of a sweep are drawn from beside its rows; `full`: everything. */
 export const DETAILS = ['figures', 'full'] as const

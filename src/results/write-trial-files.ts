@@ -16,7 +16,8 @@ import {
 import {type Column, csvHeader, csvPieces} from './csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
-import {growingFolder, type TrialFile, trialFolder} from './trial-files.js'
+import type {TrialFile} from './trial-files.js'
+import {growingFolder, newTrialFolder} from './trial-folders.js'
 import type {TrialRow} from './trial-row.js'
 
 /** What a trial leaves beside its row. */
@@ -43,7 +44,7 @@ const PIECES: Readonly<Record<TrialFile, (row: TrialRow, files: TrialFiles) => I
 }
 
 /**
- * Writes the wanted files of trials/<id>/ below the experiment's folder: all of them or none, since the folder is
+ * Writes the wanted files of trials/<name>/ below the experiment's folder: all of them or none, since the folder is
  * renamed into its place only when everything in it is written. Without promises: five small files go to the page
  * cache in less time than their way through a pool of threads takes, and nothing else runs while a trial ends.
  */
@@ -53,8 +54,8 @@ export function writeTrialFiles(
   files: TrialFiles,
 ): void {
   if (wanted.length === 0) return
-  const target = trialFolder(folder, row.trialId)
-  const unfinished = growingFolder(folder, row.trialId)
+  const target = newTrialFolder(folder, row)
+  const unfinished = growingFolder(folder, row)
   rmSync(unfinished, {recursive: true, force: true})
   mkdirSync(unfinished, {recursive: true})
   for (const name of wanted) writePieces(path.join(unfinished, name), PIECES[name](row, files))

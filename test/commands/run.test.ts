@@ -140,8 +140,8 @@ describe('burst run', () => {
 
     expect(rest).toBe('')
     expect(row.split(',').length).toBe(header.split(',').length)
-    expect(readdirSync(join(results, 'trials'))).toEqual([id])
-    expect(readdirSync(join(results, 'trials', id)).toSorted()).toEqual([
+    expect(readdirSync(join(results, 'trials'))).toEqual([`burst-rate-1000-r1-${id}`])
+    expect(readdirSync(join(results, 'trials', `burst-rate-1000-r1-${id}`)).toSorted()).toEqual([
       'decisions.csv',
       'invocations.csv',
       'latency.hgrm',

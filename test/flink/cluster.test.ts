@@ -6,6 +6,7 @@ import {join} from 'node:path'
 import {afterAll, expect, test, vi} from 'vitest'
 import {flinkCacheFolder} from '../../src/engine/flink/cluster/artifacts.js'
 import {type ClusterRecord, readRecord} from '../../src/engine/flink/cluster/cluster-record.js'
+import {findTrialFolders} from '../../src/results/trial-folders.js'
 import {isAlive} from '../../src/host/process-identity.js'
 import {burst, ROOT} from '../support/burst.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -52,7 +53,7 @@ function expectDrawnStarts({folder: run, trials}: RunReport): void {
   const [row] = trials
   expect(row).toMatchObject({state: 'completed', lostEvents: 0, failures: 0, throttles: 0})
   const number = (key: string): number => Number(row?.[key])
-  const calls = tableOf(join(run, 'trials', String(row?.['trialId']), 'invocations.csv'))
+  const calls = tableOf(join(findTrialFolders(run).get(String(row?.['trialId'])) ?? '', 'invocations.csv'))
   const sum = (key: string): number => calls.reduce((total, call) => total + Number(call.get(key)), 0)
   const cold = calls.filter((call) => call.get('cold') === '1')
 

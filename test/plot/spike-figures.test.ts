@@ -21,7 +21,7 @@ const SPIKE = {...HOUR, shape: 'spike', rateEps: 56, serviceTimeMs: 50, latencyP
 /** Lengths of spikes stand in the point, as sweeps write them. */
 const inputOf = (rows: readonly TrialRow[]): FigureInput => ({
   experiment: 'spikes',
-  folder: '',
+  trials: new Map(),
   rows,
   published: {values: [], calls: []},
   slo: null,

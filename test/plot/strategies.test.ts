@@ -61,7 +61,7 @@ describe('the figure strategies', () => {
 
   test('says so where there is no objective, no burst and no folder of a trial', async () => {
     const rows = input.rows.filter(({shape}) => shape === 'ramp')
-    const drawings = await strategies.draw({...input, rows, slo: null, folder: '/nowhere'})
+    const drawings = await strategies.draw({...input, rows, slo: null, trials: new Map()})
     expect(drawings).toHaveLength(1)
     const text = JSON.stringify(drawings)
     expect(text).toContain('no bursts by definition')

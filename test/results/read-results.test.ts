@@ -8,6 +8,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {UsageError} from '../../src/errors.js'
 import {TRIAL_COLUMNS} from '../../src/results/columns.js'
 import {csvHeader, csvLines} from '../../src/results/csv.js'
+import {findTrialFolders} from '../../src/results/trial-folders.js'
 import {readPublished} from '../../src/results/read-published.js'
 import {parseTrials, readResults} from '../../src/results/read-results.js'
 import {readInvocations, readSummary, readTimeline} from '../../src/results/read-trial-files.js'
@@ -119,7 +120,7 @@ describe('results that are as they should be', () => {
   test('histograms give back the percentiles of the row', async () => {
     const [run] = await readResults(path.join(FIXTURES, 'run'))
     for (const row of run?.rows ?? []) {
-      const {histograms, breakdown} = await readSummary(run?.folder ?? '', row.trialId)
+      const {histograms, breakdown} = await readSummary(findTrialFolders(run?.folder ?? ''), row.trialId)
       const latency = histograms.get('latency')
       expect(latency?.totalCount).toBeGreaterThan(10_000)
       expect(latency?.quantileMs(0.99)).toBeCloseTo(row.latencyP99Ms, 0)
@@ -132,10 +133,10 @@ describe('results that are as they should be', () => {
   test('timelines and invocations column by column', async () => {
     const all = await readResults(FIXTURES)
     const run = all.find(({name}) => name === 'run')!
-    const timeline = await readTimeline(run.folder, run.rows[0]!.trialId)
+    const timeline = await readTimeline(findTrialFolders(run.folder), run.rows[0]!.trialId)
     expect(timeline.numbers.at_ms.slice(0, 2)).toEqual(Float64Array.of(800, 1600))
     const batch = all[0]!
-    const calls = await readInvocations(batch.folder, batch.rows[0]!.trialId)
+    const calls = await readInvocations(findTrialFolders(batch.folder), batch.rows[0]!.trialId)
     expect(calls.rowCount).toBe(batch.rows[0]!.invocations)
     expect(calls.texts.status.every((status) => status !== '')).toBe(true)
   })
@@ -278,8 +279,8 @@ describe('files beside a row that were mangled', () => {
     const [run] = await readResults(folder)
     const trialId = run?.rows[0]?.trialId ?? ''
     await writeFile(path.join(folder, 'trials', trialId, file), content)
-    const read = file === 'summary.json' ? readSummary(folder, trialId) : readTimeline(folder, trialId)
-    expect((await usageErrorOf(read)).message).toMatch(wanted)
+    const read = file === 'summary.json' ? readSummary : readTimeline
+    expect((await usageErrorOf(read(findTrialFolders(folder), trialId))).message).toMatch(wanted)
   })
 
   test('a manifest that is no JSON', async () => {

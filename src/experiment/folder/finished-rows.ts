@@ -7,6 +7,7 @@ import {TRIAL_COLUMNS} from '../../results/columns.js'
 import {csvHeader, csvLines} from '../../results/csv.js'
 import {planFaults, type PlannedCells} from '../../results/check-plan.js'
 import {summaryCheck} from '../../results/check-summary.js'
+import {findTrialFolders} from '../../results/trial-folders.js'
 import {createRowCheck} from '../../results/check-row.js'
 import {asWrittenByBurst} from '../../results/read-table.js'
 import {parseTrials} from '../../results/read-results.js'
@@ -43,7 +44,11 @@ export async function readFinishedRows(
 
   const read = parseTrials(whole, file, REMEDIES)
   const asBefore = planRule(read, (trialId) => before?.get(trialId), 'manifest.json')
-  requireSound(read, [asBefore, createRowCheck(read.columns), summaryCheck(folder, read)], REMEDIES)
+  requireSound(
+    read,
+    [asBefore, createRowCheck(read.columns), summaryCheck(findTrialFolders(folder), read)],
+    REMEDIES,
+  )
   return read
 }
 

@@ -1,8 +1,9 @@
-import {readdir, rm} from 'node:fs/promises'
+import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
 import {plannedCells} from '../../results/check-plan.js'
+import {type TrialEntry, trialEntries} from '../../results/trial-folders.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {makeFolders} from '../../results/make-folders.js'
 import {RESULTS_FORMAT} from '../trial/create-trial.js'
@@ -129,18 +130,18 @@ function requirePlanned(
 
 /** Folders without a row: half-written, or finished by a worker whose row was not on disk yet. */
 async function removeUnfinished(folder: string, finishedIds: ReadonlySet<string>): Promise<void> {
-  const trials = path.join(folder, 'trials')
-  const names = await readdir(trials).catch(() => [])
-  const left = names.filter((name) => /^[0-9a-f]{12}(\.tmp)?$/.test(name) && !finishedIds.has(name))
-  await Promise.all(left.map((name) => rm(path.join(trials, name), {recursive: true, force: true})))
+  await removeFolders(
+    trialEntries(folder).filter(({trialId, isGrowing}) => isGrowing || !finishedIds.has(trialId)),
+  )
 }
 
 /** Removes trials that a thread was writing when it was ended; finished ones stay, with or without a row. */
 export async function removeHalfWritten(folder: string): Promise<void> {
-  const trials = path.join(folder, 'trials')
-  const names = await readdir(trials).catch(() => [])
-  const left = names.filter((name) => /^[0-9a-f]{12}\.tmp$/.test(name))
-  await Promise.all(left.map((name) => rm(path.join(trials, name), {recursive: true, force: true})))
+  await removeFolders(trialEntries(folder).filter(({isGrowing}) => isGrowing))
+}
+
+async function removeFolders(entries: readonly TrialEntry[]): Promise<void> {
+  await Promise.all(entries.map((entry) => rm(entry.path, {recursive: true, force: true})))
 }
 
 /** A label comes from the plan, not from the measurement: a new axis gives old rows a label too. */

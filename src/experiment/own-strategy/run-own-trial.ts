@@ -1,11 +1,10 @@
 import {once} from 'node:events'
-import {rm} from 'node:fs/promises'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
 import {BugError, InterruptError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
-import {growingFolder} from '../../results/trial-files.js'
+import {removeGrowing} from '../../results/trial-folders.js'
 import {executeTrial, type TrialContext, type TrialControl} from '../trial/execute-trial.js'
 import {SOURCE_STRATEGY_URL} from '../trial/worker-url.js'
 import {CallWatch} from '../../settings/own-strategy/call-watch.js'
@@ -32,7 +31,7 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
     heard.abort()
     await thread.close()
     // Of a thread that was ended while it wrote.
-    if (files?.length !== 0) await rm(growingFolder(folder, trial.id), {recursive: true, force: true})
+    if (files?.length !== 0) removeGrowing(folder, trial.id)
   }
 }
 

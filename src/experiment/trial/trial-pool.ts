@@ -8,7 +8,7 @@ import {TRIAL_WORKER_URL} from './worker-url.js'
 
 /** Threads that run whole virtual trials. */
 export interface TrialPool {
-  /** An abort ends the thread in the middle of its trial; what it wrote is left as `trials/<id>.tmp`. */
+  /** An abort ends the thread in the middle of its trial; what it wrote is left as `trials/<name>.tmp`. */
   run(task: TrialTask, signal: AbortSignal): Promise<JudgedTrial>
   size(trial: Trial): Promise<SlotSizing>
   /** Ends all threads, in the middle of their trials where they have any; more than once is the same. */

@@ -1,5 +1,6 @@
 import {quantileOfSorted} from '../../analysis/estimate.js'
 import type {PublishedCalls} from '../../results/read-published.js'
+import type {TrialFolders} from '../../results/trial-folders.js'
 import {hasTrialFile, readInvocations} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
@@ -40,13 +41,13 @@ export const batchLatencyBox: Figure = {
   },
 }
 
-async function readBoxes(rows: readonly TrialRow[], {folder}: FigureInput): Promise<readonly Box[]> {
+async function readBoxes(rows: readonly TrialRow[], {trials}: FigureInput): Promise<readonly Box[]> {
   const boxes: Box[] = []
   for (const size of valuesOf(rows, 'batchSizeEvents')) {
     const calls: Float64Array[] = []
     for (const row of rows.filter(({batchSizeEvents}) => batchSizeEvents === size)) {
-      if (await hasTrialFile(folder, row.trialId, 'invocations.csv'))
-        calls.push(await readCalls(folder, row.trialId))
+      if (await hasTrialFile(trials, row.trialId, 'invocations.csv'))
+        calls.push(await readCalls(trials, row.trialId))
     }
     const all = concat(calls).sort()
     if (all.length > 0) boxes.push(boxOf(Number(size), all))
@@ -55,8 +56,8 @@ async function readBoxes(rows: readonly TrialRow[], {folder}: FigureInput): Prom
 }
 
 /** The client's time of each warm full call: cold ones and the rest at the end belong to no batch size. */
-async function readCalls(folder: string, trialId: string): Promise<Float64Array> {
-  const {numbers} = await readInvocations(folder, trialId)
+async function readCalls(trials: TrialFolders, trialId: string): Promise<Float64Array> {
+  const {numbers} = await readInvocations(trials, trialId)
   const fullest = numbers.batch_events.reduce((a, b) => Math.max(a, b), 0)
   return numbers.client_ms.filter((_, i) => numbers.cold[i] === 0 && numbers.batch_events[i] === fullest)
 }

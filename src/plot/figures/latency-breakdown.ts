@@ -1,5 +1,6 @@
 import {ownValue} from '../../model/own-value.js'
 import {estimateMean} from '../../analysis/estimate.js'
+import type {TrialFolders} from '../../results/trial-folders.js'
 import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart.js'
@@ -48,13 +49,13 @@ export const latencyBreakdown: Figure = {
 /** path → part → mean of each repetition. */
 type Means = Map<string, Map<string, number[]>>
 
-async function readBars({rows}: Slice, {folder}: FigureInput): Promise<readonly Bar[]> {
+async function readBars({rows}: Slice, {trials}: FigureInput): Promise<readonly Bar[]> {
   const series = seriesOf(rows)
   const bars: Bar[] = []
   for (const own of series.all) {
     const means: Means = new Map()
     for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
-      await addMeans(means, row, folder)
+      await addMeans(means, row, trials)
     }
     for (const [path, parts] of means)
       bars.push(barOf(`${own.label}, ${ownValue(PATHS, path) ?? path}`, parts))
@@ -64,9 +65,9 @@ async function readBars({rows}: Slice, {folder}: FigureInput): Promise<readonly 
 
 const PATHS: Readonly<Record<string, string>> = {local: 'local', offload: 'offloaded', fallback: 'fallback'}
 
-async function addMeans(means: Means, {trialId}: TrialRow, folder: string): Promise<void> {
-  if (!(await hasTrialFile(folder, trialId, 'summary.json'))) return
-  const {breakdown} = await readSummary(folder, trialId)
+async function addMeans(means: Means, {trialId}: TrialRow, trials: TrialFolders): Promise<void> {
+  if (!(await hasTrialFile(trials, trialId, 'summary.json'))) return
+  const {breakdown} = await readSummary(trials, trialId)
   for (const [path, parts] of breakdown) {
     const known = means.get(path) ?? new Map<string, number[]>()
     means.set(path, known)

@@ -58,8 +58,8 @@ async function readCurves(
     const counts: LatencyCounts[] = []
     let boundFromMs = Infinity
     for (const row of rows.filter((candidate) => series.of(candidate).key === own.key)) {
-      if (!(await hasTrialFile(input.folder, row.trialId, 'summary.json'))) continue
-      const found = (await readSummary(input.folder, row.trialId)).histograms.get(histogram)
+      if (!(await hasTrialFile(input.trials, row.trialId, 'summary.json'))) continue
+      const found = (await readSummary(input.trials, row.trialId)).histograms.get(histogram)
       if (found) counts.push(found)
       if (found && row.censoredFromMs > 0) boundFromMs = Math.min(boundFromMs, row.censoredFromMs)
     }

@@ -118,13 +118,13 @@ export async function drawOverTime(
   return [{name: 'strategies-over-time', spec}]
 }
 
-async function readCells(named: readonly NamedRow[], {folder}: FigureInput): Promise<readonly Cell[]> {
+async function readCells(named: readonly NamedRow[], {trials}: FigureInput): Promise<readonly Cell[]> {
   const cells: Cell[] = []
   for (const name of [...new Set(named.map((row) => row.name))].toSorted()) {
     const own = named.filter((candidate) => candidate.name === name).map(({row}) => row)
     const row = own.toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFile(folder, row.trialId, 'timeline.csv'))) continue
-    cells.push({name, row, timeline: await readTimeline(folder, row.trialId)})
+    if (!row || !(await hasTrialFile(trials, row.trialId, 'timeline.csv'))) continue
+    cells.push({name, row, timeline: await readTimeline(trials, row.trialId)})
   }
   return cells
 }

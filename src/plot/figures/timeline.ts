@@ -65,15 +65,15 @@ export const timeline: Figure = {
   },
 }
 
-async function readLines(rows: readonly TrialRow[], {folder}: FigureInput): Promise<readonly Line[]> {
+async function readLines(rows: readonly TrialRow[], {trials}: FigureInput): Promise<readonly Line[]> {
   const series = seriesOf(rows)
   const lines: Line[] = []
   for (const own of series.all) {
     const row = rows
       .filter((candidate) => series.of(candidate).key === own.key)
       .toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFile(folder, row.trialId, 'timeline.csv'))) continue
-    const read = await readTimeline(folder, row.trialId)
+    if (!row || !(await hasTrialFile(trials, row.trialId, 'timeline.csv'))) continue
+    const read = await readTimeline(trials, row.trialId)
     if (read.rowCount > 0) lines.push({series: own, row, timeline: read})
   }
   return lines

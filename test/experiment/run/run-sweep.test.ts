@@ -1,10 +1,11 @@
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
 import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
 import {TRIAL_FILES} from '../../../src/results/trial-files.js'
+import {findTrialFolders} from '../../../src/results/trial-folders.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
@@ -97,7 +98,7 @@ describe('a sweep', {timeout: 60_000}, () => {
     await expect(sweep(prepared, {out: 'other', workers: 1})).rejects.toThrow(
       `trial ${cells[0]} in ${join(folder, 'other', 'small')} comes to another row`,
     )
-    expect(existsSync(join(folder, 'other', 'small', 'trials', cells[0]!))).toBe(false)
+    expect(findTrialFolders(join(folder, 'other', 'small')).has(cells[0]!)).toBe(false)
     expect(readFileSync(rowsFile('other'), 'utf8')).toBe(`${lines.join('\n')}\n`)
   })
 
@@ -107,7 +108,8 @@ describe('a sweep', {timeout: 60_000}, () => {
     await sweep(prepared, {out: 'torn'})
     const lines = readFileSync(rowsFile('torn'), 'utf8').split('\n')
     writeFileSync(rowsFile('torn'), `${lines.slice(0, 4).join('\n')}\n${lines[4]?.slice(0, 50) ?? ''}`)
-    mkdirSync(join(folder, 'torn', 'small', 'trials', `${'a'.repeat(12)}.tmp`))
+    mkdirSync(join(folder, 'torn', 'small', 'trials', `burst-rate-200-r1-${'a'.repeat(12)}.tmp`))
+    mkdirSync(join(folder, 'torn', 'small', 'trials', 'b'.repeat(12)))
     const {ranTrials, rows} = await sweep(prepared, {out: 'torn'})
     const {'/manifest.json': manifest, ...files} = contentOf('torn')
     const {'/manifest.json': other, ...others} = contentOf('whole')
@@ -117,6 +119,24 @@ describe('a sweep', {timeout: 60_000}, () => {
     expect((JSON.parse(manifest ?? '') as {sessions: unknown[]}).sessions).toHaveLength(2)
     expect((JSON.parse(other ?? '') as {sessions: unknown[]}).sessions).toHaveLength(1)
     expect((await sweep(prepared, {out: 'torn'})).ranTrials).toBe(0)
+  })
+
+  test('goes on in a folder whose trials are named by their ids alone', async () => {
+    const prepared = await prepareLines(folder, [...SMALL, 'plots: [latency-spectrum]'])
+    await sweep(prepared, {out: 'old', detail: 'figures'})
+    for (const [id, named] of findTrialFolders(join(folder, 'old', 'small')))
+      renameSync(named, join(folder, 'old', 'small', 'trials', id))
+    const text = readFileSync(rowsFile('old'), 'utf8').split('\n')
+    writeFileSync(rowsFile('old'), `${text.slice(0, 5).join('\n')}\n`)
+    const names = (): readonly string[] => readdirSync(join(folder, 'old', 'small', 'trials'))
+
+    expect((await sweep(prepared, {out: 'old', detail: 'figures'})).ranTrials).toBe(4)
+    expect(names().filter((name) => /^[0-9a-f]{12}$/.test(name))).toHaveLength(4)
+    expect((await sweep(prepared, {out: 'old'})).ranTrials).toBe(0)
+    expect(names().filter((name) => /^(vanilla|burst)-rate-\d+-.*r\d-[0-9a-f]{12}$/.test(name))).toHaveLength(
+      8,
+    )
+    expect(names()).toHaveLength(8)
   })
 
   test('grows by an axis or by repetitions; old rows get the label of a new axis', async () => {

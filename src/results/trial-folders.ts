@@ -1,0 +1,121 @@
+import {readdirSync, rmSync} from 'node:fs'
+import path from 'node:path'
+import {hasCode} from '../errors.js'
+import {asWritten} from './csv.js'
+import type {TrialRow} from './trial-row.js'
+
+/** What the name of a trial's folder is made of. */
+export type NamedTrial = Pick<
+  TrialRow,
+  'trialId' | 'pipeline' | 'strategy' | 'shape' | 'rateEps' | 'parallelism' | 'metricIntervalMs' | 'point'
+> &
+  Pick<TrialRow, 'repetition'>
+
+/** Folders of trials below an experiment, by the trial's id. */
+export type TrialFolders = ReadonlyMap<string, string>
+
+/** Of all words before the repetition: with `.tmp` well below what any file system takes. */
+const MOST_CHARACTERS = 90
+
+/** Settings that are named where they differ from the usual ones, with the word that stands before them. */
+const USUAL = {
+  strategy: {usual: 'shortest-delay', word: ''},
+  parallelism: {usual: 4, word: 'slots-'},
+  metricIntervalMs: {usual: 800, word: 'interval-'},
+} as const
+
+/**
+ * `burst-rate-1000-r1-56e38b0d2c41`: pipeline, what sets the trial apart, repetition, and the whole id, which finds
+ * the folder from trials.csv. The words before it are for people and may change: readers go by the id.
+ */
+export function trialFolderName(trial: NamedTrial): string {
+  const {pipeline, repetition, trialId, point} = trial
+  const words = [pipeline, strategyWord(trial), loadWord(trial), slotsWord(trial), intervalWord(trial), point]
+  const name = words
+    .map(pathWord)
+    .filter((word) => word !== '')
+    .join('-')
+    .slice(0, MOST_CHARACTERS)
+    .replace(/[-.]$/, '')
+  return `${name}-r${repetition}-${trialId}`
+}
+
+const strategyWord = ({strategy}: NamedTrial): string => (strategy === USUAL.strategy.usual ? '' : strategy)
+
+const loadWord = ({shape, rateEps, point}: NamedTrial): string => {
+  if (shape === 'trace') return point.includes('trace=') ? '' : shape
+  return `rate-${Number.isFinite(rateEps) ? asWritten(rateEps) : 'max'}`
+}
+
+const slotsWord = ({parallelism}: NamedTrial): string =>
+  Number.isNaN(parallelism) || parallelism === USUAL.parallelism.usual
+    ? ''
+    : `${USUAL.parallelism.word}${parallelism}`
+
+const intervalWord = ({metricIntervalMs: ms}: NamedTrial): string =>
+  Number.isNaN(ms) || ms === USUAL.metricIntervalMs.usual
+    ? ''
+    : `${USUAL.metricIntervalMs.word}${asWritten(ms)}ms`
+
+/** `spikeDuration=3s;linger=10ms` → `spike-duration-3s-linger-10ms`: letters, digits and hyphens, and points in numbers. */
+const pathWord = (text: string): string =>
+  text
+    .replace(/(?<=[a-z])(?=[A-Z])/g, '-')
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/\.(?!\d)|(?<!\d)\./g, '-')
+    .replace(/-{2,}/g, '-')
+    .replace(/^-|-$/g, '')
+
+/** Where a trial's files are to be, below the folder of its experiment. */
+export const newTrialFolder = (folder: string, trial: NamedTrial): string =>
+  path.join(folder, TRIALS, trialFolderName(trial))
+
+/** Where they grow until they are whole. */
+export const growingFolder = (folder: string, trial: NamedTrial): string =>
+  `${newTrialFolder(folder, trial)}${GROWING}`
+
+const TRIALS = 'trials'
+const GROWING = '.tmp'
+
+/** The folders of finished trials below an experiment's; none where it has none. Those named by their id alone too. */
+export function findTrialFolders(folder: string): TrialFolders {
+  const named = trialEntries(folder).filter(({isGrowing}) => !isGrowing)
+  // Where a trial has two, the one with words is the later.
+  const sorted = named.toSorted((a, b) => a.path.length - b.path.length)
+  return new Map(sorted.map((entry) => [entry.trialId, entry.path]))
+}
+
+/** One folder below `trials/`. */
+export interface TrialEntry {
+  readonly trialId: string
+  readonly path: string
+  /** It was being written when the process ended. */
+  readonly isGrowing: boolean
+}
+
+/** All folders of trials below an experiment's, whole or not; what is not named by a trial's id is none. */
+export function trialEntries(folder: string): readonly TrialEntry[] {
+  return namesIn(path.join(folder, TRIALS)).flatMap((name) => {
+    const [, trialId, growing] = /(?:^|-)([0-9a-f]{12})(\.tmp)?$/.exec(name) ?? []
+    return trialId === undefined
+      ? []
+      : [{trialId, path: path.join(folder, TRIALS, name), isGrowing: growing !== undefined}]
+  })
+}
+
+/** Removes what a trial was writing when it was ended. */
+export function removeGrowing(folder: string, trialId: string): void {
+  for (const entry of trialEntries(folder)) {
+    if (entry.isGrowing && entry.trialId === trialId) rmSync(entry.path, {recursive: true, force: true})
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT') || hasCode(cause, 'ENOTDIR')) return []
+    throw cause
+  }
+}
