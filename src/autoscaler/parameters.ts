@@ -68,6 +68,18 @@ const OF_KIND = {
       'Of the topic: more slots than these are never asked for (metric lag).',
     ),
   },
+  drain: {
+    loopMs: span(30_000, 'Between two looks.', 1),
+    windowMs: span(30_000, 'Over which rates are read.', 1),
+    upThreshold: share(0.9, 'Grows above this busy share.'),
+    upDrainMs: span(120_000, 'Grows where the backlog would take longer than this to drain.'),
+    targetDrainMs: span(60_000, 'In which new slots are to drain the backlog.', 1),
+    downThreshold: {
+      ...share(0.7, 'Shrinks below this busy share, to slots that are as busy.'),
+      minimum: 0.01,
+    },
+    downDrainMs: span(10_000, 'Shrinks only where the backlog would drain faster.'),
+  },
   schedule: {},
   ideal: {reactionMs: span(0, 'From a change of the load to the decision.')},
 } as const satisfies Readonly<Record<AutoscalerKind, Settings>>
@@ -101,4 +113,5 @@ const NOT_ABOVE: readonly (readonly [string, string])[] = [
   ['utilizationMin', 'utilizationTarget'],
   ['utilizationTarget', 'utilizationMax'],
   ['loopMs', 'windowMs'],
+  ['downDrainMs', 'upDrainMs'],
 ]

@@ -13,7 +13,7 @@ const ALARM_POINT_MS = 60_000
 /**
  * τ*: how long such a step must last before an autoscaler decides for more slots, its window being full of the load
  * before it, give or take one look; Infinity where it never does. In closed form, from the rules alone: a step so
- * short has no answer. NaN for rules that look back over nothing, which have no such time.
+ * short has no answer. NaN for other rules: of them nothing is claimed.
  *
  * For `rate`, with C the capacity and t since the step: input over the window is uC + (1 − u)Ct/W, the arrivals
  * R = uC + u(k − 1)Ct/W, the lag (ku − 1)Ct, the true rate C; it grows when C < lag/catchUp + R/uMax. Not beyond five

@@ -3,6 +3,7 @@ import type {AutoscalerKind, AutoscalerSettings} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import type {Autoscaler, ScalingBounds} from './autoscaler.js'
 import {CpuAlarm} from './cpu-alarm.js'
+import {Drain} from './drain.js'
 import {Ideal} from './ideal.js'
 import {Rate} from './rate.js'
 import {Ratio} from './ratio.js'
@@ -54,6 +55,17 @@ const RULES: Readonly<Record<AutoscalerKind, Create>> = {
       ...(text('metric') === 'lag'
         ? {metric: 'lag', lagThreshold: number('lagThreshold'), partitions: number('partitions')}
         : {metric: 'busy', target: number('target'), cpuInitializationMs: number('cpuInitializationMs')}),
+    }),
+  drain: ({number}, bounds) =>
+    new Drain({
+      ...bounds,
+      loopMs: number('loopMs'),
+      windowMs: number('windowMs'),
+      upThreshold: number('upThreshold'),
+      upDrainMs: number('upDrainMs'),
+      targetDrainMs: number('targetDrainMs'),
+      downThreshold: number('downThreshold'),
+      downDrainMs: number('downDrainMs'),
     }),
   schedule: ({text}, {warmupMs, ...bounds}) =>
     new Schedule({

@@ -195,7 +195,7 @@ export interface Offload {
 export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
 
 /** The rules of autoscalers: a word here is a file of src/autoscaler. */
-export const AUTOSCALER_KINDS = ['cpu-alarm', 'rate', 'ratio', 'schedule', 'ideal'] as const
+export const AUTOSCALER_KINDS = ['cpu-alarm', 'rate', 'ratio', 'drain', 'schedule', 'ideal'] as const
 export type AutoscalerKind = (typeof AUTOSCALER_KINDS)[number]
 
 export const AUTOSCALER_HISTORIES = ['base', 'empty'] as const
