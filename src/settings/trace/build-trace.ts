@@ -1,10 +1,10 @@
 import {UsageError} from '../../errors.js'
 import {type Ns, NS_PER_S} from '../../model/units.js'
-import {inOrder} from './in-order.js'
-import {instantsOf} from './instants-of.js'
-import {ratesOf} from './rates-of.js'
+import {inOrder} from './points/in-order.js'
+import {instantsOf} from './points/instants-of.js'
+import {ratesOf} from './points/rates-of.js'
 import type {RawSeries, ReadTrace, TraceSource} from './raw-series.js'
-import {unitOfValues} from './unit-words.js'
+import {unitOfValues} from './cells/unit-words.js'
 
 /** A year and a leap day: what is longer is a mistake in its times, and the end of exact nanoseconds. */
 const MOST_NS: Ns = 366 * 86_400 * NS_PER_S

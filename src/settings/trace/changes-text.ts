@@ -3,7 +3,7 @@ import type {TraceReading} from '../../model/trial.js'
 import {msToNs, NS_PER_S} from '../../model/units.js'
 import {traceLengthMs} from '../../workload/trace-summary.js'
 import type {TracePoints} from '../../workload/trace.js'
-import {spanText} from './in-order.js'
+import {spanText} from './points/in-order.js'
 
 /** More points than that would be a second for each of two weeks. */
 const MOST_SPREAD_MS = 14 * 86_400_000

@@ -1,6 +1,6 @@
 import type {TraceReading} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
-import type {GuessedUnit} from './unit-words.js'
+import type {GuessedUnit} from './cells/unit-words.js'
 import type {Cell} from './problems.js'
 
 /** A file to read, and what was asked about it. */

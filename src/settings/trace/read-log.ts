@@ -1,5 +1,12 @@
 import {UsageError} from '../../errors.js'
-import {CALENDAR, instantAt, instantOf, type Instant, parseNumericInstant, epochUnitOf} from './instant.js'
+import {
+  CALENDAR,
+  instantAt,
+  instantOf,
+  type Instant,
+  parseNumericInstant,
+  epochUnitOf,
+} from './cells/instant.js'
 import {firstLines, LineReader} from './line-reader.js'
 import {noRows, type RawSeries, type TraceSource} from './raw-series.js'
 

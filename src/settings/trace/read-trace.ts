@@ -3,10 +3,10 @@ import {buildTrace} from './build-trace.js'
 import {firstLines} from './line-reader.js'
 import {ownFormOf, readOwnForm} from './own-forms.js'
 import type {RawSeries, ReadTrace, TraceSource} from './raw-series.js'
-import {readJson} from './read-json.js'
+import {readJson} from './json/read-json.js'
 import {isLog, readLog, startsWithTime} from './read-log.js'
-import {readTable} from './read-table.js'
-import {timeFormatOf} from './time-format.js'
+import {readTable} from './table/read-table.js'
+import {timeFormatOf} from './cells/time-format.js'
 
 /** A trace out of any text of a known kind, and what was understood; throws a UsageError with the line of what is wrong. */
 export function readTrace(source: TraceSource): ReadTrace {

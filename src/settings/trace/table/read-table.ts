@@ -1,14 +1,14 @@
-import {UsageError} from '../../errors.js'
-import type {TraceUnit} from '../../model/trial.js'
+import {UsageError} from '../../../errors.js'
+import type {TraceUnit} from '../../../model/trial.js'
 import {chooseColumns, type ChosenColumns, valueFormatIn} from './choose-columns.js'
-import {LineReader} from './line-reader.js'
-import {Problems, quote} from './problems.js'
-import {noRows, type RawSeries, type ReadRows, type TraceSource} from './raw-series.js'
-import {chooseSeries} from './choose-series.js'
+import {LineReader} from '../line-reader.js'
+import {Problems, quote} from '../problems.js'
+import {noRows, type RawSeries, type ReadRows, type TraceSource} from '../raw-series.js'
+import {chooseSeries} from '../choose-series.js'
 import {columnOf, splitCells} from './split-cells.js'
 import {layoutOf, type TableLayout} from './table-layout.js'
-import {type GuessedUnit, unitInName, unitOfValues} from './unit-words.js'
-import type {CellValue, ValueFormat} from './value-format.js'
+import {type GuessedUnit, unitInName, unitOfValues} from '../cells/unit-words.js'
+import type {CellValue, ValueFormat} from '../cells/value-format.js'
 
 const SEPARATOR_WORDS: ReadonlyMap<string, string> = new Map([
   [';', ' with semicolons'],

@@ -1,9 +1,9 @@
-import {lineAndColumn, type JsonNode} from '../parse/parse-json.js'
-import {epochUnitOf, parseCalendar, parseNumericInstant} from './instant.js'
+import {lineAndColumn, type JsonNode} from '../../parse/parse-json.js'
+import {epochUnitOf, parseCalendar, parseNumericInstant} from '../cells/instant.js'
 import {writtenOf} from './json-nodes.js'
-import {type Cell, Problems, quote} from './problems.js'
-import {noRows, type SeriesRows} from './raw-series.js'
-import {isNoValue} from './value-format.js'
+import {type Cell, Problems, quote} from '../problems.js'
+import {noRows, type SeriesRows} from '../raw-series.js'
+import {isNoValue} from '../cells/value-format.js'
 
 /** Line and column of an offset. */
 export function cellAt(text: string, at: number): Required<Cell> {

@@ -1,12 +1,12 @@
-import {type Eps, type Ns, NS_PER_MS, NS_PER_S} from '../../model/units.js'
-import type {TraceGaps, TraceUnit} from '../../model/trial.js'
-import type {TraceRate} from '../../workload/trace.js'
+import {type Eps, type Ns, NS_PER_MS, NS_PER_S} from '../../../model/units.js'
+import type {TraceGaps, TraceUnit} from '../../../model/trial.js'
+import type {TraceRate} from '../../../workload/trace.js'
 import {spanText} from './in-order.js'
 import type {OrderedSeries} from './instants-of.js'
-import {MAX_RATE_EPS} from './own-forms.js'
-import {otherRow, Problems} from './problems.js'
-import type {ReadTrace} from './raw-series.js'
-import type {GuessedUnit} from './unit-words.js'
+import {MAX_RATE_EPS} from '../own-forms.js'
+import {otherRow, Problems} from '../problems.js'
+import type {ReadTrace} from '../raw-series.js'
+import type {GuessedUnit} from '../cells/unit-words.js'
 
 interface RateRules {
   readonly unit: GuessedUnit

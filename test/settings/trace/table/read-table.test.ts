@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {ratesIn, read, refusal, said} from '../../support/read-trace.js'
+import {ratesIn, read, refusal, said} from '../../../support/read-trace.js'
 
 describe('a table', () => {
   const MINUTES = [

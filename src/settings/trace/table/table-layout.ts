@@ -1,9 +1,9 @@
-import {UsageError} from '../../errors.js'
-import {parseCalendar} from './instant.js'
-import {firstLines, type NumberedLine} from './line-reader.js'
-import {quote} from './problems.js'
+import {UsageError} from '../../../errors.js'
+import {parseCalendar} from '../cells/instant.js'
+import {firstLines, type NumberedLine} from '../line-reader.js'
+import {quote} from '../problems.js'
 import {separatorOf, splitCells} from './split-cells.js'
-import {timeFormatOf} from './time-format.js'
+import {timeFormatOf} from '../cells/time-format.js'
 
 /** Where a table begins, and what stands above its rows. */
 export interface TableLayout {

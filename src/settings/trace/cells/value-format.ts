@@ -1,4 +1,4 @@
-import type {TraceUnit} from '../../model/trial.js'
+import type {TraceUnit} from '../../../model/trial.js'
 
 /** A value as a cell has it: NaN where the cell is empty or says that there is none. */
 export interface CellValue {

@@ -1,7 +1,7 @@
-import {UsageError} from '../../errors.js'
-import {parseJson} from '../parse/parse-json.js'
+import {UsageError} from '../../../errors.js'
+import {parseJson} from '../../parse/parse-json.js'
 import {itemsOf, valueAt} from './json-nodes.js'
-import type {RawSeries, TraceSource} from './raw-series.js'
+import type {RawSeries, TraceSource} from '../raw-series.js'
 import {readMetricData, readMetricStatistics} from './read-cloudwatch.js'
 import {readPrometheus} from './read-prometheus.js'
 

@@ -1,10 +1,10 @@
-import {UsageError} from '../../errors.js'
-import {didYouMean} from '../../model/nearest-word.js'
-import type {TraceReading} from '../../model/trial.js'
+import {UsageError} from '../../../errors.js'
+import {didYouMean} from '../../../model/nearest-word.js'
+import type {TraceReading} from '../../../model/trial.js'
 import {isTimeWord, type TableLayout} from './table-layout.js'
-import {isAmbiguousDate, type TimeFormat, timeFormatOf} from './time-format.js'
-import {unitInName, isOtherQuantity} from './unit-words.js'
-import {isNoValue, type ValueFormat, valueFormatOf} from './value-format.js'
+import {isAmbiguousDate, type TimeFormat, timeFormatOf} from '../cells/time-format.js'
+import {unitInName, isOtherQuantity} from '../cells/unit-words.js'
+import {isNoValue, type ValueFormat, valueFormatOf} from '../cells/value-format.js'
 
 /** Which columns a table's times and values stand in, by their index. */
 export interface ChosenColumns {

@@ -1,4 +1,4 @@
-import type {TraceUnit} from '../../model/trial.js'
+import type {TraceUnit} from '../../../model/trial.js'
 
 /** The unit of values, and what it follows from. */
 export interface GuessedUnit {

@@ -1,6 +1,6 @@
-import {UsageError} from '../../errors.js'
-import {type Ns, NS_PER_S} from '../../model/units.js'
-import type {RawSeries} from './raw-series.js'
+import {UsageError} from '../../../errors.js'
+import {type Ns, NS_PER_S} from '../../../model/units.js'
+import type {RawSeries} from '../raw-series.js'
 
 /** Rows in the order of time. */
 export interface OrderedRows {

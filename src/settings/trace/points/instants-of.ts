@@ -1,7 +1,7 @@
-import {type Ns, NS_PER_S} from '../../model/units.js'
-import type {TracePoints} from '../../workload/trace.js'
+import {type Ns, NS_PER_S} from '../../../model/units.js'
+import type {TracePoints} from '../../../workload/trace.js'
 import {spanText} from './in-order.js'
-import type {RawSeries, ReadTrace} from './raw-series.js'
+import type {RawSeries, ReadTrace} from '../raw-series.js'
 
 /** Rows of a file in the order of time. */
 export interface OrderedSeries {

@@ -1,11 +1,11 @@
-import {UsageError} from '../../errors.js'
-import {didYouMean} from '../../model/nearest-word.js'
-import type {JsonNode} from '../parse/parse-json.js'
-import {requireOneSeries, sumSeries} from './choose-series.js'
+import {UsageError} from '../../../errors.js'
+import {didYouMean} from '../../../model/nearest-word.js'
+import type {JsonNode} from '../../parse/parse-json.js'
+import {requireOneSeries, sumSeries} from '../choose-series.js'
 import {itemsOf, textOf, valueAt} from './json-nodes.js'
 import {cellAt, JsonPoints} from './json-points.js'
-import type {RawSeries, TraceSource} from './raw-series.js'
-import {type GuessedUnit, isOtherQuantity, unitInName} from './unit-words.js'
+import type {RawSeries, TraceSource} from '../raw-series.js'
+import {type GuessedUnit, isOtherQuantity, unitInName} from '../cells/unit-words.js'
 
 /** Series of `aws cloudwatch get-metric-data`; throws a UsageError with the flag that chooses among several. */
 export function readMetricData(root: JsonNode, source: TraceSource): RawSeries {

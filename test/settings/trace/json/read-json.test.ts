@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {ratesIn, refusal, said} from '../../support/read-trace.js'
+import {ratesIn, refusal, said} from '../../../support/read-trace.js'
 
 describe('CloudWatch', () => {
   const points = [

@@ -1,4 +1,4 @@
-import type {JsonNode} from '../parse/parse-json.js'
+import type {JsonNode} from '../../parse/parse-json.js'
 
 /** The value under a key of an object; undefined where the node is none or has no such key. */
 export const valueAt = (node: JsonNode | undefined, key: string): JsonNode | undefined =>

@@ -1,10 +1,10 @@
-import {UsageError} from '../../errors.js'
-import type {JsonNode} from '../parse/parse-json.js'
-import {requireOneSeries, sumSeries} from './choose-series.js'
+import {UsageError} from '../../../errors.js'
+import type {JsonNode} from '../../parse/parse-json.js'
+import {requireOneSeries, sumSeries} from '../choose-series.js'
 import {itemsOf, textOf, valueAt} from './json-nodes.js'
 import {cellAt, JsonPoints} from './json-points.js'
-import type {RawSeries, TraceSource} from './raw-series.js'
-import {unitInName} from './unit-words.js'
+import type {RawSeries, TraceSource} from '../raw-series.js'
+import {unitInName} from '../cells/unit-words.js'
 
 /** Series of Prometheus' `query_range`; throws a UsageError for an answer of another kind or a bare counter. */
 export function readPrometheus(root: JsonNode, {text, path, reading}: TraceSource): RawSeries {
