@@ -42,6 +42,11 @@ def report(answer):
     return float(duration), int(billed), int(memory), int(used), init and float(init)
 
 
+def tells_init(answer):
+    """In its REPORT, or, where the init took longer than it may (0.6 s here), in a line of its own."""
+    return report(answer)[4] is not None or "INIT_REPORT " in answer["log"]
+
+
 class Acceptance(unittest.TestCase):
     def refused(self, *arguments, **more):
         with self.assertRaises(ClientError) as raised:
@@ -81,7 +86,7 @@ class Acceptance(unittest.TestCase):
         self.assertLess(time.monotonic() - started, 3)
         self.assertEqual(late["FunctionError"], "Unhandled")
         request_id = late["ResponseMetadata"]["RequestId"]
-        message = "RequestId: %s Error: Task timed out after 1.00 seconds" % request_id
+        message = "RequestId: %s Error: Task timed out after 2.00 seconds" % request_id
         self.assertEqual(late["json"], {"errorType": "Sandbox.Timedout", "errorMessage": message})
         after = invoke("sleep", {"sleepMs": 0}, LogType="Tail")
         self.assertNotEqual(after["json"]["pid"], first)
@@ -135,17 +140,18 @@ class Acceptance(unittest.TestCase):
         for pause in (0, 0, 1.2, 0):
             time.sleep(pause)
             answer = invoke("where", {}, LogType="Tail")
-            init = report(answer)[4]
-            self.assertEqual(init is not None, answer["json"]["pid"] not in seen)
+            self.assertEqual(tells_init(answer), answer["json"]["pid"] not in seen)
             seen.add(answer["json"]["pid"])
-        self.assertEqual(len(seen), 2)
+        # Two at least: a machine that stalls makes further pauses.
+        self.assertGreaterEqual(len(seen), 2)
 
     def test_11_report(self):
         time.sleep(1.2)
         cold = invoke("print", {"lines": 2}, LogType="Tail")
         self.assertIn("line 1 of the function\n", cold["log"])
         duration, billed, memory, used, init = report(cold)
-        self.assertEqual((billed, memory), (math.ceil(round(duration + init, 2)), 512))
+        self.assertTrue(tells_init(cold))
+        self.assertEqual((billed, memory), (math.ceil(round(duration + (init or 0), 2)), 512))
         self.assertGreater(used, 20)
         duration, billed, _, _, init = report(invoke("print", {"lines": 2}, LogType="Tail"))
         self.assertEqual((billed, init), (math.ceil(duration), None))

@@ -7,6 +7,9 @@ import {nodeRuntimeClient} from '../support/node-runtime-client.js'
 import {orSkip, pythonEnvironment} from '../support/python-environment.js'
 import {describeWhere, hasPython, hasTool} from '../support/tools.js'
 
+/** Some 160 processes: two minutes where other things run, too. */
+const TABLE_TIMEOUT_MS = 400_000
+
 async function requireEqual(suite: HandlerSuite, clients: RuntimeClientPaths): Promise<void> {
   const ours = await answersOf(suite, {})
   const theirs = await answersOf(suite, clients)
@@ -23,7 +26,7 @@ describeWhere(
   'python3',
   'handlers in Python beside awslambdaric',
 )(() => {
-  test.each(PYTHON)('$runtime', async (suite) => {
+  test.each(PYTHON)('$runtime', {timeout: TABLE_TIMEOUT_MS}, async (suite) => {
     const python = await orSkip('awslambdaric', pythonEnvironment(['awslambdaric==4.2.2']))
     if (python !== null) await requireEqual(suite, {python})
   })
@@ -34,7 +37,7 @@ describeWhere(
   'curl',
   'handlers in Node.js beside aws-lambda-ric',
 )(() => {
-  test.each(Object.entries(NODE))('%s', async (version, suite) => {
+  test.each(Object.entries(NODE))('%s', {timeout: TABLE_TIMEOUT_MS}, async (version, suite) => {
     const node = await orSkip(`aws-lambda-ric ${version}`, nodeRuntimeClient(version))
     if (node !== null) await requireEqual(suite, {node})
   })

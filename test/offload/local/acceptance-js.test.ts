@@ -142,11 +142,11 @@ test('4: a time-out kills the process; the next call pays a hidden init', async 
   expect(late.FunctionError).toBe('Unhandled')
   expect(late.json).toEqual({
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${late.$metadata.requestId ?? ''} Error: Task timed out after 1.00 seconds`,
+    errorMessage: `RequestId: ${late.$metadata.requestId ?? ''} Error: Task timed out after 2.00 seconds`,
   })
   expect(tookMs).toBeGreaterThanOrEqual(990)
   expect(tookMs).toBeLessThan(3000)
-  expect(parseReportLine(late.log)).toMatchObject({durationMs: 1000, billedMs: 1000, initMs: null})
+  expect(parseReportLine(late.log)).toMatchObject({durationMs: 2000, billedMs: 2000, initMs: null})
   await until('the old process is gone', () => !isAlive(first.pid))
   expect((next.json as {pid: number}).pid).not.toBe(first.pid)
   const report = parseReportLine(next.log)
@@ -325,7 +325,9 @@ test('11: the log tail holds what was printed and a REPORT line with billed time
   expect(cold.log).toContain(`END RequestId: ${requestId}\n`)
   const first = parseReportLine(cold.log)
   expect(first).toMatchObject({memoryMb: 512})
-  expect(first.billedMs).toBe(Math.ceil(Number((first.durationMs + (first.initMs ?? Number.NaN)).toFixed(2))))
+  // In its REPORT, or, where the init took longer than it may (0.6 s here), in a line of its own.
+  expect(first.initMs !== null || cold.log.includes('INIT_REPORT ')).toBe(true)
+  expect(first.billedMs).toBe(Math.ceil(Number((first.durationMs + (first.initMs ?? 0)).toFixed(2))))
   expect(first.maxMemoryUsedMb).toBeGreaterThan(20)
   const second = parseReportLine(warm.log)
   expect(second.billedMs).toBe(Math.ceil(second.durationMs))

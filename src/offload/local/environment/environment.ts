@@ -44,8 +44,11 @@ export interface EnvironmentHost {
 
 interface Init {
   readonly startedAtMs: Ms
-  readonly timer: NodeJS.Timeout
+  /** Of its time-out, and once the runtime has reported an error, of the process's end. */
+  timer: NodeJS.Timeout
   readonly settle: (outcome: InitOutcome) => void
+  /** What the runtime said is wrong, while its process may still print why. */
+  reported: InitOutcome | null
 }
 
 interface Run {
@@ -55,6 +58,8 @@ interface Run {
 }
 
 const CLOSED = notStarted('', 'the environment is closed')
+/** In which a runtime ends by itself after it has reported a failed init, with all of its last words read. */
+const LAST_WORDS_MS = 1000
 
 /** One execution environment: a Runtime API listener, and a process behind it that may be replaced. */
 export class Environment implements ExecutionEnvironment {
@@ -148,7 +153,7 @@ export class Environment implements ExecutionEnvironment {
       const timer = setTimeout(() => {
         this.#settleInit((initMs) => ({kind: 'timeout', initMs}))
       }, timeoutMs)
-      this.#init = {startedAtMs, timer, settle: resolve}
+      this.#init = {startedAtMs, timer, settle: resolve, reported: null}
       this.#spawn(event.requestId)
     })
   }
@@ -291,8 +296,15 @@ export class Environment implements ExecutionEnvironment {
       return
     }
     sendAccepted(reply)
-    const error = toFunctionError(payload, null)
-    this.#settleInit((initMs) => ({kind: 'failed', initMs, error, isExit: false}))
+    const init = this.#init
+    if (init === null) return
+    const initMs = this.#host.nowMs() - init.startedAtMs
+    const failed: InitOutcome = {kind: 'failed', initMs, error: toFunctionError(payload, null), isExit: false}
+    init.reported = failed
+    clearTimeout(init.timer)
+    init.timer = setTimeout(() => {
+      this.#settleInit(() => failed)
+    }, LAST_WORDS_MS)
   }
 
   #settleInit(outcomeAfter: (initMs: Ms) => InitOutcome): void {
@@ -302,7 +314,7 @@ export class Environment implements ExecutionEnvironment {
     // A runtime grows while it starts: what was read in the middle of it is no measure.
     this.#memoryReadAtMs = Number.NEGATIVE_INFINITY
     clearTimeout(init.timer)
-    const outcome = outcomeAfter(this.#host.nowMs() - init.startedAtMs)
+    const outcome = init.reported ?? outcomeAfter(this.#host.nowMs() - init.startedAtMs)
     if (outcome.kind === 'ready') this.#cgroup?.limitCpu(true)
     else this.kill()
     init.settle(outcome)

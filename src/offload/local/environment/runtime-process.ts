@@ -1,5 +1,6 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {killGroup, type Reaper} from '../../../host/reaper.js'
 import {stepBackToo} from '../../../host/process-priority.js'
 
@@ -36,6 +37,9 @@ interface ProcessHost {
   readonly onEnd: (end: ProcessEnd) => void
 }
 
+/** What is left of it in another session may hold its pipes open: they are read no longer than this after its end. */
+const OPEN_PIPES_MS = 100
+
 /** A runtime as a child process, in a group of its own so that a terminal's Ctrl-C does not reach it. */
 export function startRuntimeProcess(host: ProcessHost): RuntimeProcess {
   const {cwd, variables} = host.launch
@@ -59,6 +63,7 @@ export function startRuntimeProcess(host: ProcessHost): RuntimeProcess {
   stepBackToo(child)
   child.stdout.on('data', host.print)
   child.stderr.on('data', host.print)
+  const closed = once(child, 'close')
   const gone = once(child, 'exit').then(([exitCode, signal]: (number | string | null)[]) => {
     killGroup(pid)
     host.reaper.remove(pid)
@@ -67,12 +72,14 @@ export function startRuntimeProcess(host: ProcessHost): RuntimeProcess {
       exitCode: exitCode as number | null,
       signal: signal as string | null,
     } as const
-    // What it sent just before its end is still on its way through our sockets.
-    setImmediate(() =>
-      setImmediate(() => {
-        if (!isKilled) host.onEnd(end)
-      }),
-    )
+    void Promise.race([closed, sleep(OPEN_PIPES_MS, null, {ref: false})]).then(() => {
+      // What it sent just before its end is still on its way through our sockets.
+      setImmediate(() =>
+        setImmediate(() => {
+          if (!isKilled) host.onEnd(end)
+        }),
+      )
+    })
   })
   const kill = (): void => {
     isKilled = true

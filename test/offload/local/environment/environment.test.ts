@@ -177,6 +177,44 @@ test('a runtime that loses its connection while it waits may ask again on anothe
   expect(after.pids).toEqual(before.pids)
 })
 
+/** Reports a failed init and has more to print; the handler's name says whether it ends then. */
+const FAILING = `#!${process.execPath}
+const report = fetch('http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/init/error', {
+  method: 'POST',
+  body: JSON.stringify({errorType: 'Own', errorMessage: 'reported'}),
+})
+report.then(() => setTimeout(() => {
+  process.stderr.write('x'.repeat(300000) + 'last words\\n', () => {
+    if (process.env._HANDLER === 'ends') process.exit(1)
+  })
+}, 100))
+setInterval(() => undefined, 1000)
+`
+
+describe('a runtime that reports a failed init', () => {
+  let codeRoot: string
+
+  beforeAll(async () => {
+    codeRoot = await mkdtemp(path.join(tmpdir(), 'failing-'))
+    await writeFile(path.join(codeRoot, 'bootstrap'), FAILING, {mode: 0o755})
+  })
+
+  afterAll(() => rm(codeRoot, {recursive: true}))
+
+  test.each(['ends', 'stays'])('and %s is heard to its last word', async (handler) => {
+    const definition = nodeFunction(handler, {name: handler, runtime: 'provided.al2023', codeRoot})
+    const own = await startTestServer([definition])
+    const answer = await own.post(handler, '{}', {'x-amz-log-type': 'Tail'})
+    const tail = Buffer.from(answer.headers.get('x-amz-log-result') ?? '', 'base64').toString()
+    await own.close()
+
+    expect(await answer.json()).toEqual({errorType: 'Own', errorMessage: 'reported'})
+    expect(tail.slice(-400)).toContain('xlast words\nEND RequestId: ')
+    // Of its first init, and of the second inside the call.
+    expect(own.printed().split('last words')).toHaveLength(3)
+  })
+})
+
 describe('nothing is left', () => {
   test('of a function’s own children when the service closes', async () => {
     const own = await startTestServer([nodeFunction('index.leaveChild')])

@@ -13,10 +13,8 @@ const NOTHING = Buffer.alloc(0)
  */
 export function connectRuntimeApi(endpoint, onReply) {
   const [host, port] = endpoint.split(':')
-  let exitCode = null
-  const readReplies = createReplyReader((reply) =>
-    exitCode === null ? onReply(reply) : process.exit(exitCode),
-  )
+  let onEndHeard = null
+  const readReplies = createReplyReader((reply) => (onEndHeard === null ? onReply(reply) : onEndHeard()))
   // One buffer for all reads: otherwise Node makes one of this size for each, and cuts it down to what came.
   const buffer = Buffer.allocUnsafeSlow(READ_BYTES)
   const onRead = (bytes) => {
@@ -25,7 +23,7 @@ export function connectRuntimeApi(endpoint, onReply) {
   }
   const socket = net.connect({host, port, noDelay: true, onread: {buffer, callback: onRead}})
   // The service is gone, and with it the reason to be here.
-  socket.on('close', () => process.exit(exitCode ?? 0))
+  socket.on('close', () => (onEndHeard === null ? process.exit(0) : onEndHeard()))
   socket.on('error', () => process.exit(1))
 
   const fields = `HTTP/1.1\r\nHost: ${endpoint}\r\n`
@@ -44,12 +42,13 @@ export function connectRuntimeApi(endpoint, onReply) {
     requestNext: () => socket.write(next, 'latin1'),
     respond: (requestId, body) => post(`invocation/${requestId}/response`, body),
     fail: (requestId, body, headers) => post(`invocation/${requestId}/error`, body, {headers}),
-    /** The last word of a process: nothing is asked for after it. */
-    failAndExit: (path, body, code) => {
-      exitCode = code
+    /** The last word of a process: nothing is asked for after it. `end` is an exit code, or what ends it. */
+    failAndExit: (path, body, end) => {
+      const endProcess = typeof end === 'function' ? end : () => process.exit(end)
+      onEndHeard = endProcess
       post(path, body, {tail: ''})
       // It ends when the service has replied: an end that is noticed first would be all that is known of it.
-      setTimeout(() => process.exit(code), 1000)
+      setTimeout(endProcess, 1000)
     },
   }
 }

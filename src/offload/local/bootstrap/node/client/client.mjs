@@ -45,10 +45,7 @@ globalThis.awslambda = {
   },
 }
 keepLookUpInside(root)
-const handler = await loadHandler(root, env._HANDLER).catch((error) => {
-  end(hasCallbacks ? 'Uncaught Exception' : 'Init Error', error, hasCallbacks ? 129 : 1)
-  return new Promise(() => undefined)
-})
+const handler = await loadHandler(root, env._HANDLER).catch((error) => failInit(error))
 phase = 'waiting'
 runtimeApi.requestNext()
 
@@ -99,6 +96,18 @@ async function runAsync({requestId, head, body}) {
     logError('Invoke Error', error)
     answers.fail(error)
   }
+}
+
+/** Ends this process. From Node.js 24 on, Node itself then prints the error, too. */
+function failInit(error) {
+  if (hasCallbacks) {
+    end('Uncaught Exception', error, 129)
+    return new Promise(() => undefined)
+  }
+  logError('Init Error', error)
+  return new Promise((_, reject) => {
+    runtimeApi.failAndExit('init/error', JSON.stringify(describe(error)), () => reject(error))
+  })
 }
 
 /** This process is of no more use: whoever waits for it is told why. */

@@ -10,6 +10,8 @@ const named = (name) => {
     }
   }
   type.prototype.name = `Runtime.${name}`
+  // Stacks and lines of JSON show it.
+  Object.defineProperty(type, 'name', {value: name})
   return type
 }
 
@@ -20,7 +22,14 @@ export const ImportModuleError = named('ImportModuleError')
 export const JSONStringifyError = named('JSONStringifyError')
 export const MalformedHandlerName = named('MalformedHandlerName')
 export const StreamingNotSupported = named('StreamingNotSupported')
-export const UserCodeSyntaxError = named('UserCodeSyntaxError')
+
+export class UserCodeSyntaxError extends named('UserCodeSyntaxError') {
+  constructor(error) {
+    super(error)
+    // Which begins with the file, the line and what stands there.
+    if (!hasCallbacks) this.stack = error.stack
+  }
+}
 
 export class UnhandledPromiseRejection extends named('UnhandledPromiseRejection') {
   constructor(reason, promise) {

@@ -15,15 +15,19 @@ export function resolve(specifier, context, next) {
   if (isBare(specifier) && context.parentURL?.startsWith('file:')) {
     const parent = path.dirname(fileURLToPath(context.parentURL))
     if (isInside(root, parent) && !isPackageInside(specifier, parent)) {
-      throw Object.assign(
-        new Error(
-          `Cannot find package '${packageOf(specifier)}' imported from ${fileURLToPath(context.parentURL)}`,
-        ),
-        {code: 'ERR_MODULE_NOT_FOUND'},
-      )
+      throw notFound(specifier, context.parentURL)
     }
   }
   return next(specifier, context)
+}
+
+/** As Node says it itself, code in the stack included. */
+function notFound(specifier, parentUrl) {
+  const code = 'ERR_MODULE_NOT_FOUND'
+  const error = new Error(
+    `Cannot find package '${packageOf(specifier)}' imported from ${fileURLToPath(parentUrl)}`,
+  )
+  return Object.assign(error, {code, stack: error.stack.replace(/^Error:/, `Error [${code}]:`)})
 }
 
 const isBare = (specifier) => !/^(\.{0,2}\/|#|[a-z]+:)/.test(specifier) && !isBuiltin(specifier)
