@@ -1,5 +1,6 @@
 import {availableParallelism} from 'node:os'
 import {defineConfig} from 'vitest/config'
+import {REPORTERS, RETRIES} from './test/support/retries.js'
 
 /** Folders whose tests start no thread and no process of burst's, and so need no build. */
 const PURE = [
@@ -28,11 +29,12 @@ export default defineConfig({
   test: {
     // vitest would otherwise swallow what oclif prints.
     disableConsoleIntercept: true,
+    reporters: REPORTERS,
     // Threads and processes of ours need it on a machine that does other things as well.
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      // First, on all cores: nothing in them waits for a clock. The others measure time, and want the machine.
+      // First those that wait for no clock: the others want cores that are free when they wake.
       {
         extends: true,
         test: {name: 'pure', include: PURE, maxWorkers: availableParallelism(), sequence: {groupOrder: 0}},
@@ -41,7 +43,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'built',
-          maxWorkers: Math.max(1, availableParallelism() - 1),
+          maxWorkers: availableParallelism(),
+          retry: RETRIES,
           sequence: {groupOrder: 1},
           include: ['test/**/*.test.ts'],
           exclude: [

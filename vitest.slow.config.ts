@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config'
+import {REPORTERS, RETRIES} from './test/support/retries.js'
 
 /** What takes minutes: real processes, killed for real. */
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     globalSetup: ['test/support/build-once.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    retry: RETRIES,
+    reporters: REPORTERS,
   },
 })

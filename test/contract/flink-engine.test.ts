@@ -55,6 +55,7 @@ describeWhere(
     trialOf,
     deviations: {
       repeats: 'a wall clock and a scheduler that are not ours: no two runs are equal to the nanosecond',
+      rescales: 'no autoscaler changes its slots: settings refuse such pipelines by name',
       'ticks-exactly': 'a timer of the host fires up to a few milliseconds after its instant',
     },
   })
