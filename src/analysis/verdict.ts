@@ -1,6 +1,6 @@
 import {ownValue} from '../model/own-value.js'
 import {geometricMean, mean} from 'simple-statistics'
-import {type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
+import {type Offload, type Pipeline, PIPELINES, type Slo} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../engine/conditions.js'
@@ -88,6 +88,8 @@ export interface Verdict {
   readonly unanswered: Unanswered | null
   /** What Lambda charges for and no figure above has in it. */
   readonly unpriced: readonly Unpriced[]
+  /** What each call takes of its slot's CPU; null where nothing is called, or the CPU is real. */
+  readonly callCpuMs: Ms | null
 }
 
 /** Latency at rate max is the length of the run; of too few events a percentile is chance. */
@@ -143,8 +145,12 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     fullWindowCalls: burstLimit?.kind === 'window' ? burstLimit.calls : null,
     unanswered: context.unanswered ?? null,
     unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
+    callCpuMs: callCpuOf(rows, offload),
   }
 }
+
+const callCpuOf = (rows: readonly TrialRow[], {callCpuMs = 0}: Offload): Ms | null =>
+  rows.some(({engine, invocations}) => engine === 'virtual' && invocations > 0) ? callCpuMs : null
 
 function unmeasuredOf(trials: readonly JudgedTrial[], {slo, load}: VerdictContext): Unmeasured | null {
   if (!trials.every(({headlineMs}) => Number.isNaN(headlineMs))) return null

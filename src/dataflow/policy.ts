@@ -10,6 +10,8 @@ export interface LocalQueue {
   readonly fallbackEvents: number
   /** When the service under way began; −Infinity while the server idles. */
   readonly serviceSinceNs: Ns
+  /** What calls have taken of the server and it has still to give; missing where calls take nothing. */
+  readonly callsNs?: Ns
 }
 
 /** The way to the target, as far as a policy asks for it. */
@@ -45,12 +47,12 @@ export const policySettings = ({service, bufferEvents, load, pipeline}: Trial): 
  * to a job. So a service longer than the mean is expected to end at any moment, whatever its distribution.
  */
 export const localWaitMs = (
-  {channelEvents, fallbackEvents, serviceSinceNs}: LocalQueue,
+  {channelEvents, fallbackEvents, serviceSinceNs, callsNs = 0}: LocalQueue,
   meanServiceMs: Ms,
   atNs: Ns,
 ): Ms =>
   (channelEvents + fallbackEvents) * meanServiceMs +
-  Math.max(0, msToNs(meanServiceMs) - (atNs - serviceSinceNs)) / NS_PER_MS
+  (Math.max(0, msToNs(meanServiceMs) - (atNs - serviceSinceNs)) + callsNs) / NS_PER_MS
 
 /** Which way the next event of a subtask goes, by the last decision: one rule for every engine. */
 export class Policy {

@@ -186,6 +186,8 @@ export interface Offload {
   readonly maxInFlight: number
   readonly maxAttempts: number
   readonly callTimeoutMs: Ms
+  /** What each request takes of its subtask's server on `virtual`; missing where it takes nothing. */
+  readonly callCpuMs?: Ms
   readonly onGiveUp: (typeof ON_GIVE_UP)[number]
   readonly profile: OffloadProfile
   readonly limits: LambdaLimits

@@ -23,7 +23,7 @@ import {processesIn, totalMemoryMb} from '../offload/process-size.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
-import {loadProfile} from './files/load-profile.js'
+import {type DatedProfile, loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
 import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
 import type {DatedAutoscaler} from './files/load-autoscaler.js'
@@ -253,6 +253,21 @@ function resolveSpending(
   return {functionName: functionName ?? null, maxCostUsd: maxCost ?? null}
 }
 
+/** On a wall clock the invoker takes real CPU. */
+function resolveCallCpu(
+  {callCpu}: GivenSettings,
+  {engine, profile}: {readonly engine: KnownEngine; readonly profile: DatedProfile},
+): Pick<Offload, 'callCpuMs'> {
+  if (engine !== 'virtual' && callCpu !== undefined) {
+    throw new UsageError(
+      `call cpu is for engine virtual, and the engine is ${engine}, where the invoker takes real CPU`,
+      {suggestions: ['give --engine virtual', 'drop --call-cpu']},
+    )
+  }
+  const callCpuMs = engine === 'virtual' ? (callCpu ?? profile.callCpuMs) : 0
+  return callCpuMs > 0 ? {callCpuMs} : {}
+}
+
 function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offload {
   const {engine} = surroundings
   const ownFunction = given.function ?? DEFAULTS.function
@@ -265,6 +280,7 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
   }
   const {limits, prices} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
   const environments = given.environments ?? DEFAULTS.environments
+  const profile = loadProfile(given.profile ?? ownFunction)
   return {
     target,
     function: ownFunction,
@@ -278,7 +294,8 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     maxAttempts: given.maxAttempts ?? DEFAULTS.maxAttempts,
     callTimeoutMs: DEFAULTS.callTimeoutMs,
     onGiveUp: given.onGiveUp ?? DEFAULTS.onGiveUp,
-    profile: loadProfile(given.profile ?? ownFunction).profile,
+    ...resolveCallCpu(given, {engine, profile}),
+    profile: profile.profile,
     limits,
     price: lambdaPriceFor(prices, {environments}, unpricedOf(given)),
   }

@@ -178,6 +178,12 @@ export const SETTINGS = {
     'latencies of the model, and of drawn cold starts: a bundled name or a YAML file',
     (text) => text,
   ),
+  callCpu: setting(
+    'OFFLOAD',
+    'DURATION',
+    "what the invoker takes of its slot's CPU for each call, on engine virtual",
+    parseDuration,
+  ),
   batch: setting('OFFLOAD', 'WORD', `batch policy: ${Object.keys(BATCH_POLICIES).join(', ')}`, (text) => ({
     kind: parseWord(text, Object.keys(BATCH_POLICIES), 'batch policy'),
   })),

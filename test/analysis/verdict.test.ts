@@ -48,6 +48,17 @@ describe('the verdict', () => {
     )
   })
 
+  test('says on the virtual engine what a call takes of its slot, also where it is nothing', () => {
+    const burst = trialOf('burst', 300, {engine: 'virtual', invocations: 12})
+    expect(verdictOn(burst).callCpuMs).toBe(0)
+    expect(describeVerdict(verdictOn(burst))).toMatch(/^Calls {5}take nothing of the CPU of slots/m)
+    expect(describeVerdict({...verdictOn(burst), callCpuMs: 3})).toContain("takes 3 ms of its slot's CPU")
+    for (const changes of [{invocations: 0}, {engine: 'embedded'}]) {
+      const row = {engine: 'virtual', invocations: 12, ...changes}
+      expect(verdictOn(trialOf('burst', 300, row)).callCpuMs).toBeNull()
+    }
+  })
+
   test('takes no lower bound for a figure that meets the objective', () => {
     const [whole, cut] = [0, 12].map((unfinishedEvents) =>
       verdictOn(trialOf('vanilla', 475, {unfinishedEvents})),

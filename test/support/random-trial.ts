@@ -64,6 +64,7 @@ const offloads: fc.Arbitrary<NonNullable<TrialChanges['offload']>> = fc.record({
   environments: fc.constantFrom('cold', 'warm'),
   maxInFlight: fc.constantFrom(1, 2, 5, 20),
   maxAttempts: fc.integer({min: 1, max: 3}),
+  callCpuMs: fc.constantFrom(0, 0, 0.5, 4),
   callTimeoutMs: fc.constantFrom(1, 5, 20, 100, 10_000),
   onGiveUp: fc.constantFrom('fallback', 'fallback', 'drop'),
   profile: fc

@@ -16,6 +16,7 @@ export function describeVerdict(verdict: Verdict): string {
     headroomLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
     unpricedLine(verdict),
+    callCpuLine(verdict),
     ceilingLine(verdict),
     autoscalerLine(verdict),
     lossLine(verdict),
@@ -135,6 +136,13 @@ function unpricedLine({unpriced}: Verdict): string | null {
   if (unpriced.length === 0) return null
   const left = unpriced.map((what) => `${what} (${SWITCH_OF[what]})`)
   return `Unpriced  ${left.join(' and ')}: AWS charges for them, and no cost here has them in it`
+}
+
+function callCpuLine({callCpuMs}: Verdict): string | null {
+  if (callCpuMs === null) return null
+  return callCpuMs > 0
+    ? `Calls     each takes ${formatSpan(callCpuMs)} of its slot's CPU (--call-cpu)`
+    : 'Calls     take nothing of the CPU of slots: --call-cpu 3ms says what if they do'
 }
 
 function lossLine({pipelines}: Verdict): string | null {

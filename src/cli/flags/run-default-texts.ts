@@ -33,6 +33,7 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   environments: DEFAULTS.environments,
   localStarts: DEFAULTS.localStarts,
   profile: "the function's own",
+  callCpu: "the profile's, 0 in those of burst",
   batch: DEFAULTS.batch.kind,
   batchSize: '100',
   linger: '10ms',

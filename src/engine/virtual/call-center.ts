@@ -51,6 +51,7 @@ export class CallCenter {
   readonly #lanes: Lane[] = []
   readonly #backOff: Random
   readonly #callTimeoutNs: Ns
+  readonly #callCpuNs: Ns
   readonly #lateReplies: (LateReply | null)[] = []
   readonly #unusedLateReplies: number[] = []
 
@@ -60,6 +61,7 @@ export class CallCenter {
     this.dropped = settings.dropped
     this.#backOff = createRandom(settings.seed, 'back-off')
     this.#callTimeoutNs = msToNs(settings.offload.callTimeoutMs)
+    this.#callCpuNs = msToNs(settings.offload.callCpuMs ?? 0)
   }
 
   addLane(subtask: Subtask, path: OffloadPath): void {
@@ -81,6 +83,7 @@ export class CallCenter {
   #request(call: Call, rows: readonly number[] | null): void {
     const {clock, target} = this.#settings
     const nowNs = clock.nowNs
+    if (this.#callCpuNs > 0) this.#lane(call).subtask.serveCall(this.#callCpuNs, nowNs)
     const isFirst = call.attempts++ === 0
     if (isFirst) this.ledger.begun(call.events)
     call.rows = rows

@@ -5,7 +5,7 @@ import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {FallbackQueue, type TakenBack} from './fallback-queue.js'
 import {powerOfTwoAbove, widened} from './event-ring.js'
-import {nextLeft} from './resumption.js'
+import {forEachInSource, nextLeft} from './resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
 
@@ -35,6 +35,8 @@ export class Subtask {
   #freeNs: Ns = 0
   /** When the server has begun what it has begun last. */
   #serviceSinceNs: Ns = 0
+  /** When that ends: what is left up to `#freeNs` is for calls. */
+  #serviceEndNs: Ns = 0
   #busyNs: Ns = 0
   #processed = 0
 
@@ -49,7 +51,7 @@ export class Subtask {
   #heldSinceNs: Ns = 0
   #backpressuredNs: Ns = 0
   /** What the policy sees of the server, told anew at each look. */
-  readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity}
+  readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity, callsNs: 0}
 
   constructor(settings: SubtaskSettings) {
     this.#settings = settings
@@ -57,8 +59,9 @@ export class Subtask {
     this.#schedule = settings.schedule
     this.#cursor = settings.index
     this.#fallback = new FallbackQueue()
-    const {offload} = settings
-    this.#policy = offload && new Policy(settings, {way: offload, queueAt: (atNs) => this.#queueAt(atNs)})
+    this.#policy =
+      settings.offload &&
+      new Policy(settings, {way: settings.offload, queueAt: (atNs) => this.#queueAt(atNs)})
     const rows = powerOfTwoAbove(Number.isFinite(settings.bufferEvents) ? settings.bufferEvents * 2 : 0)
     this.#columns = eventColumns(rows)
     this.#mask = rows - 1
@@ -176,9 +179,8 @@ export class Subtask {
   /** After the window of the offload path has freed a place: the held event may find room now. */
   retryHeld(atNs: Ns): void {
     if (this.#held !== 'offload') return
-    const heldSinceNs = this.#heldSinceNs
-    if (!this.#offload(this.#cursor, this.#schedule.at(this.#cursor), heldSinceNs, atNs)) return
-    this.#backpressuredNs += atNs - heldSinceNs
+    if (!this.#offload(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs, atNs)) return
+    this.#backpressuredNs += atNs - this.#heldSinceNs
     this.#held = 'none'
     this.#plan()
   }
@@ -205,6 +207,14 @@ export class Subtask {
     if (this.#held === 'local' || this.#fallback.waitingEvents > 0) this.#plan()
   }
 
+  /** A call takes its CPU of the server: at once where that idles, else right after the service under way. */
+  serveCall(spanNs: Ns, atNs: Ns): void {
+    this.#serveUntil(atNs)
+    this.#freeNs = Math.max(this.#freeNs, atNs) + spanNs
+    this.#busyNs += spanNs
+    this.#plan()
+  }
+
   /** Takes back the events of a call that was given up. */
   takeBack(batch: TakenBack): void {
     this.#fallback.add(batch)
@@ -220,12 +230,8 @@ export class Subtask {
     }
     this.#fallback.forEachUnfinished(visit)
     if (this.#held !== 'none') visit(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs)
-    const firstInSource = this.#held === 'none' ? this.#cursor : this.#cursor + this.#settings.subtasks
-    const {subtasks, resumed} = this.#settings
-    for (let k = firstInSource; this.#schedule.at(k) <= atNs; k += subtasks) {
-      if (k < this.#skipsBelow && resumed?.isSettled(k) === true) continue
-      visit(k, this.#schedule.at(k), null)
-    }
+    const from = this.#held === 'none' ? this.#cursor : this.#cursor + this.#settings.subtasks
+    forEachInSource(this.#settings, {from, untilNs: atNs}, visit)
   }
 
   /** The part of `forEachUnfinished` that the invoker has given back. */
@@ -238,7 +244,8 @@ export class Subtask {
     const queue = this.#queue
     queue.channelEvents = this.#pushed - this.#started
     queue.fallbackEvents = this.#fallback.waitingEvents
-    queue.serviceSinceNs = this.#freeNs > atNs ? this.#serviceSinceNs : -Infinity
+    queue.serviceSinceNs = this.#serviceEndNs > atNs ? this.#serviceSinceNs : -Infinity
+    queue.callsNs = Math.max(0, this.#freeNs - Math.max(atNs, this.#serviceEndNs))
     return queue
   }
 
@@ -270,10 +277,9 @@ export class Subtask {
     const before = this.#started
     while (this.#started === before) if (!this.#startNext(limitNs)) return false
     const routedNs = this.#columns.startedNs[before & this.#mask]!
-    const emittedNs = this.#heldSinceNs
-    this.#backpressuredNs += routedNs - emittedNs
+    this.#backpressuredNs += routedNs - this.#heldSinceNs
     this.#held = 'none'
-    this.#push(this.#cursor, this.#schedule.at(this.#cursor), emittedNs, routedNs)
+    this.#push(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs, routedNs)
     return true
   }
 
@@ -301,7 +307,10 @@ export class Subtask {
       busyNs += spanNs
       started++
     }
-    if (started > this.#started) this.#serviceSinceNs = startedNs[(started - 1) & mask]!
+    if (started > this.#started) {
+      this.#serviceSinceNs = startedNs[(started - 1) & mask]!
+      this.#serviceEndNs = freeNs
+    }
     this.#freeNs = freeNs
     this.#started = started
     this.#busyNs = busyNs
@@ -322,6 +331,7 @@ export class Subtask {
     const spanNs = this.#settings.serviceNs(event)
     this.#serviceSinceNs = startNs
     this.#freeNs = startNs + spanNs
+    this.#serviceEndNs = this.#freeNs
     this.#busyNs += spanNs
     if (isFallback) {
       // Rows are handed to accounting in sink order.
@@ -343,8 +353,7 @@ export class Subtask {
     const last = this.#started - 1
     const finished = last >= this.#recorded && sunkNs[last & this.#mask]! > untilNs ? last : this.#started
     if (this.#fallback.inServiceSunkNs <= untilNs) {
-      const count = this.#fallback.sink(accounting, index)
-      this.#processed += count
+      this.#processed += this.#fallback.sink(accounting, index)
     }
     while (this.#recorded < finished) {
       const offset = this.#recorded & this.#mask
@@ -359,8 +368,7 @@ export class Subtask {
     this.settle(atNs)
     if (this.#pushed - this.#recorded <= this.#mask) return
 
-    const mask = this.#mask * 2 + 1
     this.#columns = widened(this.#columns, this.#mask, {from: this.#recorded, to: this.#pushed})
-    this.#mask = mask
+    this.#mask = this.#mask * 2 + 1
   }
 }

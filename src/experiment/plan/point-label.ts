@@ -95,7 +95,7 @@ function isIgnored(key: string, pipeline: Pipeline): boolean {
   if (word === 'autoscaler' || word === 'autoscalerHistory') return !isScaled(pipeline)
   if (word === 'slots') return pipeline !== 'overprovisioned'
   if (isBursting(pipeline)) return false
-  if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight'].includes(word)
+  if (pipeline === 'invoker') return ['strategy', 'metricStaleness', 'maxInFlight', 'callCpu'].includes(word)
   const group = ownValue(SETTINGS, word)?.group
   return group === 'OFFLOAD' || OFFLOAD_ONLY.has(word)
 }

@@ -10,6 +10,7 @@ import {
   type Pipeline,
   type Trial,
 } from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
@@ -65,9 +66,13 @@ function withoutWarmup(load: Load): Load {
   return {...load, extent: {...extent, warmupMs: 0}}
 }
 
-/** The batch-size study sends one call after the other. */
-const offloadOf = (offload: Offload, pipeline: Pipeline): Offload =>
-  pipeline === 'invoker' ? {...offload, maxInFlight: 1} : offload
+/** The batch-size study sends one call after the other, and has no server that calls could take of. */
+function offloadOf(offload: Offload, pipeline: Pipeline): Offload {
+  if (pipeline !== 'invoker') return offload
+  const single: Offload & {callCpuMs?: Ms} = {...offload, maxInFlight: 1}
+  delete single.callCpuMs
+  return single
+}
 
 /** Only what can strike the pipeline. */
 const faultsOf = ({faults}: ResolvedSettings, pipeline: Pipeline): Trial['faults'] =>

@@ -1,5 +1,6 @@
 import {z} from 'zod'
 import type {OffloadProfile, Quantiles} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 import {durationSchema, parseAmount, quantitySchema} from '../parse/quantity-schema.js'
 
@@ -8,6 +9,8 @@ export interface DatedProfile {
   readonly profile: OffloadProfile
   readonly source: string
   readonly asOf: string
+  /** What a call takes of the invoker's CPU; 0 where the file does not say. */
+  readonly callCpuMs: Ms
 }
 
 const PROBABILITIES = {
@@ -68,6 +71,7 @@ const profileSchema = z.strictObject({
   idleReclaim: durationSchema,
   functionTimeout: durationSchema.refine((ms) => ms >= 1000 && ms <= 900_000, 'Lambda allows 1s to 15m'),
   rateLimits: z.boolean('write true or false'),
+  callCpu: durationSchema.optional(),
 })
 
 /** The profile of a bundled name or a path, or a UsageError that lists all that is wrong. */
@@ -86,6 +90,7 @@ export function loadProfile(nameOrPath: string): DatedProfile {
     },
     source: value.source,
     asOf: value.asOf,
+    callCpuMs: value.callCpu ?? 0,
   }
 }
 

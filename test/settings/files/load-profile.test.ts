@@ -129,7 +129,20 @@ describe('a profile of your own', () => {
       },
       source: 'mine',
       asOf: '2026-08-22',
+      callCpuMs: 0,
     })
+  })
+
+  test.each([
+    {line: 'callCpu: 3ms', callCpuMs: 3},
+    {line: 'callCpu: 0ms', callCpuMs: 0},
+    {line: '', callCpuMs: 0},
+  ])('takes "$line" as what a call costs the invoker', ({line, callCpuMs}) => {
+    expect(load(`${HEAD}${OVERHEAD}${REST}${line}\n`).callCpuMs).toBe(callCpuMs)
+  })
+
+  test('refuses a cost of a call without its unit', () => {
+    expect(() => load(`${HEAD}${OVERHEAD}${REST}callCpu: 3\n`)).toThrow('callCpu')
   })
 
   test.each([
