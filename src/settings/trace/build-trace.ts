@@ -13,7 +13,7 @@ const MOST_NS: Ns = 366 * 86_400 * NS_PER_S
 export function buildTrace(raw: RawSeries, source: TraceSource): ReadTrace {
   const {path, reading} = source
   if (raw.rows.s.length === 0) {
-    throw new UsageError(`${path} has no row below its header`, {
+    throw new UsageError(`${path} has no rows`, {
       suggestions: ['export a longer stretch of time'],
     })
   }

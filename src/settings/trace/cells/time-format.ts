@@ -7,6 +7,7 @@ import {
   parseCalendar,
   parseNumericInstant,
 } from './instant.js'
+import {hourOf, parseMonthDate} from './month-date.js'
 
 /** How a file writes its times. */
 export interface TimeFormat {
@@ -20,10 +21,13 @@ export interface TimeFormat {
 
 const CALENDAR_FORMAT: TimeFormat = {name: 'dates and times', parse: parseCalendar, isCalendar: true}
 
+const MONTH_FORMAT: TimeFormat = {...CALENDAR_FORMAT, parse: parseMonthDate}
+
 /** The format that all of some cells have, none of them empty; null where there is none, or where it is not certain. */
 export function timeFormatOf(cells: readonly string[], column = ''): TimeFormat | null {
   if (cells.length === 0) return null
   if (cells.every((cell) => parseCalendar(cell) !== null)) return CALENDAR_FORMAT
+  if (cells.every((cell) => parseMonthDate(cell) !== null)) return MONTH_FORMAT
   if (cells.every((cell) => SLASHED.test(cell))) return slashedFormat(cells)
   return numericFormat(cells, column)
 }
@@ -100,11 +104,6 @@ function parseSlashed(text: string, monthFirst: boolean): CalendarInstant | null
   const [, first, , other, year, hour, minute, second, fraction, half] = match
   const [month, day] = monthFirst ? [Number(first), Number(other)] : [Number(other), Number(first)]
   return instantAt({year: Number(year), month, day}, {hour: hourOf(hour, half), minute, second, fraction})
-}
-
-function hourOf(hour: string | undefined, half: string | undefined): string | undefined {
-  if (hour === undefined || half === undefined) return hour
-  return String((Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0))
 }
 
 /** Whether a text is a date in numbers of which none says which is the day. */

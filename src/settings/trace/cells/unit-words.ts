@@ -32,8 +32,9 @@ export function unitOfValues(values: Iterable<number>): GuessedUnit {
 
 /** Units of CloudWatch and others that count no events. */
 const OTHER_QUANTITIES =
-  /(^|[^a-z])(percent|seconds?|milliseconds?|microseconds?|bytes|kilobytes|megabytes|gigabytes|bits|latency|duration|utilization|cpu|memory|temperature)($|[^a-z])/i
+  /(^|[^a-z])(percent|seconds?|milliseconds?|microseconds?|bytes|kilobytes|megabytes|gigabytes|bits|latency|duration|response[ _-]?time|elapsed|age|lag|depth|utilization|cpu|memory|temperature)($|[^a-z])/i
 
 /** Whether a name says a quantity that is no number of events. */
 export const isOtherQuantity = (name: string): boolean =>
-  unitInName(name)?.unit !== 'eps' && OTHER_QUANTITIES.test(name.replaceAll(/([a-z])([A-Z])/g, '$1 $2'))
+  unitInName(name)?.unit !== 'eps' &&
+  OTHER_QUANTITIES.test(name.replaceAll(/([a-z])(?=[A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$2 '))

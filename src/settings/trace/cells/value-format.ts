@@ -28,14 +28,17 @@ const NO_VALUE = /^(nan|null|undefined|none|n\/a|na|nil|-|–|no data)?$/i
 const SCALES: ReadonlyMap<string, number> = new Map([
   ['', 1],
   ['k', 1e3],
-  ['m', 1e6],
-  ['mil', 1e6],
-  ['b', 1e9],
-  ['bil', 1e9],
-  ['g', 1e9],
+  ['K', 1e3],
+  ['M', 1e6],
+  ['Mil', 1e6],
+  ['B', 1e9],
+  ['Bil', 1e9],
+  ['G', 1e9],
 ])
 
 const PER_SECOND = /^([a-z]*\/s(ec|econd)?|[rqteic]ps|cps|reqps|ops|[a-z]+ per second|hz)$/i
+/** Of bytes and bits: a throughput of another kind. */
+const BYTES = /^([kmgtp]i?)?(b|bytes?|bits?)(\/s(ec(ond)?)?|ps| per second)$/i
 const PER_MINUTE = /^([a-z]*\/m(in|inute)?|[rqteo]pm|cpm|reqpm|[a-z]+ per minute)$/i
 const COUNTS = /^(req|reqs|requests?|events?|calls?|hits?|messages?|msgs?|records?|counts?)$/i
 
@@ -44,7 +47,7 @@ export const isNoValue = (text: string): boolean => NO_VALUE.test(text)
 
 /** The format of a column from its cells, those without a value aside; null where its numbers can be read in two ways. */
 export function valueFormatOf(cells: readonly string[], separator: string): ValueFormat | null {
-  const numbers = cells.map(numberPart)
+  const numbers = cells.map((cell) => numberPart(ungrouped(cell)))
   if (numbers.some((text) => GROUPED_BY_POINT.test(text))) return DECIMAL_COMMA
   if (separator !== ',' && mayBeThousands(numbers)) return null
   const commas = numbers.filter((text) => COMMA.test(text))
@@ -71,8 +74,15 @@ const DECIMAL_COMMA: ValueFormat = {
   notes: ['decimal commas'],
 }
 
-function parseValue(text: string, toPlain: (number: string) => string): CellValue | null {
-  if (isNoValue(text)) return {value: Number.NaN, unit: null}
+/** `1 234`, `1'234`: groups of thousands that cannot be decimals, joined. */
+const ungrouped = (text: string): string =>
+  /^-?\d{1,3}([ \u{a0}\u{202f}'’]\d{3})+(?!\d)/u.test(text)
+    ? text.replaceAll(/(?<=\d)[ \u{a0}\u{202f}'’](?=\d{3}(?!\d))/gu, '')
+    : text
+
+function parseValue(cell: string, toPlain: (number: string) => string): CellValue | null {
+  if (isNoValue(cell)) return {value: Number.NaN, unit: null}
+  const text = ungrouped(cell)
   const plain = toPlain(text)
   if (PLAIN.test(plain)) return {value: Number(plain), unit: null}
   return parseScaled(text, toPlain)
@@ -84,13 +94,14 @@ function parseScaled(text: string, toPlain: (number: string) => string): CellVal
   const plain = toPlain(number)
   if (!PLAIN.test(plain)) return null
   const words = text.slice(number.length).trim()
-  const scale = SCALES.get(words.toLowerCase())
+  if (BYTES.test(words)) return null
+  const scale = SCALES.get(words)
   if (scale !== undefined) return {value: Number(plain) * scale, unit: null}
   const [, prefix = '', unit = words] =
     /^(K|k|Mil|Bil|M|B|G) +(.+)$/.exec(words) ?? /^(K|k|Mil|Bil)(.+)$/.exec(words) ?? []
   const read = unitOf(unit.trim())
   if (read === null) return null
-  return {value: (Number(plain) * (SCALES.get(prefix.toLowerCase()) ?? 1)) / read.seconds, unit: read.unit}
+  return {value: (Number(plain) * (SCALES.get(prefix) ?? 1)) / read.seconds, unit: read.unit}
 }
 
 function unitOf(text: string): {readonly unit: TraceUnit; readonly seconds: number} | null {

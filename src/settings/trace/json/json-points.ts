@@ -28,9 +28,9 @@ export class JsonPoints {
   add(time: JsonNode | undefined, value: JsonNode | undefined, at: number): void {
     const instant = this.#instant(time)
     const amount = amountOf(value)
-    if (instant === null) this.#refuse(time, at, 'is no time')
-    if (amount === null) this.#refuse(value, at, 'is no number of events')
-    else if (amount < 0) this.#refuse(value, at, 'is negative')
+    if (instant === null) this.#refuse(time, at, {message: 'is no time'})
+    if (amount === null) this.#refuse(value, at, faultOf(value))
+    else if (amount < 0) this.#refuse(value, at, {message: 'is negative'})
     if (instant === null || amount === null) return
     this.rows.s.push(instant.s)
     this.rows.ns.push(instant.ns)
@@ -43,10 +43,11 @@ export class JsonPoints {
     this.#problems.throwIfAny()
   }
 
-  #refuse(node: JsonNode | undefined, at: number, message: string): void {
+  #refuse(node: JsonNode | undefined, at: number, {message, remedies}: Fault): void {
     this.#problems.add(
       cellAt(this.#text, node?.at ?? at),
       `${quote(writtenOf(node) ?? 'nothing')} ${message}`,
+      remedies,
     )
   }
 
@@ -62,6 +63,18 @@ export class JsonPoints {
     return unit === null ? null : parseNumericInstant(written, unit)
   }
 }
+
+interface Fault {
+  readonly message: string
+  readonly remedies?: readonly string[]
+}
+
+const faultOf = (node: JsonNode | undefined): Fault => ({
+  message: /^[+-]?inf(inity)?$/i.test(writtenOf(node) ?? '')
+    ? 'has no end: something was divided by 0'
+    : 'is no number of events',
+  remedies: ['mend the query, or cut those points out'],
+})
 
 /** NaN where the document says that there is no value; null where it is something else. */
 function amountOf(node: JsonNode | undefined): number | null {

@@ -7,16 +7,25 @@ import {cellAt, JsonPoints} from './json-points.js'
 import type {RawSeries, TraceSource} from '../raw-series.js'
 import {type GuessedUnit, isOtherQuantity, unitInName} from '../cells/unit-words.js'
 
+/** The results of get-metric-data: of an answer, or what --query or jq took out of one; undefined where there are none. */
+export function resultsIn(root: JsonNode): readonly JsonNode[] | undefined {
+  if (valueAt(root, 'Timestamps')) return [root]
+  const list = itemsOf(valueAt(root, 'MetricDataResults'))
+  return list ?? (valueAt(itemsOf(root)?.[0], 'Timestamps') ? itemsOf(root) : undefined)
+}
+
+/** The data points of get-metric-statistics, in the same way. */
+export function datapointsIn(root: JsonNode): readonly JsonNode[] | undefined {
+  const list = itemsOf(valueAt(root, 'Datapoints'))
+  const [first] = itemsOf(root) ?? []
+  const isPoint = valueAt(first, 'Timestamp') && STATISTICS.some((word) => valueAt(first, word))
+  return list ?? (isPoint ? itemsOf(root) : undefined)
+}
+
 /** Series of `aws cloudwatch get-metric-data`; throws a UsageError with the flag that chooses among several. */
 export function readMetricData(root: JsonNode, source: TraceSource): RawSeries {
-  const {text, path, reading} = source
-  const results = itemsOf(valueAt(root, 'MetricDataResults')) ?? []
-  const named = nameResults(results)
-  const byId = named.filter(({id}) => reading.series !== undefined && id === reading.series)
-  const names = named.map(({name}) => name)
-  const wanted = byId[0]?.name ?? requireOneSeries(names, {path, reading, column: 'Label'})
-  const chosen =
-    wanted === 'all' && !names.includes('all') ? named : named.filter(({name}) => name === wanted)
+  const {text, path} = source
+  const chosen = chooseResults(root, source)
   const points = new JsonPoints(text, path)
   for (const {result} of chosen) addResult(result, {points, path, text})
   points.throwIfAny()
@@ -30,6 +39,29 @@ export function readMetricData(root: JsonNode, source: TraceSource): RawSeries {
     placeOf: (at) => cellAt(text, at),
     notes: [...chosen.flatMap(statusNote), ...more, ...(isSum ? [`${chosen.length} series added up`] : [])],
   }
+}
+
+/** The results that were asked for, by label, id or as all of them. */
+function chooseResults(root: JsonNode, {path, reading}: TraceSource): readonly NamedResult[] {
+  const named = nameResults(resultsIn(root) ?? [])
+  const byId = named.find(({id}) => reading.series !== undefined && id === reading.series)
+  const names = named.map(({name}) => name)
+  const wanted = byId?.name ?? requireOneSeries(names, {path, reading, column: 'Label'})
+  const isAll = wanted === 'all' && !names.includes('all')
+  const chosen = isAll ? named : named.filter(({name}) => name === wanted)
+  if (reading.unit === undefined) for (const {name} of chosen) requireCount(name, path)
+  return chosen
+}
+
+/** Throws a UsageError for a metric whose name says another quantity. */
+function requireCount(name: string, path: string): void {
+  if (!isOtherQuantity(name)) return
+  throw new UsageError(`${path} has ${name}, which is no number of events`, {
+    suggestions: [
+      'export the Sum of a metric that counts, like RequestCount',
+      'if it counts or is a rate, say --trace-unit per-interval or eps',
+    ],
+  })
 }
 
 interface NamedResult {
@@ -78,7 +110,7 @@ const STATISTICS = ['Sum', 'SampleCount', 'Average', 'Maximum', 'Minimum'] as co
 
 /** Data points of `aws cloudwatch get-metric-statistics`; throws a UsageError where they hold no count or rate. */
 export function readMetricStatistics(root: JsonNode, {text, path, reading}: TraceSource): RawSeries {
-  const datapoints = itemsOf(valueAt(root, 'Datapoints')) ?? []
+  const datapoints = datapointsIn(root) ?? []
   const [first] = datapoints
   const label = textOf(valueAt(root, 'Label')) ?? 'datapoints'
   if (first === undefined) {
@@ -104,12 +136,16 @@ export function readMetricStatistics(root: JsonNode, {text, path, reading}: Trac
 function chooseStatistic(point: JsonNode, asked: string | undefined, path: string): string {
   const known =
     point.kind === 'object'
-      ? point.entries.map(({key}) => key).filter((key) => key !== 'Timestamp' && key !== 'Unit')
+      ? point.entries
+          .map(({key}) => key)
+          .filter((key) => !['Timestamp', 'Unit', 'ExtendedStatistics'].includes(key))
       : []
   if (asked === undefined) {
     const found = STATISTICS.find((statistic) => known.includes(statistic)) ?? known[0]
     if (found !== undefined) return found
-    throw new UsageError(`${path} has data points without a statistic`)
+    throw new UsageError(`${path} has data points without a statistic that counts`, {
+      suggestions: ['add --statistics Sum to the command that wrote it'],
+    })
   }
   if (known.includes(asked)) return asked
   throw new UsageError(`${path} has no statistic "${asked}"${didYouMean(asked, known)}`, {

@@ -4,7 +4,7 @@ import {requireOneSeries, sumSeries} from '../choose-series.js'
 import {itemsOf, textOf, valueAt} from './json-nodes.js'
 import {cellAt, JsonPoints} from './json-points.js'
 import type {RawSeries, TraceSource} from '../raw-series.js'
-import {unitInName} from '../cells/unit-words.js'
+import {isOtherQuantity, unitInName} from '../cells/unit-words.js'
 
 /** Series of Prometheus' `query_range`; throws a UsageError for an answer of another kind or a bare counter. */
 export function readPrometheus(root: JsonNode, {text, path, reading}: TraceSource): RawSeries {
@@ -18,6 +18,7 @@ export function readPrometheus(root: JsonNode, {text, path, reading}: TraceSourc
   })
   points.throwIfAny()
   const name = chosen === 'all' ? names.join(' + ') : chosen
+  if (reading.unit === undefined) requireEvents(/^[^{]*/.exec(name)?.[0] ?? '', path)
   requireNoCounter(name, {points, path, isAsked: reading.unit !== undefined})
   return {
     form: 'Prometheus query_range',
@@ -73,6 +74,17 @@ function addResult(result: JsonNode, points: JsonPoints): void {
     const [time, value] = itemsOf(pair) ?? []
     points.add(time, value, pair.at)
   }
+}
+
+/** Throws a UsageError for a metric whose name says another quantity, and not how many of them. */
+function requireEvents(metric: string, path: string): void {
+  if (!isOtherQuantity(metric) || /_(total|count)$/.test(metric)) return
+  throw new UsageError(`${path} has ${metric}, which is no number of events`, {
+    suggestions: [
+      'export rate(…[1m]) of a metric that counts, like http_requests_total',
+      'if it is one, say --trace-unit eps or per-interval',
+    ],
+  })
 }
 
 interface CounterCheck {

@@ -30,7 +30,9 @@ export function chooseColumns(table: Table, reading: TraceReading): ChosenColumn
   if (reading.unit === 'events') return {...base, series: null, values: [], notes: ['as asked for']}
   if (reading.value !== undefined)
     return {...base, values: namedValues(table, reading.value, time), notes: []}
-  const candidates = numericColumns(table, time).filter((column) => column !== series)
+  const candidates = numericColumns(table, time).filter(
+    (column) => column !== series && !isIndexName(nameOf(table, column)),
+  )
   if (candidates.length === 0) return {...base, series: null, values: [], notes: ['no column has numbers']}
   const named = candidates.filter((column) => isValueName(nameOf(table, column)))
   const plain = candidates.filter((column) => !isOtherQuantity(nameOf(table, column)))
@@ -49,6 +51,9 @@ export function chooseColumns(table: Table, reading: TraceReading): ChosenColumn
 }
 
 const nameOf = ({layout}: Table, column: number): string => layout.columns[column] ?? ''
+
+/** What programs number rows by. */
+const isIndexName = (name: string): boolean => /^(|#|no\.?|index|row|unnamed: ?\d+)$/i.test(name)
 
 function refuseMany(table: Table, candidates: readonly number[]): never {
   const names = candidates.map((column) => nameOf(table, column))
@@ -155,6 +160,7 @@ function refuseTimes(table: Table, column: number): never {
   throw new UsageError(`${place} ${nameOf(table, column)} is "${cell}", which is no time`, {
     suggestions: [
       'write times as 2026-11-28T18:17:03Z, as 2026-11-28 18:17:03, in s, ms, µs or ns since 1970, or in seconds from 0',
+      ...(/\d [A-Z]{2,5}$/.test(cell) ? ['write the zone as Z or as its hours, like +01:00'] : []),
       'name another column with --trace-time',
     ],
   })
@@ -162,7 +168,13 @@ function refuseTimes(table: Table, column: number): never {
 
 function refuseNoTime({path, layout}: Table): never {
   throw new UsageError(`${path}:${layout.headerLine} has no column of times: ${layout.columns.join(', ')}`, {
-    suggestions: ['name it with --trace-time'],
+    suggestions:
+      layout.columns.length > 1
+        ? ['name it with --trace-time']
+        : [
+            'begin the file with a line that names its columns, like time,requests',
+            'of a log, begin each line with its time, like 2026-11-28T18:17:03Z',
+          ],
   })
 }
 

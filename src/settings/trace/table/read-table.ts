@@ -1,5 +1,5 @@
 import {UsageError} from '../../../errors.js'
-import type {TraceUnit} from '../../../model/trial.js'
+import type {TraceReading, TraceUnit} from '../../../model/trial.js'
 import {chooseColumns, type ChosenColumns, valueFormatIn} from './choose-columns.js'
 import {LineReader} from '../line-reader.js'
 import {Problems, quote} from '../problems.js'
@@ -30,7 +30,8 @@ export function readTable({text, path, reading}: TraceSource): RawSeries {
     times: `${layout.columns[columns.time] ?? ''} (${columns.timeFormat.name})`,
     values: names.length === 0 ? null : names.join(' + '),
     // By all series of the file, not by what one of them happens to hold.
-    unit: read.unit ?? saidUnit(layout, columns) ?? unitOfNames(names) ?? unitOfValues(read.rows.values),
+    unit:
+      read.unit ?? saidUnit(table, columns, reading) ?? unitOfNames(names) ?? unitOfValues(read.rows.values),
     rows: picked.rows,
     placeOf: (line) => ({line}),
     isAnyOrder: false,
@@ -52,14 +53,31 @@ const unitOfNames = (names: readonly string[]): GuessedUnit | null =>
   names.map(unitInName).find((unit) => unit !== null) ?? null
 
 /** What the lines above the rows say of the columns: `Statistic,Sum` and `Unit,Count/Second`. */
-function saidUnit({said}: TableLayout, {values}: ChosenColumns): GuessedUnit | null {
+function saidUnit(
+  {layout: {said}, path}: {readonly layout: TableLayout; readonly path: string},
+  {values}: ChosenColumns,
+  {unit: asked}: TraceReading,
+): GuessedUnit | null {
   const [column = 0] = values
+  if (asked === undefined)
+    requireSum(said.get('statistic')?.[column - 1] ?? said.get('stat')?.[column - 1], path)
   for (const key of ['unit', 'statistic', 'stat']) {
     const text = said.get(key)?.[column - 1]
     const unit = text === undefined ? null : unitInName(text)
     if (unit !== null) return {unit: unit.unit, because: `from ${key} ${text ?? ''}`}
   }
   return null
+}
+
+/** An average of counts is about one data point, and tells nothing of how many there were. */
+function requireSum(statistic: string | undefined, path: string): void {
+  if (statistic === undefined || !/^(average|minimum|maximum|p\d|tm|iqm)/i.test(statistic)) return
+  throw new UsageError(`${path} has the ${statistic} of its metric, which is no number of events`, {
+    suggestions: [
+      'export its Sum',
+      'if the metric itself is a rate or a count, say --trace-unit eps or per-interval',
+    ],
+  })
 }
 
 function periodOf({said}: TableLayout, {values}: ChosenColumns): number | null {
@@ -174,12 +192,14 @@ function readValue(
     const fault = faultOf(read, units)
     if (fault !== null) {
       const place = {line: row.line, column: columnOf(row.text, layout.separator, column)}
-      problems.add(place, `${layout.columns[column] ?? ''} ${quote(cell)} ${fault}`)
+      problems.add(place, `${layout.columns[column] ?? ''} ${quote(cell)} ${fault}`, OTHER_COLUMN)
     }
     sum += read?.value ?? Number.NaN
   }
   return sum
 }
+
+const OTHER_COLUMN = ['name a column of counts or rates with --trace-value']
 
 function faultOf(read: CellValue | null, units: ReadonlySet<TraceUnit>): string | null {
   if (read === null) return 'is not a number of events'

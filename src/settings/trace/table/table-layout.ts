@@ -113,7 +113,7 @@ function refuseHeaderless(
 
 /** Of several rows above a table: the one that names its time, else the one of labels. */
 function namesOf(rows: readonly (readonly string[])[]): readonly string[] {
-  const timed = rows.find(([cell = '']) => isTimeWord(cell))
+  const timed = rows.find(([cell = '']) => isTimeWord(cell) && !SAID_WORDS.has(word(cell)))
   if (timed?.slice(1).some((cell) => cell !== '')) return timed
   const labels = ['label', 'full label', 'metric', 'metricname', 'metric name', 'id']
   const row = labels.flatMap((label) => rows.filter(([cell]) => word(cell) === label))[0]

@@ -224,7 +224,7 @@ describe('Prometheus', () => {
           ],
         },
       ]),
-      '"+Inf" is no number of events',
+      '"+Inf" has no end',
     ],
     ['another document', '{"rows": []}', 'load:1:1 is JSON of no known kind'],
     ['a document that is cut', '{"status":"success","data":{"resultType":', 'is not JSON'],
