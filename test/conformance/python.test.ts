@@ -6,7 +6,7 @@ import path from 'node:path'
 import {promisify} from 'node:util'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {startAcceptanceServer} from '../support/acceptance-functions.js'
-import type {TestServer} from '../support/lambda-server.js'
+import {nodeFunction, startTestServer, type TestServer} from '../support/lambda-server.js'
 import {orSkip, pythonEnvironment} from '../support/python-environment.js'
 import {describeWhere, hasPython} from '../support/tools.js'
 
@@ -52,6 +52,29 @@ describeWhere(
     const {stdout} = await run(python, [path.join(here, 'control_plane_botocore.py')], {env: variables})
 
     expect(stdout).toMatch(/^\d+ calls, 0 problems\n$/)
+  })
+
+  test('presigned URLs of boto3 are verified', async ({skip}) => {
+    if (python === null) return skip()
+    const keys = {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a secret'}
+    const signed = await startTestServer([nodeFunction('index.echo')], {keys})
+    const env = {
+      ...variables,
+      AWS_ENDPOINT_URL_LAMBDA: signed.url,
+      AWS_ACCESS_KEY_ID: keys.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    }
+    const {stdout} = await run(python, [path.join(here, 'presigned_boto3.py')], {env})
+    await signed.close()
+
+    expect(stdout.split('\n')).toEqual([
+      '200 {}',
+      '403 IncompleteSignatureException',
+      '403 InvalidSignatureException',
+      '200',
+      '403 InvalidSignatureException',
+      '',
+    ])
   })
 
   test('aws lambda invoke works', async ({skip}) => {
