@@ -1,6 +1,7 @@
 import {z} from 'zod'
 import type {OffloadProfile, Quantiles} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import {PROBABILITIES} from '../service/quantile-names.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 import {durationSchema, parseAmount, quantitySchema} from '../parse/quantity-schema.js'
 
@@ -12,21 +13,6 @@ export interface DatedProfile {
   /** What a call takes of the invoker's CPU; 0 where the file does not say. */
   readonly callCpuMs: Ms
 }
-
-const PROBABILITIES = {
-  min: 0,
-  p1: 0.01,
-  p5: 0.05,
-  p10: 0.1,
-  p25: 0.25,
-  p50: 0.5,
-  p75: 0.75,
-  p90: 0.9,
-  p95: 0.95,
-  p99: 0.99,
-  p999: 0.999,
-  max: 1,
-} as const
 
 type QuantileName = keyof typeof PROBABILITIES
 const QUANTILE_NAMES = Object.keys(PROBABILITIES) as readonly QuantileName[]

@@ -1,12 +1,10 @@
 import {createHash} from 'node:crypto'
-import {gunzipSync} from 'node:zlib'
-import {messageOf, UsageError} from '../../errors.js'
 import type {TraceReading} from '../../model/trial.js'
 import {changeTrace} from '../../workload/change-trace.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {changesText} from '../trace/changes-text.js'
 import {readTrace} from '../trace/read-trace.js'
-import {decodeText, readUserBytes} from './read-user-file.js'
+import {decodePacked, readUserBytes} from './read-user-file.js'
 
 const MAX_TRACE_BYTES = 256 * 2 ** 20
 
@@ -35,7 +33,7 @@ function load(path: string, reading: TraceReading): LoadedTrace {
   const key = JSON.stringify([path, sha256, reading])
   const known = kept.get(key)
   if (known) return known
-  const {points, understood} = readTrace({text: textOf(bytes, path), path, reading})
+  const {points, understood} = readTrace({text: decodePacked(bytes, path, MAX_TRACE_BYTES), path, reading})
   const played = changeTrace(points, reading)
   const loaded = {
     path,
@@ -48,26 +46,4 @@ function load(path: string, reading: TraceReading): LoadedTrace {
   if (kept.size >= KEPT_TRACES && oldest !== undefined) kept.delete(oldest)
   kept.set(key, loaded)
   return loaded
-}
-
-function textOf(bytes: Buffer, path: string): string {
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b
-  const plain = isPacked ? unpack(bytes, path) : bytes
-  // What PowerShell writes where the output of a command goes into a file.
-  if (plain[0] === 0xff && plain[1] === 0xfe) return plain.toString('utf16le')
-  return decodeText(plain, path)
-}
-
-function unpack(bytes: Buffer, path: string): Buffer {
-  try {
-    return gunzipSync(bytes, {maxOutputLength: MAX_TRACE_BYTES})
-  } catch (cause) {
-    const isLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
-    throw new UsageError(
-      isLarge
-        ? `${path} unpacks to more than ${MAX_TRACE_BYTES / 2 ** 20} MB`
-        : `${path} cannot be unpacked: ${messageOf(cause)}`,
-      {cause, suggestions: [isLarge ? 'cut it' : 'pack it again with gzip']},
-    )
-  }
 }
