@@ -20,6 +20,7 @@ const PURE = [
   'results',
   'settings/files',
   'settings/parse',
+  'settings/service',
   'settings/trace',
   'strategy',
   'workload',

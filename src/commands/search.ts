@@ -8,6 +8,7 @@ import {
   searchJson,
 } from '../cli/describe/describe-search.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
+import {serviceLines} from '../cli/describe/describe-service.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/progress/search-progress.js'
 import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
@@ -51,6 +52,8 @@ open: then every point is searched, and an interrupted search goes on where it s
       args.file === undefined
         ? await prepareOnePoint(readSettings(flags), new Date(), objectives)
         : await prepareSearchFile(args.file, (base) => readSettings(flags, base), objectives)
+    const own = serviceLines(prepared.points.map(({settings}) => settings))
+    if (!flags.quiet) for (const line of own) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     if (!flags.quiet) {
       this.logToStderr(`${describeSearchPlan(prepared, searchesOf(prepared.points).length)}\n`)

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe/describe-sweep.js'
+import {serviceLines} from '../cli/describe/describe-service.js'
 import {traceLines} from '../cli/describe/describe-trace.js'
 import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
@@ -48,7 +49,8 @@ the file's base; a flag that is an axis of the file is refused.`
     const objectives = readObjectives(flags)
     const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
     const settings = prepared.points.map((point) => point.settings)
-    if (!flags.quiet) for (const line of traceLines(settings, prepared.traces)) this.logToStderr(line)
+    const lines = [...traceLines(settings, prepared.traces), ...serviceLines(settings)]
+    if (!flags.quiet) for (const line of lines) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
     if (flags['dry-run']) {

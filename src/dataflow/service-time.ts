@@ -1,5 +1,6 @@
 import {normalQuantile} from '../kernel/normal-quantile.js'
 import {createRandom} from '../kernel/random.js'
+import {createQuantileFunction} from '../kernel/sample-quantiles.js'
 import type {Service} from '../model/trial.js'
 import {type Ns, msToNs} from '../model/units.js'
 
@@ -15,6 +16,10 @@ export function createServiceTimes(service: Service, seed: number): (event: numb
       return () => meanNs
     case 'exponential':
       return (event) => Math.round(-Math.log(1 - random.at(event)) * meanNs)
+    case 'quantiles': {
+      const valueMs = createQuantileFunction(service.quantilesMs ?? [])
+      return (event) => msToNs(valueMs(random.at(event)))
+    }
     case 'lognormal': {
       const variance = Math.log(1 + service.cv ** 2)
       const deviation = Math.sqrt(variance)

@@ -17,13 +17,34 @@ export function createQuantileFunction(quantiles: Quantiles): QuantileFunction {
 
   return (u) => {
     if (u <= probabilities[0]!) return lowestMs
+    // The first point at or above u: samples of the user's have hundreds.
     let upper = 1
-    while (upper < last && u > probabilities[upper]!) upper++
+    for (let high = last; upper < high;) {
+      const middle = (upper + high) >>> 1
+      if (u > probabilities[middle]!) upper = middle + 1
+      else high = middle
+    }
     const from = probabilities[upper - 1]!
     const spread = probabilities[upper]! - from
     const share = spread > 0 ? Math.min(1, (u - from) / spread) : 1
     return values[upper - 1]! + share * (values[upper]! - values[upper - 1]!)
   }
+}
+
+/** Mean and coefficient of variation of what the quantile function of these points gives at uniform probabilities. */
+export function quantileMoments(quantiles: Quantiles): {readonly meanMs: Ms; readonly cv: number} {
+  const [first = [0, 0]] = quantiles
+  const last = quantiles.at(-1) ?? first
+  // Flat to both ends, and the integrals of a straight line and of its square in between.
+  let meanMs = first[0] * first[1] + (1 - last[0]) * last[1]
+  let squareMs = first[0] * first[1] ** 2 + (1 - last[0]) * last[1] ** 2
+  quantiles.forEach(([probability, valueMs], index) => {
+    const [before, lowMs] = quantiles[index - 1] ?? first
+    meanMs += ((probability - before) * (lowMs + valueMs)) / 2
+    squareMs += ((probability - before) * (lowMs ** 2 + lowMs * valueMs + valueMs ** 2)) / 3
+  })
+  const variance = Math.max(0, squareMs - meanMs ** 2)
+  return {meanMs, cv: meanMs > 0 ? Math.sqrt(variance) / meanMs : 0}
 }
 
 /**

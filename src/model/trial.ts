@@ -127,10 +127,23 @@ export type ServiceMode = (typeof SERVICE_MODES)[number]
 /** What `tokenize` costs per event, the same on both paths. */
 export interface Service {
   readonly mode: ServiceMode
-  readonly distribution: ServiceDistribution
+  /** `quantiles`: as the user measured them. */
+  readonly distribution: ServiceDistribution | 'quantiles'
   readonly meanMs: Ms
-  /** Coefficient of variation; read by `lognormal` only. */
+  /** Coefficient of variation: what `lognormal` is to have, what `quantiles` have; read by no other. */
   readonly cv: number
+  /** Of `quantiles`; missing in every other. */
+  readonly quantilesMs?: Quantiles
+  /** Of `quantiles` that a file gave. */
+  readonly file?: ServiceFile
+}
+
+/** A file of service times, named by its content. */
+export interface ServiceFile {
+  readonly path: string
+  readonly sha256: string
+  /** Null where it holds quantiles. */
+  readonly samples: number | null
 }
 
 /** The strategy by its word, with its settings; src/strategy/registry.ts knows the words. */

@@ -30,6 +30,7 @@ import type {DatedAutoscaler} from './files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
+import {resolveService} from './resolve-service.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
 
@@ -154,21 +155,6 @@ export function ownStrategiesIn(
 ): readonly {readonly path: string; readonly sha256: string}[] {
   const own = all.map(({strategy}) => strategy).filter(isOwnStrategy)
   return [...new Map(own.map(({kind, sha256}) => [kind, {path: kind, sha256: String(sha256)}])).values()]
-}
-
-function resolveService(given: GivenSettings, defaults: SettingDefaults): Service {
-  const distribution = given.serviceDistribution ?? DEFAULTS.serviceDistribution
-  if (given.serviceCv !== undefined && distribution !== 'lognormal') {
-    throw new UsageError(`service cv is for lognormal service, and the distribution is ${distribution}`, {
-      suggestions: ['give --service-distribution lognormal', 'drop --service-cv'],
-    })
-  }
-  return {
-    mode: given.serviceMode ?? DEFAULTS.serviceMode,
-    distribution,
-    meanMs: given.serviceTime ?? defaults.serviceTimeMs,
-    cv: given.serviceCv ?? DEFAULTS.serviceCv,
-  }
 }
 
 function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings | null {

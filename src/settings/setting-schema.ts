@@ -52,6 +52,7 @@ const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
   EPS: {anyOf: RATE},
   'EPS|max': {anyOf: [...RATE, {const: 'max'}]},
   'COUNT|unbounded': {anyOf: [COUNT, {const: 'unbounded'}]},
+  QUANTILES: {type: 'string', examples: ['p50=2ms,p90=4ms,p99=9ms,max=40ms']},
   SIZE: {type: 'string', pattern: '^\\d+MB$', examples: ['1769MB']},
   OBJECTIVE: {
     type: 'string',

@@ -29,6 +29,7 @@ import {
   parseSlo,
 } from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
+import {parseQuantiles} from './service/parse-quantiles.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
 import {count, orWord, setting, word} from './setting-definition.js'
@@ -102,6 +103,18 @@ export const SETTINGS = {
   ),
   serviceCv: setting('JOB', 'NUMBER', 'coefficient of variation of lognormal service', (text) =>
     parseNotNegative(text, 'service cv'),
+  ),
+  serviceQuantiles: setting(
+    'JOB',
+    'QUANTILES',
+    'quantiles of the service time instead of a mean, like p50=2ms,p90=4ms,p99=9ms,max=40ms',
+    parseQuantiles,
+  ),
+  serviceTimes: setting(
+    'JOB',
+    'FILE',
+    'service times as measured instead of a mean: CSV of samples or of quantiles; .gz, too',
+    (text) => text,
   ),
   serviceMode: setting(
     'JOB',

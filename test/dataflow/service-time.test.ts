@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
+import {quantileMoments} from '../../src/kernel/sample-quantiles.js'
 import type {Service} from '../../src/model/trial.js'
 
 const DRAWS = 400_000
@@ -37,6 +38,27 @@ describe('service times', () => {
       expect(Math.abs(measured - expectedCv)).toBeLessThan(0.01 + 0.02 * expectedCv ** 2)
     },
   )
+
+  test('of quantiles have them, their mean and their cv', () => {
+    const quantilesMs = [
+      [0.5, 2],
+      [0.9, 4],
+      [0.99, 9],
+      [1, 40],
+    ] as const
+    const service = {distribution: 'quantiles', quantilesMs, meanMs: 3.03, cv: 1} as const
+    const serviceNs = createServiceTimes({mode: 'sleep', ...service}, 1)
+    const drawn = Float64Array.from({length: DRAWS}, (_, event) => serviceNs(event) / 1e6).toSorted()
+    for (const [probability, valueMs] of quantilesMs.slice(0, 3)) {
+      expect(drawn[Math.floor(probability * DRAWS)]! / valueMs).toBeCloseTo(1, 1)
+    }
+    expect(drawn[0]).toBe(2)
+    expect(drawn.at(-1)).toBeLessThanOrEqual(40)
+    const expected = quantileMoments(quantilesMs)
+    const {meanMs, cv} = momentsOf(service)
+    expect(meanMs / expected.meanMs).toBeCloseTo(1, 2)
+    expect(cv / expected.cv).toBeCloseTo(1, 1)
+  })
 
   test('are whole nanoseconds, a function of seed and event alone', () => {
     const service = {mode: 'sleep', distribution: 'lognormal', meanMs: 3, cv: 1} as const

@@ -73,12 +73,28 @@ const loads: {name: string; load: Load; trace: TracePoints | null}[] = [
   {name: 'rate max', load: loadOf('constant', {rateEps: 'max', extent: untilEvent(3000, 0)}), trace: null},
 ]
 
-const services: Service[] = SERVICE_DISTRIBUTIONS.map((distribution) => ({
-  mode: 'sleep',
-  distribution,
-  meanMs: 2.5,
-  cv: 1.7,
-}))
+const services: Service[] = [
+  ...SERVICE_DISTRIBUTIONS.map((distribution): Service => ({
+    mode: 'sleep',
+    distribution,
+    meanMs: 2.5,
+    cv: 1.7,
+  })),
+  {
+    mode: 'sleep',
+    distribution: 'quantiles',
+    meanMs: 2.5,
+    cv: 1,
+    quantilesMs: [
+      [0.01, 0.3],
+      [0.5, 1.7],
+      [0.5000001, 1.9],
+      [0.9, 4],
+      [0.99, 9.123457],
+      [1, 40],
+    ],
+  },
+]
 
 /** The Flink job makes the stream of a trial on its own: it must be the stream of every other engine. */
 describeWhere(

@@ -1,7 +1,11 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {BugError} from '../../src/errors.js'
-import {createOverheadFunction, createQuantileFunction} from '../../src/kernel/sample-quantiles.js'
+import {
+  createOverheadFunction,
+  createQuantileFunction,
+  quantileMoments,
+} from '../../src/kernel/sample-quantiles.js'
 
 const points = [
   [0.1, 10],
@@ -52,6 +56,38 @@ describe('a quantile function', () => {
         },
       ),
     )
+  })
+})
+
+describe('the moments of quantiles', () => {
+  test.each([
+    {what: 'a constant', table: [[0.5, 7]], meanMs: 7, cv: 0},
+    {
+      what: 'a uniform distribution',
+      table: [
+        [0, 0],
+        [1, 6],
+      ],
+      meanMs: 3,
+      cv: 1 / Math.sqrt(3),
+    },
+    {
+      // Half of them 2; 0.4 × 3 + 0.09 × 6.5 + 0.01 × 24.5 of the others.
+      what: 'a flat beginning',
+      table: [
+        [0.5, 2],
+        [0.9, 4],
+        [0.99, 9],
+        [1, 40],
+      ],
+      meanMs: 3.03,
+      cv: Math.sqrt(0.5 * 4 + (0.4 * 28) / 3 + (0.09 * 133) / 3 + (0.01 * 2041) / 3 - 3.03 ** 2) / 3.03,
+    },
+    {what: 'nothing but zeros', table: [[1, 0]], meanMs: 0, cv: 0},
+  ] as const)('of $what', ({table, meanMs, cv}) => {
+    const moments = quantileMoments(table)
+    expect(moments.meanMs).toBeCloseTo(meanMs, 12)
+    expect(moments.cv).toBeCloseTo(cv, 12)
   })
 })
 

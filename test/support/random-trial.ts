@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import {quantileMoments} from '../../src/kernel/sample-quantiles.js'
 import type {Trial} from '../../src/model/trial.js'
 import {buildTrial, type TrialChanges} from './trial.js'
 import {constantMs} from './lambda-settings.js'
@@ -122,6 +123,18 @@ const loads: fc.Arbitrary<Partial<Trial['load']>> = fc
     peakRateEps: rateEps * 4,
   }))
 
+const drawnServices = fc.record({
+  distribution: fc.constantFrom('constant' as const, 'exponential' as const, 'lognormal' as const),
+  meanMs: fc.constantFrom(0, 0.1, 1, 3, 8),
+  cv: span(0.1, 3),
+})
+
+/** As the user measured them. */
+const ownServices = fc.array(fc.integer({min: 0, max: 20}), {minLength: 1, maxLength: 6}).map((values) => {
+  const quantilesMs = values.toSorted((a, b) => a - b).map((ms, i) => [(i + 1) / values.length, ms] as const)
+  return {distribution: 'quantiles' as const, quantilesMs, ...quantileMoments(quantilesMs)}
+})
+
 /** Trials of every pipeline, small enough for hundreds of them, odd enough to reach every corner. */
 export const randomTrials: fc.Arbitrary<Trial> = fc
   .record({
@@ -130,11 +143,7 @@ export const randomTrials: fc.Arbitrary<Trial> = fc
     parallelism: fc.integer({min: 1, max: 5}),
     bufferEvents: fc.constantFrom(null, 1, 3, 10, 50),
     load: loads,
-    service: fc.record({
-      distribution: fc.constantFrom('constant' as const, 'exponential' as const, 'lognormal' as const),
-      meanMs: fc.constantFrom(0, 0.1, 1, 3, 8),
-      cv: span(0.1, 3),
-    }),
+    service: fc.oneof(ownServices, drawnServices),
     strategy: strategies,
     batch: batches,
     offload: offloads,

@@ -6,6 +6,7 @@ import type {PreparedRun} from '../../experiment/run/run-once.js'
 import type {Load, Trial} from '../../model/trial.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
+import {serviceLines} from './describe-service.js'
 import {LONG_MS} from './describe-sweep.js'
 import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
@@ -25,7 +26,8 @@ export function describeRun({settings, plan, trace, clusters}: PreparedRun): str
   return [
     `Load      ${describeLoad(load)}`,
     ...traceLines([settings], trace ? [trace] : []),
-    `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} each), objective ${sloText(slo)}`,
+    `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} ${service.distribution === 'quantiles' ? 'on average' : 'each'}), objective ${sloText(slo)}`,
+    ...serviceLines([settings]),
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
     ...clusters.map((facts) => `Cluster   ${describeCluster(facts)}`),
     ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),

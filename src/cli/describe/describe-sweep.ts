@@ -2,6 +2,7 @@ import {unpricedAmong} from '../../metrics/lambda-price.js'
 import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
 import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
+import {serviceLines} from './describe-service.js'
 import {traceLines} from './describe-trace.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
 
@@ -25,6 +26,7 @@ export function describeDefinition({definition, points, traces}: PreparedSweep):
       points.map((point) => point.settings),
       traces,
     ),
+    ...serviceLines(points.map((point) => point.settings)),
     `${points.length} points × pipelines × ${repetitions} repetitions: at most ${trials} trials on engine ${engine}`,
   ].join('\n')
 }

@@ -127,6 +127,7 @@ const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unk
   },
   profile: (value, folder) => (isDataFile(String(value)) ? placed(String(value), folder) : value),
   trace: (value, folder) => placed(String(value), folder),
+  serviceTimes: (value, folder) => placed(String(value), folder),
 }
 
 /**

@@ -1,9 +1,17 @@
 import {ownValue} from '../../model/own-value.js'
 import path from 'node:path'
 import {type Fault, FAULTS} from '../../model/fault.js'
-import {isBursting, isOffloading, isScaled, type Pipeline, type Slo} from '../../model/trial.js'
+import {
+  isBursting,
+  isOffloading,
+  isScaled,
+  type Pipeline,
+  type Quantiles,
+  type Slo,
+} from '../../model/trial.js'
 import type {Settings} from '../../strategy/strategy.js'
 import {settingWord} from '../../settings/named-settings.js'
+import {quantilesText} from '../../settings/service/parse-quantiles.js'
 import {SETTINGS, type SettingName} from '../../settings/settings.js'
 import type {Assignments} from './sweep-definition.js'
 
@@ -71,7 +79,8 @@ function textOf(key: string, value: unknown): string {
     return `${percentile}<${limitMs}ms`
   }
   if (key === 'faults') return faultsText(value as readonly Fault[])
-  if (key === 'trace' || key === 'profile') return path.basename(String(value))
+  if (key === 'serviceQuantiles') return quantilesText(value as Quantiles)
+  if (key === 'trace' || key === 'profile' || key === 'serviceTimes') return path.basename(String(value))
   const isSpan = ownValue(SETTINGS, key)?.helpValue === 'DURATION'
   return isSpan ? `${String(value)}ms` : String(value)
 }

@@ -44,8 +44,20 @@ export function withoutRivals(older: Assignments, newer: Assignments): Assignmen
   const isRival = (key: string): boolean =>
     (key === 'duration' && newer['events'] !== undefined) ||
     (key === 'events' && newer['duration'] !== undefined) ||
+    saysServiceAnew(key, newer) ||
     (key.includes('.') && ownValue(newer, key.split('.')[0] ?? '') !== undefined)
   return Object.fromEntries(Object.entries(older).filter(([key]) => !isRival(key)))
+}
+
+const OWN_SERVICE = ['serviceQuantiles', 'serviceTimes']
+const DRAWN_SERVICE = ['serviceTime', 'serviceDistribution', 'serviceCv']
+
+/** Times of one's own, or a mean and what is drawn around it: whichever is newer. */
+function saysServiceAnew(key: string, newer: Assignments): boolean {
+  const isNewer = (words: readonly string[]): boolean =>
+    words.some((word) => ownValue(newer, word) !== undefined)
+  if (OWN_SERVICE.includes(key)) return isNewer([...OWN_SERVICE, ...DRAWN_SERVICE])
+  return DRAWN_SERVICE.includes(key) && isNewer(OWN_SERVICE)
 }
 
 /** Two words for one setting of a batch policy. */

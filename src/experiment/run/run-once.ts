@@ -20,6 +20,7 @@ import {withStrategyChecks} from '../own-strategy/check-strategies.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
 import {describeAutoscalers, withoutProfile} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
+import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve-load.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve-settings.js'
@@ -150,6 +151,7 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
     ...describeClusters(clusters),
     ...describePrices([settings]),
     ...describeAutoscalers([settings]),
+    ...describeServices([settings]),
     config,
     configHash: hashOf(canonicalJson(config)),
     ...(prepared.objectives.length > 0 ? {objectives: prepared.objectives} : {}),

@@ -15,6 +15,7 @@ import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describeAutoscalers} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
+import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
 import {describeClusters, examineClusters} from './examine-clusters.js'
@@ -70,6 +71,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
         ...describeAutoscalers(settings),
+        ...describeServices(settings),
         detail: settings.some(({engine}) => isVirtual(engine)) ? options.detail : 'full',
         config: definition,
         configHash: hashOf(canonicalJson(definition)),

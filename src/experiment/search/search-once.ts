@@ -4,6 +4,7 @@ import {closeEngines} from '../../engine/registry.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
 import {describePrices} from '../folder/describe-prices.js'
+import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {ownStrategiesIn} from '../../settings/resolve-settings.js'
@@ -51,6 +52,7 @@ export async function executeSearch(
         }),
         ...describeClusters(await examineClusters(settings)),
         ...describePrices(settings),
+        ...describeServices(settings),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         ...(objectives.length > 0 ? {objectives} : {}),
         config,

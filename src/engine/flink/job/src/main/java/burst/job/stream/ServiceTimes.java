@@ -9,6 +9,7 @@ public final class ServiceTimes {
     private final long meanNs;
     private final double deviation;
     private final double variance;
+    private final QuantileFunction quantiles;
 
     /** {@code service} is the trial's field of that name. */
     public ServiceTimes(JsonNode service, long seed) {
@@ -18,6 +19,7 @@ public final class ServiceTimes {
         double cv = service.get("cv").asDouble();
         variance = StrictMath.log(1 + cv * cv);
         deviation = Math.sqrt(variance);
+        quantiles = distribution.equals("quantiles") ? new QuantileFunction(service.get("quantilesMs")) : null;
     }
 
     public long ofNs(long event) {
@@ -30,6 +32,8 @@ public final class ServiceTimes {
                 // Never 0, whose quantile is minus infinity.
                 double u = Math.max(random.at(event), 0x1p-53);
                 return Math.round(meanNs * StrictMath.exp(deviation * NormalQuantile.at(u) - variance / 2));
+            case "quantiles":
+                return Math.round(quantiles.at(random.at(event)) * 1e6);
             default:
                 throw new IllegalArgumentException("service distribution " + distribution + " is not known");
         }
