@@ -1,6 +1,7 @@
 import {BURST_P99, USD_PER_MILLION} from '../check/columns.js'
 import {claim, type Derivation, quote, settings, table} from '../check/derivation.js'
-import {readRows, type Rows} from '../check/rows.js'
+import {loadAutoscaler} from '../../src/settings/files/load-autoscaler.js'
+import {numberIn, readRows, type Rows} from '../check/rows.js'
 
 const trials = readRows('rivals/trials.csv')
 const of = (pipeline: string, autoscaler = ''): Rows => trials.where({pipeline, autoscaler})
@@ -18,13 +19,33 @@ const MEASURING = [
   'hpa-cpu',
   'keda-lag',
   'aggressive',
+  'tuned',
+  'palo-alto',
 ]
 const NEVER = ['flink-operator', 'flink-operator-in-place', 'managed-flink']
 const measured = MEASURING.map((name) => of('rescaled', name))
-const [aggressive, planned, standby, ideal] = ['aggressive', 'planned', 'standby', 'ideal'].map((name) =>
-  of('rescaled', name),
-)
-if (!aggressive || !planned || !standby || !ideal) throw new Error('a profile is missing')
+const aggressive = of('rescaled', 'aggressive')
+const tuned = of('rescaled', 'tuned')
+const planned = of('rescaled', 'planned')
+const standby = of('rescaled', 'standby')
+const ideal = of('rescaled', 'ideal')
+
+const tuning = readRows('rivals/tuning.csv')
+const tunedProfile = loadAutoscaler('tuned').autoscaler.parameters
+
+/** Whether the profile is the first of all sets by what the search goes by. */
+function isBestTried(): boolean {
+  const returning = tuning.where({returns: 'true'})
+  const best = returning.list.filter((row) => numberIn(row, 'slo_missed_s') === returning.min('slo_missed_s'))
+  const leastUsd = Math.min(...best.map((row) => numberIn(row, USD_PER_MILLION)))
+  return best.some(
+    (row) =>
+      numberIn(row, USD_PER_MILLION) === leastUsd &&
+      Object.entries(row).every(
+        ([key, cell]) => cell === '' || !(key in tunedProfile) || cell === String(tunedProfile[key]),
+      ),
+  )
+}
 
 const ofRow = (row: {text(column: string): string}): Rows =>
   of(row.text('pipeline'), row.text('autoscaler').replace('–', ''))
@@ -43,10 +64,15 @@ export default [
   ),
   quote`has a p99 of ${p99(burst)} ms for ${usdOver(burst)} × vanilla's money`,
   claim(
-    'the fastest such autoscaler (`aggressive`)',
-    measured.every((rows) => p99(rows).center >= p99(aggressive).center),
+    'The fastest such autoscaler is `tuned`',
+    measured.every((rows) => p99(rows).center >= p99(tuned).center),
   ),
-  quote`has ${p99(aggressive).per(1000)} s for ${usdOver(aggressive)} ×`,
+  quote`of ${tuning.count} sets of parameters`,
+  claim('the one with the fewest seconds above the objective whose slots are back', isBestTried()),
+  settings('pauses for 3 s', 'stands still for 3 s'),
+  claim('It looks once a second', tunedProfile['loopMs'] === 1000),
+  quote`and has ${p99(tuned).per(1000)} s for ${usdOver(tuned)} ×`,
+  quote`(\`aggressive\`) it is ${p99(aggressive).per(1000)} s for ${usdOver(aggressive)} ×`,
   quote`has ${p99(planned)} ms inside the spikes for ${usdOver(planned)} ×, but its own pauses miss 500 ms for ${planned.mean('slo_missed_s')} s`,
   quote`make it ${p99(standby).per(1000)} s for ${usdOver(standby)} ×`,
   quote`nobody can have, ${p99(ideal)} ms for ${usdOver(ideal)} ×`,

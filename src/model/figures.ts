@@ -18,4 +18,5 @@ export const FIGURES = [
   'break-even',
   'elasticity-map',
   'elasticity-slice',
+  'rivals',
 ] as const

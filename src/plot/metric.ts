@@ -133,6 +133,15 @@ export const BACKPRESSURE = linearMetric(
   (row) => row.accumulatedBackpressuredMs / 1000,
 )
 
+export const MISSED = linearMetric(
+  {
+    column: 'slo_missed_s',
+    words: 'seconds that miss the objective',
+    axisTitle: 'Seconds that miss the objective',
+  },
+  (row) => row.sloMissedS,
+)
+
 export const COMPLETION = linearMetric(
   {column: 'completion_s', words: 'time to complete', axisTitle: 'Completion time (s)'},
   (row) => row.completionMs / 1000,

@@ -10,6 +10,7 @@ import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
 import {latencySpectrum} from './figures/latency-spectrum.js'
 import {backpressureByRate, latencyByRate, metricInterval, parallelism} from './figures/latency.js'
+import {rivals} from './figures/rivals.js'
 import {strategies} from './figures/strategies.js'
 import {timeline} from './figures/timeline.js'
 
@@ -33,6 +34,7 @@ export const FIGURES: readonly Figure[] = [
   breakEven,
   elasticityMap,
   elasticitySlice,
+  rivals,
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */

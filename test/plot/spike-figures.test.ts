@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest'
 import {breakEven} from '../../src/plot/figures/break-even.js'
 import {elasticitySlice} from '../../src/plot/figures/elasticity-slice.js'
 import {elasticityMap} from '../../src/plot/figures/elasticity-map.js'
+import {rivals} from '../../src/plot/figures/rivals.js'
 import {spanLabel} from '../../src/plot/figures/spike-points.js'
 import type {Figure, FigureInput} from '../../src/plot/figure.js'
 import type {Spec} from '../../src/plot/json.js'
@@ -181,6 +182,65 @@ describe('break-even', () => {
   test('needs bursting beside it, and a grid', async () => {
     expect(await breakEven.draw(inputOf(rows.filter(({pipeline}) => pipeline !== 'burst')))).toEqual([])
     expect(await breakEven.draw(inputOf(rows.slice(0, 3)))).toEqual([])
+  })
+})
+
+describe('the rivals of one load', () => {
+  const LOAD = {
+    shape: 'spike-rare',
+    rateEps: 560,
+    peakRateEps: 2240,
+    serviceTimeMs: 5,
+    parallelism: 4,
+  } as const
+  const rows = [
+    buildTrialRow({...LOAD, burstLatencyP99Ms: 50_000, sloMissedS: 400, costPerMillionEventsUsd: 0.2}),
+    buildTrialRow({
+      ...LOAD,
+      pipeline: 'burst',
+      burstLatencyP99Ms: 100,
+      sloMissedS: 0,
+      costPerMillionEventsUsd: 0.3,
+    }),
+    // Its slots are what it is, no other load.
+    buildTrialRow({
+      ...LOAD,
+      parallelism: 12,
+      pipeline: 'overprovisioned',
+      burstLatencyP99Ms: 20,
+      sloMissedS: 0,
+      costPerMillionEventsUsd: 0.6,
+    }),
+    ...['slow', 'quick'].flatMap((autoscaler) =>
+      ['rescaled', 'bridge'].map((pipeline) =>
+        buildTrialRow({
+          ...LOAD,
+          pipeline,
+          autoscaler,
+          burstLatencyP99Ms: (autoscaler === 'slow' ? 40_000 : 4000) / (pipeline === 'bridge' ? 2 : 1),
+          sloMissedS: 10,
+          costPerMillionEventsUsd: 0.4,
+        }),
+      ),
+    ),
+  ]
+
+  test('stand below the pipelines without one, the fastest first, each alone and beside bursting', async () => {
+    const spec = await draw(rivals, rows)
+    const text = JSON.stringify(spec)
+    expect(text).toContain('"domain":["vanilla","overprovisioned","burst","quick","slow"]')
+    expect(text).toMatch(/"line":"quick","way":"rescaled","value":4,/)
+    expect(text).toMatch(/"line":"quick","way":"bridge","value":2,/)
+    await expectSound(spec)
+  })
+
+  test.each([
+    ['one autoscaler', rows.filter(({autoscaler}) => autoscaler !== 'slow')],
+    ['no bursting', rows.filter(({pipeline}) => pipeline !== 'burst')],
+    ['two loads', [...rows, ...rows.map((row) => ({...row, peakRateEps: 1120}))]],
+    ['two sizes', [...rows, ...rows.map((row) => ({...row, parallelism: 8}))]],
+  ])('are not drawn of %s', async (_, some) => {
+    expect(await rivals.draw(inputOf(some))).toEqual([])
   })
 })
 
