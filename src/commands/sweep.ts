@@ -74,7 +74,7 @@ the file's base; a flag that is an axis of the file is refused.`
       }),
     )
     const found = foundBySweep(prepared, report, objectives)
-    const missed = objectives.length > 0 ? missedIn(found) : null
+    const missed = objectives.length > 0 ? missedIn(found.judged) : null
     this.log([describeReport(report, found), ...(missed ? [missed.text] : [])].join('\n'))
     requireValidRows(report)
     if (missed?.isMissed === true) process.exitCode = EXIT.verdict

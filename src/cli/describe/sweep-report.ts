@@ -3,14 +3,12 @@ import type {SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
 import type {Objective} from '../../analysis/objective.js'
-import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {idleFaultFlag} from '../../engine/idle-fault-flag.js'
 import {type FaultKind, FAULTS} from '../../model/fault.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {answerText} from './answer/answer.js'
 import {foundIn} from './answer/folder-answer.js'
 import {type Found, pointAnswer, pointsJson} from './answer/point-answer.js'
-import {FLAG_TEXTS} from './describe-verdict.js'
 
 /** Beyond so many points the best of them are enough; burst show has them all. */
 const MOST_POINTS = 60
@@ -23,21 +21,9 @@ export function describeReport({folder, rows, ranTrials}: SweepReport, found: Fo
     answerText(pointAnswer(found, MOST_POINTS)),
     '',
     `${rows.length} rows in ${folder}/trials.csv${before}`,
-    ...untrustedLines(rows),
     ...idleFaultLines(rows),
     `Next: burst plot ${folder}; burst show ${folder} --md prints this again`,
   ].join('\n')
-}
-
-/** How many rows are not to be trusted, and why: a line a flag. */
-function untrustedLines(rows: readonly TrialRow[]): readonly string[] {
-  return UNTRUSTED_FLAGS.flatMap((flag) => {
-    const flagged = rows.filter((row) => flagsOf(row).includes(flag))
-    if (flagged.length === 0) return []
-    const pipelines = [...new Set(flagged.map(({pipeline}) => pipeline))].join(', ')
-    const count = flagged.length === 1 ? '1 row is' : `${flagged.length} rows are`
-    return [`Flag: ${count} not to be trusted, ${flag} (${pipelines}): ${FLAG_TEXTS[flag] ?? ''}`]
-  })
 }
 
 /** How many rows lack a fault that was to be in them: a line a kind. */
@@ -64,7 +50,7 @@ export const reportJson = (
   ranTrials,
   trials: rows,
   flags: [...new Set(rows.flatMap(flagsOf))],
-  answer: pointsJson(found),
+  answer: pointsJson(found.judged),
 })
 
 /** The rows of a finished sweep, with what its file says of them. */

@@ -1,8 +1,9 @@
 import {describe, expect, test} from 'vitest'
 import {answerCsv, answerMarkdown, answerText} from '../../../src/cli/describe/answer/answer.js'
-import {folderAnswer, folderJson} from '../../../src/cli/describe/answer/folder-answer.js'
+import {folderAnswer, folderJson, foundIn} from '../../../src/cli/describe/answer/folder-answer.js'
 import {missedIn} from '../../../src/cli/describe/answer/missed-objectives.js'
 import type {Objective} from '../../../src/analysis/objective.js'
+import {judgePoints} from '../../../src/analysis/points/judge-points.js'
 import {pointAnswer} from '../../../src/cli/describe/answer/point-answer.js'
 import type {ExperimentResults} from '../../../src/results/read-results.js'
 import type {TrialRow} from '../../../src/results/trial-row.js'
@@ -68,10 +69,7 @@ describe('what a sweep found', () => {
   })
 
   test('of many points has the best alone, and says how many are left out', () => {
-    const answer = pointAnswer(
-      {name: 'x', question: null, rows, judging: {objectives: [{metric: 'p99', limit: 300}], primary: null}},
-      3,
-    )
+    const answer = pointAnswer(foundIn(experiment), 3)
     expect(answer.rows.map((cells) => cells.slice(0, 3).join(' '))).toEqual([
       '500 vanilla best',
       '1000 burst best',
@@ -132,7 +130,7 @@ test('of a search the answer is its capacities', () => {
 
 describe('the objectives of a command line', () => {
   const judged = (own: readonly TrialRow[], ...objectives: readonly Objective[]) =>
-    missedIn({rows: own, judging: {objectives, primary: null}})
+    missedIn(judgePoints(own, {objectives, primary: null}))
 
   test('are judged at every point of burst', () => {
     expect(judged(rows, {metric: 'p99', limit: 100})).toEqual({

@@ -32,12 +32,10 @@ test('the end of a sweep tells how many rows are not to be trusted, and why', ()
     )
   const text = describe(rows)
 
-  expect(text).toContain('\nFlag: 1 row is not to be trusted, target-lost (burst): Lambda died')
-  expect(text).toContain(
-    '\nFlag: 2 rows are not to be trusted, paused (vanilla, modified): a thread stood still',
-  )
-  expect(text).toMatch(/\n4 rows in .*\n(Flag.*\n){2}Next: burst plot results\/x; burst show .*$/)
+  expect(text).toContain('untrusted: target-lost on 1 row (burst), Lambda died')
+  expect(text).toContain('untrusted: paused on 2 rows (vanilla, modified), a thread stood still')
+  expect(text).toMatch(/\n4 rows in .*\nNext: burst plot results\/x; burst show .*$/)
   expect(text).toMatch(/^x\n\npipeline/)
   expect(text).toContain('Verdict   nothing is chosen, since rows are not to be trusted')
-  expect(describe(rows.slice(3))).not.toContain('Flag')
+  expect(describe(rows.slice(3))).not.toContain('untrusted')
 })

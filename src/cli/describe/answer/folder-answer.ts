@@ -1,16 +1,17 @@
 import {capacitiesOf} from '../../../analysis/capacity.js'
+import {judgePoints} from '../../../analysis/points/judge-points.js'
 import {judgingOf, objectivesOfSearch} from '../../../analysis/points/manifest-objectives.js'
 import type {ExperimentResults} from '../../../results/read-results.js'
 import {DEFAULTS} from '../../../settings/defaults.js'
 import {capacityAnswer, capacityPointsJson} from '../describe-search.js'
 import type {Answer} from './answer.js'
-import {type Found, pointAnswer, pointsJson} from './point-answer.js'
+import {type Found, pointAnswer, pointsJson, titleOfFound} from './point-answer.js'
 
 /** What an experiment found: its capacities where it was a search, else its points. */
 export function folderAnswer(experiment: ExperimentResults): Answer {
-  const found = foundIn(experiment)
-  const title = `${found.name}${found.question === null ? '' : `: ${found.question}`}`
-  return isSearch(experiment) ? capacityAnswer(capacitiesIn(experiment), title) : pointAnswer(found)
+  return isSearch(experiment)
+    ? capacityAnswer(capacitiesIn(experiment), titleOfFound(namesIn(experiment)))
+    : pointAnswer(foundIn(experiment))
 }
 
 /** The same for `--json`. */
@@ -20,7 +21,7 @@ export const folderJson = (experiment: ExperimentResults): unknown => ({
   skippedRows: experiment.skipped ?? [],
   ...(isSearch(experiment)
     ? {capacities: capacityPointsJson(capacitiesIn(experiment))}
-    : pointsJson(foundIn(experiment))),
+    : pointsJson(foundIn(experiment).judged)),
 })
 
 const isSearch = ({manifest}: ExperimentResults): boolean => manifest['search'] !== undefined
@@ -30,12 +31,12 @@ const capacitiesIn = ({rows, manifest}: ExperimentResults) => ({
 })
 
 /** Rows with what their manifest says of them; without one they are judged by the default objective. */
-export function foundIn({name, rows, manifest}: Omit<ExperimentResults, 'folder'>): Found {
+export const foundIn = (experiment: Omit<ExperimentResults, 'folder'>): Found => ({
+  ...namesIn(experiment),
+  judged: judgePoints(experiment.rows, judgingOf(experiment.manifest, DEFAULTS.slo)),
+})
+
+const namesIn = ({name, manifest}: Omit<ExperimentResults, 'folder'>): Omit<Found, 'judged'> => {
   const {question} = manifest
-  return {
-    name,
-    question: typeof question === 'string' ? question : null,
-    rows,
-    judging: judgingOf(manifest, DEFAULTS.slo),
-  }
+  return {name, question: typeof question === 'string' ? question : null}
 }

@@ -1,8 +1,7 @@
 import {judgedPipeline} from '../../../analysis/objective.js'
 import {holdingAt} from '../../../analysis/points/best-points.js'
-import {pointTable} from '../../../analysis/points/point-table.js'
+import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
 import {objectivesText} from './objective-text.js'
-import type {Found} from './point-answer.js'
 
 /** What the objectives of a command line come to, for its exit code and in a line. */
 export interface MissedObjectives {
@@ -11,8 +10,7 @@ export interface MissedObjectives {
 }
 
 /** Missed where the judged pipeline does not meet them at every point; a figure that is not known meets none. */
-export function missedIn({rows, judging}: Pick<Found, 'rows' | 'judging'>): MissedObjectives {
-  const {points} = pointTable(rows, judging)
+export function missedIn({table: {points}, judging}: JudgedPoints): MissedObjectives {
   const text = objectivesText(judging.objectives)
   const judged = judgedPipeline(points.map(({pipeline}) => pipeline))
   if (judged === null) {

@@ -1,9 +1,8 @@
 import type {Estimate} from '../../../analysis/estimate.js'
 import {type Basis, holdingAt} from '../../../analysis/points/best-points.js'
-import {type JudgedPoints, judgePoints, markOf} from '../../../analysis/points/judge-points.js'
+import {type JudgedPoints, markOf} from '../../../analysis/points/judge-points.js'
 import type {Judging, ShownMetric, ShownPoint} from '../../../analysis/points/point-table.js'
 import type {FigureOfRows} from '../../../analysis/objective.js'
-import type {TrialRow} from '../../../results/trial-row.js'
 import {formatNumber, formatShare} from '../table.js'
 import type {Answer} from './answer.js'
 import {objectivesText} from './objective-text.js'
@@ -14,25 +13,27 @@ import {pointVerdict} from './point-verdict.js'
 export interface Found {
   readonly name: string
   readonly question: string | null
-  readonly rows: readonly TrialRow[]
-  readonly judging: Judging
+  readonly judged: JudgedPoints
 }
 
+/** Name and question. */
+export const titleOfFound = ({name, question}: Omit<Found, 'judged'>): string =>
+  `${name}${question === null ? '' : `: ${question}`}`
+
 /** The points of a run or a sweep as an answer; at most so many rows, of more the best ones alone. */
-export function pointAnswer(found: Found, mostRows = Infinity): Answer {
-  const judged = judgePoints(found.rows, found.judging)
+export function pointAnswer({name, question, judged}: Found, mostRows = Infinity): Answer {
   const {table, basis} = judged
   const all = table.points.map((point) => ({point, mark: markOf(point, judged)}))
   const best = all.filter(({mark}) => mark === 'best')
   const shown = (all.length <= mostRows ? all : best.length > 0 ? best : all).slice(0, mostRows)
   const hasOwnCounts = new Set(table.points.map(({rows}) => rows.length)).size > 1
   return {
-    title: `${found.name}${found.question === null ? '' : `: ${found.question}`}`,
+    title: titleOfFound({name, question}),
     keys: Math.max(1, table.keyColumns.length),
     header: [
       ...(table.keyColumns.length > 0 ? table.keyColumns.map(({name}) => name) : ['pipeline']),
       markTitle(basis, judged.judging),
-      ...table.metrics.map(titleOf),
+      ...table.metrics.map(metricTitle),
       ...(hasOwnCounts ? ['n'] : []),
     ],
     rows: shown.map(({point, mark}) => [
@@ -55,7 +56,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
   ['lost_events', 'lost'],
 ])
 
-const titleOf = ({column}: ShownMetric): string =>
+const metricTitle = ({column}: ShownMetric): string =>
   TITLES.get(column) ?? (/^(p\d+|max)_ms$/.test(column) ? column.replace('_ms', ' ms') : column)
 
 const markTitle = (basis: Basis, {objectives}: Judging): string =>
@@ -118,8 +119,7 @@ const MARKS: ReadonlyMap<string, string> = new Map([
 ])
 
 /** What `--json` shows of them; keys are a contract. */
-export function pointsJson(found: Found): object {
-  const judged = judgePoints(found.rows, found.judging)
+export function pointsJson(judged: JudgedPoints): object {
   const {table, basis, judging, circumstances} = judged
   const keysOf = ({keys}: ShownPoint) =>
     Object.fromEntries(table.keyColumns.map(({name}, index) => [name, keys[index] ?? '']))

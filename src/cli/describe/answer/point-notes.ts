@@ -2,6 +2,7 @@ import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
 import {isTrusted} from '../../../analysis/points/best-points.js'
 import {UNTRUSTED_FLAGS} from '../../../engine/conditions.js'
 import {closeObjectives} from '../../../analysis/objective.js'
+import {flagsOf} from '../../../results/trial-row.js'
 import {isChoice} from '../../../analysis/verdict.js'
 import {FLAG_TEXTS} from '../describe-verdict.js'
 
@@ -70,8 +71,14 @@ function intervalNote({table}: JudgedPoints): string | false {
   return kinds.has('range') && 'low…high is the range of two repetitions; three give an interval.'
 }
 
+/** How many rows say nothing of the job, and why: a sentence a flag. */
 function untrustedNotes({table}: JudgedPoints): readonly string[] {
   const doubted = table.points.filter((point) => !isTrusted(point))
-  const flags = UNTRUSTED_FLAGS.filter((flag) => doubted.some((point) => point.flags.includes(flag)))
-  return flags.map((flag) => `untrusted: ${flag}, ${FLAG_TEXTS[flag] ?? ''}.`)
+  return UNTRUSTED_FLAGS.flatMap((flag) => {
+    const rows = doubted.flatMap((point) => point.rows).filter((row) => flagsOf(row).includes(flag))
+    if (rows.length === 0) return []
+    const pipelines = [...new Set(rows.map(({pipeline}) => pipeline))].join(', ')
+    const count = rows.length === 1 ? '1 row' : `${rows.length} rows`
+    return [`untrusted: ${flag} on ${count} (${pipelines}), ${FLAG_TEXTS[flag] ?? ''}.`]
+  })
 }
