@@ -37,6 +37,22 @@ describe('the verdict', () => {
     expect(verdictOn(vanilla, trialOf('burst', 300, {outputDigest: ''})).outputs).toBe('incomplete')
   })
 
+  test('names no pipeline the cheapest that ran alone, and says what it was not compared with', () => {
+    const lastOf = (...trials: readonly JudgedTrial[]): string | undefined =>
+      describeVerdict(verdictOn(...trials))
+        .split('\n')
+        .at(-1)
+    expect(lastOf(trialOf('burst', 300), trialOf('modified', 900))).toBe(
+      'Verdict   burst meets p99<500ms, and is the only pipeline that ran; not compared: vanilla, overprovisioned',
+    )
+    expect(lastOf(trialOf('burst', 300), trialOf('vanilla', 900))).toBe(
+      'Verdict   burst is the cheapest pipeline that meets p99<500ms; not compared: overprovisioned',
+    )
+    expect(lastOf(trialOf('vanilla', 900))).toMatch(
+      /^Verdict {3}no pipeline .*; not compared: burst, overprovisioned$/,
+    )
+  })
+
   test('chooses no pipeline that has lost events, and says how many', () => {
     const lossy = trialOf('burst', 300, {lostEvents: 3801, outputDigest: ''})
     const verdict = verdictOn(trialOf('vanilla', 2000), lossy)

@@ -1,8 +1,9 @@
 import type {CostComparison} from '../../analysis/cost-comparison.js'
 import type {BurstLimit} from '../../analysis/burst-limit.js'
+import {isAlone, uncompared} from '../../analysis/uncompared.js'
 import {isChoice, type PipelineFigures, type Unmeasured, type Verdict} from '../../analysis/verdict.js'
 import type {Unpriced} from '../../metrics/lambda-price.js'
-import type {Slo} from '../../model/trial.js'
+import type {Pipeline, Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
 import {LEAST_HEADROOM} from '../../analysis/objective.js'
 import {objectivesText} from './answer/objective-text.js'
@@ -220,25 +221,39 @@ function whyNone(verdict: Verdict): string | null {
 
 /** The last line of the verdict: which pipeline to choose, or why none. */
 export function conclusion(verdict: Verdict): string {
-  const {choice, choices, objectives, overload} = verdict
+  const {choice, objectives, overload} = verdict
   const none = whyNone(verdict)
   if (none !== null) return `Verdict   none: ${none}`
-  const objective = objectives.length > 0 ? ` that meets ${objectivesText(objectives)}` : ''
-  if (choice === null) {
-    return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}`
+  const missing = uncomparedText(verdict)
+  const met = objectivesText(objectives)
+  const objective = objectives.length > 0 ? ` that meets ${met}` : ''
+  if (choice === null) return `Verdict   no pipeline${objective}: ${remedyOf(verdict)}${missing}`
+  if (isAlone(verdict.pipelines.map(({pipeline}) => pipeline))) {
+    return `Verdict   ${choice} ${objectives.length > 0 ? `meets ${met}` : 'ran to its end'}, and is the only pipeline that ran${missing}`
   }
-  const [first, ...others] = choices
+  if (choice === 'vanilla' && overload === null)
+    return 'Verdict   plain vanilla: there is nothing to burst for'
+  return `Verdict   ${choiceText(choice, objective, verdict)}${missing}`
+}
+
+/** What is cheapest, at which prices, and why it is not bursting. */
+function choiceText(choice: Pipeline, objective: string, verdict: Verdict): string {
+  const [first, ...others] = verdict.choices
   const differing = others.filter((other) => other.choice !== choice)
   const at = differing.length > 0 ? ` at ${first?.sheet ?? ''} prices` : ''
   const elsewhere = differing
     .map((other) => `; at ${other.sheet} prices ${other.choice ?? 'none'} is`)
     .join('')
-  if (choice === 'burst') return `Verdict   burst is the cheapest pipeline${objective}${at}${elsewhere}`
-
-  if (choice === 'vanilla' && overload === null)
-    return 'Verdict   plain vanilla: there is nothing to burst for'
+  const cheapest = `${choice} is the cheapest pipeline${objective}${at}`
+  if (choice === 'burst') return `${cheapest}${elsewhere}`
   const isBurstThere = find(verdict, 'burst') !== undefined
-  return `Verdict   ${isBurstThere ? 'do not burst: ' : ''}${choice} is the cheapest pipeline${objective}${at}${wrongBecause(verdict)}${elsewhere}`
+  return `${isBurstThere ? 'do not burst: ' : ''}${cheapest}${wrongBecause(verdict)}${elsewhere}`
+}
+
+/** Which pipelines the answer says nothing of. */
+function uncomparedText({pipelines}: Verdict): string {
+  const missing = uncompared(pipelines.map(({pipeline}) => pipeline))
+  return missing.length === 0 ? '' : `; not compared: ${missing.join(', ')}`
 }
 
 /** More slots are no remedy where over-provisioning had as many as the peak asks for, and missed as well. */

@@ -45,6 +45,7 @@ describe('what a sweep found', () => {
         '1000      burst          best    90 [85.6, 94.6]    0.2 [0.19, 0.21]     25 %',
         '',
         'In brackets 95 % intervals (Student t) over 3 repetitions.',
+        'Not compared with overprovisioned: no trial of that ran.',
         'Verdict   vanilla is the cheapest pipeline that meets p99<300ms in 1 of 2 cases: rate_eps 500',
         '          burst is the cheapest pipeline that meets p99<300ms in 1 of 2 cases: rate_eps 1000',
       ].join('\n'),
@@ -66,6 +67,22 @@ describe('what a sweep found', () => {
     expect(folderAnswer({...experiment, rows: []}).verdict).toEqual([
       'no trial has completed: nothing is judged',
     ])
+  })
+
+  test('says of a pipeline that ran alone that nothing was compared, and of several choices which is cheapest', () => {
+    const burst = rows.filter(({pipeline, rateEps}) => pipeline === 'burst' && rateEps === 1000)
+    const alone = folderAnswer({...experiment, rows: burst})
+    expect(alone.verdict[0]).toMatch(/^burst meets p99<300ms, with nothing beside it to compare with: \$0\.2/)
+    expect(alone.notes).toContain('Not compared with vanilla, overprovisioned: no trial of that ran.')
+    const two = [
+      ...burst.map((row) => ({...row, strategy: 'aimd'})),
+      ...burst.map((row) => ({...row, strategy: 'pid'})),
+    ]
+    expect(folderAnswer({...experiment, rows: two}).verdict[0]).toContain('is the cheapest choice that meets')
+    const missing = repeated({pipeline: 'burst'}, [900, 0.2])
+    expect(folderAnswer({...experiment, rows: missing}).verdict[0]).toBe(
+      'burst, the only pipeline that ran, misses p99<300ms',
+    )
   })
 
   test('of many points has the best alone, and says how many are left out', () => {

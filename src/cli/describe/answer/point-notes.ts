@@ -3,6 +3,7 @@ import {isTrusted} from '../../../analysis/points/best-points.js'
 import {UNTRUSTED_FLAGS} from '../../../engine/conditions.js'
 import {closeObjectives} from '../../../analysis/objective.js'
 import {flagsOf} from '../../../results/trial-row.js'
+import {uncompared} from '../../../analysis/uncompared.js'
 import {isChoice} from '../../../analysis/verdict.js'
 import {FLAG_TEXTS} from '../describe-verdict.js'
 
@@ -21,6 +22,7 @@ export function pointNotes(judged: JudgedPoints, hiddenRows: number): readonly s
     isVirtual && "On the virtual engine intervals show the model's sampling noise only.",
     isAlike && `≈ best: its ${what} is not told apart from the best one's (interval of the paired ratio).`,
     headroomNote(judged),
+    uncomparedNote(judged),
     ...untrustedNotes(judged),
     table.unusableTrials > 0 && `${table.unusableTrials} trials did not complete and are left out.`,
   ]
@@ -31,6 +33,12 @@ export function pointNotes(judged: JudgedPoints, hiddenRows: number): readonly s
 function onlyPipelineNote({table: {keyColumns, points}}: JudgedPoints): string | false {
   const isTold = keyColumns.length === 0 || keyColumns.some(({name}) => name === 'pipeline')
   return !isTold && points[0] !== undefined && `All of pipeline ${points[0].pipeline}.`
+}
+
+/** What the best of the others may be dearer than. */
+function uncomparedNote({table}: JudgedPoints): string | false {
+  const missing = uncompared(table.points.map(({pipeline}) => pipeline))
+  return missing.length > 0 && `Not compared with ${missing.join(', ')}: no trial of that ran.`
 }
 
 /** Of choices alone that end within 5 % of an objective. */

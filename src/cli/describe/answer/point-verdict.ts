@@ -2,6 +2,7 @@ import type {Circumstance} from '../../../analysis/points/best-points.js'
 import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
 import type {ShownPoint} from '../../../analysis/points/point-table.js'
 import {figureAt, figureOf} from '../../../analysis/objective.js'
+import {isAlone} from '../../../analysis/uncompared.js'
 import {isChoice} from '../../../analysis/verdict.js'
 import {formatNumber, formatSpan} from '../table.js'
 import {objectivesText} from './objective-text.js'
@@ -30,8 +31,13 @@ export function pointVerdict(judged: JudgedPoints): readonly string[] {
 }
 
 /** What it is that one circumstance has found. */
-function labelOf({best, why}: Circumstance, judged: JudgedPoints): string {
-  return best ? `${nameOf(best, judged)} is ${superlative(judged)}` : whyNone(why, judged)
+function labelOf({best, why, points}: Circumstance, judged: JudgedPoints): string {
+  if (!best) return whyNone(why, judged)
+  const hasRivals = points.filter(({pipeline}) => isChoice(pipeline)).length > 1
+  const name = nameOf(best, judged)
+  return hasRivals || judged.basis.kind !== 'cheapest'
+    ? `${name} is ${superlative(judged)}`
+    : `${name} meets ${objectivesText(judged.judging.objectives)}, with nothing beside it to compare with`
 }
 
 /** With figures, and what comes next. */
@@ -65,8 +71,7 @@ function nameOf({keys, pipeline}: ShownPoint, {table}: JudgedPoints): string {
 
 function superlative({basis, judging, table}: JudgedPoints): string {
   if (basis.kind !== 'primary') {
-    const isAlone = new Set(table.points.map(({pipeline}) => pipeline)).size === 1
-    const what = isAlone ? 'choice' : 'pipeline'
+    const what = isAlone(table.points.map(({pipeline}) => pipeline)) ? 'choice' : 'pipeline'
     return judging.objectives.length === 0
       ? `the cheapest ${what}`
       : `the cheapest ${what} that meets ${objectivesText(judging.objectives)}`
@@ -82,6 +87,10 @@ function whyNone(why: Circumstance['why'], {judging, basis, table}: JudgedPoints
     return isMeasured
       ? 'nothing is chosen, since events were lost or a cost ceiling ended trials,'
       : 'nothing to choose from'
+  }
+  const pipelines = table.points.map(({pipeline}) => pipeline)
+  if (why === 'missed' && isAlone(pipelines)) {
+    return `${pipelines.find(isChoice) ?? ''}, the only pipeline that ran, misses ${objectives}`
   }
   if (why === 'missed') return `no pipeline meets ${objectives}`
   return basis.kind === 'cheapest'
