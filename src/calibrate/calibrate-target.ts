@@ -1,10 +1,11 @@
+import {checkReply} from '../dataflow/check-reply.js'
 import {ExternalError, InterruptError, MeasurementError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {Ms} from '../model/units.js'
 import {msToNs} from '../model/units.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../offload/target.js'
 import {createEventText} from '../workload/nexmark/event-text.js'
-import type {CalibrationSamples, ColdSample} from './fit-profile.js'
+import type {CalibrationSamples, ColdSample, WarmSamples} from './fit-profile.js'
 
 export interface CalibrationPlan {
   readonly batchSizes: readonly number[]
@@ -16,6 +17,8 @@ export interface CalibrationPlan {
 export interface CalibrationWorld {
   readonly target: OffloadTarget
   readonly clock: Clock
+  /** CPU time of this process so far: what a call takes of its caller. */
+  readonly cpuMs: () => Ms
   /** True where environments end on order; else cold starts come of calls at once. */
   readonly canReclaim: boolean
   /** Told before each call. */
@@ -45,14 +48,7 @@ export async function calibrateTarget(plan: CalibrationPlan, world: CalibrationW
   const cold = world.canReclaim ? await coldOneByOne(plan, world, caller) : await coldAtOnce(plan, caller)
   const warm = []
   for (const batchEvents of plan.batchSizes) {
-    const request = requestOf(batchEvents, 0)
-    for (let i = 0; i < UNMEASURED_CALLS; i++) await caller.call(request)
-    const roundTripMs: Ms[] = []
-    while (roundTripMs.length < plan.repetitions) {
-      const {reply, spentMs} = await caller.call(request)
-      if (!reply.isCold) roundTripMs.push(spentMs)
-    }
-    warm.push({batchEvents, roundTripMs})
+    warm.push({batchEvents, ...(await measureWarm(batchEvents, plan.repetitions, {world, caller}))})
   }
   if (cold.length < 2) {
     throw new MeasurementError(
@@ -66,6 +62,30 @@ export async function calibrateTarget(plan: CalibrationPlan, world: CalibrationW
     )
   }
   return {samples: {warm, cold}, calls: caller.calls, billedMs: caller.billedMs}
+}
+
+/** Warm calls of one size; what each takes of this process, building its request and reading its answer included. */
+async function measureWarm(
+  batchEvents: number,
+  repetitions: number,
+  {world, caller}: {readonly world: CalibrationWorld; readonly caller: Caller},
+): Promise<Pick<WarmSamples, 'roundTripMs' | 'cpuMs'>> {
+  const eventAt = createEvents()
+  const events = Array.from({length: batchEvents}, (_, id) => eventAt(id))
+  const numbers = events.map(({id}) => id)
+  const callOnce = async (): Promise<Answered> => {
+    const answered = await caller.call(requestFor(events, 0))
+    checkReply(numbers, Buffer.from(answered.reply.payload ?? []).toString())
+    return answered
+  }
+  for (let i = 0; i < UNMEASURED_CALLS; i++) await callOnce()
+  const roundTripMs: Ms[] = []
+  const [cpuBeforeMs, callsBefore] = [world.cpuMs(), caller.calls]
+  while (roundTripMs.length < repetitions) {
+    const {reply, spentMs} = await callOnce()
+    if (!reply.isCold) roundTripMs.push(spentMs)
+  }
+  return {roundTripMs, cpuMs: (world.cpuMs() - cpuBeforeMs) / (caller.calls - callsBefore)}
 }
 
 async function coldOneByOne(
@@ -162,8 +182,14 @@ export function countFittingEvents(requestBytes: number, mostEvents: number): nu
 function requestOf(batchEvents: number, workMs: Ms): Omit<TargetRequest, 'invocation'> {
   const eventAt = createEvents()
   const events = Array.from({length: batchEvents}, (_, id) => eventAt(id))
-  return {batchEvents, workNs: msToNs(workMs), payload: Buffer.from(requestText(events, workMs))}
+  return requestFor(events, workMs)
 }
+
+const requestFor = (events: readonly SentEvent[], workMs: Ms): Omit<TargetRequest, 'invocation'> => ({
+  batchEvents: events.length,
+  workNs: msToNs(workMs),
+  payload: Buffer.from(requestText(events, workMs)),
+})
 
 interface SentEvent {
   readonly id: number

@@ -4,9 +4,16 @@ import type {Ms} from '../model/units.js'
 /** What a calibration measured, call by call. */
 export interface CalibrationSamples {
   /** Round trips of warm calls without work, by batch size, rising. */
-  readonly warm: readonly {readonly batchEvents: number; readonly roundTripMs: readonly Ms[]}[]
+  readonly warm: readonly WarmSamples[]
   /** Calls of batch size 1 that started an environment. */
   readonly cold: readonly ColdSample[]
+}
+
+export interface WarmSamples {
+  readonly batchEvents: number
+  readonly roundTripMs: readonly Ms[]
+  /** What a call took of the caller's CPU, on the mean. */
+  readonly cpuMs: Ms
 }
 
 export interface ColdSample {
@@ -39,7 +46,21 @@ export interface FittedProfile {
   readonly preInit: FittedQuantiles
   readonly init: FittedQuantiles
   readonly overhead: readonly {readonly batchEvents: number; readonly quantiles: FittedQuantiles}[]
+  /** The caller's CPU for a call, by its size. */
+  readonly callCpu: readonly CallCpu[]
 }
+
+export type CallCpu = Pick<WarmSamples, 'batchEvents' | 'cpuMs'>
+
+/** About as many as a batch of bursting holds: 50 ms of work. */
+const USUAL_BATCH_EVENTS = 10
+
+/** The caller's CPU for a call of a usual size, of those that were measured. */
+export const usualCallCpu = (callCpu: readonly CallCpu[]): CallCpu =>
+  callCpu.reduce((best, next) => (distanceToUsual(next) < distanceToUsual(best) ? next : best))
+
+const distanceToUsual = ({batchEvents}: CallCpu): number =>
+  Math.abs(Math.log(batchEvents / USUAL_BATCH_EVENTS))
 
 /**
  * Empirical quantiles, no curve laid through them. What a cold call took beyond its init, its work and a usual
@@ -52,6 +73,7 @@ export function fitProfile({warm, cold}: CalibrationSamples): FittedProfile {
     preInit: fitQuantiles(preInitMs),
     init: fitQuantiles(cold.map(({initMs}) => initMs)),
     overhead: warm.map(({batchEvents, roundTripMs}) => ({batchEvents, quantiles: fitQuantiles(roundTripMs)})),
+    callCpu: warm.map(({batchEvents, cpuMs}) => ({batchEvents, cpuMs: inMicroseconds(cpuMs)})),
   }
 }
 
@@ -60,11 +82,13 @@ function fitQuantiles(samplesMs: readonly Ms[]): FittedQuantiles {
   const points: [PointName, number, Ms][] = []
   for (const [name, probability] of POINTS) {
     const isTold = probability === 1 || isQuantileTold(samplesMs.length, probability)
-    // A microsecond: more than clocks tell, and rounding keeps the order.
-    if (isTold) points.push([name, probability, Math.round(quantileOf(samplesMs, probability) * 1000) / 1000])
+    if (isTold) points.push([name, probability, inMicroseconds(quantileOf(samplesMs, probability))])
   }
   return points
 }
+
+/** More than clocks tell, and rounding keeps the order. */
+const inMicroseconds = (ms: Ms): Ms => Math.round(ms * 1000) / 1000
 
 /** Whether at least one sample lies beyond. */
 export const isQuantileTold = (samples: number, probability: number): boolean =>
@@ -95,6 +119,8 @@ export function writeProfile(
   const rows = fitted.overhead.map(
     ({batchEvents, quantiles}) => `  - {batchEvents: ${batchEvents}, ${inBraces(quantiles)}}`,
   )
+  const callCpu = usualCallCpu(fitted.callCpu)
+  const byEvents = fitted.callCpu.map(({batchEvents, cpuMs}) => `${batchEvents}: ${cpuMs}ms`).join(', ')
   return `# ${what}
 #
 # It is: empirical quantiles of calls one after another, as this client saw them on that day. It is not: what many
@@ -118,5 +144,9 @@ bandwidth: unlimited
 idleReclaim: 10m
 functionTimeout: ${functionTimeoutMs}ms
 rateLimits: true
+
+# CPU of the caller for a call of ${callCpu.batchEvents} events, on the mean: request, sending, answer. By events in a call: ${byEvents}.
+# Engine virtual takes it of the slot that calls (--call-cpu).
+callCpu: ${callCpu.cpuMs}ms
 `
 }

@@ -10,14 +10,14 @@ import {
 import {checkProfile, TOLERANCE, type RoundTripCheck} from '../calibrate/check-profile.js'
 import {DEFAULTS} from '../settings/defaults.js'
 import {withFileSink} from '../generate/file-sink.js'
-import {fitProfile, writeProfile} from '../calibrate/fit-profile.js'
+import {type CallCpu, fitProfile, usualCallCpu, writeProfile} from '../calibrate/fit-profile.js'
 import {loadLambdaPlatform} from '../settings/files/load-platform.js'
 import {loadProfile} from '../settings/files/load-profile.js'
 import {parseCount, parseMemory} from '../settings/parse/parse-quantity.js'
 import type {Clock} from '../kernel/clock.js'
 import {lambdaPriceFor} from '../metrics/lambda-price.js'
 import type {FunctionName, Offload} from '../model/trial.js'
-import type {Usd} from '../model/units.js'
+import type {Ms, Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
 import {formatNumber, formatShare, formatSpan, formatTable} from './describe/table.js'
@@ -41,12 +41,15 @@ export interface CalibrateResult {
   readonly coldStarts: number
   /** Estimate at list prices; 0 where nobody bills. */
   readonly costUsd: Usd
+  /** The caller's CPU for a call, as the profile says it. */
+  readonly callCpu: CallCpu
   readonly checks: readonly RoundTripCheck[]
   readonly isWithin: boolean
 }
 
 export interface CalibrateWorld {
   readonly clock: Clock
+  readonly cpuMs: () => Ms
   /** ISO 8601 day, for the file. */
   readonly today: string
   readonly progress: (doneCalls: number, totalCalls: number) => void
@@ -76,13 +79,14 @@ export async function calibrate(options: CalibrateOptions, world: CalibrateWorld
       ? costOf(offload, {invocations: calls, coldStarts: samples.cold.length, billedMs})
       : 0
   const isWithin = checks.every((check) => check.isWithin)
-  return {profile: path, calls, coldStarts: samples.cold.length, costUsd, checks, isWithin}
+  const callCpu = usualCallCpu(fitProfile(samples).callCpu)
+  return {profile: path, calls, coldStarts: samples.cold.length, costUsd, callCpu, checks, isWithin}
 }
 
 async function measure(
   options: CalibrateOptions,
   {plan, offload}: {readonly plan: CalibrationPlan; readonly offload: Offload},
-  {clock, progress, signal}: CalibrateWorld,
+  {clock, cpuMs, progress, signal}: CalibrateWorld,
 ): Promise<Calibration> {
   const started = await startTarget(options.target, {
     offload,
@@ -92,7 +96,7 @@ async function measure(
     const target = await connectLambda(started.connection)
     try {
       const canReclaim = started.connection.control !== null
-      return await calibrateTarget(plan, {target, clock, canReclaim, progress, signal})
+      return await calibrateTarget(plan, {target, clock, cpuMs, canReclaim, progress, signal})
     } finally {
       await target.close()
     }
@@ -198,6 +202,7 @@ export function describeCalibration({
   calls,
   coldStarts,
   costUsd,
+  callCpu,
   checks,
   isWithin,
 }: CalibrateResult): string {
@@ -213,5 +218,6 @@ export function describeCalibration({
     ? `The model with this profile gives back every quantile within ${limit}.`
     : `The model with this profile misses a quantile by more than ${limit}.`
   const cost = costUsd > 0 ? `, about ${formatNumber(costUsd)} USD` : ''
-  return `${table}\n\n${profile}: ${calls} calls, ${coldStarts} cold${cost}\n${verdict}`
+  const cpu = `A call of ${callCpu.batchEvents} ${callCpu.batchEvents === 1 ? 'event' : 'events'} takes ${formatSpan(callCpu.cpuMs)} of its caller's CPU.`
+  return `${table}\n\n${profile}: ${calls} calls, ${coldStarts} cold${cost}\n${cpu}\n${verdict}`
 }

@@ -5,6 +5,7 @@ import type {Ms} from '../model/units.js'
 /** Of the accounts in /proc/<pid>/stat, on every Linux that Node runs on. */
 const MS_PER_TICK = 10
 const NS_PER_MS = 1e6
+const US_PER_MS = 1000
 
 /** The system's number of the calling thread; NaN where the system does not tell (Linux does). */
 export function ownThreadNumber(): number {
@@ -15,6 +16,12 @@ export function ownThreadNumber(): number {
 export function threadCpuMs(threadNumber: number): Ms {
   const [ranNs = ''] = readText(`/proc/self/task/${threadNumber}/schedstat`).split(' ')
   return ranNs === '' ? Number.NaN : Number(ranNs) / NS_PER_MS
+}
+
+/** CPU time of this process so far, all of its threads. */
+export function ownCpuMs(): Ms {
+  const {user, system} = process.cpuUsage()
+  return (user + system) / US_PER_MS
 }
 
 /** CPU time of a whole process so far, in steps of 10 ms; NaN where the system does not tell. */

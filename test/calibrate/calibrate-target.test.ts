@@ -31,6 +31,7 @@ const worldOf = (invoke: OffloadTarget['invoke']): CalibrationWorld => ({
     close: () => Promise.resolve(),
   },
   clock: createWallClock(),
+  cpuMs: () => 0,
   canReclaim: true,
   progress: () => undefined,
   signal: new AbortController().signal,
@@ -61,6 +62,23 @@ test('a reply that is too large is told with what was sent and the remedy', asyn
     ) as string,
     suggestions: ['end --batch-sizes with a smaller one'],
   })
+})
+
+test("a call's CPU is the mean of measured calls, building the request and reading the answer included", async () => {
+  let [cpuMs, calls] = [0, 0]
+  const plan = {batchSizes: [1, 10], repetitions: 4, coldStarts: 2}
+  const world = worldOf(({batchEvents}) => {
+    calls++
+    // Cold ones, and those that warm a size up, take long and do not count.
+    cpuMs += calls <= plan.coldStarts + 5 ? 1000 : batchEvents * 0.2
+    return Promise.resolve({...OK, isCold: calls <= plan.coldStarts})
+  })
+  const {samples} = await calibrateTarget(plan, {...world, cpuMs: () => cpuMs})
+
+  expect(samples.warm.map(({batchEvents, cpuMs: ms}) => [batchEvents, Number(ms.toFixed(9))])).toEqual([
+    [1, 0.2],
+    [10, 2],
+  ])
 })
 
 test('an interruption ends it while a call hangs', async () => {

@@ -23,8 +23,8 @@ const skewed = (count: number, leastMs: number, at: number) =>
 
 const samples: CalibrationSamples = {
   warm: [
-    {batchEvents: 1, roundTripMs: skewed(200, 5, 0)},
-    {batchEvents: 100, roundTripMs: skewed(200, 12, 1000)},
+    {batchEvents: 1, roundTripMs: skewed(200, 5, 0), cpuMs: 0.4},
+    {batchEvents: 100, roundTripMs: skewed(200, 12, 1000), cpuMs: 1.23456},
   ],
   cold: skewed(50, 100, 2000).map((initMs) => ({roundTripMs: initMs + 40 + 10 + 500, initMs, workMs: 500})),
 }
@@ -40,6 +40,13 @@ const {limits} = offloadTo('local')
 const settings = {memoryMb: 1769, reservedConcurrency: null, limits}
 
 describe('a fitted profile', () => {
+  test("has the caller's CPU for a call of the size next to 10 events, in microseconds", () => {
+    expect(loadProfile(fileOf(samples)).callCpuMs).toBe(0.4)
+    const [one, hundred] = samples.warm
+    const warm = [one!, {...hundred!, batchEvents: 25}, {...hundred!, cpuMs: 9}]
+    expect(loadProfile(fileOf({...samples, warm})).callCpuMs).toBe(1.235)
+  })
+
   test('is a file that burst reads, with its source and day', () => {
     const {profile, source, asOf} = loadProfile(fileOf(samples))
 
@@ -69,7 +76,7 @@ describe('a fitted profile', () => {
 
   test('names no quantile beyond its samples', () => {
     const few = {
-      warm: [{batchEvents: 1, roundTripMs: skewed(10, 5, 5000)}],
+      warm: [{batchEvents: 1, roundTripMs: skewed(10, 5, 5000), cpuMs: 1}],
       cold: samples.cold.slice(0, 2),
     }
     const fitted = fitProfile(few)
@@ -82,7 +89,7 @@ describe('a fitted profile', () => {
 
   test('counts what a cold call took beyond init, work and a usual round trip as pre-init', () => {
     const fitted = fitProfile({
-      warm: [{batchEvents: 1, roundTripMs: [4, 5, 6]}],
+      warm: [{batchEvents: 1, roundTripMs: [4, 5, 6], cpuMs: 1}],
       cold: [
         {roundTripMs: 615, initMs: 90, workMs: 500},
         {roundTripMs: 500, initMs: 90, workMs: 500},

@@ -5,6 +5,7 @@ import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
+import {ownCpuMs} from '../../host/cpu-time.js'
 import {FUNCTIONS} from '../../model/trial.js'
 import {LAMBDA_TARGETS} from '../../offload/registry.js'
 
@@ -51,7 +52,9 @@ export default class LambdaCalibrate extends BaseCommand {
     const progress = createCallProgress(process.stderr, clock)
     const today = new Date().toISOString().slice(0, 10)
     const result = await withInterrupt((signal) =>
-      calibrate(flags, {clock, today, progress: progress.show, signal}).finally(progress.clear),
+      calibrate(flags, {clock, cpuMs: ownCpuMs, today, progress: progress.show, signal}).finally(
+        progress.clear,
+      ),
     )
     this.log(describeCalibration(result))
     if (!result.isWithin) process.exitCode = EXIT.verdict

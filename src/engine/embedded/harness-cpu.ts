@@ -1,5 +1,4 @@
-import {threadCpuMs} from '../../host/cpu-time.js'
-import type {Ms} from '../../model/units.js'
+import {ownCpuMs, threadCpuMs} from '../../host/cpu-time.js'
 import type {StartedTarget} from '../../offload/target-adapter.js'
 import {CpuMeter, type MeteredPart} from '../cpu-meter.js'
 import type {Role} from './threads/setup.js'
@@ -13,8 +12,6 @@ const PARTS: Readonly<Record<Role, string>> = {
   invoker: 'client',
 }
 
-const US_PER_MS = 1000
-
 /** Meters every thread of this process, and what the target takes of this machine, from now on. */
 export function meterHarness(threads: readonly StartedThread[], target: StartedTarget | null): CpuMeter {
   const own: readonly MeteredPart[] = [
@@ -26,12 +23,7 @@ export function meterHarness(threads: readonly StartedThread[], target: StartedT
   ]
   const rest: MeteredPart = {
     part: 'compiler and garbage collector',
-    cpuMs: () => processMs() - own.reduce((sum, {cpuMs}) => sum + cpuMs(), 0),
+    cpuMs: () => ownCpuMs() - own.reduce((sum, {cpuMs}) => sum + cpuMs(), 0),
   }
   return new CpuMeter([...own, rest, ...(target?.cpu ?? [])])
-}
-
-function processMs(): Ms {
-  const {user, system} = process.cpuUsage()
-  return (user + system) / US_PER_MS
 }

@@ -31,6 +31,7 @@ test('measures the local target, and `burst run` takes the profile', async () =>
   expect([undefined, 0, 10]).toContain(exitCode)
   expect(measured.result).toMatchObject({profile: out, calls: 53, coldStarts: 3, costUsd: 0})
   expect(measured.stdout).toMatch(/warm, 20 per batch +20 +p50/)
+  expect(measured.stdout).toMatch(/A call of 20 events takes [\d.]+ ms of its caller's CPU\./)
 
   const ran = await captureOutput(() =>
     Run.run(['--engine', 'virtual', '--profile', out, '--duration', '1s', '--out', folder], root),
@@ -38,6 +39,7 @@ test('measures the local target, and `burst run` takes the profile', async () =>
   process.exitCode = 0
   expect(ran.error).toBeUndefined()
   expect(ran.stdout).toContain('Verdict')
+  expect(ran.stdout).toMatch(/^Calls {5}each takes .* of its slot's CPU/m)
 }, 30_000)
 
 test.each([
