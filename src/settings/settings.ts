@@ -59,8 +59,8 @@ export const SETTINGS = {
   ),
   trace: setting(
     'LOAD',
-    'FILE',
-    'the load, at its own rates and for its own length: CSV, JSON of CloudWatch or Prometheus, or a log; .gz, too',
+    'FILE|FOLDER',
+    'the load, at its own rates and for its own length: CSV, JSON of CloudWatch or Prometheus, or a log; .gz, too; or the folder of a finished trial, whose arrivals it has',
     (text) => text,
   ),
   ...TRACE_SETTING_DEFINITIONS,

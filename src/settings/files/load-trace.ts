@@ -1,10 +1,12 @@
 import {createHash} from 'node:crypto'
+import {UsageError} from '../../errors.js'
 import type {TraceReading} from '../../model/trial.js'
 import {changeTrace} from '../../workload/change-trace.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {changesText} from '../trace/changes-text.js'
 import {readTrace} from '../trace/read-trace.js'
 import {decodePacked, readUserBytes} from './read-user-file.js'
+import {readTrialTrace, timelineIn} from './read-trial-trace.js'
 
 const MAX_TRACE_BYTES = 256 * 2 ** 20
 
@@ -18,7 +20,7 @@ export interface LoadedTrace {
   readonly understood: readonly string[]
 }
 
-/** Reads a trace, packed or not; throws a UsageError that names the line of what is wrong with it. */
+/** Reads a trace, packed or not, or the arrivals of a trial by its folder; throws a UsageError that names the line of what is wrong with it. */
 export function loadTrace(path: string, reading: TraceReading = {}): Promise<LoadedTrace> {
   return Promise.resolve().then(() => load(path, reading))
 }
@@ -28,12 +30,16 @@ const KEPT_TRACES = 4
 const kept = new Map<string, LoadedTrace>()
 
 function load(path: string, reading: TraceReading): LoadedTrace {
-  const bytes = readUserBytes(path, MAX_TRACE_BYTES)
+  const timeline = timelineIn(path)
+  if (timeline !== null) requireNoColumns(path, reading)
+  const bytes = readUserBytes(timeline ?? path, MAX_TRACE_BYTES)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const key = JSON.stringify([path, sha256, reading])
   const known = kept.get(key)
   if (known) return known
-  const {points, understood} = readTrace({text: decodePacked(bytes, path, MAX_TRACE_BYTES), path, reading})
+  const text = decodePacked(bytes, path, MAX_TRACE_BYTES)
+  const {points, understood} =
+    timeline === null ? readTrace({text, path, reading}) : readTrialTrace(text, timeline)
   const played = changeTrace(points, reading)
   const loaded = {
     path,
@@ -46,4 +52,13 @@ function load(path: string, reading: TraceReading): LoadedTrace {
   if (kept.size >= KEPT_TRACES && oldest !== undefined) kept.delete(oldest)
   kept.set(key, loaded)
   return loaded
+}
+
+/** A trial's timeline has columns of its own, and no gaps. */
+function requireNoColumns(path: string, {time, value, series, unit, gaps}: TraceReading): void {
+  const given = Object.entries({time, value, series, unit, gaps}).find(([, asked]) => asked !== undefined)
+  if (given === undefined) return
+  throw new UsageError(`trace ${given[0]} is of files, and ${path} is the folder of a trial`, {
+    suggestions: [`drop --trace-${given[0]}`],
+  })
 }
