@@ -1,4 +1,5 @@
 import {execFile} from 'node:child_process'
+import {createHash} from 'node:crypto'
 import {access, mkdir, rename, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
@@ -18,21 +19,41 @@ export async function npmPackage(
     () => true,
     () => false,
   )
-  if (isThere) return found
+  if (!isThere) await install(folder, [`${name}@${version}`], {allowed: runsScripts ? [name] : []})
+  return found
+}
+
+/** A folder in whose node_modules these packages are, without their scripts; made on first use and kept. */
+export async function npmFolder(packages: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12)
+  const folder = path.join(testCache, `npm-${hash}`)
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  )
+  if (!isThere) await install(folder, packages, {allowed: []})
+  return folder
+}
+
+/** `allowed`: the packages whose install scripts run. */
+async function install(
+  folder: string,
+  packages: readonly string[],
+  {allowed}: {readonly allowed: readonly string[]},
+): Promise<void> {
   const fresh = `${folder}.tmp`
   await rm(fresh, {recursive: true, force: true})
   await mkdir(fresh, {recursive: true})
   // npm 11 runs no install scripts but those that are named here.
-  const manifest = {private: true, allowScripts: {[name]: true}}
+  const manifest = {private: true, allowScripts: Object.fromEntries(allowed.map((name) => [name, true]))}
   await writeFile(path.join(fresh, 'package.json'), JSON.stringify(manifest))
-  // What our own folder is strict about reaches every child of `npm run`; this package asks for a newer Node than it needs.
+  // What our own folder is strict about reaches every child of `npm run`; some ask for a newer Node than they need.
   const flags = [
     '--no-audit',
     '--no-fund',
     '--no-engine-strict',
-    ...(runsScripts ? [] : ['--ignore-scripts']),
+    ...(allowed.length > 0 ? [] : ['--ignore-scripts']),
   ]
-  await run('npm', ['install', ...flags, `${name}@${version}`], {cwd: fresh})
+  await run('npm', ['install', ...flags, ...packages], {cwd: fresh})
   await rename(fresh, folder)
-  return found
 }

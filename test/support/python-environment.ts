@@ -34,18 +34,44 @@ function reasonOf(error: unknown): string {
 
 /** The interpreter of a virtual environment with these packages, made on first use and kept. */
 export async function pythonEnvironment(packages: readonly string[]): Promise<string> {
-  const hash = createHash('sha256').update(packages.join(' ')).digest('hex').slice(0, 12)
-  const folder = path.join(testCache, `python-${hash}`)
-  const python = path.join(folder, 'bin/python')
+  const folder = await keptFolder('python', packages, async (fresh) => {
+    await run('python3', ['-m', 'venv', fresh])
+    await pipInstall(path.join(fresh, 'bin/python'), packages)
+  })
+  return path.join(folder, 'bin/python')
+}
+
+/** A folder of these packages for the Python of this machine, as users put them into a zip; made on first use and kept. */
+export async function pythonPackages(packages: readonly string[]): Promise<string> {
+  return keptFolder('python-target', [await pythonVersion(), ...packages], (fresh) =>
+    pipInstall('python3', ['--target', fresh, ...packages]),
+  )
+}
+
+/** Of the Python of this machine, like 3.11. */
+export async function pythonVersion(): Promise<string> {
+  const {stdout} = await run('python3', ['-c', 'import sys; print("%d.%d" % sys.version_info[:2])'])
+  return stdout.trim()
+}
+
+const pipInstall = (python: string, what: readonly string[]): Promise<unknown> =>
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...what])
+
+async function keptFolder(
+  kind: string,
+  contents: readonly string[],
+  make: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  const hash = createHash('sha256').update(contents.join(' ')).digest('hex').slice(0, 12)
+  const folder = path.join(testCache, `${kind}-${hash}`)
   const isComplete = await access(path.join(folder, 'complete')).then(
     () => true,
     () => false,
   )
-  if (isComplete) return python
+  if (isComplete) return folder
   await rm(folder, {recursive: true, force: true})
   await mkdir(testCache, {recursive: true})
-  await run('python3', ['-m', 'venv', folder])
-  await run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages])
+  await make(folder)
   await mkdir(path.join(folder, 'complete'))
-  return python
+  return folder
 }

@@ -36,6 +36,11 @@ export function environmentVariables(
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
     HOME: '/tmp',
+    // As on AWS, but for the address: a daemon on this machine gets what is sampled.
+    AWS_XRAY_CONTEXT_MISSING: 'LOG_ERROR',
+    AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1:2000',
+    _AWS_XRAY_DAEMON_ADDRESS: '127.0.0.1',
+    _AWS_XRAY_DAEMON_PORT: '2000',
     // The folder with the code may be read-only, and is not ours to write to.
     PYTHONDONTWRITEBYTECODE: '1',
     ...definition.variables,
