@@ -1,6 +1,8 @@
 import {Lambda} from '@aws-sdk/client-lambda'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {connect} from 'node:net'
-import {networkInterfaces} from 'node:os'
+import {networkInterfaces, tmpdir} from 'node:os'
+import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {nodeFunction, startTestServer, type TestServer} from '../../support/lambda-server.js'
 
@@ -13,7 +15,7 @@ let open: TestServer
 let signed: TestServer
 
 beforeAll(async () => {
-  open = await startTestServer([nodeFunction('index.echo')])
+  open = await startTestServer([nodeFunction('index.echo'), nodeFunction('index.user')])
   signed = await startTestServer([nodeFunction('index.echo')], {keys})
 })
 
@@ -194,6 +196,16 @@ describe('a request', () => {
 
     expect(await (await open.post('echo', '{"a":1}')).json()).toEqual({a: 1})
   })
+})
+
+test('a function runs as the user who started the service, and reads what that user may', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'burst-own-'))
+  const file = path.join(folder, 'mine')
+  await writeFile(file, 'mine alone', {mode: 0o600})
+  const answer = await open.post('user', JSON.stringify({file}))
+  await rm(folder, {recursive: true})
+
+  expect(await answer.json()).toEqual({uid: process.getuid?.(), text: 'mine alone'})
 })
 
 test('nothing that was sent is in the log', async () => {

@@ -60,6 +60,10 @@ const call = (
   })
 
 describe('the control endpoint', () => {
+  test('is HTTP at the address that it was given', () => {
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/)
+  })
+
   test.each([
     ['/v1/spec', undefined],
     ['/v1/report', '{"kind":"applied","subtask":0,"version":1,"atNs":1}'],
