@@ -7,9 +7,9 @@ import type {Load, Trial} from '../../model/trial.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
 import {serviceLines} from './describe-service.js'
-import {LONG_MS} from './describe-sweep.js'
 import {sloText} from './describe-verdict.js'
 import {formatNumber, formatSpan} from './table.js'
+import {quickerText} from './wall-clock.js'
 import {traceLines} from './describe-trace.js'
 
 const CLOCK: Readonly<Record<KnownEngine, string>> = {
@@ -46,8 +46,8 @@ function timeLine(trials: readonly Trial[]): string {
   const wallMs = leastWallMs(trials)
   const length = wallMs === 0 ? 'as fast as it goes' : `at least ${formatSpan(wallMs)}`
   const count = trials.length === 1 ? 'one trial' : `${trials.length} trials, one after the other`
-  const hint = wallMs > LONG_MS ? '; --engine virtual computes the same in seconds' : ''
-  return `Time      ${length}: ${count}${hint}`
+  const hint = quickerText(wallMs)
+  return `Time      ${length}: ${count}${hint === '' ? '' : `; ${hint}`}`
 }
 
 function describeLoad({shape, arrivals, rateEps, peakRateEps, extent}: Load): string {

@@ -7,6 +7,7 @@ import {objectivesText} from './answer/objective-text.js'
 import {judgedPipeline} from '../../analysis/objective.js'
 import {type Answer, answerText} from './answer/answer.js'
 import {formatNumber} from './table.js'
+import {searchTimeText} from './wall-clock.js'
 
 /** The repetitions of one pipeline at one point. */
 interface PointCapacity {
@@ -24,11 +25,13 @@ interface PointCapacity {
 
 /** What is searched for, said beforehand. */
 export function describeSearchPlan({points, objectives}: PreparedSearch, searches: number): string {
+  const time = searchTimeText({points}, searches)
   const objective = objectives.length > 0 ? ` that also meets ${objectivesText(objectives)}` : ''
   const engines = [...new Set(points.map(({settings}) => settings.engine))].join(', ')
   return [
     `Search    the highest sustainable rate${objective}, to −${CAPACITY_TOLERANCE * 100} %, on engine ${engines}`,
     `Plan      ${searches} bisections (pipelines × points × repetitions) of about ten trials each`,
+    ...(time === '' ? [] : [time]),
   ].join('\n')
 }
 

@@ -5,9 +5,7 @@ import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import {serviceLines} from './describe-service.js'
 import {traceLines} from './describe-trace.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
-
-/** Who waits longer than this for a clock should know of the quick answer. */
-export const LONG_MS = 5 * 60_000
+import {quickerText} from './wall-clock.js'
 
 /** The first lines of a plan; nobody reads thousands. */
 const SHOWN_TRIALS = 40
@@ -34,6 +32,7 @@ export function describeDefinition({definition, points, traces}: PreparedSweep):
 /** The plan in the order in which it would run, and what it would take. */
 export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: number): string {
   const rest = plan.trials.length - SHOWN_TRIALS
+  const hint = estimate.isLeastTime ? quickerText(estimate.wallMs) : ''
   return [
     formatTable(
       ['#', 'trial', 'pipeline', 'slots', 'rate/s', 'interval ms', 'batch', 'rep', 'seed', 'point'],
@@ -44,9 +43,7 @@ export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: 
     `Trials  ${plan.trials.length}, ${formatNumber(estimate.events / 1e6)} million events`,
     ...new Set(plan.sizings.map(slotsLine)),
     `Time    ${estimate.isLeastTime ? 'at least' : 'about'} ${formatSpan(estimate.wallMs)} with ${workers} ${workers === 1 ? 'worker' : 'workers'} (${estimate.basis})`,
-    ...(estimate.isLeastTime && estimate.wallMs > LONG_MS
-      ? ['Hint    --engine virtual computes the same in seconds to minutes']
-      : []),
+    ...(hint === '' ? [] : [`Hint    ${hint}`]),
     costLine(plan, estimate),
   ].join('\n')
 }

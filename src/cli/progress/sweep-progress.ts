@@ -4,6 +4,7 @@ import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'
 import {StatusLine, type Terminal} from './status-line.js'
 import {formatNumber, formatSpan} from '../describe/table.js'
+import {longPlanText} from '../describe/wall-clock.js'
 
 const REDRAW_EVERY_MS = 200
 /** Without a terminal a line now and then is enough: thousands of trials must not make thousands of lines. */
@@ -24,6 +25,8 @@ export function createSweepProgress(terminal: Terminal, clock: Clock): SweepProg
       startedAtMs = clock.nowMs()
       line.begin()
       work.plan(pending)
+      const long = longPlanText(pending)
+      if (long !== null) line.say(long)
       if (finishedTrials > 0) line.say(`${finishedTrials} trials are there already; ${pending.length} to go`)
     },
     said(text) {

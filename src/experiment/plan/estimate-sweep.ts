@@ -115,9 +115,10 @@ function shortenedExtent(extent: Extent, share: number): Extent {
 
 /** On a wall clock trials run one after the other, each at least as long as its load. */
 export const leastWallMs = (trials: readonly Trial[]): Ms =>
-  trials.reduce((sum, {load}) => sum + lengthMs(load), 0)
+  trials.reduce((sum, {load}) => sum + loadMs(load), 0)
 
-function lengthMs(load: Load): Ms {
+/** How long a load is with its warm-up; 0 where it goes as fast as it can. */
+export function loadMs(load: Load): Ms {
   const {extent, rateEps} = load
   if (extent.kind === 'duration') return extent.warmupMs + extent.durationMs
   if (load.trace !== null) return extent.warmupMs + load.trace.lengthMs
