@@ -23,8 +23,21 @@ const PIPELINE_LOOKS: Readonly<Record<string, Look>> = {
   modified: {color: COLORS.purple, shape: 'diamond', dash: [2, 3]},
   burst: {color: COLORS.vermillion, shape: 'square', dash: SOLID},
   overprovisioned: {color: COLORS.green, shape: 'triangle-up', dash: [8, 4]},
+  rescaled: {color: COLORS.sky, shape: 'triangle-down', dash: [6, 2]},
+  bridge: {color: COLORS.orange, shape: 'cross', dash: [10, 2, 2, 2]},
   invoker: {color: COLORS.gray, shape: 'circle', dash: SOLID},
 }
+
+/** Of a pipeline with several autoscalers: its color, and by the place of the autoscaler a shape and a dash. */
+const AUTOSCALER_LOOKS: readonly Omit<Look, 'color'>[] = [
+  {shape: 'triangle-down', dash: SOLID},
+  {shape: 'diamond', dash: [8, 4]},
+  {shape: 'triangle-right', dash: [2, 3]},
+  {shape: 'cross', dash: [8, 3, 2, 3]},
+  {shape: 'square', dash: [5, 3]},
+  {shape: 'triangle-left', dash: [12, 4]},
+  {shape: 'circle', dash: [1, 3]},
+]
 
 /** Side by side a strategy has the look of its word, whatever stands beside it: one legend in mind for all figures. */
 const STRATEGY_LOOKS: Readonly<Record<string, Look>> = {
@@ -71,10 +84,10 @@ export interface SeriesOfRows {
   of(row: TrialRow): Series
 }
 
-/** Pipelines, each split by strategy and by function (or by other columns) where rows of it differ in them. */
+/** Pipelines, each split by strategy, function and autoscaler (or by other columns) where rows of it differ in them. */
 export function seriesOf(
   rows: readonly TrialRow[],
-  columns: readonly TextKey[] = ['strategy', 'function'],
+  columns: readonly TextKey[] = ['strategy', 'function', 'autoscaler'],
 ): SeriesOfRows {
   const splits = columns.filter(
     (key) => new Set(rows.map((row) => row[key]).filter((word) => word !== '')).size > 1,
@@ -82,9 +95,15 @@ export function seriesOf(
   const keyOf = (row: TrialRow): string =>
     [row.pipeline, ...splits.map((key) => row[key]).filter((word) => word !== '')].join(' ')
   const firsts = [...new Map(rows.map((row) => [keyOf(row), row])).entries()].toSorted(
-    ([, a], [, b]) => pipelineRank(a) - pipelineRank(b) || functionRank(a) - functionRank(b),
+    ([, a], [, b]) =>
+      pipelineRank(a) - pipelineRank(b) ||
+      functionRank(a) - functionRank(b) ||
+      a.autoscaler.localeCompare(b.autoscaler),
   )
-  const strategies = new Set(rows.map(({strategy}) => strategy))
+  const words = {
+    strategies: distinctWords(rows, 'strategy'),
+    autoscalers: distinctWords(rows, 'autoscaler'),
+  }
   const known = new Map<string, Series>()
   const others = Object.values(STRATEGY_LOOKS)
   let variants = 0
@@ -93,7 +112,7 @@ export function seriesOf(
     const look =
       key === row.pipeline
         ? ownValue(PIPELINE_LOOKS, row.pipeline)
-        : (variantLook(row, splits, strategies) ?? others[variants++ % others.length])
+        : (variantLook(row, splits, words) ?? others[variants++ % others.length])
     known.set(key, {key, label: labelOf(key, row.pipeline), ...(look ?? FALLBACK)})
   }
   const of = (row: TrialRow): Series => known.get(keyOf(row)) ?? {key: keyOf(row), label: '', ...FALLBACK}
@@ -104,17 +123,26 @@ const pipelineRank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((know
 
 const functionRank = (row: TrialRow): number => FUNCTIONS.findIndex((known) => known === row.function)
 
-/** By its strategy; by its function where that differs; where both do, the function gives the shape. */
+/** All that stand in a column, in their order. */
+const distinctWords = (rows: readonly TrialRow[], key: TextKey): readonly string[] =>
+  [...new Set(rows.map((row) => row[key]))].filter((word) => word !== '').toSorted()
+
+/** By its autoscaler; by its strategy; by its function where that differs; where both of these do, the function gives the shape. */
 function variantLook(
   row: TrialRow,
   splits: readonly TextKey[],
-  strategies: ReadonlySet<string>,
+  {
+    strategies,
+    autoscalers,
+  }: {readonly strategies: readonly string[]; readonly autoscalers: readonly string[]},
 ): Look | undefined {
+  if (splits.includes('autoscaler') && row.autoscaler !== '') {
+    const place = autoscalers.indexOf(row.autoscaler) % AUTOSCALER_LOOKS.length
+    return {...(ownValue(PIPELINE_LOOKS, row.pipeline) ?? FALLBACK), ...AUTOSCALER_LOOKS[place]}
+  }
   const ofFunction = splits.includes('function') ? ownValue(FUNCTION_LOOKS, row.function) : undefined
   if (!splits.includes('strategy') || row.strategy === '') return ofFunction
-  const strange = [...strategies]
-    .filter((word) => word !== '' && !Object.hasOwn(STRATEGY_LOOKS, word))
-    .toSorted()
+  const strange = strategies.filter((word) => !Object.hasOwn(STRATEGY_LOOKS, word))
   const spare = SPARE_LOOKS[strange.indexOf(row.strategy) % SPARE_LOOKS.length]
   const look = ownValue(STRATEGY_LOOKS, row.strategy) ?? spare
   return look && ofFunction ? {...look, shape: ofFunction.shape} : look

@@ -7,7 +7,15 @@ import type {TrialRow} from './trial-row.js'
 /** What the name of a trial's folder is made of. */
 export type NamedTrial = Pick<
   TrialRow,
-  'trialId' | 'pipeline' | 'strategy' | 'shape' | 'rateEps' | 'parallelism' | 'metricIntervalMs' | 'point'
+  | 'trialId'
+  | 'pipeline'
+  | 'strategy'
+  | 'autoscaler'
+  | 'shape'
+  | 'rateEps'
+  | 'parallelism'
+  | 'metricIntervalMs'
+  | 'point'
 > &
   Pick<TrialRow, 'repetition'>
 
@@ -30,7 +38,15 @@ const USUAL = {
  */
 export function trialFolderName(trial: NamedTrial): string {
   const {pipeline, repetition, trialId, point} = trial
-  const words = [pipeline, strategyWord(trial), loadWord(trial), slotsWord(trial), intervalWord(trial), point]
+  const words = [
+    pipeline,
+    strategyWord(trial),
+    trial.autoscaler,
+    loadWord(trial),
+    slotsWord(trial),
+    intervalWord(trial),
+    point,
+  ]
   const name = words
     .map(pathWord)
     .filter((word) => word !== '')

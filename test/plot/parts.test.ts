@@ -11,7 +11,8 @@ import {measureText} from '../../src/plot/text-width.js'
 import {buildTrialRow} from '../support/trial-row.js'
 
 test('a strategy has one look, whatever stands beside it', () => {
-  const row = (strategy: string): TrialRow => ({pipeline: 'burst', strategy, function: 'node'}) as TrialRow
+  const row = (strategy: string): TrialRow =>
+    ({pipeline: 'burst', strategy, function: 'node', autoscaler: ''}) as TrialRow
   const lookOf = (words: readonly string[]): readonly unknown[] => {
     const series = seriesOf(words.map(row))
     const {color, shape, dash} = series.of(row('deadline'))
@@ -20,6 +21,24 @@ test('a strategy has one look, whatever stands beside it', () => {
   const alone = lookOf(['deadline', 'threshold'])
   expect(lookOf(['mine', 'queue-delay', 'always', 'deadline'])).toEqual(alone)
   expect(lookOf(['threshold', 'deadline', 'never'])).toEqual(alone)
+})
+
+test('autoscalers of one pipeline are series of their own, with its color and a shape and a dash each', () => {
+  const rows = ['rescaled', 'bridge'].flatMap((pipeline) =>
+    ['keda-lag', 'aggressive', 'ds2'].map((autoscaler) => buildTrialRow({pipeline, autoscaler})),
+  )
+  const series = seriesOf([buildTrialRow(), ...rows])
+  expect(series.all.map(({label}) => label)).toEqual([
+    'vanilla',
+    ...['aggressive', 'ds2', 'keda-lag'].map((name) => `rescaled: ${name}`),
+    ...['aggressive', 'ds2', 'keda-lag'].map((name) => `bridge: ${name}`),
+  ])
+  const looks = series.all.map(({color, shape, dash}) => `${color} ${shape} ${dash.join(' ')}`)
+  expect(new Set(looks).size).toBe(7)
+  expect(new Set(series.all.map(({color}) => color)).size).toBe(3)
+  const alone = seriesOf(rows.filter(({autoscaler}) => autoscaler === 'ds2'))
+  expect(alone.all.map(({label}) => label)).toEqual(['rescaled', 'bridge'])
+  expect(new Set(alone.all.map(({color, shape}) => `${color} ${shape}`)).size).toBe(2)
 })
 
 test('rows of two engines are never taken for repetitions of one, whatever else tells points apart', () => {

@@ -36,6 +36,7 @@ describe('the name of a trial folder', () => {
       {pipeline: 'burst', strategy: 'aimd', parallelism: 8, metricIntervalMs: 200},
       'burst-aimd-rate-1000-slots-8-interval-200ms-r1',
     ],
+    [{pipeline: 'bridge', autoscaler: 'managed-flink'}, 'bridge-managed-flink-rate-1000-r1'],
     [{rateEps: Number.NaN}, 'vanilla-rate-max-r1'],
     [{shape: 'trace', rateEps: 12.1, point: 'trace=./my loads/day.csv'}, 'vanilla-trace-my-loads-day-csv-r1'],
     [{shape: 'trace', rateEps: 12.1}, 'vanilla-trace-r1'],

@@ -62,7 +62,7 @@ interface View {
 }
 
 function specOf(slice: Slice, {x, metric, slo}: View): Drawing['spec'] {
-  const series = withReadableLabels(seriesOf(slice.rows, ['strategy', 'function', 'point']))
+  const series = withReadableLabels(seriesOf(slice.rows, ['strategy', 'function', 'autoscaler', 'point']))
   const xOf = (row: TrialRow): number | string => (x ? row[x] : series.of(row).label)
   const points = pointsOf(slice.rows, series, {metric, xOf})
   const places = x ? valuesOf(slice.rows, x) : series.all.map(({label}) => label)
