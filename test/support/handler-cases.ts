@@ -69,19 +69,30 @@ export async function answersOf(
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
 
-/** The bytes of an answer; of an error's frames only whether there are any. */
+/** The bytes of an answer; of an error in Node only whether there are frames. */
 function withoutFrames(text: string): unknown {
   const normal = text.replaceAll(UUID, 'ID')
   try {
     const json = JSON.parse(normal) as Record<string, unknown> | null
     if (json === null || typeof json !== 'object' || !('errorType' in json)) return normal
     const message = String(json['errorMessage']).replace(/\nRequire stack:[^]*/, '')
-    const hasFrames = [json['stackTrace'], json['trace']].some((it) => Array.isArray(it) && it.length > 0)
-    return {...json, errorMessage: message, stackTrace: hasFrames, trace: hasFrames}
+    const {trace, stackTrace} = json
+    return {
+      ...json,
+      errorMessage: message,
+      // Node's frames have its client among them, Python's only where a handler cannot be called.
+      ...(Array.isArray(trace) ? {trace: trace.length > 0} : {}),
+      ...(Array.isArray(stackTrace) ? {stackTrace: ownFrames(stackTrace)} : {}),
+    }
   } catch {
     return normal
   }
 }
+
+const ownFrames = (frames: readonly unknown[]): readonly string[] =>
+  frames
+    .map((frame) => String(frame).replace(/repeated \d+ more/, 'repeated more'))
+    .filter((frame) => !/burst_client\.py|awslambdaric/.test(frame))
 
 /** The first line of a full tail begins where 4 KB before its end happen to be: paths decide. */
 const withoutCutLine = (log: string): string =>
@@ -105,6 +116,6 @@ function linesOf(log: string): readonly string[] {
       // What Python says of a coroutine nobody waited for, whenever it collects it.
       .filter((line) => !line.includes('RuntimeWarning: '))
       // Frames: Python's with their source, Node's and Java's.
-      .filter((line) => !/^(\s|\u00a0)|^(LAMBDA_WARNING|\[WARNING\].*LAMBDA_WARNING)/.test(line))
+      .filter((line) => !/^(\s|\u00a0)/.test(line))
   )
 }

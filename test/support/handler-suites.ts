@@ -62,6 +62,9 @@ const NODE_CASES: readonly HandlerCase[] = [
   ...'bigInt aDate aMap surrogate exits exitsWell rejectsUnheard throwsUnheard logs contextNames'
     .split(' ')
     .map(inFile('cases')),
+  ...'throwsAlike throwsOfOtherRealm throwsInheriting throwsWithoutStack throwsUnreadable'
+    .split(' ')
+    .map(inFile('cases')),
   ...'contextValues traceId notAFunction notThere nested.deep.handler nested.none.handler'
     .split(' ')
     .map(inFile('cases')),

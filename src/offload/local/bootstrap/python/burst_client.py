@@ -61,7 +61,9 @@ def frames_of(error):
     """Without our own frames at the beginning, as AWS leaves out its own; where there are others."""
     frames = traceback.extract_tb(error.__traceback__)
     others = (at for at, frame in enumerate(frames) if not frame.filename.startswith(OWN_FOLDER))
-    return traceback.format_list(frames[next(others, 0) :])
+    shown = frames[next(others, 0) :]
+    # Without the columns, which would be pointed at in a line of their own.
+    return traceback.format_list([(it.filename, it.lineno, it.name, it.line) for it in shown])
 
 
 def marshal(response):

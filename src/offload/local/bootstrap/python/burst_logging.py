@@ -17,9 +17,12 @@ OWN_FIELDS = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) |
     "taskName",
 }
 UNHANDLED = (
-    "LAMBDA_WARNING: Unhandled exception. "
-    "The most likely cause is an issue in the function code. "
-    "For functions using managed runtimes, see "
+    "LAMBDA_WARNING: Unhandled exception. The most likely cause is an issue in the function code. However, in rare "
+    "cases, a Lambda runtime update can cause unexpected function behavior. For functions using managed runtimes, "
+    "runtime updates can be triggered by a function change, or can be applied automatically. To determine if the "
+    "runtime has been updated, check the runtime version in the INIT_START log entry. If this error correlates with a "
+    "change in the runtime version, you may be able to mitigate this error by temporarily rolling back to the previous "
+    "runtime version. For more information, see "
     "https://docs.aws.amazon.com/lambda/latest/dg/runtimes-update.html\r"
 )
 NO_BREAK_SPACE = "\u00a0"
@@ -35,7 +38,7 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
-class LineHandler(logging.Handler):
+class LambdaLoggerHandler(logging.Handler):
     def emit(self, record):
         sys.stdout.write(self.format(record))
 
@@ -70,7 +73,7 @@ def set_up():
     """The root logger writes to this function's log, from WARNING on, or the level of its configuration."""
     logging.Formatter.converter = time.gmtime
     text = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s\n"
-    handler = LineHandler()
+    handler = LambdaLoggerHandler()
     handler.setFormatter(JsonFormatter() if is_json else logging.Formatter(text, SECONDS))
     handler.addFilter(RequestIdFilter())
     root = logging.getLogger()

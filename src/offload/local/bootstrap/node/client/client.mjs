@@ -83,11 +83,7 @@ function stringify(result) {
 async function runAsync({requestId, head, body}) {
   const answers = answersTo(requestId)
   try {
-    const context = {
-      ...invocationContext(requestId, head),
-      ...functionContext(),
-      xRayTraceId: env._X_AMZN_TRACE_ID,
-    }
+    const context = {...invocationContext(requestId, head), ...functionContext()}
     const result = await handler(JSON.parse(body), context)
     await setImmediate()
     answers.respond(result)

@@ -1,11 +1,13 @@
 import {headerOf} from '../connection.mjs'
+import {hasCallbacks} from './generation.mjs'
 
 const {env} = process
 
 /** What every runtime says about its function, in AWS's order. */
 export const functionContext = () => ({
-  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+  ...(hasCallbacks ? {functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION} : {}),
   functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
   memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
   logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
@@ -23,6 +25,7 @@ export function invocationContext(requestId, head) {
     invokedFunctionArn: headerOf(head, 'lambda-runtime-invoked-function-arn'),
     awsRequestId: requestId,
     tenantId: undefined,
+    ...(hasCallbacks ? {} : {xRayTraceId: traceId}),
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
   }
 }

@@ -43,24 +43,36 @@ const withoutDelete = (text) => text?.replaceAll('\x7F', '%7F')
 /** A thrown value as the body of an answer. */
 export function describe(error) {
   try {
-    if (!types.isNativeError(error) && !looksLikeError(error)) {
-      return {
-        errorType: typeof error,
-        errorMessage: hasCallbacks ? error.toString() : String(error),
-        trace: [],
-      }
-    }
-    return {
-      errorType: withoutDelete(error.name),
-      errorMessage: withoutDelete(error.message),
-      trace: withoutDelete(error.stack).split('\n'),
-    }
+    return hasCallbacks ? describeLoosely(error) : describeStrictly(error)
   } catch {
     return {
       errorType: 'handled',
       errorMessage:
         'callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack',
+      ...(hasCallbacks ? {} : {trace: []}),
     }
+  }
+}
+
+/** Up to Node.js 22: what looks like an error is one, and one without a stack cannot be told. */
+function describeLoosely(error) {
+  if (!types.isNativeError(error) && !looksLikeError(error)) {
+    return {errorType: typeof error, errorMessage: error.toString(), trace: []}
+  }
+  return {
+    errorType: withoutDelete(error.name),
+    errorMessage: withoutDelete(error.message),
+    trace: withoutDelete(error.stack).split('\n'),
+  }
+}
+
+/** From Node.js 24 on: only what inherits from this realm's Error. */
+function describeStrictly(error) {
+  if (!(error instanceof Error)) return {errorType: typeof error, errorMessage: String(error), trace: []}
+  return {
+    errorType: withoutDelete(error.name),
+    errorMessage: withoutDelete(error.message),
+    trace: withoutDelete(error.stack)?.split('\n') ?? [],
   }
 }
 
