@@ -56,6 +56,7 @@ export const STUDIES: readonly Study[] = [
   }),
   virtual('fluctuation'),
   virtual('own-strategy', {'trials.csv': 'run-*'}),
+  virtual('own-autoscaler', {'trials.csv': 'run-*'}),
   virtual(
     'as-published',
     Object.fromEntries(AS_PUBLISHED.map((name) => [`${name}.csv`, `as-published-${name}`])),

@@ -1,4 +1,5 @@
 import type {Eps, Ms, Share} from '../model/units.js'
+import type {NumberSetting, Settings} from '../strategy/strategy.js'
 
 /** One look at a running job, at the end of a span. What an autoscaler of the field could read, and no more. */
 export interface ScalingSample {
@@ -40,6 +41,36 @@ export interface Autoscaler {
 export interface ScalingBounds {
   readonly minSlots: number
   readonly maxSlots: number
+}
+
+/** What a rule is built from beside its parameters. */
+export interface RuleContext extends ScalingBounds {
+  /** Of the trial: a timetable counts from its end. */
+  readonly warmupMs: Ms
+}
+
+/** An autoscaler as a module has it: one rule serves one trial. */
+export interface AutoscalerDefinition {
+  readonly summary: string
+  readonly settings: Settings
+  /** `values` hold every key of `settings`, and what is the same for every rule (docs/model.md#rescaling). */
+  create(values: Readonly<Record<string, number | string>>, context: RuleContext): Autoscaler
+}
+
+/**
+ * What a module of a user's own exports as its default: a rule whose settings have these values. What of the port has no
+ * meaning for it may be missing: without `lookBackMs` it remembers nothing, without `decidesAfterMs` it decides at once.
+ * For editors: `@type {import('burst/autoscaler').AutoscalerModule<{targetShare: number}>}`.
+ *
+ * @public
+ */
+export interface AutoscalerModule<Values extends Readonly<Record<string, number>>> {
+  readonly summary: string
+  readonly settings: {readonly [Key in keyof Values]: NumberSetting}
+  create(
+    values: Values,
+    context: RuleContext,
+  ): Pick<Autoscaler, 'intervalMs' | 'look'> & Partial<Omit<Autoscaler, 'intervalMs' | 'look'>>
 }
 
 export const stay = ({slots}: ScalingSample, reason: string): ScalingAnswer => ({slots, reason})

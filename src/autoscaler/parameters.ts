@@ -84,6 +84,9 @@ const OF_KIND = {
   ideal: {reactionMs: span(0, 'From a change of the load to the decision.')},
 } as const satisfies Readonly<Record<AutoscalerKind, Settings>>
 
+/** The parameters that every autoscaler has, those of a user's module included. */
+export const COMMON_PARAMETERS: Settings = COMMON
+
 /** All numbers and words that a kind of autoscaler can be told; `steps` of `schedule` is a text of its own. */
 export const parametersOf = (kind: AutoscalerKind): Settings => ({...OF_KIND[kind], ...COMMON})
 

@@ -1,19 +1,13 @@
 import {ownValue} from '../model/own-value.js'
-import type {AutoscalerKind, AutoscalerSettings} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
-import type {Autoscaler, ScalingBounds} from './autoscaler.js'
+import type {AutoscalerKind, AutoscalerSettings, Trial} from '../model/trial.js'
+import {BugError} from '../errors.js'
+import type {Autoscaler, AutoscalerDefinition, RuleContext} from './autoscaler.js'
 import {CpuAlarm} from './cpu-alarm.js'
 import {Drain} from './drain.js'
 import {Ideal} from './ideal.js'
 import {Rate} from './rate.js'
 import {Ratio} from './ratio.js'
 import {parseSteps, Schedule} from './schedule.js'
-
-/** What a rule is built from beside its parameters. */
-export interface RuleContext extends ScalingBounds {
-  /** Of the trial: a timetable counts from its end. */
-  readonly warmupMs: Ms
-}
 
 type Create = (values: Values, context: RuleContext) => Autoscaler
 
@@ -75,8 +69,29 @@ const RULES: Readonly<Record<AutoscalerKind, Create>> = {
   ideal: ({number}, bounds) => new Ideal({...bounds, reactionMs: number('reactionMs')}),
 }
 
-/** The rule of a resolved autoscaler, new: it serves one trial. */
-export function createAutoscaler({kind, parameters}: AutoscalerSettings, context: RuleContext): Autoscaler {
+/** What a rule of a job is built from: without minSlots of its own it never goes below the configured parallelism. */
+export function ruleContextOf(
+  {parameters}: Pick<AutoscalerSettings, 'parameters'>,
+  {parallelism, load}: Pick<Trial, 'parallelism' | 'load'>,
+): RuleContext {
+  const minSlots = Number(ownValue(parameters, 'minSlots'))
+  return {
+    minSlots: minSlots === 0 ? parallelism : minSlots,
+    maxSlots: Math.max(Number(ownValue(parameters, 'slotsMax')), parallelism),
+    warmupMs: load.extent.warmupMs,
+  }
+}
+
+/** The rule of a resolved autoscaler, new: it serves one trial. `own` is what stands in the module of kind `module`. */
+export function createAutoscaler(
+  {name, kind, parameters}: AutoscalerSettings,
+  context: RuleContext,
+  own?: AutoscalerDefinition,
+): Autoscaler {
+  if (kind === 'module') {
+    if (own === undefined) throw new BugError(`the module of autoscaler ${name} is not loaded`)
+    return own.create(parameters, context)
+  }
   return RULES[kind](
     {
       number: (key) => Number(ownValue(parameters, key)),

@@ -1,5 +1,10 @@
-import type {Autoscaler, ScalingAnswer, ScalingSample} from '../autoscaler/autoscaler.js'
-import {createAutoscaler} from '../autoscaler/registry.js'
+import type {
+  Autoscaler,
+  AutoscalerDefinition,
+  ScalingAnswer,
+  ScalingSample,
+} from '../autoscaler/autoscaler.js'
+import {createAutoscaler, ruleContextOf} from '../autoscaler/registry.js'
 import {createRandom, type Random} from '../kernel/random.js'
 import type {AutoscalerSettings, Trial} from '../model/trial.js'
 import {type Ms, MS_PER_S, type Share} from '../model/units.js'
@@ -41,8 +46,6 @@ export const pausedMs = (pauses: readonly Pause[], fromMs: Ms, toMs: Ms): Ms =>
 /** The parameters that every kind of autoscaler has. */
 type Values = Readonly<
   Record<
-    | 'minSlots'
-    | 'slotsMax'
     | 'provisionMs'
     | 'standbySlots'
     | 'checkpointIntervalMs'
@@ -73,15 +76,12 @@ export class Scaling {
   /** What is under way, from its decision to the end of its pause. */
   #target: number | null = null
 
-  constructor(trial: Trial, autoscaler: AutoscalerSettings) {
-    const {parallelism, seed, load} = trial
+  /** `own` is the rule of a user's module. */
+  constructor(trial: Trial, autoscaler: AutoscalerSettings, own?: AutoscalerDefinition) {
+    const {parallelism, seed} = trial
     this.#values = autoscaler.parameters as Values
-    const {minSlots, slotsMax, standbySlots} = this.#values
-    this.#rule = createAutoscaler(autoscaler, {
-      minSlots: minSlots === 0 ? parallelism : minSlots,
-      maxSlots: Math.max(slotsMax, parallelism),
-      warmupMs: load.extent.warmupMs,
-    })
+    const {standbySlots} = this.#values
+    this.#rule = createAutoscaler(autoscaler, ruleContextOf(autoscaler, trial), own)
     this.#gate = createRandom(seed, 'gate')
     this.#running = new SlotTime(parallelism)
     this.#keptSlots = parallelism + standbySlots

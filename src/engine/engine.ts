@@ -1,3 +1,4 @@
+import type {AutoscalerDefinition} from '../autoscaler/autoscaler.js'
 import type {Accounting} from '../dataflow/accounting.js'
 import type {CallTotals} from '../dataflow/call-ledger.js'
 import type {Decision} from '../dataflow/controller.js'
@@ -71,6 +72,8 @@ export interface Observer {
   readonly firstDecision: Decision
   /** For engines whose policy decides in another thread; missing where the strategy is one of burst's own. */
   readonly ownStrategy?: OwnStrategySource
+  /** The rule of a user's module; missing where the autoscaler is one of burst's own, or there is none. */
+  readonly ownAutoscaler?: AutoscalerDefinition
   /** Where the logs of what an engine starts are kept; without it they go with what wrote them. */
   readonly logFolder?: string
   /** Something that a waiting person wants to know: a download, a cluster that starts. */

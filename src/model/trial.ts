@@ -217,9 +217,11 @@ export const AUTOSCALER_HISTORIES = ['base', 'empty'] as const
 
 /** What changes the slots of a job; src/autoscaler/parameters.ts knows the parameters of each kind. */
 export interface AutoscalerSettings {
-  /** Of its profile. */
+  /** Of its profile, or the path of its module. */
   readonly name: string
-  readonly kind: AutoscalerKind
+  /** A module of a user's own has its content's hash beside it. */
+  readonly kind: AutoscalerKind | 'module'
+  readonly sha256?: string
   /** What its window holds when the trial starts: the steady base load, or nothing. */
   readonly history: (typeof AUTOSCALER_HISTORIES)[number]
   readonly parameters: Readonly<Record<string, number | string>>

@@ -1,14 +1,17 @@
-import {createAutoscaler} from '../autoscaler/registry.js'
+import {createAutoscaler, ruleContextOf} from '../autoscaler/registry.js'
 import {MOST_SLOTS} from '../autoscaler/parameters.js'
 import type {KnownEngine} from '../engine/registry.js'
 import {UsageError} from '../errors.js'
 import {type AutoscalerSettings, isScaled, type Load, type Pipeline} from '../model/trial.js'
 import {DEFAULTS} from './defaults.js'
 import {type DatedAutoscaler, resolveParameters} from './files/load-autoscaler.js'
+import type {Ms} from '../model/units.js'
+import {resolveOwnParameters} from './own-strategy/own-parameters.js'
+import type {OwnModule} from './own-strategy/strategy-file.js'
 import type {GivenSettings} from './settings.js'
 
 /** What an autoscaler is to scale. */
-interface ScaledJob {
+export interface ScaledJob {
   readonly engine: KnownEngine
   readonly pipelines: readonly Pipeline[]
   readonly parallelism: number
@@ -20,14 +23,23 @@ interface ScaledJob {
 export function resolveAutoscaler(
   given: GivenSettings,
   job: ScaledJob,
+  own: OwnModule | null,
 ): {readonly autoscaler?: AutoscalerSettings; readonly autoscalerProfile?: DatedAutoscaler} {
   const scaled = job.pipelines.filter(isScaled)
   if (scaled.length === 0) return {}
   requireScalable(scaled.join(' and '), job)
-  const {autoscaler, profile} = resolveParameters(given.autoscaler ?? {kind: DEFAULTS.autoscaler})
-  const settings = {...autoscaler, history: given.autoscalerHistory ?? DEFAULTS.autoscalerHistory}
+  const history = given.autoscalerHistory ?? DEFAULTS.autoscalerHistory
+  const asked = given.autoscaler ?? {kind: DEFAULTS.autoscaler}
+  if (own) {
+    const settings = {...resolveOwnParameters(asked, own), history}
+    requireRoom(settings, job)
+    return {autoscaler: settings}
+  }
+  const {autoscaler, profile} = resolveParameters(asked)
+  const settings = {...autoscaler, history}
   requireRoom(settings, job)
-  requireWindow(settings, job)
+  const {decidesAfterMs} = createAutoscaler(settings, ruleContextOf(settings, job))
+  requireWindow(settings, job.load, decidesAfterMs)
   return {autoscaler: settings, autoscalerProfile: profile}
 }
 
@@ -63,16 +75,13 @@ function requireRoom({name, parameters}: AutoscalerSettings, {parallelism}: Scal
   })
 }
 
-/** With an empty history a rule that looks back further than the trial goes on would never decide. */
-function requireWindow(settings: AutoscalerSettings, {parallelism, load}: ScaledJob): void {
-  const {extent} = load
-  if (settings.history !== 'empty' || extent.kind !== 'duration') return
-  const {warmupMs} = extent
-  const rule = createAutoscaler(settings, {minSlots: parallelism, maxSlots: parallelism, warmupMs})
-  const trialMs = warmupMs + extent.durationMs
-  if (rule.decidesAfterMs <= trialMs) return
+/** With an empty history a rule that looks back further than the trial goes on would never decide: a UsageError. */
+export function requireWindow({name, history}: AutoscalerSettings, {extent}: Load, decidesAfterMs: Ms): void {
+  if (history !== 'empty' || extent.kind !== 'duration') return
+  const trialMs = extent.warmupMs + extent.durationMs
+  if (decidesAfterMs <= trialMs) return
   throw new UsageError(
-    `autoscaler ${settings.name} looks back over ${rule.decidesAfterMs / 1000} s, and a trial of ${trialMs / 1000} s begins with an empty history`,
+    `autoscaler ${name} looks back over ${decidesAfterMs / 1000} s, and a trial of ${trialMs / 1000} s begins with an empty history`,
     {suggestions: ['set autoscalerHistory: base', 'give a longer duration']},
   )
 }

@@ -25,7 +25,7 @@ import {DEFAULTS, type SettingDefaults} from './defaults.js'
 import {loadLambdaPlatform} from './files/load-platform.js'
 import {type DatedProfile, loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
-import {isOwnStrategy, type OwnStrategy} from './own-strategy/strategy-file.js'
+import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from './own-strategy/strategy-file.js'
 import type {DatedAutoscaler} from './files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
@@ -68,7 +68,8 @@ export interface ResolvedSettings {
 /** What settings name by a path, read beforehand. */
 export interface LoadedFiles {
   readonly trace?: TraceFile | null
-  readonly strategy?: OwnStrategy | null
+  readonly strategy?: OwnModule | null
+  readonly autoscaler?: OwnModule | null
   /** Of this machine: the window of target `local` follows from them. */
   readonly machine?: Machine
 }
@@ -84,7 +85,7 @@ const thisMachine = (): Machine => ({cores: os.availableParallelism(), memoryMb:
 export function resolveSettings(
   given: GivenSettings,
   defaults: SettingDefaults,
-  {trace = null, strategy = null, machine = thisMachine()}: LoadedFiles = {},
+  {trace = null, strategy = null, autoscaler = null, machine = thisMachine()}: LoadedFiles = {},
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
   const job = resolveJob(given, defaults)
@@ -97,7 +98,7 @@ export function resolveSettings(
     pipelines,
     ...job,
     load,
-    ...resolveAutoscaler(given, {...job, engine, pipelines, load}),
+    ...resolveAutoscaler(given, {...job, engine, pipelines, load}, autoscaler),
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload,
@@ -141,7 +142,7 @@ const resolveControl = (
 })
 
 /** A module goes into the trial by path and content. */
-function resolveStrategy(given: GivenSettings, own: OwnStrategy | null): StrategySettings {
+function resolveStrategy(given: GivenSettings, own: OwnModule | null): StrategySettings {
   const asked = given.strategy ?? DEFAULTS.strategy
   if (!own) return resolveNamedSettings(asked, STRATEGIES, 'strategy')
 
@@ -149,10 +150,19 @@ function resolveStrategy(given: GivenSettings, own: OwnStrategy | null): Strateg
   return {...resolveNamedSettings({...asked, kind: path}, {[path]: {settings}}, 'strategy'), sha256}
 }
 
-/** Modules among resolved settings, for the manifest: each once. */
-export function ownStrategiesIn(
-  all: readonly ResolvedSettings[],
-): readonly {readonly path: string; readonly sha256: string}[] {
+/** Modules of autoscalers among resolved settings, for the manifest: each once. */
+export function ownAutoscalersIn(all: readonly ResolvedSettings[]): readonly ModuleContent[] {
+  const own = all.map(({autoscaler}) => autoscaler).filter(isOwnAutoscaler)
+  return [...new Map(own.map(({name, sha256}) => [name, {path: name, sha256}])).values()]
+}
+
+interface ModuleContent {
+  readonly path: string
+  readonly sha256: string
+}
+
+/** As ownAutoscalersIn, of strategies. */
+export function ownStrategiesIn(all: readonly ResolvedSettings[]): readonly ModuleContent[] {
   const own = all.map(({strategy}) => strategy).filter(isOwnStrategy)
   return [...new Map(own.map(({kind, sha256}) => [kind, {path: kind, sha256: String(sha256)}])).values()]
 }

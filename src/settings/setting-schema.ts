@@ -13,7 +13,7 @@ import {parseParameter} from './files/load-autoscaler.js'
 import {parseWord} from './parse/parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 import {SWITCH_NAMES, SWITCHES} from './switches.js'
-import {isStrategyFile} from './own-strategy/strategy-file.js'
+import {isModuleFile, isStrategyFile} from './own-strategy/strategy-file.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'
@@ -123,6 +123,11 @@ const profileSchemaOfAutoscaler = textSchema((text) => {
   return SETTINGS.autoscaler.parse(text).kind
 }).meta({description: SETTINGS.autoscaler.describe, type: 'string'})
 
+/** A module of the user's own: its settings are known when it has been loaded. */
+const ownAutoscalerSchema = z
+  .object({kind: z.string().refine(isModuleFile, 'name a JavaScript file, like ./mine.js')})
+  .catchall(z.union([z.string(), z.number()]))
+
 const autoscalerSchema: z.ZodType<NamedSettings> = z
   .union([
     profileSchemaOfAutoscaler.transform((kind) => ({kind})),
@@ -132,6 +137,7 @@ const autoscalerSchema: z.ZodType<NamedSettings> = z
         Object.entries(parameterSchemas('')).map(([key, schema]) => [key, schema.optional()]),
       ),
     }) as unknown as z.ZodType<NamedSettings>,
+    ownAutoscalerSchema,
   ])
   .meta({description: SETTINGS.autoscaler.describe})
 

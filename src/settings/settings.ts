@@ -33,7 +33,7 @@ import {parseQuantiles} from './service/parse-quantiles.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
 import {count, orWord, setting, word} from './setting-definition.js'
-import {isStrategyFile} from './own-strategy/strategy-file.js'
+import {isModuleFile, isStrategyFile} from './own-strategy/strategy-file.js'
 
 const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
 
@@ -143,8 +143,8 @@ export const SETTINGS = {
   autoscaler: setting(
     'JOB',
     'WORD|FILE',
-    'who changes the slots of rescaled and bridge: a bundled profile or a YAML file',
-    (text) => ({kind: bundledOrFile('autoscalers', text)}),
+    'who changes the slots of rescaled and bridge: a bundled profile, a YAML file, or a module like ./mine.js',
+    (text) => ({kind: isModuleFile(text) ? text : bundledOrFile('autoscalers', text)}),
   ),
   autoscalerHistory: setting(
     'JOB',

@@ -26,13 +26,17 @@ export interface OwnModules {
   readonly run: (text: string, use?: OwnModuleUse) => Promise<TrialRow>
 }
 
+/** A strategy of pipeline burst, or an autoscaler of pipeline rescaled. */
+type What = 'strategy' | 'autoscaler'
+
 export interface OwnModuleUse {
   readonly given?: Partial<GivenSettings>
   readonly context?: Partial<TrialContext>
 }
 
 /** A folder of users' modules for the tests of a file; it goes with them. */
-export function ownModules(): OwnModules {
+export function ownModules(what: What = 'strategy'): OwnModules {
+  const pipeline = what === 'strategy' ? 'burst' : 'rescaled'
   const folder = mkdtempSync(path.join(tmpdir(), 'burst-own-module-'))
   afterAll(() => {
     rmSync(folder, {recursive: true, force: true})
@@ -43,11 +47,15 @@ export function ownModules(): OwnModules {
     writeFileSync(file, text)
     return file
   }
-  const settingsOf = async (file: string, given: Partial<GivenSettings> = {}, limits = QUICK_LIMITS) => {
+  const settingsOf = async (
+    file: string,
+    given: Partial<GivenSettings> = {engine: 'virtual', target: 'model'},
+    limits = QUICK_LIMITS,
+  ) => {
     const checks = new OwnStrategyChecks(limits)
     try {
-      const all = {...given, strategy: {kind: file}}
-      const settings = resolveSettings(all, RUN_DEFAULTS, {strategy: await checks.describe(all)})
+      const all = {...given, pipelines: [pipeline] as const, [what]: {kind: file}}
+      const settings = resolveSettings(all, RUN_DEFAULTS, await checks.describe(all))
       await checks.tryOut(settings)
       return settings
     } finally {
@@ -57,12 +65,12 @@ export function ownModules(): OwnModules {
   return {
     write,
     check: async (text, limits) => {
-      await settingsOf(write(text), {}, limits)
+      await settingsOf(write(text), undefined, limits)
     },
     run: async (text, {given = {}, context = {}} = {}) => {
       const file = write(text)
       const settings = await settingsOf(file, {engine: 'virtual', target: 'model', ...given})
-      const trial = createTrial(settings, {experiment: 'test', pipeline: 'burst', repetition: 1})
+      const trial = createTrial(settings, {experiment: 'test', pipeline, repetition: 1})
       const {row} = await runTrial(trial, {
         folder: `${file}-results`,
         point: '',

@@ -1,3 +1,4 @@
+import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {Accounting} from '../../dataflow/accounting.js'
 import {SunkEvents} from '../../dataflow/aggregate.js'
 import {Scaling, type ScalingTotals} from '../../dataflow/scaling.js'
@@ -12,6 +13,8 @@ interface RescalingSettings {
   readonly trial: Trial
   readonly autoscaler: AutoscalerSettings
   readonly wiring: Wiring
+  /** The rule of a user's module. */
+  readonly own: AutoscalerDefinition | undefined
 }
 
 /**
@@ -32,9 +35,9 @@ export class Rescaling {
   #settledBelow = 0
 
   constructor(settings: RescalingSettings) {
-    const {trial, autoscaler, wiring} = settings
+    const {trial, autoscaler, wiring, own} = settings
     this.#settings = settings
-    this.#scaling = new Scaling(trial, autoscaler)
+    this.#scaling = new Scaling(trial, autoscaler, own)
     this.#demandSlots = demandSlots(trial, wiring.trace)
   }
 

@@ -66,7 +66,9 @@ export class Simulation {
     }
     this.#job = createJob(trial, wiring)
     const {autoscaler} = trial
-    this.#rescaling = autoscaler ? new Rescaling({trial, autoscaler, wiring}) : null
+    this.#rescaling = autoscaler
+      ? new Rescaling({trial, autoscaler, wiring, own: observer.ownAutoscaler})
+      : null
     this.#decision = observer.firstDecision
     this.#apply(observer.firstDecision)
   }

@@ -1,32 +1,46 @@
+import {ruleContextOf} from '../../autoscaler/registry.js'
 import {UsageError} from '../../errors.js'
 import type {KnownEngine} from '../../engine/registry.js'
-import type {Slo, StrategySettings} from '../../model/trial.js'
+import type {AutoscalerSettings, Slo, StrategySettings} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import type {ModuleKind} from '../../settings/own-strategy/module-kind.js'
+import {requireWindow, type ScaledJob} from '../../settings/resolve-autoscaler.js'
 import type {Strategy} from '../../strategy/strategy.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import type {OwnCodeLimits} from '../../settings/own-strategy/limits.js'
 import {OwnThread} from './own-thread.js'
 import {
+  isModuleFile,
+  isOwnAutoscaler,
   isOwnStrategy,
   isStrategyFile,
-  type OwnStrategy,
+  type OwnModule,
   strategyName,
 } from '../../settings/own-strategy/strategy-file.js'
 
-/** The part of resolved settings that a strategy depends on. */
-interface StrategyUse {
+/** The part of resolved settings that a user's modules depend on. */
+interface ModuleUse extends ScaledJob {
   readonly engine: KnownEngine
   readonly strategy: StrategySettings
   readonly slo: Slo
+  readonly autoscaler?: AutoscalerSettings
+}
+
+/** The modules that some settings name; null where they name a word, or nothing. */
+export interface OwnModules {
+  readonly strategy: OwnModule | null
+  readonly autoscaler: OwnModule | null
 }
 
 interface Checked {
   readonly thread: OwnThread
-  readonly described: Promise<OwnStrategy>
+  readonly described: Promise<OwnModule>
   readonly tried: Map<string, Promise<Strategy['kind']>>
+  readonly triedRules: Map<string, Promise<{readonly decidesAfterMs: Ms}>>
 }
 
 /**
- * The users' strategies that some settings name, checked before anything runs: a file is loaded once, in a thread of
+ * The users' strategies and autoscalers that some settings name, checked before anything runs: a file is loaded once, in a thread of
  * its own, and each set of its values is tried once.
  */
 export class OwnStrategyChecks {
@@ -37,16 +51,29 @@ export class OwnStrategyChecks {
     this.#limits = limits
   }
 
-  /** The module that settings name; null where they name a word, or nothing. Throws a UsageError for what is wrong with it. */
-  async describe({strategy}: GivenSettings): Promise<OwnStrategy | null> {
-    if (!strategy || !isStrategyFile(strategy.kind)) return null
-    return this.#checked(strategy.kind).described
+  /** Throws a UsageError for what is wrong with a module. */
+  async describe({strategy, autoscaler}: GivenSettings): Promise<OwnModules> {
+    return {
+      strategy:
+        strategy && isStrategyFile(strategy.kind)
+          ? await this.#checked('strategy', strategy.kind).described
+          : null,
+      autoscaler:
+        autoscaler && isModuleFile(autoscaler.kind)
+          ? await this.#checked('autoscaler', autoscaler.kind).described
+          : null,
+    }
   }
 
-  /** Creates the strategy once; throws a UsageError where that fails, or where the engine cannot run it. */
-  async tryOut({engine, strategy, slo}: StrategyUse): Promise<void> {
+  /** Creates strategy and autoscaler once; throws a UsageError where that fails, or where the trial cannot run it. */
+  async tryOut(use: ModuleUse): Promise<void> {
+    await this.#tryStrategy(use)
+    await this.#tryAutoscaler(use)
+  }
+
+  async #tryStrategy({engine, strategy, slo}: ModuleUse): Promise<void> {
     if (!isOwnStrategy(strategy)) return
-    const {thread, tried} = this.#checked(strategy.kind)
+    const {thread, tried} = this.#checked('strategy', strategy.kind)
     const values = JSON.stringify([strategy, slo])
     const kind = tried.get(values) ?? thread.ask<'try'>({kind: 'try', strategy, slo})
     tried.set(values, kind)
@@ -56,18 +83,34 @@ export class OwnStrategyChecks {
     })
   }
 
+  async #tryAutoscaler({autoscaler, ...job}: ModuleUse): Promise<void> {
+    if (!isOwnAutoscaler(autoscaler)) return
+    const {thread, triedRules} = this.#checked('autoscaler', autoscaler.name)
+    const context = ruleContextOf(autoscaler, job)
+    const values = JSON.stringify([autoscaler, context])
+    const rule = triedRules.get(values) ?? thread.ask<'tryRule'>({kind: 'tryRule', autoscaler, context})
+    triedRules.set(values, rule)
+    requireWindow(autoscaler, job.load, (await rule).decidesAfterMs)
+  }
+
   /** Ends the threads. */
   async close(): Promise<void> {
     await Promise.all([...this.#files.values()].map(({thread}) => thread.close()))
   }
 
-  #checked(file: string): Checked {
+  #checked(what: ModuleKind['word'], file: string): Checked {
     const name = strategyName(file)
-    const known = this.#files.get(name)
+    const key = `${what} ${name}`
+    const known = this.#files.get(key)
     if (known) return known
-    const thread = new OwnThread(name, {limits: this.#limits})
-    const checked = {thread, described: thread.ask<'describe'>({kind: 'describe', file}), tried: new Map()}
-    this.#files.set(name, checked)
+    const thread = new OwnThread({[what]: name}, {limits: this.#limits})
+    const checked = {
+      thread,
+      described: thread.ask<'describe'>({kind: 'describe', what, file}),
+      tried: new Map(),
+      triedRules: new Map(),
+    }
+    this.#files.set(key, checked)
     return checked
   }
 }

@@ -4,7 +4,7 @@ import type {TimelineRow} from '../../engine/engine.js'
 import {BugError} from '../../errors.js'
 import {unwrap} from '../trial/thread-answer.js'
 import {STRATEGY_WORKER_URL} from '../trial/worker-url.js'
-import {type Call, CallWatch} from '../../settings/own-strategy/call-watch.js'
+import {type Call, CallWatch, moduleOf} from '../../settings/own-strategy/call-watch.js'
 import {CallWatchdog, POLL_MS} from './call-watchdog.js'
 import {OWN_CODE_LIMITS, type OwnCodeLimits} from '../../settings/own-strategy/limits.js'
 import {
@@ -15,7 +15,13 @@ import {
   uncaught,
   waitsForNothing,
 } from './thread-failure.js'
-import type {Answers, Question, StrategyThreadMessage, StrategyThreadSetup} from './thread-messages.js'
+import type {
+  Answers,
+  OwnFiles,
+  Question,
+  StrategyThreadMessage,
+  StrategyThreadSetup,
+} from './thread-messages.js'
 
 export interface OwnThreadOptions {
   readonly limits?: Partial<OwnCodeLimits> | undefined
@@ -30,11 +36,11 @@ interface Pending {
 }
 
 /**
- * A thread that runs a user's strategy, which may do there whatever a program can: it is watched, and ended when it
+ * A thread that runs a user's modules, which may do there whatever a program can: it is watched, and ended when it
  * hangs, eats the memory or is no longer needed. Whatever ends it is a UsageError that names the file.
  */
 export class OwnThread {
-  readonly #name: string
+  readonly #files: OwnFiles
   readonly #limits: OwnCodeLimits
   readonly #onTimeline: (row: TimelineRow) => void
   readonly #watch = new CallWatch()
@@ -47,9 +53,8 @@ export class OwnThread {
   #failure: Error | null = null
   #isClosing = false
 
-  /** `name` is the file's, for messages. */
-  constructor(name: string, {limits, onTimeline = () => undefined}: OwnThreadOptions = {}) {
-    this.#name = name
+  constructor(files: OwnFiles, {limits, onTimeline = () => undefined}: OwnThreadOptions = {}) {
+    this.#files = files
     this.#limits = {...OWN_CODE_LIMITS, ...limits}
     this.#onTimeline = onTimeline
     const {port1, port2} = new MessageChannel()
@@ -59,7 +64,7 @@ export class OwnThread {
     this.#worker = new Worker(STRATEGY_WORKER_URL, {
       workerData,
       transferList: [port2],
-      name: `strategy ${name}`,
+      name: this.#allNames,
       resourceLimits: {maxOldGenerationSizeMb: heapMb},
     })
     this.#port.on('message', (message: StrategyThreadMessage) => {
@@ -69,12 +74,12 @@ export class OwnThread {
       this.#ended(() => this.#explain(error))
     })
     this.#worker.on('exit', (code) => {
-      this.#ended(() => endedItself(name, this.#call, code))
+      this.#ended(() => endedItself(this.#nameOf(this.#call), this.#call, code))
     })
     this.#watchdog = new CallWatchdog(this.#watch, {
       callMs,
       overdue: (call) => {
-        this.#fail(notReturned(name, call, callMs))
+        this.#fail(notReturned(this.#nameOf(call), call, callMs))
       },
     })
     this.#polling = setInterval(() => {
@@ -104,9 +109,18 @@ export class OwnThread {
     return this.#watch.read()?.call ?? null
   }
 
+  get #allNames(): string {
+    return Object.values(this.#files).join(' or ')
+  }
+
+  /** The file whose code a call is in; all of them between calls. */
+  #nameOf(call: Call | null): string {
+    return (call === null ? undefined : this.#files[moduleOf(call)]) ?? this.#allNames
+  }
+
   #hear(message: StrategyThreadMessage): void {
     if (message.kind === 'timeline') this.#onTimeline(message.row)
-    else if (message.kind === 'idle') this.#fail(waitsForNothing(this.#name, this.#call))
+    else if (message.kind === 'idle') this.#fail(waitsForNothing(this.#nameOf(this.#call), this.#call))
     else if (message.kind === 'bug') this.#fail(bugOf(message))
     else {
       const pending = this.#pending.get(message.id)
@@ -130,9 +144,9 @@ export class OwnThread {
 
   #explain(error: unknown): Error {
     if ((error as {code?: unknown} | null)?.code !== 'ERR_WORKER_OUT_OF_MEMORY') {
-      return uncaught(this.#name, error)
+      return uncaught(Object.values(this.#files), error)
     }
-    return outOfMemory(this.#name, this.#call, `${this.#limits.heapMb} MB for a strategy`)
+    return outOfMemory(this.#nameOf(this.#call), this.#call, `${this.#limits.heapMb} MB for a module`)
   }
 
   #poll(): void {
@@ -140,13 +154,13 @@ export class OwnThread {
     const mostBytes = memoryShare * os.totalmem()
     if (process.memoryUsage.rss() > mostBytes) {
       const most = `${Math.round(mostBytes / 2 ** 20)} MB for all of burst on this machine`
-      this.#fail(outOfMemory(this.#name, this.#call, most))
+      this.#fail(outOfMemory(this.#nameOf(this.#call), this.#call, most))
     }
     // Whatever the module did to its thread, an answer takes one call and a little.
     const mostMs = 2 * callMs
     for (const pending of this.#pending.values()) {
       if (pending.isTimed && ++pending.polls * POLL_MS >= mostMs)
-        this.#fail(doesNotAnswer(this.#name, mostMs))
+        this.#fail(doesNotAnswer(this.#allNames, mostMs))
     }
   }
 

@@ -12,12 +12,13 @@ import {CallWatchdog} from './call-watchdog.js'
 import {OWN_CODE_LIMITS} from '../../settings/own-strategy/limits.js'
 import {OwnThread} from './own-thread.js'
 import {endedInSource, notReturned} from './thread-failure.js'
-import type {PlainDecision} from './thread-messages.js'
+import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+import type {OwnFiles, PlainDecision} from './thread-messages.js'
 
-/** A virtual trial whole in the thread of its strategy: there a call per event costs no message. */
+/** A virtual trial whole in the thread of its user's modules: there a call per event costs no message. */
 export async function runInThread(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
   const {point, folder, slotPrice, files, signal} = context
-  const thread = new OwnThread(nameOf(trial), context)
+  const thread = new OwnThread(filesOf(trial), context)
   const heard = new AbortController()
   try {
     if (signal.aborted) throw interrupted()
@@ -38,7 +39,7 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
 /** A trial on a wall clock, whose engine stays here; its strategy is asked in a thread of its own. */
 export async function runBesideThread(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
   const name = nameOf(trial)
-  const thread = new OwnThread(name, context)
+  const thread = new OwnThread({strategy: name}, context)
   const source = new SourceWatch(name, context)
   try {
     const control = await controlOf(trial, thread, source.watched)
@@ -53,6 +54,11 @@ export async function runBesideThread(trial: Trial, context: TrialContext): Prom
     await thread.close()
   }
 }
+
+const filesOf = ({strategy, autoscaler}: Trial): OwnFiles => ({
+  ...(isOwnStrategy(strategy) && {strategy: strategy.kind}),
+  ...(isOwnAutoscaler(autoscaler) && {autoscaler: autoscaler.name}),
+})
 
 const nameOf = ({id, strategy}: Trial): string => {
   if (strategy === null) throw new BugError(`trial ${id} has no strategy`)

@@ -1,15 +1,22 @@
 import {workerData} from 'node:worker_threads'
+import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import {type Controller, createController, type Decision} from '../../dataflow/controller.js'
 import {BugError, messageOf} from '../../errors.js'
 import {createRandom} from '../../kernel/random.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {StrategyDefinition} from '../../strategy/strategy.js'
-import {executeTrial} from '../trial/execute-trial.js'
+import {executeTrial, type TrialControl} from '../trial/execute-trial.js'
 import {settle} from '../trial/thread-answer.js'
 import {CallWatch} from '../../settings/own-strategy/call-watch.js'
 import {confine} from '../../settings/own-strategy/confine.js'
-import {definitionOf, loadOwnStrategy} from '../../settings/own-strategy/load-own-strategy.js'
+import {
+  autoscalerDefinitionOf,
+  definitionOf,
+  loadOwnAutoscaler,
+  loadOwnStrategy,
+} from '../../settings/own-strategy/load-own-strategy.js'
+import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
 import {stackOf} from '../../settings/own-strategy/look.js'
 import type {
   Answers,
@@ -30,6 +37,7 @@ confine()
 
 /** What earlier questions left for later ones. */
 let described: StrategyDefinition | null = null
+let describedRule: AutoscalerDefinition | null = null
 let controller: Controller | null = null
 
 type Answering = {
@@ -37,7 +45,12 @@ type Answering = {
 }
 
 const answering: Answering = {
-  describe: async ({file}) => {
+  describe: async ({what, file}) => {
+    if (what === 'autoscaler') {
+      const rule = await loadOwnAutoscaler(file, watch)
+      describedRule = rule.definition
+      return {path: rule.path, sha256: rule.sha256, settings: rule.definition.settings}
+    }
     const {path, sha256, definition} = await loadOwnStrategy(file, watch)
     described = definition
     return {path, sha256, settings: definition.settings}
@@ -45,6 +58,11 @@ const answering: Answering = {
   try: ({strategy, slo}) => {
     if (described === null) throw new BugError(`${strategy.kind} is tried before it is loaded`)
     return Promise.resolve(described.create(strategy, {random: createRandom(0, 'strategy'), slo}).kind)
+  },
+  tryRule: ({autoscaler, context}) => {
+    if (describedRule === null) throw new BugError(`${autoscaler.name} is tried before it is loaded`)
+    const {decidesAfterMs} = describedRule.create(autoscaler.parameters, context)
+    return Promise.resolve({decidesAfterMs})
   },
   control: async ({trial}) => {
     controller = createController(trial, await ownDefinition(trial))
@@ -61,7 +79,18 @@ const answering: Answering = {
 
 async function runHere(task: Extract<Question, {kind: 'run'}>['task']): Promise<JudgedTrial> {
   const {trial} = task
-  const control = createController(trial, await ownDefinition(trial))
+  const {strategy, autoscaler} = trial
+  const controller = createController(
+    trial,
+    isOwnStrategy(strategy) ? await definitionOf(strategy, watch) : null,
+  )
+  const {first, trace} = controller
+  const control: TrialControl = {
+    first,
+    trace,
+    tick: (snapshot) => controller.tick(snapshot),
+    ...(isOwnAutoscaler(autoscaler) && {ownAutoscaler: await autoscalerDefinitionOf(autoscaler, watch)}),
+  }
   return executeTrial(trial, control, {
     ...task,
     clock: createWallClock(),

@@ -1,53 +1,47 @@
 import {pathToFileURL} from 'node:url'
 import {UsageError} from '../../errors.js'
 import type {Ms} from '../../model/units.js'
-import type {Call} from '../../settings/own-strategy/call-watch.js'
+import {type Call, CALL_WORDS} from '../../settings/own-strategy/call-watch.js'
 import {placeIn} from '../../settings/own-strategy/guard-strategy.js'
 import {thrownText} from '../../settings/own-strategy/look.js'
-
-const PLACE: Readonly<Record<Call, string>> = {
-  load: 'its top level',
-  create: 'create',
-  decide: 'decide',
-  route: 'route',
-  hold: 'hold',
-}
 
 const failure = (message: string, cause?: unknown): UsageError =>
   new UsageError(message, {
     cause,
-    suggestions: ['mend the strategy: it answers at once, and leaves process and threads alone'],
+    suggestions: ['mend the module: it answers at once, and leaves process and threads alone'],
   })
 
 /** For a thread that has ended while burst still needed it. */
 export const endedItself = (name: string, call: Call | null, exitCode: number): UsageError =>
   failure(
-    `${name}: ${call === null ? 'something in it' : PLACE[call]} ended its thread, as process.exit does (exit code ${exitCode})`,
+    `${name}: ${call === null ? 'something in it' : CALL_WORDS[call]} ended its thread, as process.exit does (exit code ${exitCode})`,
   )
 
 /** For a thread of an engine that has ended, or failed, while a user's code was running in it. */
 export const endedInSource = (name: string, call: Call, cause: Error): UsageError =>
   failure(
-    `${name}${placeIn(cause.cause, pathToFileURL(name).href)}: ${PLACE[call]} ended its thread: ${cause.message}`,
+    `${name}${placeIn(cause.cause, pathToFileURL(name).href)}: ${CALL_WORDS[call]} ended its thread: ${cause.message}`,
     cause,
   )
 
 export const notReturned = (name: string, call: Call, callMs: Ms): UsageError =>
-  failure(`${name}: ${PLACE[call]} has not returned for ${callMs / 1000} s`)
+  failure(`${name}: ${CALL_WORDS[call]} has not returned for ${callMs / 1000} s`)
 
 /** For a thread that has nothing left to do, and yet has not answered. */
 export const waitsForNothing = (name: string, call: Call | null): UsageError =>
-  failure(`${name}: ${call === null ? 'something in it' : PLACE[call]} awaits what nothing settles`)
+  failure(`${name}: ${call === null ? 'something in it' : CALL_WORDS[call]} awaits what nothing settles`)
 
 export const doesNotAnswer = (name: string, waitedMs: Ms): UsageError =>
   failure(`${name}: its thread has not answered for ${waitedMs / 1000} s`)
 
 export const outOfMemory = (name: string, call: Call | null, most: string): UsageError =>
-  failure(`${name}: ${call === null ? 'the trial with it' : PLACE[call]} ran out of memory, which is ${most}`)
-
-/** For what nothing in the module catches: a timer that throws, a rejection. */
-export const uncaught = (name: string, thrown: unknown): UsageError =>
   failure(
-    `${name}${placeIn(thrown, pathToFileURL(name).href)} threw where nothing catches it: ${thrownText(thrown)}`,
-    thrown,
+    `${name}: ${call === null ? 'the trial with it' : CALL_WORDS[call]} ran out of memory, which is ${most}`,
   )
+
+/** For what nothing in the modules catches: a timer that throws, a rejection. */
+export function uncaught(names: readonly string[], thrown: unknown): UsageError {
+  const placed = names.map((name) => `${name}${placeIn(thrown, pathToFileURL(name).href)}`)
+  const where = placed.find((place, i) => place !== names[i]) ?? names.join(' or ')
+  return failure(`${where} threw where nothing catches it: ${thrownText(thrown)}`, thrown)
+}

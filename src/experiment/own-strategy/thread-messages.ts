@@ -3,13 +3,19 @@ import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
 import type {TimelineRow} from '../../engine/engine.js'
-import type {Slo, StrategySettings, Trial} from '../../model/trial.js'
+import type {AutoscalerSettings, Slo, StrategySettings, Trial} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
 import type {Strategy} from '../../strategy/strategy.js'
 import type {TrialTask} from '../trial/execute-trial.js'
 import type {ThreadAnswer} from '../trial/thread-answer.js'
-import type {OwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+import type {RuleContext} from '../../autoscaler/autoscaler.js'
+import type {ModuleKind} from '../../settings/own-strategy/module-kind.js'
+import type {OwnModule} from '../../settings/own-strategy/strategy-file.js'
 
-/** What a thread of a user's strategy is started with. */
+/** The files of a user's that run in one thread, by what they are, as messages name them. */
+export type OwnFiles = Readonly<Partial<Record<ModuleKind['word'], string>>>
+
+/** What a thread of a user's modules is started with. */
 export interface StrategyThreadSetup {
   readonly port: MessagePort
   /** Of a CallWatch. */
@@ -21,12 +27,14 @@ export interface PlainDecision extends Omit<Decision, 'route'> {
   readonly isPerEvent: boolean
 }
 
-/** What a thread of a user's strategy is asked. */
+/** What a thread of a user's modules is asked. */
 export type Question =
   /** Loads the module, checks it, and tells its settings. */
-  | {readonly kind: 'describe'; readonly file: string}
+  | {readonly kind: 'describe'; readonly what: ModuleKind['word']; readonly file: string}
   /** Creates a strategy of the module that was described. */
   | {readonly kind: 'try'; readonly strategy: StrategySettings; readonly slo: Slo | null}
+  /** Creates an autoscaler of the module that was described. */
+  | {readonly kind: 'tryRule'; readonly autoscaler: AutoscalerSettings; readonly context: RuleContext}
   /** Makes the controller of a trial on a wall clock; ticks follow. */
   | {readonly kind: 'control'; readonly trial: Trial}
   | {readonly kind: 'tick'; readonly snapshot: Snapshot}
@@ -34,8 +42,9 @@ export type Question =
   | {readonly kind: 'run'; readonly task: TrialTask}
 
 export interface Answers {
-  readonly describe: OwnStrategy
+  readonly describe: OwnModule
   readonly try: Strategy['kind']
+  readonly tryRule: {readonly decidesAfterMs: Ms}
   readonly control: {readonly first: PlainDecision; readonly isPerEvent: boolean}
   readonly tick: {readonly decision: PlainDecision; readonly record: DecisionRecord}
   readonly run: JudgedTrial

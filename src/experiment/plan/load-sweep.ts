@@ -6,7 +6,7 @@ import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-def
 import {TOP_KEYS} from '../../settings/setting-schema.js'
 import type {NamedSettings} from '../../settings/settings.js'
 import {isDataFile} from '../../settings/files/load-bundled.js'
-import {isStrategyFile} from '../../settings/own-strategy/strategy-file.js'
+import {isModuleFile, isStrategyFile} from '../../settings/own-strategy/strategy-file.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
 /** A sweep's definition, and where in its file each part of it stands. */
@@ -123,7 +123,8 @@ const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unk
   },
   autoscaler: (value, folder) => {
     const autoscaler = value as NamedSettings
-    return isDataFile(autoscaler.kind) ? {...autoscaler, kind: placed(autoscaler.kind, folder)} : autoscaler
+    const isFile = isDataFile(autoscaler.kind) || isModuleFile(autoscaler.kind)
+    return isFile ? {...autoscaler, kind: placed(autoscaler.kind, folder)} : autoscaler
   },
   profile: (value, folder) => (isDataFile(String(value)) ? placed(String(value), folder) : value),
   trace: (value, folder) => placed(String(value), folder),

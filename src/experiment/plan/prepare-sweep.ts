@@ -129,8 +129,8 @@ export async function resolvePoint(
 ): Promise<ResolvedSettings> {
   const reading = traceReadingOf(given)
   const trace = given.trace === undefined ? null : await readTrace(given.trace, reading)
-  const strategy = await checks.describe(given)
-  const settings = resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, strategy})
+  const modules = await checks.describe(given)
+  const settings = resolveSettings(given, defaults(given.engine ?? 'virtual'), {trace, ...modules})
   await checks.tryOut(settings)
   return settings
 }

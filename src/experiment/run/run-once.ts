@@ -57,8 +57,8 @@ export async function prepareRun(
   const reading = traceReadingOf(given)
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace, reading)
   const settings = await withStrategyChecks(async (checks) => {
-    const strategy = await checks.describe(given)
-    const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded, strategy})
+    const modules = await checks.describe(given)
+    const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded, ...modules})
     await checks.tryOut(resolved)
     return resolved
   })

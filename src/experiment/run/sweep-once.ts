@@ -17,7 +17,7 @@ import {describeAutoscalers} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
 import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
-import {ownStrategiesIn} from '../../settings/resolve-settings.js'
+import {ownAutoscalersIn, ownStrategiesIn} from '../../settings/resolve-settings.js'
 import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
@@ -48,6 +48,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
     const modules = ownStrategiesIn(settings)
+    const rules = ownAutoscalersIn(settings)
     return runSweep(plan, {
       ...options,
       pool,
@@ -62,6 +63,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         question: definition.question,
         engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
         ...(modules.length > 0 ? {strategyModules: modules} : {}),
+        ...(rules.length > 0 ? {autoscalerModules: rules} : {}),
         target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
         ...examineMachine(settings, {
           say: (text) => {

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity.js'
+import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
@@ -46,6 +47,8 @@ export interface TrialControl {
   /** Waits for the decisions that are still to come; fails with what keeps them from coming. */
   settled?(): Promise<unknown>
   readonly ownStrategy?: OwnStrategySource
+  /** The rule of a user's module. */
+  readonly ownAutoscaler?: AutoscalerDefinition
 }
 
 /** Runs one trial on its engine and writes its folder; the row is the caller's to append. */
@@ -70,7 +73,7 @@ export async function executeTrial(
       if (keepsCalls) invocations.add(row)
     },
     breathe,
-    ...(control.ownStrategy && {ownStrategy: control.ownStrategy}),
+    ...ownModulesOf(control),
     logFolder: path.join(context.folder, 'logs'),
     ...(context.say && {say: context.say}),
     ...(trace && {trace}),
@@ -100,6 +103,11 @@ export async function executeTrial(
   const {elasticity, conditions} = files
   return {row, ...headlineOf(trial, outcome), elasticity, conditions}
 }
+
+const ownModulesOf = ({ownStrategy, ownAutoscaler}: TrialControl) => ({
+  ...(ownStrategy && {ownStrategy}),
+  ...(ownAutoscaler && {ownAutoscaler}),
+})
 
 const elasticityOfWhole = (trial: Trial, {state}: TrialOutcome, records: TrialRecords): Elasticity | null =>
   state === 'completed' ? elasticityOf(trial, records) : null

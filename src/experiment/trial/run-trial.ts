@@ -4,13 +4,14 @@ import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {executeTrial, type TrialContext} from './execute-trial.js'
 import {runBesideThread, runInThread} from '../own-strategy/run-own-trial.js'
-import {isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
 
 /**
- * Runs one trial and writes its folder; the row is the caller's to append. A user's strategy runs in a thread of its
- * own; an aborted trial of one throws an InterruptError where it has no row.
+ * Runs one trial and writes its folder; the row is the caller's to append. A user's strategy or autoscaler runs in a
+ * thread of its own; an aborted trial of one throws an InterruptError where it has no row.
  */
 export function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
-  if (!isOwnStrategy(trial.strategy)) return executeTrial(trial, createController(trial), context)
+  if (!isOwnStrategy(trial.strategy) && !isOwnAutoscaler(trial.autoscaler))
+    return executeTrial(trial, createController(trial), context)
   return isVirtual(trial.engine) ? runInThread(trial, context) : runBesideThread(trial, context)
 }

@@ -13,7 +13,7 @@ import {datedKeys, loadBundled} from './load-bundled.js'
 
 /** An autoscaler by its profile, and what its figures rest on. */
 export interface DatedAutoscaler {
-  readonly autoscaler: Pick<AutoscalerSettings, 'name' | 'kind' | 'parameters'>
+  readonly autoscaler: Pick<AutoscalerSettings, 'name' | 'parameters'> & {readonly kind: AutoscalerKind}
   readonly source: string
   readonly asOf: string
 }
@@ -83,8 +83,9 @@ export function resolveParameters({kind: word, ...given}: NamedSettings): {
 } {
   const profile = loadAutoscaler(word)
   const {autoscaler} = profile
-  const {kind} = autoscaler
-  const own = Object.entries(given).map(([key, raw]) => [key, ownParameter(kind, key, {raw, word})] as const)
+  const own = Object.entries(given).map(
+    ([key, raw]) => [key, ownParameter(profile.autoscaler.kind, key, {raw, word})] as const,
+  )
   const parameters = {...autoscaler.parameters, ...Object.fromEntries(own)}
   const [wrong] = contradictionsIn(parameters)
   if (wrong === undefined) return {autoscaler: {...autoscaler, parameters}, profile}

@@ -1,9 +1,39 @@
 /** What a user's code may be busy with, as numbers in memory that threads share. */
-export const CALL = {none: 0, load: 1, create: 2, decide: 3, route: 4, hold: 5} as const
+export const CALL = {
+  none: 0,
+  load: 1,
+  create: 2,
+  decide: 3,
+  route: 4,
+  hold: 5,
+  loadRule: 6,
+  createRule: 7,
+  look: 8,
+  restarted: 9,
+} as const
 
 export type Call = Exclude<keyof typeof CALL, 'none'>
 
 const NAMES = Object.keys(CALL) as readonly (keyof typeof CALL)[]
+/** A call as messages name it: an autoscaler is loaded and created, too, by other numbers than a strategy is. */
+export const CALL_WORDS: Readonly<Record<Call, string>> = {
+  load: 'its top level',
+  create: 'create',
+  decide: 'decide',
+  route: 'route',
+  hold: 'hold',
+  loadRule: 'its top level',
+  createRule: 'create',
+  look: 'look',
+  restarted: 'restarted',
+}
+
+const OF_AUTOSCALER: readonly Call[] = ['loadRule', 'createRule', 'look', 'restarted']
+
+/** Whose code a call is in. */
+export const moduleOf = (call: Call): 'strategy' | 'autoscaler' =>
+  OF_AUTOSCALER.includes(call) ? 'autoscaler' : 'strategy'
+
 const WHAT = 0
 const COUNT = 1
 

@@ -1,8 +1,9 @@
 import {fileURLToPath} from 'node:url'
 import {BurstError, UsageError} from '../../errors.js'
 import type {Snapshot, ShareDecision, Strategy, StrategyDefinition} from '../../strategy/strategy.js'
-import {CALL, type Call, type CallWatch} from './call-watch.js'
+import {CALL, type Call, CALL_WORDS, type CallWatch} from './call-watch.js'
 import {describeValue, safely, stackOf, thrownText} from './look.js'
+import type {ModuleKind, ReadDefinition} from './module-kind.js'
 import {readDecision, readStrategy} from './validate-strategy.js'
 
 /** A module by the name that the user gave it, and by the one that stacks show. */
@@ -14,6 +15,7 @@ export interface ModuleName {
 /** A module whose calls are noted while they last. */
 export interface WatchedModule extends ModuleName {
   readonly watch: CallWatch
+  readonly kind: ModuleKind
 }
 
 type EventStrategy = Extract<Strategy, {kind: 'event'}>
@@ -33,7 +35,7 @@ export function placeIn(thrown: unknown, href: string): string {
 }
 
 /** A strategy whose every exception and every wrong answer is a UsageError with file and line. */
-export function guardStrategy(definition: StrategyDefinition, module: WatchedModule): StrategyDefinition {
+export function guardStrategy(definition: ReadDefinition, module: WatchedModule): StrategyDefinition {
   return {
     ...definition,
     create: (values, context) =>
@@ -88,7 +90,7 @@ const guardHold =
       throw wrong(module, `hold must answer a reason or null; it answered ${describeValue(reason)}`)
     })
 
-function decisionOf(answer: unknown, module: ModuleName): ShareDecision {
+function decisionOf(answer: unknown, module: WatchedModule): ShareDecision {
   const read = readDecision(answer)
   if ('problem' in read) {
     throw wrong(module, `decide must answer {share: 0 to 1, reason: 'words'}; it answered ${read.problem}`)
@@ -98,7 +100,8 @@ function decisionOf(answer: unknown, module: ModuleName): ShareDecision {
 }
 
 /** No cell holds a comma or a quote. */
-const cellText = (reason: string): string => reason.slice(0, MOST_REASON_CHARACTERS).replace(/[",\s]+/g, ' ')
+export const cellText = (reason: string): string =>
+  reason.slice(0, MOST_REASON_CHARACTERS).replace(/[",\s]+/g, ' ')
 
 /** What `work` returns; throws a UsageError for whatever it throws. Values of the module are looked at inside. */
 export function guarded<T>(module: WatchedModule, call: Call, work: () => T): T {
@@ -113,15 +116,18 @@ export function guarded<T>(module: WatchedModule, call: Call, work: () => T): T 
   }
 }
 
-function threw({name, href}: ModuleName, call: Call, cause: unknown): BurstError {
+function threw({name, href, kind}: WatchedModule, call: Call, cause: unknown): BurstError {
   if (safely(() => cause instanceof BurstError, false)) return cause as BurstError
-  return new UsageError(`${name}${placeIn(cause, href)} ${call} threw ${thrownText(cause)}`, {
+  return new UsageError(`${name}${placeIn(cause, href)} ${CALL_WORDS[call]} threw ${thrownText(cause)}`, {
     cause,
-    suggestions: ['mend the strategy; the trials finished before it are kept'],
+    suggestions: [`mend the ${kind.word}; the trials finished before it are kept`],
   })
 }
 
-const wrong = ({name}: ModuleName, message: string): UsageError =>
+/** For a module that answers what it must not. */
+export const wrong = ({name, kind}: WatchedModule, message: string): UsageError =>
   new UsageError(`${name}: ${message}`, {
-    suggestions: ['experiments/own-strategy shows what a strategy answers'],
+    suggestions: [
+      `${kind.page} shows what ${kind.word === 'strategy' ? 'a strategy' : 'an autoscaler'} answers`,
+    ],
   })

@@ -1,57 +1,59 @@
 import {UsageError} from '../../errors.js'
-import type {
-  NumberSetting,
-  Settings,
-  ShareDecision,
-  Strategy,
-  StrategyDefinition,
-} from '../../strategy/strategy.js'
+import type {NumberSetting, Settings, ShareDecision, Strategy} from '../../strategy/strategy.js'
 import {describeValue, isRecord} from './look.js'
+import type {ModuleKind, ReadDefinition} from './module-kind.js'
 
-const REMEDY = 'experiments/own-strategy has a strategy of ten lines to start from'
+const remedyOf = ({page, word}: ModuleKind): string =>
+  `${page} has ${articled(word)} of some lines to start from`
 
-/** Words that a trial writes beside a strategy's settings. */
-const TAKEN = ['kind', 'sha256']
+const articled = (word: ModuleKind['word']): string => (word === 'strategy' ? 'a strategy' : 'an autoscaler')
 
 /** Something read of a user's value, or what is wrong with it. */
 export type Reading<T> = {readonly value: T} | {readonly problem: string}
 
 /**
- * The default export of a module as a strategy, every part of it read once and copied; throws a UsageError that lists
+ * The default export of a module, every part of it read once and copied; throws a UsageError that lists
  * all that is wrong with it, and whatever its getters throw.
  */
-export function readDefinition(loaded: unknown, name: string): StrategyDefinition {
+export function readDefinition(loaded: unknown, name: string, kind: ModuleKind): ReadDefinition {
   const exported = isRecord(loaded) ? loaded['default'] : undefined
   if (!isRecord(exported)) {
     const names = isRecord(loaded) ? Object.keys(loaded) : []
     const instead =
       exported === undefined ? `its exports are ${names.join(', ') || 'none'}` : describeValue(exported)
-    throw new UsageError(`${name} has no strategy as its default export: ${instead}`, {
-      suggestions: ['write export default {summary, settings, create}', REMEDY],
+    throw new UsageError(`${name} has no ${kind.word} as its default export: ${instead}`, {
+      suggestions: ['write export default {summary, settings, create}', remedyOf(kind)],
     })
   }
   const {summary, create} = exported
-  const settings = readSettings(exported['settings'])
+  const settings = readSettings(exported['settings'], kind)
   const problems = [
     ...(typeof summary === 'string' ? [] : [`summary is ${describeValue(summary)}: write a sentence`]),
     ...(typeof create === 'function' ? [] : [`create is ${describeValue(create)}: write a function`]),
     ...settings.problems,
   ]
   if (problems.length > 0 || typeof summary !== 'string' || typeof create !== 'function') {
-    throw new UsageError(`${name} is no valid strategy: ${problems.join('; ')}`, {suggestions: [REMEDY]})
+    throw new UsageError(`${name} is no valid ${kind.word}: ${problems.join('; ')}`, {
+      suggestions: [remedyOf(kind)],
+    })
   }
   return {
     summary,
     settings: settings.read,
-    create: (...given): Strategy => Reflect.apply(create, exported, given) as Strategy,
+    create: (...given): unknown => Reflect.apply(create, exported, given),
   }
 }
 
-function readSettings(settings: unknown): {readonly read: Settings; readonly problems: readonly string[]} {
+function readSettings(
+  settings: unknown,
+  kind: ModuleKind,
+): {readonly read: Settings; readonly problems: readonly string[]} {
   if (!isRecord(settings)) {
     return {read: {}, problems: [`settings is ${describeValue(settings)}: write {} if there are none`]}
   }
-  const readings = Object.entries(settings).map(([key, setting]) => [key, readSetting(key, setting)] as const)
+  const readings = Object.entries(settings).map(
+    ([key, setting]) => [key, readSetting(key, setting, kind)] as const,
+  )
   return {
     read: Object.fromEntries(
       readings.flatMap(([key, reading]) => ('value' in reading ? [[key, reading.value]] : [])),
@@ -62,8 +64,8 @@ function readSettings(settings: unknown): {readonly read: Settings; readonly pro
 
 const NUMBERS = ['default', 'minimum', 'maximum'] as const
 
-function readSetting(key: string, setting: unknown): Reading<NumberSetting> {
-  if (TAKEN.includes(key)) return {problem: `settings.${key} is a word that burst uses itself`}
+function readSetting(key: string, setting: unknown, kind: ModuleKind): Reading<NumberSetting> {
+  if (kind.taken.includes(key)) return {problem: `settings.${key} is a word that burst uses itself`}
   if (!isRecord(setting)) {
     return {problem: `settings.${key} is ${describeValue(setting)}: write {default, minimum, describe}`}
   }

@@ -138,7 +138,7 @@ describe('memory is limited', () => {
 
   test('while a module is loaded', async () => {
     expect(await failureOf(check(tick(CALM, EAT), limits))).toContain(
-      'its top level ran out of memory, which is 16 MB for a strategy',
+      'its top level ran out of memory, which is 16 MB for a module',
     )
   })
 
@@ -180,5 +180,40 @@ describe('a trial does not see', () => {
     expect(row.offloadedEvents).toBeGreaterThan(0)
     expect(Date.now).toBe(now)
     expect(process.exitCode).toBeUndefined()
+  })
+})
+
+describe('an autoscaler', () => {
+  const rules = ownModules('autoscaler')
+  const looking = (look: string, top = ''): string =>
+    `${top}\nexport default {summary: '', settings: {}, create: () => ({intervalMs: 1000, look: (sample) => ${look}})}\n`
+  const STAYS = "({slots: sample.slots, reason: 'stays'})"
+
+  test.each([
+    ['ends the process', 'process.exit(0)', 'its top level ended its thread'],
+    ['never ends', 'for (;;);', 'its top level has not returned for 0.5 s'],
+  ])('is refused before anything runs when it %s', async (_, top, says) => {
+    expect(await failureOf(rules.check(looking(STAYS, top)))).toContain(says)
+  })
+
+  test.each([
+    [
+      'never ends',
+      'sample.atMs > 3000 ? (() => { for (;;); })() : ' + STAYS,
+      'look has not returned for 0.5 s',
+    ],
+    ['ends the process', 'process.exit(0)', 'look ended its thread'],
+    ['throws', "(() => { throw new Error('no') })()", 'look threw Error: no'],
+    ['asks for more than there are', "({slots: 201, reason: ''})", 'slots 201'],
+  ])('ends its trial when look %s', async (_, look, says) => {
+    expect(await failureOf(rules.run(looking(look)))).toContain(says)
+  })
+
+  test('changes the slots of its job', async () => {
+    const row = await rules.run(looking("({slots: 6, reason: 'more'})"), {
+      given: {engine: 'virtual', duration: 60_000, rate: 100},
+    })
+    expect(row).toMatchObject({state: 'completed', slotsMax: 6, rescales: 1})
+    expect(row.autoscaler).toMatch(/mine\d+\.mjs$/)
   })
 })

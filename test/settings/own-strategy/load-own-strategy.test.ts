@@ -200,7 +200,7 @@ describe('in a trial', () => {
   const settingsOf = (file: string, own: Readonly<Record<string, unknown>> = {}) =>
     withStrategyChecks(async (checks) => {
       const given = {strategy: {kind: file, ...own}}
-      const settings = resolveSettings(given, RUN_DEFAULTS, {strategy: await checks.describe(given)})
+      const settings = resolveSettings(given, RUN_DEFAULTS, await checks.describe(given))
       await checks.tryOut(settings)
       return settings
     })
