@@ -14,12 +14,13 @@ export function lambdaPriceFor(
   unpriced: readonly Unpriced[] = [],
 ): LambdaPrice {
   const isProvisioned = environments === 'warm' && !unpriced.includes('warm environments')
+  const {usdPerProvisionedGbSecond: standingUsd, usdPerProvisionedDurationGbSecond: workUsd} = list
   return {
     name: list.name,
     usdPerMillionRequests: list.usdPerMillionRequests,
-    usdPerGbSecond: isProvisioned ? list.usdPerProvisionedDurationGbSecond : list.usdPerGbSecond,
+    usdPerGbSecond: isProvisioned ? (workUsd ?? list.usdPerGbSecond) : list.usdPerGbSecond,
     usdPerLogGb: unpriced.includes('logs') ? 0 : list.usdPerLogGb,
-    usdPerStandingGbSecond: isProvisioned ? list.usdPerProvisionedGbSecond : 0,
+    usdPerStandingGbSecond: isProvisioned ? (standingUsd ?? 0) : 0,
   }
 }
 

@@ -23,10 +23,10 @@ export interface LambdaListPrices {
   readonly usdPerMillionRequests: Usd
   readonly usdPerGbSecond: Usd
   readonly usdPerLogGb: Usd
-  /** Of provisioned concurrency, while it stands. */
-  readonly usdPerProvisionedGbSecond: Usd
+  /** Of provisioned concurrency, while it stands; null where the sheet does not say. */
+  readonly usdPerProvisionedGbSecond: Usd | null
   /** Of a call that it serves, beside that. */
-  readonly usdPerProvisionedDurationGbSecond: Usd
+  readonly usdPerProvisionedDurationGbSecond: Usd | null
 }
 
 /** What one trial pays; 0 for what it leaves out. */
@@ -37,6 +37,16 @@ export interface LambdaPrice {
   readonly usdPerLogGb: Usd
   /** Of environments that stand ready, at work or not. */
   readonly usdPerStandingGbSecond: Usd
+}
+
+/** Lines of a sheet of slots. */
+export interface SlotListPrices {
+  readonly name: string
+  readonly slotUsdPerHour: Usd
+  readonly orchestrationSlots: number
+  /** Null where the sheet has no storage. */
+  readonly storageUsdPerGbMonth: Usd | null
+  readonly storagePerSlotGb: number | null
 }
 
 /** What local capacity costs: one price sheet of several, always dated. */

@@ -1,5 +1,5 @@
 import type {Fault} from './fault.js'
-import type {LambdaLimits, LambdaPrice} from './platform.js'
+import type {LambdaLimits, LambdaPrice, LocalPrice} from './platform.js'
 import type {Eps, Ms, Usd} from './units.js'
 
 /** The words of the interface: config value = file name = registry key. */
@@ -284,6 +284,8 @@ export interface Trial {
   readonly source: Topic | null
   /** Of the pipelines that are rescaled; missing in every other. */
   readonly autoscaler?: AutoscalerSettings
+  /** What a slot costs; missing where it is the price of burst's own sheet. */
+  readonly slotPrice?: LocalPrice
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
 }

@@ -70,17 +70,26 @@ const checkWithoutAutoscaler: CheckOf = (columns) => {
   }
 }
 
+/** The words of a point that set prices: rows of others may cost something else. */
+const pricesIn = (point: string): string =>
+  point
+    .split(';')
+    .filter((word) => /^price(s|dStorage)\b/.test(word))
+    .join(';')
+
 /** Slots that stay are paid by the second: as many of them cost as much a second in every row. */
 const checkSlotSeconds: CheckOf = (columns) => {
   const autoscalers = columns.text('autoscaler')
   const at = cellsOf(columns, ['slotSeconds', 'localCostUsd', 'parallelism'])
-  const firstOf = new Map<number, {readonly line: number; readonly usd: number}>()
+  const points = columns.text('point')
+  const firstOf = new Map<string, {readonly line: number; readonly usd: number}>()
   return (index, add) => {
     const {slotSeconds, localCostUsd, parallelism} = at(index)
     const usd = localCostUsd / slotSeconds
     if (autoscalers[index] !== '' || !(usd > 0) || !Number.isFinite(usd)) return
-    const first = firstOf.get(parallelism)
-    if (first === undefined) firstOf.set(parallelism, {line: index + 2, usd})
+    const priced = `${parallelism} ${pricesIn(points[index] ?? '')}`
+    const first = firstOf.get(priced)
+    if (first === undefined) firstOf.set(priced, {line: index + 2, usd})
     else if (!isClose(first.usd, usd)) {
       add(
         'slotSeconds',

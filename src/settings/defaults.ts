@@ -40,6 +40,8 @@ export const DEFAULTS = {
   lambdaPlatform: 'lambda-us-east-1',
   /** Two price sheets, always: a managed slot and a rented one tell different stories. */
   slotPlatforms: ['managed-flink-us-east-1', 'ec2-us-east-1'],
+  /** No sheet is named: all of the above. */
+  prices: {kind: ''},
 } as const
 
 /** What a command starts from where its own table differs from the common one. */

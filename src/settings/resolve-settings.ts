@@ -22,7 +22,6 @@ import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {processesIn, totalMemoryMb} from '../offload/process-size.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {DEFAULTS, type SettingDefaults} from './defaults.js'
-import {loadLambdaPlatform} from './files/load-platform.js'
 import {type DatedProfile, loadProfile} from './files/load-profile.js'
 import {resolveNamedSettings} from './named-settings.js'
 import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from './own-strategy/strategy-file.js'
@@ -30,6 +29,7 @@ import type {DatedAutoscaler} from './files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
+import {type OwnPrices, resolvePrices, type ResolvedPrices} from './resolve-prices.js'
 import {resolveService} from './resolve-service.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from './settings.js'
@@ -51,6 +51,8 @@ export interface ResolvedSettings {
   readonly autoscaler?: AutoscalerSettings
   /** The file behind it, as it stands, for the manifest: no part of a trial. */
   readonly autoscalerProfile?: DatedAutoscaler
+  /** Missing where they are those of burst's own sheets. */
+  readonly prices?: OwnPrices
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo
@@ -89,7 +91,8 @@ export function resolveSettings(
 ): ResolvedSettings {
   const engine = given.engine ?? defaults.engine
   const job = resolveJob(given, defaults)
-  const offload = resolveOffload(given, {engine, service: job.service, machine})
+  const {lambda, own} = resolvePrices(given)
+  const offload = resolveOffload(given, {engine, service: job.service, machine, lambda})
   const capacityEps = (job.parallelism * 1000) / job.service.meanMs
   const pipelines = [...new Set(given.pipelines ?? defaults.pipelines)]
   const load = resolveLoad(given, defaults, trace && {...trace, capacityEps})
@@ -102,6 +105,7 @@ export function resolveSettings(
     strategy: resolveStrategy(given, strategy),
     batch: resolveBatch(given),
     offload,
+    ...(own ? {prices: own} : {}),
     ...resolveControl(given),
     query: resolveQuery(given, engine),
     materialize: given.materialize ?? false,
@@ -209,6 +213,7 @@ interface Surroundings {
   readonly engine: KnownEngine
   readonly service: Service
   readonly machine: Machine
+  readonly lambda: ResolvedPrices['lambda']
 }
 
 /** Functions that burn share this machine's cores, whose number bounds them; those that sleep, its memory. */
@@ -274,8 +279,9 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
       suggestions: [`its targets are ${targets.join(', ')}`],
     })
   }
-  const {limits, prices} = loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  const {limits, prices} = surroundings.lambda
   const environments = given.environments ?? DEFAULTS.environments
+  requireWarmPrice(given, {environments, prices})
   const profile = loadProfile(given.profile ?? ownFunction)
   return {
     target,
@@ -295,6 +301,22 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     limits,
     price: lambdaPriceFor(prices, {environments}, unpricedOf(given)),
   }
+}
+
+/** Throws a UsageError where warm environments are to be priced and the sheet does not say what they cost. */
+function requireWarmPrice(
+  {unpricedWarm = false}: GivenSettings,
+  {environments, prices}: Pick<Offload, 'environments'> & Pick<ResolvedPrices['lambda'], 'prices'>,
+): void {
+  const {name, usdPerProvisionedGbSecond, usdPerProvisionedDurationGbSecond} = prices
+  if (environments !== 'warm' || unpricedWarm) return
+  if (usdPerProvisionedGbSecond !== null && usdPerProvisionedDurationGbSecond !== null) return
+  throw new UsageError(`price sheet ${name} has no provisioned concurrency, and environments are warm`, {
+    suggestions: [
+      'set prices.provisionedUsdPerGbSecond and prices.provisionedDurationUsdPerGbSecond',
+      'add --unpriced-warm',
+    ],
+  })
 }
 
 const unpricedOf = ({unpricedLogs = false, unpricedWarm = false}: GivenSettings): readonly Unpriced[] => [

@@ -10,6 +10,7 @@ import {STRATEGIES} from '../strategy/registry.js'
 import type {Setting, Settings} from '../strategy/strategy.js'
 import {type Configurable, parseSetting, resolveNamedSettings, settingWord} from './named-settings.js'
 import {parseParameter} from './files/load-autoscaler.js'
+import {PRICE_SETTINGS, parsePrice} from './price-settings.js'
 import {parseWord} from './parse/parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 import {SWITCH_NAMES, SWITCHES} from './switches.js'
@@ -65,6 +66,7 @@ const JSON_BY_HELP: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 export function settingSchema(name: SettingName): z.ZodType {
   if (name === 'strategy' || name === 'batch') return namedSchema(name)
   if (name === 'autoscaler') return autoscalerSchema
+  if (name === 'prices') return pricesSchema
   const {parse, describe, helpValue} = SETTINGS[name]
   const words = (parse as {readonly words?: readonly string[]}).words
   const known = words
@@ -98,7 +100,7 @@ export function dottedSchemas(): Readonly<Record<string, z.ZodType>> {
       if (!schemas.has(name)) schemas.set(name, ownSchema(key, unbounded(setting), what))
     }
   }
-  return {...Object.fromEntries(schemas), ...parameterSchemas('autoscaler.')}
+  return {...Object.fromEntries(schemas), ...parameterSchemas('autoscaler.'), ...priceSchemas('prices.')}
 }
 
 /** The parameters of all kinds of autoscalers; the profile judges which of them it has, and their range. */
@@ -140,6 +142,32 @@ const autoscalerSchema: z.ZodType<NamedSettings> = z
     ownAutoscalerSchema,
   ])
   .meta({description: SETTINGS.autoscaler.describe})
+
+/** Lines of price sheets; which of them a sheet has is for `resolvePrices`. */
+function priceSchemas(prefix: string): Readonly<Record<string, z.ZodType>> {
+  const schemas = Object.entries(PRICE_SETTINGS).map(([key, setting]) => {
+    const schema = textSchema((text) => parsePrice(key, setting, text))
+    return [`${prefix}${key}`, schema.meta({description: setting.describe, ...NUMBER, minimum: 0})] as const
+  })
+  return Object.fromEntries(schemas)
+}
+
+const sheetsSchema = textSchema((text) => SETTINGS.prices.parse(text).kind).meta({
+  description: SETTINGS.prices.describe,
+  type: 'string',
+})
+
+const pricesSchema: z.ZodType<NamedSettings> = z
+  .union([
+    sheetsSchema.transform((kind) => ({kind})),
+    z.strictObject({
+      kind: sheetsSchema,
+      ...Object.fromEntries(
+        Object.entries(priceSchemas('')).map(([key, schema]) => [key, schema.optional()]),
+      ),
+    }) as unknown as z.ZodType<NamedSettings>,
+  ])
+  .meta({description: SETTINGS.prices.describe})
 
 /** One key may have another range in each strategy; the resolved strategy judges it. */
 const unbounded = (setting: Setting): Setting =>

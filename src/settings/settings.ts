@@ -134,6 +134,12 @@ export const SETTINGS = {
     'places in the channel of a subtask',
     orWord('unbounded', null, count('buffer events', 1e7)),
   ),
+  prices: setting(
+    'JOB',
+    'NAME|FILE',
+    'price sheets, joined by commas: bundled names, or YAML files in the form of configs/platforms',
+    parseSheets,
+  ),
   query: setting(
     'JOB',
     'WORD',
@@ -270,11 +276,22 @@ function parseFunctionName(text: string): string {
   })
 }
 
+/** Sheets are read where they are used, so that those of a sweep are found from its file. */
+function parseSheets(text: string): NamedSettings {
+  const words = text.split(',').map((word) => word.trim())
+  if (words.includes('')) {
+    throw new UsageError(`prices "${text}" names no sheet`, {
+      suggestions: ['name a bundled one, or a file of yours like ./mine.yaml'],
+    })
+  }
+  return {kind: words.map((word) => bundledOrFile('platforms', word)).join(',')}
+}
+
 export type SettingName = keyof typeof SETTINGS
 
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
 
-/** `strategy`, `batch` and `autoscaler` as a file or `--set` gives them: a word, and settings of its own still unread. */
+/** `strategy`, `batch`, `autoscaler` and `prices` as a file or `--set` gives them: a word, and settings of its own still unread. */
 export interface NamedSettings {
   readonly kind: string
   readonly [key: string]: unknown
@@ -282,7 +299,7 @@ export interface NamedSettings {
 
 /** Settings as given, in the units used inside; what is absent takes its default. */
 export type GivenSettings = {
-  readonly [Name in SettingName]?: Name extends 'strategy' | 'batch' | 'autoscaler'
+  readonly [Name in SettingName]?: Name extends 'strategy' | 'batch' | 'autoscaler' | 'prices'
     ? NamedSettings
     : ReturnType<(typeof SETTINGS)[Name]['parse']>
 } & Readonly<Partial<Record<SwitchName, boolean>>> & {

@@ -15,6 +15,10 @@ export const SWITCHES = {
     group: 'OFFLOAD',
     describe: 'leave what warm environments cost while they stand out of all costs',
   },
+  pricedStorage: {
+    group: 'JOB',
+    describe: 'put the storage that comes with a slot into all costs: 50 GB a KPU of Managed Flink',
+  },
 } as const satisfies Readonly<Record<string, Switch>>
 
 export type SwitchName = keyof typeof SWITCHES

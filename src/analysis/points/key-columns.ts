@@ -15,7 +15,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set<string>([
   ...(['peakRateEps', 'serviceTimeMs', 'serviceMode', 'durationMs', 'warmupMs'] satisfies PointKey[]),
   // Words of `point`, as sweep files write them.
   ...['period', 'spikeDuration', 'trace', 'events', 'drainTimeout', 'source', 'serviceDistribution'],
-  ...['serviceQuantiles', 'serviceTimes'],
+  ...['serviceQuantiles', 'serviceTimes', 'prices'],
   ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'query', 'faults', 'slo'],
   ...['autoscalerHistory', 'metricStaleness'],
 ])

@@ -56,7 +56,7 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
     }),
     set: Flags.string({
       description:
-        'one setting of a strategy, batch policy or autoscaler, like strategy.inputThreshold=500; repeatable',
+        'one setting of a strategy, batch policy or autoscaler, or one price, like strategy.inputThreshold=500 or prices.slotUsdPerHour=0.05; repeatable',
       helpValue: 'PATH=VALUE',
       helpGroup: 'CONTROL',
       multiple: true,
@@ -113,7 +113,13 @@ export function readSettings(
 const parseFlag = (name: SettingName, text: string): unknown =>
   withFlag(flagOf(name), () => SETTINGS[name].parse(text))
 
-const SETTABLE = ['strategy', 'batch', 'autoscaler'] as const
+const SETTABLE = ['strategy', 'batch', 'autoscaler', 'prices'] as const
+
+/** What stands where the word itself is not given. */
+const UNNAMED: Readonly<Record<string, NamedSettings>> = {
+  autoscaler: {kind: DEFAULTS.autoscaler},
+  prices: DEFAULTS.prices,
+}
 
 /** `strategy.inputThreshold=500` adds one key to the strategy's own settings. */
 function applySet(
@@ -133,7 +139,7 @@ function applySet(
       suggestions: [`known are ${SETTABLE.join(', ')}; everything else has a flag of its own`],
     })
   }
-  const unnamed = settable === 'autoscaler' ? {kind: DEFAULTS.autoscaler} : undefined
+  const unnamed = ownValue(UNNAMED, settable)
   const base = (given[settable] ?? fallback[settable] ?? unnamed) as NamedSettings | undefined
   if (base === undefined) {
     throw new UsageError(`--set: ${text} needs --${path}`, {

@@ -1,6 +1,8 @@
 import {type Unpriced, unpricedAmong} from '../../metrics/lambda-price.js'
+import {canonicalJson} from '../trial/create-trial.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {loadPlatform} from '../../settings/files/load-platform.js'
+import type {UsedSheet} from '../../settings/resolve-prices.js'
 import type {ResolvedSettings} from '../../settings/resolve-settings.js'
 
 interface PriceSource {
@@ -10,16 +12,21 @@ interface PriceSource {
 }
 
 /** For the manifest: the dated sheets behind every cost, and what some or all of the points leave unpriced. */
-export function describePrices(points: readonly Pick<ResolvedSettings, 'offload'>[]): {
-  readonly prices: readonly PriceSource[]
+export function describePrices(points: readonly Pick<ResolvedSettings, 'offload' | 'prices'>[]): {
+  readonly prices: readonly (PriceSource | UsedSheet)[]
   readonly unpriced: readonly Unpriced[]
 } {
-  const sheets = [...DEFAULTS.slotPlatforms, DEFAULTS.lambdaPlatform]
+  const own = points.flatMap(({prices}) => prices?.sheets ?? [])
+  const isBundled = points.some(({prices}) => prices === undefined)
+  const sheets = isBundled ? [...DEFAULTS.slotPlatforms, DEFAULTS.lambdaPlatform] : []
   return {
-    prices: sheets.map((name) => {
-      const {source, asOf} = loadPlatform(name)
-      return {name, source, asOf}
-    }),
+    prices: [
+      ...sheets.map((name) => {
+        const {source, asOf} = loadPlatform(name)
+        return {name, source, asOf}
+      }),
+      ...new Map(own.map((sheet) => [canonicalJson(sheet), sheet])).values(),
+    ],
     unpriced: unpricedAmong(points.map(({offload}) => offload)),
   }
 }

@@ -126,6 +126,11 @@ const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unk
     const isFile = isDataFile(autoscaler.kind) || isModuleFile(autoscaler.kind)
     return isFile ? {...autoscaler, kind: placed(autoscaler.kind, folder)} : autoscaler
   },
+  prices: (value, folder) => {
+    const prices = value as NamedSettings
+    const sheets = prices.kind.split(',').map((name) => (isDataFile(name) ? placed(name, folder) : name))
+    return {...prices, kind: sheets.join(',')}
+  },
   profile: (value, folder) => (isDataFile(String(value)) ? placed(String(value), folder) : value),
   trace: (value, folder) => placed(String(value), folder),
   serviceTimes: (value, folder) => placed(String(value), folder),

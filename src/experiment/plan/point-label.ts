@@ -11,8 +11,9 @@ import {
 } from '../../model/trial.js'
 import type {Settings} from '../../strategy/strategy.js'
 import {settingWord} from '../../settings/named-settings.js'
+import {LAMBDA_LINES} from '../../settings/price-settings.js'
 import {quantilesText} from '../../settings/service/parse-quantiles.js'
-import {SETTINGS, type SettingName} from '../../settings/settings.js'
+import {type NamedSettings, SETTINGS, type SettingName} from '../../settings/settings.js'
 import type {Assignments} from './sweep-definition.js'
 
 /** Settings that trials.csv shows in a column of their own. */
@@ -39,7 +40,7 @@ const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
 const OFFLOAD_ONLY: ReadonlySet<string> = new Set<SettingName>(['offloadServiceTime', 'metricStaleness'])
 
 /** Below these words a strategy or batch policy has settings of its own. */
-const NAMED = ['strategy', 'batch', 'autoscaler']
+const NAMED = ['strategy', 'batch', 'autoscaler', 'prices']
 
 /**
  * `key=value` pairs joined by `;` for what the axes set and no column shows. What the pipeline ignores is left
@@ -66,11 +67,21 @@ function pairsOf(key: string, value: unknown): readonly (readonly [string, strin
   if (WITH_COLUMN.has(key)) return []
   if (!NAMED.includes(key)) return [[key, textOf(key, value)]]
 
+  const isSheet = key === 'prices' && (value as NamedSettings).kind !== ''
+  const named = isSheet ? [[key, sheetsText(value as NamedSettings)] as const] : []
   const own = Object.entries(value as Assignments).filter(([word]) => word !== 'kind')
-  return own
+  const pairs = own
     .filter(([word]) => !(key === 'batch' && word === 'maxEvents'))
-    .map(([word, setting]) => [`${key}.${word}`, String(setting)])
+    .map(([word, setting]) => [`${key}.${word}`, String(setting)] as const)
+  return [...named, ...pairs]
 }
+
+/** Sheets by their names: no column shows them. */
+const sheetsText = ({kind}: NamedSettings): string =>
+  kind
+    .split(',')
+    .map((sheet) => path.basename(sheet, path.extname(sheet)))
+    .join('+')
 
 /** Parsed values with their unit, so that 1s and 1000ms are one label. */
 function textOf(key: string, value: unknown): string {
@@ -99,7 +110,8 @@ function faultsText(faults: readonly Fault[]): string {
 }
 
 function isIgnored(key: string, pipeline: Pipeline): boolean {
-  const [word = key] = key.split('.')
+  const [word = key, own] = key.split('.')
+  if (word === 'prices') return isLambdaLine(own) && !isOffloading(pipeline)
   if (word === 'faults') return !isOffloading(pipeline)
   if (word === 'autoscaler' || word === 'autoscalerHistory') return !isScaled(pipeline)
   if (word === 'slots') return pipeline !== 'overprovisioned'
@@ -108,3 +120,6 @@ function isIgnored(key: string, pipeline: Pipeline): boolean {
   const group = ownValue(SETTINGS, word)?.group
   return group === 'OFFLOAD' || OFFLOAD_ONLY.has(word)
 }
+
+const isLambdaLine = (key: string | undefined): boolean =>
+  key !== undefined && Object.hasOwn(LAMBDA_LINES, key)

@@ -65,7 +65,7 @@ const ALIAS: Readonly<Record<string, string>> = {batchSize: 'batch.maxEvents', l
 
 function isVaried(key: string, overrides: Assignments, {axes, base}: SweepDefinition): boolean {
   if (Object.hasOwn(axes, key) || Object.hasOwn(axes, ownValue(ALIAS, key) ?? key)) return true
-  if (key !== 'strategy' && key !== 'batch' && key !== 'autoscaler') return false
+  if (key !== 'strategy' && key !== 'batch' && key !== 'autoscaler' && key !== 'prices') return false
   const before = base[key] as Assignments | undefined
   const own = Object.entries(overrides[key] as Assignments)
   return own.some(
@@ -85,6 +85,7 @@ const UNNAMED: Assignments = {
   strategy: DEFAULTS.strategy,
   batch: DEFAULTS.batch,
   autoscaler: {kind: DEFAULTS.autoscaler},
+  prices: DEFAULTS.prices,
 }
 
 /** `strategy.inputThreshold` goes into the strategy, whichever it is: the default one where none is named. */

@@ -9,10 +9,8 @@ import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
 import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
-import type {LocalPrice} from '../../model/platform.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
-import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
 import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
@@ -23,7 +21,9 @@ import {describePrices} from '../folder/describe-prices.js'
 import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve-load.js'
+import {bundledSlotPrices} from '../../settings/resolve-prices.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve-settings.js'
+import {rowPrice} from './sweep-once.js'
 import {createRunFolder} from '../folder/results-folder.js'
 import {type Progress, requireValid, runExperiment} from './run-experiment.js'
 import type {GivenSettings} from '../../settings/settings.js'
@@ -163,9 +163,6 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
   return {folder, config, trials, verdict: judgeRun(prepared, trials)}
 }
 
-/** The price that rows are made with. */
-export const rowPrice = (): LocalPrice => loadSlotPlatform(DEFAULTS.slotPlatforms[0]).price
-
 /** What trials of a prepared run say, measured or computed. */
 export function judgeRun(
   {settings, objectives, trace}: PreparedRun,
@@ -182,7 +179,7 @@ export function judgeRun(
     overload,
     offload,
     unanswered: unansweredBursts(load, autoscaler, {capacityEps, overload}),
-    rowPrice: rowPrice(),
-    sheets: DEFAULTS.slotPlatforms.map((name) => loadSlotPlatform(name).price),
+    rowPrice: settings.prices?.slots[0] ?? rowPrice(),
+    sheets: settings.prices?.slots ?? bundledSlotPrices(),
   })
 }

@@ -7,7 +7,8 @@ import type {Ms} from '../../model/units.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../plan/estimate-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
-import {judgeRun, type PreparedRun, rowPrice} from './run-once.js'
+import {judgeRun, type PreparedRun} from './run-once.js'
+import {rowPrice} from './sweep-once.js'
 
 /** What engine `virtual` computes for a run that is about to be measured (docs/measurement.md#in-theory). */
 export interface Theory {

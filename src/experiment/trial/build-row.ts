@@ -31,7 +31,7 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     ...latencies(trial, outcome),
     ...pressure(trial, outcome),
     ...offloadFigures(outcome),
-    ...costs(trial, outcome, context.slotPrice),
+    ...costs(trial, outcome, trial.slotPrice ?? context.slotPrice),
     ...scaling(trial, outcome),
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),

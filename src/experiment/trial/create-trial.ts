@@ -43,6 +43,7 @@ export function createTrial(
     faults: faultsOf(settings, pipeline),
     source: settings.source,
     ...autoscalerOf(settings, pipeline),
+    ...slotPriceOf(settings),
     flink: settings.flink,
   }
   return {id: trialId(trial), ...trial}
@@ -50,6 +51,12 @@ export function createTrial(
 
 const autoscalerOf = ({autoscaler}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'autoscaler'> =>
   isScaled(pipeline) && autoscaler ? {autoscaler} : {}
+
+/** Costs are in the row: other prices make another trial. */
+const slotPriceOf = ({prices}: ResolvedSettings): Pick<Trial, 'slotPrice'> => {
+  const [slotPrice] = prices?.slots ?? []
+  return slotPrice === undefined ? {} : {slotPrice}
+}
 
 /** Whether the pipeline has a policy that reads metrics; in the others the interval is that of the timeline alone. */
 export const isControlled = (pipeline: Pipeline): boolean => pipeline === 'modified' || isBursting(pipeline)

@@ -1,7 +1,7 @@
 import {z} from 'zod'
 import {UsageError} from '../../errors.js'
 import type {LambdaLimits, LambdaListPrices} from '../../model/platform.js'
-import type {LocalPrice} from '../../model/platform.js'
+import type {SlotListPrices} from '../../model/platform.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 import {amountSchema, durationSchema} from '../parse/quantity-schema.js'
 
@@ -14,7 +14,7 @@ export type Platform =
       readonly source: string
       readonly asOf: string
     }
-  | {readonly kind: 'slots'; readonly price: LocalPrice; readonly source: string; readonly asOf: string}
+  | {readonly kind: 'slots'; readonly price: SlotListPrices; readonly source: string; readonly asOf: string}
 
 type PlatformOf<K extends Platform['kind']> = Extract<Platform, {readonly kind: K}>
 
@@ -26,8 +26,8 @@ const lambdaSchema = z.strictObject({
     requests: amountSchema('$', '/M'),
     duration: amountSchema('$', '/GB-s'),
     logs: amountSchema('$', '/GB'),
-    provisioned: amountSchema('$', '/GB-s'),
-    provisionedDuration: amountSchema('$', '/GB-s'),
+    provisioned: amountSchema('$', '/GB-s').optional(),
+    provisionedDuration: amountSchema('$', '/GB-s').optional(),
   }),
   limits: z.strictObject({
     accountConcurrency: z.int().positive(),
@@ -46,6 +46,8 @@ const slotsSchema = z.strictObject({
   ...datedKeys,
   slot: amountSchema('$', '/h'),
   orchestrationSlots: z.number().nonnegative(),
+  storage: amountSchema('$', '/GB-month').optional(),
+  storagePerSlot: amountSchema('', 'GB').optional(),
 })
 
 const platformSchema = z.discriminatedUnion('kind', [lambdaSchema, slotsSchema])
@@ -55,7 +57,13 @@ export function loadPlatform(nameOrPath: string): Platform {
   const {name, value} = loadBundled('platforms', nameOrPath, platformSchema)
   const {source, asOf} = value
   if (value.kind === 'slots') {
-    const price = {name, slotUsdPerHour: value.slot, orchestrationSlots: value.orchestrationSlots}
+    const price = {
+      name,
+      slotUsdPerHour: value.slot,
+      orchestrationSlots: value.orchestrationSlots,
+      storageUsdPerGbMonth: value.storage ?? null,
+      storagePerSlotGb: value.storagePerSlot ?? null,
+    }
     return {kind: 'slots', price, source, asOf}
   }
   const {prices, limits} = value
@@ -75,8 +83,8 @@ export function loadPlatform(nameOrPath: string): Platform {
       usdPerMillionRequests: prices.requests,
       usdPerGbSecond: prices.duration,
       usdPerLogGb: prices.logs,
-      usdPerProvisionedGbSecond: prices.provisioned,
-      usdPerProvisionedDurationGbSecond: prices.provisionedDuration,
+      usdPerProvisionedGbSecond: prices.provisioned ?? null,
+      usdPerProvisionedDurationGbSecond: prices.provisionedDuration ?? null,
     },
     source,
     asOf,

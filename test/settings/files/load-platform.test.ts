@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.js'
+import {slotPriceFor} from '../../../src/metrics/slot-price.js'
 import {
   loadLambdaPlatform,
   loadPlatform,
@@ -35,7 +36,7 @@ describe('bundled platforms', () => {
     {name: 'managed-flink-us-east-1', slotUsdPerHour: 0.11, orchestrationSlots: 1},
     {name: 'ec2-us-east-1', slotUsdPerHour: 0.048, orchestrationSlots: 1},
   ])('$name sells slots at USD $slotUsdPerHour', (price) => {
-    expect(loadSlotPlatform(price.name).price).toEqual(price)
+    expect(slotPriceFor(loadSlotPlatform(price.name).price)).toEqual(price)
   })
 
   test('are refused where the other kind is meant, and by an unknown name', () => {

@@ -1,0 +1,129 @@
+import {UsageError} from '../errors.js'
+import {slotPriceFor} from '../metrics/slot-price.js'
+import {didYouMean} from '../model/nearest-word.js'
+import {ownValue} from '../model/own-value.js'
+import type {LambdaLimits, LambdaListPrices, LocalPrice} from '../model/platform.js'
+import {DEFAULTS} from './defaults.js'
+import {loadLambdaPlatform, loadPlatform, loadSlotPlatform, type Platform} from './files/load-platform.js'
+import {LAMBDA_LINES, parsePrice, PRICE_SETTINGS, type PriceKey, SLOT_LINES} from './price-settings.js'
+import type {GivenSettings, NamedSettings} from './settings.js'
+
+/** A sheet as costs use it, for the manifest: what was set over its lines is in them. */
+export interface UsedSheet {
+  readonly name: string
+  readonly source: string
+  readonly asOf: string
+  readonly lines: object
+}
+
+/** Prices that are not burst's own sheets as they stand. */
+export interface OwnPrices {
+  /** The first prices the rows; at least one. */
+  readonly slots: readonly LocalPrice[]
+  readonly sheets: readonly UsedSheet[]
+}
+
+/** What calls cost and may do, and the slots' prices; null where all are burst's own sheets. */
+export interface ResolvedPrices {
+  readonly lambda: {readonly limits: LambdaLimits; readonly prices: LambdaListPrices}
+  readonly own: OwnPrices | null
+}
+
+type SlotPlatform = Extract<Platform, {readonly kind: 'slots'}>
+type LambdaPlatform = Extract<Platform, {readonly kind: 'lambda'}>
+
+/** Prices of slots on burst's own sheets: the first is that of rows where nothing else is said. */
+export const bundledSlotPrices = (): readonly LocalPrice[] =>
+  defaultSlots().map(({price}) => slotPriceFor(price))
+
+/** Sheets by name or file, with what is set over their lines; a UsageError names sheet, key, value and remedy. */
+export function resolvePrices({prices, pricedStorage = false}: GivenSettings): ResolvedPrices {
+  const {kind, ...set}: NamedSettings = prices ?? DEFAULTS.prices
+  const lines = Object.entries(set).map(([key, raw]) => lineOf(key, raw))
+  const words = kind.split(',').map((word) => word.trim())
+  const named = [...new Set(words)].filter((word) => word !== '').map(loadPlatform)
+  const slots = slotsOf(named, lines)
+  const lambda = lambdaOf(named, lines)
+  slots.forEach(requirePrice)
+  if (pricedStorage) requireStorage(slots)
+  const isOwn = prices !== undefined || pricedStorage
+  const own = {
+    slots: slots.map(({price}) => slotPriceFor(price, {isStoragePriced: pricedStorage})),
+    sheets: [...slots, lambda].map(usedSheet),
+  }
+  return {lambda, own: isOwn ? own : null}
+}
+
+type Line = readonly [key: PriceKey, value: number]
+
+function lineOf(key: string, raw: unknown): Line {
+  const setting = ownValue(PRICE_SETTINGS, key)
+  const known = Object.keys(PRICE_SETTINGS)
+  if (setting === undefined) {
+    throw new UsageError(`prices has no setting "${key}"${didYouMean(key, known)}`, {
+      suggestions: [`its settings are ${known.join(', ')}`],
+    })
+  }
+  return [key as PriceKey, parsePrice(key, setting, raw)]
+}
+
+/** Where single prices are set and no sheet is named, one sheet is meant: the one that rows are priced with. */
+function slotsOf(named: readonly Platform[], lines: readonly Line[]): readonly SlotPlatform[] {
+  const own = named.filter((sheet) => sheet.kind === 'slots')
+  const set = linesIn(SLOT_LINES, lines)
+  const unnamed = Object.keys(set).length === 0 ? defaultSlots() : defaultSlots().slice(0, 1)
+  return (own.length > 0 ? own : unnamed).map((sheet) => ({...sheet, price: changed(sheet.price, set)}))
+}
+
+function lambdaOf(named: readonly Platform[], lines: readonly Line[]): LambdaPlatform {
+  const [own, ...more] = named.filter((sheet) => sheet.kind === 'lambda')
+  if (more.length > 0) {
+    throw new UsageError(`prices names ${1 + more.length} sheets of Lambda, and calls go to one`, {
+      suggestions: ['name one of them'],
+    })
+  }
+  const sheet = own ?? loadLambdaPlatform(DEFAULTS.lambdaPlatform)
+  return {...sheet, prices: changed(sheet.prices, linesIn(LAMBDA_LINES, lines))}
+}
+
+const defaultSlots = (): readonly SlotPlatform[] =>
+  DEFAULTS.slotPlatforms.map((name) => loadSlotPlatform(name))
+
+const linesIn = (
+  words: Readonly<Record<string, string>>,
+  lines: readonly Line[],
+): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    lines.flatMap(([key, value]) => {
+      const inside = ownValue(words, key)
+      return inside === undefined ? [] : [[inside, value]]
+    }),
+  )
+
+/** A sheet says by its name what was set over it. */
+function changed<T extends {readonly name: string}>(sheet: T, set: Readonly<Record<string, number>>): T {
+  const said = Object.entries(set).map(([key, value]) => `${key}=${value}`)
+  return said.length === 0 ? sheet : {...sheet, ...set, name: `${sheet.name} with ${said.join(' ')}`}
+}
+
+function usedSheet(sheet: SlotPlatform | LambdaPlatform): UsedSheet {
+  const {source, asOf} = sheet
+  const {name, ...lines} = sheet.kind === 'slots' ? sheet.price : sheet.prices
+  return {name, source, asOf, lines}
+}
+
+function requireStorage(slots: readonly SlotPlatform[]): void {
+  if (slots.some(({price}) => price.storageUsdPerGbMonth !== null && price.storagePerSlotGb !== null)) return
+  const names = slots.map(({price}) => price.name).join(', ')
+  throw new UsageError(`priced storage is for sheets with storage, and ${names} has none`, {
+    suggestions: ['drop --priced-storage', 'set prices.storageUsdPerGbMonth and prices.storagePerSlotGb'],
+  })
+}
+
+/** Costs are compared by their ratio. */
+function requirePrice({price: {name, slotUsdPerHour}}: SlotPlatform): void {
+  if (slotUsdPerHour > 0) return
+  throw new UsageError(`price sheet ${name} has slots at ${slotUsdPerHour} USD an hour: nothing costs less`, {
+    suggestions: ['write a price above 0, like $0.05/h, or prices.slotUsdPerHour=0.05'],
+  })
+}
