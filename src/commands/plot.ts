@@ -5,14 +5,16 @@ import {plotResults} from '../plot/plot-results.js'
 
 export default class Plot extends BaseCommand {
   static override summary = 'Render every figure that results allow, as SVG and PNG.'
-  static override description = `DIR is the folder of a run or a sweep, or a folder of some. Figures go to <out>/<experiment>/. Figures of
+  static override description = `DIR is the folder of a run or a sweep, or a folder of some. Figures go to <out>/<experiment>/. Several folders,
+each of one experiment, are drawn together: their points stand in one figure, told apart by folder. Figures of
 single trials show the point with the highest rate; --where picks another.`
   static override examples = [
     '<%= config.bin %> <%= command.id %> results',
     '<%= config.bin %> <%= command.id %> results/latency --figure latency-by-rate --html',
+    '<%= config.bin %> <%= command.id %> results/before results/after',
   ]
   static override args = {
-    dir: Args.string({description: 'folder with results'}),
+    dir: Args.string({description: 'folder with results; several are drawn together', multiple: true}),
   }
   static override flags = {
     out: Flags.string({description: 'parent folder of the figures', default: 'plots'}),
@@ -39,9 +41,11 @@ single trials show the point with the highest rate; --where picks another.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plot)
-    if (args.dir === undefined) throw noFolder()
+    const [folder, ...beside] = args.dir ?? []
+    if (folder === undefined) throw noFolder()
     const {files, notes} = await plotResults({
-      folder: args.dir,
+      folder,
+      beside,
       out: flags.out,
       figures: flags.figure ?? [],
       published: flags.published ?? [],

@@ -11,7 +11,7 @@ export default class Show extends BaseCommand {
 the cheapest that meets the objective, in words. Of a search it prints the capacities. DIR is the folder of one
 experiment, or a folder of some.`
   static override args = {
-    dir: Args.string({description: 'folder with results'}),
+    dir: Args.string({description: 'folder with results; of several, one after the other', multiple: true}),
   }
   static override examples = [
     '<%= config.bin %> <%= command.id %> results/latency',
@@ -24,8 +24,9 @@ experiment, or a folder of some.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Show)
-    if (args.dir === undefined) throw noFolder()
-    const experiments = await readResults(args.dir, 'skip')
+    const folders = args.dir ?? []
+    if (folders.length === 0) throw noFolder()
+    const experiments = (await Promise.all(folders.map((folder) => readResults(folder, 'skip')))).flat()
     for (const {skipped = []} of experiments) {
       for (const reason of skipped) this.logToStderr(`warning: a row is left out, ${reason}`)
     }

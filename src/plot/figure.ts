@@ -35,5 +35,7 @@ export interface Figure {
   readonly name: string
   /** What rows must have, for the message when there is nothing to draw. */
   readonly needs: string
+  /** It tells its marks apart by other things than series, and so draws one folder alone. */
+  readonly isOfOneFolder?: true
   readonly draw: (input: FigureInput) => Promise<readonly Drawing[]>
 }

@@ -7,14 +7,17 @@ import {type Published, readPublished} from '../results/read-published.js'
 import {type ExperimentResults, readResults} from '../results/read-results.js'
 import {parseFilter, type RowFilter} from '../results/row-filter.js'
 import {columnName} from '../results/trial-row.js'
-import type {Drawing, Figure} from './figure.js'
+import type {Drawing, Figure, FigureInput} from './figure.js'
 import {figureInput} from './figure-input.js'
 import {FULL_DETAIL, type MissingFile, missingFiles} from './missing-files.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
+import {drawnTogether} from './together.js'
 
 export interface PlotRequest {
   /** An experiment, or a folder of some. */
   readonly folder: string
+  /** Further folders: each is one experiment then, and all are drawn together. */
+  readonly beside?: readonly string[]
   /** Parent of a folder per experiment. */
   readonly out: string
   /** Names of figures; none means every one that the rows allow. */
@@ -39,28 +42,68 @@ interface DrawnExperiment {
 
 /** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
 export async function plotResults(request: PlotRequest): Promise<PlotReport> {
-  const figures = chooseFigures(request.figures)
+  const figures = chooseFigures(request)
   const filters = request.where.map((text) => parseFilter(text))
   const published = mergePublished(await Promise.all(request.published.map(readPublished)))
-  const experiments = await readResults(request.folder, 'skip')
+  const {experiments, inputs, notes} = await readInputs(request, {filters, published})
   const drawn: DrawnExperiment[] = []
   const missing: MissingIn[] = []
-  for (const experiment of experiments) {
-    const input = figureInput(experiment, {filters, published})
+  for (const {input, name} of inputs) {
     const drawings: Drawing[] = []
-    const wanted = request.figures.length === 0 ? figuresOf(input) : figures
+    const wanted = request.figures.length === 0 ? figuresOf(input, request) : figures
     for (const figure of wanted) drawings.push(...(await figure.draw(input)))
     const files = await missingFiles(
       wanted.map(({name}) => name),
       input,
     )
-    if (files.length > 0) missing.push({name: experiment.name, files})
-    if (drawings.length > 0) drawn.push({name: outputName(experiment, experiments), drawings})
+    if (files.length > 0) missing.push({name: input.experiment, files})
+    if (drawings.length > 0) drawn.push({name, drawings})
   }
   if (drawn.length === 0) {
     throw nothingToDraw({folder: request.folder, filters}, experiments, {figures, missing})
   }
-  return {files: await writeAll(drawn, request), notes: [...notesOf(experiments), ...missing.map(noteOf)]}
+  return {
+    files: await writeAll(drawn, request),
+    notes: [...notes, ...notesOf(experiments), ...missing.map(noteOf)],
+  }
+}
+
+interface Inputs {
+  readonly experiments: readonly ExperimentResults[]
+  readonly inputs: readonly {readonly input: FigureInput; readonly name: string}[]
+  readonly notes: readonly string[]
+}
+
+/** Each experiment of one folder by itself, or those of several folders as one. */
+async function readInputs(
+  {folder, beside = []}: PlotRequest,
+  choice: Parameters<typeof figureInput>[1],
+): Promise<Inputs> {
+  const inputOf = (experiment: ExperimentResults): FigureInput => figureInput(experiment, choice)
+  if (beside.length === 0) {
+    const experiments = await readResults(folder, 'skip')
+    const inputs = experiments.map((experiment) => ({
+      input: inputOf(experiment),
+      name: outputName(experiment, experiments),
+    }))
+    return {experiments, inputs, notes: []}
+  }
+  const experiments = await Promise.all([folder, ...beside].map(readOne))
+  const {input, notes} = drawnTogether(
+    experiments.map((experiment) => ({experiment, input: inputOf(experiment)})),
+  )
+  return {experiments, inputs: [{input, name: input.experiment}], notes}
+}
+
+async function readOne(folder: string): Promise<ExperimentResults> {
+  const [only, ...others] = await readResults(folder, 'skip')
+  if (only && others.length === 0) return only
+  throw new UsageError(`${folder} holds ${others.length + 1} experiments: of several folders each is one`, {
+    suggestions: [
+      `name one of them, like ${only?.folder ?? ''}`,
+      'name the folder alone to draw each of its experiments',
+    ],
+  })
 }
 
 interface MissingIn {
@@ -73,14 +116,23 @@ function noteOf({name, files}: MissingIn): string {
   return `${name}: no files of trials for ${figures}; ${FULL_DETAIL}`
 }
 
-function chooseFigures(names: readonly string[]): readonly Figure[] {
+function chooseFigures({figures: names, beside = []}: PlotRequest): readonly Figure[] {
   for (const name of names) {
     if (FIGURE_NAMES.includes(name)) continue
     throw new UsageError(`--figure: unknown figure "${name}"${didYouMean(name, FIGURE_NAMES)}`, {
       suggestions: [`figures are ${FIGURE_NAMES.join(', ')}`],
     })
   }
-  return names.length === 0 ? FIGURES : FIGURES.filter(({name}) => names.includes(name))
+  const chosen = names.length === 0 ? FIGURES : FIGURES.filter(({name}) => names.includes(name))
+  const [single] =
+    names.length === 0 || beside.length === 0 ? [] : chosen.filter((figure) => figure.isOfOneFolder)
+  if (!single) return chosen
+  throw new UsageError(
+    `--figure: ${single.name} is drawn of one folder, and ${beside.length + 1} are named`,
+    {
+      suggestions: ['draw each folder by itself'],
+    },
+  )
 }
 
 const mergePublished = (all: readonly Published[]): Published => ({

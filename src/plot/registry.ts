@@ -38,6 +38,12 @@ export const FIGURES: readonly Figure[] = [
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */
-export const figuresOf = ({search}: FigureInput): readonly Figure[] => (search ? [capacity] : FIGURES)
+export const figuresOf = (
+  {search}: FigureInput,
+  {beside = []}: {readonly beside?: readonly string[]} = {},
+): readonly Figure[] => {
+  if (search) return [capacity]
+  return beside.length > 0 ? FIGURES.filter(({isOfOneFolder}) => !isOfOneFolder) : FIGURES
+}
 
 export const FIGURE_NAMES: readonly string[] = FIGURES.map(({name}) => name)

@@ -1,6 +1,7 @@
 import {ownValue} from '../model/own-value.js'
 import {FUNCTIONS, PIPELINES} from '../model/trial.js'
 import type {TextKey, TrialRow} from '../results/trial-row.js'
+import {rowsIn, sourceOf, sourcesOf} from './source.js'
 import {COLORS} from './theme.js'
 
 /** How a series looks: color is never alone, a shape or a dash goes with it. */
@@ -28,8 +29,8 @@ const PIPELINE_LOOKS: Readonly<Record<string, Look>> = {
   invoker: {color: COLORS.gray, shape: 'circle', dash: SOLID},
 }
 
-/** Of a pipeline with several autoscalers: its color, and by the place of the autoscaler a shape and a dash. */
-const AUTOSCALER_LOOKS: readonly Omit<Look, 'color'>[] = [
+/** Of a pipeline with several autoscalers, or in several folders: its color, and by their place a shape and a dash. */
+const PLACE_LOOKS: readonly Omit<Look, 'color'>[] = [
   {shape: 'triangle-down', dash: SOLID},
   {shape: 'diamond', dash: [8, 4]},
   {shape: 'triangle-right', dash: [2, 3]},
@@ -89,16 +90,21 @@ export function seriesOf(
   rows: readonly TrialRow[],
   columns: readonly TextKey[] = ['strategy', 'function', 'autoscaler'],
 ): SeriesOfRows {
-  const splits = columns.filter(
-    (key) => new Set(rows.map((row) => row[key]).filter((word) => word !== '')).size > 1,
+  const sources = sourcesOf(rows)
+  // Within one folder: what tells folders apart is their names.
+  const splits = columns.filter((key) =>
+    sources.some((source) => distinctWords(rowsIn(rows, source), key).length > 1),
   )
-  const keyOf = (row: TrialRow): string =>
+  const plainKeyOf = (row: TrialRow): string =>
     [row.pipeline, ...splits.map((key) => row[key]).filter((word) => word !== '')].join(' ')
+  const keyOf = (row: TrialRow): string =>
+    sources.length > 1 ? `${plainKeyOf(row)} in ${sourceOf(row)}` : plainKeyOf(row)
   const firsts = [...new Map(rows.map((row) => [keyOf(row), row])).entries()].toSorted(
     ([, a], [, b]) =>
       pipelineRank(a) - pipelineRank(b) ||
       functionRank(a) - functionRank(b) ||
-      a.autoscaler.localeCompare(b.autoscaler),
+      a.autoscaler.localeCompare(b.autoscaler) ||
+      sources.indexOf(sourceOf(a)) - sources.indexOf(sourceOf(b)),
   )
   const words = {
     strategies: distinctWords(rows, 'strategy'),
@@ -110,11 +116,18 @@ export function seriesOf(
   for (const [key, row] of firsts) {
     // What has no look of its own, like a setting, takes the looks of strategies in turn.
     const look =
-      key === row.pipeline
+      plainKeyOf(row) === row.pipeline
         ? ownValue(PIPELINE_LOOKS, row.pipeline)
         : (variantLook(row, splits, words) ?? others[variants++ % others.length])
-    known.set(key, {key, label: labelOf(key, row.pipeline), ...(look ?? FALLBACK)})
+    const label = labelOf(plainKeyOf(row), row.pipeline)
+    known.set(key, {
+      key,
+      label: sources.length > 1 ? `${label}, ${sourceOf(row)}` : label,
+      ...(look ?? FALLBACK),
+    })
   }
+  const later = firsts.flatMap(([key, row]) => (sourceOf(row) === sources[0] ? [] : [key]))
+  for (const [key, own] of lookApart([...known.values()], later)) known.set(key, own)
   const of = (row: TrialRow): Series => known.get(keyOf(row)) ?? {key: keyOf(row), label: '', ...FALLBACK}
   return {all: [...known.values()], of}
 }
@@ -122,6 +135,20 @@ export function seriesOf(
 const pipelineRank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
 
 const functionRank = (row: TrialRow): number => FUNCTIONS.findIndex((known) => known === row.function)
+
+/** Series of later folders with a shape and a dash that no other of their color has, as long as there are any. */
+function lookApart(all: readonly Series[], later: readonly string[]): ReadonlyMap<string, Series> {
+  const standing = all.filter(({key}) => !later.includes(key))
+  const changed = new Map<string, Series>()
+  for (const own of all.filter(({key}) => later.includes(key))) {
+    const rivals = [...standing, ...changed.values()].filter(({color}) => color === own.color)
+    const free = PLACE_LOOKS.find(({shape, dash}) =>
+      rivals.every((rival) => rival.shape !== shape && rival.dash.join(' ') !== dash.join(' ')),
+    )
+    changed.set(own.key, {...own, ...(free ?? PLACE_LOOKS[changed.size % PLACE_LOOKS.length])})
+  }
+  return changed
+}
 
 /** All that stand in a column, in their order. */
 const distinctWords = (rows: readonly TrialRow[], key: TextKey): readonly string[] =>
@@ -137,8 +164,8 @@ function variantLook(
   }: {readonly strategies: readonly string[]; readonly autoscalers: readonly string[]},
 ): Look | undefined {
   if (splits.includes('autoscaler') && row.autoscaler !== '') {
-    const place = autoscalers.indexOf(row.autoscaler) % AUTOSCALER_LOOKS.length
-    return {...(ownValue(PIPELINE_LOOKS, row.pipeline) ?? FALLBACK), ...AUTOSCALER_LOOKS[place]}
+    const place = autoscalers.indexOf(row.autoscaler) % PLACE_LOOKS.length
+    return {...(ownValue(PIPELINE_LOOKS, row.pipeline) ?? FALLBACK), ...PLACE_LOOKS[place]}
   }
   const ofFunction = splits.includes('function') ? ownValue(FUNCTION_LOOKS, row.function) : undefined
   if (!splits.includes('strategy') || row.strategy === '') return ofFunction

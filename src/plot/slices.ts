@@ -1,5 +1,6 @@
 import {type Factor, FACTORS, isOutcome} from '../results/point-keys.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
+import {rowsIn, sourcesOf} from './source.js'
 
 /** Rows that differ in nothing but series, x and repetition. */
 export interface Slice {
@@ -31,7 +32,7 @@ export function valuesOf(rows: readonly TrialRow[], factor: Factor): readonly (s
  */
 export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly Slice[] {
   const varied = FACTORS.filter(
-    (factor) => factor !== x && valuesOf(rows, factor).length > 1 && !followsFrom(rows, factor, x),
+    (factor) => factor !== x && isVaried(rows, factor) && !followsFrom(rows, factor, x),
   )
   const cutting = varied.filter((factor, i) =>
     varied.slice(0, i).every((earlier) => !followsFrom(rows, factor, earlier)),
@@ -52,6 +53,10 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
     ),
   }))
 }
+
+/** Within one folder: what tells folders apart is in the names of their series. */
+const isVaried = (rows: readonly TrialRow[], factor: Factor): boolean =>
+  sourcesOf(rows).some((source) => valuesOf(rowsIn(rows, source), factor).length > 1)
 
 /** What tells a point from others, like "linger 10ms": pairs that all of them share are left out. */
 export function pointWords(point: string, others: readonly string[]): string {

@@ -5,6 +5,7 @@ import {wrap} from '../../src/plot/chart.js'
 import {figureInput} from '../../src/plot/figure-input.js'
 import {downsample} from '../../src/plot/downsample.js'
 import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
+import {withSource} from '../../src/plot/source.js'
 import {seriesOf} from '../../src/plot/series.js'
 import {sliceRows} from '../../src/plot/slices.js'
 import {measureText} from '../../src/plot/text-width.js'
@@ -21,6 +22,26 @@ test('a strategy has one look, whatever stands beside it', () => {
   const alone = lookOf(['deadline', 'threshold'])
   expect(lookOf(['mine', 'queue-delay', 'always', 'deadline'])).toEqual(alone)
   expect(lookOf(['threshold', 'deadline', 'never'])).toEqual(alone)
+})
+
+test('series of several folders are told apart by name and look; what is constant in each cuts no slice', () => {
+  const rows = ['before', 'after', 'later'].flatMap((source, place) =>
+    ['vanilla', 'modified', 'burst', 'overprovisioned'].map((pipeline) =>
+      withSource(buildTrialRow({pipeline, strategy: `s${place}`, serviceTimeMs: place + 1}), source),
+    ),
+  )
+  const {all} = seriesOf(rows)
+  expect(all.map(({label}) => label).slice(0, 4)).toEqual([
+    'vanilla, before',
+    'vanilla, after',
+    'vanilla, later',
+    'modified, before',
+  ])
+  expect(new Set(all.map(({color, shape}) => `${color} ${shape}`)).size).toBe(12)
+  expect(new Set(all.map(({color, dash}) => `${color} ${dash.join(' ')}`)).size).toBe(12)
+  expect(sliceRows(rows, null)).toHaveLength(1)
+  const varied = [...rows, withSource(buildTrialRow({pipeline: 'vanilla', serviceTimeMs: 9}), 'before')]
+  expect(sliceRows(varied, null).length).toBeGreaterThan(1)
 })
 
 test('autoscalers of one pipeline are series of their own, with its color and a shape and a dash each', () => {

@@ -1,4 +1,4 @@
-import {mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
+import {cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
@@ -41,6 +41,23 @@ test('a run gives its five figures, as SVG and PNG in a folder of its name, the 
   const before = await readFile(path.join(folder, 'timeline.svg'), 'utf8')
   await plotResults(request({figures: ['timeline']}))
   expect(await readFile(path.join(folder, 'timeline.svg'), 'utf8')).toBe(before)
+})
+
+test('several folders are drawn together, a trial of both twice, and differences of their manifests are told', async () => {
+  const [a, b] = [path.join(scratch, 'two', 'a'), path.join(scratch, 'two', 'b')]
+  for (const folder of [a, b]) await cp(path.join(FIXTURES, 'run'), folder, {recursive: true})
+  const manifest = JSON.parse(await readFile(path.join(b, 'manifest.json'), 'utf8')) as object
+  await writeFile(path.join(b, 'manifest.json'), JSON.stringify({...manifest, format: 99}))
+  const {files, notes} = await plotResults(
+    request({folder: a, beside: [b], figures: ['timeline', 'cost-frontier']}),
+  )
+  expect(files.map((file) => path.relative(path.join(scratch, 'plots'), file))).toEqual([
+    ...['timeline.svg', 'timeline.png'].map((name) => path.join('a+b', name)),
+    ...['cost-frontier.svg', 'cost-frontier.png'].map((name) => path.join('a+b', name)),
+  ])
+  expect(notes).toEqual(['a, b have different results formats: their trials have ids of different kinds'])
+  const svg = await readFile(files[0] ?? '', 'utf8')
+  for (const label of ['vanilla, a', 'vanilla, b', 'burst, a', 'burst, b']) expect(svg).toContain(label)
 })
 
 test('one figure, of some rows, and what was left out is told', async () => {
@@ -87,6 +104,18 @@ describe('what cannot be drawn or written', () => {
     ['a filter of no form', {where: ['rate_eps']}, /not of the form column=value/],
     ['published values that are not there', {published: ['nowhere.csv']}, /cannot read nowhere\.csv/],
     ['a folder that is not there', {folder: 'no/such/folder'}, /there is no folder no\/such\/folder/],
+    ['the same folder twice', {beside: [path.join(FIXTURES, 'run')]}, /the same folder is named twice/],
+    [
+      'a folder of several among several',
+      {beside: [FIXTURES]},
+      /holds \d+ experiments: of several folders each/,
+    ],
+    ['a search among several', {beside: [path.join(FIXTURES, 'capacity')]}, /capacity is of a search/],
+    [
+      'a figure of one folder',
+      {beside: [path.join(FIXTURES, 'latency')], figures: ['strategies']},
+      /strategies is drawn of one folder, and 2 are named/,
+    ],
   ])("%s is the user's to fix", async (_, changes, wanted) => {
     const error = await errorOf(changes)
     expect(error).toBeInstanceOf(UsageError)

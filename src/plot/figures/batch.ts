@@ -22,6 +22,7 @@ const functionsOf = (rows: readonly TrialRow[]): readonly string[] =>
 /** The distribution of the client's time per call, one box per batch size, one panel per function. */
 export const batchLatencyBox: Figure = {
   name: 'batch-latency-box',
+  isOfOneFolder: true,
   needs: `${NEEDS}, and their folders with invocations.csv`,
   draw: async (input) => {
     const drawings: Drawing[] = []
@@ -98,6 +99,7 @@ const publishedBoxes = (rows: readonly TrialRow[], input: FigureInput): readonly
 /** Median and p99 of the client's time per call over the batch size, a line per function. */
 export const batchLatencyLine: Figure = {
   name: 'batch-latency-line',
+  isOfOneFolder: true,
   needs: NEEDS,
   draw: (input) =>
     Promise.resolve(
@@ -122,6 +124,7 @@ export const batchLatencyLine: Figure = {
 /** Events per second through one function, call after call: one figure per runtime. */
 export const batchThroughput: Figure = {
   name: 'batch-throughput',
+  isOfOneFolder: true,
   needs: `${NEEDS}, ended by a number of events (completion_ms)`,
   draw: (input) => {
     const rows = studyRows(input).filter(({completionMs}) => completionMs > 0)

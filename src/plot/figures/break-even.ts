@@ -23,6 +23,7 @@ const STANDARD_LIMIT_MS = 500
 /** How fast an autoscaler that knows the load must be before slots beat bursting. */
 export const breakEven: Figure = {
   name: 'break-even',
+  isOfOneFolder: true,
   needs:
     'shape spike, pipelines vanilla, burst and rescaled, axes autoscaler.reactionMs and autoscaler.pauseMs',
   draw: (input) => Promise.resolve(draw(input)),

@@ -15,6 +15,7 @@ const HEIGHT_PX = 340
 /** The highest sustainable rate of each pipeline, by the setting with the most values. */
 export const capacity: Figure = {
   name: 'capacity',
+  isOfOneFolder: true,
   needs: 'the rows and the manifest of a burst search',
   draw: (input) => Promise.resolve(drawCapacities(input)),
 }

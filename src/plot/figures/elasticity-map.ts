@@ -31,6 +31,7 @@ const OFTEN = [
 /** The cheapest pipeline that holds an objective, over the length and the height of a spike. */
 export const elasticityMap: Figure = {
   name: 'elasticity-map',
+  isOfOneFolder: true,
   needs: 'shape spike with at least two lengths and two peak rates, pipeline vanilla and another one',
   draw: (input) => Promise.resolve(draw(input)),
 }

@@ -16,6 +16,7 @@ const SECONDS_PER_HOUR = 3600
 /** Latency and cost of every way out by the length of a spike, at one height: a cut through the map. */
 export const elasticitySlice: Figure = {
   name: 'elasticity-slice',
+  isOfOneFolder: true,
   needs: `shape spike with at least two lengths at ${FACTOR} × the base rate, pipeline vanilla and another one`,
   draw: (input) => Promise.resolve(draw(input)),
 }

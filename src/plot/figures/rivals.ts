@@ -16,6 +16,7 @@ const GAP_PX = 26
 /** Every autoscaler, alone and beside bursting, below the pipelines that have none: latency, misses and money of one load. */
 export const rivals: Figure = {
   name: 'rivals',
+  isOfOneFolder: true,
   needs: 'one load, pipelines burst and rescaled, and at least two autoscalers',
   draw: (input) => Promise.resolve(draw(input)),
 }

@@ -21,6 +21,7 @@ const MS_PER_S = 1000
 /** p99 inside bursts against cost, strategy under strategy, a column per load shape. */
 export const strategies: Figure = {
   name: 'strategies',
+  isOfOneFolder: true,
   needs: 'completed trials of pipeline burst with two strategies or more',
   draw: async (input) => {
     const named = nameStrategies(input.rows.filter(({pipeline}) => pipeline !== 'invoker'))
