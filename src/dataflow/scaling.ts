@@ -66,7 +66,7 @@ export class Scaling {
   readonly #rule: Autoscaler
   readonly #gate: Random
   readonly #values: Values
-  /** Billed whatever runs: those of the configuration, and those at hand. */
+  /** Billed whatever runs: those that the rule must keep (of the configured ones), and those at hand. */
   readonly #keptSlots: number
   readonly #billed: SlotTime
   readonly #running: SlotTime
@@ -81,11 +81,12 @@ export class Scaling {
     const {parallelism, seed} = trial
     this.#values = autoscaler.parameters as Values
     const {standbySlots} = this.#values
-    this.#rule = createAutoscaler(autoscaler, ruleContextOf(autoscaler, trial), own)
+    const bounds = ruleContextOf(autoscaler, trial)
+    this.#rule = createAutoscaler(autoscaler, bounds, own)
     this.#gate = createRandom(seed, 'gate')
     this.#running = new SlotTime(parallelism)
-    this.#keptSlots = parallelism + standbySlots
-    this.#billed = new SlotTime(this.#keptSlots)
+    this.#keptSlots = Math.min(bounds.minSlots, parallelism) + standbySlots
+    this.#billed = new SlotTime(parallelism + standbySlots)
     if (autoscaler.history === 'base') this.#remember(trial)
   }
 

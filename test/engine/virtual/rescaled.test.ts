@@ -82,7 +82,7 @@ describe('a job that is rescaled at any moment', () => {
         expectCensoring(observed)
         expectSums(observed)
       }),
-      {numRuns: 150},
+      {numRuns: Number(process.env['BURST_TEST_RUNS'] ?? 150)},
     )
     // By chance fewer or more, never so few that the property was not tried.
     expect(rescales).toBeGreaterThan(30)
@@ -130,7 +130,9 @@ function expectSoundRow(trial: Trial, outcome: TrialOutcome): void {
   const {slotUsdPerHour, orchestrationSlots} = SLOT_PRICE
   const slotHours = row.slotSeconds / 3600 + (orchestrationSlots * outcome.windowAndDrainMs) / 3_600_000
   expect(row.localCostUsd).toBeCloseTo(slotHours * slotUsdPerHour, 12)
-  expect(row.slotSeconds).toBeGreaterThanOrEqual((trial.parallelism * outcome.windowAndDrainMs) / 1000 - 1e-9)
+  const {minSlots = 0} = trial.autoscaler?.parameters ?? {}
+  const least = minSlots === 0 ? trial.parallelism : Math.min(trial.parallelism, Number(minSlots))
+  expect(row.slotSeconds).toBeGreaterThanOrEqual((least * outcome.windowAndDrainMs) / 1000 - 1e-9)
 }
 const SLOT_PRICE = {name: 'test', slotUsdPerHour: 0.11, orchestrationSlots: 1}
 
@@ -154,6 +156,18 @@ describe('slots and money over time', () => {
     const rowAt = (atMs: number) => timeline.find((row) => row.atMs === atMs)
     expect(rowAt(4800)).toMatchObject({slots: 10, paused: 0.5 / 0.8, busyShare: expect.any(Number) as number})
     expect(rowAt(4000)).toMatchObject({slots: 4, paused: 0})
+  })
+
+  test('slots below those of the configuration are released where a rule may go there, but not those at hand', async () => {
+    const trialOf = (changes: Readonly<Record<string, number>>) =>
+      buildTrial({pipeline: 'rescaled', load: SHORT, autoscaler: steps('2s=1', {pauseMs: 500, ...changes})})
+    const billedOf = async (changes: Readonly<Record<string, number>> = {}) =>
+      (await runTrial(trialOf(changes))).outcome.scaling?.billed.between(0, 7000)
+
+    expect(await billedOf()).toBe(4 * 3500 + 1 * 3500)
+    expect(await billedOf({standbySlots: 2})).toBe(6 * 3500 + 3 * 3500)
+    // Never fewer than four, so that there is nothing to release.
+    expect(await billedOf({minSlots: 0})).toBe(4 * 7000)
   })
 
   test('slots at hand are billed all the time, and need no provisioning', async () => {
