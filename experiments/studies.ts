@@ -40,6 +40,8 @@ export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
   virtual('rivals'),
   virtual('real-traces'),
+  virtual('espa-2024', {'trials.csv': 'papers-espa-2024'}),
+  virtual('sponge-2023', {'trials.csv': 'papers-sponge-2023'}),
   virtual('break-even'),
   virtual('elasticity-map'),
   virtual('latency'),
