@@ -44,6 +44,7 @@ export const STUDIES: readonly Study[] = [
   virtual('sponge-2023', {'trials.csv': 'papers-sponge-2023'}),
   virtual('break-even'),
   virtual('elasticity-map'),
+  virtual('bridge'),
   virtual('latency'),
   virtual('backpressure'),
   virtual('metric-interval', {'trials.csv': 'metric-interval', 'shifted.csv': 'metric-interval-shifted'}),

@@ -14,13 +14,14 @@ describe('every number on the page is what its rows say', () => {
   })
 })
 
-/** Published by others: no command of ours makes them. */
+/** Published by others, or written by a script of the repository (tuning.csv by `npm run tune`): no command of burst makes them. */
 const NOT_OURS = [
   'published.csv',
   'published-java.csv',
   'published-tables.csv',
   'published-calls.csv',
   'trace.csv',
+  'tuning.csv',
 ]
 
 describe('every page says how it was made', () => {
