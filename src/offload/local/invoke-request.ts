@@ -14,7 +14,8 @@ import {messageOf} from '../../errors.js'
 
 const INVOCATION_TYPES = ['RequestResponse', 'Event', 'DryRun'] as const
 const LOG_TYPES = ['None', 'Tail'] as const
-const REFERENCE_RULE =
+/** What AWS says of names that name no function. */
+export const REFERENCE_RULE =
   'Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
 
 /** What an Invoke request asks for, apart from its payload. */

@@ -76,12 +76,12 @@ export const eventTooLarge = (receivedBytes: number, limitBytes: number): Servic
   })
 
 /** AWS's generic complaint about one member of a request. */
-export const validationFailed = (value: string, member: string, constraint: string): ServiceFault => ({
+export const validationFailed = (value: string | null, member: string, constraint: string): ServiceFault => ({
   kind: 'fault',
   status: 400,
   type: 'ValidationException',
   body: {
-    message: `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ${constraint}`,
+    message: `1 validation error detected: Value ${value === null ? 'null' : `'${value}'`} at '${member}' failed to satisfy constraint: ${constraint}`,
   },
 })
 

@@ -6,6 +6,7 @@ type Issue = z.core.$ZodIssue
 export function constraintText(issue: Issue): string {
   if (issue.code === 'too_big') return sizeRule(issue.origin, 'less than or equal to', issue.maximum)
   if (issue.code === 'too_small') return sizeRule(issue.origin, 'greater than or equal to', issue.minimum)
+  if (issue.message.startsWith('Member must satisfy')) return issue.message
   if (issue.code === 'invalid_value')
     return `Member must satisfy enum value set: [${issue.values.join(', ')}]`
   if (issue.code === 'invalid_type') return 'Member must not be null'

@@ -13,7 +13,7 @@ import {
 } from './function-requests.js'
 import {checkConfiguration, initialDefinition, newRevision} from './initial-definition.js'
 import type {JsonReply} from './http-replies.js'
-import {parseTarget, type FunctionTarget} from '../invoke-request.js'
+import {parseTarget, REFERENCE_RULE, type FunctionTarget} from '../invoke-request.js'
 import {loggingOf} from './function-requests.js'
 import type {LambdaService} from '../service/lambda-service.js'
 import {
@@ -99,10 +99,16 @@ export async function controlPlane(service: LambdaService, request: ControlReque
 }
 
 /** AWS takes a version that is not there for one that was deleted. */
-function notThere(service: LambdaService, {name, qualifier}: FunctionTarget, action: string): Reply {
+function notThere(
+  service: LambdaService,
+  {name, qualifier, isQualified}: FunctionTarget,
+  action: string,
+): Reply {
   const isVersion = /^\d+$/.test(qualifier) && service.find(name) !== undefined
   if (isVersion && action === 'DeleteFunction') return {kind: 'json', status: 204, value: null}
-  return functionNotFound(service.arnOf(name, qualifier))
+  // Recorded: but for this one, what was not asked for is not in the ARN.
+  const isSaid = isQualified || action === 'PutFunctionConcurrency'
+  return functionNotFound(service.arnOf(name, isSaid ? qualifier : undefined))
 }
 
 const CODE_IS_MISSING = invalidParameter('Code must be given as ZipFile; there is no S3 here.')
@@ -115,6 +121,10 @@ async function createFunction({service, body}: Call): Promise<Reply> {
   const asked = parsed.value
   const target = parseTarget(encodeURIComponent(asked.FunctionName), null)
   if (target.kind === 'fault') return target
+  // Elsewhere such a version is just not there.
+  if (/^\$(?!LATEST$)/.test(target.qualifier)) {
+    return validationFailed(asked.FunctionName, 'functionName', REFERENCE_RULE)
+  }
   const addressFault = findAddressFault(target, 'CreateFunction', service.settings.identity)
   if (addressFault !== null) return addressFault
   const checked = checkConfiguration(target.name, asked)
@@ -136,7 +146,7 @@ async function createFunction({service, body}: Call): Promise<Reply> {
 async function updateFunctionCode({service, body}: Call, {name}: FunctionDefinition): Promise<Reply> {
   const parsed = parseBody(updateCodeBody, body)
   if (parsed.kind === 'fault') return parsed
-  const {ZipFile, DryRun, RevisionId} = parsed.value
+  const {ZipFile, DryRun, RevisionId, Architectures} = parsed.value
   const found = findRevision(service, name, RevisionId)
   if (found.kind === 'fault') return found
   if (DryRun) return describeDryRun(service, found.definition, ZipFile)
@@ -151,7 +161,8 @@ async function updateFunctionCode({service, body}: Call, {name}: FunctionDefinit
   }
   const {codeRoot, codeSha256, codeBytes} = code
   const {definition} = current
-  const labels = {...definition.labels, codeSha256, codeBytes, ...newRevision()}
+  const architecture = Architectures?.[0] ?? definition.labels.architecture
+  const labels = {...definition.labels, architecture, codeSha256, codeBytes, ...newRevision()}
   return redeploy(service, {...definition, codeRoot, labels, isBuiltin: false})
 }
 

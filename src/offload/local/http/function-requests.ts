@@ -30,7 +30,7 @@ const configuration = {
     .max(128)
     .regex(/^\S+$/, {message: 'Member must satisfy regular expression pattern: [^\\s]+'}),
   Role: z.string().regex(ROLE, {
-    message: `Member must satisfy regular expression pattern: ${ROLE.source.slice(1, -1)}`,
+    message: `Member must satisfy regular expression pattern: ${ROLE.source.slice(1, -1).replace('\\/', '/')}`,
   }),
   Description: z.string().max(256).default(''),
   MemorySize: z.int().min(MIN_MEMORY_MB).max(MAX_MEMORY_MB),
@@ -53,13 +53,18 @@ const configuration = {
   }),
 }
 
+const architectures = z
+  .array(
+    z.enum(['x86_64', 'arm64'], {
+      error: `Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]`,
+    }),
+  )
+  .length(1)
+
 export const createFunctionBody = z.object({
   FunctionName: z.string().max(140),
   Code: z.object({ZipFile: z.base64().optional()}),
-  Architectures: z
-    .array(z.enum(['x86_64', 'arm64']))
-    .length(1)
-    .default(['x86_64']),
+  Architectures: architectures.default(['x86_64']),
   Tags: z.record(z.string(), z.string()).default({}),
   Runtime: configuration.Runtime.optional(),
   Handler: configuration.Handler.optional(),
@@ -79,6 +84,7 @@ export const updateConfigurationBody = z.object(configuration).partial().extend(
 
 export const updateCodeBody = z.object({
   ZipFile: z.base64().optional(),
+  Architectures: architectures.optional(),
   DryRun: z.boolean().default(false),
   RevisionId,
 })
@@ -99,11 +105,13 @@ export function parseBody<T>(schema: z.ZodType<T>, body: Buffer): ParsedBody<T> 
 }
 
 function faultOf(json: unknown, issue: z.core.$ZodIssue): ServiceFault {
-  const member = issue.path.map((key) => lowerFirst(String(key))).join('.')
-  const value = valueAt(json, issue.path)
-  if (isOfWrongKind(issue, value))
+  // Of a list AWS shows all, whatever member is wrong.
+  const path = issue.path.filter((key) => typeof key !== 'number')
+  const member = path.map((key) => lowerFirst(String(key))).join('.')
+  const value = valueAt(json, path)
+  if (isOfWrongKind(issue, valueAt(json, issue.path)))
     return serializationFailed(`The value of ${member} is of another type than it should be`)
-  return validationFailed(textOf(value, issue.path), member, constraintText(issue))
+  return validationFailed(textOf(value, path), member, constraintText(issue))
 }
 
 /** What AWS looks at when the shape of a body is right. */
@@ -111,8 +119,24 @@ function findParameterFault(json: unknown): ServiceFault | null {
   const runtime = valueAt(json, ['Runtime'])
   const runtimeFault = typeof runtime === 'string' ? findRuntimeFault(runtime) : null
   if (runtimeFault !== null) return invalidParameter(runtimeFault)
+  const tagsFault = findTagsFault(valueAt(json, ['Tags']) as Readonly<Record<string, string>> | undefined)
+  if (tagsFault !== null) return tagsFault
   const sent = valueAt(json, ['Environment', 'Variables']) as Readonly<Record<string, string>> | undefined
   return sent === undefined ? null : findVariablesFault(sent)
+}
+
+const MOST_TAGS = 50
+
+function findTagsFault(tags: Readonly<Record<string, string>> = {}): ServiceFault | null {
+  const all = Object.entries(tags)
+  if (all.length > MOST_TAGS) return invalidParameter('Number of tags exceeds resource tag limit.')
+  const isWrong = ([key, value]: readonly [string, string]): boolean =>
+    key === '' || key.length > 128 || value.length > 256 || /^aws:/i.test(key)
+  return all.some(isWrong)
+    ? invalidParameter(
+        'Tags have keys of 1 to 128 characters that do not begin with aws:, and values of up to 256.',
+      )
+    : null
 }
 
 function findVariablesFault(sent: Readonly<Record<string, string>>): ServiceFault | null {
@@ -151,9 +175,10 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** A received value, short; that of a variable may be a secret and is not repeated. */
-function textOf(value: unknown, path: readonly PropertyKey[]): string {
+function textOf(value: unknown, path: readonly PropertyKey[]): string | null {
   if (path.includes('Variables') || path.includes('ZipFile')) return '***'
-  if (value === undefined) return 'null'
+  if (value === undefined || value === null) return null
+  if (Array.isArray(value)) return `[${value.join(', ')}]`
   return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 200)
 }
 

@@ -32,10 +32,26 @@ describe('a member that breaks a rule is refused in AWS’s words', () => {
       at('x'.repeat(200), 'description', 'Member must have length less than or equal to 256'),
     ],
     [
-      {Architectures: ['mips']},
-      at('mips', 'architectures.0', 'Member must satisfy enum value set: [x86_64, arm64]'),
+      {Architectures: ['X86_64']},
+      at(
+        '[X86_64]',
+        'architectures',
+        'Member must satisfy constraint: [Member must satisfy enum value set: [x86_64, arm64], Member must not be null]',
+      ),
     ],
-    [{Role: undefined}, at('null', 'role', 'Member must not be null')],
+    [
+      {Architectures: ['x86_64', 'arm64']},
+      at('[x86_64, arm64]', 'architectures', 'Member must have length less than or equal to 1'),
+    ],
+    [
+      {Role: 'r1'},
+      at(
+        'r1',
+        'role',
+        'Member must satisfy regular expression pattern: arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+',
+      ),
+    ],
+    [{Role: undefined}, at('null', 'role', 'Member must not be null').replace("'null'", 'null')],
     [{PackageType: 'Tar'}, at('Tar', 'packageType', 'Member must satisfy enum value set: [Image, Zip]')],
     [{Handler: 'a b'}, at('a b', 'handler', 'Member must satisfy regular expression pattern: [^\\s]+')],
   ])('%j', (change, message) => {
@@ -54,6 +70,13 @@ describe('a member that breaks a rule is refused in AWS’s words', () => {
 
 describe('what AWS refuses as an invalid parameter', () => {
   test.each([
+    [
+      {Tags: Object.fromEntries(Array.from({length: 51}, (_, i) => [`k${i}`, 'v']))},
+      'Number of tags exceeds',
+    ],
+    [{Tags: {'aws:own': 'v'}}, 'Tags have keys of 1 to 128 characters that do not begin with aws:'],
+    [{Tags: {'': 'v'}}, 'Tags have keys of 1 to 128 characters'],
+    [{Tags: {k: 'v'.repeat(257)}}, 'Tags have keys of 1 to 128 characters'],
     [{Runtime: 'nodejs14.x'}, 'The runtime parameter of nodejs14.x is no longer supported'],
     [{Runtime: 'java8'}, 'The runtime parameter of java8 is no longer supported'],
     [{Runtime: 'ruby3.3'}, 'Runtime ruby3.3 is not supported by this Lambda'],
