@@ -64,7 +64,8 @@ function wordsOf(points: readonly TrialRow[]): readonly KeyColumn[] {
   const names = new Set(points.flatMap(({point}) => [...pointWordsOf(point).keys()]))
   return [...names].map((name) => ({
     name,
-    isCircumstance: CIRCUMSTANCES.has(name),
+    // `prices.slotUsdPerHour` is given as prices are.
+    isCircumstance: CIRCUMSTANCES.has(name.split('.')[0] ?? name),
     read: ({point}) => pointWordsOf(point).get(name) ?? '',
   }))
 }

@@ -14,7 +14,7 @@ export function readQuantileRows(rows: readonly Row[], path: string): Quantiles 
   if (first === undefined) return null
   if (rows.every(({text}) => text.includes('='))) return asOnCommandLine(rows, path)
   const [name = '', value] = first.cells
-  if (first.cells.length > 1 && first.cells.every((cell) => probabilityOf(cell) !== null)) {
+  if (first.cells.length > 1 && first.cells.every((cell) => probabilityOf(bareName(cell)) !== null)) {
     return ofQuantiles(wideQuantiles(rows, path), path)
   }
   if (value !== undefined && probabilityOf(name) !== null) return longQuantiles(rows, {path, header: null})
@@ -44,6 +44,10 @@ interface Point {
   readonly point: readonly [number, number]
 }
 
+/** `p50` of `p50_ms`. */
+const bareName = (cell: string): string =>
+  unitIn(cell) === null ? cell : cell.replace(/[\s_.(-]+[^\s_.(-]+$/, '')
+
 /** `p50,p90,max` above one row of values. */
 function wideQuantiles([header, row, ...more]: readonly Row[], path: string): readonly Point[] {
   const problems = new Problems(path)
@@ -59,8 +63,8 @@ function wideQuantiles([header, row, ...more]: readonly Row[], path: string): re
   const points = (row?.cells ?? []).map((cell, index) => ({
     line: row?.line ?? 0,
     point: [
-      probabilityOf(header.cells[index] ?? '') ?? 0,
-      readSpan(cell, null, (message) => {
+      probabilityOf(bareName(header.cells[index] ?? '')) ?? 0,
+      readSpan(cell, unitIn(header.cells[index] ?? ''), (message) => {
         problems.add(
           {line: row?.line ?? 0, column: row ? placeOf(row, index) : 1},
           message,

@@ -18,7 +18,11 @@ export function readSampleRows(rows: readonly Row[], path: string): Float64Array
     const noted = (message: string): void => {
       problems.add({line: row.line, column: placeOf(row, index)}, message, unit === null ? UNIT_REMEDY : [])
     }
-    if (cell === undefined) noted(`${quote(row.text)} has no column ${index + 1}`)
+    if (row.cells.length > first.cells.length) {
+      problems.add(row, `${quote(row.text)} has more cells than the first line`, [
+        'write a point as decimal mark',
+      ])
+    } else if (cell === undefined) noted(`${quote(row.text)} has no column ${index + 1}`)
     else values[at] = readSpan(cell, unit, noted)
   })
   problems.throwIfAny()

@@ -17,6 +17,12 @@ export function readServiceTimes(source: ServiceText): ReadServiceTimes {
   const {path} = source
   const rows = rowsOf(source)
   if (rows.length === 0) throw new UsageError(`${path} is empty`, {suggestions: FORMS})
+  const [first] = rows
+  if (/^[[{]/.test(first?.text.trim() ?? '')) {
+    throw new UsageError(`${path}:${first?.line ?? 1}:1 is JSON, and service times are CSV`, {
+      suggestions: FORMS,
+    })
+  }
   const quantilesMs = readQuantileRows(rows, path)
   if (quantilesMs !== null) return {quantilesMs, samples: null}
   const samples = readSampleRows(rows, path)

@@ -58,6 +58,7 @@ describe('quantiles of service times', () => {
     {what: 'percentiles', text: 'Percentile\tLatency (ms)\n50\t2\n90\t4\n100\t40\n'},
     {what: 'units in its cells', text: 'p50,2ms\np90,4ms\nmax,40ms\n'},
     {what: 'a row of them', text: 'p50,p90,max\n2ms,4ms,0.04s\n'},
+    {what: 'a row of them with units above', text: 'p50_ms,p90 (ms),max_s\n2,4,0.04\n'},
     {what: 'the words of the command line', text: 'p50=2ms,p90=4ms,\nmax=40ms\n'},
   ])('by $what', ({text}) => {
     expect(read(text)).toEqual({samples: null, quantilesMs: points})
@@ -83,6 +84,8 @@ describe('a file of service times is refused', () => {
     {text: 'at,service_ms\n1,2\n2\n', message: 'has no column 2'},
     {text: 'a,b\n1,2\n', message: 'times.csv:1:1 none of its columns is named with a unit of time: "a", "b"'},
     {text: 'wait_ms,service_ms\n1,2\n', message: 'times.csv:1:1 several columns are times'},
+    {text: 'ms\n1,5\n', message: 'times.csv:2 "1,5" has more cells than the first line'},
+    {text: '[1, 2]\n', message: 'times.csv:1:1 is JSON, and service times are CSV'},
     {text: 'ms\n"2\n', message: 'times.csv:2 has a quote that does not end on its line'},
     {
       text: 'quantile,ms\np50,9\np90,4\nmax,40\n',
