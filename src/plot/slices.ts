@@ -1,4 +1,4 @@
-import {type Factor, FACTORS, isOutcome} from '../results/point-keys.js'
+import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../results/point-keys.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
 import {rowsIn, sourcesOf} from './source.js'
 
@@ -13,10 +13,14 @@ export interface Slice {
 
 /** The value of a factor; null = it does not apply to this row, or follows from another. */
 function valueOf(row: TrialRow, factor: Factor): string | number | null {
-  if (isOutcome(factor, row)) return null
+  if (isOutcome(factor, row) || isOfTrace(factor, row)) return null
   const value = row[factor]
   return value === '' || Number.isNaN(value) ? null : value
 }
+
+/** The rates of a trace follow from its file, which is a word of its point. */
+const isOfTrace = (factor: Factor, {shape}: TrialRow): boolean =>
+  shape === 'trace' && (factor === 'rateEps' || factor === 'peakRateEps')
 
 /** Distinct values of a factor, in rising order. */
 export function valuesOf(rows: readonly TrialRow[], factor: Factor): readonly (string | number)[] {
@@ -31,7 +35,7 @@ export function valuesOf(rows: readonly TrialRow[], factor: Factor): readonly (s
  * does not cut. Rows that a factor does not apply to are in all of its slices.
  */
 export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly Slice[] {
-  const varied = FACTORS.filter(
+  const varied = factorsOf(rows).filter(
     (factor) => factor !== x && isVaried(rows, factor) && !followsFrom(rows, factor, x),
   )
   const cutting = varied.filter((factor, i) =>
@@ -46,13 +50,31 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
   )
   if (combinations.size === 0) return [{suffix: '', words: '', rows}]
   return [...combinations.values()].map((values) => ({
-    suffix: cutting.map((factor, i) => `-${fileWord(factor)}-${fileWord(String(values[i]))}`).join(''),
+    suffix: cutting.map((factor, i) => suffixOf(factor, values[i] ?? '', rows)).join(''),
     words: cutting.map((factor, i) => factorWords(factor, values[i] ?? '')).join(', '),
     rows: rows.filter((row) =>
       cutting.every((factor, i) => [values[i], null].includes(valueOf(row, factor))),
     ),
   }))
 }
+
+/** Of traces the file comes first: lengths follow from it. */
+const factorsOf = (rows: readonly TrialRow[]): readonly Factor[] =>
+  rows.some(({shape}) => shape === 'trace')
+    ? ['point', ...FACTORS.filter((factor) => factor !== 'point')]
+    : FACTORS
+
+/** `-parallelism-4`; of traces their names, where these are enough. */
+function suffixOf(factor: Factor, value: string | number, rows: readonly TrialRow[]): string {
+  const name = factor === 'point' ? traceNameIn(String(value)) : null
+  const points = new Set(rows.map(({point}) => point))
+  const isEnough = [...points].filter((point) => traceNameIn(point) === name).length === 1
+  return name !== null && isEnough ? `-${fileWord(name)}` : `-${fileWord(factor)}-${fileWord(String(value))}`
+}
+
+/** `trace=traces/day.csv;traceScale=2` → `day`. */
+const traceNameIn = (point: string): string | null =>
+  /^([^.]+)/.exec((pointWordsOf(point).get('trace') ?? '').split('/').at(-1) ?? '')?.[1] ?? null
 
 /** Within one folder: what tells folders apart is in the names of their series. */
 const isVaried = (rows: readonly TrialRow[], factor: Factor): boolean =>

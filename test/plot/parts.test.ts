@@ -7,7 +7,7 @@ import {downsample} from '../../src/plot/downsample.js'
 import {linearScale, logScale, placeOn} from '../../src/plot/scales.js'
 import {withSource} from '../../src/plot/source.js'
 import {seriesOf} from '../../src/plot/series.js'
-import {sliceRows} from '../../src/plot/slices.js'
+import {sliceRows, widestFactor} from '../../src/plot/slices.js'
 import {measureText} from '../../src/plot/text-width.js'
 import {buildTrialRow} from '../support/trial-row.js'
 
@@ -68,6 +68,23 @@ test('rows of two engines are never taken for repetitions of one, whatever else 
   )
   expect(sliceRows(rows, 'point').map((slice) => slice.rows.length)).toEqual([2, 2])
   expect(sliceRows(rows, 'engine').map((slice) => slice.rows.length)).toEqual([4])
+})
+
+test('traces cut slices by their files, and not by the rates that follow from them', () => {
+  const rows = ['day', 'night'].map((name, index) =>
+    buildTrialRow({
+      shape: 'trace',
+      point: `trace=${name}.csv`,
+      rateEps: 10 + index,
+      peakRateEps: 90 - index,
+      durationMs: 60_000 * (index + 1),
+    }),
+  )
+  expect(sliceRows(rows, null).map(({words, suffix}) => [words, suffix])).toEqual([
+    ['trace day.csv', '-day'],
+    ['trace night.csv', '-night'],
+  ])
+  expect(widestFactor(rows)).toBeNull()
 })
 
 test('the shape of a load is told by its point, else by the file of the sweep, else by the run', () => {

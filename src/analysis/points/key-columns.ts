@@ -33,7 +33,9 @@ export function keyColumns(points: readonly TrialRow[]): readonly KeyColumn[] {
   const varied = columns.filter((column) => isVaried(column, points))
   const [series, axes] = parted(varied, ({name}) => SERIES_KEYS.some((key) => columnName(key) === name))
   const [circumstances, choices] = parted(axes, ({isCircumstance}) => isCircumstance)
-  return telling([...circumstances, ...choices, ...series], points)
+  // Rates follow from a file of rates: its name says more than they do.
+  const [traces, others] = parted(circumstances, ({name}) => name === 'trace')
+  return telling([...traces, ...others, ...choices, ...series], points)
 }
 
 /** They may have settings of their own, like `strategy.catchUp`: an axis of its own, or part of the name that varies. */

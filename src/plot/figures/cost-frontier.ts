@@ -44,7 +44,10 @@ export const costFrontier: Figure = {
 
 /** What tells the marks of one series apart: the setting with the most values, else those without a column. */
 const trailOf = (rows: readonly TrialRow[]): NumericFactor | 'point' | null =>
-  widestFactor(rows) ?? (differByPoint(rows) ? 'point' : null)
+  widestFactor(rows) ?? (differByPoint(rows) && !rows.some(isOfTrace) ? 'point' : null)
+
+/** Between traces no line makes sense: each has a figure of its own. */
+const isOfTrace = ({shape}: TrialRow): boolean => shape === 'trace'
 
 interface Place {
   readonly cost: Point

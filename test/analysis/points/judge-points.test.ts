@@ -50,6 +50,18 @@ describe('rows as points', () => {
     )
   })
 
+  test('of traces are told by the file, and not by the rates that follow from it', () => {
+    const rows = [
+      {point: 'trace=night', rateEps: 12.5, peakRateEps: 90},
+      {point: 'trace=day', rateEps: 40, peakRateEps: 80},
+    ].flatMap((own) =>
+      ['vanilla', 'burst'].map((pipeline) => buildTrialRow({...own, pipeline, shape: 'trace'})),
+    )
+    const {keyColumns, points} = pointTable(rows, P99)
+    expect(keyColumns.map(({name}) => name)).toEqual(['trace', 'pipeline'])
+    expect(points.map(({keys}) => keys[0])).toEqual(['day', 'day', 'night', 'night'])
+  })
+
   test('have their axes first: circumstances, then what is chosen, then who serves', () => {
     const rows = [
       buildTrialRow({rateEps: 100, peakRateEps: 400}),
