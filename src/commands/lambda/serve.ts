@@ -15,7 +15,7 @@ export default class LambdaServe extends BaseCommand {
     'Function output and START, END and REPORT lines go to standard output, events as JSON lines to standard error. ' +
     'Not as on AWS: functions run in the runtimes of this machine (`function-ready` says where the version is another), ' +
     'without its SDK (bring boto3 or @aws-sdk in the code); /tmp is shared, TMPDIR is not; root may write to the code; ' +
-    'idle processes are not frozen; responses are not streamed.'
+    'idle processes are not frozen; responses are not streamed; `awslambda` has no InvokeStore in Node.js 24.'
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --function python --reserved-concurrency 4',
