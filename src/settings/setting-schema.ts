@@ -127,8 +127,10 @@ const profileSchemaOfAutoscaler = textSchema((text) => {
 
 /** A module of the user's own: its settings are known when it has been loaded. */
 const ownAutoscalerSchema = z
-  .object({kind: z.string().refine(isModuleFile, 'name a JavaScript file, like ./mine.js')})
+  .object({kind: z.string()})
   .catchall(z.union([z.string(), z.number()]))
+  // Aborts, and of the whole: what is wrong with a profile's parameters is no module's fault.
+  .refine(({kind}) => isModuleFile(kind), {error: 'name a JavaScript file, like ./mine.js', abort: true})
 
 const autoscalerSchema: z.ZodType<NamedSettings> = z
   .union([
@@ -214,7 +216,10 @@ function schemasOf(settings: Settings, what: string, within: (setting: Setting) 
   )
 }
 
-const strategyFile = z.string().refine(isStrategyFile, 'name a JavaScript file, like ./mine.js')
+/** Aborts, as the autoscaler's: what is wrong with a strategy's settings is no module's fault. */
+const strategyFile = z
+  .string()
+  .refine(isStrategyFile, {error: 'name a JavaScript file, like ./mine.js', abort: true})
 
 /** A module of the user's own: its settings are known when it has been loaded. */
 const ownStrategySchema = z.union([
