@@ -15,9 +15,17 @@ export interface StudiedSpike {
 
 const lab = new URL('../', import.meta.url)
 
-/** The spikes in a file below `experiments/`, in the order of their length and height; calm trials are none. */
-export function readSpikes(file: string): readonly StudiedSpike[] {
-  const {rows} = parseTrials(readFileSync(new URL(file, lab), 'utf8'), file)
+/**
+ * The spikes in a file below `experiments/`, in the order of their length and height; calm trials are none. Of rows that
+ * `read` makes nothing of, none.
+ */
+export function readSpikes(
+  file: string,
+  read: (row: TrialRow) => TrialRow | null = (row) => row,
+): readonly StudiedSpike[] {
+  const rows = parseTrials(readFileSync(new URL(file, lab), 'utf8'), file).rows.flatMap(
+    (row) => read(row) ?? [],
+  )
   const calm = rows.find((row) => factorOf(row) === 1 && row.pipeline === 'burst')
   const groups = new Map<string, TrialRow[]>()
   for (const row of rows.filter((one) => factorOf(one) > 1)) {

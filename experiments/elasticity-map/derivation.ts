@@ -1,4 +1,5 @@
 import {cheapestBelow, HOURS_PER_MONTH, monthUsd, type SpikeAnswer} from '../../src/analysis/spike-answers.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
 import {readSpikes, type StudiedSpike} from '../check/spikes.js'
 
@@ -31,6 +32,36 @@ const count = (names: readonly string[], pipeline: string): number =>
 const [tight, tightDaily] = [winners(hourly, 500, HOURLY), winners(spikes, 500, DAILY)]
 const [loose, looseDaily] = [winners(hourly, 5000, HOURLY), winners(spikes, 5000, DAILY)]
 const all = [tight, tightDaily, loose, looseDaily].flat()
+
+/** Slots at the price of an EC2 vCPU. */
+const atEc2 = (row: TrialRow): TrialRow => {
+  const localCostUsd = (row.localCostUsd * 0.048) / 0.11
+  return {...row, localCostUsd, totalCostUsd: localCostUsd + (row.lambdaCostUsd || 0)}
+}
+const cheap = readSpikes('elasticity-map/trials.csv', atEc2)
+const cheapHourly = cheap.filter(({lengthS}) => lengthS <= 1000)
+const ec2 = winners(cheapHourly, 500, HOURLY)
+const ec2Daily = winners(cheap, 500, DAILY)
+
+/** Coarse maps, by the words of the page. */
+const ofCv = (cv: number) => (row: TrialRow) =>
+  row.point.split(';').includes(`serviceCv=${cv}`) ? row : null
+const COARSE: Readonly<Record<string, readonly StudiedSpike[]>> = {
+  'as above': spikes.filter(
+    ({lengthS, factor}) => [3, 30, 300].includes(lengthS) && [1.5, 3, 6, 20].includes(factor),
+  ),
+  '3 ms of CPU a call': readSpikes('elasticity-map/call-cpu.csv'),
+  '50 % busy': readSpikes('elasticity-map/busy-50.csv'),
+  '85 % busy': readSpikes('elasticity-map/busy-85.csv'),
+  '40 slots': readSpikes('elasticity-map/slots-40.csv'),
+  'service of cv 1': readSpikes('elasticity-map/spread.csv', ofCv(1)),
+  'service of cv 3': readSpikes('elasticity-map/spread.csv', ofCv(3)),
+}
+const coarse = (row: TableRow): readonly StudiedSpike[] => COARSE[row.text('job')] ?? []
+const won = (row: TableRow, pipeline: string): number => count(winners(coarse(row), 500, HOURLY), pipeline)
+const wonLoosely = (row: TableRow, pipeline: string): number =>
+  count(winners(coarse(row), 5000, HOURLY), pipeline)
+const busyDaily = winners(COARSE['85 % busy'] ?? [], 500, DAILY)
 
 const small = spikeOf(3, 1.5)
 const steep = spikeOf(3, 20)
@@ -109,4 +140,30 @@ export default [
   quote`it costs up to ${bridged} × what \`burst\` costs, and has a p99 of ${worst(hundred, 'bridge', EXAMPLE) / 1000} s where \`burst\` has ${worst(hundred, 'burst')} ms`,
   settings('at 20 × for 1000 s an hour'),
   quote`bursting costs ${month(long, 'burst')} USD a month, slots for the peak ${month(long, 'overprovisioned')}`,
+  quote`At EC2 prices, where a slot costs less than half, it is bursting in ${count(ec2, 'burst')} of ${ec2.length} at one an hour and in ${count(ec2Daily, 'burst')} of ${ec2Daily.length} at one a day, and spare slots in ${count(ec2, 'overprovisioned')} and ${count(ec2Daily, 'overprovisioned')}`,
+  settings(
+    'lengths of 3, 30 and 300 s, heights of 1.5, 3, 6 and 20 ×',
+    '40 slots are for spikes of 3 and 30 s in 20 minutes',
+    'holds 500 ms at one an hour',
+    'holds 5 s',
+    '| 5 s: wait',
+    '| 5 s: autoscaler',
+    '| 5 s: burst',
+    'Where the job is 85 % busy',
+    'Coarse maps have spikes up to 300 s',
+    'with lognormal service with a cv of 3 nothing holds 500 ms, since the p99 of services alone is 539 ms',
+  ),
+  quote`Where the job is 85 % busy, \`aggressive\` is the cheapest in ${count(busyDaily, 'rescaled')} of ${busyDaily.length} spikes at one a day`,
+  table(['job'], {
+    spikes: (row) => coarse(row).length,
+    wait: (row) => won(row, 'vanilla'),
+    autoscaler: (row) => won(row, 'rescaled'),
+    burst: (row) => won(row, 'burst'),
+    bridge: (row) => won(row, 'bridge'),
+    'spare slots': (row) => won(row, 'overprovisioned'),
+    nothing: (row) => won(row, 'none'),
+    '5 s: wait': (row) => wonLoosely(row, 'vanilla'),
+    '5 s: autoscaler': (row) => wonLoosely(row, 'rescaled'),
+    '5 s: burst': (row) => wonLoosely(row, 'burst'),
+  }),
 ] satisfies readonly Derivation[]
