@@ -11,6 +11,7 @@ const PURE = [
   'dataflow',
   'docs',
   'engine/virtual',
+  'experiment/advise',
   'generate',
   'kernel',
   'metrics',

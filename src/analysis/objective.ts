@@ -25,7 +25,8 @@ export interface JudgedFigure {
 }
 
 const BURST_KEYS = {p50: 'burstLatencyP50Ms', p99: 'burstLatencyP99Ms', max: 'burstLatencyMaxMs'} as const
-const WINDOW_KEYS = {
+/** The columns of latency over the whole window. */
+export const WINDOW_KEYS = {
   p50: 'latencyP50Ms',
   p90: 'latencyP90Ms',
   p95: 'latencyP95Ms',

@@ -1,0 +1,127 @@
+import type {Choice} from '../../analysis/advice/choose.js'
+import type {Option} from '../../analysis/advice/option.js'
+import {overloadOf} from '../../analysis/overload.js'
+import type {Flip} from '../../experiment/advise/flips.js'
+import {assumptionsOf} from '../../experiment/advise/assumptions.js'
+import type {Advice} from '../../experiment/advise/give-advice.js'
+import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
+import type {Parameter} from '../../experiment/advise/variation.js'
+import {traceLines} from './describe-trace.js'
+import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from './table.js'
+
+/** What was understood of the load: before anything is computed. */
+export function describeQuestion(prepared: PreparedAdvice): string {
+  const {settings, trace, slots, capacityEps} = prepared
+  const lines = [
+    ...traceLines([settings], trace ? [trace] : []),
+    `Capacity  ${slots} slots × ${formatNumber(capacityEps / slots)}/s = ${formatNumber(capacityEps)} events/s`,
+    `Overload  ${overloadText(prepared)}`,
+    `Objective  ${settings.slo.percentile} below ${formatSpan(settings.slo.limitMs)}, with ${formatShare(prepared.headroom)} of headroom`,
+  ]
+  return lines.join('\n')
+}
+
+function overloadText({settings, trace, capacityEps}: PreparedAdvice): string {
+  const overload = overloadOf(settings.load, capacityEps, trace?.points)
+  if (!overload) return 'the load is never above capacity'
+  const {lengthMs, factor, duty} = overload
+  return `${formatSpan(lengthMs)} of the window (${formatShare(duty)}), by up to ${formatNumber(factor)} times capacity`
+}
+
+/** In one line, while the rest is computed. */
+export const describeFirstAnswer = (options: readonly Option[], choice: Choice): string =>
+  `first answer, of one seed: ${takeText(options, choice)} It still computes how sure that is and where it flips.`
+
+/** Table, choice with its reason, flips, confidence, assumptions. */
+export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string {
+  const parts = [
+    optionTable(prepared, advice.options),
+    takeText(advice.options, advice),
+    sureText(advice),
+    flipText(advice),
+    ['It takes for granted:', ...assumptionsOf(prepared).map((line) => `- ${line}`)].join('\n'),
+  ]
+  return parts.join('\n\n')
+}
+
+const HEADER = [
+  'option',
+  'p99',
+  'p99.9 of all',
+  'SLO missed',
+  'headroom',
+  'slots',
+  'cold starts',
+  'USD per month',
+  'meets',
+]
+
+function optionTable({settings}: PreparedAdvice, options: readonly Option[]): string {
+  const rows = options.map((option) => [
+    option.kind === 'relax'
+      ? `relax to ${settings.slo.percentile} below ${formatSpan(option.p99Ms / (1 - option.headroom))}`
+      : option.name,
+    formatSpan(option.p99Ms),
+    formatSpan(option.p999Ms),
+    formatShare(option.sloMissedShare),
+    option.headroom >= 0 ? formatShare(option.headroom) : '–',
+    String(option.slots),
+    formatNumber(option.coldStarts),
+    formatFixed(option.usdPerMonth, 0),
+    option.kind === 'relax' ? 'another' : option.meets ? 'yes' : 'no',
+  ])
+  return `${formatTable(HEADER, rows)}
+p99 is inside bursts, and the greatest latency where they have too few events. An option meets the objective inside bursts and over the whole window.`
+}
+
+function takeText(options: readonly Option[], {choice, why, next}: Choice): string {
+  const taken = options.find(({name}) => name === choice)
+  const second = options.find(({name}) => name === next)
+  if (why === 'none meets') return 'Nothing here holds the objective with that headroom.'
+  if (why === 'cannot tell' || !taken) {
+    return `Cannot tell: what ${next ?? 'the second'} and the cheapest cost lies within one another's intervals. More seeds would tell, or a difference that matters to you besides money.`
+  }
+  const than = second
+    ? `, where ${second.name} has ${formatFixed(second.usdPerMonth, 0)}`
+    : ', and nothing else holds the objective'
+  const simple = why === 'as cheap and simpler' ? ' It is the simplest of those that cost the same.' : ''
+  return `Take ${taken.name}: p99 ${formatSpan(taken.p99Ms)} for ${formatFixed(taken.usdPerMonth, 0)} USD per month${than}.${simple}`
+}
+
+const sureText = ({confidence: {runs, same}, choice}: Advice): string =>
+  `How sure: ${choice === null ? 'the same answer' : 'first'} in ${same} of ${runs} (five seeds; peak and service time 30 % up and down).`
+
+const UNITS: Readonly<Record<Parameter, (value: number) => string>> = {
+  peak: (value) => `${formatNumber(value)}/s`,
+  'service time': formatSpan,
+  'spike length': formatSpan,
+}
+
+function flipText({flips, choice}: Advice): string {
+  if (choice === null) return 'Where it flips: not computed without a choice.'
+  if (flips.length === 0)
+    return 'Where it flips: nowhere within four times of peak, service time and spike length.'
+  return ['Where it flips:', ...flips.map((flip) => `- ${flipLine(flip)}`)].join('\n')
+}
+
+function flipLine({parameter, from, at, winner}: Flip): string {
+  const unit = UNITS[parameter]
+  return `${parameter} ${unit(from)} → ${unit(at)}: ${winner ?? 'nothing holds the objective, or it cannot be told'}`
+}
+
+/** As `--json` prints it. */
+export const adviceJson = (prepared: PreparedAdvice, advice: Advice): unknown => {
+  const {settings, trace, capacityEps} = prepared
+  const {options, choice, why, confidence, flips} = advice
+  return {
+    load: {...settings.load, overload: overloadOf(settings.load, capacityEps, trace?.points) ?? null},
+    capacity: {slots: prepared.slots, eps: capacityEps},
+    options,
+    choice,
+    why,
+    reason: takeText(options, advice),
+    flips,
+    confidence,
+    assumptions: assumptionsOf(prepared),
+  }
+}

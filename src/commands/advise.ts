@@ -1,0 +1,141 @@
+import os from 'node:os'
+import {Flags} from '@oclif/core'
+import {BaseCommand} from '../cli/base-command.js'
+import {adviceJson, describeAdvice, describeQuestion} from '../cli/describe/describe-advice.js'
+import {parseHeadroom} from '../cli/flags/parse-headroom.js'
+import {readObjectives, readSettings, settingFlags} from '../cli/flags/setting-flags.js'
+import {withInterrupt} from '../cli/interrupt.js'
+import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-progress.js'
+import {EXIT, UsageError} from '../errors.js'
+import {giveAdvice} from '../experiment/advise/give-advice.js'
+import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
+import {createWallClock} from '../kernel/wall-clock.js'
+
+/** What advice decides itself, or what no virtual trial has. */
+const NOT_HERE: readonly string[] = [
+  'parallelism',
+  'slots',
+  'pipeline',
+  'autoscaler',
+  'engine',
+  'target',
+  'reserved-concurrency',
+  'events',
+  'repetitions',
+  'materialize',
+  'query',
+  'source',
+  'kafka-bootstrap',
+  'kafka-topic',
+  'function-name',
+  'local-starts',
+  'max-cost',
+  'flink-url',
+  'task-managers',
+  'control-host',
+]
+
+const loadFlags = Object.fromEntries(
+  Object.entries(
+    settingFlags({
+      shape: 'spike',
+      peakRate: '4 × rate',
+      spikeDuration: 'a fifth of the period',
+      duration: 'periods of ten minutes in all, at least one; a trace lasts as long as it is',
+      strategy: 'the best of shortest-delay, threshold and utilization',
+      slo: 'p99<500ms',
+    }),
+  ).filter(([name]) => !NOT_HERE.includes(name)),
+)
+
+const PROFILES = ['flink-operator', 'managed-flink']
+
+export default class Advise extends BaseCommand {
+  static override summary =
+    'Say what to do about a load: wait, add slots, autoscale, burst, or both, and for how much.'
+  static override description = `Computes every way to meet a load on engine virtual, at full rate: waiting, planned scaling where bursts come
+again, autoscalers, bursting, both together, and more slots. Ends with one thing to take, its price per month, how
+sure that is, and what would change it. Nothing is written. Exit 10 where nothing meets an objective of --slo.`
+  static override examples = [
+    "<%= config.bin %> <%= command.id %> --rate 3000 --peak-rate 12000 --spike-duration 90s --period 20m --slots 8 --service-time 2ms --slo 'p99<1s'",
+    "<%= config.bin %> <%= command.id %> --trace load.csv --slots 8 --service-time 2ms --slo 'p99<1s'",
+  ]
+  static override flags = {
+    slots: Flags.integer({
+      description: 'slots that the job has',
+      helpGroup: 'JOB',
+      helpValue: 'COUNT',
+      min: 1,
+      max: 1024,
+      required: true,
+    }),
+    ...loadFlags,
+    autoscaler: Flags.string({
+      description: `profiles to compare with, repeatable; bridge is under the first [default: ${PROFILES.join(', ')}]`,
+      helpGroup: 'JOB',
+      helpValue: 'WORD|FILE',
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    'account-concurrency': Flags.integer({
+      description: "calls at once that the account leaves to this job [default: all of the account's 1000]",
+      helpGroup: 'OFFLOAD',
+      helpValue: 'COUNT',
+      min: 1,
+      max: 100_000,
+    }),
+    headroom: Flags.string({
+      description: 'no option with less than this to its objective is taken',
+      helpGroup: 'CONTROL',
+      helpValue: 'SHARE',
+      default: '10%',
+    }),
+    workers: Flags.integer({
+      description: 'threads; default all cores',
+      helpValue: 'COUNT',
+      helpGroup: 'RUN',
+      min: 1,
+      max: 256,
+    }),
+    quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
+  }
+
+  async run(): Promise<unknown> {
+    const {flags} = await this.parse(Advise)
+    const clock = createWallClock()
+    const objectives = readObjectives(flags)
+    requireLatency(objectives.map(({metric}) => metric))
+    const {autoscaler = PROFILES, slots, 'account-concurrency': calls, ...others} = flags
+    const prepared = await prepareAdvice(
+      {...readSettings(others), ...(calls === undefined ? {} : {reservedConcurrency: calls})},
+      {
+        slots,
+        autoscalers: autoscaler,
+        headroom: parseHeadroom(flags.headroom),
+        objectives,
+      },
+    )
+    if (!flags.quiet) this.logToStderr(`${describeQuestion(prepared)}\n`)
+    const progress = flags.quiet ? NO_ADVICE_PROGRESS : createAdviceProgress(process.stderr, clock)
+    const advice = await withInterrupt((signal) =>
+      giveAdvice(prepared, {workers: flags.workers ?? os.availableParallelism(), signal, progress}),
+    ).finally(progress.ended)
+    this.log(describeAdvice(prepared, advice))
+    if (objectives.length > 0 && advice.why === 'none meets') process.exitCode = EXIT.verdict
+    return adviceJson(prepared, advice)
+  }
+}
+
+/** Costs are compared, not limited: of several options each has its own. */
+function requireLatency(metrics: readonly string[]): void {
+  const [other, second] = metrics
+  const wrong = metrics.find((metric) => !/^p\d+$/.test(metric))
+  if (wrong !== undefined || (other !== undefined && second !== undefined)) {
+    throw new UsageError(
+      `--slo: advice holds options to one percentile, and not to ${wrong ?? second ?? ''}`,
+      {
+        suggestions: ["write one like --slo 'p99<1s'"],
+      },
+    )
+  }
+}

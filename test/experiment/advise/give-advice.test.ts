@@ -1,0 +1,155 @@
+import {describe, expect, test} from 'vitest'
+import {type AdviceRules, optionOf, type OptionParts} from '../../../src/analysis/advice/option.js'
+import {adviseWith, type Advice} from '../../../src/experiment/advise/give-advice.js'
+import {optionsOf} from '../../../src/experiment/advise/options.js'
+import {type PreparedAdvice, prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
+import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
+import {rowPrice} from '../../../src/experiment/run/sweep-once.js'
+import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
+import {runTrial} from '../../../src/experiment/trial/run-trial.js'
+import {createWallClock} from '../../../src/kernel/wall-clock.js'
+import type {Trial} from '../../../src/model/trial.js'
+import {STRATEGIES} from '../../../src/strategy/registry.js'
+
+const clock = createWallClock()
+const tried = (trial: Trial) =>
+  runTrial(trial, {
+    clock,
+    signal: new AbortController().signal,
+    point: '',
+    folder: '',
+    files: [],
+    slotPrice: rowPrice(),
+  })
+const quiet = {stage: () => undefined, trialEnded: () => undefined, answered: () => undefined}
+
+const prepared = (given: SizedLoad): Promise<PreparedAdvice> =>
+  prepareAdvice(
+    {warmup: 1000, duration: 30_000, ...given},
+    {slots: 2, autoscalers: ['flink-operator'], headroom: 0.1, objectives: []},
+  )
+
+const SPIKE = {shape: 'spike', rate: 70, peakRate: 250, spikeDuration: 4000, serviceTime: 20} as const
+
+describe('advice', () => {
+  test('names every way, the cheapest that meets, how sure it is and where it flips', async () => {
+    const advice = await adviseWith(await prepared(SPIKE), quiet, tried)
+
+    expect(advice.options.map(({kind}) => kind)).toEqual([
+      'wait',
+      'relax',
+      'add-slots',
+      'over-provision',
+      'autoscale',
+      'burst',
+      'bridge',
+    ])
+    expect(advice).toMatchObject({
+      why: expect.stringMatching(/cheapest|as cheap/) as string,
+      confidence: {runs: 9},
+    })
+    expect(advice.options.find(({kind}) => kind === 'wait')).toMatchObject({meets: false, slots: 2})
+    // Below the capacity of 100/s there is nothing to burst.
+    const [down] = advice.flips.filter(({parameter, at, from}) => parameter === 'peak' && at < from)
+    expect(down).toMatchObject({winner: 'wait'})
+    expect(down!.at).toBeGreaterThan(70)
+    expect(down!.at).toBeLessThan(140)
+  })
+
+  test('plans where bursts come again', async () => {
+    const {options} = await adviseWith(
+      await prepared({...SPIKE, period: 15_000, spikeDuration: 2000}),
+      quiet,
+      tried,
+    )
+    expect(options.some(({kind}) => kind === 'planned')).toBe(true)
+  })
+
+  test('waits where nothing is above capacity, and has nothing to relax', async () => {
+    const advice = await adviseWith(
+      await prepared({shape: 'constant', rate: 50, serviceTime: 20}),
+      quiet,
+      tried,
+    )
+
+    expect(advice.choice).toBe('wait')
+    expect(advice.options.some(({kind}) => kind === 'relax' || kind === 'add-slots')).toBe(false)
+  })
+
+  test('has no choice where nothing can hold the objective', async () => {
+    const advice = await adviseWith(
+      await prepared({...SPIKE, slo: {percentile: 'p99', limitMs: 19}}),
+      quiet,
+      tried,
+    )
+
+    expect(advice).toMatchObject({choice: null, why: 'none meets', flips: []})
+  })
+})
+
+describe('its choice costs at most 1.05 times the cheapest of all that can be had', () => {
+  /** Every number of slots up to the peak's, every strategy at its own settings, an autoscaler. */
+  async function cheapestOfAll(question: PreparedAdvice, {options}: Advice): Promise<number> {
+    const rules: AdviceRules = {
+      slo: question.settings.slo,
+      headroom: question.headroom,
+      sheet: rowPrice(),
+      rowSheet: rowPrice(),
+    }
+    const candidates = await optionsOf(question.given, {
+      wishes: question,
+      meets: async ({parts, trialOf}) => optionOf(parts, [await tried(trialOf(1))], rules).meets,
+      strategies: Object.keys(STRATEGIES).filter((kind) => kind !== 'budget'),
+    })
+    const costs: number[] = []
+    /** What meets by one seed has to meet by all of them, as the choice does. */
+    const keep = async (parts: OptionParts, trialOf: (repetition: number) => Trial): Promise<void> => {
+      if (!optionOf(parts, [await tried(trialOf(1))], rules).meets) return
+      const all = await Promise.all([1, 2, 3, 4, 5].map((repetition) => tried(trialOf(repetition))))
+      const option = optionOf(parts, all, rules)
+      if (option.meets) costs.push(option.usdPerMonth)
+    }
+    for (const {parts, trialOf} of candidates) await keep(parts, trialOf)
+    const most = Math.max(...options.map(({slots}) => slots))
+    const [wait] = candidates
+    for (let slots = question.slots + 1; slots <= most; slots++) {
+      const parts = {...wait!.parts, kind: 'add-slots', pipeline: 'overprovisioned', slots} as const
+      await keep(parts, (repetition) =>
+        withParallelism({...wait!.trialOf(repetition), pipeline: 'overprovisioned'}, slots),
+      )
+    }
+    return Math.min(...costs)
+  }
+
+  test.each([
+    ['a short spike', SPIKE],
+    ['a long spike', {...SPIKE, spikeDuration: 12_000}],
+    ['a low spike', {...SPIKE, peakRate: 120}],
+    ['a spike every 10 s', {...SPIKE, period: 10_000, spikeDuration: 2000}],
+    [
+      'variable service',
+      {...SPIKE, serviceDistribution: 'lognormal', serviceCv: 2, slo: {percentile: 'p99', limitMs: 2000}},
+    ],
+    ['a ramp', {...SPIKE, shape: 'ramp', spikeDuration: undefined}],
+  ] as const)('%s', async (_, load) => {
+    const given = Object.fromEntries(Object.entries(load).filter(([, value]) => value !== undefined))
+    const question = await prepared(given)
+    const advice = await adviseWith(question, quiet, tried)
+    const chosen = advice.options.find(({name}) => name === advice.choice)
+
+    expect(chosen, advice.why).toBeDefined()
+    expect(chosen!.usdPerMonth).toBeLessThanOrEqual(1.05 * (await cheapestOfAll(question, advice)))
+  })
+})
+
+test('what decides the answer has to be stated', async () => {
+  const wishes = {slots: 2, autoscalers: [], headroom: 0.1, objectives: []}
+
+  await expect(prepareAdvice({}, wishes)).rejects.toThrow(/--trace FILE, or --rate EPS.*--service-time/)
+  await expect(prepareAdvice({rate: 100}, wishes)).rejects.toThrow(/advice needs what an event costs/)
+  await expect(prepareAdvice({rate: 100, serviceTime: 0}, wishes)).rejects.toThrow(/no capacity/)
+  await expect(
+    prepareAdvice({rate: 100, serviceTime: 1}, {...wishes, autoscalers: ['flink-operatr']}),
+  ).rejects.toThrow(/did you mean "flink-operator"/)
+  await expect(prepareAdvice({rate: 'max', serviceTime: 1}, wishes)).rejects.toThrow(/max is no load/)
+})
