@@ -108,8 +108,6 @@ export function resolveSettings(
     ...(own ? {prices: own} : {}),
     ...resolveControl(given),
     query: resolveQuery(given, engine),
-    materialize: given.materialize ?? false,
-    faults: given.faults ?? [],
     source: resolveSource(given, engine),
     flink: resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
@@ -138,8 +136,13 @@ function resolveQuery({query = DEFAULTS.query}: GivenSettings, engine: KnownEngi
 
 const resolveControl = (
   given: GivenSettings,
-): Pick<ResolvedSettings, 'metricIntervalMs' | 'metricStalenessMs' | 'slo' | 'seed'> => ({
+): Pick<
+  ResolvedSettings,
+  'metricIntervalMs' | 'metricStalenessMs' | 'slo' | 'seed' | 'materialize' | 'faults'
+> => ({
   seed: given.seed ?? DEFAULTS.seed,
+  materialize: given.materialize ?? false,
+  faults: given.faults ?? [],
   metricIntervalMs: given.metricInterval ?? DEFAULTS.metricIntervalMs,
   metricStalenessMs: given.metricStaleness ?? DEFAULTS.metricStalenessMs,
   slo: given.slo ?? DEFAULTS.slo,
