@@ -16,7 +16,6 @@ import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files.js'
 import {writeTrialFiles} from '../../results/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
-import {loadTrace} from '../../settings/files/load-trace.js'
 import type {OwnCodeLimits} from '../../settings/own-strategy/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
@@ -126,6 +125,8 @@ function writeFiles(...[place, row, files]: Parameters<typeof writeTrialFiles>):
 /** The points of a trace, if the file is still the one that was planned with. */
 async function tracePointsOf({load}: Trial): Promise<TracePoints | undefined> {
   if (load.trace === null) return undefined
+  // Most trials have none, and threads that run them start without what reads files of all kinds.
+  const {loadTrace} = await import('../../settings/files/load-trace.js')
   const {sha256, points} = await loadTrace(load.trace.path, load.trace.reading)
   if (sha256 === load.trace.sha256) return points
   throw new UsageError(`${load.trace.path} has changed since the trial was planned`, {

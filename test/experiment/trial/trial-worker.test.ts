@@ -26,12 +26,13 @@ test.each([TRIAL_WORKER_URL, STRATEGY_WORKER_URL])(
     const packages = [...reachablePackages(url, seen)].filter((name) => !name.startsWith('node:'))
 
     expect(seen.size).toBeGreaterThan(20)
-    // The clients of AWS and Kafka come with engines on a wall clock alone, and late.
+    // Late: the clients of AWS and Kafka with engines on a wall clock, the reader of CSV with a trial as a trace.
     expect(packages.toSorted()).toEqual([
       '@aws-sdk/client-lambda',
       'csv-stringify/sync',
       'kafkajs',
       'simple-statistics',
+      'udsv',
     ])
   },
 )
