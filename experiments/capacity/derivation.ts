@@ -1,4 +1,4 @@
-import {estimateMean} from '../../src/analysis/estimate.js'
+import {estimateMean} from '../../src/analysis/statistics/estimate.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
 import {Figure} from '../check/figure.js'
 import {readRows, type Rows} from '../check/rows.js'

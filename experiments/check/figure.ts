@@ -1,4 +1,4 @@
-import {type Estimate} from '../../src/analysis/estimate.js'
+import {type Estimate} from '../../src/analysis/statistics/estimate.js'
 
 /** Two bounds, on a page "[3.3, 4.9]" or "[3.3 to 4.9]". */
 export interface Interval {

@@ -5,7 +5,7 @@ import {
   estimateMean,
   estimateRatio,
   type Estimate,
-} from '../../src/analysis/estimate.js'
+} from '../../src/analysis/statistics/estimate.js'
 import {Figure} from './figure.js'
 import {pointWordsOf} from '../../src/results/point-keys.js'
 

@@ -1,7 +1,7 @@
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
-import type {Average} from './effect.js'
-import {type Estimate, estimateGeometricMean, estimateMean} from './estimate.js'
+import type {Average} from './statistics/effect.js'
+import {type Estimate, estimateGeometricMean, estimateMean} from './statistics/estimate.js'
 
 /** What an objective can limit: latencies in ms, USD per million events, events, seconds. */
 export const OBJECTIVE_METRICS = [...SLO_PERCENTILES, 'max', 'cost', 'lost', 'slo-missed-seconds'] as const

@@ -1,4 +1,4 @@
-import {quantileOfSorted} from '../analysis/estimate.js'
+import {quantileOfSorted} from '../analysis/statistics/estimate.js'
 import type {Ms} from '../model/units.js'
 
 /** What a calibration measured, call by call. */

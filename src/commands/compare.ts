@@ -1,5 +1,5 @@
 import {Args, Flags} from '@oclif/core'
-import {compareFolders} from '../analysis/compare-folders.js'
+import {compareFolders} from '../analysis/compare/compare-folders.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {comparisonJson, describeComparison} from '../cli/describe/describe-comparison.js'
 import {parseMargin} from '../cli/flags/parse-margin.js'

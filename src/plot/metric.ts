@@ -1,4 +1,4 @@
-import {type Estimate, estimateGeometricMean, estimateMean} from '../analysis/estimate.js'
+import {type Estimate, estimateGeometricMean, estimateMean} from '../analysis/statistics/estimate.js'
 import {P99_EVENTS} from '../metrics/percentile-events.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 

@@ -1,7 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import type {Verdict} from '../../src/analysis/verdict.js'
+import type {Verdict} from '../../src/analysis/verdict/verdict.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {burst} from '../support/burst.js'
 import {build, importBuilt} from './built.js'

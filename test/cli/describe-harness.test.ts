@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import type {JudgedTrial} from '../../src/analysis/verdict.js'
+import type {JudgedTrial} from '../../src/analysis/verdict/verdict.js'
 import {describeHarness} from '../../src/cli/describe/describe-harness.js'
 import type {CpuUse} from '../../src/engine/conditions.js'
 import {buildTrialRow} from '../support/trial-row.js'

@@ -4,7 +4,7 @@ import {join} from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {captureOutput} from '@oclif/test'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
-import type {CostComparison} from '../../src/analysis/cost-comparison.js'
+import type {CostComparison} from '../../src/analysis/verdict/cost-comparison.js'
 import Run from '../../src/commands/run.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {type ByBlock, estimateRatio} from '../../src/analysis/estimate.js'
+import {type ByBlock, estimateRatio} from '../../src/analysis/statistics/estimate.js'
 import {embeddedEngine} from '../../src/engine/embedded/embedded-engine.js'
 import type {Engine, TrialOutcome} from '../../src/engine/engine.js'
 import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'

@@ -1,4 +1,4 @@
-import type {ExecutedCalls} from '../../src/analysis/executed-calls.js'
+import type {ExecutedCalls} from '../../src/analysis/elasticity/executed-calls.js'
 
 export interface ExecutedCall {
   readonly events: number

@@ -1,5 +1,5 @@
 import type {Share} from '../../model/units.js'
-import {estimateRatio} from '../estimate.js'
+import {estimateRatio} from '../statistics/estimate.js'
 import type {Option, OptionKind} from './option.js'
 
 /** Which option to take, or why that cannot be said. */

@@ -4,9 +4,9 @@ import type {LocalPrice} from '../../model/platform.js'
 import type {Pipeline, Slo} from '../../model/trial.js'
 import {type Ms, MS_PER_HOUR, MS_PER_S, type Share, type Usd} from '../../model/units.js'
 import {HOURS_PER_MONTH} from '../spike-answers.js'
-import {estimateMean} from '../estimate.js'
+import {estimateMean} from '../statistics/estimate.js'
 import {WINDOW_KEYS} from '../objective.js'
-import type {JudgedTrial} from '../verdict.js'
+import type {JudgedTrial} from '../verdict/verdict.js'
 
 /** A way to meet a load; `relax` is `wait` with an objective that it meets. */
 export const OPTION_KINDS = [

@@ -1,10 +1,10 @@
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {type Pipeline, PIPELINES} from '../../model/trial.js'
 import {pointWordsOf} from '../../results/point-keys.js'
-import {COMPARABLE_METRICS} from '../comparable-metrics.js'
-import {estimateRatio} from '../estimate.js'
+import {COMPARABLE_METRICS} from '../compare/comparable-metrics.js'
+import {estimateRatio} from '../statistics/estimate.js'
 import {figureAt, figureOf, type Holding, holdingOf, type JudgedFigure, type Objective} from '../objective.js'
-import {isChoice} from '../verdict.js'
+import {isChoice} from '../verdict/verdict.js'
 import type {Judging, PointTable, ShownPoint} from './point-table.js'
 import {compareKeys} from './key-columns.js'
 

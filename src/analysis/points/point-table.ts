@@ -1,8 +1,8 @@
 import {isScaled, type Pipeline, PIPELINES} from '../../model/trial.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
-import {COMPARABLE_METRICS} from '../comparable-metrics.js'
+import {COMPARABLE_METRICS} from '../compare/comparable-metrics.js'
 import {figureAt, type FigureOfRows, figureOf, type JudgedFigure, type Objective} from '../objective.js'
-import {groupByPoint} from '../match-points.js'
+import {groupByPoint} from '../compare/match-points.js'
 import {compareKeys, type KeyColumn, keyColumns} from './key-columns.js'
 
 /** What the rows of an experiment are judged by. */

@@ -1,5 +1,5 @@
 import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {formatFixed, formatNumber, formatShare, formatTable} from './table.js'

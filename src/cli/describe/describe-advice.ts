@@ -1,6 +1,6 @@
 import type {Choice} from '../../analysis/advice/choose.js'
 import type {Option} from '../../analysis/advice/option.js'
-import {overloadOf} from '../../analysis/overload.js'
+import {overloadOf} from '../../analysis/verdict/overload.js'
 import type {Flip} from '../../experiment/advise/flips.js'
 import {assumptionsOf} from '../../experiment/advise/assumptions.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'

@@ -1,7 +1,7 @@
-import type {FolderComparison, ResampledComparison} from '../../analysis/compare-folders.js'
-import type {Effect} from '../../analysis/effect.js'
-import type {Estimate} from '../../analysis/estimate.js'
-import type {UndecidedReason} from '../../analysis/judge-comparisons.js'
+import type {FolderComparison, ResampledComparison} from '../../analysis/compare/compare-folders.js'
+import type {Effect} from '../../analysis/statistics/effect.js'
+import type {Estimate} from '../../analysis/statistics/estimate.js'
+import type {UndecidedReason} from '../../analysis/compare/judge-comparisons.js'
 import {formatNumber, formatTable} from './table.js'
 
 /** The judged metric first, then those beside it, then what it comes to and what would decide the rest. */

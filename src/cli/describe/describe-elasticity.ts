@@ -1,5 +1,5 @@
-import type {BurstElasticity, Elasticity} from '../../analysis/elasticity.js'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {BurstElasticity, Elasticity} from '../../analysis/elasticity/elasticity.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES, type Pipeline} from '../../model/trial.js'
 import {formatNumber, formatSpan, formatTable} from './table.js'
 

@@ -1,4 +1,4 @@
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {formatNumber} from './table.js'
 
 /** Of a core: what takes more may disturb the job that is measured. */

@@ -1,6 +1,6 @@
 import {type Capacity, CAPACITY_TOLERANCE} from '../../analysis/capacity.js'
-import {type Estimate, estimateMean} from '../../analysis/estimate.js'
-import {labelPoints, matchPoints} from '../../analysis/match-points.js'
+import {type Estimate, estimateMean} from '../../analysis/statistics/estimate.js'
+import {labelPoints, matchPoints} from '../../analysis/compare/match-points.js'
 import type {PreparedSearch} from '../../experiment/search/prepare-search.js'
 import type {CapacityReport} from '../../experiment/search/search-once.js'
 import {objectivesText} from './answer/objective-text.js'

@@ -1,5 +1,5 @@
 import {theoryGaps, type TheoryGap} from '../../analysis/theory-gap.js'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Theory} from '../../experiment/run/theory.js'
 import {comparisonTable} from './comparison-table.js'
 import {conclusion} from './describe-verdict.js'

@@ -1,7 +1,12 @@
-import type {CostComparison} from '../../analysis/cost-comparison.js'
-import type {BurstLimit} from '../../analysis/burst-limit.js'
-import {isAlone, uncompared} from '../../analysis/uncompared.js'
-import {isChoice, type PipelineFigures, type Unmeasured, type Verdict} from '../../analysis/verdict.js'
+import type {CostComparison} from '../../analysis/verdict/cost-comparison.js'
+import type {BurstLimit} from '../../analysis/verdict/burst-limit.js'
+import {isAlone, uncompared} from '../../analysis/verdict/uncompared.js'
+import {
+  isChoice,
+  type PipelineFigures,
+  type Unmeasured,
+  type Verdict,
+} from '../../analysis/verdict/verdict.js'
 import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Pipeline, Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'

@@ -8,7 +8,7 @@ import {
   optionOf,
   type OptionParts,
 } from '../../analysis/advice/option.js'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {InterruptError, MeasurementError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {rowPrice} from '../run/sweep-once.js'

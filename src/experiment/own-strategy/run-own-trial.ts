@@ -1,5 +1,5 @@
 import {once} from 'node:events'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
 import {BugError, InterruptError} from '../../errors.js'

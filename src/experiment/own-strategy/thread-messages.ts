@@ -1,5 +1,5 @@
 import type {MessagePort} from 'node:worker_threads'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/controller.js'
 import type {Snapshot} from '../../dataflow/snapshot.js'
 import type {TimelineRow} from '../../engine/engine.js'

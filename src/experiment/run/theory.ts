@@ -1,4 +1,4 @@
-import type {JudgedTrial, Verdict} from '../../analysis/verdict.js'
+import type {JudgedTrial, Verdict} from '../../analysis/verdict/verdict.js'
 import type {TimelineRow} from '../../engine/engine.js'
 import {InterruptError, MeasurementError, messageOf} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'

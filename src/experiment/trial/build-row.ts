@@ -1,4 +1,4 @@
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {BIN_MS} from '../../dataflow/latency-bins.js'
 import {offloadCostUsd} from '../../dataflow/offload-cost.js'
 import {pausedMs} from '../../dataflow/scaling.js'

@@ -1,4 +1,4 @@
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {createController} from '../../dataflow/controller.js'
 import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'

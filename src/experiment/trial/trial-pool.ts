@@ -1,5 +1,5 @@
 import {fileURLToPath} from 'node:url'
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
 import type {TrialTask} from './execute-trial.js'
 import type {SlotSizing} from './size-overprovisioned.js'

@@ -1,4 +1,4 @@
-import type {JudgedTrial} from '../../analysis/verdict.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'

@@ -1,4 +1,4 @@
-import {quantileOfSorted} from '../../analysis/estimate.js'
+import {quantileOfSorted} from '../../analysis/statistics/estimate.js'
 import type {PublishedCalls} from '../../results/read-published.js'
 import type {TrialFolders} from '../../results/trial-folders.js'
 import {hasTrialFile, readInvocations} from '../../results/read-trial-files.js'

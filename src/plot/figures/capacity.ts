@@ -1,5 +1,5 @@
 import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/capacity.js'
-import {estimateMean} from '../../analysis/estimate.js'
+import {estimateMean} from '../../analysis/statistics/estimate.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, pointEntry} from '../chart.js'
 import {dotPanel, scaleOf} from '../dot-panel.js'

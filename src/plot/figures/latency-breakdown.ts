@@ -1,5 +1,5 @@
 import {ownValue} from '../../model/own-value.js'
-import {estimateMean} from '../../analysis/estimate.js'
+import {estimateMean} from '../../analysis/statistics/estimate.js'
 import type {TrialFolders} from '../../results/trial-folders.js'
 import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import type {Elasticity} from '../../../src/analysis/elasticity.js'
-import type {JudgedTrial} from '../../../src/analysis/verdict.js'
+import type {Elasticity} from '../../../src/analysis/elasticity/elasticity.js'
+import type {JudgedTrial} from '../../../src/analysis/verdict/verdict.js'
 import {describeElasticity} from '../../../src/cli/describe/describe-elasticity.js'
 import type {Pipeline} from '../../../src/model/trial.js'
 import {buildTrialRow} from '../../support/trial-row.js'

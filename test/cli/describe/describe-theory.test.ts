@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import type {JudgedTrial} from '../../../src/analysis/verdict.js'
+import type {JudgedTrial} from '../../../src/analysis/verdict/verdict.js'
 import {comparisonTable} from '../../../src/cli/describe/comparison-table.js'
 import {describeTheory, describeTheoryGaps, theoryJson} from '../../../src/cli/describe/describe-theory.js'
 import type {Theory} from '../../../src/experiment/run/theory.js'

@@ -1,4 +1,4 @@
-import type {Estimate} from '../../../analysis/estimate.js'
+import type {Estimate} from '../../../analysis/statistics/estimate.js'
 import {type Basis, holdingAt} from '../../../analysis/points/best-points.js'
 import {type JudgedPoints, markOf} from '../../../analysis/points/judge-points.js'
 import type {Judging, ShownMetric, ShownPoint} from '../../../analysis/points/point-table.js'

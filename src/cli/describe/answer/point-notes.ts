@@ -3,8 +3,8 @@ import {isTrusted} from '../../../analysis/points/best-points.js'
 import {UNTRUSTED_FLAGS} from '../../../engine/conditions.js'
 import {closeObjectives} from '../../../analysis/objective.js'
 import {flagsOf} from '../../../results/trial-row.js'
-import {uncompared} from '../../../analysis/uncompared.js'
-import {isChoice} from '../../../analysis/verdict.js'
+import {uncompared} from '../../../analysis/verdict/uncompared.js'
+import {isChoice} from '../../../analysis/verdict/verdict.js'
 import {FLAG_TEXTS} from '../describe-verdict.js'
 
 /** What figures and marks of a table of points mean, a sentence each; only what is in it. */
