@@ -9,7 +9,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {stringify} from 'csv-stringify/sync'
 import {stringify as toYaml} from 'yaml'
-import {createController} from '../../src/dataflow/controller.js'
+import {createController} from '../../src/dataflow/control/controller.js'
 import {loadEngine} from '../../src/engine/registry.js'
 import {loadSweep} from '../../src/experiment/plan/load-sweep.js'
 import {toGiven} from '../../src/experiment/plan/sweep-definition.js'

@@ -1,4 +1,4 @@
-import {checkReply} from '../dataflow/check-reply.js'
+import {checkReply} from '../dataflow/calls/check-reply.js'
 import {ExternalError, InterruptError, MeasurementError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {Ms} from '../model/units.js'

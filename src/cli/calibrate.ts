@@ -1,4 +1,4 @@
-import {offloadCostUsd, type OffloadUsage} from '../dataflow/offload-cost.js'
+import {offloadCostUsd, type OffloadUsage} from '../dataflow/calls/offload-cost.js'
 import {UsageError} from '../errors.js'
 import {
   calibrateTarget,

@@ -1,5 +1,5 @@
 import {pausedMs, type ScalingTotals} from '../dataflow/scaling.js'
-import type {Counters, Snapshot} from '../dataflow/snapshot.js'
+import type {Counters, Snapshot} from '../dataflow/control/snapshot.js'
 import type {Ms} from '../model/units.js'
 import type {TimelineRow} from './engine.js'
 

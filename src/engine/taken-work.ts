@@ -1,4 +1,4 @@
-import type {Delivery} from '../dataflow/delivery.js'
+import type {Delivery} from '../dataflow/calls/delivery.js'
 import type {Ms} from '../model/units.js'
 
 /** A batch of which answers are taken, request by request. */

@@ -1,4 +1,4 @@
-import {backlogOf, type Counters} from '../dataflow/snapshot.js'
+import {backlogOf, type Counters} from '../dataflow/control/snapshot.js'
 import type {WindowTotals} from './engine.js'
 
 /** What the counters of both its ends tell of the measured window. */

@@ -1,4 +1,4 @@
-import type {DecisionRecord} from '../dataflow/controller.js'
+import type {DecisionRecord} from '../dataflow/control/controller.js'
 import type {ScalingRecord} from '../dataflow/scaling.js'
 import type {InvocationRow, TimelineRow} from '../engine/engine.js'
 import type {Cell, Column} from './csv.js'

@@ -1,4 +1,4 @@
-import {Digest} from '../../src/dataflow/digest.js'
+import {Digest} from '../../src/dataflow/words/digest.js'
 import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/threads/text-pool.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'

@@ -1,7 +1,7 @@
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
 import {beforeAll, expect, onTestFinished, test} from 'vitest'
-import {Digest} from '../../src/dataflow/digest.js'
+import {Digest} from '../../src/dataflow/words/digest.js'
 import {createEventText} from '../../src/workload/nexmark/event-text.js'
 import {type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
 import {nodeFunction, startTestServer} from '../support/lambda-server.js'

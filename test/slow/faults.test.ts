@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {Digest} from '../../src/dataflow/digest.js'
+import {Digest} from '../../src/dataflow/words/digest.js'
 import {createEventText} from '../../src/workload/nexmark/event-text.js'
 import {FAULT_KINDS, faultTrial} from '../support/fault-trial.js'
 import {

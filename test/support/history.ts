@@ -1,4 +1,4 @@
-import {createController, type DecisionRecord} from '../../src/dataflow/controller.js'
+import {createController, type DecisionRecord} from '../../src/dataflow/control/controller.js'
 import type {Engine, InvocationRow, Observer, TimelineRow, TrialOutcome} from '../../src/engine/engine.js'
 import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
 import type {Trial} from '../../src/model/trial.js'

@@ -1,6 +1,6 @@
-import {checkReply} from '../../src/dataflow/check-reply.js'
-import {Delivery, type DeliveryStep} from '../../src/dataflow/delivery.js'
-import {Breaker, type ReplyStatus} from '../../src/dataflow/invoker.js'
+import {checkReply} from '../../src/dataflow/calls/check-reply.js'
+import {Delivery, type DeliveryStep} from '../../src/dataflow/calls/delivery.js'
+import {Breaker, type ReplyStatus} from '../../src/dataflow/calls/invoker.js'
 
 /** A scenario file, as test/fixtures/invoker-scenarios/README.md describes it. */
 export interface Scenario {

@@ -1,4 +1,4 @@
-import {createController} from '../../src/dataflow/controller.js'
+import {createController} from '../../src/dataflow/control/controller.js'
 import type {Observer} from '../../src/engine/engine.js'
 import type {Trial} from '../../src/model/trial.js'
 

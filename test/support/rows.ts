@@ -1,4 +1,4 @@
-import {batchColumns, type BatchColumns, type Rows} from '../../src/dataflow/accounting.js'
+import {batchColumns, type BatchColumns, type Rows} from '../../src/dataflow/accounting/accounting.js'
 
 export type Instants = readonly [
   event: number,

@@ -1,4 +1,4 @@
-import {Accounting, type EventColumns} from '../../src/dataflow/accounting.js'
+import {Accounting, type EventColumns} from '../../src/dataflow/accounting/accounting.js'
 
 /** One sunk event with its clock; on the offload path `startedNs` is when its batch was due. */
 export interface SunkRow {

@@ -1,5 +1,5 @@
 import {mean, sum} from 'simple-statistics'
-import {standingEnvironments} from '../../dataflow/offload-cost.js'
+import {standingEnvironments} from '../../dataflow/calls/offload-cost.js'
 import {
   breakEvenDuty,
   costRatio,

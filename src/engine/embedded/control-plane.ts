@@ -1,5 +1,5 @@
-import type {Decision} from '../../dataflow/controller.js'
-import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/snapshot.js'
+import type {Decision} from '../../dataflow/control/controller.js'
+import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/control/snapshot.js'
 import {Histogram} from '../../metrics/histogram.js'
 import {idleCoresMs} from '../../host/cpu-time.js'
 import type {Trial} from '../../model/trial.js'

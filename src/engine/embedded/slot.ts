@@ -1,6 +1,6 @@
-import {Digest} from '../../dataflow/digest.js'
+import {Digest} from '../../dataflow/words/digest.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
-import {WordTable} from '../../dataflow/word-table.js'
+import {WordTable} from '../../dataflow/words/word-table.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'

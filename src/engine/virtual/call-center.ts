@@ -1,8 +1,8 @@
-import type {Accounting} from '../../dataflow/accounting.js'
-import type {SunkEvents} from '../../dataflow/aggregate.js'
-import type {CallLedger} from '../../dataflow/call-ledger.js'
-import {Delivery, type DeliveryStep} from '../../dataflow/delivery.js'
-import {errorTypeOf, type ReplyStatus} from '../../dataflow/invoker.js'
+import type {Accounting} from '../../dataflow/accounting/accounting.js'
+import type {SunkEvents} from '../../dataflow/accounting/aggregate.js'
+import type {CallLedger} from '../../dataflow/calls/call-ledger.js'
+import {Delivery, type DeliveryStep} from '../../dataflow/calls/delivery.js'
+import {errorTypeOf, type ReplyStatus} from '../../dataflow/calls/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload} from '../../model/trial.js'
@@ -133,7 +133,7 @@ export class CallCenter {
     this.#free(call)
   }
 
-  /** Anything but the plain case: src/dataflow/delivery.ts knows what follows. */
+  /** Anything but the plain case: src/dataflow/calls/delivery.ts knows what follows. */
   #repliedInPart(call: Call, reply: ModelReply | null): void {
     const {clock, offload} = this.#settings
     call.delivery ??= new Delivery(call.events, offload.maxAttempts)

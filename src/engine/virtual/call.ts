@@ -1,5 +1,5 @@
-import {type BatchColumns, batchColumns} from '../../dataflow/accounting.js'
-import type {Delivery} from '../../dataflow/delivery.js'
+import {type BatchColumns, batchColumns} from '../../dataflow/accounting/accounting.js'
+import type {Delivery} from '../../dataflow/calls/delivery.js'
 import type {Ns} from '../../model/units.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 

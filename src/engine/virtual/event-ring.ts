@@ -1,4 +1,4 @@
-import {type EventColumns, eventColumns} from '../../dataflow/accounting.js'
+import {type EventColumns, eventColumns} from '../../dataflow/accounting/accounting.js'
 
 const LEAST_ROWS = 1024
 

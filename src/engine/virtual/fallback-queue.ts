@@ -1,4 +1,4 @@
-import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting.js'
+import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting/accounting.js'
 import type {Ns} from '../../model/units.js'
 
 export interface TakenBack {

@@ -1,6 +1,6 @@
 import {Batcher} from '../../dataflow/batcher.js'
-import type {Decision} from '../../dataflow/controller.js'
-import {Breaker} from '../../dataflow/invoker.js'
+import type {Decision} from '../../dataflow/control/controller.js'
+import {Breaker} from '../../dataflow/calls/invoker.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import {type Ns, nsToMs} from '../../model/units.js'
 import type {Call, CallPool} from './call.js'

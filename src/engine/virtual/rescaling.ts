@@ -1,6 +1,6 @@
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
-import type {Accounting} from '../../dataflow/accounting.js'
-import {SunkEvents} from '../../dataflow/aggregate.js'
+import type {Accounting} from '../../dataflow/accounting/accounting.js'
+import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import {Scaling, type ScalingTotals} from '../../dataflow/scaling.js'
 import type {AutoscalerSettings, Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'

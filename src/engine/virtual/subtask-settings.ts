@@ -1,5 +1,5 @@
-import type {Accounting} from '../../dataflow/accounting.js'
-import type {PolicySettings} from '../../dataflow/policy.js'
+import type {Accounting} from '../../dataflow/accounting/accounting.js'
+import type {PolicySettings} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ns} from '../../model/units.js'
 import type {OffloadPath} from './offload-path.js'

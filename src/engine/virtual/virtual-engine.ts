@@ -1,4 +1,4 @@
-import {Digest} from '../../dataflow/digest.js'
+import {Digest} from '../../dataflow/words/digest.js'
 import type {Trial} from '../../model/trial.js'
 import {createEventText} from '../../workload/nexmark/event-text.js'
 import type {Engine} from '../engine.js'

@@ -1,7 +1,7 @@
 import {workerData} from 'node:worker_threads'
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {type Controller, createController, type Decision} from '../../dataflow/controller.js'
+import {type Controller, createController, type Decision} from '../../dataflow/control/controller.js'
 import {BugError, messageOf} from '../../errors.js'
 import {createRandom} from '../../kernel/random.js'
 import {createWallClock} from '../../kernel/wall-clock.js'

@@ -1,5 +1,5 @@
-import {placesOf} from '../../dataflow/window.js'
-import {offloadCostUsd} from '../../dataflow/offload-cost.js'
+import {placesOf} from '../../dataflow/calls/window.js'
+import {offloadCostUsd} from '../../dataflow/calls/offload-cost.js'
 import {ONE_VCPU_MB} from '../../model/platform.js'
 import type {Load, Offload, Trial} from '../../model/trial.js'
 import type {Ms, Usd} from '../../model/units.js'

@@ -1,6 +1,6 @@
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {BIN_MS} from '../../dataflow/latency-bins.js'
-import {offloadCostUsd} from '../../dataflow/offload-cost.js'
+import {BIN_MS} from '../../dataflow/accounting/latency-bins.js'
+import {offloadCostUsd} from '../../dataflow/calls/offload-cost.js'
 import {pausedMs} from '../../dataflow/scaling.js'
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
 import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'

@@ -3,7 +3,7 @@ import {batchMeans, isUnsteady} from '../../metrics/batch-means.js'
 import {isNotable} from '../../metrics/notable-share.js'
 import {isShortWindow} from '../../metrics/percentile-events.js'
 import type {Trial} from '../../model/trial.js'
-import {BIN_MS} from '../../dataflow/latency-bins.js'
+import {BIN_MS} from '../../dataflow/accounting/latency-bins.js'
 
 /** The honesty flags of docs/measurement.md#flags that follow from a finished trial; engines add their own. */
 export function flagTrial(trial: Trial, outcome: TrialOutcome): readonly string[] {

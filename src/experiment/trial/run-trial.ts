@@ -1,5 +1,5 @@
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {createController} from '../../dataflow/controller.js'
+import {createController} from '../../dataflow/control/controller.js'
 import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {executeTrial, type TrialContext} from './execute-trial.js'

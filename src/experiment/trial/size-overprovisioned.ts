@@ -1,4 +1,4 @@
-import {createController} from '../../dataflow/controller.js'
+import {createController} from '../../dataflow/control/controller.js'
 import type {Observer} from '../../engine/engine.js'
 import {loadEngine} from '../../engine/registry.js'
 import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'

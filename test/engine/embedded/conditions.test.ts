@@ -1,5 +1,5 @@
 import {describe, expect, test, vi} from 'vitest'
-import {createController} from '../../../src/dataflow/controller.js'
+import {createController} from '../../../src/dataflow/control/controller.js'
 import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
 import {THREAD_URL} from '../../../src/engine/embedded/threads/worker-url.js'
 import type {Engine, TrialOutcome} from '../../../src/engine/engine.js'

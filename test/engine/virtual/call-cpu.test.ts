@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {createController} from '../../../src/dataflow/controller.js'
+import {createController} from '../../../src/dataflow/control/controller.js'
 import type {TrialOutcome} from '../../../src/engine/engine.js'
 import {virtualEngine} from '../../../src/engine/virtual/virtual-engine.js'
 import {resolveSettings} from '../../../src/settings/resolve-settings.js'

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {createController} from '../../../src/dataflow/controller.js'
+import {createController} from '../../../src/dataflow/control/controller.js'
 import {virtualEngine} from '../../../src/engine/virtual/virtual-engine.js'
 import type {Trial} from '../../../src/model/trial.js'
 import {quietObserver} from '../../support/quiet-observer.js'

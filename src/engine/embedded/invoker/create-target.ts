@@ -1,4 +1,4 @@
-import {placesOf} from '../../../dataflow/window.js'
+import {placesOf} from '../../../dataflow/calls/window.js'
 import type {FaultKind} from '../../../model/fault.js'
 import {requestFaultsOf} from '../../../offload/request-faults.js'
 import {withFaults} from '../../../offload/faulty-target.js'

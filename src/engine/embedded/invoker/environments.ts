@@ -1,4 +1,4 @@
-import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
+import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/calls/prepare-environments.js'
 import type {Offload, Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {OffloadTarget} from '../../../offload/target.js'

@@ -1,4 +1,4 @@
-import {Breaker} from '../../../dataflow/invoker.js'
+import {Breaker} from '../../../dataflow/calls/invoker.js'
 import {Call} from './call.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'

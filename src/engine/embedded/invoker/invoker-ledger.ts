@@ -1,5 +1,5 @@
-import {CallLedger} from '../../../dataflow/call-ledger.js'
-import {errorTypeOf, type ReplyStatus} from '../../../dataflow/invoker.js'
+import {CallLedger} from '../../../dataflow/calls/call-ledger.js'
+import {errorTypeOf, type ReplyStatus} from '../../../dataflow/calls/invoker.js'
 import {type Ms, type Ns, nsToMs, runMs} from '../../../model/units.js'
 import {isInvoked, type TargetReply} from '../../../offload/target.js'
 import type {InvocationRow} from '../../engine.js'

@@ -1,12 +1,12 @@
-import {Digest} from '../../../dataflow/digest.js'
-import {Delivery, type DeliveryStep} from '../../../dataflow/delivery.js'
-import type {ReplyStatus} from '../../../dataflow/invoker.js'
+import {Digest} from '../../../dataflow/words/digest.js'
+import {Delivery, type DeliveryStep} from '../../../dataflow/calls/delivery.js'
+import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
 import {createServiceTimes} from '../../../dataflow/service-time.js'
 import {createRandom, type Random} from '../../../kernel/random.js'
 import type {Offload, Trial} from '../../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import type {OffloadTarget, TargetReply} from '../../../offload/target.js'
-import type {ReplyContent} from '../../../dataflow/check-reply.js'
+import type {ReplyContent} from '../../../dataflow/calls/check-reply.js'
 import type {Call, Sums} from './call.js'
 import {InvokerLane, leftOf} from './invoker-lane.js'
 import {InvokerLedger} from './invoker-ledger.js'
@@ -184,7 +184,7 @@ export class Invoker {
       this.#end(call, reply, {status: 'ok', givenUp: []})
       return
     }
-    // Anything but the plain case: src/dataflow/delivery.ts knows what follows.
+    // Anything but the plain case: src/dataflow/calls/delivery.ts knows what follows.
     call.delivery ??= new Delivery(call.events, this.#wiring.offload.maxAttempts)
     const {status, answered, step} = call.delivery.replied(
       {

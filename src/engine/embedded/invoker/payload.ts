@@ -1,5 +1,5 @@
-import {checkReply, type ReplyContent} from '../../../dataflow/check-reply.js'
-import type {Digest} from '../../../dataflow/digest.js'
+import {checkReply, type ReplyContent} from '../../../dataflow/calls/check-reply.js'
+import type {Digest} from '../../../dataflow/words/digest.js'
 import {BugError} from '../../../errors.js'
 import type {ServiceMode} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'

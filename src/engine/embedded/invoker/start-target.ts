@@ -1,4 +1,4 @@
-import {placesOf} from '../../../dataflow/window.js'
+import {placesOf} from '../../../dataflow/calls/window.js'
 import type {Trial} from '../../../model/trial.js'
 import type {StartedTarget} from '../../../offload/target-adapter.js'
 import {startTarget} from '../../../offload/registry.js'

@@ -1,4 +1,4 @@
-import type {Decision} from '../../../dataflow/controller.js'
+import type {Decision} from '../../../dataflow/control/controller.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import {msToNs, type Ns} from '../../../model/units.js'
 

@@ -1,5 +1,5 @@
-import type {AccountingState} from '../../../dataflow/accounting.js'
-import type {CallLedgerState} from '../../../dataflow/call-ledger.js'
+import type {AccountingState} from '../../../dataflow/accounting/accounting.js'
+import type {CallLedgerState} from '../../../dataflow/calls/call-ledger.js'
 import type {ToldError} from '../../../errors.js'
 import type {HistogramState} from '../../../metrics/histogram.js'
 import type {FaultKind} from '../../../model/fault.js'

@@ -1,4 +1,4 @@
-import {OffloadEstimate} from '../../../dataflow/invoker.js'
+import {OffloadEstimate} from '../../../dataflow/calls/invoker.js'
 import type {Trial} from '../../../model/trial.js'
 import {SHORT_SPIN_NS} from '../source/spare-core.js'
 import {Bell} from './bell.js'

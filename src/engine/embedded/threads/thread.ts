@@ -1,4 +1,4 @@
-import {createRoute, type Decision, type OwnStrategy} from '../../../dataflow/controller.js'
+import {createRoute, type Decision, type OwnStrategy} from '../../../dataflow/control/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
 import {BugError, tellError} from '../../../errors.js'
 import {ownThreadNumber} from '../../../host/cpu-time.js'

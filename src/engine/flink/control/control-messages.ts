@@ -1,4 +1,4 @@
-import type {ReplyStatus} from '../../../dataflow/invoker.js'
+import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
 import type {InvocationRow} from '../../engine.js'
 
 /** What the job tells the harness, and what it is told; instants in integer ns on the trial's clock. */

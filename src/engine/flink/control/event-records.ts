@@ -1,4 +1,9 @@
-import {type Accounting, type BatchColumns, batchColumns, type Path} from '../../../dataflow/accounting.js'
+import {
+  type Accounting,
+  type BatchColumns,
+  batchColumns,
+  type Path,
+} from '../../../dataflow/accounting/accounting.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import type {Ns} from '../../../model/units.js'
 import {MalformedMessage} from './control-messages.js'

@@ -1,5 +1,5 @@
-import type {Decision} from '../../../dataflow/controller.js'
-import {windowOf} from '../../../dataflow/window.js'
+import type {Decision} from '../../../dataflow/control/controller.js'
+import {windowOf} from '../../../dataflow/calls/window.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'

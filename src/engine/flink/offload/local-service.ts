@@ -1,7 +1,7 @@
 import {createControlClient} from '../../../offload/control-client.js'
 import {startTarget} from '../../../offload/registry.js'
 import {EnvironmentError} from '../../../errors.js'
-import {placesOf} from '../../../dataflow/window.js'
+import {placesOf} from '../../../dataflow/calls/window.js'
 import type {Offload, Trial} from '../../../model/trial.js'
 import type {Observer} from '../../engine.js'
 import type {OffloadService} from './offload-service.js'

@@ -1,4 +1,4 @@
-import {createController} from '../../../dataflow/controller.js'
+import {createController} from '../../../dataflow/control/controller.js'
 import {ExternalError, messageOf} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {sleep} from '../cluster/cluster-process.js'

@@ -1,5 +1,5 @@
-import type {Decision} from '../../../dataflow/controller.js'
-import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/prepare-environments.js'
+import type {Decision} from '../../../dataflow/control/controller.js'
+import {preparationInstantsNs, prepareEnvironments} from '../../../dataflow/calls/prepare-environments.js'
 import {EnvironmentError, ExternalError} from '../../../errors.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'

@@ -1,4 +1,4 @@
-import {CallLedger} from '../../../dataflow/call-ledger.js'
+import {CallLedger} from '../../../dataflow/calls/call-ledger.js'
 import type {Histogram} from '../../../metrics/histogram.js'
 import {type Ms, msToNs, nsToMs} from '../../../model/units.js'
 import {TargetLife} from '../../../offload/target-life.js'

@@ -1,4 +1,4 @@
-import {backlogOf} from '../../../dataflow/snapshot.js'
+import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, nsToMs} from '../../../model/units.js'

@@ -1,5 +1,5 @@
-import {Accounting} from '../../../dataflow/accounting.js'
-import {accountingSettings} from '../../../dataflow/accounting-settings.js'
+import {Accounting} from '../../../dataflow/accounting/accounting.js'
+import {accountingSettings} from '../../../dataflow/accounting/accounting-settings.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'

@@ -1,5 +1,5 @@
-import type {Decision} from '../../../dataflow/controller.js'
-import {type Counters, SnapshotTaker} from '../../../dataflow/snapshot.js'
+import type {Decision} from '../../../dataflow/control/controller.js'
+import {type Counters, SnapshotTaker} from '../../../dataflow/control/snapshot.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
 import type {Observer} from '../../engine.js'

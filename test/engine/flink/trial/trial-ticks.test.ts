@@ -2,7 +2,7 @@ import {expect, test} from 'vitest'
 import type {TimelineRow} from '../../../../src/engine/engine.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
 import {TrialTicks} from '../../../../src/engine/flink/trial/trial-ticks.js'
-import type {Snapshot} from '../../../../src/dataflow/snapshot.js'
+import type {Snapshot} from '../../../../src/dataflow/control/snapshot.js'
 import {quietObserver} from '../../../support/quiet-observer.js'
 import {buildTrial} from '../../../support/trial.js'
 

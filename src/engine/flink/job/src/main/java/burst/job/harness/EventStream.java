@@ -31,7 +31,7 @@ public final class EventStream {
         return records;
     }
 
-    /** The columns of an event as src/dataflow/event-columns.ts has them, then the parts of its call. */
+    /** The columns of an event as src/dataflow/accounting/event-columns.ts has them, then the parts of its call. */
     public void add(int event, int path, long[] instantsNs, long workNs, long coldNs, long networkNs)
             throws IOException, InterruptedException {
         if (isFull()) {

@@ -11,7 +11,7 @@ import java.util.List;
  * other, halves before quarters. What is given up is handed back together, at the end.
  *
  * <p>Pure: the caller has clock, chance and network. Every case is in test/fixtures/invoker-scenarios, which hold
- * src/dataflow/delivery.ts to the same.
+ * src/dataflow/calls/delivery.ts to the same.
  */
 final class Delivery {
     private enum Row {

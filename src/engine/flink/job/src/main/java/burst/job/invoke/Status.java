@@ -1,6 +1,6 @@
 package burst.job.invoke;
 
-/** How a request ended; the words are those of src/offload/target.ts and src/dataflow/invoker.ts. */
+/** How a request ended; the words are those of src/offload/target.ts and src/dataflow/calls/invoker.ts. */
 public enum Status {
     OK("ok"),
     THROTTLED("throttled"),
@@ -30,7 +30,7 @@ public enum Status {
         throw new IllegalArgumentException("status " + word + " is not known");
     }
 
-    /** What the row of a batch says of its last request, as src/dataflow/invoker.ts has it; else Lambda's own word. */
+    /** What the row of a batch says of its last request, as src/dataflow/calls/invoker.ts has it; else Lambda's own word. */
     String errorType(String reason) {
         return switch (this) {
             case OK -> "";

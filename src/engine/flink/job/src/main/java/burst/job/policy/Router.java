@@ -1,6 +1,6 @@
 package burst.job.policy;
 
-/** Realizes an offload share by error diffusion over events, exactly as src/dataflow/router.ts. */
+/** Realizes an offload share by error diffusion over events, exactly as src/dataflow/control/router.ts. */
 public final class Router {
     /** Decimal, so that a share of 0.3 is exactly 3 of any 10. */
     private static final long WHOLE = 1_000_000_000;

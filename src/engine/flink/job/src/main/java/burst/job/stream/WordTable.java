@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * How often each token has been seen: the keyed state of query {@code wordcount}. Open addressing over the words'
- * own bytes, as in src/dataflow/word-table.ts, so that two words of one hash stay two.
+ * own bytes, as in src/dataflow/words/word-table.ts, so that two words of one hash stay two.
  */
 public final class WordTable {
     private static final int PRIME = 0x01000193;

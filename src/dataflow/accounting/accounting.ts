@@ -1,0 +1,295 @@
+import {type Block, Histogram, type HistogramState} from '../../metrics/histogram.js'
+import type {Ms, Ns} from '../../model/units.js'
+import {SunkEvents} from './aggregate.js'
+import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
+import {LatencyBins} from './latency-bins.js'
+import {Reordering} from './reordering.js'
+import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
+
+export {batchColumns, eventColumns} from './event-columns.js'
+export type {BatchColumns, EventColumns, Rows} from './event-columns.js'
+
+/** The parts of a call that its events share: last send to reply. */
+export interface CallParts {
+  readonly coldNs: Ns
+  readonly serviceNs: Ns
+  readonly networkNs: Ns
+  /** Reply to sink, where the two are not one instant. */
+  readonly mergeNs?: Ns
+}
+
+/** Where time goes, per path; the parts of a path sum to its processing-time latency. */
+export const PARTS = {
+  local: ['policyBlock', 'queueWait', 'service', 'mergeWait'],
+  offload: ['policyBlock', 'batchWait', 'clientWait', 'coldStart', 'service', 'network', 'mergeWait'],
+  fallback: ['policyBlock', 'offloadWait', 'service', 'mergeWait'],
+} as const
+
+export type Path = keyof typeof PARTS
+
+export type Breakdown = {readonly [P in Path]: Readonly<Record<(typeof PARTS)[P][number], Histogram>>}
+
+const createBreakdown = (): Breakdown => {
+  const parts = (names: readonly string[]): Record<string, Histogram> =>
+    Object.fromEntries(names.map((name) => [name, new Histogram(2)]))
+  return {
+    local: parts(PARTS.local),
+    offload: parts(PARTS.offload),
+    fallback: parts(PARTS.fallback),
+  } as Breakdown
+}
+
+export interface AccountingSettings {
+  readonly subtasks: number
+  readonly windowStartNs: Ns
+  readonly bursts: readonly {readonly fromNs: Ns; readonly toNs: Ns}[]
+  readonly sloLimitMs: Ms | null
+  /** Only a pipeline with an offload path can reorder. */
+  readonly canReorder: boolean
+  /** Adds the tokens of an event to the digest; null where texts are not made. */
+  readonly digestEvent: ((event: number) => void) | null
+  /** The same for engines whose rows carry the digest of their event. */
+  readonly digestRows?: (rows: Rows) => void
+}
+
+/** What an accounting has counted, as a plain value for another thread. */
+export interface AccountingState {
+  /** By place: the named figures, then the parts of the breakdown, path by path. */
+  readonly histograms: readonly HistogramState[]
+  readonly sunkWords: Uint32Array
+  readonly sunkEvents: number
+  readonly bins: Pick<LatencyBins, 'events' | 'sumNs' | 'missedEvents' | 'used'>
+  readonly reorderedEvents: number
+  readonly suppressedDuplicates: number
+  readonly repeatedLocalEvents: number
+  readonly admittedEvents: number
+  readonly lastSunkNs: Ns
+}
+
+/**
+ * Takes the rows of sunk events, block by block and in sink order per subtask, and keeps every figure that is
+ * made of single events (docs/measurement.md#trial-life). The same for every engine.
+ */
+export class Accounting {
+  readonly latency = new Histogram()
+  readonly burstLatency = new Histogram()
+  readonly processing = new Histogram()
+  readonly lateness = new Histogram()
+  /** Events sunk since the last tick, for the timeline; the engine resets it. */
+  readonly interval = new Histogram(2)
+  readonly breakdown = createBreakdown()
+  sunk = new SunkEvents()
+  readonly bins: LatencyBins
+  readonly reordering: Reordering
+  suppressedDuplicates = 0
+  /** Of these, the ones that came by the local path, where each event goes once: their stream began anew. */
+  repeatedLocalEvents = 0
+  /** Rows let through to the sink; more than distinct events would mean a duplicate in the output. */
+  admittedEvents = 0
+  lastSunkNs: Ns = 0
+  readonly #settings: AccountingSettings
+  readonly #tallies: Readonly<Record<Path, Tallies>>
+
+  constructor(settings: AccountingSettings) {
+    this.#settings = settings
+    this.bins = new LatencyBins(settings.windowStartNs, settings.sloLimitMs)
+    this.reordering = new Reordering(settings.canReorder ? settings.subtasks : 0)
+    const {latency, interval, processing, lateness, bins} = this
+    const common = {latency, interval, processing, lateness, bins}
+    const {local, fallback, offload} = this.breakdown
+    this.#tallies = {
+      local: {...common, block: local.policyBlock, wait: local.queueWait, last: local.service},
+      fallback: {...common, block: fallback.policyBlock, wait: fallback.offloadWait, last: fallback.service},
+      offload: {...common, block: offload.policyBlock, wait: offload.batchWait, last: offload.clientWait},
+    }
+  }
+
+  toState(): AccountingState {
+    const {events, sumNs, missedEvents, used} = this.bins
+    return {
+      histograms: this.#histograms().map((histogram) => histogram.toState()),
+      sunkWords: this.sunk.words,
+      sunkEvents: this.sunk.count,
+      bins: {events, sumNs, missedEvents, used},
+      reorderedEvents: this.reordering.reorderedEvents,
+      suppressedDuplicates: this.suppressedDuplicates,
+      repeatedLocalEvents: this.repeatedLocalEvents,
+      admittedEvents: this.admittedEvents,
+      lastSunkNs: this.lastSunkNs,
+    }
+  }
+
+  /** What `toState` told in another thread, under the same settings. */
+  static fromState(settings: AccountingSettings, state: AccountingState): Accounting {
+    const accounting = new Accounting(settings)
+    for (const [place, histogram] of accounting.#histograms().entries()) {
+      const told = state.histograms[place]
+      if (told) histogram.merge(Histogram.fromState(told))
+    }
+    accounting.sunk = SunkEvents.fromWords(state.sunkWords, state.sunkEvents)
+    Object.assign(accounting.bins, state.bins)
+    accounting.reordering.reorderedEvents = state.reorderedEvents
+    accounting.suppressedDuplicates = state.suppressedDuplicates
+    accounting.repeatedLocalEvents = state.repeatedLocalEvents
+    accounting.admittedEvents = state.admittedEvents
+    accounting.lastSunkNs = state.lastSunkNs
+    return accounting
+  }
+
+  #histograms(): readonly Histogram[] {
+    const {latency, burstLatency, processing, lateness, interval, reordering, breakdown} = this
+    const parts = Object.values(breakdown).flatMap((path) => Object.values(path))
+    return [latency, burstLatency, processing, lateness, interval, reordering.extent, ...parts]
+  }
+
+  sinkLocal(subtask: number, rows: Rows<ServedColumns>): void {
+    this.#sinkServed('local', subtask, rows)
+  }
+
+  /** Given up by the invoker and served by the subtask's own server after all. */
+  sinkFallback(subtask: number, rows: Rows<ServedColumns>): void {
+    this.#sinkServed('fallback', subtask, rows)
+  }
+
+  /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
+  sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
+    const fresh = this.#admit(subtask, rows)
+    const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
+    if (measuredEvents === 0) return
+
+    const {coldStart, service, network, mergeWait} = this.breakdown.offload
+    coldStart.record(parts.coldNs, measuredEvents)
+    service.record(parts.serviceNs, measuredEvents)
+    network.record(parts.networkNs, measuredEvents)
+    if (parts.mergeNs !== undefined) mergeWait.record(parts.mergeNs, measuredEvents)
+  }
+
+  /**
+   * An event that will not be sunk any more counts with its age, a lower bound (flag `censored`): leaving it
+   * out would make a longer queue look shorter. `emittedNs` is null while the source still holds it.
+   */
+  leaveUnfinished(intendedNs: Ns, emittedNs: Ns | null, endNs: Ns): void {
+    if (intendedNs < this.#settings.windowStartNs) return
+    const ageNs = endNs - intendedNs
+    this.latency.record(ageNs)
+    this.bins.add(intendedNs, ageNs)
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (intendedNs < fromNs || intendedNs >= toNs) continue
+      this.burstLatency.record(ageNs)
+      break
+    }
+    this.lateness.record((emittedNs ?? endNs) - intendedNs)
+    if (emittedNs !== null) this.processing.record(endNs - emittedNs)
+  }
+
+  #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
+    const fresh = this.#admit(subtask, rows)
+    if (path === 'local') this.repeatedLocalEvents += rows.count - fresh.count
+    const {sunkNs, servedNs} = fresh.columns
+    this.#record(path, fresh, servedNs ?? sunkNs)
+    if (servedNs === undefined || fresh.count === 0) return
+
+    const measured = this.#block(fresh, this.#settings.windowStartNs)
+    this.breakdown[path].mergeWait.recordSpans(sunkNs, servedNs, measured)
+  }
+
+  /** Drops the rows of events that were sunk before. */
+  #admit<Columns extends EventColumns>(subtask: number, rows: Rows<Columns>): Rows<Columns> {
+    const {columns, offset, count} = rows
+    const added = this.sunk.addWhileFresh(columns.event, offset, count)
+    const fresh = added === count ? rows : this.#withoutRepeated(rows, added)
+    this.admittedEvents += fresh.count
+    if (this.#settings.canReorder) this.reordering.note(subtask, fresh)
+    if (this.#settings.digestEvent) this.#digest(fresh, this.#settings.digestEvent)
+    this.#settings.digestRows?.(fresh)
+    return fresh
+  }
+
+  #withoutRepeated<Columns extends EventColumns>(rows: Rows<Columns>, firstRepeated: number): Rows<Columns> {
+    const {columns, offset, count} = rows
+    const repeated = [offset + firstRepeated]
+    for (let row = offset + firstRepeated + 1; row < offset + count; row++) {
+      if (!this.sunk.add(columns.event[row] ?? 0)) repeated.push(row)
+    }
+    return this.#without(rows, repeated)
+  }
+
+  #without<Columns extends EventColumns>(
+    {columns, offset, count}: Rows<Columns>,
+    repeated: readonly number[],
+  ): Rows<Columns> {
+    this.suppressedDuplicates += repeated.length
+    const isFresh = (_: number, place: number): boolean => !repeated.includes(offset + place)
+    const kept = Object.fromEntries(
+      Object.entries(columns).map(([name, column]: [string, Float64Array]) => [
+        name,
+        column.subarray(offset, offset + count).filter(isFresh),
+      ]),
+    ) as unknown as Columns
+    return {columns: kept, offset: 0, count: kept.event.length}
+  }
+
+  #digest({columns, offset, count}: Rows, digestEvent: (event: number) => void): void {
+    for (let row = offset; row < offset + count; row++) digestEvent(columns.event[row] ?? 0)
+  }
+
+  /** Returns how many of the rows lie in the measured window. */
+  #record(path: Path, rows: Rows, lastTo: Float64Array): number {
+    const {columns, offset, count} = rows
+    if (count === 0) return 0
+    const {intendedNs, sunkNs} = columns
+    const firstNs = intendedNs[offset] ?? 0
+    const lastSunkNs = sunkNs[offset + count - 1] ?? 0
+    this.lastSunkNs = Math.max(this.lastSunkNs, lastSunkNs)
+    if (firstNs < this.#settings.windowStartNs || lastSunkNs - firstNs > LONGEST_TALLIED_NS) {
+      this.#recordBursts(rows)
+      return this.#recordGated(path, rows, lastTo)
+    }
+    const lastNs = intendedNs[offset + count - 1] ?? 0
+    const place = this.#burstPlace(firstNs, lastNs)
+    if (place === 'across') this.#recordBursts(rows)
+    const burst = place === 'inside' ? this.burstLatency : null
+    tallyRows(rows, {tallies: this.#tallies[path], lastTo, burst})
+    return count
+  }
+
+  /** A block from the warm-up or across its end, or with a latency beyond all reason. */
+  #recordGated(path: Path, rows: Rows, lastTo: Float64Array): number {
+    const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
+    const measuredBefore = this.latency.totalCount
+    const measured = this.#block(rows, this.#settings.windowStartNs)
+    const {block, wait, last} = this.#tallies[path]
+    this.interval.recordSpans(sunkNs, intendedNs, this.#block(rows, -Infinity))
+    this.latency.recordSpans(sunkNs, intendedNs, measured)
+    this.processing.recordSpans(sunkNs, emittedNs, measured)
+    this.lateness.recordSpans(emittedNs, intendedNs, measured)
+    block.recordSpans(routedNs, emittedNs, measured)
+    wait.recordSpans(startedNs, routedNs, measured)
+    last.recordSpans(lastTo, startedNs, measured)
+    this.bins.addRows(rows)
+    return this.latency.totalCount - measuredBefore
+  }
+
+  /** Rows are in intended order within a block: its ends tell for nearly all of them. */
+  #burstPlace(firstNs: Ns, lastNs: Ns): 'inside' | 'outside' | 'across' {
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (lastNs < fromNs || firstNs >= toNs) continue
+      return firstNs >= fromNs && lastNs < toNs ? 'inside' : 'across'
+    }
+    return 'outside'
+  }
+
+  #recordBursts(rows: Rows): void {
+    const {intendedNs, sunkNs} = rows.columns
+    const firstNs = intendedNs[rows.offset] ?? 0
+    const lastNs = intendedNs[rows.offset + rows.count - 1] ?? 0
+    for (const {fromNs, toNs} of this.#settings.bursts) {
+      if (lastNs < fromNs || firstNs >= toNs) continue
+      this.burstLatency.recordSpans(sunkNs, intendedNs, this.#block(rows, fromNs, toNs))
+    }
+  }
+
+  #block({columns, offset, count}: Rows, gateFromNs: Ns, gateToNs: Ns = Infinity): Block {
+    return {offset, count, gate: columns.intendedNs, gateFromNs, gateToNs}
+  }
+}

@@ -1,0 +1,127 @@
+import {describe, expect, test} from 'vitest'
+import {Accounting, type AccountingSettings} from '../../../src/dataflow/accounting/accounting.js'
+import {rowsOf} from '../../support/rows.js'
+
+const SETTINGS: AccountingSettings = {
+  subtasks: 1,
+  windowStartNs: 0,
+  bursts: [],
+  sloLimitMs: null,
+  canReorder: true,
+  digestEvent: null,
+}
+
+const accountingOf = (changes: Partial<AccountingSettings> = {}): Accounting =>
+  new Accounting({...SETTINGS, ...changes})
+
+const meansOf = (parts: Readonly<Record<string, {meanMs: number; totalCount: number}>>) =>
+  Object.fromEntries(
+    Object.entries(parts).flatMap(([name, {meanMs, totalCount}]) => (totalCount ? [[name, meanMs]] : [])),
+  )
+
+describe('accounting', () => {
+  test('splits a local event into block, wait and service', () => {
+    const accounting = accountingOf()
+    accounting.sinkLocal(0, rowsOf([0, 100, 110, 130, 160, 200]))
+
+    expect(meansOf(accounting.breakdown.local)).toEqual({policyBlock: 20, queueWait: 30, service: 40})
+    const {latency, processing, lateness} = accounting
+    expect([latency.meanMs, processing.meanMs, lateness.meanMs]).toEqual([100, 90, 10])
+    expect(accounting.lastSunkNs).toBe(200e6)
+  })
+
+  test('splits an offloaded event into block, batch, client, cold start, service and network', () => {
+    const accounting = accountingOf()
+    const rows = rowsOf([0, 100, 110, 130, 160, 400])
+    rows.columns.sentNs[0] = 200e6
+    accounting.sinkOffloaded(0, rows, {coldNs: 120e6, serviceNs: 50e6, networkNs: 30e6})
+
+    const parts = meansOf(accounting.breakdown.offload)
+    expect(parts).toEqual({
+      policyBlock: 20,
+      batchWait: 30,
+      clientWait: 40,
+      coldStart: 120,
+      service: 50,
+      network: 30,
+    })
+    expect(Object.values(parts).reduce((sum, ms) => sum + ms, 0)).toBe(accounting.processing.meanMs)
+  })
+
+  test('splits a given-up event into block, its time on the offload path, and service', () => {
+    const accounting = accountingOf()
+    accounting.sinkFallback(0, rowsOf([0, 0, 0, 5, 405, 410]))
+    expect(meansOf(accounting.breakdown.fallback)).toEqual({policyBlock: 5, offloadWait: 400, service: 5})
+  })
+
+  test('counts each event once and suppresses the rest, also within one batch', () => {
+    const accounting = accountingOf()
+    accounting.sinkLocal(0, rowsOf([1, 0, 0, 0, 0, 10]))
+    const parts = {coldNs: 0, serviceNs: 0, networkNs: 20e6}
+    accounting.sinkOffloaded(0, rowsOf([0, 0, 0, 0, 0, 20], [1, 0, 0, 0, 0, 20], [2, 0, 0, 0, 0, 20]), parts)
+    accounting.sinkFallback(0, rowsOf([2, 0, 0, 0, 25, 30]))
+
+    expect(accounting.sunk.count).toBe(3)
+    expect(accounting.admittedEvents).toBe(3)
+    expect(accounting.suppressedDuplicates).toBe(2)
+    expect(accounting.latency.totalCount).toBe(3)
+    expect(accounting.lastSunkNs).toBe(20e6)
+  })
+
+  test('tells a second service by the slot, which is a stream that began anew, from a second answer', () => {
+    const accounting = accountingOf()
+    const parts = {coldNs: 0, serviceNs: 0, networkNs: 20e6}
+    accounting.sinkOffloaded(0, rowsOf([0, 0, 0, 0, 0, 20], [1, 0, 0, 0, 0, 20]), parts)
+    accounting.sinkOffloaded(0, rowsOf([0, 0, 0, 0, 0, 25]), parts)
+    accounting.sinkFallback(0, rowsOf([1, 0, 0, 0, 25, 30]))
+    expect([accounting.suppressedDuplicates, accounting.repeatedLocalEvents]).toEqual([2, 0])
+
+    accounting.sinkLocal(0, rowsOf([1, 0, 0, 0, 30, 35], [2, 0, 0, 0, 35, 40]))
+    expect([accounting.suppressedDuplicates, accounting.repeatedLocalEvents]).toEqual([3, 1])
+    const {repeatedLocalEvents} = Accounting.fromState(SETTINGS, accounting.toState())
+    expect(repeatedLocalEvents).toBe(1)
+  })
+
+  test('keeps warm-up events out of every latency figure', () => {
+    const accounting = accountingOf({windowStartNs: 100e6})
+    accounting.sinkLocal(0, rowsOf([0, 99, 99, 99, 99, 300], [1, 100, 100, 300, 300, 310]))
+
+    expect(accounting.sunk.count).toBe(2)
+    expect(accounting.interval.totalCount).toBe(2)
+    expect(accounting.latency.totalCount).toBe(1)
+    expect(accounting.latency.maxMs).toBe(210)
+    expect(accounting.breakdown.local.service.totalCount).toBe(1)
+    expect(accounting.bins.events[0]).toBe(1)
+  })
+
+  test('counts events intended inside a burst, its end excluded', () => {
+    const accounting = accountingOf({bursts: [{fromNs: 100e6, toNs: 200e6}]})
+    const rows = [99, 100, 199, 200].map((ms, event) => [event, ms, ms, ms, ms, ms + event + 1] as const)
+    accounting.sinkLocal(0, rowsOf(...rows))
+
+    expect(accounting.burstLatency.totalCount).toBe(2)
+    expect([accounting.burstLatency.minMs, accounting.burstLatency.maxMs]).toEqual([2, 3])
+  })
+
+  test('lets unfinished events count with their age, those in the source without a processing time', () => {
+    const accounting = accountingOf({bursts: [{fromNs: 0, toNs: 1e9}], windowStartNs: 50e6})
+    accounting.leaveUnfinished(100e6, 120e6, 500e6)
+    accounting.leaveUnfinished(200e6, null, 500e6)
+    accounting.leaveUnfinished(49e6, null, 500e6)
+
+    expect([accounting.latency.minMs, accounting.latency.maxMs]).toEqual([300, 400])
+    expect(accounting.burstLatency.totalCount).toBe(2)
+    expect(accounting.processing.maxMs).toBe(380)
+    expect(accounting.processing.totalCount).toBe(1)
+    expect([accounting.lateness.minMs, accounting.lateness.maxMs]).toEqual([20, 300])
+    expect(accounting.sunk.count).toBe(0)
+  })
+
+  test('hands every fresh event to the digest once', () => {
+    const digested: number[] = []
+    const accounting = accountingOf({digestEvent: (event) => digested.push(event)})
+    accounting.sinkLocal(0, rowsOf([4, 0, 0, 0, 0, 1], [5, 0, 0, 0, 0, 2]))
+    accounting.sinkFallback(0, rowsOf([4, 0, 0, 0, 2, 3]))
+    expect(digested).toEqual([4, 5])
+  })
+})
