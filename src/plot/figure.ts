@@ -5,7 +5,7 @@ import type {Published} from '../results/read-published.js'
 import type {Detail} from '../results/trial-files.js'
 import type {TrialFolders} from '../results/trial-folders.js'
 import type {TrialRow} from '../results/trial-row.js'
-import type {Spec} from './json.js'
+import type {Spec} from './chart/json.js'
 
 /** What figures are made from: the completed rows of one experiment and what lies beside them. */
 export interface FigureInput {

@@ -2,8 +2,8 @@ import {readFile} from 'node:fs/promises'
 import {createRequire} from 'node:module'
 import path from 'node:path'
 import type {Drawing} from './figure.js'
-import {FONT_FILES} from './text-width.js'
-import {INK, MUTED} from './theme.js'
+import {FONT_FILES} from './chart/text-width.js'
+import {INK, MUTED} from './chart/theme.js'
 
 /** One experiment's figures, as a section of the page. */
 export interface PageSection {

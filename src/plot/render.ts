@@ -1,8 +1,8 @@
 import type * as vega from 'vega'
 import type {TopLevelSpec} from 'vega-lite'
 import {BugError} from '../errors.js'
-import type {Spec} from './json.js'
-import {FONT_FILES, type FontWeight, measureText} from './text-width.js'
+import type {Spec} from './chart/json.js'
+import {FONT_FILES, type FontWeight, measureText} from './chart/text-width.js'
 
 /** Pixels of a PNG per pixel of its SVG. */
 const PNG_ZOOM = 2

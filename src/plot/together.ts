@@ -3,7 +3,7 @@ import {UsageError} from '../errors.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {FigureInput} from './figure.js'
-import {sourceOf, withSource} from './source.js'
+import {sourceOf, withSource} from './data/source.js'
 
 /** One folder of several that are drawn together. */
 export interface Part {

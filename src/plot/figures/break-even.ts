@@ -9,10 +9,10 @@ import {
 import {MS_PER_S} from '../../model/units.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
-import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../cell-map.js'
-import {figureSpec, type LegendEntry} from '../chart.js'
+import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../chart/cell-map.js'
+import {figureSpec, type LegendEntry} from '../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import {COLORS, INK} from '../theme.js'
+import {COLORS, INK} from '../chart/theme.js'
 import {distinct, oneSpikePoints, spanIn, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
 
 const PANEL_PX = {widthPx: 186, heightPx: 176}

@@ -1,12 +1,12 @@
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec, pointEntry, type LegendEntry} from '../chart.js'
-import {dotPanel, PUBLISHED_DASH, scaleOf} from '../dot-panel.js'
+import {figureSpec, pointEntry, type LegendEntry} from '../chart/chart.js'
+import {dotPanel, PUBLISHED_DASH, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, FigureInput} from '../figure.js'
-import type {Spec} from '../json.js'
-import type {Metric} from '../metric.js'
-import {describePoints, type Point, pointsOf, publishedPoint} from '../points.js'
-import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
-import {type NumericFactor, type Slice, sliceRows, valuesOf} from '../slices.js'
+import type {Spec} from '../chart/json.js'
+import type {Metric} from '../data/metric.js'
+import {describePoints, type Point, pointsOf, publishedPoint} from '../data/points.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
+import {type NumericFactor, type Slice, sliceRows, valuesOf} from '../data/slices.js'
 
 /** A figure whose x axis is a setting of the trials. */
 export interface ByX {

@@ -1,13 +1,20 @@
 import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/capacity.js'
 import {estimateMean} from '../../analysis/statistics/estimate.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec, pointEntry} from '../chart.js'
-import {dotPanel, scaleOf} from '../dot-panel.js'
+import {figureSpec, pointEntry} from '../chart/chart.js'
+import {dotPanel, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import type {Metric} from '../metric.js'
-import {describePoints, pointsOf} from '../points.js'
-import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
-import {AXIS_TITLES, type NumericFactor, type Slice, sliceRows, valuesOf, widestFactor} from '../slices.js'
+import type {Metric} from '../data/metric.js'
+import {describePoints, pointsOf} from '../data/points.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
+import {
+  AXIS_TITLES,
+  type NumericFactor,
+  type Slice,
+  sliceRows,
+  valuesOf,
+  widestFactor,
+} from '../data/slices.js'
 
 const WIDTH_PX = 640
 const HEIGHT_PX = 340

@@ -1,13 +1,13 @@
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
-import {figureSpec, POINT_AREA} from '../chart.js'
-import {levelLayers, scaleOf} from '../dot-panel.js'
+import {figureSpec, POINT_AREA} from '../chart/chart.js'
+import {levelLayers, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import type {Json, Spec} from '../json.js'
-import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, type Metric} from '../metric.js'
-import {describePoints, type Point, pointsOf} from '../points.js'
-import {type LabeledMark, labelLayers} from '../mark-labels.js'
-import {type AxisScale, channel, placeOn} from '../scales.js'
-import {seriesOf} from '../series.js'
+import type {Json, Spec} from '../chart/json.js'
+import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, type Metric} from '../data/metric.js'
+import {describePoints, type Point, pointsOf} from '../data/points.js'
+import {type LabeledMark, labelLayers} from '../chart/mark-labels.js'
+import {type AxisScale, channel, placeOn} from '../chart/scales.js'
+import {seriesOf} from '../data/series.js'
 import {
   AXIS_TITLES,
   differByPoint,
@@ -16,9 +16,9 @@ import {
   type Slice,
   sliceRows,
   widestFactor,
-} from '../slices.js'
-import {withStrategyNames} from '../strategy-rows.js'
-import {AXIS, LABEL_PX} from '../theme.js'
+} from '../data/slices.js'
+import {withStrategyNames} from '../data/strategy-rows.js'
+import {AXIS, LABEL_PX} from '../chart/theme.js'
 import {legendOf, levelOf} from './by-x.js'
 
 const WIDTH_PX = 620

@@ -1,12 +1,12 @@
 import {ownValue} from '../../model/own-value.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec} from '../chart.js'
-import {dotPanel, scaleOf} from '../dot-panel.js'
+import {figureSpec} from '../chart/chart.js'
+import {dotPanel, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import {bestMetric, EVENT_MEAN, EVENT_P99} from '../metric.js'
-import {describePoints, pointsOf} from '../points.js'
-import {seriesOf} from '../series.js'
-import {type Slice, sliceRows, valuesOf} from '../slices.js'
+import {bestMetric, EVENT_MEAN, EVENT_P99} from '../data/metric.js'
+import {describePoints, pointsOf} from '../data/points.js'
+import {seriesOf} from '../data/series.js'
+import {type Slice, sliceRows, valuesOf} from '../data/slices.js'
 import {legendOf, levelOf} from './by-x.js'
 
 const WIDTH_PX = 640

@@ -1,11 +1,11 @@
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec, POINT_AREA} from '../chart.js'
+import {figureSpec, POINT_AREA} from '../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import type {Json, Spec} from '../json.js'
-import {BURST_MAX, BURST_P50, BURST_P99} from '../metric.js'
-import {describePoints, type Point, pointsOf} from '../points.js'
-import {channel, logScale, placeOn} from '../scales.js'
-import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
+import type {Json, Spec} from '../chart/json.js'
+import {BURST_MAX, BURST_P50, BURST_P99} from '../data/metric.js'
+import {describePoints, type Point, pointsOf} from '../data/points.js'
+import {channel, logScale, placeOn} from '../chart/scales.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
 import {
   AXIS_TITLES,
   differByPoint,
@@ -14,8 +14,8 @@ import {
   type Slice,
   sliceRows,
   widestFactor,
-} from '../slices.js'
-import {AXIS, INK, LABEL_PX, MUTED} from '../theme.js'
+} from '../data/slices.js'
+import {AXIS, INK, LABEL_PX, MUTED} from '../chart/theme.js'
 import {type ByX, drawByX, levelOf} from './by-x.js'
 
 const WIDTH_PX = 600

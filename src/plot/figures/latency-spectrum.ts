@@ -1,13 +1,13 @@
 import {LatencyCounts} from '../../results/decode-histogram.js'
 import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
-import {figureSpec, lineEntry} from '../chart.js'
-import {titleLayer} from '../dot-panel.js'
+import {figureSpec, lineEntry} from '../chart/chart.js'
+import {titleLayer} from '../chart/dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'
-import type {Json, Spec} from '../json.js'
-import {type AxisScale, channel, logScale} from '../scales.js'
-import {type Series, type SeriesOfRows, seriesOf} from '../series.js'
-import {showcaseSlice, type Slice} from '../slices.js'
-import {GRID} from '../theme.js'
+import type {Json, Spec} from '../chart/json.js'
+import {type AxisScale, channel, logScale} from '../chart/scales.js'
+import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
+import {showcaseSlice, type Slice} from '../data/slices.js'
+import {GRID} from '../chart/theme.js'
 
 const WIDE_PX = 640
 const HALF_PX = 350

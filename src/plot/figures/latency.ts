@@ -10,7 +10,7 @@ import {
   type Metric,
   PROCESSING_MEAN,
   PROCESSING_P99,
-} from '../metric.js'
+} from '../data/metric.js'
 import {type ByX, drawByX} from './by-x.js'
 
 const ofJob = ({pipeline}: TrialRow): boolean => pipeline !== 'invoker'

@@ -3,7 +3,7 @@ import {MS_PER_S} from '../../model/units.js'
 import {pointWordsOf} from '../../results/point-keys.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {FigureInput} from '../figure.js'
-import {COLORS} from '../theme.js'
+import {COLORS} from '../chart/theme.js'
 
 /** The rows of one spike: all pipelines of one length and height. */
 export interface SpikePoint {

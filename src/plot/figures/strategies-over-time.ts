@@ -1,14 +1,14 @@
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
 import {hasTrialFile, readTimeline, type Timeline} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec} from '../chart.js'
-import {titleLayer} from '../dot-panel.js'
-import {downsample} from '../downsample.js'
+import {figureSpec} from '../chart/chart.js'
+import {titleLayer} from '../chart/dot-panel.js'
+import {downsample} from '../data/downsample.js'
 import type {Drawing, FigureInput} from '../figure.js'
-import type {Spec} from '../json.js'
-import {type AxisScale, channel, logScale} from '../scales.js'
-import type {NamedRow} from '../strategy-rows.js'
-import {BURST_SHADE, COLORS} from '../theme.js'
+import type {Spec} from '../chart/json.js'
+import {type AxisScale, channel, logScale} from '../chart/scales.js'
+import type {NamedRow} from '../data/strategy-rows.js'
+import {BURST_SHADE, COLORS} from '../chart/theme.js'
 
 const COLUMNS = 5
 const CELL_PX = 150

@@ -1,15 +1,15 @@
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
 import {hasTrialFile, readTimeline, type Timeline} from '../../results/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec, lineEntry, type LegendEntry} from '../chart.js'
-import {downsample, type Polyline} from '../downsample.js'
+import {figureSpec, lineEntry, type LegendEntry} from '../chart/chart.js'
+import {downsample, type Polyline} from '../data/downsample.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import type {Spec} from '../json.js'
-import {type AxisScale, channel, linearScale, logScale} from '../scales.js'
-import {type Series, seriesOf} from '../series.js'
-import {showcaseSlice} from '../slices.js'
-import {withStrategyNames} from '../strategy-rows.js'
-import {BURST_SHADE} from '../theme.js'
+import type {Spec} from '../chart/json.js'
+import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
+import {type Series, seriesOf} from '../data/series.js'
+import {showcaseSlice} from '../data/slices.js'
+import {withStrategyNames} from '../data/strategy-rows.js'
+import {BURST_SHADE} from '../chart/theme.js'
 
 const WIDTH_PX = 700
 const PANEL_PX = 105

@@ -1,8 +1,8 @@
-import {ownValue} from '../model/own-value.js'
-import {FUNCTIONS, PIPELINES} from '../model/trial.js'
-import type {TextKey, TrialRow} from '../results/trial-row.js'
+import {ownValue} from '../../model/own-value.js'
+import {FUNCTIONS, PIPELINES} from '../../model/trial.js'
+import type {TextKey, TrialRow} from '../../results/trial-row.js'
 import {rowsIn, sourceOf, sourcesOf} from './source.js'
-import {COLORS} from './theme.js'
+import {COLORS} from '../chart/theme.js'
 
 /** How a series looks: color is never alone, a shape or a dash goes with it. */
 export interface Series {

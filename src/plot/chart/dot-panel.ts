@@ -1,6 +1,6 @@
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
-import type {Point} from './points.js'
+import type {Point} from '../data/points.js'
 import {type AxisScale, channel, linearScale, logScale, placeOn} from './scales.js'
 import {AXIS, INK, LABEL_PX, MUTED} from './theme.js'
 

@@ -1,4 +1,4 @@
-import type {TrialRow} from '../results/trial-row.js'
+import type {TrialRow} from '../../results/trial-row.js'
 
 /** A row of trials.csv under the name that tells its strategy from the others of the figure. */
 export interface NamedRow {

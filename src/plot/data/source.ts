@@ -1,4 +1,4 @@
-import type {TrialRow} from '../results/trial-row.js'
+import type {TrialRow} from '../../results/trial-row.js'
 
 /** A row that is drawn beside rows of other folders. */
 type SourcedRow = TrialRow & {readonly source?: string}

@@ -1,5 +1,5 @@
-import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../results/point-keys.js'
-import {columnName, type TrialRow} from '../results/trial-row.js'
+import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../../results/point-keys.js'
+import {columnName, type TrialRow} from '../../results/trial-row.js'
 import {rowsIn, sourcesOf} from './source.js'
 
 /** Rows that differ in nothing but series, x and repetition. */

@@ -1,5 +1,5 @@
-import type {Estimate} from '../analysis/statistics/estimate.js'
-import type {TrialRow} from '../results/trial-row.js'
+import type {Estimate} from '../../analysis/statistics/estimate.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import type {Metric} from './metric.js'
 import type {Series, SeriesOfRows} from './series.js'
 

@@ -2,7 +2,7 @@ import {figureSpec, type LegendEntry} from './chart.js'
 import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
 import {type AxisScale, channel, logScale} from './scales.js'
-import type {Series} from './series.js'
+import type {Series} from '../data/series.js'
 import {INK} from './theme.js'
 
 /** One box: quantiles of calls with one batch size. */

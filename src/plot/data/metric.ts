@@ -1,6 +1,6 @@
-import {type Estimate, estimateGeometricMean, estimateMean} from '../analysis/statistics/estimate.js'
-import {P99_EVENTS} from '../metrics/percentile-events.js'
-import {flagsOf, type TrialRow} from '../results/trial-row.js'
+import {type Estimate, estimateGeometricMean, estimateMean} from '../../analysis/statistics/estimate.js'
+import {P99_EVENTS} from '../../metrics/percentile-events.js'
+import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 
 /** A figure of a row as it is drawn: where it comes from, how repetitions become one, what may be wrong with it. */
 export interface Metric {

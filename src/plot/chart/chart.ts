@@ -1,5 +1,5 @@
 import type {Json, Spec} from './json.js'
-import type {Series} from './series.js'
+import type {Series} from '../data/series.js'
 import {measureText} from './text-width.js'
 import {CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
 

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {fileURLToPath} from 'node:url'
 
-const FONT_FOLDER = new URL('./fonts/', import.meta.url)
+const FONT_FOLDER = new URL('../fonts/', import.meta.url)
 
 /** Inter by CSS weight: the only font of every figure, shipped with burst. */
 export const FONT_FILES: Readonly<Record<400 | 500 | 600, string>> = {

@@ -1,12 +1,12 @@
-import type {PublishedCalls} from '../results/read-published.js'
-import type {TrialRow} from '../results/trial-row.js'
+import type {PublishedCalls} from '../../results/read-published.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, type LegendEntry, lineEntry, POINT_AREA} from './chart.js'
 import {PUBLISHED_DASH, scaleOf, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
-import type {Metric} from './metric.js'
-import {describePoints, type Point, pointsOf, publishedPoint} from './points.js'
+import type {Metric} from '../data/metric.js'
+import {describePoints, type Point, pointsOf, publishedPoint} from '../data/points.js'
 import {type AxisScale, channel, logScale} from './scales.js'
-import {functionSeries, type Series, type SeriesOfRows} from './series.js'
+import {functionSeries, type Series, type SeriesOfRows} from '../data/series.js'
 
 export interface LinePanel {
   readonly title: string
