@@ -1,9 +1,9 @@
-import {isScaled, type Pipeline} from '../../model/trial.js'
-import {POINT_AREA} from '../chart/chart.js'
-import type {Spec} from '../chart/json.js'
-import type {Point} from '../data/points.js'
-import {type AxisScale, channel} from '../chart/scales.js'
-import {AXIS} from '../chart/theme.js'
+import {isScaled, type Pipeline} from '../../../model/trial.js'
+import {POINT_AREA} from '../../chart/chart.js'
+import type {Spec} from '../../chart/json.js'
+import type {Point} from '../../data/points.js'
+import {type AxisScale, channel} from '../../chart/scales.js'
+import {AXIS} from '../../chart/theme.js'
 import {WAY_COLORS} from './spike-points.js'
 
 export const WIDTH_PX = 230

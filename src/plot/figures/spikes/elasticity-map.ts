@@ -1,12 +1,17 @@
-import {reactionMs} from '../../autoscaler/reaction.js'
-import {cheapestBelow, HOURS_PER_MONTH, type SpikeAnswer, spikeAnswers} from '../../analysis/spike-answers.js'
-import {MS_PER_S} from '../../model/units.js'
-import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
-import {type Cell, cellMap, type Curve, type MapAxis} from '../chart/cell-map.js'
-import {figureSpec, type LegendEntry} from '../chart/chart.js'
-import type {Drawing, Figure, FigureInput} from '../figure.js'
-import type {Spec} from '../chart/json.js'
-import {INK} from '../chart/theme.js'
+import {reactionMs} from '../../../autoscaler/reaction.js'
+import {
+  cheapestBelow,
+  HOURS_PER_MONTH,
+  type SpikeAnswer,
+  spikeAnswers,
+} from '../../../analysis/spike-answers.js'
+import {MS_PER_S} from '../../../model/units.js'
+import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
+import {type Cell, cellMap, type Curve, type MapAxis} from '../../chart/cell-map.js'
+import {figureSpec, type LegendEntry} from '../../chart/chart.js'
+import type {Drawing, Figure, FigureInput} from '../../figure.js'
+import type {Spec} from '../../chart/json.js'
+import {INK} from '../../chart/theme.js'
 import {
   calmBurst,
   dashOf,

@@ -1,9 +1,9 @@
-import type {Pipeline} from '../../model/trial.js'
-import {MS_PER_S} from '../../model/units.js'
-import {pointWordsOf} from '../../results/point-keys.js'
-import type {TrialRow} from '../../results/trial-row.js'
-import type {FigureInput} from '../figure.js'
-import {COLORS} from '../chart/theme.js'
+import type {Pipeline} from '../../../model/trial.js'
+import {MS_PER_S} from '../../../model/units.js'
+import {pointWordsOf} from '../../../results/point-keys.js'
+import type {TrialRow} from '../../../results/trial-row.js'
+import type {FigureInput} from '../../figure.js'
+import {COLORS} from '../../chart/theme.js'
 
 /** The rows of one spike: all pipelines of one length and height. */
 export interface SpikePoint {

@@ -1,18 +1,18 @@
-import {reactionMs} from '../../autoscaler/reaction.js'
+import {reactionMs} from '../../../autoscaler/reaction.js'
 import {
   type DuelOutcome,
   type DuelRules,
   duelWithBursting,
   type SpikeAnswer,
   spikeAnswers,
-} from '../../analysis/spike-answers.js'
-import {MS_PER_S} from '../../model/units.js'
-import type {TrialRow} from '../../results/trial-row.js'
-import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
-import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../chart/cell-map.js'
-import {figureSpec, type LegendEntry} from '../chart/chart.js'
-import type {Drawing, Figure, FigureInput} from '../figure.js'
-import {COLORS, INK} from '../chart/theme.js'
+} from '../../../analysis/spike-answers.js'
+import {MS_PER_S} from '../../../model/units.js'
+import type {TrialRow} from '../../../results/trial-row.js'
+import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
+import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../../chart/cell-map.js'
+import {figureSpec, type LegendEntry} from '../../chart/chart.js'
+import type {Drawing, Figure, FigureInput} from '../../figure.js'
+import {COLORS, INK} from '../../chart/theme.js'
 import {distinct, oneSpikePoints, spanIn, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
 
 const PANEL_PX = {widthPx: 186, heightPx: 176}
