@@ -16,7 +16,7 @@ import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep} from '../experiment/run/sweep-once.js'
 import {createWallClock} from '../kernel/wall-clock.js'
-import {DETAILS} from '../results/trial-files.js'
+import {DETAILS} from '../results/trial-files/trial-files.js'
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Run a sweep file: every point, every pipeline, every repetition.'

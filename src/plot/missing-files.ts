@@ -1,5 +1,5 @@
-import {hasTrialFile} from '../results/read-trial-files.js'
-import {fileOfFigure, isDrawnFrom, type TrialFile} from '../results/trial-files.js'
+import {hasTrialFile} from '../results/trial-files/read-trial-files.js'
+import {fileOfFigure, isDrawnFrom, type TrialFile} from '../results/trial-files/trial-files.js'
 import type {FigureInput} from './figure.js'
 
 /** A figure that a sweep kept no files of trials for. */

@@ -1,4 +1,4 @@
-import type {NumberKey} from './row-rules.js'
+import type {NumberKey} from './check/row-rules.js'
 import {isTextKey, TRIAL_KEYS, type TextKey, type TrialRow} from './trial-row.js'
 
 /** The cells of rows, column by column: NaN and '' where empty. */

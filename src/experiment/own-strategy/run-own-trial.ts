@@ -4,7 +4,7 @@ import type {Decision, DecisionRecord} from '../../dataflow/control/controller.j
 import type {Snapshot} from '../../dataflow/control/snapshot.js'
 import {BugError, InterruptError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
-import {removeGrowing} from '../../results/trial-folders.js'
+import {removeGrowing} from '../../results/trial-files/trial-folders.js'
 import {executeTrial, type TrialContext, type TrialControl} from '../trial/execute-trial.js'
 import {SOURCE_STRATEGY_URL} from '../trial/worker-url.js'
 import {CallWatch} from '../../settings/own-strategy/call-watch.js'

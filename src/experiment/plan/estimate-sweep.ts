@@ -11,7 +11,7 @@ import {expectedEvents} from './expected-events.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
 import type {PlannedTrial} from './plan-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
-import type {TrialFile} from '../../results/trial-files.js'
+import type {TrialFile} from '../../results/trial-files/trial-files.js'
 
 /** What a sweep will take, told before it runs. */
 export interface SweepEstimate {

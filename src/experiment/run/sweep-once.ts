@@ -10,7 +10,12 @@ import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
 import {loadSlotPlatform} from '../../settings/files/load-platform.js'
 import {FIGURES} from '../../model/figures.js'
 import type {Trial} from '../../model/trial.js'
-import {type Detail, filesOfFigures, TRIAL_FILES, type TrialFile} from '../../results/trial-files.js'
+import {
+  type Detail,
+  filesOfFigures,
+  TRIAL_FILES,
+  type TrialFile,
+} from '../../results/trial-files/trial-files.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describeAutoscalers} from '../folder/describe-autoscalers.js'

@@ -1,5 +1,5 @@
-import {LatencyCounts} from '../../results/decode-histogram.js'
-import {hasTrialFile, readSummary} from '../../results/read-trial-files.js'
+import {LatencyCounts} from '../../results/trial-files/decode-histogram.js'
+import {hasTrialFile, readSummary} from '../../results/trial-files/read-trial-files.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'

@@ -1,5 +1,5 @@
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
-import {hasTrialFile, readTimeline, type Timeline} from '../../results/read-trial-files.js'
+import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry, type LegendEntry} from '../chart/chart.js'
 import {downsample, type Polyline} from '../data/downsample.js'

@@ -1,4 +1,4 @@
-import type {Histogram, HistogramBucket} from '../metrics/histogram.js'
+import type {Histogram, HistogramBucket} from '../../metrics/histogram.js'
 
 const US_PER_MS = 1000
 /** Steps in each half of the distance that is left to 100 %. */

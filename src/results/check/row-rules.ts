@@ -1,9 +1,9 @@
-import {ARRIVALS, ENGINES, FUNCTIONS, PIPELINES, SERVICE_MODES, SHAPES, TARGETS} from '../model/trial.js'
-import {UNTRUSTED_FLAGS} from '../engine/conditions.js'
-import {idleFaultFlag} from '../engine/idle-fault-flag.js'
-import {type FaultKind, FAULTS} from '../model/fault.js'
-import {BATCH_POLICIES} from '../strategy/batch/registry.js'
-import {isTextKey, TRIAL_KEYS, type TextKey, type TrialKey} from './trial-row.js'
+import {ARRIVALS, ENGINES, FUNCTIONS, PIPELINES, SERVICE_MODES, SHAPES, TARGETS} from '../../model/trial.js'
+import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
+import {idleFaultFlag} from '../../engine/idle-fault-flag.js'
+import {type FaultKind, FAULTS} from '../../model/fault.js'
+import {BATCH_POLICIES} from '../../strategy/batch/registry.js'
+import {isTextKey, TRIAL_KEYS, type TextKey, type TrialKey} from '../trial-row.js'
 
 /** The columns that hold numbers. */
 export type NumberKey = Exclude<TrialKey, TextKey>

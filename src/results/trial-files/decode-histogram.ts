@@ -1,5 +1,5 @@
 import {build, decodeFromCompressedBase64, type Histogram as HdrHistogram} from 'hdr-histogram-js'
-import {UsageError} from '../errors.js'
+import {UsageError} from '../../errors.js'
 
 const US_PER_MS = 1000
 const DAY_US = 24 * 3600 * 1e6

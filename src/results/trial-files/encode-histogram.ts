@@ -1,5 +1,5 @@
 import {deflateSync} from 'node:zlib'
-import type {Histogram} from '../metrics/histogram.js'
+import type {Histogram} from '../../metrics/histogram.js'
 
 const DAY_US = 24 * 3600 * 1e6
 

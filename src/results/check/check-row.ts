@@ -1,4 +1,4 @@
-import {nearestWord} from '../model/nearest-word.js'
+import {nearestWord} from '../../model/nearest-word.js'
 import {type Add, type CheckOf, DERIVED, isClose} from './check-derived.js'
 import {
   ALWAYS,
@@ -15,8 +15,8 @@ import {
   SUMS,
   WITH_TARGET,
 } from './row-rules.js'
-import type {TrialColumns} from './trial-columns.js'
-import {columnName, type TrialKey} from './trial-row.js'
+import type {TrialColumns} from '../trial-columns.js'
+import {columnName, type TrialKey} from '../trial-row.js'
 
 /** What cannot be in a row that burst wrote: the column, and what contradicts what, both values in it. */
 export interface RowFault {

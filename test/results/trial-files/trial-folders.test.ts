@@ -2,17 +2,17 @@ import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {hasTrialFile} from '../../src/results/read-trial-files.js'
+import {hasTrialFile} from '../../../src/results/trial-files/read-trial-files.js'
 import {
   findTrialFolders,
   newTrialFolder,
   removeGrowing,
   trialEntries,
   trialFolderName,
-} from '../../src/results/trial-folders.js'
-import type {TrialRow} from '../../src/results/trial-row.js'
-import {DEFAULTS} from '../../src/settings/defaults.js'
-import {buildTrialRow} from '../support/trial-row.js'
+} from '../../../src/results/trial-files/trial-folders.js'
+import type {TrialRow} from '../../../src/results/trial-row.js'
+import {DEFAULTS} from '../../../src/settings/defaults.js'
+import {buildTrialRow} from '../../support/trial-row.js'
 
 const ID = '56e38b0d2c41'
 

@@ -1,8 +1,8 @@
 import {readdirSync, rmSync} from 'node:fs'
 import path from 'node:path'
-import {hasCode} from '../errors.js'
-import {asWritten} from './csv.js'
-import type {TrialRow} from './trial-row.js'
+import {hasCode} from '../../errors.js'
+import {asWritten} from '../csv.js'
+import type {TrialRow} from '../trial-row.js'
 
 /** What the name of a trial's folder is made of. */
 export type NamedTrial = Pick<

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import {build, encodeIntoCompressedBase64} from 'hdr-histogram-js'
 import {expect, test} from 'vitest'
-import {Histogram} from '../../src/metrics/histogram.js'
-import {encodeHistogram} from '../../src/results/encode-histogram.js'
+import {Histogram} from '../../../src/metrics/histogram.js'
+import {encodeHistogram} from '../../../src/results/trial-files/encode-histogram.js'
 
 /** The same counts, recorded and encoded by the library. */
 function encodedByLibrary(histogram: Histogram): string {

@@ -1,13 +1,19 @@
 import {readdirSync, readFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {createRowCheck, type RowFault} from '../../src/results/check-row.js'
-import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from '../../src/results/trial-row.js'
-import {parseTrials} from '../../src/results/read-results.js'
-import {requireSound} from '../../src/results/sound-rows.js'
-import {ROOT} from '../support/burst.js'
-import {columnsOf} from '../../src/results/trial-columns.js'
-import {buildSoundRow} from '../support/trial-row.js'
+import {createRowCheck, type RowFault} from '../../../src/results/check/check-row.js'
+import {
+  columnName,
+  isTextKey,
+  TRIAL_KEYS,
+  type TrialKey,
+  type TrialRow,
+} from '../../../src/results/trial-row.js'
+import {parseTrials} from '../../../src/results/read-results.js'
+import {requireSound} from '../../../src/results/check/sound-rows.js'
+import {ROOT} from '../../support/burst.js'
+import {columnsOf} from '../../../src/results/trial-columns.js'
+import {buildSoundRow} from '../../support/trial-row.js'
 
 const filesBelow = (folder: string): readonly string[] =>
   readdirSync(join(ROOT, folder), {recursive: true, encoding: 'utf8'})

@@ -1,6 +1,6 @@
-import type {FIGURES} from '../model/figures.js'
-import {ownValue} from '../model/own-value.js'
-import type {Pipeline} from '../model/trial.js'
+import type {FIGURES} from '../../model/figures.js'
+import {ownValue} from '../../model/own-value.js'
+import type {Pipeline} from '../../model/trial.js'
 
 /** What a trial can leave in its folder, `trials/<name>/`. */
 export const TRIAL_FILES = [

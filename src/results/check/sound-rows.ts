@@ -1,8 +1,8 @@
-import {UsageError} from '../errors.js'
+import {UsageError} from '../../errors.js'
 import type {RowFault} from './check-row.js'
-import {cellPlace} from './read-table.js'
-import type {TrialColumns} from './trial-columns.js'
-import {TRIAL_KEYS, type TrialRow} from './trial-row.js'
+import {cellPlace} from '../read-table.js'
+import type {TrialColumns} from '../trial-columns.js'
+import {TRIAL_KEYS, type TrialRow} from '../trial-row.js'
 
 /** A trials.csv as read. Row i stands in line i + 2. */
 export interface TrialsFile {

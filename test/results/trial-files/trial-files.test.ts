@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import {FIGURES} from '../../src/model/figures.js'
-import {fileOfFigure, filesOfFigures} from '../../src/results/trial-files.js'
+import {FIGURES} from '../../../src/model/figures.js'
+import {fileOfFigure, filesOfFigures} from '../../../src/results/trial-files/trial-files.js'
 
 test.each([
   [['latency-by-rate', 'capacity'], 'burst', []],

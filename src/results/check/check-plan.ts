@@ -1,7 +1,7 @@
 import type {RowFault} from './check-row.js'
-import {asWritten} from './csv.js'
+import {asWritten} from '../csv.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
-import {columnName, isTextKey, SETTING_KEYS, type TrialKey, type TrialRow} from './trial-row.js'
+import {columnName, isTextKey, SETTING_KEYS, type TrialKey, type TrialRow} from '../trial-row.js'
 
 /** What a plan says of a trial's row, by column: its settings, not what came of them. */
 export type PlannedCells = Readonly<Partial<Record<TrialKey, unknown>>>

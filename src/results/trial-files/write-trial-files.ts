@@ -1,24 +1,24 @@
 import {closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import type {Accounting, Breakdown} from '../dataflow/accounting/accounting.js'
-import type {DecisionRecord} from '../dataflow/control/controller.js'
-import type {ScalingRecord} from '../dataflow/scaling.js'
-import type {Conditions} from '../engine/conditions.js'
-import type {InvocationRow, TimelineRow} from '../engine/engine.js'
-import type {Histogram} from '../metrics/histogram.js'
+import type {Accounting, Breakdown} from '../../dataflow/accounting/accounting.js'
+import type {DecisionRecord} from '../../dataflow/control/controller.js'
+import type {ScalingRecord} from '../../dataflow/scaling.js'
+import type {Conditions} from '../../engine/conditions.js'
+import type {InvocationRow, TimelineRow} from '../../engine/engine.js'
+import type {Histogram} from '../../metrics/histogram.js'
 import {
   DECISION_COLUMNS,
   decisionCells,
   INVOCATION_COLUMNS,
   scalingCells,
   TIMELINE_COLUMNS,
-} from './columns.js'
-import {type Column, csvHeader, csvPieces} from './csv.js'
+} from '../columns.js'
+import {type Column, csvHeader, csvPieces} from '../csv.js'
 import {encodeHistogram} from './encode-histogram.js'
 import {percentileDistribution} from './percentile-distribution.js'
 import type {TrialFile} from './trial-files.js'
 import {growingFolder, newTrialFolder} from './trial-folders.js'
-import type {TrialRow} from './trial-row.js'
+import type {TrialRow} from '../trial-row.js'
 
 /** What a trial leaves beside its row. */
 export interface TrialFiles {

@@ -1,11 +1,11 @@
 import path from 'node:path'
-import {hasCode, messageOf, UsageError} from '../errors.js'
-import {readRegularFile} from '../host/read-regular-file.js'
-import {asWritten} from './csv.js'
+import {hasCode, messageOf, UsageError} from '../../errors.js'
+import {readRegularFile} from '../../host/read-regular-file.js'
+import {asWritten} from '../csv.js'
 import type {RowFault} from './check-row.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
-import type {TrialFolders} from './trial-folders.js'
-import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from './trial-row.js'
+import type {TrialFolders} from '../trial-files/trial-folders.js'
+import {columnName, isTextKey, TRIAL_KEYS, type TrialKey, type TrialRow} from '../trial-row.js'
 
 const MAX_SUMMARY_BYTES = 64 * 2 ** 20
 

@@ -1,6 +1,6 @@
-import {UsageError} from '../errors.js'
+import {UsageError} from '../../errors.js'
 import {repetitionCheck, type RowCheck, type TrialsFile} from './sound-rows.js'
-import type {TrialRow} from './trial-row.js'
+import type {TrialRow} from '../trial-row.js'
 
 /** What is left of a file, and why the rest is not. */
 interface SoundPart {

@@ -1,8 +1,8 @@
 import {build, type Histogram as LibraryHistogram} from 'hdr-histogram-js'
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {Histogram} from '../../src/metrics/histogram.js'
-import {percentileDistribution} from '../../src/results/percentile-distribution.js'
+import {Histogram} from '../../../src/metrics/histogram.js'
+import {percentileDistribution} from '../../../src/results/trial-files/percentile-distribution.js'
 
 /** The same buckets in HdrHistogram's own implementation: the reference. */
 function libraryOf(histogram: Histogram): LibraryHistogram {

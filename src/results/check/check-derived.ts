@@ -1,8 +1,8 @@
-import {isNotable} from '../metrics/notable-share.js'
-import {P99_EVENTS} from '../metrics/percentile-events.js'
+import {isNotable} from '../../metrics/notable-share.js'
+import {P99_EVENTS} from '../../metrics/percentile-events.js'
 import {HALF_AN_EVENT, KNOWN_FLAGS, type NumberKey, OF_AUTOSCALER, ROUNDING} from './row-rules.js'
-import type {TrialColumns} from './trial-columns.js'
-import {columnName, type TrialKey} from './trial-row.js'
+import type {TrialColumns} from '../trial-columns.js'
+import {columnName, type TrialKey} from '../trial-row.js'
 
 export type Add = (key: TrialKey, message: string) => unknown
 export type Check = (index: number, add: Add) => void
