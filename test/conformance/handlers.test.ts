@@ -1,6 +1,6 @@
 /** A table of handlers, run by our runtime clients and by AWS's own: a caller must not be able to tell which it was. */
 import {expect, test} from 'vitest'
-import type {RuntimeClientPaths} from '../../src/offload/local/environment/launch-command.js'
+import type {RuntimeClientPaths} from '../../src/offload/local/environment/runtime/launch-command.js'
 import {answersOf, type HandlerAnswer, type HandlerSuite} from '../support/handler-cases.js'
 import {NODE, PYTHON} from '../support/handler-suites.js'
 import {nodeRuntimeClient} from '../support/node-runtime-client.js'

@@ -5,7 +5,7 @@ import {expect} from 'vitest'
 import type {FunctionName} from '../../src/model/trial.js'
 import {builtinFunction} from '../../src/offload/local/builtin-functions.js'
 import {environmentVariables} from '../../src/offload/local/environment-variables.js'
-import {launchCommand} from '../../src/offload/local/environment/launch-command.js'
+import {launchCommand} from '../../src/offload/local/environment/runtime/launch-command.js'
 import {testCache} from '../support/python-environment.js'
 
 const text = 'ü word '.repeat(3000)

@@ -1,7 +1,7 @@
 import {expect} from 'vitest'
 import type {FunctionName} from '../../src/model/trial.js'
 import {builtinFunction} from '../../src/offload/local/builtin-functions.js'
-import type {RuntimeClientPaths} from '../../src/offload/local/environment/launch-command.js'
+import type {RuntimeClientPaths} from '../../src/offload/local/environment/runtime/launch-command.js'
 import {isAlive, startTestServer} from '../support/lambda-server.js'
 import {testCache} from '../support/python-environment.js'
 import {parseReportLine} from '../support/report-line.js'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type {RuntimeClientPaths} from '../../src/offload/local/environment/launch-command.js'
+import type {RuntimeClientPaths} from '../../src/offload/local/environment/runtime/launch-command.js'
 import {MAX_LOG_TAIL_BYTES} from '../../src/offload/local/limits.js'
 import {nodeFunction, startTestServer} from './lambda-server.js'
 

@@ -17,7 +17,7 @@ import {
   MAX_TIMEOUT_MS,
 } from '../../offload/local/limits.js'
 import type {AddedDelays} from '../../offload/local/service/added-delays.js'
-import type {RuntimeClientPaths} from '../../offload/local/environment/launch-command.js'
+import type {RuntimeClientPaths} from '../../offload/local/environment/runtime/launch-command.js'
 import type {SigningKeys} from '../../offload/local/http/signature.js'
 import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import {parseSpan} from './parse-span.js'

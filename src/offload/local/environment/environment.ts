@@ -16,7 +16,7 @@ import {exited, notStarted, responseTooLarge, timedOut, type FunctionError} from
 import type {LogTail} from './log-tail.js'
 import {readProcessMemory} from './process-memory.js'
 import {killGroup, type Reaper} from '../../../host/reaper.js'
-import {RuntimeListener, type RuntimeAnswer} from './runtime-listener.js'
+import {RuntimeListener, type RuntimeAnswer} from './runtime/runtime-listener.js'
 import {
   sendAccepted,
   sendEvent,
@@ -24,9 +24,14 @@ import {
   sendTooLarge,
   type RuntimeEvent,
   type RuntimeReply,
-} from './runtime-replies.js'
-import {startRuntimeProcess, type Launch, type ProcessEnd, type RuntimeProcess} from './runtime-process.js'
-import {RuntimeState} from './runtime-state.js'
+} from './runtime/runtime-replies.js'
+import {
+  startRuntimeProcess,
+  type Launch,
+  type ProcessEnd,
+  type RuntimeProcess,
+} from './runtime/runtime-process.js'
+import {RuntimeState} from './runtime/runtime-state.js'
 
 /** What an environment needs from outside. */
 export interface EnvironmentHost {

@@ -1,6 +1,6 @@
 import type {Ms} from '../../../model/units.js'
 import type {FunctionError} from './function-error.js'
-import type {RuntimeEvent} from './runtime-replies.js'
+import type {RuntimeEvent} from './runtime/runtime-replies.js'
 
 export type InitOutcome =
   | {readonly kind: 'ready'; readonly initMs: Ms}

@@ -1,6 +1,6 @@
 import type {Ms} from '../../../model/units.js'
 import type {ExecutionEnvironment, InitOutcome, RunOutcome} from './execution-environment.js'
-import type {RuntimeEvent} from './runtime-replies.js'
+import type {RuntimeEvent} from './runtime/runtime-replies.js'
 import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
 import {INIT_TIMEOUT_MS} from '../limits.js'

@@ -1,6 +1,6 @@
 import type {Socket} from 'node:net'
 import type {Ms} from '../../../model/units.js'
-import {writeJoined} from '../environment/joined-write.js'
+import {writeJoined} from '../environment/runtime/joined-write.js'
 import {parsePlainRequest, type PlainRequest} from './plain-request.js'
 
 export interface FrontDoorHost {

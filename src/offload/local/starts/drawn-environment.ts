@@ -10,7 +10,7 @@ import {
 } from '../environment/execution-environment.js'
 import {notStarted} from '../environment/function-error.js'
 import type {ProcessPool} from './process-pool.js'
-import type {RuntimeEvent} from '../environment/runtime-replies.js'
+import type {RuntimeEvent} from '../environment/runtime/runtime-replies.js'
 import type {StartDraws} from './start-draws.js'
 
 export interface DrawnWiring {

@@ -2,7 +2,7 @@ import {randomUUID} from 'node:crypto'
 import os from 'node:os'
 import type {Ms} from '../../../model/units.js'
 import {Environment, type EnvironmentHost} from '../environment/environment.js'
-import type {RuntimeEvent} from '../environment/runtime-replies.js'
+import type {RuntimeEvent} from '../environment/runtime/runtime-replies.js'
 
 /** Calls of the primer: after three a runtime in Java takes a fifth of its first call's CPU time. */
 const PRIMING_CALLS = 3

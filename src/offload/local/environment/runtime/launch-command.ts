@@ -1,8 +1,8 @@
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {findRuntimeFamily, type FunctionDefinition, type RuntimeFamily} from '../function-definition.js'
-import {compileJava, findJava, findPython, findPythonOf, jdkVersion} from '../../../host/toolchain.js'
-import {EnvironmentError} from '../../../errors.js'
+import {findRuntimeFamily, type FunctionDefinition, type RuntimeFamily} from '../../function-definition.js'
+import {compileJava, findJava, findPython, findPythonOf, jdkVersion} from '../../../../host/toolchain.js'
+import {EnvironmentError} from '../../../../errors.js'
 import {fetchJavaRuntimeClient, nativePartOptions} from './java-runtime-client.js'
 
 /** Where AWS's own runtime interface clients are, for those that should be used in place of our bootstraps. */
@@ -25,7 +25,7 @@ export interface LaunchCommand {
 }
 
 const bootstrapFile = (file: string): string =>
-  fileURLToPath(new URL(`../bootstrap/${file}`, import.meta.url))
+  fileURLToPath(new URL(`../../bootstrap/${file}`, import.meta.url))
 
 /** The command line that runs a function; finds interpreters and compiles our Java bootstrap on first use. */
 export async function launchCommand(

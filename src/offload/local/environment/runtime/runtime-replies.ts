@@ -1,6 +1,6 @@
-import type {Ms} from '../../../model/units.js'
-import type {LogTail} from './log-tail.js'
-import {MAX_RESPONSE_BYTES} from '../limits.js'
+import type {Ms} from '../../../../model/units.js'
+import type {LogTail} from '../log-tail.js'
+import {MAX_RESPONSE_BYTES} from '../../limits.js'
 import type {RuntimeVerdict} from './runtime-state.js'
 
 /** Answers one call of a runtime. */

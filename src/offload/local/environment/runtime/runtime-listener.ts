@@ -1,7 +1,7 @@
 import {once} from 'node:events'
 import {createServer, type AddressInfo, type Server, type Socket} from 'node:net'
 import {writeJoined} from './joined-write.js'
-import {MAX_RESPONSE_BYTES} from '../limits.js'
+import {MAX_RESPONSE_BYTES} from '../../limits.js'
 import {headerOf, MalformedRequest, RequestParser, type RuntimeRequest} from './request-parser.js'
 import {sendUnknownPath, type RuntimeReply} from './runtime-replies.js'
 

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {RuntimeState} from '../../../../src/offload/local/environment/runtime-state.js'
+import {RuntimeState} from '../../../../../src/offload/local/environment/runtime/runtime-state.js'
 
 test('a runtime asks, runs, answers and asks again', () => {
   const state = new RuntimeState()

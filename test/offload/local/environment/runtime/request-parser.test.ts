@@ -4,7 +4,7 @@ import {
   headerOf,
   MalformedRequest,
   RequestParser,
-} from '../../../../src/offload/local/environment/request-parser.js'
+} from '../../../../../src/offload/local/environment/runtime/request-parser.js'
 
 const parse = (chunks: readonly Buffer[], maxBodyBytes = 1000) => {
   const parser = new RequestParser(maxBodyBytes, () => undefined)

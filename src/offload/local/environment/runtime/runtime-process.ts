@@ -1,8 +1,8 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {setTimeout as sleep} from 'node:timers/promises'
-import {killGroup, type Reaper} from '../../../host/reaper.js'
-import {stepBackToo} from '../../../host/process-priority.js'
+import {killGroup, type Reaper} from '../../../../host/reaper.js'
+import {stepBackToo} from '../../../../host/process-priority.js'
 
 export interface Launch {
   readonly command: string

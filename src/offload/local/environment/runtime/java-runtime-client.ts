@@ -3,9 +3,9 @@ import {createHash} from 'node:crypto'
 import {mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
-import {messageOf} from '../../../errors.js'
-import {cacheFolder} from '../../../host/toolchain.js'
-import {readZip} from '../service/zip.js'
+import {messageOf} from '../../../../errors.js'
+import {cacheFolder} from '../../../../host/toolchain.js'
+import {readZip} from '../../service/zip.js'
 
 const run = promisify(execFile)
 const FETCH_TIMEOUT_MS = 120_000
