@@ -19,7 +19,7 @@ import {DEFAULTS, sweepDefaults} from '../../src/settings/defaults.js'
 import {loadAutoscaler} from '../../src/settings/files/load-autoscaler.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import {createRandom} from '../../src/kernel/random.js'
-import {resolveSettings} from '../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 
 type Value = number | string
 type Parameters = Readonly<Record<string, Value>>

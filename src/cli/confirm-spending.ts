@@ -3,7 +3,7 @@ import readline from 'node:readline/promises'
 import {UsageError} from '../errors.js'
 import {estimateSpendingUsd} from '../experiment/plan/estimate-spending.js'
 import {unpricedAmong} from '../metrics/lambda-price.js'
-import type {ResolvedSettings} from '../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../settings/resolve/resolve-settings.js'
 
 export const yesFlag = Flags.boolean({
   description: 'spend money on target aws without being asked',

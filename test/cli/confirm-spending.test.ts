@@ -2,7 +2,7 @@ import {PassThrough} from 'node:stream'
 import {expect, test} from 'vitest'
 import {confirmSpending, type Terminal} from '../../src/cli/confirm-spending.js'
 import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
-import {resolveSettings} from '../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 
 const aws = resolveSettings({engine: 'embedded', target: 'aws'}, RUN_DEFAULTS)
 const local = resolveSettings({engine: 'embedded', target: 'local'}, RUN_DEFAULTS)

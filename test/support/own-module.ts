@@ -11,7 +11,7 @@ import type {TrialRow} from '../../src/results/trial-row.js'
 import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import type {OwnCodeLimits} from '../../src/settings/own-strategy/limits.js'
-import {resolveSettings} from '../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../src/settings/settings.js'
 
 /** Short: a call that hangs is to be found out soon. */

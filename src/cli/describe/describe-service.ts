@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import type {Quantiles, Service} from '../../model/trial.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {quantileName} from '../../settings/service/quantile-names.js'
 import {formatSpan} from './table.js'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type {LoadedTrace} from '../../settings/files/load-trace.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {Load, LoadTrace} from '../../model/trial.js'
 import {MS_PER_S, msToNs} from '../../model/units.js'
 import {binnedRates} from '../../workload/trace-summary.js'

@@ -9,7 +9,7 @@ import {fewestSlots} from './fewest-slots.js'
 import {type AdviceWishes, settingsOf} from './prepare-advice.js'
 import type {SizedLoad} from './variation.js'
 import type {NamedSettings} from '../../settings/settings.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** An option that can be tried. */
 export interface Candidate {

@@ -1,7 +1,7 @@
 import {quantileMoments} from '../../kernel/sample-quantiles.js'
 import type {Ms} from '../../model/units.js'
 import type {GivenSettings} from '../../settings/settings.js'
-import {hasPeak} from '../../settings/resolve-load.js'
+import {hasPeak} from '../../settings/resolve/resolve-load.js'
 import type {Shape} from '../../model/trial.js'
 
 /** What the advice of a load is asked again with. */

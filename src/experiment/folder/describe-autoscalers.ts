@@ -1,5 +1,5 @@
 import {canonicalJson} from '../trial/create-trial.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** For the manifest: the dated profiles behind all autoscalers, each once, before anything was set over them. */
 export function describeAutoscalers(points: readonly Pick<ResolvedSettings, 'autoscalerProfile'>[]): {

@@ -2,8 +2,8 @@ import {type Unpriced, unpricedAmong} from '../../metrics/lambda-price.js'
 import {canonicalJson} from '../trial/create-trial.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {loadPlatform} from '../../settings/files/load-platform.js'
-import type {UsedSheet} from '../../settings/resolve-prices.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {UsedSheet} from '../../settings/resolve/resolve-prices.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 interface PriceSource {
   readonly name: string

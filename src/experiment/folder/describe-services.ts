@@ -1,5 +1,5 @@
 import {canonicalJson} from '../trial/create-trial.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** For the manifest: service times of the user's own, each once, as they are drawn: their file may be gone by then. */
 export function describeServices(points: readonly Pick<ResolvedSettings, 'service'>[]): {

@@ -3,7 +3,7 @@ import type {IdleFault} from '../../settings/faults/finding.js'
 import {idleFaults} from '../../settings/faults/idle-faults.js'
 import type {LoadedSweep} from './load-sweep.js'
 import {pointText} from './point-label.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {Assignments, SweepDefinition} from './sweep-definition.js'
 
 /** Of a file with many points. */

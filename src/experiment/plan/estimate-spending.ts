@@ -1,7 +1,7 @@
 import type {Usd} from '../../model/units.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
 import {isOffloading} from '../../model/trial.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /**
  * What trials on AWS may cost at list prices if every event is offloaded in a request of its own, retries aside,

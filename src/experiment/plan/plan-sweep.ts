@@ -4,7 +4,7 @@ import {type Pipeline, PIPELINES, type Trial} from '../../model/trial.js'
 import {canonicalJson, createTrial, hashOf, withParallelism} from '../trial/create-trial.js'
 import {pointLabel} from './point-label.js'
 import type {PreparedPoint} from './prepare-sweep.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {SlotSizing} from '../trial/size-overprovisioned.js'
 
 /** A trial, and how its row is to be labelled. */

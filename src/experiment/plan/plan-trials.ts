@@ -1,7 +1,7 @@
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {planSweep} from './plan-sweep.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {type SlotSizing, sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 
 export interface Plan {

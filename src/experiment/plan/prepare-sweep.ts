@@ -8,7 +8,7 @@ import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {type OwnStrategyChecks, withStrategyChecks} from '../own-strategy/check-strategies.js'
-import {type ResolvedSettings, resolveSettings} from '../../settings/resolve-settings.js'
+import {type ResolvedSettings, resolveSettings} from '../../settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
 

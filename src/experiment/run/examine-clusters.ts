@@ -1,6 +1,6 @@
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import type {FlinkSettings} from '../../model/trial.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 type OnFlink = Pick<ResolvedSettings, 'flink' | 'parallelism' | 'bufferEvents'>
 

@@ -2,7 +2,7 @@ import {measureTimerNoise, type TimerNoise} from '../../host/timer-noise.js'
 import type {LocalStarts} from '../../model/trial.js'
 import type {Eps, Ms} from '../../model/units.js'
 import {isVirtual} from '../../settings/defaults.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** What a manifest says of the machine that paces trials; nothing of what computes in virtual time. */
 export interface MachineRecord {

@@ -1,5 +1,5 @@
 import {startTarget} from '../../offload/registry.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /**
  * Throws an EnvironmentError where a function on AWS cannot be called: a name, a right or a key that is wrong is

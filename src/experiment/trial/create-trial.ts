@@ -12,7 +12,7 @@ import {
 } from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {DEFAULTS} from '../../settings/defaults.js'
-import type {ResolvedSettings} from '../../settings/resolve-settings.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** Part of every trial id (docs/model.md#trial): rows of another version are not resumed into. */
 export const RESULTS_FORMAT = 2

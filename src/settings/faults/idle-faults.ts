@@ -1,6 +1,6 @@
 import {type Fault, METRIC_FAULTS} from '../../model/fault.js'
 import {msToNs} from '../../model/units.js'
-import type {ResolvedSettings} from '../resolve-settings.js'
+import type {ResolvedSettings} from '../resolve/resolve-settings.js'
 import type {Finding, IdleFault} from './finding.js'
 import {hiddenBehind} from './hidden-fault.js'
 import {hasMetricReader, noStriker} from './struck-pipelines.js'

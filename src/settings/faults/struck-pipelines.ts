@@ -1,6 +1,6 @@
 import {type Fault, METRIC_FAULTS} from '../../model/fault.js'
 import {isBursting, type StrategySettings} from '../../model/trial.js'
-import type {ResolvedSettings} from '../resolve-settings.js'
+import type {ResolvedSettings} from '../resolve/resolve-settings.js'
 import type {Finding} from './finding.js'
 
 type Served = Pick<ResolvedSettings, 'pipelines' | 'strategy'>

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {overloadOf} from '../../../src/analysis/verdict/overload.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {resolveLoad} from '../../../src/settings/resolve-load.js'
+import {resolveLoad} from '../../../src/settings/resolve/resolve-load.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 
 test.each<[string, GivenSettings, object | null | undefined]>([

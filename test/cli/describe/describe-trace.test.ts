@@ -2,7 +2,7 @@ import {expect, test} from 'vitest'
 import {traceLines} from '../../../src/cli/describe/describe-trace.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import type {LoadedTrace} from '../../../src/settings/files/load-trace.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import {read} from '../../support/read-trace.js'
 
 /** What is said of a trace on two slots of 100/s each. */

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {describeAutoscalers, withoutProfile} from '../../../src/experiment/folder/describe-autoscalers.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {type ResolvedSettings, resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {type ResolvedSettings, resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 
 const rescaled = (
   autoscaler: Readonly<Record<string, unknown>> & {readonly kind: string},

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {examineMachine} from '../../../src/experiment/run/machine.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 import {timerNoise} from '../../support/timer-noise.js'
 

@@ -6,7 +6,7 @@ import {UsageError} from '../../../src/errors.js'
 import {sweepDefaults} from '../../../src/settings/defaults.js'
 import {bundledNames} from '../../../src/settings/files/load-bundled.js'
 import {loadAutoscaler} from '../../../src/settings/files/load-autoscaler.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 
 const resolve = (given: GivenSettings) =>

@@ -9,7 +9,7 @@ import {createTrial} from '../../../src/experiment/trial/create-trial.js'
 import {localCostUsd} from '../../../src/metrics/cost-model.js'
 import {slotPriceFor} from '../../../src/metrics/slot-price.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
 import {usageErrorOf} from '../../support/usage-error.js'
 

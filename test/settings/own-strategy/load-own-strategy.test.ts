@@ -9,7 +9,7 @@ import {withStrategyChecks} from '../../../src/experiment/own-strategy/check-str
 import {CallWatch} from '../../../src/settings/own-strategy/call-watch.js'
 import {definitionOf, loadOwnStrategy} from '../../../src/settings/own-strategy/load-own-strategy.js'
 import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
-import {resolveSettings} from '../../../src/settings/resolve-settings.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import {createRandom} from '../../../src/kernel/random.js'
 import type {Strategy} from '../../../src/strategy/strategy.js'
 import {snapshotOf} from '../../support/snapshot.js'

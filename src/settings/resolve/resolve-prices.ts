@@ -1,12 +1,12 @@
-import {UsageError} from '../errors.js'
-import {slotPriceFor} from '../metrics/slot-price.js'
-import {didYouMean} from '../model/nearest-word.js'
-import {ownValue} from '../model/own-value.js'
-import type {LambdaLimits, LambdaListPrices, LocalPrice} from '../model/platform.js'
-import {DEFAULTS} from './defaults.js'
-import {loadLambdaPlatform, loadPlatform, loadSlotPlatform, type Platform} from './files/load-platform.js'
-import {LAMBDA_LINES, parsePrice, PRICE_SETTINGS, type PriceKey, SLOT_LINES} from './price-settings.js'
-import type {GivenSettings, NamedSettings} from './settings.js'
+import {UsageError} from '../../errors.js'
+import {slotPriceFor} from '../../metrics/slot-price.js'
+import {didYouMean} from '../../model/nearest-word.js'
+import {ownValue} from '../../model/own-value.js'
+import type {LambdaLimits, LambdaListPrices, LocalPrice} from '../../model/platform.js'
+import {DEFAULTS} from '../defaults.js'
+import {loadLambdaPlatform, loadPlatform, loadSlotPlatform, type Platform} from '../files/load-platform.js'
+import {LAMBDA_LINES, parsePrice, PRICE_SETTINGS, type PriceKey, SLOT_LINES} from '../price-settings.js'
+import type {GivenSettings, NamedSettings} from '../settings.js'
 
 /** A sheet as costs use it, for the manifest: what was set over its lines is in them. */
 export interface UsedSheet {

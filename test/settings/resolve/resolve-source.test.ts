@@ -1,9 +1,9 @@
 /** Where the events of a trial come from, and what may not be asked of a topic. */
 import {expect, test} from 'vitest'
-import {createTrial} from '../../src/experiment/trial/create-trial.js'
-import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
-import {resolveSettings, type ResolvedSettings} from '../../src/settings/resolve-settings.js'
-import {type GivenSettings, SETTINGS} from '../../src/settings/settings.js'
+import {createTrial} from '../../../src/experiment/trial/create-trial.js'
+import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
+import {resolveSettings, type ResolvedSettings} from '../../../src/settings/resolve/resolve-settings.js'
+import {type GivenSettings, SETTINGS} from '../../../src/settings/settings.js'
 
 const resolve = (given: GivenSettings): ResolvedSettings =>
   resolveSettings(given, RUN_DEFAULTS, {machine: {cores: 2, memoryMb: 8000}})

@@ -1,11 +1,11 @@
-import {UsageError} from '../errors.js'
-import {quantileMoments} from '../kernel/sample-quantiles.js'
-import type {Service} from '../model/trial.js'
-import {msToNs, nsToMs} from '../model/units.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
-import {loadServiceTimes} from './files/load-service-times.js'
-import {flagOf} from './setting-definition.js'
-import type {GivenSettings} from './settings.js'
+import {UsageError} from '../../errors.js'
+import {quantileMoments} from '../../kernel/sample-quantiles.js'
+import type {Service} from '../../model/trial.js'
+import {msToNs, nsToMs} from '../../model/units.js'
+import {DEFAULTS, type SettingDefaults} from '../defaults.js'
+import {loadServiceTimes} from '../files/load-service-times.js'
+import {flagOf} from '../setting-definition.js'
+import type {GivenSettings} from '../settings.js'
 
 /** What tokenize costs, or a UsageError that says which settings contradict each other. */
 export function resolveService(given: GivenSettings, defaults: SettingDefaults): Service {

@@ -1,8 +1,8 @@
-import {UsageError} from '../errors.js'
-import type {Extent, Load, Shape} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
-import {DEFAULT_PERIOD_MS, takesPeriod} from '../workload/shapes.js'
-import {longestSpikeMs, SPIKES} from '../workload/spikes.js'
+import {UsageError} from '../../errors.js'
+import type {Extent, Load, Shape} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {DEFAULT_PERIOD_MS, takesPeriod} from '../../workload/shapes.js'
+import {longestSpikeMs, SPIKES} from '../../workload/spikes.js'
 
 /** Cycle and spike of a load, where they were given. */
 export interface GivenSpikes {

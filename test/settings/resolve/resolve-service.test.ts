@@ -3,12 +3,12 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {gzipSync} from 'node:zlib'
-import {describeServices} from '../../src/experiment/folder/describe-services.js'
-import {serviceLines} from '../../src/cli/describe/describe-service.js'
-import {readSettings} from '../../src/cli/flags/setting-flags.js'
-import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
-import {resolveSettings} from '../../src/settings/resolve-settings.js'
-import {usageErrorOf} from '../support/usage-error.js'
+import {describeServices} from '../../../src/experiment/folder/describe-services.js'
+import {serviceLines} from '../../../src/cli/describe/describe-service.js'
+import {readSettings} from '../../../src/cli/flags/setting-flags.js'
+import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
+import {usageErrorOf} from '../../support/usage-error.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'burst-service-'))
 const file = join(folder, 'times.csv')

@@ -1,8 +1,8 @@
-import {UsageError} from '../errors.js'
-import type {EngineName, Extent} from '../model/trial.js'
-import type {Eps, Ms} from '../model/units.js'
-import {isVirtual, type SettingDefaults} from './defaults.js'
-import type {GivenSettings} from './settings.js'
+import {UsageError} from '../../errors.js'
+import type {EngineName, Extent} from '../../model/trial.js'
+import type {Eps, Ms} from '../../model/units.js'
+import {isVirtual, type SettingDefaults} from '../defaults.js'
+import type {GivenSettings} from '../settings.js'
 
 // A longer virtual trial would take hours; 2^31 events are also the end of exact counters in Java.
 const MOST_EVENTS = 2 ** 31

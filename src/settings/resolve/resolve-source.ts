@@ -1,8 +1,8 @@
-import type {KnownEngine} from '../engine/registry.js'
-import {UsageError} from '../errors.js'
-import type {Topic} from '../model/trial.js'
-import {DEFAULTS} from './defaults.js'
-import type {GivenSettings} from './settings.js'
+import type {KnownEngine} from '../../engine/registry.js'
+import {UsageError} from '../../errors.js'
+import type {Topic} from '../../model/trial.js'
+import {DEFAULTS} from '../defaults.js'
+import type {GivenSettings} from '../settings.js'
 
 /** The topic that events come from; null where they are generated. */
 export function resolveSource(given: GivenSettings, engine: KnownEngine): Topic | null {

@@ -1,12 +1,12 @@
-import {UsageError} from '../errors.js'
-import type {Load, Shape} from '../model/trial.js'
-import type {Eps} from '../model/units.js'
-import {needsDuration} from '../workload/shapes.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
+import {UsageError} from '../../errors.js'
+import type {Load, Shape} from '../../model/trial.js'
+import type {Eps} from '../../model/units.js'
+import {needsDuration} from '../../workload/shapes.js'
+import {DEFAULTS, type SettingDefaults} from '../defaults.js'
 import {requireFewEvents, requireOneEnd, resolveExtent, standardDrainMs} from './resolve-extent.js'
 import {resolvePeriod, resolveSpike} from './resolve-spikes.js'
 import {loadOfTrace, type TraceOnSlots} from './resolve-trace.js'
-import type {GivenSettings} from './settings.js'
+import type {GivenSettings} from '../settings.js'
 
 /** The load of a trial, whole and consistent, or a UsageError that says which settings contradict each other. */
 export function resolveLoad(

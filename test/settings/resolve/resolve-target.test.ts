@@ -1,9 +1,9 @@
 /** What follows from a target: its window, its words, what may not be asked of it. */
 import {describe, expect, test} from 'vitest'
-import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
-import {estimateSpendingUsd} from '../../src/experiment/plan/estimate-spending.js'
-import {resolveSettings, type ResolvedSettings} from '../../src/settings/resolve-settings.js'
-import type {GivenSettings} from '../../src/settings/settings.js'
+import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
+import {estimateSpendingUsd} from '../../../src/experiment/plan/estimate-spending.js'
+import {resolveSettings, type ResolvedSettings} from '../../../src/settings/resolve/resolve-settings.js'
+import type {GivenSettings} from '../../../src/settings/settings.js'
 
 const resolve = (given: GivenSettings, cores = 2, memoryMb = 8000): ResolvedSettings =>
   resolveSettings(given, RUN_DEFAULTS, {machine: {cores, memoryMb}})

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest'
-import {describeTrace} from '../../src/cli/describe/describe-trace.js'
-import {RUN_DEFAULTS, sweepDefaults} from '../../src/settings/defaults.js'
-import {resolveSettings} from '../../src/settings/resolve-settings.js'
-import type {GivenSettings} from '../../src/settings/settings.js'
-import {burstIntervals} from '../../src/workload/bursts.js'
-import type {TracePoints} from '../../src/workload/trace.js'
+import {describeTrace} from '../../../src/cli/describe/describe-trace.js'
+import {RUN_DEFAULTS, sweepDefaults} from '../../../src/settings/defaults.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
+import type {GivenSettings} from '../../../src/settings/settings.js'
+import {burstIntervals} from '../../../src/workload/bursts.js'
+import type {TracePoints} from '../../../src/workload/trace.js'
 
 const MINUTE_MS = 60_000
 

@@ -1,13 +1,13 @@
-import {UsageError} from '../errors.js'
-import type {Arrivals, Extent, Load, LoadTrace} from '../model/trial.js'
-import type {Eps, Ms} from '../model/units.js'
-import {mostEvents} from '../workload/bursts.js'
-import {UTILIZATION} from '../workload/demand.js'
-import {firstRateEps, summarizeTrace, traceLengthMs} from '../workload/trace-summary.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
-import type {LoadedTrace} from './files/load-trace.js'
+import {UsageError} from '../../errors.js'
+import type {Arrivals, Extent, Load, LoadTrace} from '../../model/trial.js'
+import type {Eps, Ms} from '../../model/units.js'
+import {mostEvents} from '../../workload/bursts.js'
+import {UTILIZATION} from '../../workload/demand.js'
+import {firstRateEps, summarizeTrace, traceLengthMs} from '../../workload/trace-summary.js'
+import {DEFAULTS, type SettingDefaults} from '../defaults.js'
+import type {LoadedTrace} from '../files/load-trace.js'
 import {requireFewEvents, requireOneEnd, requireRoomForWarmup, standardDrainMs} from './resolve-extent.js'
-import type {GivenSettings} from './settings.js'
+import type {GivenSettings} from '../settings.js'
 
 /** What a load needs to know of a trace. */
 export type TraceFile = Pick<LoadedTrace, 'path' | 'sha256' | 'points'> &

@@ -1,8 +1,8 @@
 import os from 'node:os'
-import {UsageError} from '../errors.js'
-import {ENGINE_TARGETS, type KnownEngine} from '../engine/registry.js'
-import type {Fault} from '../model/fault.js'
-import {lambdaPriceFor, type Unpriced} from '../metrics/lambda-price.js'
+import {UsageError} from '../../errors.js'
+import {ENGINE_TARGETS, type KnownEngine} from '../../engine/registry.js'
+import type {Fault} from '../../model/fault.js'
+import {lambdaPriceFor, type Unpriced} from '../../metrics/lambda-price.js'
 import type {
   AutoscalerSettings,
   BatchSettings,
@@ -16,23 +16,23 @@ import type {
   TargetName,
   Topic,
   Trial,
-} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
-import {BATCH_POLICIES} from '../strategy/batch/registry.js'
-import {processesIn, totalMemoryMb} from '../offload/process-size.js'
-import {STRATEGIES} from '../strategy/registry.js'
-import {DEFAULTS, type SettingDefaults} from './defaults.js'
-import {type DatedProfile, loadProfile} from './files/load-profile.js'
-import {resolveNamedSettings} from './named-settings.js'
-import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from './own-strategy/strategy-file.js'
-import type {DatedAutoscaler} from './files/load-autoscaler.js'
+} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {BATCH_POLICIES} from '../../strategy/batch/registry.js'
+import {processesIn, totalMemoryMb} from '../../offload/process-size.js'
+import {STRATEGIES} from '../../strategy/registry.js'
+import {DEFAULTS, type SettingDefaults} from '../defaults.js'
+import {type DatedProfile, loadProfile} from '../files/load-profile.js'
+import {resolveNamedSettings} from '../named-settings.js'
+import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from '../own-strategy/strategy-file.js'
+import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
 import {type OwnPrices, resolvePrices, type ResolvedPrices} from './resolve-prices.js'
 import {resolveService} from './resolve-service.js'
 import {resolveSource} from './resolve-source.js'
-import type {GivenSettings} from './settings.js'
+import type {GivenSettings} from '../settings.js'
 
 /** Everything that is the same for the pipelines of one point, with nothing left to look up. */
 export interface ResolvedSettings {
