@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo, Socket} from 'node:net'
 import type {Ms} from '../../../model/units.js'
-import {controlPlane} from './control-plane.js'
+import {controlPlane} from './control/control-plane.js'
 import {isOrder, obey} from './environment-orders.js'
 import {readBody} from '../../../host/http-body.js'
 import {FrontDoor, UNREAD_TIMEOUT_MS} from './plain-connections.js'
@@ -19,7 +19,7 @@ import {
   type ServiceFault,
 } from '../service-fault.js'
 import type {SignatureVerifier} from './signature.js'
-import {findUnsupportedOperation} from './unsupported-members.js'
+import {findUnsupportedOperation} from './control/unsupported-members.js'
 import {messageOf} from '../../../errors.js'
 
 export interface ServerSettings {

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {startTestServer, type TestServer} from '../../../support/lambda-server.js'
+import {startTestServer, type TestServer} from '../../../../support/lambda-server.js'
 
 let server: TestServer
 beforeAll(async () => {

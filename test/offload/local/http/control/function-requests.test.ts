@@ -3,8 +3,8 @@ import {
   createFunctionBody,
   parseBody,
   updateConfigurationBody,
-} from '../../../../src/offload/local/http/function-requests.js'
-import {findUnsupportedOperation} from '../../../../src/offload/local/http/unsupported-members.js'
+} from '../../../../../src/offload/local/http/control/function-requests.js'
+import {findUnsupportedOperation} from '../../../../../src/offload/local/http/control/unsupported-members.js'
 
 const BODY = {
   FunctionName: 'greet',

@@ -1,8 +1,8 @@
 /** Names of functions and versions that are not there, and members that a function cannot have. */
 import {Lambda} from '@aws-sdk/client-lambda'
 import {afterAll, beforeAll, expect, test} from 'vitest'
-import {createZip} from '../../../support/create-zip.js'
-import {startTestServer, type TestServer} from '../../../support/lambda-server.js'
+import {createZip} from '../../../../support/create-zip.js'
+import {startTestServer, type TestServer} from '../../../../support/lambda-server.js'
 
 const ZipFile = createZip([['index.mjs', Buffer.from('export const handler = async () => 1')]])
 const definition = (name: string) => ({

@@ -1,9 +1,9 @@
-import {ownValue} from '../../../model/own-value.js'
+import {ownValue} from '../../../../model/own-value.js'
 import type {z} from 'zod'
-import {findAddressFault} from '../address-fault.js'
-import {checkCode, type StoredCode} from '../service/code-store.js'
+import {findAddressFault} from '../../address-fault.js'
+import {checkCode, type StoredCode} from '../../service/code-store.js'
 import {describeConfiguration, describeFunction} from './function-descriptions.js'
-import type {FunctionDefinition} from '../function-definition.js'
+import type {FunctionDefinition} from '../../function-definition.js'
 import {
   createFunctionBody,
   parseBody,
@@ -12,10 +12,10 @@ import {
   updateConfigurationBody,
 } from './function-requests.js'
 import {checkConfiguration, initialDefinition, newRevision} from './initial-definition.js'
-import type {JsonReply} from './http-replies.js'
-import {parseTarget, REFERENCE_RULE, type FunctionTarget} from '../invoke-request.js'
+import type {JsonReply} from '../http-replies.js'
+import {parseTarget, REFERENCE_RULE, type FunctionTarget} from '../../invoke-request.js'
 import {loggingOf} from './function-requests.js'
-import type {LambdaService} from '../service/lambda-service.js'
+import type {LambdaService} from '../../service/lambda-service.js'
 import {
   functionExists,
   functionNotFound,
@@ -25,7 +25,7 @@ import {
   revisionIsOld,
   validationFailed,
   type ServiceFault,
-} from '../service-fault.js'
+} from '../../service-fault.js'
 
 export interface ControlRequest {
   readonly method: string

@@ -2,8 +2,8 @@
 import {Lambda} from '@aws-sdk/client-lambda'
 import {existsSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {createZip} from '../../../support/create-zip.js'
-import {startTestServer, until, type TestServer} from '../../../support/lambda-server.js'
+import {createZip} from '../../../../support/create-zip.js'
+import {startTestServer, until, type TestServer} from '../../../../support/lambda-server.js'
 
 let server: TestServer
 let client: Lambda

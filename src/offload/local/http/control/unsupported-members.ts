@@ -1,5 +1,5 @@
-import {ownValue} from '../../../model/own-value.js'
-import {invalidParameter, type ServiceFault} from '../service-fault.js'
+import {ownValue} from '../../../../model/own-value.js'
+import {invalidParameter, type ServiceFault} from '../../service-fault.js'
 
 type Json = Readonly<Record<string, unknown>>
 

@@ -1,6 +1,6 @@
-import type {FunctionDefinition} from '../function-definition.js'
-import {logGroupOf, type LoggingConfig} from '../logging-config.js'
-import type {LambdaService} from '../service/lambda-service.js'
+import type {FunctionDefinition} from '../../function-definition.js'
+import {logGroupOf, type LoggingConfig} from '../../logging-config.js'
+import type {LambdaService} from '../../service/lambda-service.js'
 
 /** A function's configuration with AWS's names. It is active as soon as it is here. */
 export function describeConfiguration(

@@ -1,11 +1,11 @@
 import {randomUUID} from 'node:crypto'
 import type {z} from 'zod'
-import type {FunctionDefinition} from '../function-definition.js'
-import {FUNCTION_NAME} from '../function-reference.js'
-import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS} from '../limits.js'
-import {TEXT_LOGS, type LoggingConfig} from '../logging-config.js'
-import type {StoredCode} from '../service/code-store.js'
-import {invalidParameter, type ServiceFault} from '../service-fault.js'
+import type {FunctionDefinition} from '../../function-definition.js'
+import {FUNCTION_NAME} from '../../function-reference.js'
+import {DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_MS} from '../../limits.js'
+import {TEXT_LOGS, type LoggingConfig} from '../../logging-config.js'
+import type {StoredCode} from '../../service/code-store.js'
+import {invalidParameter, type ServiceFault} from '../../service-fault.js'
 import {loggingOf, type createFunctionBody} from './function-requests.js'
 
 type Asked = z.infer<typeof createFunctionBody>

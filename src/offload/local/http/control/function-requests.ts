@@ -1,10 +1,15 @@
-import {ownValue} from '../../../model/own-value.js'
+import {ownValue} from '../../../../model/own-value.js'
 import {z} from 'zod'
-import {RESERVED_VARIABLES} from '../environment-variables.js'
-import {TEXT_LOGS, type LoggingConfig} from '../logging-config.js'
-import {MAX_ENVIRONMENT_VARIABLES_BYTES, MAX_MEMORY_MB, MAX_TIMEOUT_MS, MIN_MEMORY_MB} from '../limits.js'
-import {findRuntimeFault} from '../runtimes.js'
-import {invalidParameter, serializationFailed, validationFailed, type ServiceFault} from '../service-fault.js'
+import {RESERVED_VARIABLES} from '../../environment-variables.js'
+import {TEXT_LOGS, type LoggingConfig} from '../../logging-config.js'
+import {MAX_ENVIRONMENT_VARIABLES_BYTES, MAX_MEMORY_MB, MAX_TIMEOUT_MS, MIN_MEMORY_MB} from '../../limits.js'
+import {findRuntimeFault} from '../../runtimes.js'
+import {
+  invalidParameter,
+  serializationFailed,
+  validationFailed,
+  type ServiceFault,
+} from '../../service-fault.js'
 import {constraintText, isOfWrongKind} from './constraint-text.js'
 import {findUnsupportedMember} from './unsupported-members.js'
 
