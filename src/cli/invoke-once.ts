@@ -1,6 +1,6 @@
 import {ExternalError, UsageError} from '../errors.js'
-import {createInvokeClient, type InvokeClientSettings} from '../offload/invoke-client.js'
-import {requireAnswer, type InvokeAnswer} from '../offload/invoke-outcome.js'
+import {createInvokeClient, type InvokeClientSettings} from '../offload/lambda/invoke-client.js'
+import {requireAnswer, type InvokeAnswer} from '../offload/lambda/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
 import {readUserFile} from '../settings/files/read-user-file.js'
 import {parseSpan} from './flags/parse-span.js'

@@ -1,6 +1,6 @@
 import type {Offload, TargetName} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
-import type {LambdaConnection} from './lambda-target.js'
+import type {LambdaConnection} from './lambda/lambda-target.js'
 
 /** What a trial wants of its target. */
 export interface TargetWish {

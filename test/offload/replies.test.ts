@@ -5,8 +5,8 @@ import {createServer} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {expect, test} from 'vitest'
 import {errorTypeOf} from '../../src/dataflow/calls/invoker.js'
-import {outcomeOfFailure} from '../../src/offload/invoke-outcome.js'
-import {connectLambda} from '../../src/offload/lambda-target.js'
+import {outcomeOfFailure} from '../../src/offload/lambda/invoke-outcome.js'
+import {connectLambda} from '../../src/offload/lambda/lambda-target.js'
 import {isInvoked, type TargetReply} from '../../src/offload/target.js'
 
 interface Case {

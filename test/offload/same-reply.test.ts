@@ -1,7 +1,7 @@
 /** Point 14 of the acceptance list: one function, asked as target `local` and as target `aws`, answers alike. */
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {awsTarget} from '../../src/offload/aws/aws-target.js'
-import {connectLambda} from '../../src/offload/lambda-target.js'
+import {connectLambda} from '../../src/offload/lambda/lambda-target.js'
 import {startLocalTarget} from '../../src/offload/local/local-target.js'
 import type {OffloadTarget, TargetReply} from '../../src/offload/target.js'
 import type {StartedTarget} from '../../src/offload/target-adapter.js'

@@ -1,7 +1,7 @@
 /** What goes between machines, and how: docs/security.md. */
 import {afterEach, expect, test, vi} from 'vitest'
 import {jobManagerCommand, taskManagerCommand} from '../../src/engine/flink/cluster/cluster-commands.js'
-import {createInvokeClient} from '../../src/offload/invoke-client.js'
+import {createInvokeClient} from '../../src/offload/lambda/invoke-client.js'
 
 const credentials = {accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a secret'}
 

@@ -1,5 +1,5 @@
 /** Starts the local target with two environments, tells the process ids, and waits to be killed. */
-import {connectLambda} from '../../src/offload/lambda-target.js'
+import {connectLambda} from '../../src/offload/lambda/lambda-target.js'
 import {startServiceProcess} from '../../src/offload/local/http/start-service-process.js'
 import {nodeFunction, testServerSettings} from './lambda-server.js'
 

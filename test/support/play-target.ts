@@ -1,4 +1,4 @@
-import {connectLambda, type LambdaConnection} from '../../src/offload/lambda-target.js'
+import {connectLambda, type LambdaConnection} from '../../src/offload/lambda/lambda-target.js'
 import type {TargetReply} from '../../src/offload/target.js'
 import type {ContractCall, ContractReply} from '../contract/target-contract.js'
 

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import {EnvironmentError} from '../../errors.js'
 import {builtinFunctionName} from '../function-name.js'
-import {connectLambda, type LambdaConnection} from '../lambda-target.js'
+import {connectLambda, type LambdaConnection} from '../lambda/lambda-target.js'
 import type {StartedTarget, TargetAdapter, TargetWish} from '../target-adapter.js'
 
 /** Variables by which the standard chain finds credentials elsewhere than in a file: keys, a role, a container, a web identity. */

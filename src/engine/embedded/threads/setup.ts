@@ -6,7 +6,7 @@ import type {FaultKind} from '../../../model/fault.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ms, Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
-import type {LambdaConnection} from '../../../offload/lambda-target.js'
+import type {LambdaConnection} from '../../../offload/lambda/lambda-target.js'
 import type {InvocationRow, OwnStrategySource} from '../../engine.js'
 import type {Memory} from './shared.js'
 

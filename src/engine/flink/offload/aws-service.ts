@@ -1,5 +1,5 @@
 import type {Offload} from '../../../model/trial.js'
-import {createInvokeClient} from '../../../offload/invoke-client.js'
+import {createInvokeClient} from '../../../offload/lambda/invoke-client.js'
 import {startTarget} from '../../../offload/registry.js'
 import type {OffloadService} from './offload-service.js'
 

@@ -1,4 +1,4 @@
-import {createControlClient} from '../../../offload/control-client.js'
+import {createControlClient} from '../../../offload/lambda/control-client.js'
 import {startTarget} from '../../../offload/registry.js'
 import {EnvironmentError} from '../../../errors.js'
 import {placesOf} from '../../../dataflow/calls/window.js'

@@ -1,5 +1,5 @@
 import {STATUS_CODES, type ServerResponse} from 'node:http'
-import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../../invoke-client.js'
+import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../../lambda/invoke-client.js'
 import type {Answer} from './plain-connections.js'
 import {MAX_JOINED_BYTES} from '../environment/runtime/joined-write.js'
 import type {InvokeReply} from '../service/lambda-service.js'

@@ -1,6 +1,6 @@
 import type {FunctionName} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'
-import type {ControlClient} from '../../control-client.js'
+import type {ControlClient} from '../../lambda/control-client.js'
 import {processesIn} from '../../process-size.js'
 import type {TargetWish} from '../../target-adapter.js'
 

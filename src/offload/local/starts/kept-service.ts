@@ -1,5 +1,5 @@
 import {BugError, EnvironmentError} from '../../../errors.js'
-import {type ControlAddress, type ControlClient, createControlClient} from '../../control-client.js'
+import {type ControlAddress, type ControlClient, createControlClient} from '../../lambda/control-client.js'
 import {availableMemoryMb} from '../../process-size.js'
 import type {TargetWish} from '../../target-adapter.js'
 import {fillPool} from './fill-pool.js'

@@ -2,7 +2,7 @@
 import {readFileSync} from 'node:fs'
 import {afterEach, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {FunctionName, Offload} from '../../../../src/model/trial.js'
-import {connectLambda} from '../../../../src/offload/lambda-target.js'
+import {connectLambda} from '../../../../src/offload/lambda/lambda-target.js'
 import {localTarget} from '../../../../src/offload/local/local-target.js'
 import type {OffloadTarget, TargetReply} from '../../../../src/offload/target.js'
 import type {StartedTarget} from '../../../../src/offload/target-adapter.js'

@@ -28,7 +28,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 public final class HttpInvokeApi implements InvokeApi {
     private static final String ENVIRONMENT_HEADER = "X-Burst-Environment";
     private static final int CHECK_WITHIN_S = 10;
-    /** A day, as src/offload/invoke-outcome.ts. */
+    /** A day, as src/offload/lambda/invoke-outcome.ts. */
     private static final double LONGEST_RETRY_AFTER_S = 86_400;
     private static final String ERROR_TYPE = "X-Amzn-ErrorType";
     private static final Pattern TIMED_OUT = Pattern.compile(" Task timed out after [0-9.]+ seconds$");
@@ -180,7 +180,7 @@ public final class HttpInvokeApi implements InvokeApi {
         String type = error == null ? "" : error.path("errorType").asText("");
         String message = error == null ? "" : error.path("errorMessage").asText("");
         boolean isTyped = error != null && error.has("errorType");
-        // As src/offload/lambda-target.ts: the message tells only where there is no type, as before November 2025.
+        // As src/offload/lambda/lambda-target.ts: the message tells only where there is no type, as before November 2025.
         if (type.equals("Sandbox.Timedout") || (!isTyped && TIMED_OUT.matcher(message).find())) {
             return Status.TIMED_OUT;
         }

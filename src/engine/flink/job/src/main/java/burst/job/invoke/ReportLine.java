@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The REPORT line of a call, as src/offload/report-line.ts reads it. Cold is a call that an environment was started for,
+ * The REPORT line of a call, as src/offload/lambda/report-line.ts reads it. Cold is a call that an environment was started for,
  * or whose init failed during it; the init is 0 where it is hidden in the duration. NaN where there is no such line.
  */
 record ReportLine(boolean isCold, double durationMs, double billedMs, double initMs) {

@@ -3,8 +3,8 @@ import {once} from 'node:events'
 import {createServer, type RequestListener, type Server} from 'node:http'
 import type {AddressInfo} from 'node:net'
 import {afterEach, describe, expect, test} from 'vitest'
-import {connectLambda} from '../../src/offload/lambda-target.js'
-import {isInvoked, type OffloadTarget} from '../../src/offload/target.js'
+import {connectLambda} from '../../../src/offload/lambda/lambda-target.js'
+import {isInvoked, type OffloadTarget} from '../../../src/offload/target.js'
 
 let server: Server | null = null
 let target: OffloadTarget | null = null

@@ -1,5 +1,5 @@
-import {EnvironmentError, ExternalError} from '../errors.js'
-import type {Ms, Ns} from '../model/units.js'
+import {EnvironmentError, ExternalError} from '../../errors.js'
+import type {Ms, Ns} from '../../model/units.js'
 
 /** How one call through the SDK ended. */
 export type InvokeOutcome = (InvokeAnswer | InvokeRefusal | MissingAnswer) & {

@@ -1,9 +1,9 @@
-import {UsageError} from '../errors.js'
+import {UsageError} from '../../errors.js'
 import {createControlClient, type ControlAddress, type ControlClient} from './control-client.js'
 import {createInvokeClient, type InvokeClient, type InvokeClientSettings} from './invoke-client.js'
 import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal} from './invoke-outcome.js'
 import {parseReport} from './report-line.js'
-import type {OffloadTarget, TargetReply, TargetRequest} from './target.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
 
 /** Where a function is and how to call it: plain data, so that a thread can be told it and connect by itself. */
 export interface LambdaConnection extends InvokeClientSettings {

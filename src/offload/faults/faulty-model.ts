@@ -1,7 +1,7 @@
-import type {FaultKind} from '../model/fault.js'
-import {msToNs, NS_PER_MS, type Ns} from '../model/units.js'
-import type {LambdaModel} from './model/lambda-model.js'
-import type {ModelCall, ModelReply} from './model/model-call.js'
+import type {FaultKind} from '../../model/fault.js'
+import {msToNs, NS_PER_MS, type Ns} from '../../model/units.js'
+import type {LambdaModel} from '../model/lambda-model.js'
+import type {ModelCall, ModelReply} from '../model/model-call.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 
 /** A Lambda model that is told which events it gets: what a fault may depend on. */

@@ -1,12 +1,12 @@
 import {describe, expect, test} from 'vitest'
-import type {Fault, FaultKind} from '../../src/model/fault.js'
-import {msToNs} from '../../src/model/units.js'
-import {withFaults} from '../../src/offload/faulty-model.js'
-import {createLambdaModel} from '../../src/offload/model/lambda-model.js'
-import type {ModelReply} from '../../src/offload/model/model-call.js'
-import {createRequestFaults} from '../../src/offload/request-faults.js'
-import {faultOf} from '../support/fault-trial.js'
-import {LIMITS, PLAIN_PROFILE} from '../support/lambda-settings.js'
+import type {Fault, FaultKind} from '../../../src/model/fault.js'
+import {msToNs} from '../../../src/model/units.js'
+import {withFaults} from '../../../src/offload/faults/faulty-model.js'
+import {createLambdaModel} from '../../../src/offload/model/lambda-model.js'
+import type {ModelReply} from '../../../src/offload/model/model-call.js'
+import {createRequestFaults} from '../../../src/offload/faults/request-faults.js'
+import {faultOf} from '../../support/fault-trial.js'
+import {LIMITS, PLAIN_PROFILE} from '../../support/lambda-settings.js'
 
 const WINDOW_START_MS = 1000
 

@@ -1,7 +1,7 @@
-import {createRandom, type Random} from '../kernel/random.js'
-import {type Fault, type FaultKind, METRIC_FAULTS} from '../model/fault.js'
-import type {Trial} from '../model/trial.js'
-import {type Ms, msToNs, type Ns} from '../model/units.js'
+import {createRandom, type Random} from '../../kernel/random.js'
+import {type Fault, type FaultKind, METRIC_FAULTS} from '../../model/fault.js'
+import type {Trial} from '../../model/trial.js'
+import {type Ms, msToNs, type Ns} from '../../model/units.js'
 
 /** A request as far as a fault is concerned. */
 export interface FaultyRequest {

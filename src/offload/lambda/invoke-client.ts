@@ -1,6 +1,6 @@
 import type {InvokeCommandOutput, LambdaClient as Client} from '@aws-sdk/client-lambda'
-import type {Ms} from '../model/units.js'
-import {msToNs} from '../model/units.js'
+import type {Ms} from '../../model/units.js'
+import {msToNs} from '../../model/units.js'
 import {outcomeOfFailure, type InvokeAnswer, type InvokeOutcome} from './invoke-outcome.js'
 
 export interface InvokeClientSettings {

@@ -1,4 +1,4 @@
-import {EnvironmentError, ExternalError} from '../errors.js'
+import {EnvironmentError, ExternalError} from '../../errors.js'
 
 /** Where our own service takes orders about environments; whoever knows the token may give them. */
 export interface ControlAddress {

@@ -1,4 +1,4 @@
-import type {Ms} from '../model/units.js'
+import type {Ms} from '../../model/units.js'
 
 /** What the log tail of one call tells; NaN where it holds no REPORT line. */
 export interface ReportedCall {

@@ -1,10 +1,10 @@
 /** What the wrapper asks of the target below it; that nothing is lost is in test/engine/embedded/faults.test.ts. */
 import {expect, test} from 'vitest'
-import type {Fault} from '../../src/model/fault.js'
-import {msToNs} from '../../src/model/units.js'
-import {withFaults} from '../../src/offload/faulty-target.js'
-import {createRequestFaults} from '../../src/offload/request-faults.js'
-import type {OffloadTarget, TargetReply, TargetRequest} from '../../src/offload/target.js'
+import type {Fault} from '../../../src/model/fault.js'
+import {msToNs} from '../../../src/model/units.js'
+import {withFaults} from '../../../src/offload/faults/faulty-target.js'
+import {createRequestFaults} from '../../../src/offload/faults/request-faults.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from '../../../src/offload/target.js'
 
 const EVENTS = [
   {id: 7, text: 'a b'},

@@ -1,7 +1,7 @@
-import {msToNs} from '../model/units.js'
-import type {TargetClock} from './model/model-target.js'
+import {msToNs} from '../../model/units.js'
+import type {TargetClock} from '../model/model-target.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
-import type {OffloadTarget, TargetReply, TargetRequest} from './target.js'
+import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
 
 // Beyond any function's time-out, and within what a timer can count.
 const FOR_EVER_MS = 1e9
