@@ -20,7 +20,7 @@ import type {FunctionName, Offload} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
-import {formatNumber, formatShare, formatSpan, formatTable} from './describe/table.js'
+import {formatNumber, formatShare, formatSpan, formatTable} from './text/table.js'
 import {withFlag} from './flags/with-flag.js'
 
 export interface CalibrateOptions {

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {formatTable} from '../cli/describe/table.js'
+import {formatTable} from '../cli/text/table.js'
 import {examine, type Finding} from '../doctor/check-machine.js'
 import {SETTINGS} from '../settings/settings.js'
 

@@ -2,7 +2,7 @@ import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {formatFixed, formatNumber, formatShare, formatTable} from './table.js'
+import {formatFixed, formatNumber, formatShare, formatTable} from '../text/table.js'
 
 /**
  * The pipelines of a run side by side, in the order of the vocabulary, whatever order they ran in; with the computed

@@ -7,7 +7,7 @@ import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
 import type {Parameter} from '../../experiment/advise/variation.js'
 import {traceLines} from './describe-trace.js'
-import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from './table.js'
+import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from '../text/table.js'
 
 /** What was understood of the load: before anything is computed. */
 export function describeQuestion(prepared: PreparedAdvice): string {

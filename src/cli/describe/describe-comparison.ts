@@ -2,7 +2,7 @@ import type {FolderComparison, ResampledComparison} from '../../analysis/compare
 import type {Effect} from '../../analysis/statistics/effect.js'
 import type {Estimate} from '../../analysis/statistics/estimate.js'
 import type {UndecidedReason} from '../../analysis/compare/judge-comparisons.js'
-import {formatNumber, formatTable} from './table.js'
+import {formatNumber, formatTable} from '../text/table.js'
 
 /** The judged metric first, then those beside it, then what it comes to and what would decide the rest. */
 export function describeComparison(report: FolderComparison): string {

@@ -1,7 +1,7 @@
 import type {BurstElasticity, Elasticity} from '../../analysis/elasticity/elasticity.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES, type Pipeline} from '../../model/trial.js'
-import {formatNumber, formatSpan, formatTable} from './table.js'
+import {formatNumber, formatSpan, formatTable} from '../text/table.js'
 
 const METRICS = [
   ['θ_U %', 'thetaUPercent'],

@@ -1,5 +1,5 @@
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {formatNumber} from './table.js'
+import {formatNumber} from '../text/table.js'
 
 /** Of a core: what takes more may disturb the job that is measured. */
 const NAMED_SHARE = 0.1

@@ -8,8 +8,8 @@ import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
 import {serviceLines} from './describe-service.js'
 import {sloText} from './describe-verdict.js'
-import {formatNumber, formatSpan} from './table.js'
-import {quickerText} from './wall-clock.js'
+import {formatNumber, formatSpan} from '../text/table.js'
+import {quickerText} from '../text/wall-clock.js'
 import {traceLines} from './describe-trace.js'
 
 const CLOCK: Readonly<Record<KnownEngine, string>> = {

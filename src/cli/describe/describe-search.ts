@@ -6,8 +6,8 @@ import type {CapacityReport} from '../../experiment/search/search-once.js'
 import {objectivesText} from './answer/objective-text.js'
 import {judgedPipeline} from '../../analysis/objective.js'
 import {type Answer, answerText} from './answer/answer.js'
-import {formatNumber} from './table.js'
-import {searchTimeText} from './wall-clock.js'
+import {formatNumber} from '../text/table.js'
+import {searchTimeText} from '../text/wall-clock.js'
 
 /** The repetitions of one pipeline at one point. */
 interface PointCapacity {

@@ -3,7 +3,7 @@ import {createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import type {Quantiles, Service} from '../../model/trial.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {quantileName} from '../../settings/service/quantile-names.js'
-import {formatSpan} from './table.js'
+import {formatSpan} from '../text/table.js'
 
 /** Of more points than these the usual quantiles are shown. */
 const SHOWN_QUANTILES = 12

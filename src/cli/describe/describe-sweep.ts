@@ -4,8 +4,8 @@ import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/p
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import {serviceLines} from './describe-service.js'
 import {traceLines} from './describe-trace.js'
-import {formatNumber, formatSpan, formatTable} from './table.js'
-import {quickerText} from './wall-clock.js'
+import {formatNumber, formatSpan, formatTable} from '../text/table.js'
+import {quickerText} from '../text/wall-clock.js'
 
 /** The first lines of a plan; nobody reads thousands. */
 const SHOWN_TRIALS = 40

@@ -3,7 +3,7 @@ import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Theory} from '../../experiment/run/theory.js'
 import {comparisonTable} from './comparison-table.js'
 import {conclusion} from './describe-verdict.js'
-import {formatNumber, formatSpan} from './table.js'
+import {formatNumber, formatSpan} from '../text/table.js'
 
 /** The model's answer, said before anything is measured. */
 export function describeTheory(theory: Theory): string {

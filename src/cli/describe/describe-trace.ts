@@ -4,7 +4,7 @@ import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {Load, LoadTrace} from '../../model/trial.js'
 import {MS_PER_S, msToNs} from '../../model/units.js'
 import {binnedRates} from '../../workload/trace-summary.js'
-import {formatNumber, formatSpan} from './table.js'
+import {formatNumber, formatSpan} from '../text/table.js'
 
 /** How much of its file a load uses, and how often that is above capacity; null where the load is no trace. */
 export function describeTrace({trace, extent}: Load): string | null {

@@ -12,7 +12,7 @@ import type {Pipeline, Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
 import {LEAST_HEADROOM} from '../../analysis/objective.js'
 import {objectivesText} from './answer/objective-text.js'
-import {formatNumber, formatShare, formatSpan} from './table.js'
+import {formatNumber, formatShare, formatSpan} from '../text/table.js'
 
 /** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
 export function describeVerdict(verdict: Verdict): string {

@@ -1,7 +1,7 @@
 import type {AdviceProgress} from '../../experiment/advise/give-advice.js'
 import type {Clock} from '../../kernel/clock.js'
 import {describeFirstAnswer} from '../describe/describe-advice.js'
-import {formatSpan} from '../describe/table.js'
+import {formatSpan} from '../text/table.js'
 import {StatusLine, type Terminal} from './status-line.js'
 
 const LINE_EVERY_MS = 10_000

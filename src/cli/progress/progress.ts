@@ -3,7 +3,7 @@ import type {Progress} from '../../experiment/run/run-experiment.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'
 import {StatusLine, type Terminal} from './status-line.js'
-import {formatNumber, formatShare, formatSpan} from '../describe/table.js'
+import {formatNumber, formatShare, formatSpan} from '../text/table.js'
 
 const BARS = '▁▂▃▄▅▆▇█'
 const REDRAW_EVERY_MS = 1000

@@ -1,7 +1,7 @@
 import type {SearchProgress} from '../../experiment/search/run-search.js'
 import type {Clock} from '../../kernel/clock.js'
 import {StatusLine, type Terminal} from './status-line.js'
-import {formatSpan} from '../describe/table.js'
+import {formatSpan} from '../text/table.js'
 
 const LINE_EVERY_MS = 10_000
 const REDRAW_EVERY_MS = 200

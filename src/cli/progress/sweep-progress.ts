@@ -3,8 +3,8 @@ import type {SweepProgress} from '../../experiment/run/run-sweep.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'
 import {StatusLine, type Terminal} from './status-line.js'
-import {formatNumber, formatSpan} from '../describe/table.js'
-import {longPlanText} from '../describe/wall-clock.js'
+import {formatNumber, formatSpan} from '../text/table.js'
+import {longPlanText} from '../text/wall-clock.js'
 
 const REDRAW_EVERY_MS = 200
 /** Without a terminal a line now and then is enough: thousands of trials must not make thousands of lines. */

@@ -1,7 +1,7 @@
 import type {TimelineRow} from '../../engine/engine.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'
-import {formatSpan} from '../describe/table.js'
+import {formatSpan} from '../text/table.js'
 import {StatusLine, type Terminal} from './status-line.js'
 
 export interface TheoryProgress {

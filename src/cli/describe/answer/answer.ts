@@ -1,7 +1,7 @@
 import {stringify} from 'csv-stringify/sync'
 import {asWritten, type Cell} from '../../../results/csv.js'
-import {formatTable} from '../table.js'
-import {terminalWidth} from '../terminal-width.js'
+import {formatTable} from '../../text/table.js'
+import {terminalWidth} from '../../text/terminal-width.js'
 
 /** What an experiment found, ready to be written in any form. */
 export interface Answer {

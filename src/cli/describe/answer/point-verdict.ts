@@ -4,7 +4,7 @@ import type {ShownPoint} from '../../../analysis/points/point-table.js'
 import {figureAt, figureOf} from '../../../analysis/objective.js'
 import {isAlone} from '../../../analysis/verdict/uncompared.js'
 import {isChoice} from '../../../analysis/verdict/verdict.js'
-import {formatNumber, formatSpan} from '../table.js'
+import {formatNumber, formatSpan} from '../../text/table.js'
 import {objectivesText} from './objective-text.js'
 
 /** Of the circumstances of one finding. */

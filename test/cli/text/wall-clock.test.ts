@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {longPlanText, quickerText} from '../../../src/cli/describe/wall-clock.js'
+import {longPlanText, quickerText} from '../../../src/cli/text/wall-clock.js'
 import {createSweepProgress} from '../../../src/cli/progress/sweep-progress.js'
 import {msToNs, runMs} from '../../../src/model/units.js'
 import type {Trial} from '../../../src/model/trial.js'

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest'
 import {sparkline} from '../../../src/cli/progress/progress.js'
-import {formatNumber, formatShare, formatSpan, formatTable} from '../../../src/cli/describe/table.js'
+import {formatNumber, formatShare, formatSpan, formatTable} from '../../../src/cli/text/table.js'
 
 test.each([
   [0, '0'],
