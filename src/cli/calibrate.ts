@@ -21,7 +21,7 @@ import type {Ms, Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
 import {formatNumber, formatShare, formatSpan, formatTable} from './text/table.js'
-import {withFlag} from './flags/with-flag.js'
+import {withFlag} from '../settings/parse/with-flag.js'
 
 export interface CalibrateOptions {
   readonly target: LambdaTargetName

@@ -17,7 +17,7 @@ import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
 import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
 import {describeDeployStep, describeRemoveStep} from './describe/describe-deployment.js'
-import {withFlag} from './flags/with-flag.js'
+import {withFlag} from '../settings/parse/with-flag.js'
 
 export interface DeployOptions {
   readonly function: FunctionName

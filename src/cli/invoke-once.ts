@@ -3,7 +3,7 @@ import {createInvokeClient, type InvokeClientSettings} from '../offload/lambda/i
 import {requireAnswer, type InvokeAnswer} from '../offload/lambda/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
 import {readUserFile} from '../settings/files/read-user-file.js'
-import {parseSpan} from './flags/parse-span.js'
+import {parseSpan} from '../settings/parse/parse-span.js'
 
 /** More than Lambda takes, whose refusal is its own. */
 const MAX_PAYLOAD_BYTES = 32 * 2 ** 20

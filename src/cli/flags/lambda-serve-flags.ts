@@ -20,8 +20,8 @@ import type {AddedDelays} from '../../offload/local/service/added-delays.js'
 import type {RuntimeClientPaths} from '../../offload/local/environment/runtime/launch-command.js'
 import type {SigningKeys} from '../../offload/local/http/signature.js'
 import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
-import {parseSpan} from './parse-span.js'
-import {withFlag} from './with-flag.js'
+import {parseSpan} from '../../settings/parse/parse-span.js'
+import {withFlag} from '../../settings/parse/with-flag.js'
 
 export const lambdaServeFlags = {
   function: Flags.option({

@@ -16,7 +16,7 @@ import {type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
 import {parseObjectives, sloAmong} from '../../settings/parse/parse-objective.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
 import {DEFAULTS} from '../../settings/defaults.js'
-import {withFlag} from './with-flag.js'
+import {withFlag} from '../../settings/parse/with-flag.js'
 import {flagOf} from '../../settings/setting-definition.js'
 
 /** What help says of absent flags; the values themselves are in experiment/defaults.ts. */

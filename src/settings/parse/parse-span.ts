@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {parseDuration} from '../../settings/parse/parse-quantity.js'
+import {parseDuration} from './parse-quantity.js'
 import type {Ms} from '../../model/units.js'
 import {withFlag} from './with-flag.js'
 
