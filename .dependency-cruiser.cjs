@@ -8,7 +8,7 @@ const rows = [
   ['results'],
   ['analysis'],
   ['plot', 'settings'],
-  ['experiment', 'calibrate', 'generate', 'doctor'],
+  ['experiment', 'calibrate', 'lambda', 'generate', 'doctor'],
   ['cli'],
   ['commands'],
 ]

@@ -1,7 +1,9 @@
 import {Flags} from '@oclif/core'
 import readline from 'node:readline/promises'
+import type {PreparedCalibration} from '../calibrate/calibrate.js'
 import {UsageError} from '../errors.js'
 import {estimateSpendingUsd} from '../experiment/plan/estimate-spending.js'
+import {formatNumber} from './text/table.js'
 import {unpricedAmong} from '../metrics/lambda-price.js'
 import type {ResolvedSettings} from '../settings/resolve/resolve-settings.js'
 
@@ -40,6 +42,20 @@ export async function confirmSpending(
     asking.close()
   })
   if (!/^y(es)?$/i.test(answer.trim())) throw new UsageError('not agreed to: nothing was called')
+}
+
+/** Throws `UsageError` with what the calls of a calibration cost, unless they are free or agreed to. */
+export function requireConsent(
+  {options: {target}, calls, costUsd}: PreparedCalibration,
+  isAgreed: boolean,
+): void {
+  if (target !== 'aws' || isAgreed) return
+  throw new UsageError(
+    `${calls} calls on AWS cost money, about ${formatNumber(costUsd)} USD at list prices`,
+    {
+      suggestions: ['add --yes to spend it', 'rehearse it for nothing with --target local'],
+    },
+  )
 }
 
 const costText = (mostUsd: number): string =>

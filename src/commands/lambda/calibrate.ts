@@ -1,6 +1,8 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {calibrate, describeCalibration, type CalibrateResult} from '../../cli/calibrate.js'
+import {calibrate, prepareCalibration, type CalibrateResult} from '../../calibrate/calibrate.js'
+import {requireConsent} from '../../cli/confirm-spending.js'
+import {describeCalibration} from '../../cli/describe/describe-calibration.js'
 import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
@@ -48,11 +50,13 @@ export default class LambdaCalibrate extends BaseCommand {
 
   async run(): Promise<CalibrateResult> {
     const {flags} = await this.parse(LambdaCalibrate)
+    const prepared = prepareCalibration(flags)
+    requireConsent(prepared, flags.yes)
     const clock = createWallClock()
     const progress = createCallProgress(process.stderr, clock)
     const today = new Date().toISOString().slice(0, 10)
     const result = await withInterrupt((signal) =>
-      calibrate(flags, {clock, cpuMs: ownCpuMs, today, progress: progress.show, signal}).finally(
+      calibrate(prepared, {clock, cpuMs: ownCpuMs, today, progress: progress.show, signal}).finally(
         progress.clear,
       ),
     )

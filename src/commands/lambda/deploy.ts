@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {deployFunction, type DeployResult} from '../../cli/deploy-function.js'
+import {deployFunction, type DeployResult} from '../../lambda/deploy-function.js'
 import {FUNCTIONS} from '../../model/trial.js'
 
 export default class LambdaDeploy extends BaseCommand {

@@ -1,6 +1,6 @@
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {invokeOnce, type InvokeResult} from '../../cli/invoke-once.js'
+import {invokeOnce, type InvokeResult} from '../../lambda/invoke-once.js'
 
 export default class LambdaInvoke extends BaseCommand {
   static override summary = 'Call a function once, here or on AWS.'

@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {removeFunction, type RemoveResult} from '../../cli/deploy-function.js'
+import {removeFunction, type RemoveResult} from '../../lambda/deploy-function.js'
 import {FUNCTIONS} from '../../model/trial.js'
 import {logGroupName} from '../../offload/deploy/deployment.js'
 

@@ -1,4 +1,4 @@
-import {logGroupName, ownRoleName, type Deployment, type Step} from '../../offload/deploy/deployment.js'
+import {logGroupName, ownRoleName, type Deployment, type Step} from '../offload/deploy/deployment.js'
 
 /** One step of a plan, in words that fit after "would". */
 export function describeDeployStep(step: Step, wanted: Deployment): string {

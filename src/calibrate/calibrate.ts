@@ -6,22 +6,21 @@ import {
   plannedCalls,
   type Calibration,
   type CalibrationPlan,
-} from '../calibrate/calibrate-target.js'
-import {checkProfile, TOLERANCE, type RoundTripCheck} from '../calibrate/check-profile.js'
+} from './calibrate-target.js'
+import {checkProfile, type RoundTripCheck} from './check-profile.js'
 import {DEFAULTS} from '../settings/defaults.js'
 import {withFileSink} from '../generate/file-sink.js'
-import {type CallCpu, fitProfile, usualCallCpu, writeProfile} from '../calibrate/fit-profile.js'
+import {type CallCpu, fitProfile, usualCallCpu, writeProfile} from './fit-profile.js'
 import {loadLambdaPlatform} from '../settings/files/load-platform.js'
 import {loadProfile} from '../settings/files/load-profile.js'
 import {parseCount, parseMemory} from '../settings/parse/parse-quantity.js'
+import {withFlag} from '../settings/parse/with-flag.js'
 import type {Clock} from '../kernel/clock.js'
 import {lambdaPriceFor} from '../metrics/lambda-price.js'
 import type {FunctionName, Offload} from '../model/trial.js'
 import type {Ms, Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
-import {formatNumber, formatShare, formatSpan, formatTable} from './text/table.js'
-import {withFlag} from '../settings/parse/with-flag.js'
 
 export interface CalibrateOptions {
   readonly target: LambdaTargetName
@@ -32,7 +31,18 @@ export interface CalibrateOptions {
   readonly repetitions: string
   readonly 'cold-starts': string
   readonly out?: string | undefined
-  readonly yes: boolean
+}
+
+/** What will be called, before the first call. */
+export interface PreparedCalibration {
+  readonly options: CalibrateOptions
+  readonly plan: CalibrationPlan
+  readonly offload: Offload
+  /** Of the profile. */
+  readonly path: string
+  readonly calls: number
+  /** Estimate at list prices if they are called on AWS. */
+  readonly costUsd: Usd
 }
 
 export interface CalibrateResult {
@@ -56,8 +66,8 @@ export interface CalibrateWorld {
   readonly signal: AbortSignal
 }
 
-/** Measures a target, writes its profile, and holds the model with that profile against what was measured. */
-export async function calibrate(options: CalibrateOptions, world: CalibrateWorld): Promise<CalibrateResult> {
+/** Reads the flags; throws `UsageError` for what cannot be measured. */
+export function prepareCalibration(options: CalibrateOptions): PreparedCalibration {
   const plan = readPlan(options)
   const offload = offloadOf(options, plan)
   const path = options.out ?? `${options.target}-${options.function}.yaml`
@@ -65,8 +75,14 @@ export async function calibrate(options: CalibrateOptions, world: CalibrateWorld
     throw new UsageError(`--out ${path} is not a YAML file`, {suggestions: ['name it like ./mine.yaml']})
   }
   requireFitting(plan, offload)
-  requireConsent(options, plan, offload)
+  return {options, plan, offload, path, calls: plannedCalls(plan), costUsd: plannedCostOf(plan, offload)}
+}
 
+/** Measures a target, writes its profile, and holds the model with that profile against what was measured. */
+export async function calibrate(
+  {options, plan, offload, path}: PreparedCalibration,
+  world: CalibrateWorld,
+): Promise<CalibrateResult> {
   // The place of the file is opened first: not after minutes of calls is it found to be missing.
   const {samples, calls, billedMs} = await withFileSink(path, async (sink) => {
     const measured = await measure(options, {plan, offload}, world)
@@ -183,41 +199,8 @@ const costOf = (offload: Offload, usage: Omit<OffloadUsage, 'sinceWindowMs'>): U
 const ASSUMED_WARM_MS = 20
 const ASSUMED_COLD_MS = 2000
 
-function requireConsent({target, yes}: CalibrateOptions, plan: CalibrationPlan, offload: Offload): void {
-  if (target !== 'aws' || yes) return
-  const calls = plannedCalls(plan)
-  const billedMs = (calls - plan.coldStarts) * ASSUMED_WARM_MS + plan.coldStarts * ASSUMED_COLD_MS
-  const costUsd = costOf(offload, {invocations: calls, coldStarts: plan.coldStarts, billedMs})
-  throw new UsageError(
-    `${calls} calls on AWS cost money, about ${formatNumber(costUsd)} USD at list prices`,
-    {
-      suggestions: ['add --yes to spend it', 'rehearse it for nothing with --target local'],
-    },
-  )
-}
-
-/** What was measured beside what the model makes of it. */
-export function describeCalibration({
-  profile,
-  calls,
-  coldStarts,
-  costUsd,
-  callCpu,
-  checks,
-  isWithin,
-}: CalibrateResult): string {
-  const table = formatTable(
-    ['round trip', 'calls', 'quantile', 'measured', 'model', 'deviation'],
-    checks.map(({what, samples, quantile, measuredMs, modeledMs, deviation}) => [
-      ...[what, String(samples), quantile, formatSpan(measuredMs), formatSpan(modeledMs)],
-      formatShare(deviation),
-    ]),
-  )
-  const limit = formatShare(TOLERANCE)
-  const verdict = isWithin
-    ? `The model with this profile gives back every quantile within ${limit}.`
-    : `The model with this profile misses a quantile by more than ${limit}.`
-  const cost = costUsd > 0 ? `, about ${formatNumber(costUsd)} USD` : ''
-  const cpu = `A call of ${callCpu.batchEvents} ${callCpu.batchEvents === 1 ? 'event' : 'events'} takes ${formatSpan(callCpu.cpuMs)} of its caller's CPU.`
-  return `${table}\n\n${profile}: ${calls} calls, ${coldStarts} cold${cost}\n${cpu}\n${verdict}`
+function plannedCostOf(plan: CalibrationPlan, offload: Offload): Usd {
+  const billedMs =
+    (plannedCalls(plan) - plan.coldStarts) * ASSUMED_WARM_MS + plan.coldStarts * ASSUMED_COLD_MS
+  return costOf(offload, {invocations: plannedCalls(plan), coldStarts: plan.coldStarts, billedMs})
 }

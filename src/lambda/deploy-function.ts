@@ -16,7 +16,7 @@ import {planDeployment, planRemoval} from '../offload/deploy/plan-deployment.js'
 import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
 import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
-import {describeDeployStep, describeRemoveStep} from './describe/describe-deployment.js'
+import {describeDeployStep, describeRemoveStep} from './describe-step.js'
 import {withFlag} from '../settings/parse/with-flag.js'
 
 export interface DeployOptions {
