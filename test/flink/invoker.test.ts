@@ -120,7 +120,7 @@ describeWhere(
 
   test('makes of replies what the other engines make of them', async () => {
     const cases = readCases('replies.json')
-    const told = await askJob(await buildFlinkJob(), 'burst.job.invoke.Replies', cases)
+    const told = await askJob(await buildFlinkJob(), 'burst.job.lambda.Replies', cases)
 
     for (const [i, {about, is}] of cases.entries()) expect(told[i], about).toMatchObject(is!)
   })

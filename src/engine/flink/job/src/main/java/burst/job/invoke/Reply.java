@@ -18,12 +18,12 @@ public record Reply(
         ReplyContent content) {
 
     /** Nothing came back: what the function did meanwhile, and what that costs, is not known. */
-    static Reply without(Status status, String reason) {
+    public static Reply without(Status status, String reason) {
         return new Reply(status, true, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, "", 0, ReplyContent.NONE);
     }
 
     /** No connection carried the request: nothing has run, and nothing is charged. */
-    static Reply notCarried(String reason) {
+    public static Reply notCarried(String reason) {
         return new Reply(Status.UNAVAILABLE, false, reason, 0, false, 0, 0, 0, "", 0, ReplyContent.NONE);
     }
 }

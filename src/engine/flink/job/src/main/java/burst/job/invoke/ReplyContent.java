@@ -13,13 +13,13 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * came back; refused are those that the function has looked at and said no.
  */
 public record ReplyContent(List<Integer> answered, List<Digest> digests, List<Integer> refused) {
-    static final ReplyContent NONE = new ReplyContent(List.of(), List.of(), List.of());
+    public static final ReplyContent NONE = new ReplyContent(List.of(), List.of(), List.of());
 
     /**
      * Sorts a reply entry by entry: one that is ill-formed, about an event that was not sent, or about one that has
      * been told of before does not touch the others. Never throws: a broken reply says nothing.
      */
-    static ReplyContent of(long[] sent, byte[] body) {
+    public static ReplyContent of(long[] sent, byte[] body) {
         JsonNode reply = Json.parseOrNull(body);
         JsonNode entries = reply == null ? null : reply.get("events");
         if (entries == null || !entries.isArray()) {

@@ -31,7 +31,7 @@ public enum Status {
     }
 
     /** What the row of a batch says of its last request, as src/dataflow/calls/invoker.ts has it; else Lambda's own word. */
-    String errorType(String reason) {
+    public String errorType(String reason) {
         return switch (this) {
             case OK -> "";
             case NO_REPLY -> "call-timeout";

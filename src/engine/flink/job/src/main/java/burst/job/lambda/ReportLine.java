@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.lambda;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

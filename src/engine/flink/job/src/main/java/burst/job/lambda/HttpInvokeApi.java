@@ -1,6 +1,10 @@
-package burst.job.invoke;
+package burst.job.lambda;
 
 import burst.job.harness.Json;
+import burst.job.invoke.InvokeApi;
+import burst.job.invoke.Reply;
+import burst.job.invoke.ReplyContent;
+import burst.job.invoke.Status;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

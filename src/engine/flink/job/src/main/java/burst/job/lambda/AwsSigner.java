@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.lambda;
 
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;

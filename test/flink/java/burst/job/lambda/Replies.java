@@ -1,6 +1,7 @@
-package burst.job.invoke;
+package burst.job.lambda;
 
 import burst.job.harness.Json;
+import burst.job.invoke.Reply;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
