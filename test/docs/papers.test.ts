@@ -23,6 +23,9 @@ const slug = (heading: string): string =>
 const anchorsOf = (file: string): readonly string[] =>
   [...read(file).matchAll(/^#{2,} (.+)$/gm)].map(([, heading = '']) => slug(heading))
 
+/** Of a folder of `src/`, its subfolders apart. */
+const MOST_FILES = 15
+
 const PAPERS = ['docs/model.md', 'docs/measurement.md', 'docs/architecture.md']
 
 const citations = tracked('src', 'test', '.github', 'experiments', 'README.md').flatMap((file) =>
@@ -91,6 +94,17 @@ describe('the house as it is drawn', () => {
     )
 
     expect(missing).toEqual([])
+  })
+
+  test('has no room with more files than a reader finds one in', () => {
+    const counts = new Map<string, number>()
+    for (const file of tracked('src')) {
+      const folder = path.dirname(file)
+      counts.set(folder, (counts.get(folder) ?? 0) + 1)
+    }
+    const fullest = [...counts].toSorted(([, a], [, b]) => b - a)
+
+    expect(fullest.filter(([, files]) => files > MOST_FILES)).toEqual([])
   })
 
   test('has the layers that are enforced', () => {
