@@ -58,7 +58,7 @@ module.exports = {
     only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
     only(
       'threads-in-two-places',
-      'engine/embedded|experiment/trial|experiment/own-strategy|settings/own-strategy',
+      'engine/embedded|experiment/trial|experiment/own-module|settings/own-module',
       '^((node:)?worker_threads$|node_modules/piscina)',
     ),
     only(

@@ -14,7 +14,7 @@ import {PRICE_SETTINGS, parsePrice} from './price-settings.js'
 import {parseWord} from './parse/parse-word.js'
 import {type NamedSettings, type SettingName, SETTING_NAMES, SETTINGS} from './settings.js'
 import {SWITCH_NAMES, SWITCHES} from './switches.js'
-import {isModuleFile, isStrategyFile} from './own-strategy/strategy-file.js'
+import {isModuleFile, isFileWord} from './own-module/module-file.js'
 
 /** Strategies and batch policies: words with settings of their own below them. */
 export type NamedWord = 'strategy' | 'batch'
@@ -219,7 +219,7 @@ function schemasOf(settings: Settings, what: string, within: (setting: Setting) 
 /** Aborts, as the autoscaler's: what is wrong with a strategy's settings is no module's fault. */
 const strategyFile = z
   .string()
-  .refine(isStrategyFile, {error: 'name a JavaScript file, like ./mine.js', abort: true})
+  .refine(isFileWord, {error: 'name a JavaScript file, like ./mine.js', abort: true})
 
 /** A module of the user's own: its settings are known when it has been loaded. */
 const ownStrategySchema = z.union([

@@ -33,7 +33,7 @@ import {parseQuantiles} from './service/parse-quantiles.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
 import {count, orWord, setting, word} from './setting-definition.js'
-import {isModuleFile, isStrategyFile} from './own-strategy/strategy-file.js'
+import {isModuleFile, isFileWord} from './own-module/module-file.js'
 
 const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
 
@@ -162,7 +162,7 @@ export const SETTINGS = {
     'OFFLOAD',
     'WORD|FILE',
     `${Object.keys(STRATEGIES).join(', ')}, or a module like ./mine.js`,
-    (text) => ({kind: isStrategyFile(text) ? text : parseWord(text, Object.keys(STRATEGIES), 'strategy')}),
+    (text) => ({kind: isFileWord(text) ? text : parseWord(text, Object.keys(STRATEGIES), 'strategy')}),
   ),
   target: setting(
     'OFFLOAD',

@@ -4,8 +4,8 @@ import type {Autoscaler, AutoscalerDefinition, ScalingSample} from '../../src/au
 import {createAutoscaler} from '../../src/autoscaler/registry.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {AUTOSCALER_KINDS, type AutoscalerKind, type AutoscalerSettings} from '../../src/model/trial.js'
-import {resolveOwnParameters} from '../../src/settings/own-strategy/own-parameters.js'
-import {loadOwnAutoscaler} from '../../src/settings/own-strategy/load-own-strategy.js'
+import {resolveOwnParameters} from '../../src/settings/own-module/own-parameters.js'
+import {loadOwnAutoscaler} from '../../src/settings/own-module/load-module.js'
 import {buildAutoscaler} from '../support/autoscaler.js'
 import {firstDecision, step} from './fluid-job.js'
 

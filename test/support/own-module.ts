@@ -2,7 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll} from 'vitest'
-import {OwnStrategyChecks} from '../../src/experiment/own-strategy/check-strategies.js'
+import {OwnModuleChecks} from '../../src/experiment/own-module/check-modules.js'
 import {createTrial} from '../../src/experiment/trial/create-trial.js'
 import type {TrialContext} from '../../src/experiment/trial/execute-trial.js'
 import {runTrial} from '../../src/experiment/trial/run-trial.js'
@@ -10,7 +10,7 @@ import {createWallClock} from '../../src/kernel/wall-clock.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
-import type {OwnCodeLimits} from '../../src/settings/own-strategy/limits.js'
+import type {OwnCodeLimits} from '../../src/settings/own-module/limits.js'
 import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../src/settings/settings.js'
 
@@ -52,7 +52,7 @@ export function ownModules(what: What = 'strategy'): OwnModules {
     given: Partial<GivenSettings> = {engine: 'virtual', target: 'model'},
     limits = QUICK_LIMITS,
   ) => {
-    const checks = new OwnStrategyChecks(limits)
+    const checks = new OwnModuleChecks(limits)
     try {
       const all = {...given, pipelines: [pipeline] as const, [what]: {kind: file}}
       const settings = resolveSettings(all, RUN_DEFAULTS, await checks.describe(all))

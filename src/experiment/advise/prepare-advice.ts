@@ -8,7 +8,7 @@ import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {hasPeak} from '../../settings/resolve/resolve-load.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
-import {OwnStrategyChecks} from '../own-strategy/check-strategies.js'
+import {OwnModuleChecks} from '../own-module/check-modules.js'
 import {resolvePoint} from '../plan/prepare-sweep.js'
 import type {SizedLoad} from './variation.js'
 
@@ -61,7 +61,7 @@ function withTimes({serviceTimes, ...given}: SizedLoad, {service}: ResolvedSetti
 
 /** Settings of a load with nothing left to look up. */
 export async function settingsOf(given: SizedLoad): Promise<ResolvedSettings> {
-  const checks = new OwnStrategyChecks()
+  const checks = new OwnModuleChecks()
   try {
     return await resolvePoint(given, {defaults: () => defaultsOf(given), checks})
   } finally {

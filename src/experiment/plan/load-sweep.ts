@@ -6,7 +6,7 @@ import {type Assignments, type SweepDefinition, withoutRivals} from './sweep-def
 import {TOP_KEYS} from '../../settings/setting-schema.js'
 import type {NamedSettings} from '../../settings/settings.js'
 import {isDataFile} from '../../settings/files/load-bundled.js'
-import {isModuleFile, isStrategyFile} from '../../settings/own-strategy/strategy-file.js'
+import {isModuleFile, isFileWord} from '../../settings/own-module/module-file.js'
 import {type SweepFile, sweepSchema} from './sweep-schema.js'
 
 /** A sweep's definition, and where in its file each part of it stands. */
@@ -119,7 +119,7 @@ function placed(name: string, folder: string): string {
 const OWN_FILES: Readonly<Record<string, (value: unknown, folder: string) => unknown>> = {
   strategy: (value, folder) => {
     const strategy = value as NamedSettings
-    return isStrategyFile(strategy.kind) ? {...strategy, kind: placed(strategy.kind, folder)} : strategy
+    return isFileWord(strategy.kind) ? {...strategy, kind: placed(strategy.kind, folder)} : strategy
   },
   autoscaler: (value, folder) => {
     const autoscaler = value as NamedSettings

@@ -7,7 +7,7 @@ import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
 import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
-import {type OwnStrategyChecks, withStrategyChecks} from '../own-strategy/check-strategies.js'
+import {type OwnModuleChecks, withModuleChecks} from '../own-module/check-modules.js'
 import {type ResolvedSettings, resolveSettings} from '../../settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
@@ -47,7 +47,7 @@ export async function prepareSweep(
   const definition = overrideBase(loaded.definition, readFlags(loaded.definition.base))
   use.check(definition, loaded.locate)
   const points = expandSweep(definition, loaded.locate, use.pipelines)
-  const resolved = await withStrategyChecks((checks) =>
+  const resolved = await withModuleChecks((checks) =>
     resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
   )
   return {definition, ...resolved, warnings: checkFaults(resolved.points, definition, loaded.locate)}
@@ -70,7 +70,7 @@ function requireStated({base, axes, include}: SweepDefinition, locate: LoadedSwe
 }
 
 interface PointContext extends Pick<SweepUse, 'defaults'> {
-  readonly checks: OwnStrategyChecks
+  readonly checks: OwnModuleChecks
   readonly readTrace?: typeof loadTrace
 }
 

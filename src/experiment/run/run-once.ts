@@ -14,7 +14,7 @@ import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
 import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
-import {withStrategyChecks} from '../own-strategy/check-strategies.js'
+import {withModuleChecks} from '../own-module/check-modules.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
 import {describeAutoscalers, withoutProfile} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
@@ -56,7 +56,7 @@ export async function prepareRun(
 ): Promise<PreparedRun> {
   const reading = traceReadingOf(given)
   const loaded = given.trace === undefined ? null : await loadTrace(given.trace, reading)
-  const settings = await withStrategyChecks(async (checks) => {
+  const settings = await withModuleChecks(async (checks) => {
     const modules = await checks.describe(given)
     const resolved = resolveSettings(given, RUN_DEFAULTS, {trace: loaded, ...modules})
     await checks.tryOut(resolved)

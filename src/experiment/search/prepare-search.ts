@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.js'
 import {isScaled, type Slo} from '../../model/trial.js'
 import {searchDefaults, SWEEP_PIPELINES} from '../../settings/defaults.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
-import {withStrategyChecks} from '../own-strategy/check-strategies.js'
+import {withModuleChecks} from '../own-module/check-modules.js'
 import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
 import {stampOf} from '../run/run-once.js'
 import type {GivenSettings} from '../../settings/settings.js'
@@ -31,9 +31,7 @@ export async function prepareOnePoint(
   objectives: readonly Objective[] = [],
 ): Promise<PreparedSearch> {
   requireRising(objectives)
-  const settings = await withStrategyChecks((checks) =>
-    resolvePoint(given, {defaults: searchDefaults, checks}),
-  )
+  const settings = await withModuleChecks((checks) => resolvePoint(given, {defaults: searchDefaults, checks}))
   const prepared = {
     name: `search-${stampOf(startedAt)}`,
     question: null,

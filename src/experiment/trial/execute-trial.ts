@@ -16,7 +16,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
 import {buildRow, headlineOf} from './build-row.js'
-import type {OwnCodeLimits} from '../../settings/own-strategy/limits.js'
+import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
 export interface TrialContext {

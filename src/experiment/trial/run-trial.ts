@@ -3,8 +3,8 @@ import {createController} from '../../dataflow/control/controller.js'
 import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {executeTrial, type TrialContext} from './execute-trial.js'
-import {runBesideThread, runInThread} from '../own-strategy/run-own-trial.js'
-import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+import {runBesideThread, runInThread} from '../own-module/run-own-trial.js'
+import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-file.js'
 
 /**
  * Runs one trial and writes its folder; the row is the caller's to append. A user's strategy or autoscaler runs in a

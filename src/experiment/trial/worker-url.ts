@@ -11,7 +11,7 @@ const built = (folder: string, file: string): URL =>
 export const TRIAL_WORKER_URL = built('experiment/trial', 'trial-worker.js')
 
 /** What the thread of a user's strategy runs. */
-export const STRATEGY_WORKER_URL = built('experiment/own-strategy', 'strategy-worker.js')
+export const STRATEGY_WORKER_URL = built('experiment/own-module', 'strategy-worker.js')
 
 /** What a thread of an engine imports to load a strategy of the user's, see `Observer`. */
-export const SOURCE_STRATEGY_URL = built('experiment/own-strategy', 'source-strategy.js')
+export const SOURCE_STRATEGY_URL = built('experiment/own-module', 'source-strategy.js')

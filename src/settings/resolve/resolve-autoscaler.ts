@@ -6,8 +6,8 @@ import {type AutoscalerSettings, isScaled, type Load, type Pipeline} from '../..
 import {DEFAULTS} from '../defaults.js'
 import {type DatedAutoscaler, resolveParameters} from '../files/load-autoscaler.js'
 import type {Ms} from '../../model/units.js'
-import {resolveOwnParameters} from '../own-strategy/own-parameters.js'
-import type {OwnModule} from '../own-strategy/strategy-file.js'
+import {resolveOwnParameters} from '../own-module/own-parameters.js'
+import type {OwnModule} from '../own-module/module-file.js'
 import type {GivenSettings} from '../settings.js'
 
 /** What an autoscaler is to scale. */

@@ -8,16 +8,16 @@ import {createWallClock} from '../../kernel/wall-clock.js'
 import type {StrategyDefinition} from '../../strategy/strategy.js'
 import {executeTrial, type TrialControl} from '../trial/execute-trial.js'
 import {settle} from '../trial/thread-answer.js'
-import {CallWatch} from '../../settings/own-strategy/call-watch.js'
-import {confine} from '../../settings/own-strategy/confine.js'
+import {CallWatch} from '../../settings/own-module/call-watch.js'
+import {confine} from '../../settings/own-module/confine.js'
 import {
   autoscalerDefinitionOf,
   definitionOf,
   loadOwnAutoscaler,
   loadOwnStrategy,
-} from '../../settings/own-strategy/load-own-strategy.js'
-import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
-import {stackOf} from '../../settings/own-strategy/look.js'
+} from '../../settings/own-module/load-module.js'
+import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-file.js'
+import {stackOf} from '../../settings/own-module/look.js'
 import type {
   Answers,
   PlainDecision,

@@ -12,7 +12,7 @@ export interface OwnModule {
 }
 
 /** Anything with a slash or the ending of a module is a file of the user's, never a word of burst's. */
-export const isStrategyFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
+export const isFileWord = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text)
 
 /** A module of an autoscaler, by its ending: with a slash alone it may be a profile. */
 export const isModuleFile = (text: string): boolean => /\.[cm]?[jt]s$/.test(text)

@@ -1,5 +1,5 @@
 import type {Ms} from '../../model/units.js'
-import type {Call, CallWatch} from '../../settings/own-strategy/call-watch.js'
+import type {Call, CallWatch} from '../../settings/own-module/call-watch.js'
 
 export const POLL_MS = 100
 

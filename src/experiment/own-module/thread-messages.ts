@@ -9,8 +9,8 @@ import type {Strategy} from '../../strategy/strategy.js'
 import type {TrialTask} from '../trial/execute-trial.js'
 import type {ThreadAnswer} from '../trial/thread-answer.js'
 import type {RuleContext} from '../../autoscaler/autoscaler.js'
-import type {ModuleKind} from '../../settings/own-strategy/module-kind.js'
-import type {OwnModule} from '../../settings/own-strategy/strategy-file.js'
+import type {ModuleKind} from '../../settings/own-module/module-kind.js'
+import type {OwnModule} from '../../settings/own-module/module-file.js'
 
 /** The files of a user's that run in one thread, by what they are, as messages name them. */
 export type OwnFiles = Readonly<Partial<Record<ModuleKind['word'], string>>>

@@ -11,7 +11,7 @@ import {guardStrategy, placeIn, type WatchedModule} from './guard-strategy.js'
 import {guardAutoscaler} from './guard-autoscaler.js'
 import {safely, thrownText} from './look.js'
 import {AUTOSCALER_MODULE, type ReadDefinition, STRATEGY_MODULE} from './module-kind.js'
-import {strategyName} from './strategy-file.js'
+import {strategyName} from './module-file.js'
 import {readDefinition} from './validate-strategy.js'
 
 // Loaded by worker threads: no schema library here.

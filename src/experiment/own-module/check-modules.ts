@@ -3,20 +3,20 @@ import {UsageError} from '../../errors.js'
 import type {KnownEngine} from '../../engine/registry.js'
 import type {AutoscalerSettings, Slo, StrategySettings} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
-import type {ModuleKind} from '../../settings/own-strategy/module-kind.js'
+import type {ModuleKind} from '../../settings/own-module/module-kind.js'
 import {requireWindow, type ScaledJob} from '../../settings/resolve/resolve-autoscaler.js'
 import type {Strategy} from '../../strategy/strategy.js'
 import type {GivenSettings} from '../../settings/settings.js'
-import type {OwnCodeLimits} from '../../settings/own-strategy/limits.js'
+import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 import {OwnThread} from './own-thread.js'
 import {
   isModuleFile,
   isOwnAutoscaler,
   isOwnStrategy,
-  isStrategyFile,
+  isFileWord,
   type OwnModule,
   strategyName,
-} from '../../settings/own-strategy/strategy-file.js'
+} from '../../settings/own-module/module-file.js'
 
 /** The part of resolved settings that a user's modules depend on. */
 interface ModuleUse extends ScaledJob {
@@ -43,7 +43,7 @@ interface Checked {
  * The users' strategies and autoscalers that some settings name, checked before anything runs: a file is loaded once, in a thread of
  * its own, and each set of its values is tried once.
  */
-export class OwnStrategyChecks {
+export class OwnModuleChecks {
   readonly #limits: Partial<OwnCodeLimits>
   readonly #files = new Map<string, Checked>()
 
@@ -55,7 +55,7 @@ export class OwnStrategyChecks {
   async describe({strategy, autoscaler}: GivenSettings): Promise<OwnModules> {
     return {
       strategy:
-        strategy && isStrategyFile(strategy.kind)
+        strategy && isFileWord(strategy.kind)
           ? await this.#checked('strategy', strategy.kind).described
           : null,
       autoscaler:
@@ -116,8 +116,8 @@ export class OwnStrategyChecks {
 }
 
 /** What `work` makes of the checks, whose threads end with it. */
-export async function withStrategyChecks<T>(work: (checks: OwnStrategyChecks) => Promise<T>): Promise<T> {
-  const checks = new OwnStrategyChecks()
+export async function withModuleChecks<T>(work: (checks: OwnModuleChecks) => Promise<T>): Promise<T> {
+  const checks = new OwnModuleChecks()
   try {
     return await work(checks)
   } finally {

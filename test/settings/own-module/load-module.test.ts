@@ -5,9 +5,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {createTrial} from '../../../src/experiment/trial/create-trial.js'
-import {withStrategyChecks} from '../../../src/experiment/own-strategy/check-strategies.js'
-import {CallWatch} from '../../../src/settings/own-strategy/call-watch.js'
-import {definitionOf, loadOwnStrategy} from '../../../src/settings/own-strategy/load-own-strategy.js'
+import {withModuleChecks} from '../../../src/experiment/own-module/check-modules.js'
+import {CallWatch} from '../../../src/settings/own-module/call-watch.js'
+import {definitionOf, loadOwnStrategy} from '../../../src/settings/own-module/load-module.js'
 import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import {createRandom} from '../../../src/kernel/random.js'
@@ -198,7 +198,7 @@ describe('a strategy of the user', () => {
 
 describe('in a trial', () => {
   const settingsOf = (file: string, own: Readonly<Record<string, unknown>> = {}) =>
-    withStrategyChecks(async (checks) => {
+    withModuleChecks(async (checks) => {
       const given = {strategy: {kind: file, ...own}}
       const settings = resolveSettings(given, RUN_DEFAULTS, await checks.describe(given))
       await checks.tryOut(settings)

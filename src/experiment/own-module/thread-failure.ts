@@ -1,9 +1,9 @@
 import {pathToFileURL} from 'node:url'
 import {UsageError} from '../../errors.js'
 import type {Ms} from '../../model/units.js'
-import {type Call, CALL_WORDS} from '../../settings/own-strategy/call-watch.js'
-import {placeIn} from '../../settings/own-strategy/guard-strategy.js'
-import {thrownText} from '../../settings/own-strategy/look.js'
+import {type Call, CALL_WORDS} from '../../settings/own-module/call-watch.js'
+import {placeIn} from '../../settings/own-module/guard-strategy.js'
+import {thrownText} from '../../settings/own-module/look.js'
 
 const failure = (message: string, cause?: unknown): UsageError =>
   new UsageError(message, {

@@ -4,9 +4,9 @@ import type {TimelineRow} from '../../engine/engine.js'
 import {BugError} from '../../errors.js'
 import {unwrap} from '../trial/thread-answer.js'
 import {STRATEGY_WORKER_URL} from '../trial/worker-url.js'
-import {type Call, CallWatch, moduleOf} from '../../settings/own-strategy/call-watch.js'
+import {type Call, CallWatch, moduleOf} from '../../settings/own-module/call-watch.js'
 import {CallWatchdog, POLL_MS} from './call-watchdog.js'
-import {OWN_CODE_LIMITS, type OwnCodeLimits} from '../../settings/own-strategy/limits.js'
+import {OWN_CODE_LIMITS, type OwnCodeLimits} from '../../settings/own-module/limits.js'
 import {
   doesNotAnswer,
   endedItself,

@@ -5,7 +5,7 @@ import {ownValue} from '../../model/own-value.js'
 import type {AutoscalerSettings} from '../../model/trial.js'
 import {parseParameter} from '../files/load-autoscaler.js'
 import type {NamedSettings} from '../settings.js'
-import type {OwnModule} from './strategy-file.js'
+import type {OwnModule} from './module-file.js'
 
 /** The autoscaler of a user's module: its own settings, and those of every autoscaler; UsageErrors name the key. */
 export function resolveOwnParameters(

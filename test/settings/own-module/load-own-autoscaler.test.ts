@@ -4,12 +4,9 @@ import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Autoscaler} from '../../../src/autoscaler/autoscaler.js'
 import {UsageError} from '../../../src/errors.js'
-import {CallWatch} from '../../../src/settings/own-strategy/call-watch.js'
-import {
-  autoscalerDefinitionOf,
-  loadOwnAutoscaler,
-} from '../../../src/settings/own-strategy/load-own-strategy.js'
-import {resolveOwnParameters} from '../../../src/settings/own-strategy/own-parameters.js'
+import {CallWatch} from '../../../src/settings/own-module/call-watch.js'
+import {autoscalerDefinitionOf, loadOwnAutoscaler} from '../../../src/settings/own-module/load-module.js'
+import {resolveOwnParameters} from '../../../src/settings/own-module/own-parameters.js'
 
 let folder: string
 beforeAll(async () => {

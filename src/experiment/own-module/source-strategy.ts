@@ -1,9 +1,9 @@
 import type {Trial} from '../../model/trial.js'
 import type {StrategyDefinition} from '../../strategy/strategy.js'
-import {CallWatch} from '../../settings/own-strategy/call-watch.js'
-import {confine} from '../../settings/own-strategy/confine.js'
-import {definitionOf} from '../../settings/own-strategy/load-own-strategy.js'
-import {isOwnStrategy} from '../../settings/own-strategy/strategy-file.js'
+import {CallWatch} from '../../settings/own-module/call-watch.js'
+import {confine} from '../../settings/own-module/confine.js'
+import {definitionOf} from '../../settings/own-module/load-module.js'
+import {isOwnStrategy} from '../../settings/own-module/module-file.js'
 
 // Loaded by a thread of an engine: no schema library here.
 
