@@ -1,11 +1,11 @@
 import {ownValue} from '../model/own-value.js'
 import {UsageError} from '../errors.js'
-import {didYouMean} from '../model/nearest-word.js'
 import type {StrategySettings} from '../model/trial.js'
 import type {Setting, StrategyDefinition} from '../strategy/strategy.js'
 import {parseDuration} from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
 import type {NamedSettings} from './settings.js'
+import {unknownSetting} from './unknown-setting.js'
 
 /** How a setting is written in files and after `--set`: durations without the unit in their name. */
 export const settingWord = (key: string): string => (key.endsWith('Ms') ? key.slice(0, -2) : key)
@@ -30,11 +30,7 @@ export function resolveNamedSettings(
   const settings = definition ? settingsOf(definition, given) : {}
   const words = Object.keys(settings).map(settingWord)
   const unknown = Object.keys(given).find((key) => key !== 'kind' && !words.includes(key))
-  if (unknown !== undefined) {
-    throw new UsageError(`${what} ${given.kind} has no setting "${unknown}"${didYouMean(unknown, words)}`, {
-      suggestions: [words.length === 0 ? 'it has no settings' : `its settings are ${words.join(', ')}`],
-    })
-  }
+  if (unknown !== undefined) throw unknownSetting(`${what} ${given.kind}`, unknown, words)
   const values = Object.entries(settings).map(([key, setting]) => {
     const raw = ownValue(given, settingWord(key))
     return [key, raw === undefined ? setting.default : parseSetting(key, setting, {raw, what})] as const

@@ -1,14 +1,12 @@
 import {z} from 'zod'
 import {contradictionsIn, parametersOf, STEPS} from '../../autoscaler/parameters.js'
 import {parseSteps} from '../../autoscaler/schedule.js'
-import {UsageError} from '../../errors.js'
 import {ownValue} from '../../model/own-value.js'
-import {didYouMean} from '../../model/nearest-word.js'
 import {AUTOSCALER_KINDS, type AutoscalerKind, type AutoscalerSettings} from '../../model/trial.js'
-import type {Setting} from '../../strategy/strategy.js'
-import {parseSetting} from '../named-settings.js'
+import {parseParameter, requireConsistent} from '../autoscaler-parameters.js'
 import {quantitySchema} from '../parse/quantity-schema.js'
 import type {NamedSettings} from '../settings.js'
+import {unknownSetting} from '../unknown-setting.js'
 import {datedKeys, loadBundled} from './load-bundled.js'
 
 /** An autoscaler by its profile, and what its figures rest on. */
@@ -17,22 +15,6 @@ export interface DatedAutoscaler {
   readonly source: string
   readonly asOf: string
 }
-
-/** A parameter in the unit used inside, from a file or `--set`; a bare number of a span is its ms. */
-export function parseParameter(key: string, setting: Setting, raw: unknown): number | string {
-  const text = String(raw)
-  const isBareMs = key.endsWith('Ms') && /^\d+(\.\d+)?$/.test(text)
-  const value = parseSetting(key, setting, {
-    raw: isBareMs ? `${text}ms` : text,
-    what: 'autoscaler',
-    word: key,
-  })
-  if (typeof value !== 'number' || !isCount(key) || Number.isInteger(value)) return value
-  throw new UsageError(`autoscaler.${key} is ${text}, which is not a whole number`)
-}
-
-const COUNTS = ['Slots', 'slotsMax', 'Points', 'partitions', 'Parallelism', 'lagThreshold']
-const isCount = (key: string): boolean => COUNTS.some((end) => key.endsWith(end))
 
 const stepsSchema = quantitySchema((text) => {
   parseSteps(text)
@@ -87,14 +69,8 @@ export function resolveParameters({kind: word, ...given}: NamedSettings): {
     ([key, raw]) => [key, ownParameter(profile.autoscaler.kind, key, {raw, word})] as const,
   )
   const parameters = {...autoscaler.parameters, ...Object.fromEntries(own)}
-  const [wrong] = contradictionsIn(parameters)
-  if (wrong === undefined) return {autoscaler: {...autoscaler, parameters}, profile}
-  throw new UsageError(
-    `autoscaler.${wrong.key} of ${word} is ${String(ownValue(parameters, wrong.key))}: ${wrong.message}`,
-    {
-      suggestions: [`set autoscaler.${wrong.key} lower`],
-    },
-  )
+  requireConsistent(word, parameters)
+  return {autoscaler: {...autoscaler, parameters}, profile}
 }
 
 function ownParameter(
@@ -110,7 +86,5 @@ function ownParameter(
   const setting = ownValue(settings, key)
   if (setting) return parseParameter(key, setting, raw)
   const known = [...Object.keys(settings), ...(kind === 'schedule' ? [STEPS] : [])]
-  throw new UsageError(`autoscaler ${word} has no setting "${key}"${didYouMean(key, known)}`, {
-    suggestions: [`its settings are ${known.join(', ')}`],
-  })
+  throw unknownSetting(`autoscaler ${word}`, key, known)
 }

@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import type {Quantiles, ServiceFile} from '../../model/trial.js'
 import {readServiceTimes} from '../service/read-service-times.js'
+import {keepFew} from './keep-few.js'
 import {decodePacked, readUserBytes} from './read-user-file.js'
 
 const MAX_BYTES = 64 * 2 ** 20
@@ -11,21 +12,14 @@ export interface LoadedServiceTimes {
   readonly quantilesMs: Quantiles
 }
 
-/** Points of a sweep name the same few files again and again. */
-const KEPT_FILES = 4
-const kept = new Map<string, LoadedServiceTimes>()
+const kept = keepFew<LoadedServiceTimes>()
 
 /** Reads samples or quantiles, packed or not; throws a UsageError that names line and column of what is wrong. */
 export function loadServiceTimes(path: string): LoadedServiceTimes {
   const bytes = readUserBytes(path, MAX_BYTES)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const key = `${path} ${sha256}`
-  const known = kept.get(key)
-  if (known) return known
-  const {quantilesMs, samples} = readServiceTimes({text: decodePacked(bytes, path, MAX_BYTES), path})
-  const loaded = {file: {path, sha256, samples}, quantilesMs}
-  const [oldest] = kept.keys()
-  if (kept.size >= KEPT_FILES && oldest !== undefined) kept.delete(oldest)
-  kept.set(key, loaded)
-  return loaded
+  return kept(`${path} ${sha256}`, () => {
+    const {quantilesMs, samples} = readServiceTimes({text: decodePacked(bytes, path, MAX_BYTES), path})
+    return {file: {path, sha256, samples}, quantilesMs}
+  })
 }

@@ -5,6 +5,7 @@ import {changeTrace} from '../../workload/change-trace.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {changesText} from '../trace/changes-text.js'
 import {readTrace} from '../trace/read-trace.js'
+import {keepFew} from './keep-few.js'
 import {decodePacked, readUserBytes} from './read-user-file.js'
 import {readTrialTrace, timelineIn} from './read-trial-trace.js'
 
@@ -25,33 +26,26 @@ export function loadTrace(path: string, reading: TraceReading = {}): Promise<Loa
   return Promise.resolve().then(() => load(path, reading))
 }
 
-/** Trials of a sweep read the same few files again and again. */
-const KEPT_TRACES = 4
-const kept = new Map<string, LoadedTrace>()
+const kept = keepFew<LoadedTrace>()
 
 function load(path: string, reading: TraceReading): LoadedTrace {
   const timeline = timelineIn(path)
   if (timeline !== null) requireNoColumns(path, reading)
   const bytes = readUserBytes(timeline ?? path, MAX_TRACE_BYTES)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  const key = JSON.stringify([path, sha256, reading])
-  const known = kept.get(key)
-  if (known) return known
-  const text = decodePacked(bytes, path, MAX_TRACE_BYTES)
-  const {points, understood} =
-    timeline === null ? readTrace({text, path, reading}) : readTrialTrace(text, timeline)
-  const played = changeTrace(points, reading)
-  const loaded = {
-    path,
-    sha256,
-    reading,
-    points: played,
-    understood: [...understood, ...changesText(points, reading)],
-  }
-  const [oldest] = kept.keys()
-  if (kept.size >= KEPT_TRACES && oldest !== undefined) kept.delete(oldest)
-  kept.set(key, loaded)
-  return loaded
+  return kept(JSON.stringify([path, sha256, reading]), () => {
+    const text = decodePacked(bytes, path, MAX_TRACE_BYTES)
+    const {points, understood} =
+      timeline === null ? readTrace({text, path, reading}) : readTrialTrace(text, timeline)
+    const played = changeTrace(points, reading)
+    return {
+      path,
+      sha256,
+      reading,
+      points: played,
+      understood: [...understood, ...changesText(points, reading)],
+    }
+  })
 }
 
 /** A trial's timeline has columns of its own, and no gaps. */

@@ -1,12 +1,12 @@
 import {UsageError} from '../../errors.js'
 import {slotPriceFor} from '../../metrics/slot-price.js'
-import {didYouMean} from '../../model/nearest-word.js'
 import {ownValue} from '../../model/own-value.js'
 import type {LambdaLimits, LambdaListPrices, LocalPrice} from '../../model/platform.js'
 import {DEFAULTS} from '../defaults.js'
 import {loadLambdaPlatform, loadPlatform, loadSlotPlatform, type Platform} from '../files/load-platform.js'
 import {LAMBDA_LINES, parsePrice, PRICE_SETTINGS, type PriceKey, SLOT_LINES} from '../price-settings.js'
 import type {GivenSettings, NamedSettings} from '../settings.js'
+import {unknownSetting} from '../unknown-setting.js'
 
 /** A sheet as costs use it, for the manifest: what was set over its lines is in them. */
 export interface UsedSheet {
@@ -58,12 +58,7 @@ type Line = readonly [key: PriceKey, value: number]
 
 function lineOf(key: string, raw: unknown): Line {
   const setting = ownValue(PRICE_SETTINGS, key)
-  const known = Object.keys(PRICE_SETTINGS)
-  if (setting === undefined) {
-    throw new UsageError(`prices has no setting "${key}"${didYouMean(key, known)}`, {
-      suggestions: [`its settings are ${known.join(', ')}`],
-    })
-  }
+  if (setting === undefined) throw unknownSetting('prices', key, Object.keys(PRICE_SETTINGS))
   return [key as PriceKey, parsePrice(key, setting, raw)]
 }
 
