@@ -1,5 +1,8 @@
 import {expect} from 'vitest'
 import {createServiceTimes} from '../../src/dataflow/service-time.js'
+import {buildRow} from '../../src/experiment/trial/build-row.js'
+import {createRowCheck} from '../../src/results/check/check-row.js'
+import {columnsOf} from '../../src/results/trial-columns.js'
 import {createSchedule} from '../../src/workload/schedule.js'
 import {msToNs} from '../../src/model/units.js'
 import type {Observed} from './observe.js'
@@ -183,4 +186,24 @@ export function expectReordering({trial, rows, history: {outcome}}: Observed): v
   }
   expect(reordering.reorderedEvents).toBe(reorderedEvents)
   if (reorderedEvents > 0) expect(reordering.extent.meanMs * reorderedEvents).toBeCloseTo(extentMs, 3)
+}
+
+const SLOT_PRICE = {name: 'test', slotUsdPerHour: 0.11, orchestrationSlots: 1}
+
+/** What is read back of its row must hold, and slots are paid for as long as they are billed. */
+export function expectSoundRow({
+  trial,
+  history: {outcome},
+}: {
+  readonly trial: Observed['trial']
+  readonly history: Pick<Observed['history'], 'outcome'>
+}): void {
+  const row = buildRow({...trial, id: '0123456789ab'}, outcome, {point: '', slotPrice: SLOT_PRICE, wallMs: 1})
+  expect(createRowCheck(columnsOf([row]))(0)).toEqual([])
+  const {slotUsdPerHour, orchestrationSlots} = trial.slotPrice ?? SLOT_PRICE
+  const slotHours = row.slotSeconds / 3600 + (orchestrationSlots * outcome.windowAndDrainMs) / 3_600_000
+  expect(row.localCostUsd).toBeCloseTo(slotHours * slotUsdPerHour, 12)
+  const {minSlots = 0} = trial.autoscaler?.parameters ?? {}
+  const least = minSlots === 0 ? trial.parallelism : Math.min(trial.parallelism, Number(minSlots))
+  expect(row.slotSeconds).toBeGreaterThanOrEqual((least * outcome.windowAndDrainMs) / 1000 - 1e-9)
 }

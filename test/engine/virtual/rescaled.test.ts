@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {reactionMs} from '../../../src/autoscaler/reaction.js'
-import type {TrialOutcome} from '../../../src/engine/engine.js'
-import {buildRow} from '../../../src/experiment/trial/build-row.js'
 import type {Trial} from '../../../src/model/trial.js'
-import {createRowCheck} from '../../../src/results/check/check-row.js'
-import {columnsOf} from '../../../src/results/trial-columns.js'
 import {buildAutoscaler} from '../../support/autoscaler.js'
 import {firstDivergence, runTrial} from '../../support/history.js'
-import {expectCensoring, expectConservation, expectSums} from '../../support/invariants.js'
+import {expectCensoring, expectConservation, expectSoundRow, expectSums} from '../../support/invariants.js'
 import {observeTrial} from '../../support/observe.js'
 import {randomTrials} from '../../support/random-trial.js'
 import {buildTrial} from '../../support/trial.js'
@@ -77,7 +73,7 @@ describe('a job that is rescaled at any moment', () => {
         const {outcome} = observed.history
         rescales += outcome.scaling?.rescales ?? 0
         replayed += outcome.offload?.replayedInvocations ?? 0
-        expectSoundRow(trial, outcome)
+        expectSoundRow(observed)
         expectConservation(observed)
         expectCensoring(observed)
         expectSums(observed)
@@ -99,7 +95,7 @@ describe('a job that is rescaled at any moment', () => {
     const {outcome} = await runTrial(trial)
 
     expect(outcome.intendedEvents).toBe(0)
-    expectSoundRow(trial, outcome)
+    expectSoundRow({trial, history: {outcome}})
   })
 
   test('puts out what the same events put out without it', async () => {
@@ -122,19 +118,6 @@ describe('a job that is rescaled at any moment', () => {
 const SHORT: Partial<Trial['load']> = {extent: {kind: 'duration', warmupMs: 1000, durationMs: 6000}}
 const steps = (text: string, changes: Readonly<Record<string, number>> = {}) =>
   buildAutoscaler('schedule', {steps: text, minSlots: 1, provisionMs: 0, pauseMs: 0, ...changes})
-
-/** What is read back must hold, and slots are paid for as long as they are billed. */
-function expectSoundRow(trial: Trial, outcome: TrialOutcome): void {
-  const row = buildRow({...trial, id: '0123456789ab'}, outcome, {point: '', slotPrice: SLOT_PRICE, wallMs: 1})
-  expect(createRowCheck(columnsOf([row]))(0)).toEqual([])
-  const {slotUsdPerHour, orchestrationSlots} = SLOT_PRICE
-  const slotHours = row.slotSeconds / 3600 + (orchestrationSlots * outcome.windowAndDrainMs) / 3_600_000
-  expect(row.localCostUsd).toBeCloseTo(slotHours * slotUsdPerHour, 12)
-  const {minSlots = 0} = trial.autoscaler?.parameters ?? {}
-  const least = minSlots === 0 ? trial.parallelism : Math.min(trial.parallelism, Number(minSlots))
-  expect(row.slotSeconds).toBeGreaterThanOrEqual((least * outcome.windowAndDrainMs) / 1000 - 1e-9)
-}
-const SLOT_PRICE = {name: 'test', slotUsdPerHour: 0.11, orchestrationSlots: 1}
 
 describe('slots and money over time', () => {
   test('more slots are billed from the decision on, fewer until the pause is over', async () => {
