@@ -9,6 +9,8 @@ import {
   type LambdaServerSettings,
 } from '../../src/offload/local/http/lambda-server.js'
 
+export {until} from './until.js'
+
 const handlers = path.join(import.meta.dirname, '../fixtures/handlers')
 
 const LABELS = {
@@ -110,18 +112,5 @@ export function isAlive(pid: number): boolean {
     return process.platform !== 'linux' || !readFileSync(`/proc/${pid}/stat`, 'latin1').includes(') Z ')
   } catch {
     return false
-  }
-}
-
-/** Polls until a condition holds; fails with its name after a while. */
-export async function until(
-  name: string,
-  isTrue: () => boolean | Promise<boolean>,
-  withinMs = 5000,
-): Promise<void> {
-  const deadlineMs = performance.now() + withinMs
-  while (!(await isTrue())) {
-    if (performance.now() > deadlineMs) throw new Error(`not within ${withinMs} ms: ${name}`)
-    await new Promise((resolve) => setTimeout(resolve, 10))
   }
 }

@@ -4,6 +4,7 @@ import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {lockResults} from '../../../src/experiment/folder/results-lock.js'
 import {temporaryFolder} from '../../support/sweep-file.js'
+import {until} from '../../support/until.js'
 
 const folder = temporaryFolder()
 const lockIn = (name: string): {readonly own: string; readonly lock: string} => {
@@ -77,10 +78,9 @@ describe('the lock of a results folder', () => {
         resolve(Number(chunk.toString()))
       })
     })
-    await new Promise((resolve) => setTimeout(resolve, 500))
+    await until('it has ended', () => readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z '))
     writeFileSync(lock, JSON.stringify({pid, startedTicks: startOf(pid), bootId: bootId()}))
 
-    expect(readFileSync(`/proc/${pid}/stat`, 'utf8')).toContain(') Z ')
     await (
       await lockResults(own)
     )()

@@ -148,6 +148,7 @@ const [host, port] = process.env.AWS_LAMBDA_RUNTIME_API.split(':')
 const ask = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'
 const first = connect(port, host, () => first.write(ask, () => first.destroy()))
 first.on('close', async () => {
+  console.log('hung up')
   await new Promise((resolve) => setTimeout(resolve, 400))
   const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/'
   for (let asked = 2; ; asked++) {
@@ -165,8 +166,7 @@ test('a runtime that loses its connection while it waits may ask again on anothe
   const definition = nodeFunction('any', {name: 'reconnecting', runtime: 'provided.al2023', codeRoot})
   const own = await startTestServer([{...definition, timeoutMs: 3000}])
   await own.service.warm('reconnecting', 1)
-  // By now it has hung up, and not asked again yet.
-  await new Promise((resolve) => setTimeout(resolve, 150))
+  await until('it has hung up, and not asked again yet', () => own.printed().includes('hung up'))
   const [before] = own.service.describe()['functions'] as [{pids: number[]}]
   const answer: unknown = await (await own.post('reconnecting', '{}')).json()
   const [after] = own.service.describe()['functions'] as [{pids: number[]}]
@@ -233,8 +233,7 @@ describe('nothing is left', () => {
       (response) => response.status,
       () => 'cut off',
     )
-    await until('it runs', () => own.logged().some(({event}) => event === 'function-ready'))
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await until('it runs', () => own.printed().includes('START'))
     const startedAtMs = performance.now()
     await own.close(200)
 

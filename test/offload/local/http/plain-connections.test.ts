@@ -92,9 +92,10 @@ describe('a connection', () => {
   test('that breaks while its call runs harms nobody', async () => {
     const {socket} = open()
     socket.write(post('{"sleepMs":100}', '', 'sleep'))
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const calls = (): number => server.service.admission.inFlight('sleep')
+    await until('it runs', () => calls() === 1)
     socket.resetAndDestroy()
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    await until('it has ended', () => calls() === 0)
 
     expect(await talk([post('1')], 1)).toEqual(['200 1'])
   })

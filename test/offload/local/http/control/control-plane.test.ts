@@ -103,6 +103,7 @@ test('a dry run says what the code would be, and changes nothing', async () => {
 test('code goes with the last environment that uses it', async () => {
   const FunctionName = 'replaced'
   const slow = `export const handler = async () => {
+    console.log('under way')
     await new Promise((resolve) => setTimeout(resolve, 400))
     return (await import('./late.mjs')).word
   }`
@@ -114,8 +115,7 @@ test('code goes with the last environment that uses it', async () => {
   await client.createFunction({...definition(FunctionName), Code: {ZipFile}})
   const first = server.service.find(FunctionName)?.codeRoot ?? ''
   const running = answerOf(FunctionName)
-  await until('it runs', () => server.service.admission.inFlight(FunctionName) === 1)
-  await new Promise((resolve) => setTimeout(resolve, 200))
+  await until('it runs', () => server.printed().includes('under way'))
   await client.updateFunctionCode({FunctionName, ZipFile: zipOf('good day')})
   const second = server.service.find(FunctionName)?.codeRoot ?? ''
 
