@@ -1,17 +1,6 @@
-import type {EngineName, TargetName} from '../model/trial.js'
 import {closeTargets} from '../offload/registry.js'
 import type {Engine} from './engine.js'
-
-/** The engines that exist, and where each can offload to; anything else is a UsageError. */
-export const ENGINE_TARGETS = {
-  virtual: ['model'],
-  embedded: ['local', 'model', 'aws'],
-  flink: ['model', 'local', 'aws'],
-} as const satisfies Partial<Record<EngineName, readonly TargetName[]>>
-
-export type KnownEngine = keyof typeof ENGINE_TARGETS
-
-export const KNOWN_ENGINES = Object.keys(ENGINE_TARGETS) as readonly KnownEngine[]
+import type {KnownEngine} from './targets.js'
 
 const LOADERS: Readonly<Record<KnownEngine, () => Promise<Engine>>> = {
   virtual: async () => (await import('./virtual/virtual-engine.js')).virtualEngine,

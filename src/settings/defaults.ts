@@ -1,4 +1,4 @@
-import type {KnownEngine} from '../engine/registry.js'
+import type {KnownEngine} from '../engine/targets.js'
 import type {EngineName, Pipeline, Shape} from '../model/trial.js'
 import type {Eps, Ms} from '../model/units.js'
 

@@ -1,4 +1,4 @@
-import {ENGINE_TARGETS, KNOWN_ENGINES} from '../engine/registry.js'
+import {ENGINE_TARGETS, KNOWN_ENGINES} from '../engine/targets.js'
 import {UsageError} from '../errors.js'
 import type {Fault} from '../model/fault.js'
 import {

@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {readSettings} from '../../src/cli/flags/setting-flags.js'
+import {readSettings} from '../../src/cli/flags/read-settings.js'
 import {UsageError} from '../../src/errors.js'
 import {parseNexmark} from '../../src/settings/files/load-nexmark.js'
 import {loadSweep} from '../../src/experiment/plan/load-sweep.js'

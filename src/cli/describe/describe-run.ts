@@ -1,5 +1,5 @@
 import {describeCluster} from '../../engine/flink/cluster/cluster-facts.js'
-import type {KnownEngine} from '../../engine/registry.js'
+import type {KnownEngine} from '../../engine/targets.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
 import type {PreparedRun} from '../../experiment/run/run-once.js'

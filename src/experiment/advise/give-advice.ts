@@ -11,7 +11,7 @@ import {
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {InterruptError, MeasurementError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
-import {rowPrice} from '../run/sweep-once.js'
+import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createTrialPool} from '../trial/trial-pool.js'
 import {type Flip, flipsOf} from './flips.js'
 import {type Candidate, optionsOf, STRATEGY_SET} from './options.js'

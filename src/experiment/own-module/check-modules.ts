@@ -1,6 +1,6 @@
 import {ruleContextOf} from '../../autoscaler/registry.js'
 import {UsageError} from '../../errors.js'
-import type {KnownEngine} from '../../engine/registry.js'
+import type {KnownEngine} from '../../engine/targets.js'
 import type {AutoscalerSettings, Slo, StrategySettings} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {ModuleKind} from '../../settings/own-module/module-kind.js'

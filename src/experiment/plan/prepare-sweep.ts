@@ -1,4 +1,4 @@
-import type {KnownEngine} from '../../engine/registry.js'
+import type {KnownEngine} from '../../engine/targets.js'
 import {UsageError} from '../../errors.js'
 import type {Pipeline} from '../../model/trial.js'
 import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'

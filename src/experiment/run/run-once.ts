@@ -1,7 +1,5 @@
-import {overloadOf} from '../../analysis/verdict/overload.js'
-import {unansweredBursts} from '../../analysis/verdict/unanswered.js'
 import type {Objective} from '../../analysis/objective.js'
-import {judge, type JudgedTrial, type Verdict} from '../../analysis/verdict/verdict.js'
+import type {JudgedTrial, Verdict} from '../../analysis/verdict/verdict.js'
 import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
@@ -10,8 +8,7 @@ import {UsageError} from '../../errors.js'
 import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
-import {DEFAULTS, RUN_DEFAULTS} from '../../settings/defaults.js'
-import {loadAutoscaler} from '../../settings/files/load-autoscaler.js'
+import {RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {withModuleChecks} from '../own-module/check-modules.js'
@@ -21,10 +18,10 @@ import {describePrices} from '../folder/describe-prices.js'
 import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve/resolve-load.js'
-import {bundledSlotPrices} from '../../settings/resolve/resolve-prices.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
-import {rowPrice} from './sweep-once.js'
+import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createRunFolder} from '../folder/results-folder.js'
+import {judgeRun} from './judge-run.js'
 import {type Progress, requireValid, runExperiment} from './run-experiment.js'
 import type {GivenSettings} from '../../settings/settings.js'
 
@@ -130,9 +127,6 @@ export interface RunReport {
   readonly verdict: Verdict
 }
 
-/** What a job is compared with where none of its pipelines has an autoscaler. */
-const defaultAutoscaler = () => loadAutoscaler(DEFAULTS.autoscaler).autoscaler
-
 /** Runs what was prepared, writes it below `out`, and judges it. */
 export async function executeRun(prepared: PreparedRun, context: RunContext): Promise<RunReport> {
   const {name, settings, plan, clusters} = prepared
@@ -161,25 +155,4 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
   )
   requireValid(trials, folder)
   return {folder, config, trials, verdict: judgeRun(prepared, trials)}
-}
-
-/** What trials of a prepared run say, measured or computed. */
-export function judgeRun(
-  {settings, objectives, trace}: PreparedRun,
-  trials: readonly JudgedTrial[],
-): Verdict {
-  const {load, slo, offload, parallelism, service} = settings
-  const capacityEps = (parallelism / service.meanMs) * 1000
-  const overload = overloadOf(load, capacityEps, trace?.points)
-  const autoscaler = settings.autoscaler ?? defaultAutoscaler()
-  return judge(trials, {
-    slo,
-    objectives,
-    load,
-    overload,
-    offload,
-    unanswered: unansweredBursts(load, autoscaler, {capacityEps, overload}),
-    rowPrice: settings.prices?.slots[0] ?? rowPrice(),
-    sheets: settings.prices?.slots ?? bundledSlotPrices(),
-  })
 }

@@ -3,11 +3,10 @@ import path from 'node:path'
 import type {Objective} from '../../analysis/objective.js'
 import {closeEngines} from '../../engine/registry.js'
 import type {Clock} from '../../kernel/clock.js'
-import type {LocalPrice} from '../../model/platform.js'
 import {canonicalJson, hashOf} from '../trial/create-trial.js'
-import {DEFAULTS, isVirtual} from '../../settings/defaults.js'
+import {isVirtual} from '../../settings/defaults.js'
 import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
-import {loadSlotPlatform} from '../../settings/files/load-platform.js'
+import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {FIGURES} from '../../model/figures.js'
 import type {Trial} from '../../model/trial.js'
 import {
@@ -113,12 +112,6 @@ function filesOf(
 ): readonly TrialFile[] {
   if (detail === 'full' || !isVirtual(engine)) return TRIAL_FILES
   return filesOfFigures(definition.plots.length === 0 ? FIGURES : definition.plots, pipeline)
-}
-
-/** Rows carry the cost of the first sheet. */
-export function rowPrice(): LocalPrice {
-  const [first] = DEFAULTS.slotPlatforms
-  return loadSlotPlatform(first).price
 }
 
 const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Promise<SweepPlan> =>

@@ -7,8 +7,9 @@ import type {Ms} from '../../model/units.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../plan/estimate-sweep.js'
 import {runTrial} from '../trial/run-trial.js'
-import {judgeRun, type PreparedRun} from './run-once.js'
-import {rowPrice} from './sweep-once.js'
+import {judgeRun} from './judge-run.js'
+import type {PreparedRun} from './run-once.js'
+import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 
 /** What engine `virtual` computes for a run that is about to be measured (docs/measurement.md#in-theory). */
 export interface Theory {

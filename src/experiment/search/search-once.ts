@@ -11,7 +11,8 @@ import {ownStrategiesIn} from '../../settings/resolve/resolve-settings.js'
 import {describeClusters, examineClusters} from '../run/examine-clusters.js'
 import {examineMachine} from '../run/machine.js'
 import type {SweepReport} from '../run/run-sweep.js'
-import {rowPrice, type SweepOptions, withPool} from '../run/sweep-once.js'
+import {type SweepOptions, withPool} from '../run/sweep-once.js'
+import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 
 export interface SearchOptions extends Omit<SweepOptions, 'progress' | 'detail' | 'objectives'> {
   readonly progress: SearchProgress

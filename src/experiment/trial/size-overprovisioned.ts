@@ -1,6 +1,6 @@
 import {createController} from '../../dataflow/control/controller.js'
 import type {Observer} from '../../engine/engine.js'
-import {loadEngine} from '../../engine/registry.js'
+import {virtualEngine} from '../../engine/virtual/virtual-engine.js'
 import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import type {Trial} from '../../model/trial.js'
 import {slotsFor} from '../../workload/demand.js'
@@ -60,8 +60,11 @@ async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promi
   const {slo} = trial
   if (slo === null) return false
   const candidate: Trial = {...withParallelism(trial, slots), engine: 'virtual', materialize: false}
-  const engine = await loadEngine('virtual')
-  const {accounting} = await engine.run(candidate, silent(candidate, trace), new AbortController().signal)
+  const {accounting} = await virtualEngine.run(
+    candidate,
+    silent(candidate, trace),
+    new AbortController().signal,
+  )
   const judged = accounting.burstLatency.totalCount > 0 ? accounting.burstLatency : accounting.latency
   const quantile = quantileOf(slo.percentile)
   return judged.totalCount >= leastEventsFor(quantile) && judged.quantileMs(quantile) < slo.limitMs

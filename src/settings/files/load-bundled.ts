@@ -1,10 +1,9 @@
-import {readdirSync} from 'node:fs'
 import {basename, extname} from 'node:path'
-import {fileURLToPath} from 'node:url'
 import {z} from 'zod'
 import {UsageError} from '../../errors.js'
 import {didYouMean} from '../../model/nearest-word.js'
-import {loadYaml} from '../parse/parse-yaml.js'
+import {loadYaml, parseYaml} from '../parse/parse-yaml.js'
+import {type BundledFolder, bundledNames, readBundled} from './bundled-files.js'
 
 /** Every figure that ages says where it is from and of what day it is. */
 export const datedKeys = {
@@ -13,7 +12,11 @@ export const datedKeys = {
 } as const
 
 /** Kinds of data files that come with burst, each a folder of `configs/`. */
-const WORD = {profiles: 'profile', platforms: 'platform', autoscalers: 'autoscaler'} as const
+const WORD = {
+  profiles: 'profile',
+  platforms: 'platform',
+  autoscalers: 'autoscaler',
+} as const satisfies Readonly<Record<BundledFolder, string>>
 
 export interface BundledFile<T> {
   readonly name: string
@@ -25,7 +28,7 @@ export const isDataFile = (nameOrPath: string): boolean => /[/\\]|\.ya?ml$/.test
 
 /** A data file by the name it is bundled under, or by a path. */
 export function loadBundled<T>(
-  folder: keyof typeof WORD,
+  folder: BundledFolder,
   nameOrPath: string,
   schema: z.ZodType<T>,
 ): BundledFile<T> {
@@ -37,12 +40,12 @@ export function loadBundled<T>(
 }
 
 /** The name or path as given; throws a UsageError with the nearest one where it is neither. */
-export function bundledOrFile(folder: keyof typeof WORD, nameOrPath: string): string {
+export function bundledOrFile(folder: BundledFolder, nameOrPath: string): string {
   if (!isDataFile(nameOrPath)) requireBundled(folder, nameOrPath)
   return nameOrPath
 }
 
-function requireBundled(folder: keyof typeof WORD, name: string): void {
+function requireBundled(folder: BundledFolder, name: string): void {
   const known = bundledNames(folder)
   if (known.includes(name)) return
   throw new UsageError(`unknown ${WORD[folder]} "${name}"${didYouMean(name, known)}`, {
@@ -53,23 +56,15 @@ function requireBundled(folder: keyof typeof WORD, name: string): void {
   })
 }
 
-/** Bundled files by URL: every point of a sweep asks for the same few, and they do not change while it runs. */
+/** Bundled files by name: every point of a sweep asks for the same few, and they do not change while it runs. */
 const loaded = new Map<string, unknown>()
 
 /** A folder has one schema, so its file has one value. */
-function loadOnce<T>(folder: keyof typeof WORD, name: string, schema: z.ZodType<T>): T {
-  const url = new URL(`${name}.yaml`, folderUrl(folder))
-  if (!loaded.has(url.href)) loaded.set(url.href, loadYaml(fileURLToPath(url), schema))
-  return loaded.get(url.href) as T
+function loadOnce<T>(folder: BundledFolder, name: string, schema: z.ZodType<T>): T {
+  const key = `${folder}/${name}`
+  if (!loaded.has(key)) {
+    const {path, text} = readBundled(folder, name)
+    loaded.set(key, parseYaml(text, path, schema))
+  }
+  return loaded.get(key) as T
 }
-
-/** The names that `loadBundled` knows, sorted. */
-export function bundledNames(folder: keyof typeof WORD): readonly string[] {
-  return readdirSync(folderUrl(folder))
-    .filter((file) => file.endsWith('.yaml'))
-    .map((file) => basename(file, '.yaml'))
-    .toSorted()
-}
-
-/** The same distance from `src/settings/files` and from `dist/settings/files`. */
-const folderUrl = (folder: keyof typeof WORD): URL => new URL(`../../../configs/${folder}/`, import.meta.url)

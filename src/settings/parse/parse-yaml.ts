@@ -85,7 +85,7 @@ function guard<T>(name: string, read: () => T): T {
 }
 
 /** A file named by the user: everything that can be wrong with it is theirs to fix. */
-function readText(path: string): string {
+export function readText(path: string): string {
   let bytes: Buffer
   try {
     bytes = readRegularFile(path, MAX_YAML_BYTES)

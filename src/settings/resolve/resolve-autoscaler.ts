@@ -1,6 +1,6 @@
 import {createAutoscaler, ruleContextOf} from '../../autoscaler/registry.js'
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
-import type {KnownEngine} from '../../engine/registry.js'
+import type {KnownEngine} from '../../engine/targets.js'
 import {UsageError} from '../../errors.js'
 import {type AutoscalerSettings, isScaled, type Load, type Pipeline} from '../../model/trial.js'
 import {DEFAULTS} from '../defaults.js'

@@ -36,6 +36,12 @@ type LambdaPlatform = Extract<Platform, {readonly kind: 'lambda'}>
 export const bundledSlotPrices = (): readonly LocalPrice[] =>
   defaultSlots().map(({price}) => slotPriceFor(price))
 
+/** The price that rows carry where no other sheet is named: that of the first sheet. */
+export function rowPrice(): LocalPrice {
+  const [first] = DEFAULTS.slotPlatforms
+  return loadSlotPlatform(first).price
+}
+
 /** Sheets by name or file, with what is set over their lines; a UsageError names sheet, key, value and remedy. */
 export function resolvePrices({prices, pricedStorage = false}: GivenSettings): ResolvedPrices {
   const {kind, ...set}: NamedSettings = prices ?? DEFAULTS.prices

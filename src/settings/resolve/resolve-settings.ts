@@ -1,6 +1,6 @@
 import os from 'node:os'
 import {UsageError} from '../../errors.js'
-import {ENGINE_TARGETS, type KnownEngine} from '../../engine/registry.js'
+import {ENGINE_TARGETS, type KnownEngine} from '../../engine/targets.js'
 import type {Fault} from '../../model/fault.js'
 import {lambdaPriceFor, type Unpriced} from '../../metrics/lambda-price.js'
 import type {

@@ -1,4 +1,4 @@
-import type {KnownEngine} from '../../engine/registry.js'
+import type {KnownEngine} from '../../engine/targets.js'
 import {UsageError} from '../../errors.js'
 import type {Topic} from '../../model/trial.js'
 import {DEFAULTS} from '../defaults.js'

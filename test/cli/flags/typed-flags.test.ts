@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {parseName} from '../../../src/cli/flags/parse-name.js'
-import {readObjectives, readSettings} from '../../../src/cli/flags/setting-flags.js'
+import {readObjectives, readSettings} from '../../../src/cli/flags/read-settings.js'
 
 test('pipelines may be joined by commas', () => {
   expect(readSettings({pipeline: ['burst,vanilla', 'modified']}).pipelines).toEqual([

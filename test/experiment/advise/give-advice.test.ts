@@ -4,7 +4,7 @@ import {adviseWith, type Advice} from '../../../src/experiment/advise/give-advic
 import {optionsOf} from '../../../src/experiment/advise/options.js'
 import {type PreparedAdvice, prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
-import {rowPrice} from '../../../src/experiment/run/sweep-once.js'
+import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
 import {runTrial} from '../../../src/experiment/trial/run-trial.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {estimateSweep, type SweepEstimate} from '../../../src/experiment/plan/estimate-sweep.js'
 import {planSweep} from '../../../src/experiment/plan/plan-sweep.js'
-import {rowPrice} from '../../../src/experiment/run/sweep-once.js'
+import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {runMs} from '../../../src/model/units.js'
 import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
 

@@ -1,7 +1,7 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {basename, join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {readSettings} from '../../../src/cli/flags/setting-flags.js'
+import {readSettings} from '../../../src/cli/flags/read-settings.js'
 import {UsageError} from '../../../src/errors.js'
 import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import {temporaryFolder, writeLines} from '../../support/sweep-file.js'

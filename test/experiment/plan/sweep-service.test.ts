@@ -1,6 +1,6 @@
 import {join} from 'node:path'
 import {expect, test} from 'vitest'
-import {readSettings} from '../../../src/cli/flags/setting-flags.js'
+import {readSettings} from '../../../src/cli/flags/read-settings.js'
 import {loadSweep} from '../../../src/experiment/plan/load-sweep.js'
 import {pointLabel} from '../../../src/experiment/plan/point-label.js'
 import {overrideBase} from '../../../src/experiment/plan/sweep-definition.js'

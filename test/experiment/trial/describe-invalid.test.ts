@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {buildRow} from '../../../src/experiment/trial/build-row.js'
 import {describeInvalid} from '../../../src/experiment/trial/describe-invalid.js'
-import {rowPrice} from '../../../src/experiment/run/sweep-once.js'
+import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {runTrial} from '../../support/history.js'
 import {buildTrial} from '../../support/trial.js'
 import {buildTrialRow} from '../../support/trial-row.js'

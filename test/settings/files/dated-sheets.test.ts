@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {bundledNames} from '../../../src/settings/files/load-bundled.js'
+import {bundledNames} from '../../../src/settings/files/bundled-files.js'
 import {loadPlatform} from '../../../src/settings/files/load-platform.js'
 
 const DAY_MS = 86_400_000

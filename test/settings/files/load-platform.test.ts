@@ -6,7 +6,7 @@ import {
   loadPlatform,
   loadSlotPlatform,
 } from '../../../src/settings/files/load-platform.js'
-import {bundledNames} from '../../../src/settings/files/load-bundled.js'
+import {bundledNames} from '../../../src/settings/files/bundled-files.js'
 import {LIMITS} from '../../support/lambda-settings.js'
 
 describe('bundled platforms', () => {

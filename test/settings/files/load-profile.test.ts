@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import {UsageError} from '../../../src/errors.js'
-import {bundledNames} from '../../../src/settings/files/load-bundled.js'
+import {bundledNames} from '../../../src/settings/files/bundled-files.js'
 import {loadProfile} from '../../../src/settings/files/load-profile.js'
 import {FUNCTIONS} from '../../../src/model/trial.js'
 
