@@ -73,6 +73,21 @@ describe('the ring between two threads', () => {
     )
   })
 
+  test('keeps a byte between a text at the start of its memory and the oldest one', () => {
+    const {producer, consumer} = openBothEnds({places: 4, textBytesPerPlace: 16})
+    const textOf = (letter: string, bytes: number): Buffer => Buffer.from(letter.repeat(bytes))
+    put(producer, 0, textOf('a', 32))
+    put(producer, 1, textOf('b', 28))
+    producer.publish()
+    take(consumer)
+
+    // The oldest begins at 32: as many bytes before it would make a full memory look like an empty one.
+    expect(put(producer, 2, textOf('c', 32))).toBe(false)
+    expect(put(producer, 2, textOf('d', 28))).toBe(true)
+    producer.publish()
+    expect([take(consumer), take(consumer)].map(({text}) => text)).toEqual(['b'.repeat(28), 'd'.repeat(28)])
+  })
+
   test('carries no text of its own where all events share a pool', () => {
     const pool = createTextPool()
     const {producer, consumer} = openBothEnds({places: 4, textBytesPerPlace: 0, pool: pool.texts})
