@@ -10,6 +10,8 @@ import {isOtherQuantity, unitInName} from '../cells/unit-words.js'
 export function readPrometheus(root: JsonNode, {text, path, reading}: TraceSource): RawSeries {
   const results = seriesIn(root, path)
   const names = results.map(nameOf)
+  requireNumbers(results, {text, path})
+  requireNoBuckets(results, {path, series: reading.series})
   const chosen = requireOneSeries(names, {path, reading, column: 'metric'})
   const isSum = chosen === 'all' && results.length > 1
   const points = new JsonPoints(text, path)
@@ -68,8 +70,42 @@ function nameOf(result: JsonNode): string {
   return `${textOf(valueAt(metric, '__name__')) ?? ''}{${labels.join(', ')}}`
 }
 
+/** Throws a UsageError for native histograms: a distribution at each instant, and no number. */
+function requireNumbers(
+  results: readonly JsonNode[],
+  {text, path}: Pick<TraceSource, 'text' | 'path'>,
+): void {
+  const histograms = results.flatMap((result) => valueAt(result, 'histograms') ?? [])
+  const [first] = histograms
+  if (first === undefined) return
+  const {line, column} = cellAt(text, first.at)
+  throw new UsageError(`${path}:${line}:${column} has histograms where numbers should be`, {
+    suggestions: ['export histogram_count(rate(…[1m])) of it'],
+  })
+}
+
+interface BucketCheck {
+  readonly path: string
+  readonly series: string | undefined
+}
+
+/** Throws a UsageError for buckets of a histogram: each holds those below it, so that their sum counts events again. */
+function requireNoBuckets(results: readonly JsonNode[], {path, series}: BucketCheck): void {
+  const buckets = results.filter((result) => valueAt(valueAt(result, 'metric'), 'le') !== undefined)
+  if (buckets.length === 0 || (series !== undefined && /le="\+Inf"/.test(series))) return
+  throw new UsageError(
+    `${path} has ${buckets.length} ${buckets.length === 1 ? 'bucket' : 'buckets'} of a histogram (label le): each counts the events of those below it again`,
+    {
+      suggestions: [
+        'export rate(…_count[1m]), which has all of its events',
+        `take the one of all events with --trace-series 'le="+Inf"'`,
+      ],
+    },
+  )
+}
+
 function addResult(result: JsonNode, points: JsonPoints): void {
-  const values = itemsOf(valueAt(result, 'values')) ?? itemsOf(valueAt(result, 'histograms')) ?? []
+  const values = itemsOf(valueAt(result, 'values')) ?? []
   for (const pair of values) {
     const [time, value] = itemsOf(pair) ?? []
     points.add(time, value, pair.at)
@@ -97,7 +133,7 @@ interface CounterCheck {
 function requireNoCounter(name: string, {points, path, isAsked}: CounterCheck): void {
   const {values} = points.rows
   const isRising = values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0))
-  if (isAsked || !/_(total|count)\b/.test(name) || !isRising || values.length < 3) return
+  if (isAsked || !/_(total|count|bucket)\b/.test(name) || !isRising || values.length < 3) return
   throw new UsageError(`${path} has ${name}, a counter that only rises: its value is no load`, {
     suggestions: ['export rate(…[1m]) of it, or increase(…) with --trace-unit per-interval'],
   })

@@ -27,7 +27,9 @@ const SAID_WORDS: ReadonlySet<string> = new Set([
     'metric',
     'metricname',
     'metric name',
+    'dimension',
     'dimensions',
+    'value',
     'expression',
     'details',
     'start',
@@ -36,7 +38,12 @@ const SAID_WORDS: ReadonlySet<string> = new Set([
   ...['start time', 'end time', 'timezone', 'time zone', 'account label', 'search'],
 ])
 
-const word = (cell: string | undefined): string => (cell ?? '').toLowerCase().replace(/:$/, '').trim()
+/** `Period (seconds)` is `period`. */
+const word = (cell: string | undefined): string =>
+  (cell ?? '')
+    .toLowerCase()
+    .replace(/:$|\s*\((s|sec|seconds)\)$/, '')
+    .trim()
 export const isTimeWord = (cell: string): boolean =>
   /^@?_?(time|timestamp|times|date|datetime|date ?\/? ?time|ts|zeit|datum|at|atms|epoch|unix|unixtime|second|seconds|sec|secs|minute|hour|day|ms|millis|start|starttime|start_time|interval|interval_start|period_start|bucket|created_at|createdat|event_time|eventtime|receive_time|t)$/i.test(
     cell,
