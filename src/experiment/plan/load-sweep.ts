@@ -13,6 +13,16 @@ import {type SweepFile, sweepSchema} from './sweep-schema.js'
 export interface LoadedSweep {
   readonly definition: SweepDefinition
   readonly locate: LocatedYaml<unknown>['locate']
+  /** The first of some paths at which the file, or one that it extends, has something; null where none has. */
+  readonly find: (paths: readonly YamlPath[]) => FoundKey | null
+}
+
+interface FoundKey {
+  readonly path: YamlPath
+  /** `file:line:column` */
+  readonly where: string
+  /** What stands there; null for a list or a map. */
+  readonly text: string | null
 }
 
 /** A sweep file with all that it extends, or a UsageError that lists every problem with its position. */
@@ -38,6 +48,7 @@ export function loadSweep(file: string): LoadedSweep {
   if (problems.length > 0) throw new UsageError(problems.join('\n'))
   return {
     locate,
+    find: (paths) => findIn(chain, paths),
     definition: {
       name: name ?? '',
       question: merged.question ?? null,
@@ -49,6 +60,14 @@ export function loadSweep(file: string): LoadedSweep {
       plots: merged.plots ?? [],
     },
   }
+}
+
+function findIn(chain: readonly LocatedYaml<SweepFile>[], paths: readonly YamlPath[]): FoundKey | null {
+  for (const link of chain) {
+    const path = paths.find((one) => holds(link.value, one))
+    if (path !== undefined) return {path, where: link.locate(path), text: link.textAt(path)}
+  }
+  return null
 }
 
 /** Whether there is anything at a path. */

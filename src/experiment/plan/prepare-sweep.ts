@@ -5,6 +5,7 @@ import {type SettingDefaults, sweepDefaults} from '../../settings/defaults.js'
 import {checkFaults} from './check-faults.js'
 import {expandSweep, type SweepPoint} from './expand-sweep.js'
 import {type LoadedSweep, loadSweep} from './load-sweep.js'
+import {locateProblem, type ProblemContext, type ProblemPlace} from './locate-problem.js'
 import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {type OwnModuleChecks, withModuleChecks} from '../own-module/check-modules.js'
@@ -48,7 +49,11 @@ export async function prepareSweep(
   use.check(definition, loaded.locate)
   const points = expandSweep(definition, loaded.locate, use.pipelines)
   const resolved = await withModuleChecks((checks) =>
-    resolvePoints(points, definition, {locate: loaded.locate, defaults: use.defaults, checks}),
+    resolvePoints(
+      points,
+      {...loaded, written: loaded.definition, definition},
+      {defaults: use.defaults, checks},
+    ),
   )
   return {definition, ...resolved, warnings: checkFaults(resolved.points, definition, loaded.locate)}
 }
@@ -80,14 +85,14 @@ const hasRates = (settings: Assignments): boolean =>
 
 async function resolvePoints(
   points: readonly SweepPoint[],
-  {base, axes}: SweepDefinition,
-  {locate, defaults, checks}: PointContext & {readonly locate: LoadedSweep['locate']},
+  sweep: ProblemContext,
+  {defaults, checks}: PointContext,
 ): Promise<Pick<PreparedSweep, 'points' | 'traces'>> {
-  const problems = new Map<string, number>()
+  const problems = new Map<string, {readonly place: ProblemPlace; count: number}>()
   const traces = readTracesOnce()
   const prepared: PreparedPoint[] = []
   for (const {assignments, pipelines} of points) {
-    const given: GivenSettings = {...toGiven(base, assignments), pipelines}
+    const given: GivenSettings = {...toGiven(sweep.definition.base, assignments), pipelines}
     try {
       prepared.push({
         assignments,
@@ -96,12 +101,14 @@ async function resolvePoints(
     } catch (error) {
       if (!(error instanceof UsageError)) throw error
       const text = [error.message, ...error.suggestions.map(inFileWords)].join('; ')
-      problems.set(text, (problems.get(text) ?? 0) + 1)
+      const known = problems.get(text) ?? {place: locateProblem(error, assignments, sweep), count: 0}
+      problems.set(text, {...known, count: known.count + 1})
     }
   }
   if (problems.size === 0) return {points: prepared, traces: await traces.all()}
-  const where = locate([Object.keys(axes).length > 0 ? 'sweep' : 'base'])
-  const lines = [...problems].map(([text, count]) => `${where} ${pointsText(count, points.length)}${text}`)
+  const lines = [...problems].map(
+    ([text, {place, count}]) => `${place.where} ${pointsText(count, points.length)}${place.stated}${text}`,
+  )
   throw new UsageError(lines.join('\n'))
 }
 

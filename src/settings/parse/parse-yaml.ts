@@ -22,6 +22,8 @@ export interface LocatedYaml<T> {
   readonly value: T
   /** `name:line:column` of the key at a path, or of the nearest thing around one that is missing. */
   readonly locate: (path: YamlPath) => string
+  /** The word or number at a path, as the file has it; null where there is a list, a map or nothing. */
+  readonly textAt: (path: YamlPath) => string | null
 }
 
 /** A YAML file as the value its schema describes, or a UsageError that lists every problem with its position. */
@@ -60,7 +62,7 @@ function parseLocated<T>(text: string, name: string, schema: z.ZodType<T>): Loca
   if (result.success && problems.length === 0) {
     const locate = (path: YamlPath): string =>
       positionOf(offsetOf(document, path.slice(0, -1), path.at(-1) ?? null))
-    return {value: result.data, locate}
+    return {value: result.data, locate, textAt: (path) => textAt(document, path)}
   }
 
   const issues = result.success ? [] : flattenIssues(result.error.issues)
@@ -180,6 +182,11 @@ function offsetOf(document: Document.Parsed, path: YamlPath, key: PropertyKey | 
     } else break
   }
   return offset
+}
+
+function textAt(document: Document.Parsed, path: YamlPath): string | null {
+  const node = resolve(document, document.getIn(path, true))
+  return isScalar(node) ? (node.source ?? String(node.value)) : null
 }
 
 const resolve = (document: Document.Parsed, node: unknown): unknown =>

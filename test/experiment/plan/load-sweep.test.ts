@@ -94,12 +94,12 @@ describe('a sweep file is refused', () => {
     [
       'a contradiction',
       ['name: latency', 'engine: virtual', 'base: {rate: 100, peakRate: 50, shape: spike}'],
-      '3:1 peak rate is 50/s, below the base rate of 100/s; give peakRate: 400',
+      '3:19 "base.peakRate" is 50: peak rate is 50/s, below the base rate of 100/s; give peakRate: 400',
     ],
     [
       'a contradiction at some points',
       [...GOOD.slice(0, 2), 'base: {shape: spike, peakRate: 200}', 'sweep: {rate: [100, 400]}'],
-      '4:1 at 1 of 2 points: peak rate is 200/s, below the base rate of 400/s',
+      '3:22 at 1 of 2 points: "base.peakRate" is 200: peak rate is 200/s, below the base rate of 400/s',
     ],
     [
       'a key of another strategy',

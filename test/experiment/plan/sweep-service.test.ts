@@ -34,7 +34,9 @@ test('what is wrong with them is told with its place', async () => {
   await expect(wrong('base: {rate: 9, serviceQuantiles: {p50: 2ms}}')).rejects.toThrow(/sweep\.yaml:3:\d+ /)
   await expect(
     wrong('base: {rate: 9, serviceQuantiles: "min=1ms,max=3ms", serviceTime: 2ms}'),
-  ).rejects.toThrow(/sweep\.yaml:3:1 service time is given beside service quantiles.*drop serviceTime/)
+  ).rejects.toThrow(
+    /sweep\.yaml:3:54 "base\.serviceTime" is 2ms: service time is given beside service quantiles.*drop serviceTime/,
+  )
   writeLines(join(folder, 'bad.csv'), ['ms', '1', '-3'])
   await expect(wrong('base: {rate: 9, serviceTimes: bad.csv}')).rejects.toThrow(
     /bad\.csv:3:1 "-3" is negative/,

@@ -19,6 +19,6 @@ test('a trace says its own rates: none is asked for, and none is taken', async (
   ])
   const both = ['name: both', 'engine: virtual', `base: {rate: 100, trace: ${trace}}`]
   await expect(prepareLines(folder, both)).rejects.toThrow(
-    /sweep\.yaml:3:1 rate is given, and a trace has its own rates; drop rate/,
+    /sweep\.yaml:3:8 "base\.rate" is 100: rate is given, and a trace has its own rates; drop rate/,
   )
 })
