@@ -72,8 +72,6 @@ public final class Judge {
     settings.set(AutoScalerOptions.CATCH_UP_DURATION, Duration.ofMillis(Long.parseLong(words[6])));
     settings.set(AutoScalerOptions.RESTART_TIME, Duration.ofMillis(Long.parseLong(words[7])));
     settings.set(AutoScalerOptions.SCALE_DOWN_INTERVAL, Duration.ZERO);
-    // 1.10 knows the alignment of mode BALANCED by this name.
-    settings.setString("job.autoscaler.scaling.key-group.partitions.adjust.mode", "MAXIMIZE_UTILISATION");
     return settings;
   }
 

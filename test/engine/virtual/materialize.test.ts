@@ -1,6 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {createEventText} from '../../../src/workload/nexmark/event-text.js'
-import {naiveDigest} from '../../support/naive-digest.js'
+import {plainDigest} from '../../support/naive-digest.js'
 import {runQuietly} from '../../support/run-quietly.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
@@ -20,16 +19,6 @@ const digestOf = async (changes: TrialChanges) => {
   return (await runQuietly(trial)).outputDigest
 }
 
-function plainDigest(): string {
-  const text = createEventText()
-  const bytes = new Uint8Array(text.maxBytes)
-  return naiveDigest(
-    Array.from({length: EVENTS}, (_, event) =>
-      Buffer.from(bytes.subarray(0, text.write(event, bytes, 0))).toString('latin1'),
-    ),
-  )
-}
-
 describe('with materialize', () => {
   test.each([
     {name: 'vanilla', changes: {pipeline: 'vanilla'}},
@@ -46,7 +35,7 @@ describe('with materialize', () => {
   ] satisfies {name: string; changes: TrialChanges}[])(
     '$name has the digest of its texts',
     async ({changes}) => {
-      expect(await digestOf(changes)).toBe(plainDigest())
+      expect(await digestOf(changes)).toBe(plainDigest(EVENTS))
     },
   )
 

@@ -5,6 +5,7 @@ import type {Trial} from '../../../src/model/trial.js'
 import {buildAutoscaler} from '../../support/autoscaler.js'
 import {firstDivergence, runTrial} from '../../support/history.js'
 import {expectCensoring, expectConservation, expectSoundRow, expectSums} from '../../support/invariants.js'
+import {plainDigest} from '../../support/naive-digest.js'
 import {observeTrial} from '../../support/observe.js'
 import {randomTrials} from '../../support/random-trial.js'
 import {buildTrial} from '../../support/trial.js'
@@ -64,13 +65,18 @@ const scaledTrials: fc.Arbitrary<Trial> = fc
   }))
 
 describe('a job that is rescaled at any moment', () => {
-  test('loses and doubles nothing', async () => {
+  test('loses and doubles nothing, and puts out what its events are', async () => {
     let rescales = 0
     let replayed = 0
+    let digests = 0
     await fc.assert(
       fc.asyncProperty(scaledTrials, async (trial) => {
-        const observed = await observeTrial(trial)
+        const observed = await observeTrial({...trial, materialize: true})
         const {outcome} = observed.history
+        if (outcome.outputDigest !== null) {
+          digests++
+          expect(outcome.outputDigest).toBe(plainDigest(outcome.intendedEvents))
+        } else expect(outcome.unfinishedEvents + outcome.droppedEvents).toBeGreaterThan(0)
         rescales += outcome.scaling?.rescales ?? 0
         replayed += outcome.offload?.replayedInvocations ?? 0
         expectSoundRow(observed)
@@ -83,7 +89,8 @@ describe('a job that is rescaled at any moment', () => {
     // By chance fewer or more, never so few that the property was not tried.
     expect(rescales).toBeGreaterThan(30)
     expect(replayed).toBeGreaterThan(0)
-  }, 60_000)
+    expect(digests).toBeGreaterThan(30)
+  }, 240_000)
 
   test('has a sound row where no event was intended', async () => {
     const load = {
