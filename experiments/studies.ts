@@ -38,11 +38,11 @@ const AS_PUBLISHED = [
 /** Every page with rows. The commands stand on the pages, and nowhere else. */
 export const STUDIES: readonly Study[] = [
   virtual('spike-rare'),
-  virtual('rivals'),
+  virtual('rivals', {'trials.csv': 'rivals', 'call-cpu.csv': 'rivals-call-cpu'}),
   virtual('real-traces'),
   virtual('espa-2024', {'trials.csv': 'papers-espa-2024'}),
   virtual('sponge-2023', {'trials.csv': 'papers-sponge-2023'}),
-  virtual('break-even'),
+  virtual('break-even', {'trials.csv': 'break-even', 'call-cpu.csv': 'break-even-call-cpu'}),
   virtual('elasticity-map', {
     'trials.csv': 'elasticity-map',
     'call-cpu.csv': 'elasticity-coarse-call-cpu',
@@ -50,6 +50,7 @@ export const STUDIES: readonly Study[] = [
     'busy-85.csv': 'elasticity-coarse-busy-85',
     'slots-40.csv': 'elasticity-coarse-slots-40',
     'spread.csv': 'elasticity-coarse-spread',
+    'ramps.csv': 'elasticity-coarse-ramps',
   }),
   virtual('bridge'),
   virtual('latency'),

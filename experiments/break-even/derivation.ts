@@ -3,7 +3,7 @@ import {duelWithBursting, type SpikeAnswer} from '../../src/analysis/spike-answe
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {loadAutoscaler} from '../../src/settings/files/load-autoscaler.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
-import {readSpikes, spanOf, type StudiedSpike} from '../check/spikes.js'
+import {atEc2, readSpikes, spanOf, type StudiedSpike} from '../check/spikes.js'
 
 const LIMIT_MS = 500
 const spikes = readSpikes('break-even/trials.csv')
@@ -34,8 +34,8 @@ const burstOf = ({rows, answers}: StudiedSpike): {row: TrialRow; answer: SpikeAn
   return {row, answer}
 }
 
-const spikeOf = (lengthS: number): StudiedSpike => {
-  const found = spikes.find((spike) => spike.lengthS === lengthS)
+const spikeOf = (lengthS: number, all = spikes): StudiedSpike => {
+  const found = all.find((spike) => spike.lengthS === lengthS)
   if (!found) throw new Error(`no spike of ${lengthS} s`)
   return found
 }
@@ -43,6 +43,13 @@ const inRow = (row: TableRow): StudiedSpike => spikeOf(row.number('spike, s'))
 const at = (spike: StudiedSpike, reaction: number, pause: number): Slots => {
   const found = slotsOf(spike).find(({reactionS, pauseS}) => reactionS === reaction && pauseS === pause)
   if (!found) throw new Error('no such cell')
+  return found
+}
+
+const calling = readSpikes('break-even/call-cpu.csv')
+const callingIn = (row: TableRow): StudiedSpike => {
+  const found = calling.find(({lengthS}) => lengthS === row.number('spike, s'))
+  if (!found) throw new Error('no such spike with calls that take CPU')
   return found
 }
 
@@ -55,12 +62,13 @@ const pairs = (lengthS: number): string =>
 /** In time without a pause at the quickest: the cheapest that slots can be. */
 const quickest = (spike: StudiedSpike): Slots => at(spike, 0.3, 0)
 
-const outcomes = (lengthS: number, standby: 'free' | 'paid'): readonly string[] => {
-  const spike = spikeOf(lengthS)
+const outcomes = (lengthS: number, standby: 'free' | 'paid', all = spikes): readonly string[] => {
+  const spike = spikeOf(lengthS, all)
   return inTime(spike).map(({answer}) =>
     duelWithBursting(answer, burstOf(spike).answer, {limitMs: LIMIT_MS, standby}),
   )
 }
+const onEc2 = readSpikes('break-even/trials.csv', atEc2)
 const short = spikes.filter(({lengthS}) => lengthS <= 300)
 
 const aggressive = loadAutoscaler('aggressive').autoscaler
@@ -131,6 +139,33 @@ export default [
       ),
     'seconds missed at 1 s and 1 s': (row) => at(inRow(row), 1, 1).row.sloMissedS,
   }),
+  table(['spike, s'], {
+    'p99 with 3 ms a call, ms': (row) => burstOf(callingIn(row)).answer.worstMs,
+    'seconds missed with 3 ms a call': (row) => burstOf(callingIn(row)).row.sloMissedS,
+    'USD a spike with 3 ms a call': (row) => burstOf(callingIn(row)).answer.spikeUsd,
+    '× free calls': (row) => burstOf(callingIn(row)).answer.spikeUsd / burstOf(inRow(row)).answer.spikeUsd,
+  }),
+  claim(
+    'Slots in time are then cheaper than bursting at every length while nobody pays for them in between',
+    onEc2.every(({lengthS}) => outcomes(lengthS, 'free', onEc2).every((outcome) => outcome === 'both')),
+  ),
+  claim(
+    'paid all the time they are dearer than bursting at every length',
+    onEc2.every(({lengthS}) => outcomes(lengthS, 'paid', onEc2).every((outcome) => outcome === 'in time')),
+  ),
+  claim(
+    'bursting stays in time at every length',
+    calling.every((spike) => burstOf(spike).answer.worstMs < LIMIT_MS),
+  ),
+  settings(
+    'also in a spike of 1000 s',
+    'With 3 ms of',
+    '(`--call-cpu 3ms`)',
+    'p99 with 3 ms a call',
+    'seconds missed with 3 ms a call',
+    'USD a spike with 3 ms a call',
+    'beside events of 50 ms',
+  ),
   quote`after a spike of 10 s \`shortest-delay\` offloads ${burstOf(ten).row.offloadedEvents} events in the hour, in a calm hour 9`,
   settings(
     'in a calm hour 9',

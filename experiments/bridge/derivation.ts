@@ -1,5 +1,7 @@
+import {betterHalf, bridgeOutcome, bridgesOf} from '../../src/analysis/bridge-duel.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
 import {type Row, readRows, type Rows} from '../check/rows.js'
+import {readSpikes} from '../check/spikes.js'
 
 const trials = readRows('bridge/trials.csv')
 const MISSED = 'slo_missed_s'
@@ -25,16 +27,14 @@ const cellOf = (bridge: Row): Cell => {
 }
 
 const cells = trials.where({pipeline: 'bridge'}).list.map(cellOf)
-const moreMissed = (one: Rows, other: Rows): boolean => one.only(MISSED) > 1.05 * other.only(MISSED)
-const dearer = (one: Rows, other: Rows): boolean => one.only(USD) > 1.05 * other.only(USD)
 
-/** The half that misses the objective for fewer seconds, of equal ones the cheaper. */
-const betterOf = ({burst, rescaled}: Cell): Rows => {
-  const missed = burst.only(MISSED) - rescaled.only(MISSED)
-  return missed < 0 || (missed === 0 && burst.only(USD) <= rescaled.only(USD)) ? burst : rescaled
-}
-const isWorse = (cell: Cell): boolean =>
-  moreMissed(cell.bridge, betterOf(cell)) || dearer(cell.bridge, betterOf(cell))
+const spikes = readSpikes('bridge/trials.csv')
+const bridges = spikes.flatMap(({rows}) => bridgesOf(rows))
+const isWorse = ({bridge}: Cell): boolean =>
+  bridges.some(
+    (one) => one.bridge.trialId === bridge.list[0]?.['trial_id'] && bridgeOutcome(one) !== 'as good',
+  )
+const whole = readSpikes('elasticity-map/trials.csv').flatMap(({rows}) => bridgesOf(rows))
 const worse = cells.filter(isWorse)
 const acted = cells.filter(({bridge}) => bridge.only('rescales') > 0)
 const usdRatios = (all: readonly Cell[]): readonly number[] =>
@@ -65,8 +65,17 @@ export default [
         .every(({burst, bridge}) => [MISSED, USD].every((key) => burst.only(key) === bridge.only(key))),
   ),
   claim(
-    'Bursting alone is the better half in every cell',
-    cells.every((cell) => betterOf(cell) === cell.burst),
+    'Bursting alone is the better half in every cell of the coarse part',
+    bridges.every((one) => betterHalf(one) === one.burst) && bridges.length === cells.length,
+  ),
+  quote`Over the whole map, with the example, it is worse in ${whole.filter((one) => bridgeOutcome(one) !== 'as good').length} of ${whole.length} spikes`,
+  claim(
+    'in each of them both in misses and in money',
+    [...bridges, ...whole].every((one) => ['as good', 'both'].includes(bridgeOutcome(one))),
+  ),
+  claim(
+    'exactly those in which the example acts there, too',
+    whole.every((one) => one.bridge.rescales > 0 === (bridgeOutcome(one) === 'both')),
   ),
   claim('it never misses the objective at all', most(cells, 'burst') === 0),
   claim(

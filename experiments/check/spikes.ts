@@ -49,4 +49,14 @@ export function spanOf({point}: TrialRow, key: string): number {
   return Number(amount) * (unit === 'ms' ? 0.001 : unit === 'm' ? 60 : unit === 'h' ? 3600 : 1)
 }
 
-const lengthS = (row: TrialRow): number => spanOf(row, 'spikeDuration')
+/** Of a trace, by the name of its file, as `30s-6x.csv`. */
+const lengthS = (row: TrialRow): number => {
+  const [, traceS] = /(?:^|;)trace=(\d+)s-/.exec(row.point) ?? []
+  return traceS === undefined ? spanOf(row, 'spikeDuration') : Number(traceS)
+}
+
+/** A row with slots at the price of an EC2 vCPU, of rows with managed slots. */
+export function atEc2(row: TrialRow): TrialRow {
+  const localCostUsd = (row.localCostUsd * 0.048) / 0.11
+  return {...row, localCostUsd, totalCostUsd: localCostUsd + (row.lambdaCostUsd || 0)}
+}

@@ -1,7 +1,8 @@
 import {cheapestBelow, HOURS_PER_MONTH, monthUsd, type SpikeAnswer} from '../../src/analysis/spike-answers.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
-import {readSpikes, type StudiedSpike} from '../check/spikes.js'
+import {readRows} from '../check/rows.js'
+import {atEc2, readSpikes, type StudiedSpike} from '../check/spikes.js'
 
 const spikes = readSpikes('elasticity-map/trials.csv')
 const EXAMPLE = 'flink-operator-example'
@@ -33,11 +34,6 @@ const [tight, tightDaily] = [winners(hourly, 500, HOURLY), winners(spikes, 500, 
 const [loose, looseDaily] = [winners(hourly, 5000, HOURLY), winners(spikes, 5000, DAILY)]
 const all = [tight, tightDaily, loose, looseDaily].flat()
 
-/** Slots at the price of an EC2 vCPU. */
-const atEc2 = (row: TrialRow): TrialRow => {
-  const localCostUsd = (row.localCostUsd * 0.048) / 0.11
-  return {...row, localCostUsd, totalCostUsd: localCostUsd + (row.lambdaCostUsd || 0)}
-}
 const cheap = readSpikes('elasticity-map/trials.csv', atEc2)
 const cheapHourly = cheap.filter(({lengthS}) => lengthS <= 1000)
 const ec2 = winners(cheapHourly, 500, HOURLY)
@@ -54,6 +50,7 @@ const COARSE: Readonly<Record<string, readonly StudiedSpike[]>> = {
   '50 % busy': readSpikes('elasticity-map/busy-50.csv'),
   '85 % busy': readSpikes('elasticity-map/busy-85.csv'),
   '40 slots': readSpikes('elasticity-map/slots-40.csv'),
+  'ramps of 30 s': readSpikes('elasticity-map/ramps.csv'),
   'service of cv 1': readSpikes('elasticity-map/spread.csv', ofCv(1)),
   'service of cv 3': readSpikes('elasticity-map/spread.csv', ofCv(3)),
 }
@@ -62,6 +59,37 @@ const won = (row: TableRow, pipeline: string): number => count(winners(coarse(ro
 const wonLoosely = (row: TableRow, pipeline: string): number =>
   count(winners(coarse(row), 5000, HOURLY), pipeline)
 const busyDaily = winners(COARSE['85 % busy'] ?? [], 500, DAILY)
+
+const ramps = COARSE['ramps of 30 s'] ?? []
+const steepRamp = ramps.find(({lengthS, factor}) => lengthS === 3 && factor === 20)
+if (!steepRamp) throw new Error('no steep ramp')
+
+const traces = readRows('real-traces/trials.csv')
+const TRACES: Readonly<Record<string, string>> = {
+  mentions: 'nab-twitter-aapl.csv',
+  requests: 'nab-elb-requests.csv',
+  calls: 'azure-llm-code.csv',
+  traffic: 'daedalus-traffic-6h.csv',
+}
+const traced = (load: string, pipeline: string, autoscaler = '') =>
+  traces.where({trace: TRACES[load] ?? '', pipeline, autoscaler})
+const tracedMs = (load: string, pipeline: string, autoscaler?: string): number =>
+  Math.max(
+    ...['burst_latency_p99_ms', 'latency_p99_ms'].map(
+      (column) => traced(load, pipeline, autoscaler).geometric(column).center,
+    ),
+  )
+/** As many events a month as the load has, at what a million of them costs. */
+const tracedUsd = (load: string, pipeline: string, autoscaler?: string): number => {
+  const rows = traced(load, pipeline, autoscaler)
+  const perMillion = rows.mean('cost_per_million_events_usd').center
+  const events = traced(load, 'vanilla').mean('offered_eps').center * 3600 * HOURS_PER_MONTH
+  return (perMillion * events) / 1e6
+}
+const LOADS = Object.keys(TRACES)
+const SCALED = ['rescaled'].flatMap((pipeline) =>
+  ['flink-operator', 'aggressive'].map((autoscaler) => ({pipeline, autoscaler})),
+)
 
 const small = spikeOf(3, 1.5)
 const steep = spikeOf(3, 20)
@@ -82,6 +110,15 @@ const isDearer = (spike: StudiedSpike, spikesPerMonth: number): boolean =>
 const bridged = Math.max(...hourly.map((spike) => month(spike, 'bridge', EXAMPLE) / month(spike, 'burst')))
 const hundred = spikeOf(100, 20)
 const long = spikeOf(1000, 20)
+
+/** Where an autoscaler is the cheapest. */
+const bestAutoscaler = (of: readonly StudiedSpike[], spikesPerMonth: number): string =>
+  of
+    .flatMap(({answers, lengthS, factor}) => {
+      const best = cheapestBelow(answers, {limitMs: 500, spikesPerMonth})
+      return best?.pipeline === 'rescaled' ? [`${best.autoscaler} ${lengthS} ${factor}`] : []
+    })
+    .join(', ')
 
 export default [
   settings(
@@ -150,6 +187,10 @@ export default [
     '| 5 s: autoscaler',
     '| 5 s: burst',
     'Where the job is 85 % busy',
+    'Where spikes climb and fall in 30 s',
+    '| ramps of 30 s',
+    'at 1.5 × the rate, once a day',
+    'what as a step is the one spike that needs spare slots (3 s at 20 ×',
     'Coarse maps have spikes up to 300 s',
     'with lognormal service with a cv of 3 nothing holds 500 ms, since the p99 of services alone is 539 ms',
   ),
@@ -166,4 +207,51 @@ export default [
     '5 s: autoscaler': (row) => wonLoosely(row, 'rescaled'),
     '5 s: burst': (row) => wonLoosely(row, 'burst'),
   }),
+  claim(
+    'bursting is the cheapest in every cell',
+    count(winners(ramps, 500, HOURLY), 'burst') === ramps.length && ramps.length === 12,
+  ),
+  quote`(3 s at 20 ×: ${worst(steepRamp, 'burst')} ms)`,
+  claim(
+    'There is one spike for an autoscaler: `aggressive` in an hour',
+    ec2Daily.filter((name) => name === 'rescaled').length === 1 &&
+      !ec2.includes('rescaled') &&
+      bestAutoscaler(cheap, DAILY) === 'aggressive 3600 1.5',
+  ),
+  table(['load'], {
+    'wait: p99, s': (row) => tracedMs(row.text('load'), 'vanilla') / 1000,
+    'aggressive: p99, s': (row) => tracedMs(row.text('load'), 'rescaled', 'aggressive') / 1000,
+    'burst: p99, ms': (row) => tracedMs(row.text('load'), 'burst'),
+    'spare slots: p99, ms': (row) => tracedMs(row.text('load'), 'overprovisioned'),
+    'wait: USD a month': (row) => tracedUsd(row.text('load'), 'vanilla'),
+    'aggressive: USD a month': (row) => tracedUsd(row.text('load'), 'rescaled', 'aggressive'),
+    'burst: USD a month': (row) => tracedUsd(row.text('load'), 'burst'),
+    'spare slots: USD a month': (row) => tracedUsd(row.text('load'), 'overprovisioned'),
+  }),
+  claim(
+    'Bursting is the cheapest that holds 500 ms under all four. Nothing without it but slots for the peak does',
+    LOADS.every(
+      (load) =>
+        tracedMs(load, 'burst') < 500 &&
+        tracedMs(load, 'vanilla') >= 500 &&
+        SCALED.every(({pipeline, autoscaler}) => tracedMs(load, pipeline, autoscaler) >= 500) &&
+        tracedUsd(load, 'burst') < tracedUsd(load, 'overprovisioned') &&
+        ['flink-operator', 'aggressive'].every(
+          (autoscaler) => tracedUsd(load, 'burst') < tracedUsd(load, 'bridge', autoscaler),
+        ),
+    ),
+  ),
+  claim(
+    '`aggressive` holds _traffic_ too, a slow wave, and is dearer than bursting',
+    LOADS.every((load) => {
+      const isHeld = tracedMs(load, 'rescaled', 'aggressive') < 5000
+      return (
+        isHeld === (load === 'traffic') &&
+        tracedMs(load, 'rescaled', 'flink-operator') >= 5000 &&
+        tracedMs(load, 'vanilla') >= 5000 &&
+        tracedUsd(load, 'rescaled', 'aggressive') > tracedUsd(load, 'burst')
+      )
+    }),
+  ),
+  settings('that holds 500 ms under all four', 'With 5 s to spare `aggressive`'),
 ] satisfies readonly Derivation[]

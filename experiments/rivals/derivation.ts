@@ -1,7 +1,7 @@
 import {BURST_P99, USD_PER_MILLION} from '../check/columns.js'
 import {claim, type Derivation, quote, settings, table} from '../check/derivation.js'
 import {loadAutoscaler} from '../../src/settings/files/load-autoscaler.js'
-import {numberIn, readRows, type Rows} from '../check/rows.js'
+import {numberIn, readRows, type Row, type Rows} from '../check/rows.js'
 
 const trials = readRows('rivals/trials.csv')
 const of = (pipeline: string, autoscaler = ''): Rows => trials.where({pipeline, autoscaler})
@@ -47,6 +47,15 @@ function isBestTried(): boolean {
   )
 }
 
+const calling = readRows('rivals/call-cpu.csv')
+const callingOf = (row: {text(column: string): string}): Rows =>
+  calling.where({pipeline: row.text('pipeline'), autoscaler: row.text('autoscaler').replace('–', '')})
+
+/** With slots at the price of an EC2 vCPU. */
+const ec2Usd = (row: Row): number =>
+  (numberIn(row, 'local_cost_usd') * 0.048) / 0.11 + (numberIn(row, 'lambda_cost_usd') || 0)
+const ec2Over = (rows: Rows): number => rows.mean(ec2Usd).center / vanilla.mean(ec2Usd).center
+
 const ofRow = (row: {text(column: string): string}): Rows =>
   of(row.text('pipeline'), row.text('autoscaler').replace('–', ''))
 
@@ -84,5 +93,26 @@ export default [
     'most slots': (row) => ofRow(row).mean('slots_max'),
     rescales: (row) => (row.text('autoscaler') === '–' ? undefined : ofRow(row).mean('rescales')),
   }),
-  settings('seconds above 500 ms'),
+  quote`\`burst\` costs ${ec2Over(burst)} × vanilla, slots for the peak ${ec2Over(of('overprovisioned'))} ×, \`tuned\` ${ec2Over(tuned)} ×`,
+  claim(
+    'bursting keeps the objective, and rivals stay where they were',
+    Math.max(...calling.where({pipeline: 'burst'}).values(BURST_P99)) < 500 &&
+      calling.where({pipeline: 'bridge'}).list.every(({autoscaler = ''}) => {
+        const [free, dear] = [of('bridge', autoscaler), calling.where({pipeline: 'bridge', autoscaler})]
+        return p99(free).center < 500 === p99(dear).center < 500
+      }),
+  ),
+  table(['pipeline', 'autoscaler'], {
+    'p99 in spikes with 3 ms a call, ms': (row) => p99(callingOf(row)),
+    'seconds missed with 3 ms a call': (row) => callingOf(row).mean('slo_missed_s'),
+    'money, × free calls': (row) =>
+      callingOf(row).mean(USD_PER_MILLION).center / ofRow(row).mean(USD_PER_MILLION).center,
+  }),
+  settings(
+    'seconds above 500 ms',
+    'With 3 ms of its slot',
+    '(`--call-cpu 3ms`)',
+    'p99 in spikes with 3 ms a call',
+    'seconds missed with 3 ms a call',
+  ),
 ] satisfies readonly Derivation[]

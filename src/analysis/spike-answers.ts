@@ -99,6 +99,9 @@ interface BaseJob {
 /** One more than the slots is paid for all the time: orchestration. */
 const ORCHESTRATION_SLOTS = 1
 
+/** What an hour of a slot cost a trial whose slots stayed the same. */
+export const slotUsdPerHourOf = (row: TrialRow): Usd => slotPriceUsd(row) * 3600
+
 const slotPriceUsd = ({localCostUsd, slotSeconds, parallelism}: TrialRow): Usd =>
   localCostUsd / (slotSeconds * (1 + ORCHESTRATION_SLOTS / parallelism))
 

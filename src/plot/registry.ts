@@ -1,5 +1,6 @@
 import type {Figure, FigureInput} from './figure.js'
 import {batchLatencyBox, batchLatencyLine, batchThroughput} from './figures/batch.js'
+import {bridge} from './figures/spikes/bridge.js'
 import {breakEven} from './figures/spikes/break-even.js'
 import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
@@ -32,6 +33,7 @@ export const FIGURES: readonly Figure[] = [
   strategies,
   capacity,
   breakEven,
+  bridge,
   elasticityMap,
   elasticitySlice,
   rivals,

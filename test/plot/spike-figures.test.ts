@@ -1,4 +1,5 @@
 import {beforeAll, describe, expect, test} from 'vitest'
+import {bridge} from '../../src/plot/figures/spikes/bridge.js'
 import {breakEven} from '../../src/plot/figures/spikes/break-even.js'
 import {elasticitySlice} from '../../src/plot/figures/spikes/elasticity-slice.js'
 import {elasticityMap} from '../../src/plot/figures/spikes/elasticity-map.js'
@@ -88,7 +89,9 @@ describe('the map of elasticity', () => {
     const spec = await draw(elasticityMap, rows)
     const hourly = ['3 2 W', '3 20 B', '1000 2 W', '1000 20 A'].join(', ')
     const daily = `${hourly}, 3600 2 W, 3600 20 A`
-    expect(signsOf(spec)).toEqual([hourly, daily, hourly, daily])
+    // On EC2's slots, less than half as dear, it is the same here.
+    expect(signsOf(spec)).toEqual([hourly, daily, hourly, daily, hourly, daily, hourly, daily])
+    expect(JSON.stringify(spec)).toContain('"EC2: slots at $0.048/h"')
     expect(JSON.stringify(spec)).toContain('τ* of flink-operator')
     await expectSound(spec)
   })
@@ -164,6 +167,8 @@ describe('break-even', () => {
           pipeline: 'rescaled',
           autoscaler: 'ideal',
           slotsMax: 12,
+          slotSeconds: 4 * 3600 + (reactionS > 1 ? 720 : 180),
+          localCostUsd: reactionS > 1 ? 0.52 : 0.505,
           totalCostUsd: reactionS > 1 ? 0.52 : 0.505,
           burstLatencyP99Ms: 50 + 1000 * pauseS,
         }),
@@ -173,7 +178,10 @@ describe('break-even', () => {
 
   test('says of each reaction and pause who is cheaper and who in time, with slots at hand free and paid', async () => {
     const spec = await draw(breakEven, rows)
-    expect(signsOf(spec)).toEqual(['1 0.1 A, 1 3 b, 10 0.1 a, 10 3 B', '1 0.1 a, 1 3 B, 10 0.1 a, 10 3 B'])
+    const free = '1 0.1 A, 1 3 b, 10 0.1 a, 10 3 B'
+    const paid = '1 0.1 a, 1 3 B, 10 0.1 a, 10 3 B'
+    // On EC2's slots the 0.02 USD of slots for the slower reaction are 0.0096, less than the 0.01 of Lambda.
+    expect(signsOf(spec)).toEqual([free, paid, '1 0.1 A, 1 3 b, 10 0.1 A, 10 3 b', paid])
     const text = JSON.stringify(spec)
     expect(text).toContain('1  managed-flink')
     await expectSound(spec)
@@ -182,6 +190,42 @@ describe('break-even', () => {
   test('needs bursting beside it, and a grid', async () => {
     expect(await breakEven.draw(inputOf(rows.filter(({pipeline}) => pipeline !== 'burst')))).toEqual([])
     expect(await breakEven.draw(inputOf(rows.slice(0, 3)))).toEqual([])
+  })
+})
+
+describe('a bridge', () => {
+  const at = (lengthMs: number, factor: number): readonly TrialRow[] => {
+    const one = {...SPIKE, peakRateEps: 56 * factor, point: `spikeDuration=${lengthMs}ms`}
+    const scaled = {...one, autoscaler: 'aggressive'}
+    const isLong = lengthMs > 3000
+    return [
+      buildTrialRow({...one, pipeline: 'burst', sloMissedS: 0, totalCostUsd: 1}),
+      buildTrialRow({...scaled, pipeline: 'rescaled', sloMissedS: 10, totalCostUsd: 0.5}),
+      buildTrialRow({
+        ...scaled,
+        pipeline: 'bridge',
+        sloMissedS: isLong ? 3 : 0,
+        totalCostUsd: factor > 2 ? 1.06 : 1.04,
+      }),
+    ]
+  }
+  const rows = [3000, 30_000].flatMap((lengthMs) => [2, 4].flatMap((factor) => at(lengthMs, factor)))
+
+  test('is held to the half that misses less, to within 5 % of misses and of money', async () => {
+    const spec = await draw(bridge, rows)
+    expect(signsOf(spec)).toEqual(['3 2 =, 3 4 $, 30 2 m, 30 4 m$'])
+    await expectSound(spec)
+  })
+
+  test('that misses as often as the cheaper half is held to its money', async () => {
+    const equal = rows.map((row) => ({...row, sloMissedS: 0}))
+    expect(signsOf(await draw(bridge, equal))).toEqual(['3 2 $, 3 4 $, 30 2 $, 30 4 $'])
+  })
+
+  test('is not drawn without its halves, or of one length', async () => {
+    for (const pipeline of ['burst', 'rescaled', 'bridge'])
+      expect(await bridge.draw(inputOf(rows.filter((row) => row.pipeline !== pipeline)))).toEqual([])
+    expect(await bridge.draw(inputOf(at(3000, 2)))).toEqual([])
   })
 })
 
@@ -231,6 +275,7 @@ describe('the rivals of one load', () => {
     expect(text).toContain('"domain":["vanilla","overprovisioned","burst","quick","slow"]')
     expect(text).toMatch(/"line":"quick","way":"rescaled","value":4,/)
     expect(text).toMatch(/"line":"quick","way":"bridge","value":2,/)
+    expect(text).toContain('"Cost (USD per million)","EC2: slots at $0.048/h"')
     await expectSound(spec)
   })
 

@@ -13,9 +13,10 @@ import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../../
 import {figureSpec, type LegendEntry} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {COLORS, INK} from '../../chart/theme.js'
+import {type SlotPrice, slotPricesOf} from './slot-prices.js'
 import {distinct, oneSpikePoints, spanIn, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
 
-const PANEL_PX = {widthPx: 186, heightPx: 176}
+const PANEL_PX = {widthPx: 186, heightPx: 140}
 const WIDTH_PX = 640
 const MOST_LENGTHS = 3
 const STANDARD_LIMIT_MS = 500
@@ -49,13 +50,13 @@ function draw(input: FigureInput): readonly Drawing[] {
   const limitMs = input.slo?.limitMs ?? STANDARD_LIMIT_MS
   const x = {title: 'Reaction (s)', values: reactions, labels: reactions.map(String)}
   const y = pauseAxis(pauses)
-  const view = (point: SpikePoint, {words, standby}: (typeof PRICED)[number]) =>
+  const view = (point: SpikePoint, {words, standby}: (typeof PRICED)[number], price: SlotPrice) =>
     cellMap({
       ...PANEL_PX,
-      title: `${spanLabel(point.lengthS)}, ${words}`,
+      title: [`${spanLabel(point.lengthS)}, ${words}`, price.words],
       x,
       y: point === shown[0] ? y : unlabeled(y),
-      cells: cellsOf(point, {limitMs, standby}),
+      cells: cellsOf(point.rows.map(price.reprice), {limitMs, standby}),
       curves: [],
       points: profiles.map(({point: place}) => place),
     })
@@ -76,7 +77,9 @@ function draw(input: FigureInput): readonly Drawing[] {
       ...profiles.map(({label}): LegendEntry => ({sign: 'point', color: INK, label})),
     ],
     widthPx: WIDTH_PX,
-    views: PRICED.map((priced) => ({spacing: 26, hconcat: shown.map((point) => view(point, priced))})),
+    views: slotPricesOf(input.rows).flatMap((price) =>
+      PRICED.map((priced) => ({spacing: 26, hconcat: shown.map((point) => view(point, priced, price))})),
+    ),
     spacingPx: 22,
   })
   return [{name: 'break-even', spec}]
@@ -117,7 +120,7 @@ const OUTCOMES: readonly {
   {outcome: 'neither', words: 'slots late and dearer', color: COLORS.vermillion, sign: 'B'},
 ]
 
-function cellsOf({rows}: SpikePoint, rules: DuelRules): readonly Cell[] {
+function cellsOf(rows: readonly TrialRow[], rules: DuelRules): readonly Cell[] {
   const answers = spikeAnswers(rows)
   const burst = answers.find(({pipeline}) => pipeline === 'burst')
   return rows.flatMap((row, i): Cell[] => {

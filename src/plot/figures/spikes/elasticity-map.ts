@@ -7,11 +7,12 @@ import {
 } from '../../../analysis/spike-answers.js'
 import {MS_PER_S} from '../../../model/units.js'
 import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
-import {type Cell, cellMap, type Curve, type MapAxis} from '../../chart/cell-map.js'
+import {type Cell, cellMap, type Curve, type MapAxis, unlabeled} from '../../chart/cell-map.js'
 import {figureSpec, type LegendEntry} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import type {Spec} from '../../chart/json.js'
 import {INK} from '../../chart/theme.js'
+import {slotPricesOf} from './slot-prices.js'
 import {
   calmBurst,
   dashOf,
@@ -23,8 +24,7 @@ import {
   utilizationOf,
 } from './spike-points.js'
 
-const PANEL_PX = {widthPx: 280, heightPx: 210}
-const WIDTH_PX = 640
+const PANEL_PX = {widthPx: 196, heightPx: 190}
 const LIMITS_MS = [500, 5000]
 
 /** How often a spike comes; one an hour must not take it whole. */
@@ -50,20 +50,26 @@ function draw(input: FigureInput): readonly Drawing[] {
   const kinds = new Set(input.rows.map(({pipeline}) => pipeline))
   if (lengths.length < 2 || factors.length < 2 || !kinds.has('vanilla') || kinds.size < 2) return []
 
-  const answered = points.map((point) => ({
-    ...point,
-    answers: spikeAnswers(point.rows, calm),
+  const prices = slotPricesOf(input.rows).map(({words, reprice}) => ({
+    priceWords: words,
+    answered: points.map((point) => ({
+      ...point,
+      answers: spikeAnswers(point.rows.map(reprice), calm && reprice(calm)),
+    })),
   }))
-  const looks = looksOf(answered.flatMap(({answers}) => answers))
+  const looks = looksOf(prices.flatMap(({answered}) => answered.flatMap(({answers}) => answers)))
   const lines = reactionCurves(points, factors)
+  const y = heightAxis(factors)
+  const columns = prices.flatMap((price) => OFTEN.map((often) => ({...price, ...often})))
   const panels = LIMITS_MS.map((limitMs) => ({
-    spacing: 34,
-    hconcat: OFTEN.map(({words, spikesPerMonth, mostS}) =>
+    spacing: 26,
+    bounds: 'flush',
+    hconcat: columns.map(({priceWords, answered, words, spikesPerMonth, mostS}, column) =>
       cellMap({
         ...PANEL_PX,
-        title: `p99 < ${spanLabel(limitMs / MS_PER_S)}, ${words}`,
+        title: [`p99 < ${spanLabel(limitMs / MS_PER_S)}, ${words}`, priceWords],
         x: {title: 'Length of the spike (s)', values: lengths, labels: lengths.map(String)},
-        y: heightAxis(factors),
+        y: column === 0 ? y : unlabeled(y),
         curves: lines.map(({curve}) => curve),
         cells: answered
           .filter(({lengthS}) => lengthS <= mostS)
@@ -75,7 +81,8 @@ function draw(input: FigureInput): readonly Drawing[] {
       }),
     ),
   }))
-  return [{name: 'elasticity-map', spec: specOf({points, looks, lines, panels})}]
+  const widthPx = columns.length * (PANEL_PX.widthPx + 26)
+  return [{name: 'elasticity-map', spec: specOf({points, looks, lines, panels, widthPx})}]
 }
 
 interface Parts {
@@ -83,14 +90,15 @@ interface Parts {
   readonly looks: readonly Look[]
   readonly lines: readonly ReactionLine[]
   readonly panels: readonly Spec[]
+  readonly widthPx: number
 }
 
-const specOf = ({points, looks, lines, panels}: Parts): Spec =>
+const specOf = ({points, looks, lines, panels, widthPx}: Parts): Spec =>
   figureSpec({
     title: 'The cheapest way to hold an objective',
     facts: [
       jobWords(points),
-      'p99 inside the spike and of the whole window, cost of a month with the slots of managed-flink',
+      'p99 inside the spike and of the whole window, cost of a month',
       'a line is τ*: left of it that autoscaler does not react to the spike at all',
     ],
     legend: [
@@ -101,7 +109,7 @@ const specOf = ({points, looks, lines, panels}: Parts): Spec =>
       })),
       ...lines.map(({label, curve}): LegendEntry => ({sign: 'line', color: INK, dash: curve.dash, label})),
     ],
-    widthPx: WIDTH_PX,
+    widthPx,
     views: panels,
     spacingPx: 22,
   })

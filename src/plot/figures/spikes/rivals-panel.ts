@@ -6,14 +6,14 @@ import {type AxisScale, channel} from '../../chart/scales.js'
 import {AXIS} from '../../chart/theme.js'
 import {WAY_COLORS} from './spike-points.js'
 
-export const WIDTH_PX = 230
+export const WIDTH_PX = 190
 const ROW_PX = 24
 
 export interface LinesPanel {
   readonly points: readonly Point[]
   readonly lines: readonly string[]
   readonly scale: AxisScale
-  readonly title: string
+  readonly title: string | readonly string[]
   /** From the unit of the metric to that of the axis. */
   readonly factor: number
   readonly limit: number | null
@@ -41,7 +41,7 @@ export function linesPanel({points, lines, scale, title, factor, limit, isFirst}
     hi: estimate.high * factor,
     color: series.color,
     shape: series.shape,
-    tip: `${series.label}, ${line}: ${(estimate.center * factor).toPrecision(3)} · ${title}`,
+    tip: `${series.label}, ${line}: ${(estimate.center * factor).toPrecision(3)} · ${[title].flat().join(', ')}`,
   }))
   // The lines of pipelines without an autoscaler have one mark, in their middle.
   const yOffset: Spec = {field: 'way', type: 'nominal', scale: {domain: ['rescaled', '', 'bridge']}}

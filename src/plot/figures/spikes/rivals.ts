@@ -9,6 +9,7 @@ import {linearScale, logScale} from '../../chart/scales.js'
 import type {Series, SeriesOfRows} from '../../data/series.js'
 import {AXIS} from '../../chart/theme.js'
 import {linesPanel, WIDTH_PX} from './rivals-panel.js'
+import {slotPricesOf} from './slot-prices.js'
 import {WAY_COLORS} from './spike-points.js'
 
 const GAP_PX = 26
@@ -52,9 +53,11 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
   if (!hasRivals || !isOneLoad(rows) || !rows.some(({pipeline}) => pipeline === 'burst')) return []
 
   const series: SeriesOfRows = {all: SERIES, of: ({pipeline}) => seriesOf(pipeline)}
-  const read = (metric: Metric): readonly Point[] => pointsOf(rows, series, {metric, xOf: lineOf})
+  const read = (metric: Metric, of: readonly TrialRow[] = rows): readonly Point[] =>
+    pointsOf(of, series, {metric, xOf: lineOf})
   const latency = bestMetric(rows, [BURST_P99, EVENT_P99])
-  const [p99, missed, cost] = [read(latency), read(MISSED), read(COST)]
+  const [p99, missed] = [read(latency), read(MISSED)]
+  const costs = slotPricesOf(rows).map(({words, reprice}) => ({words, cost: read(COST, rows.map(reprice))}))
   const lines = ranked(p99)
   const limitS = slo?.percentile === 'p99' ? slo.limitMs / MS_PER_S : null
   const limits = limitS === null ? [] : [limitS]
@@ -67,7 +70,7 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
       limitS === null ? '' : `dashed: the objective, ${limitS} s`,
     ],
     legend: SERIES.filter(({key}) => rows.some(({pipeline}) => pipeline === key)).map(pointEntry),
-    widthPx: 3 * WIDTH_PX + 2 * GAP_PX,
+    widthPx: (2 + costs.length) * WIDTH_PX + (1 + costs.length) * GAP_PX,
     views: [
       {
         spacing: GAP_PX,
@@ -88,12 +91,14 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
             scale: linearScale(valuesOf(missed)),
             title: 'Seconds that miss the objective',
           }),
-          linesPanel({
-            ...shared,
-            points: cost,
-            scale: linearScale(valuesOf(cost)),
-            title: 'Cost (USD per million)',
-          }),
+          ...costs.map(({words, cost}) =>
+            linesPanel({
+              ...shared,
+              points: cost,
+              scale: linearScale(valuesOf(cost)),
+              title: ['Cost (USD per million)', words],
+            }),
+          ),
         ],
       },
     ],
