@@ -12,7 +12,7 @@ import {
 import {claim, type Derivation, type Quote, quote, settings} from './check/derivation.js'
 import type {Figure} from './check/figure.js'
 import {readRows, type Rows} from './check/rows.js'
-import {readSpikes} from './check/spikes.js'
+import {atEc2, readSpikes} from './check/spikes.js'
 
 const mainJob = readRows('main-job/trials.csv')
 const theory = readRows('main-job/theory.csv')
@@ -79,6 +79,10 @@ const cheapest = map.map(
   ({answers}) => cheapestBelow(answers, {limitMs: 500, spikesPerMonth: HOURS_PER_MONTH / 24})?.pipeline,
 )
 
+const ec2 = readSpikes('elasticity-map/trials.csv', atEc2).map(
+  ({answers}) => cheapestBelow(answers, {limitMs: 500, spikesPerMonth: HOURS_PER_MONTH / 24})?.pipeline,
+)
+
 export default [
   row('vanilla'),
   row('modified'),
@@ -97,6 +101,8 @@ export default [
   ),
   quote`makes it ${rivalP99(tuned).per(1000)} s for ${moreUsd(tuned)} % more money, slots for the peak ${rivalP99(rival('overprovisioned'))} ms for ${moreUsd(rival('overprovisioned'))} % more, and [bursting ${rivalP99(rival('burst'))} ms for ${moreUsd(rival('burst'))} % more]`,
   quote`in ${cheapest.filter((name) => name === 'burst').length} of ${map.length} at one spike a day`,
+  quote`(at EC2 prices in ${ec2.filter((name) => name === 'burst').length}, and in one)`,
+  claim('and in one)', ec2.filter((name) => name === 'rescaled').length === 1),
   claim(
     'an autoscaler in none',
     cheapest.every((name) => name !== 'rescaled' && name !== 'bridge'),

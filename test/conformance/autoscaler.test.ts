@@ -151,8 +151,8 @@ describeWhere(
       expect(inside.map(({one}) => one && ours(one))).toEqual(inside.map(({slots}) => slots))
 
       const differing = histories.filter((one, index) => ours(one) !== theirs[index])
-      console.log(
-        `${HISTORIES - differing.length} equal, ${differing.length} apart by the alignment of 1.10 to key groups`,
+      process.stdout.write(
+        `${HISTORIES - differing.length} equal, ${differing.length} apart by the alignment of 1.10 to key groups\n`,
       )
       expect(differing.every(({parameters}) => parameters.isKeyed)).toBe(true)
       expect(differing.length).toBeLessThan(HISTORIES / 4)
