@@ -16,9 +16,9 @@ export interface Flip {
 type Answer = (variation: Variation) => Promise<Choice>
 
 /** Steps away from what was asked, up and down; what lies beyond them is another question. */
-const LADDER = [1.25, 1.6, 2.5, 4]
-/** Twice halved, a step of the ladder is within a tenth. */
-const HALVINGS = 2
+const LADDER = [2, 4]
+/** Halved so often, a step of the ladder is within a tenth. */
+const HALVINGS = 3
 
 /**
  * For each parameter the nearest value above and the nearest below at which another option wins; those that do not

@@ -1,5 +1,11 @@
 import {setMaxListeners} from 'node:events'
-import {choose, type Choice, type CostsBySeed, meetingOptions} from '../../analysis/advice/choose.js'
+import {
+  choose,
+  type Choice,
+  type CostsBySeed,
+  meetingOptions,
+  SAME_COST,
+} from '../../analysis/advice/choose.js'
 import {
   type AdviceRules,
   isUsable,
@@ -10,11 +16,13 @@ import {
 } from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {InterruptError, MeasurementError} from '../../errors.js'
+import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
+import type {Usd} from '../../model/units.js'
 import type {Trial} from '../../model/trial.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createTrialPool} from '../trial/trial-pool.js'
 import {type Flip, flipsOf} from './flips.js'
-import {type Candidate, optionsOf, STRATEGY_SET} from './options.js'
+import {type Candidate, optionsOf, ownSlotOptions, slotOptions, STRATEGY_SET} from './options.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {type Variation, varied} from './variation.js'
 
@@ -108,7 +116,8 @@ export async function adviseWith(
     return again ? optionOf(again.parts, again.trials, rules) : option
   })
   const choice = choose(options, costsOf(seeded, rules))
-  const ask = (variation: Variation): Promise<Choice> => choiceAt(variation, strategiesIn(options), question)
+  const known = {strategies: strategiesIn(options), missing: missingIn(first)}
+  const ask = (variation: Variation): Promise<Choice> => choiceAt(variation, known, question)
   const others = [...choicesBySeed(seeded, rules), ...(await inTurn(VARIATIONS, ask))]
   const same = others.filter((other) => other.choice === choice.choice).length
 
@@ -120,21 +129,56 @@ export async function adviseWith(
 const candidatesOf = (
   {prepared, tryOnce, rules}: Question,
   strategies: readonly string[],
-  variation: Variation = {},
 ): Promise<readonly Candidate[]> =>
-  optionsOf(varied(prepared.given, variation), {
+  optionsOf(prepared.given, {
     wishes: prepared,
     strategies,
     meets: async ({parts, trialOf}) => optionOf(parts, [await tryOnce(trialOf(1))], rules).meets,
   })
 
-async function choiceAt(
-  variation: Variation,
-  strategies: readonly string[],
-  question: Question,
-): Promise<Choice> {
-  return choose(await figuresOf(await candidatesOf(question, strategies, variation), question))
+/** What the first answer saves the others. */
+interface Known {
+  readonly strategies: readonly string[]
+  /** Names of the options that miss the objective. */
+  readonly missing: ReadonlySet<string>
 }
+
+/**
+ * The choice at another size. What could not be chosen is not computed: nothing costs less than waiting, more slots
+ * than the best option pays for are too many, and what misses under a load misses under a heavier one.
+ */
+async function choiceAt(variation: Variation, known: Known, question: Question): Promise<Choice> {
+  const {prepared, tryOnce, rules} = question
+  const given = varied(prepared.given, variation)
+  const {strategies} = known
+  const candidates = await ownSlotOptions(given, {wishes: prepared, strategies})
+  const isOpen = ({parts}: Candidate): boolean => !(isHeavier(variation) && known.missing.has(parts.name))
+  const [wait = [], others = []] = [candidates.slice(0, 1), candidates.slice(1)].map((some) =>
+    some.filter(isOpen),
+  )
+  const waiting = await figuresOf(wait, question)
+  if (waiting.some(({meets}) => meets)) return choose(waiting)
+  const options = await figuresOf(others, question)
+  const slots = await slotOptions(given, {
+    wishes: prepared,
+    meets: async ({parts, trialOf}) => optionOf(parts, [await tryOnce(trialOf(1))], rules).meets,
+    mostSlots: slotsWithin(meetingOptions(options)[0]?.usdPerMonth ?? Infinity, rules),
+  })
+  return choose([...options, ...(await figuresOf(slots, question))])
+}
+
+/** Whether no option meets it that misses as asked. A longer spike is none: it gives autoscalers time. */
+const isHeavier = (variation: Variation): boolean =>
+  variation['spike length'] === undefined && Object.values(variation).every((factor) => factor >= 1)
+
+/** As many as cost the same as an option, kept all month. */
+const slotsWithin = (usdPerMonth: Usd, {sheet}: AdviceRules): number =>
+  Math.floor(
+    (usdPerMonth * (1 + SAME_COST)) / HOURS_PER_MONTH / sheet.slotUsdPerHour - sheet.orchestrationSlots,
+  )
+
+const missingIn = (options: readonly Option[]): ReadonlySet<string> =>
+  new Set(options.filter(({meets}) => !meets).map(({name}) => name))
 
 /** Of one trial each. */
 const figuresOf = (

@@ -38,16 +38,22 @@ export interface OptionContext {
 }
 
 /** The options of a load, waiting first; those that cannot be had here are left out. */
-export async function optionsOf(
+export async function optionsOf(given: SizedLoad, context: OptionContext): Promise<readonly Candidate[]> {
+  const [wait, ...others] = await ownSlotOptions(given, context)
+  const slots = await slotOptions(given, {...context, mostSlots: Infinity})
+  return [...(wait ? [wait] : []), ...slots, ...others]
+}
+
+/** Options that begin with the slots that the job has, waiting first. */
+export async function ownSlotOptions(
   given: SizedLoad,
-  {wishes, meets, strategies}: OptionContext,
+  {wishes, strategies}: Omit<OptionContext, 'meets'>,
 ): Promise<readonly Candidate[]> {
   const vanilla = await settingsOf({...given, pipelines: ['vanilla']})
   const {slots, autoscalers} = wishes
   const steps = timetable(given, vanilla)
   const wished: readonly Wish[] = [
     {parts: {...WAIT, slots}},
-    ...(await slotOptions(given, {wishes, meets})),
     ...(slots <= MOST_SLOTS && steps !== null ? [plannedOption(steps, slots)] : []),
     ...(slots <= MOST_SLOTS ? autoscalers.map((word) => autoscaleOption(word, slots)) : []),
     ...strategies.map((kind) => burstOption(strategyOf(kind, given, vanilla), slots)),
@@ -131,28 +137,33 @@ function strategyOf(
 /** Beyond so many times the slots for the peak, more of them shorten no queue that matters. */
 const MOST_FACTOR = 3.2
 
+interface SlotContext extends Pick<OptionContext, 'wishes' | 'meets'> {
+  /** More are no option, whatever they hold. */
+  readonly mostSlots: number
+}
+
 /** The fewest slots that meet the objective, and those that the peak needs; where they are more. */
-async function slotOptions(
+export async function slotOptions(
   given: SizedLoad,
-  {wishes, meets}: Pick<OptionContext, 'wishes' | 'meets'>,
-): Promise<readonly Wish[]> {
+  {wishes, meets, mostSlots}: SlotContext,
+): Promise<readonly Candidate[]> {
   const settings = await settingsOf({...given, pipelines: ['overprovisioned']})
   const parts = {...WAIT, kind: 'add-slots', name: 'add-slots', pipeline: 'overprovisioned'} as const
-  const meetsWith = (slots: number): Promise<boolean> =>
-    meets({
-      parts: {...parts, slots},
-      trialOf: (repetition) => trialOf({...parts, slots}, settings, repetition),
-    })
+  const withSlots = (count: number, kind: 'add-slots' | 'over-provision' = 'add-slots'): Candidate => {
+    const sized = {...parts, kind, name: kind, slots: count}
+    return {parts: sized, trialOf: (repetition) => trialOf(sized, settings, repetition)}
+  }
   const enough = peakSlots(settings)
   const {slots} = wishes
-  const fewest = (await meetsWith(slots))
-    ? null
-    : ((await fewestSlots(slots, enough, meetsWith)) ??
-      (await fewestSlots(Math.max(slots, enough), Math.ceil(enough * MOST_FACTOR), meetsWith)))
-  const peak = {...parts, kind: 'over-provision', name: 'over-provision', slots: enough} as const
+  const upTo = (fewer: number, most: number): Promise<number | null> =>
+    fewestSlots(fewer, Math.min(most, mostSlots), (count) => meets(withSlots(count)))
+  const isNeeded = mostSlots > slots && !(await meets(withSlots(slots)))
+  const fewest = isNeeded
+    ? ((await upTo(slots, enough)) ?? (await upTo(Math.max(slots, enough), Math.ceil(enough * MOST_FACTOR))))
+    : null
   return [
-    ...(fewest === null ? [] : [{parts: {...parts, slots: fewest}}]),
-    ...(enough > slots ? [{parts: peak}] : []),
+    ...(fewest === null ? [] : [withSlots(fewest)]),
+    ...(enough > slots && enough <= mostSlots ? [withSlots(enough, 'over-provision')] : []),
   ]
 }
 
