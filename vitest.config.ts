@@ -17,6 +17,7 @@ const PURE = [
   'metrics',
   'model',
   'offload/model',
+  'page',
   'plot',
   'results',
   'settings/files',

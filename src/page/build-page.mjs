@@ -1,0 +1,95 @@
+import {createHash} from 'node:crypto'
+import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {build} from 'esbuild'
+
+// Makes the page of `burst play`: the virtual engine unchanged, with stand-ins for what a page has no host for. A
+// module of Node's that is not named here ends the build.
+
+const HERE = path.dirname(fileURLToPath(import.meta.url))
+const ROOT = path.join(HERE, '../..')
+const stand = (name) => path.join(HERE, 'browser', name)
+
+const STAND_INS = [
+  [/^node:crypto$/, stand('crypto.ts')],
+  [/^node:path$/, stand('path.ts')],
+  [/^node:(os|url|net)$/, stand('no-host.ts')],
+  [/\/read-regular-file\.js$/, stand('no-host.ts')],
+  [/\/load-service-times\.js$/, stand('no-host.ts')],
+]
+
+const browserHost = {
+  name: 'browser-host',
+  setup(builder) {
+    for (const [filter, file] of STAND_INS) builder.onResolve({filter}, () => ({path: file}))
+    builder.onResolve({filter: /\/bundled-files\.js$/}, () => ({path: 'bundled', namespace: 'bundled'}))
+    builder.onLoad({filter: /.*/, namespace: 'bundled'}, () => ({contents: bundledFiles(), loader: 'js'}))
+    builder.onResolve({filter: /^node:/}, ({path: name, importer}) => ({
+      errors: [{text: `${importer} imports ${name}, which a page has not`}],
+    }))
+  },
+}
+
+/** The data files of `configs/` as one module, in the place of the reader of that folder. */
+function bundledFiles() {
+  const texts = Object.fromEntries(
+    ['profiles', 'platforms', 'autoscalers'].map((folder) => {
+      const from = path.join(ROOT, 'configs', folder)
+      const names = readdirSync(from)
+        .filter((file) => file.endsWith('.yaml'))
+        .toSorted()
+      return [
+        folder,
+        Object.fromEntries(
+          names.map((file) => [path.basename(file, '.yaml'), readFileSync(path.join(from, file), 'utf8')]),
+        ),
+      ]
+    }),
+  )
+  return `const texts = ${JSON.stringify(texts)}
+    export const bundledNames = (folder) => Object.keys(texts[folder])
+    export const readBundled = (folder, name) => ({path: name, text: texts[folder][name]})`
+}
+
+/** One classic script: what a worker starts from, a test loads, and CSP can name by its hash. */
+export async function bundle(entry, define = {}) {
+  const {outputFiles, metafile} = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [path.join(HERE, entry)],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2023',
+    charset: 'utf8',
+    conditions: ['import', 'module', 'browser'],
+    mainFields: ['module', 'main'],
+    define: {'import.meta.url': '"page:"', ...define},
+    plugins: [browserHost],
+    logLevel: 'silent',
+  })
+  return {code: outputFiles[0].text, inputs: Object.keys(metafile.inputs)}
+}
+
+/** The whole page as text; no request leaves it, and nothing runs in it but its own scripts. */
+export async function makePage() {
+  const worker = await bundle('worker.ts')
+  const app = await bundle('app/app.ts', {WORKER_CODE: JSON.stringify(worker.code)})
+  const script = app.code.replaceAll('</script', '<\\/script').trim()
+  const hash = createHash('sha256').update(script).digest('base64')
+  const html = readFileSync(path.join(HERE, 'play.html'), 'utf8')
+  const style = readFileSync(path.join(HERE, 'play.css'), 'utf8')
+  return html
+    .replace('%HASH%', () => hash)
+    .replace('%STYLE%', () => style)
+    .replace(/<script>\s*%SCRIPT%\s*<\/script>/, () => `<script>${script}</script>`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const out = path.join(ROOT, 'dist/page/play.html')
+  mkdirSync(path.dirname(out), {recursive: true})
+  writeFileSync(out, await makePage())
+}

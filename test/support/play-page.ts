@@ -1,0 +1,57 @@
+import {readSettings} from '../../src/cli/flags/read-settings.js'
+import {prepareRun} from '../../src/experiment/run/run-once.js'
+import {runTrial} from '../../src/experiment/trial/run-trial.js'
+import {createRandom} from '../../src/kernel/random.js'
+import {createWallClock} from '../../src/kernel/wall-clock.js'
+import {PIPELINES} from '../../src/model/trial.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
+import {rowPrice} from '../../src/settings/resolve/resolve-prices.js'
+import type {FlagTexts} from '../../src/page/compute.js'
+
+const CHOICES: Readonly<Record<string, readonly string[]>> = {
+  rate: ['200', '700', '1500'],
+  'peak-rate': ['2500', '5000'],
+  'spike-duration': ['300ms', '1s'],
+  duration: ['5s', '8s'],
+  arrivals: ['poisson', 'uniform'],
+  parallelism: ['1', '3', '5'],
+  'service-time': ['1ms', '2.5ms'],
+  'service-distribution': ['constant', 'exponential', 'lognormal'],
+  'buffer-events': ['50', '400'],
+  function: ['node', 'python', 'java'],
+  environments: ['cold', 'warm'],
+  memory: ['1769MB', '3008MB'],
+  'reserved-concurrency': ['2', '1000'],
+  'max-in-flight': ['8', '64'],
+  strategy: ['shortest-delay', 'threshold', 'utilization', 'queue-delay', 'always'],
+  batch: ['linger', 'fixed', 'adaptive', 'ladder'],
+  autoscaler: ['flink-operator', 'managed-flink'],
+}
+
+/** Flags of a run by chance, the same for the same seed. */
+export function randomFlags(seed: number): FlagTexts {
+  const draws = createRandom(seed, 'flags of a page')
+  const texts = Object.entries(CHOICES).map(
+    ([flag, words], index) => [flag, words[Math.floor(draws.at(index) * words.length)] ?? ''] as const,
+  )
+  const pipeline = ['vanilla', 'rescaled', 'burst', 'bridge', 'overprovisioned']
+  return {...Object.fromEntries(texts), seed: String(seed), pipeline, slo: ['p99<400ms']}
+}
+
+/** The rows of `burst run --engine virtual` with these flags, in the order of the vocabulary. */
+export async function rowsOfRun(flags: FlagTexts): Promise<readonly unknown[]> {
+  const {plan} = await prepareRun({...readSettings(flags), engine: 'virtual'}, new Date(0))
+  const rows: TrialRow[] = []
+  for (const trial of plan.trials) {
+    const context = {folder: '', point: '', files: [], slotPrice: rowPrice(), clock: createWallClock()}
+    rows.push((await runTrial(trial, {...context, signal: new AbortController().signal})).row)
+  }
+  return comparable(rows)
+}
+
+/** Rows without what names a run or times the machine. */
+export function comparable(rows: readonly TrialRow[]): readonly unknown[] {
+  const words: readonly string[] = PIPELINES
+  const inOrder = rows.toSorted((a, b) => words.indexOf(a.pipeline) - words.indexOf(b.pipeline))
+  return inOrder.map((row) => JSON.parse(JSON.stringify({...row, experiment: '', wallMs: 0})) as unknown)
+}
