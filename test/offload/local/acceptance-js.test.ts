@@ -310,6 +310,8 @@ test('10: an idle environment is reclaimed, and init is reported exactly by cold
 
   // Three at least: a machine that stalls makes further pauses.
   expect(seen.size).toBeGreaterThanOrEqual(3)
+  // And one of the calls without a pause, at the least, meets the environment of the call before it.
+  expect(seen.size).toBeLessThan(6)
   expect(short.logged().filter(({event}) => event === 'environment-started')).toHaveLength(seen.size)
   expect([...seen].filter(isAlive)).toEqual([])
 })
