@@ -11,6 +11,8 @@ import {EXIT, UsageError} from '../errors.js'
 import {giveAdvice} from '../experiment/advise/give-advice.js'
 import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
 import {createWallClock} from '../kernel/wall-clock.js'
+import {loadJob, type LoadedJob} from '../settings/files/load-job.js'
+import type {GivenSettings} from '../settings/settings.js'
 
 /** What advice decides itself, or what no virtual trial has. */
 const NOT_HERE: readonly string[] = [
@@ -60,6 +62,7 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
   static override examples = [
     "<%= config.bin %> <%= command.id %> --rate 3000 --peak-rate 12000 --spike-duration 90s --period 20m --slots 8 --service-time 2ms --slo 'p99<1s'",
     "<%= config.bin %> <%= command.id %> --trace load.csv --slots 8 --service-time 2ms --slo 'p99<1s'",
+    "<%= config.bin %> <%= command.id %> --job job.yaml --slo 'p99<1s'",
   ]
   static override flags = {
     slots: Flags.integer({
@@ -68,7 +71,11 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
       helpValue: 'COUNT',
       min: 1,
       max: 1024,
-      required: true,
+    }),
+    job: Flags.string({
+      description: 'slots, service time and load of burst calibrate job; flags hold over them',
+      helpGroup: 'JOB',
+      helpValue: 'FILE',
     }),
     ...loadFlags,
     autoscaler: Flags.string({
@@ -106,11 +113,15 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
     const clock = createWallClock()
     const objectives = readObjectives(flags)
     requireLatency(objectives.map(({metric}) => metric))
-    const {autoscaler = PROFILES, slots, 'account-concurrency': calls, ...others} = flags
+    const {autoscaler = PROFILES, 'account-concurrency': calls, ...others} = flags
+    const job = flags.job === undefined ? null : loadJob(flags.job)
     const prepared = await prepareAdvice(
-      {...readSettings(others), ...(calls === undefined ? {} : {reservedConcurrency: calls})},
       {
-        slots,
+        ...withJob(job, readSettings(others)),
+        ...(calls === undefined ? {} : {reservedConcurrency: calls}),
+      },
+      {
+        slots: slotsOf(flags.slots, job),
         autoscalers: autoscaler,
         headroom: parseHeadroom(flags.headroom),
         objectives,
@@ -125,6 +136,26 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
     if (objectives.length > 0 && advice.why === 'none meets') process.exitCode = EXIT.verdict
     return adviceJson(prepared, advice)
   }
+}
+
+/** What a file of a job says, where the command line does not. */
+function withJob(job: LoadedJob | null, given: GivenSettings): GivenSettings {
+  if (job === null) return given
+  const hasService = (given.serviceTime ?? given.serviceQuantiles ?? given.serviceTimes) !== undefined
+  const hasLoad = (given.trace ?? given.rate) !== undefined
+  return {
+    ...(hasService ? {} : {serviceTime: job.serviceTimeMs}),
+    ...(hasLoad ? {} : {trace: job.tracePath}),
+    ...given,
+  }
+}
+
+function slotsOf(stated: number | undefined, job: LoadedJob | null): number {
+  const slots = stated ?? job?.slots
+  if (slots !== undefined) return slots
+  throw new UsageError('advice needs the slots that the job has', {
+    suggestions: ['give them with --slots COUNT', 'or a job that was observed, with --job FILE'],
+  })
 }
 
 /** Costs are compared, not limited: of several options each has its own. */

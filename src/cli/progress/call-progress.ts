@@ -6,10 +6,11 @@ const REDRAW_EVERY_MS = 500
 /** Where lines are kept, a few are enough. */
 const LINE_EVERY_MS = 30_000
 
-/** How many of a known number of calls are done: one line that a terminal redraws, else a line now and then. */
+/** How many of a known number of calls, or of what else is named, are done: one line that a terminal redraws, else a line now and then. */
 export function createCallProgress(
   terminal: Terminal,
   clock: Clock,
+  what = 'calls',
 ): {readonly show: (doneCalls: number, totalCalls: number) => void; readonly clear: () => void} {
   const line = new StatusLine(terminal, clock, {
     redrawEveryMs: REDRAW_EVERY_MS,
@@ -19,7 +20,7 @@ export function createCallProgress(
   line.begin()
   return {
     show(doneCalls, totalCalls) {
-      line.draw(() => `${doneCalls}/${totalCalls} calls`)
+      line.draw(() => `${doneCalls}/${totalCalls} ${what}`)
     },
     clear() {
       line.clear()
