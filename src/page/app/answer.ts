@@ -49,11 +49,7 @@ export function sentenceOf({verdict, trials}: Shown): string {
   const find = (word: string | null): Computed | undefined => trials.find(({row}) => row.pipeline === word)
   const best = find(verdict.choice)
   if (!best) return `Nothing here holds ${limit}.`
-  const rival = find('overprovisioned')
-  const against =
-    rival && rival !== best
-      ? `, ${differenceText(monthUsd(best) / monthUsd(rival), 'cheaper', 'dearer')} than slots for the peak`
-      : ''
+  const against = againstText(best, find('overprovisioned'))
   const burst = find('burst')
   const lost =
     burst && best !== burst && Number.isFinite(burst.headlineMs)
@@ -61,10 +57,16 @@ export function sentenceOf({verdict, trials}: Shown): string {
       : ''
   const waiting = find('vanilla')
   const alone =
-    waiting && best !== waiting
-      ? ` Waiting costs least and makes events ${latencyText(waiting.headlineMs)} late.`
+    waiting && best !== waiting && Number.isFinite(waiting.headlineMs)
+      ? ` Waiting would make events ${latencyText(waiting.headlineMs)} late, for ${usdText(monthUsd(waiting))}.`
       : ''
   return `${wordOf(best.row.pipeline)}: the cheapest that holds ${limit}, ${usdText(monthUsd(best))} a month${against}.${lost}${alone}`
+}
+
+function againstText(best: Computed, rival: Computed | undefined): string {
+  if (!rival || rival === best) return ''
+  const difference = differenceText(monthUsd(best) / monthUsd(rival), 'cheaper', 'dearer')
+  return `, ${difference} ${difference === 'the same' ? 'as' : 'than'} slots for the peak`
 }
 
 /** A ratio in words: “12 % cheaper”. */
@@ -73,5 +75,5 @@ export function differenceText(ratio: number, less: string, more: string): strin
   if (ratio >= 2) return `${Number(ratio.toPrecision(2))} × ${more}`
   if (ratio <= 0.5) return `${Number((1 / ratio).toPrecision(2))} × ${less}`
   const percent = Math.round(Math.abs(ratio - 1) * 100)
-  return percent === 0 ? `as ${less}` : `${percent} % ${ratio < 1 ? less : more}`
+  return percent === 0 ? 'the same' : `${percent} % ${ratio < 1 ? less : more}`
 }

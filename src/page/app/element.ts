@@ -32,3 +32,12 @@ export function find(id: string): HTMLElement {
   if (!element) throw new Error(`the page has no #${id}`)
   return element
 }
+
+/** Hands a text to the reader as a file. */
+export function saveFile(name: string, text: string, type: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], {type}))
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

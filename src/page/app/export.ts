@@ -57,12 +57,3 @@ function decoded(text: string): string {
     return text
   }
 }
-
-/** Hands a text to the reader as a file. */
-export function saveFile(name: string, text: string, type: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(new Blob([text], {type}))
-  link.download = name
-  link.click()
-  URL.revokeObjectURL(link.href)
-}
