@@ -6,6 +6,7 @@ import {assumptionsOf} from '../../experiment/advise/assumptions.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
 import type {Parameter} from '../../experiment/advise/variation.js'
+import type {Eps} from '../../model/units.js'
 import {traceLines} from './describe-trace.js'
 import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from '../text/table.js'
 
@@ -110,7 +111,15 @@ function flipLine({parameter, from, at, winner}: Flip): string {
 }
 
 /** As `--json` prints it. */
-export const adviceJson = (prepared: PreparedAdvice, advice: Advice): unknown => {
+interface AdviceJson extends Pick<Advice, 'options' | 'choice' | 'why' | 'flips' | 'confidence'> {
+  readonly load: object
+  readonly capacity: {readonly slots: number; readonly eps: Eps}
+  readonly reason: string
+  readonly assumptions: readonly string[]
+}
+
+/** All of the advice, for programs. */
+export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson => {
   const {settings, trace, capacityEps} = prepared
   const {options, choice, why, confidence, flips} = advice
   return {

@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {type AdviceRules, optionOf, type OptionParts} from '../../../src/analysis/advice/option.js'
 import {adviseWith, type Advice} from '../../../src/experiment/advise/give-advice.js'
+import {adviceJson} from '../../../src/cli/describe/describe-advice.js'
 import {optionsOf} from '../../../src/experiment/advise/options.js'
 import {type PreparedAdvice, prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
@@ -29,12 +30,24 @@ const prepared = (given: SizedLoad): Promise<PreparedAdvice> =>
     {slots: 2, autoscalers: ['flink-operator'], headroom: 0.1, objectives: []},
   )
 
+const OPTION_KEYS =
+  'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind'
+    .split(' ')
+    .toSorted()
+
 const SPIKE = {shape: 'spike', rate: 70, peakRate: 250, spikeDuration: 4000, serviceTime: 20} as const
 
 describe('advice', () => {
   test('names every way, the cheapest that meets, how sure it is and where it flips', async () => {
-    const advice = await adviseWith(await prepared(SPIKE), quiet, tried)
+    const question = await prepared(SPIKE)
+    const advice = await adviseWith(question, quiet, tried)
 
+    const json = adviceJson(question, advice)
+    expect(Object.keys(json)).toEqual(
+      'load capacity options choice why reason flips confidence assumptions'.split(' '),
+    )
+    for (const option of json.options) expect(Object.keys(option).toSorted()).toEqual(OPTION_KEYS)
+    for (const flip of json.flips) expect(Object.keys(flip)).toEqual(['parameter', 'from', 'at', 'winner'])
     expect(advice.options.map(({kind}) => kind)).toEqual([
       'wait',
       'relax',
