@@ -16,6 +16,7 @@ export const FIGURES = [
   'strategies',
   'capacity',
   'break-even',
+  'bridge',
   'elasticity-map',
   'elasticity-slice',
   'rivals',

@@ -5,6 +5,8 @@ import {elasticitySlice} from '../../src/plot/figures/spikes/elasticity-slice.js
 import {elasticityMap} from '../../src/plot/figures/spikes/elasticity-map.js'
 import {rivals} from '../../src/plot/figures/spikes/rivals.js'
 import {spanLabel} from '../../src/plot/figures/spikes/spike-points.js'
+import {FIGURE_NAMES} from '../../src/plot/registry.js'
+import {FIGURES} from '../../src/model/figures.js'
 import type {Figure, FigureInput} from '../../src/plot/figure.js'
 import type {Spec} from '../../src/plot/chart/json.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
@@ -287,6 +289,10 @@ describe('the rivals of one load', () => {
   ])('are not drawn of %s', async (_, some) => {
     expect(await rivals.draw(inputOf(some))).toEqual([])
   })
+})
+
+test('sweep files may list every figure, and no other', () => {
+  expect([...FIGURES].toSorted()).toEqual(FIGURE_NAMES.toSorted())
 })
 
 test('lengths have the unit that keeps them short', () => {
