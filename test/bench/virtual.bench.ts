@@ -16,7 +16,7 @@ import {importBuilt} from './built.js'
 import {measureFifo} from './fifo.js'
 import {isMainBench, type Measurement, printBench} from './measure.js'
 
-const {createController} = await importBuilt<typeof controllerModule>('dataflow/controller')
+const {createController} = await importBuilt<typeof controllerModule>('dataflow/control/controller')
 const {virtualEngine} = await importBuilt<typeof engineModule>('engine/virtual/virtual-engine')
 
 const {runTrial} = await importBuilt<typeof runTrialModule>('experiment/trial/run-trial')

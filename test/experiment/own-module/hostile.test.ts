@@ -2,6 +2,7 @@ import os from 'node:os'
 import {describe, expect, test, vi} from 'vitest'
 import {InterruptError, UsageError} from '../../../src/errors.js'
 import {ownModules, strategyModule} from '../../support/own-module.js'
+import {until} from '../../support/until.js'
 
 vi.setConfig({testTimeout: 30_000})
 
@@ -75,8 +76,12 @@ describe('a module is refused before anything runs when', () => {
   test('it leaves nothing behind that would hold the process', async () => {
     const held = (): readonly string[] =>
       process.getActiveResourcesInfo().filter((name) => name !== 'Timeout')
+    // A thread that was ended gives its port back a moment later.
+    const isQuiet = (): boolean => !held().includes('MessagePort')
+    await until('the threads of earlier tests are gone', isQuiet)
     const before = held()
     await check(tick(CALM, 'setInterval(() => {}, 10)'))
+    await until('its own thread is gone', isQuiet)
     expect(held()).toEqual(before)
   })
 })

@@ -197,7 +197,7 @@ test('the client loads no schema library, no YAML and no command line', () => {
     const imports = [...readFileSync(url, 'utf8').matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)]
     return imports.flatMap(([, to = '']) => (to.startsWith('.') ? reach(new URL(to, url)) : [to]))
   }
-  const packages = reach(new URL('../../../dist/offload/lambda-target.js', import.meta.url))
+  const packages = reach(new URL('../../../dist/offload/lambda/lambda-target.js', import.meta.url))
 
   expect(seen.size).toBeGreaterThan(5)
   expect([...new Set(packages)]).toEqual(['@aws-sdk/client-lambda'])
