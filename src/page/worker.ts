@@ -2,7 +2,7 @@ import {config} from 'zod'
 import {messageOf, UsageError} from '../errors.js'
 import {compute, type FlagTexts, readQuestion} from './compute.js'
 
-/** What the page asks: a number that comes back with every answer, flags, and whether a sketch will do. */
+/** What the page asks: a number that comes back with every answer, and flags. */
 export interface Ask {
   readonly id: number
   readonly flags: FlagTexts

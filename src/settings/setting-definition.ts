@@ -32,6 +32,10 @@ export const setting = <T>(...[group, helpValue, describe, parse]: Row<T>): Sett
 export const flagOf = (name: string): string =>
   name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
 
+/** The setting of a flag: `metric-interval` is `metricInterval` in a file. */
+export const settingOf = (flag: string): string =>
+  flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
 /** One of some words; throws a UsageError with the nearest. They stay readable beside the parser: a file's schema lists them for editors. */
 export const word = <Word extends string>(
   known: readonly Word[],

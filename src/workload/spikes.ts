@@ -13,7 +13,7 @@ export interface PeakShares {
 }
 
 /** `spike` begins its peak here; `spike-rare` has it in the middle. */
-const SPIKE_FROM = 0.3
+export const SPIKE_FROM = 0.3
 const STANDARD_LENGTH: Readonly<Record<SpikeShape, number>> = {spike: 0.2, 'spike-rare': 0.05}
 
 /** Where the spike lies in its period, or in the window of a `spike` without one. */

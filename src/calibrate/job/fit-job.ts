@@ -8,7 +8,7 @@ export interface JobSample {
   readonly counts: readonly VertexCounts[]
 }
 
-/** What a running job tells of its load and its bottleneck. */
+/** Load and bottleneck of a running job, from its own metrics. */
 export interface FittedJob {
   /** The busiest task. */
   readonly operator: string
@@ -20,7 +20,7 @@ export interface FittedJob {
   readonly busyShare: Share
   /** Of the busiest task's predecessors, the one that was held up most. */
   readonly backpressuredShare: Share
-  /** Whether sources told what waits before them, so that load above capacity is seen. */
+  /** Whether sources count what waits before them, so that load above capacity is seen. */
   readonly seesBacklog: boolean
   readonly rates: readonly JobRate[]
 }
@@ -29,7 +29,7 @@ export interface JobRate {
   /** From the first sample. */
   readonly atMs: Ms
   readonly rateEps: Eps
-  /** That waited before the sources at its end; null where they do not tell. */
+  /** That waited before the sources at its end; null where they do not count it. */
   readonly backlogEvents: number | null
 }
 
@@ -63,7 +63,7 @@ export function fitJob(vertices: readonly JobVertex[], samples: readonly JobSamp
     busyShare,
     backpressuredShare: Math.max(0, ...works.map(({backpressuredShare}) => backpressuredShare)),
     seesBacklog: backlogOf(first) !== null,
-    rates: ratesOf(samples, works.indexOf(busiest), sharePerSourceEvent(works, first)),
+    rates: ratesOf(samples, works.indexOf(busiest), sharePerSourceEvent(busiest, works, first)),
   }
 }
 
@@ -111,18 +111,22 @@ function requireRising(samples: readonly JobSample[]): void {
 }
 
 /** Events that reach the bottleneck for one that waits before a source. */
-function sharePerSourceEvent(works: readonly Work[], {counts}: JobSample): (at: number) => number {
+function sharePerSourceEvent(
+  {takenEvents: taken}: Work,
+  works: readonly Work[],
+  {counts}: JobSample,
+): number {
   const fromSources = works
     .filter((_, at) => counts[at]?.pendingEvents !== null)
     .reduce((sum, {takenEvents}) => sum + takenEvents, 0)
-  return (at) => (fromSources > 0 ? (works[at]?.takenEvents ?? 0) / fromSources : 1)
+  return fromSources > 0 ? taken / fromSources : 1
 }
 
 /** What it took, and by how much more waits before its sources. */
 function ratesOf(
   samples: readonly JobSample[],
   bottleneck: number,
-  shareOf: (at: number) => number,
+  perSourceEvent: number,
 ): readonly JobRate[] {
   const startMs = samples[0]?.atMs ?? 0
   return samples.slice(1).flatMap((sample, before) => {
@@ -130,7 +134,7 @@ function ratesOf(
     if (!earlier) return []
     const taken = takenBy(sample, bottleneck) - takenBy(earlier, bottleneck)
     const backlogEvents = backlogOf(sample)
-    const waiting = ((backlogEvents ?? 0) - (backlogOf(earlier) ?? 0)) * shareOf(bottleneck)
+    const waiting = ((backlogEvents ?? 0) - (backlogOf(earlier) ?? 0)) * perSourceEvent
     const rateEps = (Math.max(0, taken + waiting) / (sample.atMs - earlier.atMs)) * MS_PER_S
     return [{atMs: earlier.atMs - startMs, rateEps, backlogEvents}]
   })

@@ -7,7 +7,7 @@ import {countsOf, findJob, type FoundJob, verticesOf} from './read-job.js'
 
 /** Flink's REST API has new metrics every 10 s (`metrics.fetcher.update-interval`). */
 export const SAMPLE_EVERY_MS: Ms = 10_000
-/** The fewest from which a load can be told. */
+/** The fewest that make a load. */
 export const LEAST_SAMPLES = 3
 
 export interface JobQuestion {

@@ -56,7 +56,7 @@ export async function findJob(rest: FlinkRest, jobId: string | undefined): Promi
   return {id: first.jid, name: first.name}
 }
 
-/** The tasks of a running job; throws where one does not tell how busy it is. */
+/** The tasks of a running job; throws where one has no busy time yet. */
 export async function verticesOf(rest: FlinkRest, job: FoundJob): Promise<readonly JobVertex[]> {
   const {vertices} = await readRunning(rest, job)
   return Promise.all(

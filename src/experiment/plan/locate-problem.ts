@@ -1,6 +1,7 @@
 import {ownValue} from '../../model/own-value.js'
 import {canonicalJson} from '../trial/create-trial.js'
 import type {UsageError} from '../../errors.js'
+import {settingOf} from '../../settings/setting-definition.js'
 import type {YamlPath} from '../../settings/parse/parse-yaml.js'
 import type {LoadedSweep} from './load-sweep.js'
 import type {Assignments, SweepDefinition} from './sweep-definition.js'
@@ -47,7 +48,7 @@ function namedKeys({message, suggestions}: UsageError, keys: readonly string[]):
   const known = new Set(keys)
   const inRemedies = suggestions.flatMap((remedy) =>
     [...remedy.matchAll(/--([a-z]+(?:-[a-z]+)*)|[a-z][A-Za-z]*\.[A-Za-z]+/g)].map(([word, flag]) =>
-      flag === undefined ? word : flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      flag === undefined ? word : settingOf(flag),
     ),
   )
   const inMessage = keys

@@ -10,6 +10,7 @@ import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {type OwnModuleChecks, withModuleChecks} from '../own-module/check-modules.js'
 import {type ResolvedSettings, resolveSettings} from '../../settings/resolve/resolve-settings.js'
+import {settingOf} from '../../settings/setting-definition.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import {type Assignments, overrideBase, type SweepDefinition, toGiven} from './sweep-definition.js'
 
@@ -148,6 +149,6 @@ const pointsText = (count: number, all: number): string =>
 /** `--spike-duration 2s` is written `spikeDuration: 2s` in a file. */
 const inFileWords = (text: string): string =>
   text.replace(/--([a-z]+(?:-[a-z]+)*)( (?=\S))?/g, (_, flag: string, value?: string) => {
-    const key = flag.replace(/-([a-z])/g, (_dash, letter: string) => letter.toUpperCase())
+    const key = settingOf(flag)
     return value === undefined ? key : `${key}: `
   })

@@ -4,6 +4,7 @@ import {asLists, flagsOf, numberOf, PRESETS, type State, START, textOf} from './
 import {find, make, saveFile} from './element.js'
 import {commandOf, hashOf, stateOf, sweepOf} from './export.js'
 import {ownValue} from '../../model/own-value.js'
+import {SPIKE_FROM} from '../../workload/spikes.js'
 import {buildForm} from './form.js'
 import {bundleOf, sketchOf} from './sketch.js'
 import {Client, type Message} from './worker-client.js'
@@ -88,8 +89,7 @@ function spikeOf(): {readonly endMs: number; readonly rateEps: number} | null {
 }
 
 const WARMUP_MS = 2000
-/** A spike begins at 30 % of the window. */
-const spikeStartMs = (): number => WARMUP_MS + 0.3 * numberOf(state['duration'] ?? '')
+const spikeStartMs = (): number => WARMUP_MS + SPIKE_FROM * numberOf(state['duration'] ?? '')
 
 function tableOf({trials, verdict, question}: Shown): HTMLElement {
   const mostUsd = Math.max(...trials.map(monthUsd))

@@ -1,4 +1,5 @@
 import {ownValue} from '../../model/own-value.js'
+import {settingOf} from '../../settings/setting-definition.js'
 import {flagsOf, START, type State} from './controls.js'
 
 /** The command that computes the same. */
@@ -10,8 +11,6 @@ export function commandOf(state: Readonly<State>): string {
 const quoted = (text: string): string =>
   /^[\w.,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-const camel = (flag: string): string => flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-
 /** The same as a file for `burst sweep`. */
 export function sweepOf(state: Readonly<State>): string {
   const {pipeline = '', seed = '1', slo = '', ...settings} = flagsOf(state)
@@ -20,7 +19,7 @@ export function sweepOf(state: Readonly<State>): string {
     'question: What does each pipeline do with this load, and what does it cost?',
     'engine: virtual',
     'base:',
-    ...Object.entries({warmup: '2s', ...settings}).map(([flag, text]) => `  ${camel(flag)}: ${text}`),
+    ...Object.entries({warmup: '2s', ...settings}).map(([flag, text]) => `  ${settingOf(flag)}: ${text}`),
     'sweep:',
     `  pipeline: [${pipeline.split(',').join(', ')}]`,
     'repetitions: 1',

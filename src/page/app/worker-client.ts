@@ -1,5 +1,4 @@
-import type {Computed, FlagTexts, Question} from '../compute.js'
-import type {Answer} from '../compute.js'
+import type {Answer, Computed, FlagTexts, Question} from '../compute.js'
 
 declare const WORKER_CODE: string
 
@@ -43,7 +42,7 @@ export class Client {
     this.#worker.postMessage({id, flags})
   }
 
-  /** Ends what is computed: a loop without pause hears nothing. */
+  /** Ends what is computed: a loop without pause takes no message. */
   stop(): void {
     this.#worker?.terminate()
     this.#worker = null

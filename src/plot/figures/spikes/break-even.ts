@@ -14,12 +14,19 @@ import {figureSpec, type LegendEntry} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {COLORS, INK} from '../../chart/theme.js'
 import {type SlotPrice, slotPricesOf} from './slot-prices.js'
-import {distinct, oneSpikePoints, spanIn, spanLabel, type SpikePoint, utilizationOf} from './spike-points.js'
+import {
+  distinct,
+  oneSpikePoints,
+  spanIn,
+  spanLabel,
+  type SpikePoint,
+  STANDARD_LIMIT_MS,
+  utilizationOf,
+} from './spike-points.js'
 
 const PANEL_PX = {widthPx: 186, heightPx: 140}
 const WIDTH_PX = 640
 const MOST_LENGTHS = 3
-const STANDARD_LIMIT_MS = 500
 
 /** How fast an autoscaler that knows the load must be before slots beat bursting. */
 export const breakEven: Figure = {

@@ -3,12 +3,11 @@ import {type Cell, cellMap, unlabeled} from '../../chart/cell-map.js'
 import {figureSpec, type LegendEntry} from '../../chart/chart.js'
 import {COLORS} from '../../chart/theme.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
-import {distinct, oneSpikePoints, type SpikePoint} from './spike-points.js'
+import {distinct, oneSpikePoints, type SpikePoint, STANDARD_LIMIT_MS} from './spike-points.js'
 
 const PANEL_PX = {widthPx: 210, heightPx: 150}
 const LEAST_WIDTH_PX = 560
 const GAP_PX = 26
-const STANDARD_LIMIT_MS = 500
 
 /** Whether a bridge is ever worse than the better of bursting and its autoscaler, over length and height of a spike. */
 export const bridge: Figure = {

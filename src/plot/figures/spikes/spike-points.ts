@@ -5,6 +5,9 @@ import type {TrialRow} from '../../../results/trial-row.js'
 import type {FigureInput} from '../../figure.js'
 import {COLORS} from '../../chart/theme.js'
 
+/** The objective where a sweep has none, as of `burst run`. */
+export const STANDARD_LIMIT_MS = 500
+
 /** The rows of one spike: all pipelines of one length and height. */
 export interface SpikePoint {
   readonly lengthS: number
