@@ -27,6 +27,7 @@ const only = (name, allowed, modules) => ({
 module.exports = {
   forbidden: [
     {name: 'no-cycles', severity: 'error', from: {}, to: {circular: true}},
+    {name: 'no-cycles-of-rooms', severity: 'error', scope: 'folder', from: {}, to: {circular: true}},
     {
       name: 'no-orphans',
       severity: 'error',
@@ -48,6 +49,13 @@ module.exports = {
       to: {path: `^src/$1/(${ADAPTERS})/`, pathNot: '^src/$1/$2/'},
     },
     {
+      name: 'engines-reach-only-ports-and-model-of-offload',
+      severity: 'error',
+      from: {path: '^src/engine/'},
+      // Its ports lie flat in the room; a fault and the client of the Invoke API stand before any target.
+      to: {path: '^src/offload/[^/]+/', pathNot: '^src/offload/(model|faults|lambda)/'},
+    },
+    {
       name: 'engines-do-not-decide',
       severity: 'error',
       from: {path: '^src/engine/'},
@@ -58,8 +66,8 @@ module.exports = {
     only('kafka-in-one-place', 'kafka/', 'node_modules/kafkajs'),
     only('vega-in-one-place', 'plot/', 'node_modules/(vega|@resvg)'),
     only(
-      'threads-in-two-places',
-      'engine/embedded|experiment/trial|experiment/own-module|settings/own-module',
+      'threads-in-few-places',
+      'engine/embedded|experiment/(pool|own-module)|settings/own-module',
       '^((node:)?worker_threads$|node_modules/piscina)',
     ),
     only(

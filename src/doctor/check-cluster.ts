@@ -4,7 +4,7 @@ import {
   spanText,
   unusualSettings,
 } from '../engine/flink/cluster/cluster-facts.js'
-import {type ClusterReport, inspectCluster} from '../engine/flink/rest/inspect-cluster.js'
+import {type ClusterReport, inspectCluster} from '../engine/flink/cluster/inspect-cluster.js'
 import {restAt} from '../engine/flink/rest/rest-at.js'
 import type {Overview} from '../engine/flink/rest/rest-client.js'
 import {requireFlinkVersion} from '../engine/flink/versions.js'

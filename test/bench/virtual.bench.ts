@@ -7,7 +7,7 @@ import type * as controllerModule from '../../src/dataflow/control/controller.js
 import type * as engineModule from '../../src/engine/virtual/virtual-engine.js'
 import {loadSlotPlatform} from '../../src/settings/files/load-platform.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
-import type * as runTrialModule from '../../src/experiment/trial/run-trial.js'
+import type * as runTrialModule from '../../src/experiment/pool/run-trial.js'
 import type * as clockModule from '../../src/kernel/wall-clock.js'
 import type {Trial} from '../../src/model/trial.js'
 import {filesOfFigures} from '../../src/results/trial-files/trial-files.js'
@@ -19,7 +19,7 @@ import {isMainBench, type Measurement, printBench} from './measure.js'
 const {createController} = await importBuilt<typeof controllerModule>('dataflow/control/controller')
 const {virtualEngine} = await importBuilt<typeof engineModule>('engine/virtual/virtual-engine')
 
-const {runTrial} = await importBuilt<typeof runTrialModule>('experiment/trial/run-trial')
+const {runTrial} = await importBuilt<typeof runTrialModule>('experiment/pool/run-trial')
 const {createWallClock} = await importBuilt<typeof clockModule>('kernel/wall-clock')
 
 const ROUNDS = 6

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {logBytesOf} from '../../src/metrics/log-bytes.js'
-import {formatEnd, formatStart} from '../../src/offload/local/environment/report.js'
+import {formatEnd, formatStart} from '../../src/offload/lambda/report.js'
 
 const requestId = '8f507cfc-fd4c-4d1c-9a3e-0f4f9d6d8f10'
 

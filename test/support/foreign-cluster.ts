@@ -2,6 +2,7 @@ import {execFile} from 'node:child_process'
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {promisify} from 'node:util'
 import {resolveFlinkJars, resolveJobJar} from '../../src/engine/flink/cluster/artifacts.js'
 import {
@@ -15,7 +16,6 @@ import {
   endProcesses,
   launchProcess,
   type LaunchedProcess,
-  sleep,
 } from '../../src/engine/flink/cluster/cluster-process.js'
 import {Reaper} from '../../src/host/reaper.js'
 import {buildFlinkJob} from './flink-job.js'

@@ -1,6 +1,6 @@
 import {readSettings} from '../../src/cli/flags/read-settings.js'
 import {prepareRun} from '../../src/experiment/run/run-once.js'
-import {runTrial} from '../../src/experiment/trial/run-trial.js'
+import {runTrial} from '../../src/experiment/pool/run-trial.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {createWallClock} from '../../src/kernel/wall-clock.js'
 import {PIPELINES} from '../../src/model/trial.js'

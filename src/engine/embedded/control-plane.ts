@@ -10,7 +10,7 @@ import type {Arrivals} from './source/arrivals.js'
 import {Counting} from './source/counting.js'
 import {Stalls} from './source/pace.js'
 import type {ThreadMessage} from './threads/setup.js'
-import {LOOK_EVERY_MS, SpareCore} from './source/spare-core.js'
+import {LOOK_EVERY_MS, SpareCore} from './threads/spare-core.js'
 import {DECISION_FIGURE, INVOKER_FIGURE, type Shared, SOURCE_THREAD_FIGURE} from './threads/shared.js'
 
 /** 2^31 − 1: almost 25 days. */

@@ -21,7 +21,7 @@ import {openPlace} from './invoker/start-target.js'
 import {describeOutcome, type Finished} from './outcome.js'
 import {createMemory, Shared} from './threads/shared.js'
 import type {Role} from './threads/setup.js'
-import {THREAD_URL} from './threads/worker-url.js'
+import {THREAD_URL} from './worker-url.js'
 
 /** Above this the threads alone would take gigabytes and seconds to start. */
 const MOST_SLOTS = 128

@@ -10,9 +10,3 @@ export function describeAutoscalers(points: readonly Pick<ResolvedSettings, 'aut
   if (distinct.size === 0) return {}
   return {autoscalers: [...distinct.values()].map(({autoscaler, ...dated}) => ({...autoscaler, ...dated}))}
 }
-
-/** The settings of trials alone, by which sweeps are ordered and runs are named. */
-export const withoutProfile = (settings: ResolvedSettings): ResolvedSettings =>
-  Object.fromEntries(
-    Object.entries(settings).filter(([key]) => key !== 'autoscalerProfile'),
-  ) as unknown as ResolvedSettings

@@ -26,7 +26,7 @@ import type {
   StrategyThreadSetup,
 } from './thread-messages.js'
 
-// Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/trial/trial-worker.test.ts).
+// Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/pool/trial-worker.test.ts).
 
 const {port, watched} = workerData as StrategyThreadSetup
 const watch = new CallWatch(watched)

@@ -10,7 +10,7 @@ import {isVirtual} from '../../settings/defaults.js'
 import {expectedEvents} from './expected-events.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
 import type {PlannedTrial} from './plan-sweep.js'
-import {runTrial} from '../trial/run-trial.js'
+import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 
 /** What a sweep will take, told before it runs. */

@@ -1,7 +1,6 @@
 import {createRandom} from '../../kernel/random.js'
-import {withoutProfile} from '../folder/describe-autoscalers.js'
 import {type Pipeline, PIPELINES, type Trial} from '../../model/trial.js'
-import {canonicalJson, createTrial, hashOf, withParallelism} from '../trial/create-trial.js'
+import {canonicalJson, createTrial, hashOf, withoutProfile, withParallelism} from '../trial/create-trial.js'
 import {pointLabel} from './point-label.js'
 import type {PreparedPoint} from './prepare-sweep.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'

@@ -39,7 +39,7 @@ async function ownFactsOf(
 }
 
 async function factsAt(url: string): Promise<ClusterFacts> {
-  const {inspectCluster} = await import('../../engine/flink/rest/inspect-cluster.js')
+  const {inspectCluster} = await import('../../engine/flink/cluster/inspect-cluster.js')
   const {restAt} = await import('../../engine/flink/rest/rest-at.js')
   const {requireFlinkVersion} = await import('../../engine/flink/versions.js')
   const {facts} = await inspectCluster(restAt(url))

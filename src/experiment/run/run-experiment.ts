@@ -10,7 +10,7 @@ import {describeTrials} from '../plan/describe-plan.js'
 import type {Plan} from '../plan/plan-trials.js'
 import {appendTrial, openResults, writeManifest} from '../folder/results-folder.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
-import {runTrial} from '../trial/run-trial.js'
+import {runTrial} from '../pool/run-trial.js'
 
 /** Told while an experiment runs; drawing it is the command's business. */
 export interface Progress {

@@ -9,11 +9,11 @@ import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows, type RowWriter} from '../folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
-import {runTrial} from '../trial/run-trial.js'
+import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
 import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
-import type {TrialPool} from '../trial/trial-pool.js'
+import type {TrialPool} from '../pool/trial-pool.js'
 
 /** Told while a sweep runs; drawing it is the command's business. */
 export interface SweepProgress {

@@ -26,7 +26,7 @@ import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
-import {createTrialPool, type TrialPool} from '../trial/trial-pool.js'
+import {createTrialPool, type TrialPool} from '../pool/trial-pool.js'
 
 export interface SweepOptions {
   /** Parent of the sweep's folder. */

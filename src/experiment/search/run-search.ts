@@ -10,7 +10,7 @@ import type {PreparedPoint} from '../plan/prepare-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
 import {openRows} from '../folder/row-writer.js'
 import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
-import {runTrial} from '../trial/run-trial.js'
+import {runTrial} from '../pool/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
 import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 

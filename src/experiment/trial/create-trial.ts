@@ -102,3 +102,9 @@ export function canonicalJson(value: unknown): string {
   const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
 }
+
+/** The settings of trials alone, by which sweeps are ordered and runs are named. */
+export const withoutProfile = (settings: ResolvedSettings): ResolvedSettings =>
+  Object.fromEntries(
+    Object.entries(settings).filter(([key]) => key !== 'autoscalerProfile'),
+  ) as unknown as ResolvedSettings

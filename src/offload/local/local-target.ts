@@ -8,7 +8,7 @@ import type {StartedTarget, TargetAdapter, TargetWish} from '../target-adapter.j
 import {AWS_ASYNC_POLICY} from './service/async-retry.js'
 import {builtinFunction} from './builtin-functions.js'
 import {ordersPath} from './http/environment-orders.js'
-import {KeptService} from './starts/kept-service.js'
+import {KeptService} from './http/kept-service.js'
 import type {LambdaServerSettings} from './http/lambda-server.js'
 import type {DrawnStarts} from './starts/start-draws.js'
 import {type ServiceProcess, startServiceProcess} from './http/start-service-process.js'

@@ -1,16 +1,5 @@
 import type {Spec} from './json.js'
 
-/** Okabe and Ito's colors without yellow: told apart with every common color vision, and never alone. */
-export const COLORS = {
-  blue: '#0072B2',
-  vermillion: '#D55E00',
-  green: '#009E73',
-  purple: '#CC79A7',
-  orange: '#E69F00',
-  sky: '#56B4E9',
-  gray: '#4D4D4D',
-} as const
-
 export const INK = '#1B1F24'
 export const MUTED = '#57606A'
 export const GRID = '#E4E8EC'

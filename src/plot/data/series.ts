@@ -2,7 +2,7 @@ import {ownValue} from '../../model/own-value.js'
 import {FUNCTIONS, PIPELINES} from '../../model/trial.js'
 import type {TextKey, TrialRow} from '../../results/trial-row.js'
 import {rowsIn, sourceOf, sourcesOf} from './source.js'
-import {COLORS} from '../chart/theme.js'
+import {COLORS} from '../colors.js'
 
 /** How a series looks: color is never alone, a shape or a dash goes with it. */
 export interface Series {

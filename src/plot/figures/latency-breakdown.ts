@@ -10,7 +10,8 @@ import {type AxisScale, channel, linearScale, placeOn} from '../chart/scales.js'
 import {seriesOf} from '../data/series.js'
 import {showcaseSlice, type Slice} from '../data/slices.js'
 import {measureText} from '../chart/text-width.js'
-import {COLORS, INK, LABEL_PX, MUTED} from '../chart/theme.js'
+import {COLORS} from '../colors.js'
+import {INK, LABEL_PX, MUTED} from '../chart/theme.js'
 
 const WIDTH_PX = 560
 const BAR_PX = 34

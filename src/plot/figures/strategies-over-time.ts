@@ -8,7 +8,8 @@ import type {Drawing, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
 import {type AxisScale, channel, logScale} from '../chart/scales.js'
 import type {NamedRow} from '../data/strategy-rows.js'
-import {BURST_SHADE, COLORS} from '../chart/theme.js'
+import {COLORS} from '../colors.js'
+import {BURST_SHADE} from '../chart/theme.js'
 
 const COLUMNS = 5
 const CELL_PX = 150

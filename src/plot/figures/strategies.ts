@@ -9,7 +9,8 @@ import {type AxisScale, channel, fittingScale, logScale} from '../chart/scales.j
 import type {Series, SeriesOfRows} from '../data/series.js'
 import {type Slice, sliceRows} from '../data/slices.js'
 import {countStrategies, nameStrategies, type NamedRow} from '../data/strategy-rows.js'
-import {AXIS, COLORS, LABEL_PX, MUTED} from '../chart/theme.js'
+import {COLORS} from '../colors.js'
+import {AXIS, LABEL_PX, MUTED} from '../chart/theme.js'
 import {drawOverTime} from './strategies-over-time.js'
 
 const ROW_PX = 21

@@ -1,7 +1,7 @@
 import {describe, expect, test, vi} from 'vitest'
 import {createController} from '../../../src/dataflow/control/controller.js'
 import {createEmbeddedEngine, embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
-import {THREAD_URL} from '../../../src/engine/embedded/threads/worker-url.js'
+import {THREAD_URL} from '../../../src/engine/embedded/worker-url.js'
 import type {Engine, TrialOutcome} from '../../../src/engine/engine.js'
 import {quietObserver} from '../../support/quiet-observer.js'
 import {timerNoise} from '../../support/timer-noise.js'

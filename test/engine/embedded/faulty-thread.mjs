@@ -22,5 +22,5 @@ if (workerData.role === role && workerData.index === 0) {
   parentPort.postMessage({kind: 'ready'})
   setTimeout(FAULTS[fault], FAULT_AFTER_MS)
 } else {
-  await import('../../../dist/engine/embedded/threads/thread.js')
+  await import('../../../dist/engine/embedded/thread.js')
 }

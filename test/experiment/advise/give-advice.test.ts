@@ -7,7 +7,7 @@ import {type PreparedAdvice, prepareAdvice} from '../../../src/experiment/advise
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
-import {runTrial} from '../../../src/experiment/trial/run-trial.js'
+import {runTrial} from '../../../src/experiment/pool/run-trial.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import type {Trial} from '../../../src/model/trial.js'
 import {STRATEGIES} from '../../../src/strategy/registry.js'

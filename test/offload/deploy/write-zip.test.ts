@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {writeZip} from '../../../src/offload/deploy/write-zip.js'
-import {readZip} from '../../../src/offload/local/service/zip.js'
+import {readZip} from '../../../src/offload/local/zip.js'
 
 const files = fc.uniqueArray(
   fc.record({

@@ -2,7 +2,7 @@ import type {Ns} from '../../../model/units.js'
 import {msToNs, nsToMs} from '../../../model/units.js'
 import type {Bell} from '../threads/bell.js'
 import type {Shared} from '../threads/shared.js'
-import {SHORT_SPIN_NS} from './spare-core.js'
+import {SHORT_SPIN_NS} from '../threads/spare-core.js'
 
 /** A stop always rings; a sleep that nobody ends is looked after all the same. */
 export const LONGEST_SLEEP_MS = 1000

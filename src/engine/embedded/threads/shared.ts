@@ -1,6 +1,6 @@
 import {OffloadEstimate} from '../../../dataflow/calls/invoker.js'
 import type {Trial} from '../../../model/trial.js'
-import {SHORT_SPIN_NS} from '../source/spare-core.js'
+import {SHORT_SPIN_NS} from './spare-core.js'
 import {Bell} from './bell.js'
 import {createRing, type RingMemory} from './ring.js'
 import {createTextPool, type TextPool} from './text-pool.js'

@@ -1,6 +1,7 @@
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
 import {open, readFile} from 'node:fs/promises'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {EnvironmentError} from '../../../errors.js'
 import {identifyProcess, isAlive, type ProcessIdentity} from '../../../host/process-identity.js'
 import {killGroup} from '../../../host/reaper.js'
@@ -76,5 +77,3 @@ function signalGroup(pid: number): void {
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
-
-export const sleep = (spanMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, spanMs))

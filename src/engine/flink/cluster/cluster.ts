@@ -1,5 +1,6 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {EnvironmentError, ExternalError, InterruptError} from '../../../errors.js'
 import {identifyProcess} from '../../../host/process-identity.js'
 import {Reaper} from '../../../host/reaper.js'
@@ -11,7 +12,7 @@ import {
   log4jProperties,
   taskManagerCommand,
 } from './cluster-commands.js'
-import {endProcesses, launchProcess, type LaunchedProcess, sleep} from './cluster-process.js'
+import {endProcesses, launchProcess, type LaunchedProcess} from './cluster-process.js'
 import {type ClusterRecord, createClusterFolder, keptClusterFolder, writeRecord} from './cluster-record.js'
 import {FlinkRest} from '../rest/rest-client.js'
 

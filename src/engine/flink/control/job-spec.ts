@@ -4,7 +4,7 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {DecisionAnswer, SubtaskWait} from './control-messages.js'
-import type {InvokeAddress} from '../offload/offload-service.js'
+import type {InvokeAddress} from '../../../offload/offload-service.js'
 
 /** The whole trial as the job is told of it; JSON, so that what is unlimited is null. */
 export function describeSpec(

@@ -1,7 +1,7 @@
 import type {Offload} from '../../../model/trial.js'
 import {createInvokeClient} from '../../../offload/lambda/invoke-client.js'
 import {startTarget} from '../../../offload/registry.js'
-import type {OffloadService} from './offload-service.js'
+import type {OffloadService} from '../../../offload/offload-service.js'
 
 /**
  * Target `aws`: where the function is called is settled and tried out here, and the task managers sign with

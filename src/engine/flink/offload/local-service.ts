@@ -4,7 +4,7 @@ import {EnvironmentError} from '../../../errors.js'
 import {placesOf} from '../../../dataflow/calls/window.js'
 import type {Offload, Trial} from '../../../model/trial.js'
 import type {Observer} from '../../engine.js'
-import type {OffloadService} from './offload-service.js'
+import type {OffloadService} from '../../../offload/offload-service.js'
 
 interface Wish {
   readonly trial: Pick<Trial, 'seed' | 'parallelism'>

@@ -1,4 +1,4 @@
-import {sleep} from '../cluster/cluster-process.js'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {RefusedError} from './answer-errors.js'
 import type {FlinkRest} from './rest-client.js'
 

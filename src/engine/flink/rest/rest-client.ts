@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
+import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
-import {sleep} from '../cluster/cluster-process.js'
 import {type Answer, answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
 import {connectionRemedies, isNoHttp, isTimeout} from './connection-remedies.js'
 

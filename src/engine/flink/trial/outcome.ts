@@ -5,7 +5,7 @@ import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
 import {type Conditions, machineFlags} from '../../conditions.js'
 import type {TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
-import type {OffloadService} from '../offload/offload-service.js'
+import type {OffloadService} from '../../../offload/offload-service.js'
 import type {TrialRecord} from './trial-record.js'
 
 export interface EndOfTrial {

@@ -1,5 +1,5 @@
+import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError} from '../../../errors.js'
-import {sleep} from '../cluster/cluster-process.js'
 import {type FlinkRest, hasEnded} from '../rest/rest-client.js'
 
 /** A job that was started, wherever it runs. */

@@ -4,7 +4,7 @@ import type {Trial} from '../../../model/trial.js'
 import {type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
 import type {Observer} from '../../engine.js'
 import {IntervalRows} from '../../interval-rows.js'
-import type {OffloadService} from '../offload/offload-service.js'
+import type {OffloadService} from '../../../offload/offload-service.js'
 import type {TaskReading} from './task-times.js'
 import type {TrialRecord} from './trial-record.js'
 

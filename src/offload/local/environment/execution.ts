@@ -5,7 +5,7 @@ import type {FunctionError} from './function-error.js'
 import {timedOut} from './function-error.js'
 import {INIT_TIMEOUT_MS} from '../limits.js'
 import type {SystemLines} from './system-lines.js'
-import {billedDurationMs, type InvocationReport, type ReportedStatus} from './report.js'
+import {billedDurationMs, type InvocationReport, type ReportedStatus} from '../../lambda/report.js'
 
 /** One invocation as it went: what the caller gets, and what it cost. */
 export interface Execution {

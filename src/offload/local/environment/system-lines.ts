@@ -6,7 +6,7 @@ import {
   formatStart,
   type InvocationReport,
   type ReportedStatus,
-} from './report.js'
+} from '../../lambda/report.js'
 
 /** What Lambda itself writes into a function's log about a call; each with its line end, or empty where it is filtered. */
 export interface SystemLines {

@@ -3,7 +3,7 @@ import {chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile} from 'node:fs/pro
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {removeAtExit} from '../../../host/exit-cleanup.js'
-import {readZip, type ZipEntry} from './zip.js'
+import {readZip, type ZipEntry} from '../zip.js'
 import {hasCode} from '../../../errors.js'
 
 export interface StoredCode {

@@ -12,7 +12,8 @@ import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
 import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../../chart/cell-map.js'
 import {figureSpec, type LegendEntry} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
-import {COLORS, INK} from '../../chart/theme.js'
+import {COLORS} from '../../colors.js'
+import {INK} from '../../chart/theme.js'
 import {type SlotPrice, slotPricesOf} from './slot-prices.js'
 import {
   distinct,

@@ -1,7 +1,7 @@
 import {type BridgeOutcome, bridgeOutcome, bridgesOf} from '../../../analysis/bridge-duel.js'
 import {type Cell, cellMap, unlabeled} from '../../chart/cell-map.js'
 import {figureSpec, type LegendEntry} from '../../chart/chart.js'
-import {COLORS} from '../../chart/theme.js'
+import {COLORS} from '../../colors.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {distinct, oneSpikePoints, type SpikePoint, STANDARD_LIMIT_MS} from './spike-points.js'
 

@@ -4,7 +4,7 @@ import {figureSpec, lineEntry, POINT_AREA} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import type {Spec} from '../../chart/json.js'
 import {channel, logScale} from '../../chart/scales.js'
-import {COLORS} from '../../chart/theme.js'
+import {COLORS} from '../../colors.js'
 import {calmBurst, dashOf, oneSpikePoints, type SpikePoint, WAY_COLORS} from './spike-points.js'
 
 const WIDTH_PX = 290

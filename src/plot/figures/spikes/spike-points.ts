@@ -3,7 +3,7 @@ import {MS_PER_S} from '../../../model/units.js'
 import {pointWordsOf} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import type {FigureInput} from '../../figure.js'
-import {COLORS} from '../../chart/theme.js'
+import {COLORS} from '../../colors.js'
 
 /** The objective where a sweep has none, as of `burst run`. */
 export const STANDARD_LIMIT_MS = 500

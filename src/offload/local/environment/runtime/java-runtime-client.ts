@@ -5,7 +5,7 @@ import path from 'node:path'
 import {promisify} from 'node:util'
 import {messageOf} from '../../../../errors.js'
 import {cacheFolder} from '../../../../host/toolchain.js'
-import {readZip} from '../../service/zip.js'
+import {readZip} from '../../zip.js'
 
 const run = promisify(execFile)
 const FETCH_TIMEOUT_MS = 120_000

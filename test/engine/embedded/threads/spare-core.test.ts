@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {LONG_SPIN_NS, SHORT_SPIN_NS, SpareCore} from '../../../../src/engine/embedded/source/spare-core.js'
+import {LONG_SPIN_NS, SHORT_SPIN_NS, SpareCore} from '../../../../src/engine/embedded/threads/spare-core.js'
 
 /** What happened between two looks, 100 ms apart. */
 interface Between {

@@ -1,13 +1,13 @@
-import {createRoute, type Decision, type OwnStrategy} from '../../../dataflow/control/controller.js'
+import {createRoute, type Decision, type OwnStrategy} from '../../dataflow/control/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
-import {BugError, tellError} from '../../../errors.js'
-import {ownThreadNumber} from '../../../host/cpu-time.js'
-import {createThreadClock} from '../../../kernel/wall-clock.js'
-import type {Trial} from '../../../model/trial.js'
-import type {Ns} from '../../../model/units.js'
+import {BugError, tellError} from '../../errors.js'
+import {ownThreadNumber} from '../../host/cpu-time.js'
+import {createThreadClock} from '../../kernel/wall-clock.js'
+import type {Trial} from '../../model/trial.js'
+import type {Ns} from '../../model/units.js'
 
-import type {ThreadMessage, ThreadSetup} from './setup.js'
-import {Shared} from './shared.js'
+import type {ThreadMessage, ThreadSetup} from './threads/setup.js'
+import {Shared} from './threads/shared.js'
 
 // Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif.
 
@@ -19,7 +19,7 @@ async function runThread(setup: ThreadSetup): Promise<void> {
   const shared = new Shared(setup.memory)
   switch (setup.role) {
     case 'source': {
-      const {Source} = await import('../source/source.js')
+      const {Source} = await import('./source/source.js')
       const route = await loadRoute(setup)
       begin(shared, (now) => {
         const source = new Source(setup, shared, {now, route})
@@ -29,7 +29,7 @@ async function runThread(setup: ThreadSetup): Promise<void> {
       break
     }
     case 'slot': {
-      const {Slot} = await import('../slot.js')
+      const {Slot} = await import('./slot.js')
       begin(shared, (now) => {
         const slot = new Slot(setup, shared, now)
         slot.run()
@@ -38,7 +38,7 @@ async function runThread(setup: ThreadSetup): Promise<void> {
       break
     }
     case 'sink': {
-      const {Sink} = await import('../sink.js')
+      const {Sink} = await import('./sink.js')
       begin(shared, (now) => {
         const sink = new Sink(setup, shared, {now, tell})
         sink.run()
@@ -75,10 +75,10 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
   const {trial} = setup
   if (trial.offload === null) throw new BugError(`pipeline ${trial.pipeline} has no target to invoke`)
   const [{Invoker}, {createTarget}, {keepEnvironmentsPrepared}, {createWaitUntil}] = await Promise.all([
-    import('../invoker/invoker.js'),
-    import('../invoker/create-target.js'),
-    import('../invoker/environments.js'),
-    import('./timer.js'),
+    import('./invoker/invoker.js'),
+    import('./invoker/create-target.js'),
+    import('./invoker/environments.js'),
+    import('./threads/timer.js'),
   ])
   // Keeps the event loop alive while nothing but a bell is waited for.
   const alive = setInterval(() => undefined, 1000)

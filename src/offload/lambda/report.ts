@@ -1,4 +1,4 @@
-import type {Ms} from '../../../model/units.js'
+import type {Ms} from '../../model/units.js'
 
 /** What AWS tells about one invocation in its REPORT line. */
 export interface InvocationReport {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {LogTail} from '../../../../src/offload/local/environment/log-tail.js'
-import {billedDurationMs, formatEnd} from '../../../../src/offload/local/environment/report.js'
-import {parseReportLine} from '../../../support/report-line.js'
+import {LogTail} from '../../../src/offload/local/environment/log-tail.js'
+import {billedDurationMs, formatEnd} from '../../../src/offload/lambda/report.js'
+import {parseReportLine} from '../../support/report-line.js'
 
 const report = {
   requestId: '00000000-0000-4000-8000-000000000000',

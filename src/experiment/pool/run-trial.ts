@@ -2,7 +2,7 @@ import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {createController} from '../../dataflow/control/controller.js'
 import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'
-import {executeTrial, type TrialContext} from './execute-trial.js'
+import {executeTrial, type TrialContext} from '../trial/execute-trial.js'
 import {runBesideThread, runInThread} from '../own-module/run-own-trial.js'
 import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-file.js'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {readZip} from '../../../../src/offload/local/service/zip.js'
-import {createZip} from '../../../support/create-zip.js'
+import {readZip} from '../../../src/offload/local/zip.js'
+import {createZip} from '../../support/create-zip.js'
 
 describe('a zip archive', () => {
   test('gives back its files, stored or deflated', () => {

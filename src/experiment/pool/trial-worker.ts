@@ -2,13 +2,13 @@ import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
-import type {TrialTask} from './execute-trial.js'
+import type {TrialTask} from '../trial/execute-trial.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
 import {runTrial} from './run-trial.js'
-import {sizeOverprovisioned, type SlotSizing} from './size-overprovisioned.js'
-import {settle, type ThreadAnswer} from './thread-answer.js'
+import {sizeOverprovisioned, type SlotSizing} from '../trial/size-overprovisioned.js'
+import {settle, type ThreadAnswer} from '../trial/thread-answer.js'
 
-// Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/trial/trial-worker.test.ts).
+// Runs in a worker thread: nothing it imports may load a schema library, YAML or oclif (test/experiment/pool/trial-worker.test.ts).
 
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
 export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>

@@ -2,9 +2,9 @@ import {BugError, EnvironmentError} from '../../../errors.js'
 import {type ControlAddress, type ControlClient, createControlClient} from '../../lambda/control-client.js'
 import {availableMemoryMb} from '../../process-size.js'
 import type {TargetWish} from '../../target-adapter.js'
-import {fillPool} from './fill-pool.js'
-import type {LambdaServerSettings} from '../http/lambda-server.js'
-import type {ServiceProcess} from '../http/start-service-process.js'
+import {fillPool} from '../starts/fill-pool.js'
+import type {LambdaServerSettings} from './lambda-server.js'
+import type {ServiceProcess} from './start-service-process.js'
 
 /** A service whose processes outlive a trial; each trial begins with none of its environments. */
 export class KeptService {

@@ -1,10 +1,10 @@
 import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
-import type {TrialTask} from './execute-trial.js'
-import type {SlotSizing} from './size-overprovisioned.js'
-import {type ThreadAnswer, unwrap} from './thread-answer.js'
-import {TRIAL_WORKER_URL} from './worker-url.js'
+import type {TrialTask} from '../trial/execute-trial.js'
+import type {SlotSizing} from '../trial/size-overprovisioned.js'
+import {type ThreadAnswer, unwrap} from '../trial/thread-answer.js'
+import {TRIAL_WORKER_URL} from '../trial/worker-url.js'
 
 /** Threads that run whole virtual trials. */
 export interface TrialPool {

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import {crc32, inflateRawSync} from 'node:zlib'
-import {messageOf} from '../../../errors.js'
+import {messageOf} from '../../errors.js'
 
 /** One file of an archive; its path is relative, with forward slashes, and stays inside. */
 export interface ZipEntry {

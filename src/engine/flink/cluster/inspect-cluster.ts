@@ -1,6 +1,6 @@
-import {type ClusterFacts, factsOf} from '../cluster/cluster-facts.js'
-import {RefusedError} from './answer-errors.js'
-import type {FlinkRest, Overview} from './rest-client.js'
+import {type ClusterFacts, factsOf} from './cluster-facts.js'
+import {RefusedError} from '../rest/answer-errors.js'
+import type {FlinkRest, Overview} from '../rest/rest-client.js'
 
 /** What a cluster says of itself. */
 export interface ClusterReport {
