@@ -1,4 +1,5 @@
-import {UsageError} from '../../errors.js'
+import {type JSONVisitor, type ParseErrorCode, printParseErrorCode, visit} from 'jsonc-parser'
+import {BugError, UsageError} from '../../errors.js'
 
 /** A JSON value that knows where it stands, so that complaints about it can say so. */
 export type JsonNode = {readonly at: number} & (
@@ -9,6 +10,7 @@ export type JsonNode = {readonly at: number} & (
   | {readonly kind: 'word'; readonly value: boolean | null}
 )
 
+/** A key of an object, and its value. */
 export interface JsonEntry {
   readonly key: string
   readonly keyAt: number
@@ -16,7 +18,16 @@ export interface JsonEntry {
 }
 
 const MAX_DEPTH = 64
-const WORDS = {true: true, false: false, null: null} as const
+const A_KEY = 'a key in double quotes'
+
+const BROKEN_STRING = 'a string without control characters and unknown escapes'
+const BROKEN_TOKENS: Partial<Record<ReturnType<typeof printParseErrorCode>, string>> = {
+  UnexpectedEndOfString: 'a string that ends on its line',
+  InvalidCharacter: BROKEN_STRING,
+  InvalidEscapeCharacter: BROKEN_STRING,
+  InvalidUnicode: BROKEN_STRING,
+  UnexpectedEndOfNumber: 'digits after its point or exponent',
+}
 
 /** `line:column` of a position, both from 1. */
 export function lineAndColumn(text: string, at: number): string {
@@ -26,105 +37,102 @@ export function lineAndColumn(text: string, at: number): string {
 
 /** Strict JSON with positions; a `UsageError` names file, line and column of the first mistake. */
 export function parseJson(text: string, path: string): JsonNode {
-  return new JsonReader(text, path).document()
+  const tree = new JsonTree(text, path)
+  visit(text.replace(/^\u{feff}/u, ' '), tree.visitor, {disallowComments: true})
+  return tree.root()
 }
 
-class JsonReader {
+/** An object or array that has not ended yet. */
+type OpenNode = {readonly at: number} & (
+  | {readonly kind: 'object'; readonly entries: JsonEntry[]}
+  | {readonly kind: 'array'; readonly items: JsonNode[]}
+)
+
+/** Builds nodes of what the parser visits; the parser goes on after a mistake, the tree throws at the first. */
+class JsonTree {
+  readonly visitor: JSONVisitor = {
+    onObjectBegin: (at) => {
+      this.#open({kind: 'object', at, entries: []}, A_KEY)
+    },
+    onArrayBegin: (at) => {
+      this.#open({kind: 'array', at, items: []}, 'a value')
+    },
+    onObjectProperty: (key, at) => {
+      this.#name(key, at)
+    },
+    onObjectEnd: () => {
+      this.#close()
+    },
+    onArrayEnd: () => {
+      this.#close()
+    },
+    onLiteralValue: (value: unknown, at, length) => {
+      this.#add(literalOf(value, at, this.#text.slice(at, at + length)))
+    },
+    onSeparator: (mark) => {
+      this.#expected = mark === ',' && this.#around.at(-1)?.kind === 'object' ? A_KEY : 'a value'
+    },
+    onError: (code, at) => {
+      this.#fail(this.#wanted(code), at)
+    },
+  }
   readonly #text: string
   readonly #path: string
-  #at = 0
+  /** From the outermost to the innermost. */
+  readonly #around: OpenNode[] = []
+  #root: JsonNode | null = null
+  #key = {key: '', keyAt: 0}
+  /** What may come next, and what could have come before the last end. */
+  #expected = 'a value'
+  #expectedBeforeEnd = ''
 
   constructor(text: string, path: string) {
     this.#text = text
     this.#path = path
   }
 
-  document(): JsonNode {
-    if (this.#text.startsWith('\u{feff}')) this.#at++
-    const value = this.#value(0)
-    if (this.#peek() !== '') this.#fail('the end of the file')
-    return value
+  root(): JsonNode {
+    if (this.#root === null) throw new BugError(`${this.#path} has no value and no mistake`)
+    return this.#root
   }
 
-  #value(depth: number): JsonNode {
-    const next = this.#peek()
-    if (depth > MAX_DEPTH) this.#fail(`no more than ${MAX_DEPTH} levels`)
-    if (next === '{') return this.#object(depth)
-    if (next === '[') return this.#array(depth)
-    const at = this.#at
-    if (next === '"') return {kind: 'string', at, value: this.#string()}
-    return this.#number(at) ?? this.#word(at) ?? this.#fail('a value')
+  #open(node: OpenNode, expected: string): void {
+    if (this.#around.length > MAX_DEPTH) this.#fail(`no more than ${MAX_DEPTH} levels`, node.at)
+    this.#add(node)
+    this.#around.push(node)
+    this.#expected = expected
   }
 
-  #object(depth: number): JsonNode {
-    const at = this.#at++
-    const entries: JsonEntry[] = []
-    while (this.#peek() !== '}' || entries.length > 0) {
-      if (this.#peek() !== '"') this.#fail('a key in double quotes')
-      const keyAt = this.#at
-      const key = this.#string()
-      if (entries.some((entry) => entry.key === key)) this.#fail(`no second "${key}"`, keyAt)
-      if (this.#peek() !== ':') this.#fail('":"')
-      this.#at++
-      entries.push({key, keyAt, value: this.#value(depth + 1)})
-      if (this.#peek() === '}') break
-      this.#comma('}')
-    }
-    this.#at++
-    return {kind: 'object', at, entries}
+  #name(key: string, keyAt: number): void {
+    const node = this.#around.at(-1)
+    const isTwice = node?.kind === 'object' && node.entries.some((entry) => entry.key === key)
+    if (isTwice) this.#fail(`no second "${key}"`, keyAt)
+    this.#key = {key, keyAt}
+    this.#expected = '":"'
   }
 
-  #array(depth: number): JsonNode {
-    const at = this.#at++
-    const items: JsonNode[] = []
-    while (this.#peek() !== ']' || items.length > 0) {
-      items.push(this.#value(depth + 1))
-      if (this.#peek() === ']') break
-      this.#comma(']')
-    }
-    this.#at++
-    return {kind: 'array', at, items}
+  #add(node: JsonNode): void {
+    const around = this.#around.at(-1)
+    if (around === undefined) this.#root = node
+    else if (around.kind === 'array') around.items.push(node)
+    else around.entries.push({...this.#key, value: node})
+    this.#expected = afterValue(around)
   }
 
-  #comma(end: string): void {
-    if (this.#peek() !== ',') this.#fail(`"," or "${end}"`)
-    this.#at++
+  #close(): void {
+    this.#around.pop()
+    this.#expectedBeforeEnd = this.#expected
+    this.#expected = afterValue(this.#around.at(-1))
   }
 
-  #string(): string {
-    const source = this.#match(/"[^"\\\n\r]*(?:\\.[^"\\\n\r]*)*"/y)
-    if (source === undefined) return this.#fail('a string that ends on its line')
-    try {
-      return JSON.parse(source) as string
-    } catch {
-      return this.#fail('a string without control characters and unknown escapes', this.#at - source.length)
-    }
+  #wanted(code: ParseErrorCode): string {
+    const word = printParseErrorCode(code)
+    // The parser ends a node that lacks its bracket, and complains then.
+    if (word === 'CloseBraceExpected' || word === 'CloseBracketExpected') return this.#expectedBeforeEnd
+    return BROKEN_TOKENS[word] ?? this.#expected
   }
 
-  #number(at: number): JsonNode | undefined {
-    const source = this.#match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y)
-    return source === undefined ? undefined : {kind: 'number', at, value: Number(source), source}
-  }
-
-  #word(at: number): JsonNode | undefined {
-    const word = this.#match(/true|false|null/y) as keyof typeof WORDS | undefined
-    return word === undefined ? undefined : {kind: 'word', at, value: WORDS[word]}
-  }
-
-  /** The next character that is not white space, '' at the end. */
-  #peek(): string {
-    this.#match(/[ \t\r\n]+/y)
-    return this.#text.charAt(this.#at)
-  }
-
-  #match(pattern: RegExp): string | undefined {
-    pattern.lastIndex = this.#at
-    const match = pattern.exec(this.#text)?.[0]
-    this.#at += match?.length ?? 0
-    return match
-  }
-
-  #fail(expected: string, at = this.#at): never {
+  #fail(expected: string, at: number): never {
     const found = /[^\s,:[\]{}]{1,20}|\S/y
     found.lastIndex = at
     const culprit = found.exec(this.#text)?.[0].replaceAll(/[^\x20-\x7e]/g, '?') ?? 'the end of the file'
@@ -133,4 +141,16 @@ class JsonReader {
       {suggestions: ['write one object, or a list of objects in brackets']},
     )
   }
+}
+
+function afterValue(around: OpenNode | undefined): string {
+  if (around === undefined) return 'the end of the file'
+  return around.kind === 'object' ? '"," or "}"' : '"," or "]"'
+}
+
+function literalOf(value: unknown, at: number, source: string): JsonNode {
+  if (typeof value === 'string') return {kind: 'string', at, value}
+  return typeof value === 'number'
+    ? {kind: 'number', at, value, source}
+    : {kind: 'word', at, value: value === null ? null : value === true}
 }
