@@ -6,6 +6,7 @@ import type {
 } from '../autoscaler/autoscaler.js'
 import {createAutoscaler, ruleContextOf} from '../autoscaler/registry.js'
 import {createRandom, type Random} from '../kernel/random.js'
+import {capacityOf} from '../model/capacity.js'
 import type {AutoscalerSettings, Trial} from '../model/trial.js'
 import {type Ms, MS_PER_S, type Share} from '../model/units.js'
 import {SlotTime} from './slot-time.js'
@@ -166,7 +167,7 @@ export class Scaling {
   /** Fills the rule's window with the base load as the configured slots serve it; at rate max there is none. */
   #remember({load, service, parallelism}: Trial): void {
     if (load.rateEps === 'max') return
-    const capacityEps = (parallelism / service.meanMs) * MS_PER_S
+    const capacityEps = capacityOf(parallelism, service.meanMs)
     const takenEps = Math.min(load.rateEps, capacityEps)
     const {intervalMs, lookBackMs} = this.#rule
     for (let look = -Math.ceil(lookBackMs / intervalMs); look <= 0; look++) {

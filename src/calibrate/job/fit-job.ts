@@ -1,4 +1,5 @@
 import {MeasurementError} from '../../errors.js'
+import {capacityOf} from '../../model/capacity.js'
 import {type Eps, type Ms, MS_PER_S, type Share} from '../../model/units.js'
 import type {JobVertex, VertexCounts} from './read-job.js'
 
@@ -59,7 +60,7 @@ export function fitJob(vertices: readonly JobVertex[], samples: readonly JobSamp
     operator: vertex.name,
     slots: vertex.parallelism,
     serviceTimeMs,
-    capacityEps: (vertex.parallelism / serviceTimeMs) * MS_PER_S,
+    capacityEps: capacityOf(vertex.parallelism, serviceTimeMs),
     busyShare,
     backpressuredShare: Math.max(0, ...works.map(({backpressuredShare}) => backpressuredShare)),
     seesBacklog: backlogOf(first) !== null,

@@ -3,6 +3,7 @@ import type {KnownEngine} from '../../engine/targets.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
 import type {PreparedRun} from '../../experiment/run/run-once.js'
+import {capacityOf} from '../../model/capacity.js'
 import type {Load, Trial} from '../../model/trial.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
@@ -21,7 +22,7 @@ const CLOCK: Readonly<Record<KnownEngine, string>> = {
 /** Said before anything runs: what the load is, what the job can do, how long it takes. */
 export function describeRun({settings, plan, trace, clusters}: PreparedRun): string {
   const {load, service, parallelism, engine, slo, pipelines, repetitions} = settings
-  const capacity = `${parallelism} slots × ${formatNumber(1000 / service.meanMs)}/s`
+  const capacity = `${parallelism} slots × ${formatNumber(capacityOf(1, service.meanMs))}/s`
   const repeated = repetitions > 1 ? `, ${repetitions} repetitions` : ''
   return [
     `Load      ${describeLoad(load)}`,

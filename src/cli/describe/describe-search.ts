@@ -1,3 +1,4 @@
+import {capacityOf} from '../../model/capacity.js'
 import {type Capacity, CAPACITY_TOLERANCE} from '../../analysis/capacity.js'
 import {type Estimate, estimateMean} from '../../analysis/statistics/estimate.js'
 import {labelPoints, matchPoints} from '../../analysis/compare/match-points.js'
@@ -131,7 +132,7 @@ function summarize(capacities: readonly Capacity[]): readonly PointCapacity[] {
     return {
       label: labels[index] ?? '',
       slots: identity.parallelism,
-      slotsEps: (1000 * identity.parallelism) / identity.serviceTimeMs,
+      slotsEps: capacityOf(identity.parallelism, identity.serviceTimeMs),
       estimate: values.some(Number.isNaN) ? null : estimateMean(values),
       isAtLeast: found.some(({notAboveEps}) => notAboveEps === Infinity),
       trials: found.reduce((sum, {trials}) => sum + trials, 0),

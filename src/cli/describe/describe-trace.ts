@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type {LoadedTrace} from '../../settings/files/load-trace.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
+import {capacityOf} from '../../model/capacity.js'
 import type {Load, LoadTrace} from '../../model/trial.js'
 import {MS_PER_S, msToNs} from '../../model/units.js'
 import {binnedRates} from '../../workload/trace-summary.js'
@@ -58,7 +59,7 @@ function ratesText({load, parallelism, service}: ResolvedSettings, {points}: Loa
   const rates = `${formatNumber(lowestEps)} to ${formatNumber(highestEps)} events/s, mean ${formatNumber(meanEps)}`
   const bursts = (trace?.bursts ?? []).map(({fromMs, toMs}) => toMs - fromMs)
   if (bursts.length === 0) return rates
-  const capacityEps = (parallelism * MS_PER_S) / service.meanMs
+  const capacityEps = capacityOf(parallelism, service.meanMs)
   const sumMs = bursts.reduce((sum, lengthMs) => sum + lengthMs, 0)
   const longestMs = bursts.reduce((longest, lengthMs) => Math.max(longest, lengthMs), 0)
   return `${rates}; above the ${formatNumber(capacityEps)}/s of the slots for ${formatSpan(sumMs)} in all, ${formatSpan(longestMs)} at the longest, by up to ${formatNumber(highestEps / capacityEps)} times`

@@ -1,6 +1,7 @@
 import type {Objective} from '../../analysis/objective.js'
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
 import {UsageError} from '../../errors.js'
+import {capacityOf} from '../../model/capacity.js'
 import type {Eps, Ms, Share} from '../../model/units.js'
 import {MS_PER_S} from '../../model/units.js'
 import {DEFAULTS, type SettingDefaults} from '../../settings/defaults.js'
@@ -45,7 +46,7 @@ export async function prepareAdvice(stated: SizedLoad, wishes: AdviceWishes): Pr
   for (const kind of wishes.slots > MOST_SLOTS ? [] : wishes.autoscalers) {
     await settingsOf({...given, pipelines: ['rescaled'], autoscaler: {kind}})
   }
-  const capacityEps = (wishes.slots / first.service.meanMs) * MS_PER_S
+  const capacityEps = capacityOf(wishes.slots, first.service.meanMs)
   const trace = given.trace === undefined ? null : await loadTrace(given.trace, traceReadingOf(given))
   const roomy = {...withTimes(given, first), maxInFlight: given.maxInFlight ?? callsFor(first, capacityEps)}
   const settings = await settingsOf({...roomy, pipelines: ['vanilla']})

@@ -1,3 +1,4 @@
+import {capacityOf} from '../../model/capacity.js'
 import type {Objective} from '../../analysis/objective.js'
 import {overloadOf} from '../../analysis/verdict/overload.js'
 import {unansweredBursts} from '../../analysis/verdict/unanswered.js'
@@ -23,7 +24,7 @@ const defaultAutoscaler = () => loadAutoscaler(DEFAULTS.autoscaler).autoscaler
 /** What trials of a prepared run say, measured or computed. */
 export function judgeRun({settings, objectives, trace}: JudgedRun, trials: readonly JudgedTrial[]): Verdict {
   const {load, slo, offload, parallelism, service} = settings
-  const capacityEps = (parallelism / service.meanMs) * 1000
+  const capacityEps = capacityOf(parallelism, service.meanMs)
   const overload = overloadOf(load, capacityEps, trace?.points)
   const autoscaler = settings.autoscaler ?? defaultAutoscaler()
   return judge(trials, {

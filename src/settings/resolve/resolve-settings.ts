@@ -1,6 +1,7 @@
 import os from 'node:os'
 import {UsageError} from '../../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../../engine/targets.js'
+import {capacityOf} from '../../model/capacity.js'
 import type {Fault} from '../../model/fault.js'
 import {lambdaPriceFor, type Unpriced} from '../../metrics/lambda-price.js'
 import type {
@@ -93,7 +94,7 @@ export function resolveSettings(
   const job = resolveJob(given, defaults)
   const {lambda, own} = resolvePrices(given)
   const offload = resolveOffload(given, {engine, service: job.service, machine, lambda})
-  const capacityEps = (job.parallelism * 1000) / job.service.meanMs
+  const capacityEps = capacityOf(job.parallelism, job.service.meanMs)
   const pipelines = [...new Set(given.pipelines ?? defaults.pipelines)]
   const load = resolveLoad(given, defaults, trace && {...trace, capacityEps})
   return {
