@@ -2,8 +2,8 @@ import path from 'node:path'
 import {z} from 'zod'
 import type {Ms} from '../../model/units.js'
 import {parsePositiveDuration} from '../parse/parse-quantity.js'
-import {loadLocated} from '../parse/parse-yaml.js'
-import {UsageError} from '../../errors.js'
+import {loadYaml} from '../parse/parse-yaml.js'
+import {quantitySchema} from '../parse/quantity-schema.js'
 
 /** A job that was observed, as far as advice takes it. */
 export interface LoadedJob {
@@ -17,7 +17,7 @@ const JOB = z.strictObject({
   asOf: z.string(),
   operator: z.string(),
   slots: z.int().min(1).max(1024),
-  serviceTime: z.string(),
+  serviceTime: quantitySchema(parsePositiveDuration),
   capacityEps: z.number().positive(),
   busyShare: z.number(),
   backpressuredShare: z.number(),
@@ -26,19 +26,6 @@ const JOB = z.strictObject({
 
 /** Reads what `burst calibrate job` wrote; throws a UsageError that names line and column of what is wrong. */
 export function loadJob(file: string): LoadedJob {
-  const {value, locate} = loadLocated(file, JOB)
-  return {
-    slots: value.slots,
-    serviceTimeMs: serviceTimeOf(value.serviceTime, locate(['serviceTime'])),
-    tracePath: path.resolve(path.dirname(file), value.trace),
-  }
-}
-
-function serviceTimeOf(text: string, place: string): Ms {
-  try {
-    return parsePositiveDuration(text)
-  } catch (cause) {
-    if (cause instanceof UsageError) throw new UsageError(`${place} serviceTime: ${cause.message}`, {cause})
-    throw cause
-  }
+  const {slots, serviceTime, trace} = loadYaml(file, JOB)
+  return {slots, serviceTimeMs: serviceTime, tracePath: path.resolve(path.dirname(file), trace)}
 }

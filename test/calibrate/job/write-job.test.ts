@@ -62,7 +62,7 @@ test('a file of a job that is wrong is named with its place', () => {
   ]
   writeFileSync(out, [...lines, 'busyShare: 0', 'backpressuredShare: 0', 'trace: x.csv'].join('\n'))
 
-  expect(() => loadJob(out)).toThrow(/wrong\.yaml:5:1 serviceTime: .*soon/)
+  expect(() => loadJob(out)).toThrow(/wrong\.yaml:5:14 "serviceTime" is soon: .*800ms/)
   writeFileSync(out, 'slots: 0')
   expect(() => loadJob(out)).toThrow(/wrong\.yaml:1:\d+ .*slots/)
   expect(() => loadJob(path.join(folder, 'none.yaml'))).toThrow(/none\.yaml/)
