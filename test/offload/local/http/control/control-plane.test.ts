@@ -1,8 +1,9 @@
 /** Deploying through the unmodified AWS SDK for JavaScript v3. */
-import {Lambda} from '@aws-sdk/client-lambda'
+import type {Lambda} from '@aws-sdk/client-lambda'
 import {existsSync} from 'node:fs'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {createZip} from '../../../../support/create-zip.js'
+import {lambdaAt, newFunction} from '../../../../support/lambda-client.js'
 import {startTestServer, until, type TestServer} from '../../../../support/lambda-server.js'
 
 let server: TestServer
@@ -10,12 +11,7 @@ let client: Lambda
 
 beforeAll(async () => {
   server = await startTestServer([])
-  client = new Lambda({
-    region: 'us-east-1',
-    endpoint: server.url,
-    credentials: {accessKeyId: 'test', secretAccessKey: 'test'},
-    maxAttempts: 1,
-  })
+  client = lambdaAt(server.url)
 })
 
 afterAll(async () => {
@@ -32,14 +28,7 @@ const zipOf = (answer: string) =>
     ['lib/word.mjs', Buffer.from(`export const word = ${JSON.stringify(answer)}`)],
   ])
 
-const definition = (name: string) => ({
-  FunctionName: name,
-  Runtime: 'nodejs20.x' as const,
-  Handler: 'index.handler',
-  Role: 'arn:aws:iam::000000000000:role/greet',
-  Code: {ZipFile: zipOf('hello')},
-  Tags: {project: 'burst'},
-})
+const definition = (name: string) => ({...newFunction(name, zipOf('hello')), Tags: {project: 'burst'}})
 
 const answerOf = async (name: string): Promise<unknown> => {
   const {Payload} = await client.invoke({FunctionName: name})

@@ -1,29 +1,19 @@
 /** Names of functions and versions that are not there, and members that a function cannot have. */
-import {Lambda} from '@aws-sdk/client-lambda'
+import type {Lambda} from '@aws-sdk/client-lambda'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {createZip} from '../../../../support/create-zip.js'
+import {lambdaAt, newFunction} from '../../../../support/lambda-client.js'
 import {startTestServer, type TestServer} from '../../../../support/lambda-server.js'
 
 const ZipFile = createZip([['index.mjs', Buffer.from('export const handler = async () => 1')]])
-const definition = (name: string) => ({
-  FunctionName: name,
-  Runtime: 'nodejs20.x' as const,
-  Handler: 'index.handler',
-  Role: 'arn:aws:iam::000000000000:role/greet',
-  Code: {ZipFile},
-})
+const definition = (name: string) => newFunction(name, ZipFile)
 
 let server: TestServer
 let client: Lambda
 
 beforeAll(async () => {
   server = await startTestServer([])
-  client = new Lambda({
-    region: 'us-east-1',
-    endpoint: server.url,
-    credentials: {accessKeyId: 'test', secretAccessKey: 'test'},
-    maxAttempts: 1,
-  })
+  client = lambdaAt(server.url)
 })
 
 afterAll(async () => {
