@@ -1,6 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import {CallLedger} from '../../dataflow/calls/call-ledger.js'
+import {ENVELOPE_BYTES, REQUEST_BYTES, RESPONSE_BYTES} from '../../dataflow/calls/payload-bytes.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import {policySettings} from '../../dataflow/control/policy.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
@@ -11,8 +12,6 @@ import {msToNs, type Ns} from '../../model/units.js'
 import {type ModelTarget, withFaults} from '../../offload/faults/faulty-model.js'
 import {createLambdaModel} from '../../offload/model/lambda-model.js'
 import {requestFaultsOf} from '../../offload/faults/request-faults.js'
-import {meanTextBytes} from '../../workload/nexmark/event-text.js'
-import {EVENTS_PER_ROUND} from '../../workload/nexmark/settings.js'
 import {openSchedule} from '../../workload/schedule-store.js'
 import type {TracePoints} from '../../workload/trace.js'
 import type {InvocationRow} from '../engine.js'
@@ -22,16 +21,6 @@ import {OffloadPath} from './offload-path.js'
 import {ScheduleBuffer} from './schedule-buffer.js'
 import type {Resumption} from './resumption.js'
 import {Subtask} from './subtask.js'
-
-// Around a text in the request: id, keys, quotes. A token list repeats the text with quotes and commas.
-const REQUEST_BYTES_PER_EVENT = 24
-const RESPONSE_BYTES_PER_TEXT_BYTE = 1.2
-const ENVELOPE_BYTES = 64
-
-// By event number modulo the round of kinds: what a text is taken to be long depends on its kind alone.
-const TEXT_BYTES = Array.from({length: EVENTS_PER_ROUND}, (_, event) => meanTextBytes(event))
-const REQUEST_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes + REQUEST_BYTES_PER_EVENT)
-const RESPONSE_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes * RESPONSE_BYTES_PER_TEXT_BYTE)
 
 /** The offload side of the job: one target and one call center, a path per subtask. */
 export interface OffloadSide {
