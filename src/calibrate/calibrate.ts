@@ -191,9 +191,9 @@ function offloadOf(options: CalibrateOptions, plan: CalibrationPlan): Offload {
   }
 }
 
-/** Its environments are never kept. */
-const costOf = (offload: Offload, usage: Omit<OffloadUsage, 'sinceWindowMs'>): Usd =>
-  offloadCostUsd({offload, parallelism: 1}, {...usage, sinceWindowMs: 0})
+/** Its environments are never kept, and it passes no NAT gateway. */
+const costOf = (offload: Offload, usage: Omit<OffloadUsage, 'sinceWindowMs' | 'payloadBytes'>): Usd =>
+  offloadCostUsd({offload, parallelism: 1}, {...usage, payloadBytes: 0, sinceWindowMs: 0})
 
 /** Generous: what one call may be billed, init apart. */
 const ASSUMED_WARM_MS = 20

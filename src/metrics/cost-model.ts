@@ -1,6 +1,4 @@
-import type {LambdaPrice} from '../model/platform.js'
-import {ONE_VCPU_MB} from '../model/platform.js'
-import type {LocalPrice} from '../model/platform.js'
+import {type LambdaPrice, type LocalPrice, type NatPrice, ONE_VCPU_MB} from '../model/platform.js'
 import {MS_PER_HOUR, MS_PER_S, type Eps, type Ms, type Share, type Usd} from '../model/units.js'
 
 /**
@@ -38,6 +36,12 @@ export function lambdaCostUsd(usage: LambdaUsage, price: LambdaPrice): Usd {
     lambdaGbSeconds({billedMs: usage.standingMs, memoryMb: usage.memoryMb}) * price.usdPerStandingGbSecond
   )
 }
+
+/** What a NAT gateway takes: hours while it stands, and each byte in either direction. */
+export const natCostUsd = (
+  {payloadBytes, spanMs}: {readonly payloadBytes: number; readonly spanMs: Ms},
+  {usdPerGb, usdPerHour}: NatPrice,
+): Usd => (payloadBytes / BYTES_PER_GB) * usdPerGb + (spanMs / MS_PER_HOUR) * usdPerHour
 
 /** (slots + orchestration) × span × slot price, where the span is window and drain. */
 export function localCostUsd(slots: number, spanMs: Ms, price: LocalPrice): Usd {

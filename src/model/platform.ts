@@ -27,6 +27,10 @@ export interface LambdaListPrices {
   readonly usdPerProvisionedGbSecond: Usd | null
   /** Of a call that it serves, beside that. */
   readonly usdPerProvisionedDurationGbSecond: Usd | null
+  /** Of what goes through a NAT gateway, in either direction; null where the sheet does not say. */
+  readonly usdPerNatGb: Usd | null
+  /** Of one NAT gateway while it stands; null where the sheet does not say. */
+  readonly usdPerNatHour: Usd | null
 }
 
 /** What one trial pays; 0 for what it leaves out. */
@@ -37,6 +41,13 @@ export interface LambdaPrice {
   readonly usdPerLogGb: Usd
   /** Of environments that stand ready, at work or not. */
   readonly usdPerStandingGbSecond: Usd
+  /** What calls pay a NAT gateway; missing where they pass none, or it is not priced. */
+  readonly nat?: NatPrice
+}
+
+export interface NatPrice {
+  readonly usdPerGb: Usd
+  readonly usdPerHour: Usd
 }
 
 /** Lines of a sheet of slots. */

@@ -82,6 +82,7 @@ interface Named {
 const COMPARED = [
   ['format', 'results formats', 'their trials have ids of different kinds'],
   ['prices', 'price sheets', 'their costs are not of one kind'],
+  ['nat', 'prices of NAT gateways', 'their costs are not of one kind'],
   ['unpriced', 'charges left out of costs', 'their costs are not of one kind'],
 ] as const
 

@@ -21,6 +21,8 @@ export const LAMBDA_LINES = {
   logsUsdPerGb: 'usdPerLogGb',
   provisionedUsdPerGbSecond: 'usdPerProvisionedGbSecond',
   provisionedDurationUsdPerGbSecond: 'usdPerProvisionedDurationGbSecond',
+  natUsdPerGb: 'usdPerNatGb',
+  natGatewayUsdPerHour: 'usdPerNatHour',
 } as const satisfies KeysOf<LambdaListPrices>
 
 export type PriceKey = keyof typeof SLOT_LINES | keyof typeof LAMBDA_LINES
@@ -36,6 +38,8 @@ export const PRICE_SETTINGS = {
   logsUsdPerGb: price('A GB of log lines, USD.'),
   provisionedUsdPerGbSecond: price('A GB-second of warm environments while they stand, USD.'),
   provisionedDurationUsdPerGbSecond: price('A GB-second of calls in warm environments, USD.'),
+  natUsdPerGb: price('A GB through a NAT gateway, either way, USD; in costs with pricedNat.'),
+  natGatewayUsdPerHour: price('A NAT gateway, USD an hour; in costs with pricedNat.'),
 } as const satisfies Readonly<Record<PriceKey, Setting>>
 
 /** A price as a number of USD, with or without its sign: `0.05`, `$0.05`; throws a UsageError that names the key. */

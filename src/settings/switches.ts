@@ -15,6 +15,10 @@ export const SWITCHES = {
     group: 'OFFLOAD',
     describe: 'leave what warm environments cost while they stand out of all costs',
   },
+  pricedNat: {
+    group: 'OFFLOAD',
+    describe: 'put a NAT gateway that calls go through into all costs: its hours, and each GB either way',
+  },
   pricedStorage: {
     group: 'JOB',
     describe: 'put the storage that comes with a slot into all costs: 50 GB a KPU of Managed Flink',

@@ -83,6 +83,13 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
       expect(totals.sentRequests).toBe(sum(({attempts}) => attempts))
       expect(invocations).toHaveLength(totals.sentRequests - totals.retries)
       expect(totals.invocations).toBe(totals.sentRequests - totals.throttles)
+      // Rows have whole bytes, and a refusal may come with some of its own.
+      const payloadBytes = sum(
+        ({attempts, requestBytes, responseBytes}) => attempts * requestBytes + responseBytes,
+      )
+      expect(payloadBytes).toBeGreaterThan(100 * outcome.offload!.offloadedEvents)
+      expect(totals.payloadBytes).toBeGreaterThan(payloadBytes - invocations.length)
+      expect(totals.payloadBytes).toBeLessThan(payloadBytes + invocations.length + 200 * totals.throttles)
     })
 
     test('counts as invocations what Lambda ran: not what it refused, which is no cost either', async () => {

@@ -230,7 +230,7 @@ export class FakeFlinkJob implements RunningJob {
           offloaded: known.offloaded,
         },
         ...offloaded.flatMap(({sentNs, event}) => [
-          {kind: 'sent', subtask, events: 1, isRetry: false},
+          {kind: 'sent', subtask, events: 1, isRetry: false, requestBytes: 200},
           {
             kind: 'reply',
             subtask,
@@ -242,6 +242,7 @@ export class FakeFlinkJob implements RunningJob {
             isLate: false,
             initMs: 0,
             billedMs: 2,
+            responseBytes: 100,
           },
           {
             kind: 'invocation',

@@ -101,11 +101,14 @@ function spikeEconomics(
   }
 }
 
+/** Of what is paid whether anything is called or not: warm environments, and a NAT gateway. */
 const hourOfStandingUsd = (offload: Offload, parallelism: number): Usd =>
   lambdaGbSeconds({
     billedMs: standingEnvironments(offload, parallelism) * MS_PER_HOUR,
     memoryMb: offload.memoryMb,
-  }) * offload.price.usdPerStandingGbSecond
+  }) *
+    offload.price.usdPerStandingGbSecond +
+  (offload.price.nat?.usdPerHour ?? 0)
 
 /** Window and drain: what its slots were paid for. */
 const hoursOf = ({localCostUsd: paidUsd, parallelism}: TrialRow, rowPrice: LocalPrice): number =>

@@ -1,7 +1,7 @@
 import {ownValue} from '../../model/own-value.js'
 import {geometricMean, mean} from 'simple-statistics'
 import {type Offload, type Pipeline, PIPELINES, type Slo} from '../../model/trial.js'
-import type {Ms, Usd} from '../../model/units.js'
+import type {Ms, Share, Usd} from '../../model/units.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import type {Elasticity} from '../elasticity/elasticity.js'
@@ -25,6 +25,8 @@ export interface JudgedTrial {
   readonly elasticity?: Elasticity | null
   /** What the trial did to itself; null in virtual time, missing where only rows were read. */
   readonly conditions?: Conditions | null
+  /** What a NAT gateway took of the cost, and what went through it; missing where none is priced. */
+  readonly nat?: {readonly payloadBytes: number; readonly usd: Usd}
 }
 
 /** One pipeline over its repetitions: geometric means of latency, arithmetic means of the rest. */
@@ -88,8 +90,18 @@ export interface Verdict {
   readonly unanswered: Unanswered | null
   /** What Lambda charges for and no figure above has in it. */
   readonly unpriced: readonly Unpriced[]
+  /** What a NAT gateway took of the cost of each pipeline that calls, a trial; missing where none is priced. */
+  readonly nat?: readonly NatFigures[]
   /** What each call takes of its slot's CPU; null where nothing is called, or the CPU is real. */
   readonly callCpuMs: Ms | null
+}
+
+export interface NatFigures {
+  readonly pipeline: string
+  readonly payloadBytes: number
+  readonly usd: Usd
+  /** Of the pipeline's whole cost. */
+  readonly share: Share
 }
 
 /** Latency at rate max is the length of the run; of too few events a percentile is chance. */
@@ -145,8 +157,22 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     fullWindowCalls: burstLimit?.kind === 'window' ? burstLimit.calls : null,
     unanswered: context.unanswered ?? null,
     unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
+    ...natOf(trials),
     callCpuMs: callCpuOf(rows, offload),
   }
+}
+
+function natOf(trials: readonly JudgedTrial[]): Pick<Verdict, 'nat'> {
+  const nat = PIPELINES.flatMap((pipeline): readonly NatFigures[] => {
+    const own = trials.flatMap(({row, nat: paid}) =>
+      paid && row.pipeline === pipeline ? [{...paid, totalUsd: row.totalCostUsd}] : [],
+    )
+    if (own.length === 0) return []
+    const usd = mean(own.map((one) => one.usd))
+    const share = usd / mean(own.map(({totalUsd}) => totalUsd))
+    return [{pipeline, payloadBytes: mean(own.map(({payloadBytes}) => payloadBytes)), usd, share}]
+  })
+  return nat.length === 0 ? {} : {nat}
 }
 
 const callCpuOf = (rows: readonly TrialRow[], {callCpuMs = 0}: Offload): Ms | null =>

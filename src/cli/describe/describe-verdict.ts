@@ -21,6 +21,7 @@ export function describeVerdict(verdict: Verdict): string {
     sloLine(verdict),
     headroomLine(verdict),
     ...verdict.costs.flatMap((cost) => costLine(cost, verdict)),
+    natLine(verdict),
     unpricedLine(verdict),
     callCpuLine(verdict),
     ceilingLine(verdict),
@@ -136,6 +137,15 @@ function breakEvenText(breakEvenDuty: Share): string {
 const SWITCH_OF: Readonly<Record<Unpriced, string>> = {
   logs: '--unpriced-logs',
   'warm environments': '--unpriced-warm',
+}
+
+function natLine({nat = []}: Verdict): string | null {
+  if (nat.length === 0) return null
+  const parts = nat.map(
+    ({pipeline, payloadBytes, usd, share}) =>
+      `${pipeline} $${usd.toPrecision(2)} (${formatShare(share)} of its cost), ${formatNumber(payloadBytes / 1e6)} MB`,
+  )
+  return `NAT       ${parts.join('; ')}: calls and answers without their headers, and the gateway's own hours (--priced-nat)`
 }
 
 function unpricedLine({unpriced}: Verdict): string | null {

@@ -11,6 +11,8 @@ export interface Bill {
   readonly isCold: boolean
   readonly initMs: Ms
   readonly billedMs: Ms
+  /** 0 where nothing came. */
+  readonly responseBytes: number
 }
 
 /** The request that a bill is for. */
@@ -48,6 +50,8 @@ export interface CallTotals {
   readonly unbilledRequests: number
   readonly initMs: Ms
   readonly billedMs: Ms
+  /** Of all requests and all responses, headers apart. */
+  readonly payloadBytes: number
   /** Time per call, first send to usable reply. */
   readonly callLatency: Histogram
   /** Due to last send, per call. */
@@ -90,6 +94,7 @@ export class CallLedger {
   #billedRequests = 0
   #initMs: Ms = 0
   #billedMs: Ms = 0
+  #payloadBytes = 0
 
   get inFlightEvents(): number {
     return this.#inFlightEvents
@@ -114,12 +119,17 @@ export class CallLedger {
     return this.#billedMs
   }
 
+  get payloadBytes(): number {
+    return this.#payloadBytes
+  }
+
   /** At an instant of the trial; a call without a bill costs its request and its logs, and `unknownBilledMs`. */
   costUsd(trial: Trial, {atMs, unknownBilledMs = 0}: {atMs: Ms; unknownBilledMs?: Ms}): Usd {
     return offloadCostUsd(trial, {
       invocations: this.invocations,
       coldStarts: this.#coldStarts,
       billedMs: this.#billedMs + unknownBilledMs,
+      payloadBytes: this.#payloadBytes,
       sinceWindowMs: atMs - trial.load.extent.warmupMs,
     })
   }
@@ -130,14 +140,16 @@ export class CallLedger {
   }
 
   /** Returns the number of the request in the trial, from 0: the key of what is drawn for it. */
-  sent(events: number, isRetry: boolean): number {
+  sent(events: number, {isRetry, requestBytes}: {isRetry: boolean; requestBytes: number}): number {
     if (isRetry) this.#retries++
+    this.#payloadBytes += requestBytes
     this.#sentEvents += events
     return this.#sentRequests++
   }
 
   /** Sums hold what is known. */
-  billed({status, isCold, initMs, billedMs}: Bill, {isInvoked, events}: BilledRequest): void {
+  billed({status, isCold, initMs, billedMs, responseBytes}: Bill, {isInvoked, events}: BilledRequest): void {
+    this.#payloadBytes += responseBytes
     if (!isInvoked) {
       this.#refusedRequests++
       this.#refusedEvents += events
@@ -200,6 +212,7 @@ export class CallLedger {
       unbilledRequests: this.#sentRequests - this.#billedRequests,
       initMs: this.#initMs,
       billedMs: this.#billedMs,
+      payloadBytes: this.#payloadBytes,
     }
   }
 }

@@ -89,9 +89,9 @@ export class CallCenter {
     call.rows = rows
     call.lastSentNs = nowNs
     const events = rows === null ? call.events : rows.length
-    call.lastRequest = this.ledger.sent(events, !isFirst)
     const {requestBytes, responseBytes, workNs} =
       rows === null ? call : this.#lane(call).path.weigh(call, rows)
+    call.lastRequest = this.ledger.sent(events, {isRetry: !isFirst, requestBytes})
     const reply = target.invoke(
       {
         invocation: call.lastRequest,
@@ -105,7 +105,11 @@ export class CallCenter {
     )
     call.billedMs += reply.billedMs
     call.initMs += reply.initMs
-    this.ledger.billed(reply, {isInvoked: isInvoked(reply), events})
+    const {status, isCold, initMs, billedMs} = reply
+    this.ledger.billed(
+      {status, isCold, initMs, billedMs, responseBytes: status === 'ok' ? responseBytes : 0},
+      {isInvoked: isInvoked(reply), events},
+    )
     const isInTime = reply.respondedAtNs - nowNs <= this.#callTimeoutNs
     if (isInTime) call.reply = reply
     clock.set(isInTime ? reply.respondedAtNs : nowNs + this.#callTimeoutNs, timer(TIMER.reply, call.slot))

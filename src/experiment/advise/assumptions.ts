@@ -15,6 +15,9 @@ export function assumptionsOf({settings, given, trace}: PreparedAdvice): readonl
       ? `No other function takes from the account's ${calls} calls at once (--account-concurrency).`
       : `${calls} calls at once are free for this job (--account-concurrency).`,
     'Pods are there when an autoscaler asks for them, after the time that its profile states.',
+    offload.price.nat
+      ? 'Calls go through a NAT gateway that is there for them alone (else prices.natGatewayUsdPerHour=0).'
+      : 'Calls pass no NAT gateway (--priced-nat).',
     `Prices are of ${sheetsOf(settings)}, without free tier or discounts.`,
     `Functions are of ${settings.offload.function}, timed by profile ${offload.profile.name}; burst lambda calibrate --target aws measures yours.`,
     ...(trace !== null && (load.trace?.reading?.burstiness ?? 1) === 1

@@ -1,9 +1,13 @@
 import {type Unpriced, unpricedAmong} from '../../metrics/lambda-price.js'
+import type {NatPrice} from '../../model/platform.js'
 import {canonicalJson} from '../trial/create-trial.js'
 import {DEFAULTS} from '../../settings/defaults.js'
 import {loadPlatform} from '../../settings/files/load-platform.js'
 import type {UsedSheet} from '../../settings/resolve/resolve-prices.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
+
+const natIn = ({offload: {price}}: Pick<ResolvedSettings, 'offload'>): [string, NatPrice][] =>
+  price.nat ? [[canonicalJson(price.nat), price.nat]] : []
 
 interface PriceSource {
   readonly name: string
@@ -15,8 +19,11 @@ interface PriceSource {
 export function describePrices(points: readonly Pick<ResolvedSettings, 'offload' | 'prices'>[]): {
   readonly prices: readonly (PriceSource | UsedSheet)[]
   readonly unpriced: readonly Unpriced[]
+  /** What NAT gateways cost at points that price one; missing where none does. */
+  readonly nat?: readonly NatPrice[]
 } {
   const own = points.flatMap(({prices}) => prices?.sheets ?? [])
+  const nat = [...new Map(points.flatMap(natIn)).values()]
   const isBundled = points.some(({prices}) => prices === undefined)
   const sheets = isBundled ? [...DEFAULTS.slotPlatforms, DEFAULTS.lambdaPlatform] : []
   return {
@@ -28,5 +35,6 @@ export function describePrices(points: readonly Pick<ResolvedSettings, 'offload'
       ...new Map(own.map((sheet) => [canonicalJson(sheet), sheet])).values(),
     ],
     unpriced: unpricedAmong(points.map(({offload}) => offload)),
+    ...(nat.length > 0 && {nat}),
   }
 }

@@ -1,5 +1,7 @@
+import {mean} from 'simple-statistics'
 import {placesOf} from '../../dataflow/calls/window.js'
 import {offloadCostUsd} from '../../dataflow/calls/offload-cost.js'
+import {ENVELOPE_BYTES, REQUEST_BYTES, RESPONSE_BYTES} from '../../dataflow/calls/payload-bytes.js'
 import {ONE_VCPU_MB} from '../../model/platform.js'
 import type {Load, Offload, Trial} from '../../model/trial.js'
 import type {Ms, Usd} from '../../model/units.js'
@@ -23,9 +25,13 @@ export function mostOffloadUsd(trial: OffloadingTrial): Usd {
     invocations: events,
     coldStarts,
     billedMs: events * billedMsOf(trial, offload) + coldStarts * Math.ceil(longestInitMs),
+    payloadBytes: events * BYTES_PER_EVENT,
     sinceWindowMs: windowAndDrainMs(load),
   })
 }
+
+/** Of an event in a request of its own, with its answer: the mean over a round of kinds. */
+const BYTES_PER_EVENT = 2 * ENVELOPE_BYTES + mean([...REQUEST_BYTES]) + mean([...RESPONSE_BYTES])
 
 /** One for each call that may be under way, at the start of the window and of every burst. */
 const coldStartsOf = (load: Load, places: number): number => places * (1 + burstIntervals(load).length)

@@ -5,7 +5,7 @@ import {examineMachine} from './machine.js'
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import {closeEngines} from '../../engine/registry.js'
 import {UsageError} from '../../errors.js'
-import {isScaled, type Pipeline} from '../../model/trial.js'
+import {isOffloading, isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
 import {canonicalJson, hashOf, withoutProfile} from '../trial/create-trial.js'
 import {RUN_DEFAULTS} from '../../settings/defaults.js'
@@ -75,6 +75,17 @@ function requireAutoscalerUsed(given: GivenSettings, pipelines: readonly Pipelin
   }
 }
 
+function requireNatUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
+  if (given.pricedNat === true && !pipelines.some(isOffloading)) {
+    throw new UsageError(
+      `priced NAT is for pipelines that call Lambda, and the run is of ${pipelines.join(', ')}`,
+      {
+        suggestions: ['add --pipeline burst', 'drop --priced-nat'],
+      },
+    )
+  }
+}
+
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
 function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
   if (given.peakRate !== undefined && !hasPeak(load.shape)) {
@@ -93,6 +104,7 @@ function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedS
       suggestions: ['add --environments warm', 'drop --unpriced-warm'],
     })
   }
+  requireNatUsed(given, pipelines)
   requireAutoscalerUsed(given, pipelines)
   if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
     throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {

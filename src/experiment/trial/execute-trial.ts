@@ -2,6 +2,7 @@ import path from 'node:path'
 import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity/elasticity.js'
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
+import {natUsd} from '../../dataflow/calls/offload-cost.js'
 import type {Decision, DecisionRecord} from '../../dataflow/control/controller.js'
 import type {Snapshot} from '../../dataflow/control/snapshot.js'
 import type {Observer, OwnStrategySource, TimelineRow, TrialOutcome} from '../../engine/engine.js'
@@ -86,7 +87,8 @@ export async function executeTrial(
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  if (wanted.length === 0) return {row, ...headlineOf(trial, outcome)}
+  const judged = {row, ...headlineOf(trial, outcome), ...natOf(trial, outcome)}
+  if (wanted.length === 0) return judged
   const files = {
     timeline,
     decisions: control.trace,
@@ -100,7 +102,14 @@ export async function executeTrial(
   }
   writeFiles({folder: context.folder, wanted}, row, files)
   const {elasticity, conditions} = files
-  return {row, ...headlineOf(trial, outcome), elasticity, conditions}
+  return {...judged, elasticity, conditions}
+}
+
+/** What a NAT gateway took of the trial's cost, and what went through it; nothing where none is priced. */
+function natOf({offload}: Trial, outcome: TrialOutcome): Pick<JudgedTrial, 'nat'> {
+  if (!offload?.price.nat || !outcome.offload) return {}
+  const {payloadBytes} = outcome.offload
+  return {nat: {payloadBytes, usd: natUsd(offload, {payloadBytes, sinceWindowMs: outcome.windowAndDrainMs})}}
 }
 
 const ownModulesOf = ({ownStrategy, ownAutoscaler}: TrialControl) => ({

@@ -28,6 +28,8 @@ const lambdaSchema = z.strictObject({
     logs: amountSchema('$', '/GB'),
     provisioned: amountSchema('$', '/GB-s').optional(),
     provisionedDuration: amountSchema('$', '/GB-s').optional(),
+    nat: amountSchema('$', '/GB').optional(),
+    natGateway: amountSchema('$', '/h').optional(),
   }),
   limits: z.strictObject({
     accountConcurrency: z.int().positive(),
@@ -85,6 +87,8 @@ export function loadPlatform(nameOrPath: string): Platform {
       usdPerLogGb: prices.logs,
       usdPerProvisionedGbSecond: prices.provisioned ?? null,
       usdPerProvisionedDurationGbSecond: prices.provisionedDuration ?? null,
+      usdPerNatGb: prices.nat ?? null,
+      usdPerNatHour: prices.natGateway ?? null,
     },
     source,
     asOf,

@@ -1,4 +1,5 @@
 import {UsageError} from '../../errors.js'
+import type {PriceSwitches} from '../../metrics/lambda-price.js'
 import {slotPriceFor} from '../../metrics/slot-price.js'
 import {ownValue} from '../../model/own-value.js'
 import type {LambdaLimits, LambdaListPrices, LocalPrice} from '../../model/platform.js'
@@ -43,7 +44,8 @@ export function rowPrice(): LocalPrice {
 }
 
 /** Sheets by name or file, with what is set over their lines; a UsageError names sheet, key, value and remedy. */
-export function resolvePrices({prices, pricedStorage = false}: GivenSettings): ResolvedPrices {
+export function resolvePrices(given: GivenSettings): ResolvedPrices {
+  const {prices, pricedStorage = false} = given
   const {kind, ...set}: NamedSettings = prices ?? DEFAULTS.prices
   const lines = Object.entries(set).map(([key, raw]) => lineOf(key, raw))
   const words = kind.split(',').map((word) => word.trim())
@@ -52,6 +54,7 @@ export function resolvePrices({prices, pricedStorage = false}: GivenSettings): R
   const lambda = lambdaOf(named, lines)
   slots.forEach(requirePrice)
   if (pricedStorage) requireStorage(slots)
+  requireNatPrice(given, lambda.prices)
   const isOwn = prices !== undefined || pricedStorage
   const own = {
     slots: slots.map(({price}) => slotPriceFor(price, {isStoragePriced: pricedStorage})),
@@ -128,3 +131,27 @@ function requirePrice({price: {name, slotUsdPerHour}}: SlotPlatform): void {
     suggestions: ['write a price above 0, like $0.05/h, or prices.slotUsdPerHour=0.05'],
   })
 }
+
+/** Throws a UsageError where a NAT gateway is to be priced and the sheet does not say what it costs. */
+function requireNatPrice(
+  {pricedNat = false}: GivenSettings,
+  {name, usdPerNatGb, usdPerNatHour}: LambdaListPrices,
+): void {
+  if (!pricedNat || (usdPerNatGb !== null && usdPerNatHour !== null)) return
+  throw new UsageError(`priced NAT is for sheets with a NAT gateway, and ${name} has none`, {
+    suggestions: ['set prices.natUsdPerGb and prices.natGatewayUsdPerHour', 'drop --priced-nat'],
+  })
+}
+
+/** What is asked for beyond the lines of a sheet. */
+export const switchesOf = ({
+  unpricedLogs = false,
+  unpricedWarm = false,
+  pricedNat = false,
+}: GivenSettings): PriceSwitches => ({
+  unpriced: [
+    ...(unpricedLogs ? (['logs'] as const) : []),
+    ...(unpricedWarm ? (['warm environments'] as const) : []),
+  ],
+  isNatPriced: pricedNat,
+})

@@ -3,7 +3,7 @@ import {UsageError} from '../../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../../engine/targets.js'
 import {capacityOf} from '../../model/capacity.js'
 import type {Fault} from '../../model/fault.js'
-import {lambdaPriceFor, type Unpriced} from '../../metrics/lambda-price.js'
+import {lambdaPriceFor} from '../../metrics/lambda-price.js'
 import type {
   AutoscalerSettings,
   BatchSettings,
@@ -30,7 +30,7 @@ import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
-import {type OwnPrices, resolvePrices, type ResolvedPrices} from './resolve-prices.js'
+import {type OwnPrices, resolvePrices, switchesOf, type ResolvedPrices} from './resolve-prices.js'
 import {resolveService} from './resolve-service.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from '../settings.js'
@@ -303,7 +303,7 @@ function resolveOffload(given: GivenSettings, surroundings: Surroundings): Offlo
     ...resolveCallCpu(given, {engine, profile}),
     profile: profile.profile,
     limits,
-    price: lambdaPriceFor(prices, {environments}, unpricedOf(given)),
+    price: lambdaPriceFor(prices, {environments}, switchesOf(given)),
   }
 }
 
@@ -322,8 +322,3 @@ function requireWarmPrice(
     ],
   })
 }
-
-const unpricedOf = ({unpricedLogs = false, unpricedWarm = false}: GivenSettings): readonly Unpriced[] => [
-  ...(unpricedLogs ? (['logs'] as const) : []),
-  ...(unpricedWarm ? (['warm environments'] as const) : []),
-]

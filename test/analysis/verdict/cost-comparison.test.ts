@@ -43,7 +43,7 @@ describe('bursting against over-provisioning, measured', () => {
   ])(
     'without logs, at $memoryMb MB on $sheet.name R* is $ratio and d* is $duty',
     async ({memoryMb, sheet, ratio, duty}) => {
-      const price = lambdaPriceFor(LIST, {environments: 'cold'}, ['logs'])
+      const price = lambdaPriceFor(LIST, {environments: 'cold'}, {unpriced: ['logs']})
       const {expectedRatio, breakEvenDuty} = await compare({offload: {memoryMb, price}}, sheet)
 
       expect(Math.abs(expectedRatio! - ratio)).toBeLessThan(0.001)
@@ -62,7 +62,7 @@ describe('bursting against over-provisioning, measured', () => {
         fc.constantFrom(KPU, EC2),
         fc.subarray<Unpriced>(['logs', 'warm environments']),
         async (settings, sheet, unpriced) => {
-          const offload = {...settings, price: lambdaPriceFor(LIST, settings, unpriced)}
+          const offload = {...settings, price: lambdaPriceFor(LIST, settings, {unpriced})}
           const {expectedRatio, measuredRatio} = await compare({load: LONG, offload}, sheet)
           expect(Math.abs(expectedRatio! / measuredRatio! - 1)).toBeLessThan(0.02)
         },

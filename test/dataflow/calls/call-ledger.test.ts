@@ -7,6 +7,7 @@ const bill = (status: ReplyStatus, changes: Partial<Bill> = {}): Bill => ({
   isCold: false,
   initMs: 0,
   billedMs: 10,
+  responseBytes: 0,
   ...changes,
 })
 
@@ -15,7 +16,7 @@ const REFUSED: readonly ReplyStatus[] = ['throttled', 'too-large']
 
 /** A request of five events and its awaited reply. */
 function ask(ledger: CallLedger, told: Bill, isRetry = false): number {
-  const number = ledger.sent(5, isRetry)
+  const number = ledger.sent(5, {isRetry, requestBytes: 0})
   ledger.billed(told, {isInvoked: !REFUSED.includes(told.status), events: 5})
   ledger.replied(told.status)
   return number
@@ -56,9 +57,9 @@ describe('the ledger of calls', () => {
   test('takes what has no reply for run: Lambda goes on when the client has left', () => {
     const ledger = new CallLedger()
     ledger.begun(5)
-    ledger.sent(5, false)
+    ledger.sent(5, {isRetry: false, requestBytes: 0})
     ledger.replied('no-reply')
-    ledger.sent(3, true)
+    ledger.sent(3, {isRetry: true, requestBytes: 0})
 
     expect(ledger.totals()).toMatchObject({sentRequests: 2, invocations: 2, invokedEvents: 8, retries: 1})
     // A late refusal makes it known.
@@ -71,9 +72,21 @@ describe('the ledger of calls', () => {
     ledger.begun(5)
     ask(ledger, bill('ok', {isCold: true, initMs: 100, billedMs: 110}))
     ask(ledger, bill('unavailable', {initMs: Number.NaN, billedMs: Number.NaN}))
-    ledger.sent(5, true)
+    ledger.sent(5, {isRetry: true, requestBytes: 0})
 
     expect(ledger.totals()).toMatchObject({coldStarts: 1, initMs: 100, billedMs: 110, unbilledRequests: 2})
+  })
+
+  test('has what requests and responses carried, refused and late ones too', () => {
+    const ledger = new CallLedger()
+    ledger.sent(5, {isRetry: false, requestBytes: 1000})
+    ledger.billed(bill('throttled', {responseBytes: 60}), {isInvoked: false, events: 5})
+    ledger.sent(5, {isRetry: true, requestBytes: 1000})
+    ledger.replied('no-reply')
+    expect([ledger.payloadBytes, ledger.totals().payloadBytes]).toEqual([2060, 2060])
+
+    ledger.billed(bill('ok', {responseBytes: 700}), {isInvoked: true, events: 5})
+    expect(ledger.toState().payloadBytes).toBe(2760)
   })
 
   test('has in flight what has begun and not ended', () => {

@@ -9,7 +9,7 @@ const LIST = loadLambdaPlatform('lambda-us-east-1').prices
 
 const offloadOf = (environments: Offload['environments'], unpriced: readonly Unpriced[] = []) => ({
   environments,
-  price: lambdaPriceFor(LIST, {environments}, unpriced),
+  price: lambdaPriceFor(LIST, {environments}, {unpriced}),
 })
 
 /** A thousand calls, 50 s of work, ten minutes of window and drain at 1769 MB, so 1.7275390625 GB. */
@@ -18,6 +18,7 @@ const costOf = (environments: Offload['environments'], unpriced: readonly Unpric
     invocations: 1000,
     coldStarts: 0,
     billedMs: 50_000,
+    payloadBytes: 0,
     sinceWindowMs: 600_000,
   })
 
@@ -41,7 +42,7 @@ describe('the cost of an offload path', () => {
   })
 
   test('is nothing before the window, and without an offload path', () => {
-    const idle = {invocations: 0, coldStarts: 0, billedMs: 0}
+    const idle = {invocations: 0, coldStarts: 0, billedMs: 0, payloadBytes: 0}
     expect(offloadCostUsd(buildTrial({offload: offloadOf('warm')}), {...idle, sinceWindowMs: -1000})).toBe(0)
     expect(offloadCostUsd(buildTrial({pipeline: 'vanilla'}), {...idle, sinceWindowMs: 1000})).toBe(0)
   })
@@ -56,6 +57,17 @@ describe('the cost of an offload path', () => {
   ] as const)('keeps $standing $environments environments', ({standing, ...changes}) => {
     const parallelism = 'parallelism' in changes ? changes.parallelism : 4
     expect(standingEnvironments(buildTrial({offload: changes}).offload!, parallelism)).toBe(standing)
+  })
+
+  test('has a NAT gateway in it where one is priced: each GB, and its hours since the window began', () => {
+    const price = lambdaPriceFor(LIST, {environments: 'cold'}, {isNatPriced: true})
+    const trial = buildTrial({offload: {price}})
+    const usage = {invocations: 0, coldStarts: 0, billedMs: 0, payloadBytes: 3 * 2 ** 30}
+    expect(price.nat).toEqual({usdPerGb: 0.045, usdPerHour: 0.045})
+    expect(offloadCostUsd(trial, {...usage, sinceWindowMs: 7_200_000})).toBeCloseTo(0.135 + 0.09, 12)
+    expect(offloadCostUsd(trial, {...usage, sinceWindowMs: -1})).toBeCloseTo(0.135, 12)
+    const unpriced = buildTrial({offload: offloadOf('cold')})
+    expect(offloadCostUsd(unpriced, {...usage, sinceWindowMs: 7_200_000})).toBe(0)
   })
 
   test('says what it leaves out', () => {

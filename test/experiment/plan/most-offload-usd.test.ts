@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {mostOffloadUsd} from '../../../src/experiment/plan/most-offload-usd.js'
 import {buildRow} from '../../../src/experiment/trial/build-row.js'
-import {loadSlotPlatform} from '../../../src/settings/files/load-platform.js'
+import {lambdaPriceFor} from '../../../src/metrics/lambda-price.js'
+import {loadLambdaPlatform, loadSlotPlatform} from '../../../src/settings/files/load-platform.js'
 import {runQuietly} from '../../support/run-quietly.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 const SLOT = loadSlotPlatform('managed-flink-us-east-1').price
+
+const LIST = loadLambdaPlatform('lambda-us-east-1').prices
 
 const SHORT: TrialChanges['load'] = {
   arrivals: 'uniform',
@@ -21,17 +24,19 @@ describe('what a trial may cost at most', () => {
         fc.record({
           memoryMb: fc.integer({min: 128, max: 4000}),
           environments: fc.constantFrom('cold' as const, 'warm' as const),
+          isNatPriced: fc.boolean(),
           offloadServiceTimeMs: fc.constantFrom(null, 0, 7.3),
         }),
         fc.integer({min: 1, max: 100}),
         fc.constantFrom('constant' as const, 'exponential' as const),
-        async (offload, maxEvents, distribution) => {
+        async ({isNatPriced, ...offload}, maxEvents, distribution) => {
+          const price = lambdaPriceFor(LIST, offload, {isNatPriced})
           const trial = buildTrial({
             load: SHORT,
             strategy: {kind: 'always'},
             batch: {kind: 'fixed', maxEvents},
             service: {distribution},
-            offload: {...offload, maxAttempts: 1},
+            offload: {...offload, price, maxAttempts: 1},
           })
           const row = buildRow(trial, await runQuietly(trial), {point: '', slotPrice: SLOT, wallMs: 0})
           expect(mostOffloadUsd(trial)).toBeGreaterThanOrEqual(row.lambdaCostUsd)

@@ -1,4 +1,4 @@
-import {mkdtempSync, writeFileSync} from 'node:fs'
+import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
@@ -17,6 +17,13 @@ const folder = mkdtempSync(join(tmpdir(), 'burst-prices-'))
 const MINE = ['kind: slots', 'region: home', 'source: invoice', 'asOf: 2026-11-01', 'slot: $0.05/h']
 const mine = join(folder, 'mine.yaml')
 writeFileSync(mine, [...MINE, 'orchestrationSlots: 0', ''].join('\n'))
+
+const noNat = join(folder, 'no-nat.yaml')
+const LAMBDA_SHEET = readFileSync(
+  new URL('../../../configs/platforms/lambda-us-east-1.yaml', import.meta.url),
+  'utf8',
+)
+writeFileSync(noNat, LAMBDA_SHEET.replaceAll(/^ {2}nat.*\n/gm, ''))
 
 const resolve = (flags: Readonly<Record<string, unknown>> = {}) =>
   resolveSettings(readSettings({engine: 'virtual', ...flags}), RUN_DEFAULTS)
@@ -104,7 +111,18 @@ describe('prices of the user', () => {
     ])
   })
 
+  test('have a NAT gateway where it is asked for, in the trials that call and in the manifest alone', () => {
+    const asked = {'priced-nat': true, set: ['prices.natUsdPerGb=0.1']}
+    expect(resolve(asked).offload.price.nat).toEqual({usdPerGb: 0.1, usdPerHour: 0.045})
+    expect(describePrices([resolve(asked), resolve()]).nat).toEqual([{usdPerGb: 0.1, usdPerHour: 0.045}])
+    expect(trialOf({'priced-nat': true}, 'burst').id).not.toBe(trialOf({}, 'burst').id)
+    expect(trialOf({'priced-nat': true}).id).toBe(trialOf().id)
+    expect(Object.hasOwn(resolve().offload.price, 'nat')).toBe(false)
+    expect(Object.hasOwn(describePrices([resolve()]), 'nat')).toBe(false)
+  })
+
   test.each([
+    {flags: {prices: noNat, 'priced-nat': true}, message: 'priced NAT is for sheets with a NAT gateway'},
     {flags: {prices: 'ec2-arm64-us-east'}, message: 'did you mean "ec2-arm64-us-east-1"?'},
     {flags: {prices: ''}, message: '--prices: prices "" names no sheet'},
     {flags: {prices: `${mine},`}, message: 'names no sheet'},
@@ -118,7 +136,10 @@ describe('prices of the user', () => {
     {flags: {set: ['prices.slotUsdPerHour=NaN']}, message: 'which is not a number'},
     {flags: {set: ['prices.slotUsdPerHour=0']}, message: 'has slots at 0 USD an hour'},
     {flags: {set: ['prices.constructor=1']}, message: 'prices has no setting "constructor"'},
-    {flags: {'priced-storage': true}, message: 'priced storage is for sheets with storage'},
+    {
+      flags: {prices: 'ec2-us-east-1', 'priced-storage': true},
+      message: 'priced storage is for sheets with storage',
+    },
     {
       flags: {prices: 'lambda-eu-central-1', environments: 'warm'},
       message: 'price sheet lambda-eu-central-1 has no provisioned concurrency',

@@ -29,7 +29,7 @@ export class InvokerLedger {
 
   /** Answers the number of the request in the trial: the key of what is drawn for it. */
   sent(call: Call, events: number): number {
-    return this.#calls.sent(events, call.attempts > 1)
+    return this.#calls.sent(events, {isRetry: call.attempts > 1, requestBytes: call.requestBytes})
   }
 
   /** Sums hold what is known; how many requests have no bill that is known is told beside them. */
@@ -98,6 +98,7 @@ export class InvokerLedger {
     figures[INVOKER_FIGURE.throttles] = throttledCalls
     figures[INVOKER_FIGURE.coldStarts] = coldCalls
     figures[INVOKER_FIGURE.billedMs] = calls.billedMs
+    figures[INVOKER_FIGURE.payloadBytes] = calls.payloadBytes
     figures[INVOKER_FIGURE.droppedEvents] = this.#dropped.length
     figures[INVOKER_FIGURE.environments] = environments
     figures[INVOKER_FIGURE.estimateMs] = calls.estimate.publishedMs

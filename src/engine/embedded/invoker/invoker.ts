@@ -129,10 +129,10 @@ export class Invoker {
     })
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
+    call.requestBytes = payload.byteLength
     const invocation = this.#ledger.sent(call, sentRows.length)
     const request: Request = {call, rows, invocation, sentNs}
     call.lastSentNs = sentNs
-    call.requestBytes = payload.byteLength
     this.publish()
 
     let isOver = false

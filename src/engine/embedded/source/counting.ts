@@ -73,6 +73,7 @@ export class Counting {
       invocations: figure(INVOKER_FIGURE.invocations),
       coldStarts: figure(INVOKER_FIGURE.coldStarts),
       billedMs: figure(INVOKER_FIGURE.billedMs) + unknownBilledMs,
+      payloadBytes: figure(INVOKER_FIGURE.payloadBytes),
       sinceWindowMs: nsToMs(nowNs) - this.#trial.load.extent.warmupMs,
     })
   }

@@ -96,6 +96,7 @@ export const INVOKER_FIGURE = {
   unknownBills: 8,
   sentEvents: 9,
   invocations: 10,
+  payloadBytes: 11,
 } as const
 /** Of the source's thread: what it has spun; written by it alone. */
 export const SOURCE_THREAD_FIGURE = {spunNs: 0} as const

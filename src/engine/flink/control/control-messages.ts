@@ -60,7 +60,13 @@ export type ReportLine =
   | CountersLine
   | InvocationLine
   /** A request leaves for the service. */
-  | {readonly kind: 'sent'; readonly subtask: number; readonly events: number; readonly isRetry: boolean}
+  | {
+      readonly kind: 'sent'
+      readonly subtask: number
+      readonly events: number
+      readonly isRetry: boolean
+      readonly requestBytes: number
+    }
   | {
       readonly kind: 'reply'
       readonly subtask: number
@@ -76,6 +82,7 @@ export type ReportLine =
       /** Null: not told. */
       readonly initMs: number | null
       readonly billedMs: number | null
+      readonly responseBytes: number
     }
   | {readonly kind: 'fallback'; readonly subtask: number; readonly count: number}
   | {readonly kind: 'dropped'; readonly subtask: number; readonly events: readonly number[]}

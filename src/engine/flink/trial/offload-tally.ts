@@ -21,23 +21,24 @@ export class OffloadTally {
     this.#callTimeoutMs = callTimeoutMs
   }
 
-  sent({events, isRetry}: Line<'sent'>): void {
-    this.ledger.sent(events, isRetry)
+  sent({events, isRetry, requestBytes}: Line<'sent'>): void {
+    this.ledger.sent(events, {isRetry, requestBytes})
   }
 
   /** Every reply costs, also one that came when nobody waited for it any more. */
-  replied({status, events, isInvoked, isCold, isLate, initMs, billedMs, atNs}: Line<'reply'>): void {
+  replied({status, events, isInvoked, isCold, isLate, initMs, billedMs, ...line}: Line<'reply'>): void {
     if (isLate) this.unknownBills -= billedMs === null ? 0 : 1
     else this.unknownBills += billedMs === null ? 1 : 0
     // Of a request that the client no longer waits for the bill may still come.
     if (isLate || status !== 'no-reply') {
-      const bill = {status, isCold, initMs: initMs ?? Number.NaN, billedMs: billedMs ?? Number.NaN}
+      const known = {initMs: initMs ?? Number.NaN, billedMs: billedMs ?? Number.NaN}
+      const bill = {status, isCold, ...known, responseBytes: line.responseBytes}
       this.ledger.billed(bill, {isInvoked, events})
     }
     if (!isLate) this.ledger.replied(status)
     // Of what fails, the row of its batch says why.
     if (status === 'failed') return
-    const atMs = nsToMs(atNs)
+    const atMs = nsToMs(line.atNs)
     // When a request left is not told; one that was not answered in time left that long before.
     const sentAtMs = status === 'no-reply' ? atMs - this.#callTimeoutMs : atMs
     this.life.ended({status, reason: ''}, {sentAtMs, atMs})

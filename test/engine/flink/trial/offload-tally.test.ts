@@ -17,6 +17,7 @@ const replyOf = (status: Reply['status'], atMs: number): Reply => ({
   isLate: false,
   initMs: 0,
   billedMs: 0,
+  responseBytes: 0,
 })
 
 const isLostAfter = (...replies: readonly (readonly [Reply['status'], number])[]): boolean => {

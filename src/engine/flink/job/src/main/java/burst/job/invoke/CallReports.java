@@ -20,7 +20,9 @@ final class CallReports {
     /** A request leaves for the service. */
     void sent(Request request) {
         counts.sent(request.rows.size(), request.call.requests > 1);
-        port.report(line("sent").put("events", request.rows.size()).put("isRetry", request.call.requests > 1));
+        ObjectNode line = line("sent").put("events", request.rows.size());
+        line.put("isRetry", request.call.requests > 1).put("requestBytes", request.call.requestBytes);
+        port.report(line);
     }
 
     /** What became of a request: its reply, or that the client stopped waiting for it. */
@@ -28,7 +30,7 @@ final class CallReports {
         counts.ended(reply, status);
         ObjectNode line = line("reply").put("sendToReplyNs", port.nowNs() - request.sentNs);
         line.put("status", status.word).put("events", request.rows.size()).put("isInvoked", reply.isInvoked());
-        line.put("isCold", reply.isCold()).put("isLate", isLate);
+        line.put("isCold", reply.isCold()).put("isLate", isLate).put("responseBytes", reply.responseBytes());
         Json.putNumber(line, "billedMs", reply.billedMs());
         Json.putNumber(line, "initMs", reply.initMs());
         port.report(line);
