@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url'
 import {captureOutput} from '@oclif/test'
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import Generate from '../../src/commands/generate.js'
+import {until} from '../support/until.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 // The class itself, not runCommand(): that one loads dist/ and would test yesterday's build.
@@ -145,7 +146,7 @@ describe('burst generate as a process', () => {
     async (signal) => {
       const to = join(folder, 'events')
       const child = start('--paced', '--rate', '10', '--count', '1000000', '--to', to)
-      while (readdirSync(folder).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+      await until('its file is there', () => readdirSync(folder).length > 0, 20_000)
       child.kill(signal)
       const [code] = (await once(child, 'exit')) as [number | null]
       expect([code, readdirSync(folder)]).toEqual([130, []])

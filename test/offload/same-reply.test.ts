@@ -5,7 +5,7 @@ import {connectLambda} from '../../src/offload/lambda/lambda-target.js'
 import {startLocalTarget} from '../../src/offload/local/local-target.js'
 import type {OffloadTarget, TargetReply} from '../../src/offload/target.js'
 import type {StartedTarget} from '../../src/offload/target-adapter.js'
-import {nodeFunction, testServerSettings} from '../support/lambda-server.js'
+import {nodeFunction, testServerSettings, until} from '../support/lambda-server.js'
 import {offloadTo} from '../support/offload.js'
 
 const keys = {accessKeyId: 'AKIATESTTESTTEST', secretAccessKey: 'only for this test'}
@@ -49,7 +49,11 @@ describe('targets local and aws', () => {
 
   test('tell a throttle with the same fields', async () => {
     const running = targets.local.invoke(requestOf({workMs: 900, responseBytes: 1}))
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    await until('it runs', async () => {
+      const health = await fetch(`${started.connection.endpoint}/health`)
+      const {functions} = (await health.json()) as {functions: [{inFlight: number}]}
+      return functions[0].inFlight === 1
+    })
     const [local, aws] = await Promise.all([
       targets.local.invoke(requestOf({workMs: 0, responseBytes: 1})),
       targets.aws.invoke(requestOf({workMs: 0, responseBytes: 1})),

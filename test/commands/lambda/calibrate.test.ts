@@ -8,6 +8,7 @@ import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import LambdaCalibrate from '../../../src/commands/lambda/calibrate.js'
 import Run from '../../../src/commands/run.js'
+import {until} from '../../support/until.js'
 
 const root = path.join(import.meta.dirname, '../../..')
 let folder = ''
@@ -75,7 +76,7 @@ test('SIGTERM ends it with exit code 130, one line and no file', async () => {
   })
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  while (readdirSync(place).length === 0) await new Promise((resolve) => setTimeout(resolve, 50))
+  await until('its file is there', () => readdirSync(place).length > 0, 20_000)
   child.kill('SIGTERM')
   const [code] = (await once(child, 'close')) as [number | null]
 

@@ -297,8 +297,9 @@ test('10: an idle environment is reclaimed, and init is reported exactly by cold
   const short = await startTestServer([nodeFunction('index.where')], {idleReclaimMs: 150})
   const own = new Lambda({region: 'us-east-1', credentials, maxAttempts: 1, endpoint: short.url})
   const seen = new Set<number>()
-  for (const pauseMs of [0, 0, 400, 0, 400, 0]) {
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  const pids = (): readonly number[] => (short.service.describe()['functions'] as [{pids: number[]}])[0].pids
+  for (const isLate of [false, false, true, false, true, false]) {
+    if (isLate) await until('the idle one is reclaimed', () => pids().length === 0)
     const {Payload, LogResult} = await own.invoke({FunctionName: 'where', LogType: 'Tail'})
     const {pid} = JSON.parse(Payload?.transformToString() ?? '') as {pid: number}
     const {initMs} = parseReportLine(Buffer.from(LogResult ?? '', 'base64').toString())

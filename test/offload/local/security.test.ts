@@ -187,10 +187,9 @@ describe('a request', () => {
     const {port} = new URL(open.url)
     for (let i = 0; i < 20; i++) {
       const socket = connect(Number(port), '127.0.0.1')
-      socket.write(
-        'POST /2015-03-31/functions/echo/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{',
-      )
-      await new Promise((resolve) => setTimeout(resolve, 2))
+      const request =
+        'POST /2015-03-31/functions/echo/invocations HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\n{'
+      await new Promise((resolve) => socket.write(request, resolve))
       socket.destroy()
     }
 

@@ -149,7 +149,7 @@ const ask = 'GET /2018-06-01/runtime/invocation/next HTTP/1.1\\r\\nHost: a\\r\\n
 const first = connect(port, host, () => first.write(ask, () => first.destroy()))
 first.on('close', async () => {
   console.log('hung up')
-  await new Promise((resolve) => setTimeout(resolve, 400))
+  while (!require('node:fs').existsSync(__dirname + '/again')) await new Promise((resolve) => setTimeout(resolve, 5))
   const api = 'http://' + process.env.AWS_LAMBDA_RUNTIME_API + '/2018-06-01/runtime/invocation/'
   for (let asked = 2; ; asked++) {
     const next = await fetch(api + 'next')
@@ -168,7 +168,13 @@ test('a runtime that loses its connection while it waits may ask again on anothe
   await own.service.warm('reconnecting', 1)
   await until('it has hung up, and not asked again yet', () => own.printed().includes('hung up'))
   const [before] = own.service.describe()['functions'] as [{pids: number[]}]
-  const answer: unknown = await (await own.post('reconnecting', '{}')).json()
+  const posted = own.post('reconnecting', '{}')
+  await until(
+    'it is called',
+    () => (own.service.describe()['functions'] as [{inFlight: number}])[0].inFlight === 1,
+  )
+  await writeFile(path.join(codeRoot, 'again'), '')
+  const answer: unknown = await (await posted).json()
   const [after] = own.service.describe()['functions'] as [{pids: number[]}]
   await own.close()
   await rm(codeRoot, {recursive: true})

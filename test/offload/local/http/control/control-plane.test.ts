@@ -1,6 +1,9 @@
 /** Deploying through the unmodified AWS SDK for JavaScript v3. */
 import type {Lambda} from '@aws-sdk/client-lambda'
 import {existsSync} from 'node:fs'
+import {mkdtemp, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {createZip} from '../../../../support/create-zip.js'
 import {lambdaAt, newFunction} from '../../../../support/lambda-client.js'
@@ -91,9 +94,11 @@ test('a dry run says what the code would be, and changes nothing', async () => {
 
 test('code goes with the last environment that uses it', async () => {
   const FunctionName = 'replaced'
+  const updated = join(await mkdtemp(join(tmpdir(), 'burst-updated-')), 'now')
   const slow = `export const handler = async () => {
     console.log('under way')
-    await new Promise((resolve) => setTimeout(resolve, 400))
+    const {existsSync} = await import('node:fs')
+    while (!existsSync(${JSON.stringify(updated)})) await new Promise((resolve) => setTimeout(resolve, 5))
     return (await import('./late.mjs')).word
   }`
   const late = Buffer.from('export const word = "there"')
@@ -107,6 +112,7 @@ test('code goes with the last environment that uses it', async () => {
   await until('it runs', () => server.printed().includes('under way'))
   await client.updateFunctionCode({FunctionName, ZipFile: zipOf('good day')})
   const second = server.service.find(FunctionName)?.codeRoot ?? ''
+  await writeFile(updated, '')
 
   expect(await running).toBe('there')
   await until('the first code is gone', () => !existsSync(first))
