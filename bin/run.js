@@ -34,7 +34,7 @@ function watchOutput() {
 async function main() {
   try {
     requireFiles()
-    const {flush, handle, run} = await import('@oclif/core')
+    const {flush, handle, run} = await import('../dist/bundle/cli/framework.js')
     watchOutput()
     try {
       await run(process.argv.slice(2), import.meta.url)

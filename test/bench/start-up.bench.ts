@@ -10,23 +10,29 @@ const RUNS = 15
 const ONE_TRIAL = ['run', '--engine', 'virtual', '--pipeline', 'vanilla', '--duration', '1s', '--quiet']
 const BURST = fileURLToPath(new URL('../../bin/run.js', import.meta.url))
 
-/** Median wall time of a process, in ms. */
-function medianMs(parameters: readonly string[]): number {
-  const spansMs = Array.from({length: RUNS}, () => {
-    const startMs = performance.now()
-    spawnSync(process.execPath, parameters, {stdio: 'ignore'})
-    return performance.now() - startMs
-  })
-  return spansMs.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN
+/** Median wall times of processes in ms, in turns: a machine that slows down slows all of them. */
+function mediansMs(commands: readonly (readonly string[])[]): readonly number[] {
+  const spansMs = commands.map((): number[] => [])
+  for (let run = 0; run < RUNS; run++) {
+    for (const [index, parameters] of commands.entries()) {
+      const startMs = performance.now()
+      spawnSync(process.execPath, parameters, {stdio: 'ignore'})
+      spansMs[index]?.push(performance.now() - startMs)
+    }
+  }
+  return spansMs.map((spans) => spans.toSorted((a, b) => a - b)[Math.floor(RUNS / 2)] ?? Number.NaN)
 }
 
-/** The built command line against a process that does nothing, turn about. */
+/** The built command line against a process that does nothing. */
 export function bench(): Measurement[] {
   build()
-  const bareMs = medianMs(['-e', '0'])
-  const helpMs = medianMs([BURST, '--help'])
   const out = mkdtempSync(path.join(tmpdir(), 'burst-bench-'))
-  const runMs = medianMs([BURST, ...ONE_TRIAL, '--out', out])
+  const commands = [
+    ['-e', '0'],
+    [BURST, '--help'],
+    [BURST, ...ONE_TRIAL, '--out', out],
+  ]
+  const [bareMs = Number.NaN, helpMs = Number.NaN, runMs = Number.NaN] = mediansMs(commands)
   rmSync(out, {recursive: true, force: true})
   return [
     {

@@ -8,5 +8,7 @@ export default function buildOnce(): void {
   execFileSync(process.execPath, [tsc, '-p', `${ROOT}tsconfig.build.json`, ...incremental], {
     stdio: 'inherit',
   })
-  execFileSync('npm', ['run', '--silent', 'build:assets'], {cwd: ROOT, stdio: 'inherit'})
+  for (const script of ['build:assets', 'build:bundle']) {
+    execFileSync('npm', ['run', '--silent', script], {cwd: ROOT, stdio: 'inherit'})
+  }
 }

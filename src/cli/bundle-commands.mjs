@@ -1,0 +1,112 @@
+import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {build} from 'esbuild'
+
+// Makes dist/bundle of the compiled command line: some dozen files to load in the place of hundreds. Threads and
+// processes of burst's start from the single files of dist, which stay.
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
+const DIST = path.join(ROOT, 'dist')
+const OUT = path.join(DIST, 'bundle')
+
+/** Loaded where they are used, and some by their own places on disk. */
+const EXTERNAL = [
+  '@aws-sdk/*',
+  '@resvg/resvg-js',
+  'hdr-histogram-js',
+  'kafkajs',
+  'piscina',
+  // The framework's, for commands in TypeScript.
+  'ts-node',
+  'tsx',
+  'typescript',
+  'vega',
+  'vega-embed',
+  'vega-lite',
+]
+
+/** What CommonJS packages are written for, and a module has not. */
+const COMMON_JS = `import {createRequire as createRequire_} from 'node:module'
+import {dirname as folderOf_} from 'node:path'
+import {fileURLToPath as pathOf_} from 'node:url'
+const require = createRequire_(import.meta.url)
+const __filename = pathOf_(import.meta.url)
+const __dirname = folderOf_(__filename)`
+
+/** Modules of burst's find files by where they themselves lie: they keep the place that they have in dist. */
+const ownPlaces = {
+  name: 'own-places',
+  setup(builder) {
+    builder.onLoad({filter: /\.js$/}, ({path: file}) => {
+      const place = path.relative(DIST, file)
+      const text = place.startsWith('..') ? '' : readFileSync(file, 'utf8')
+      if (!text.includes('import.meta.url')) return undefined
+      const url = `import.meta.url.slice(0, import.meta.url.lastIndexOf('/bundle/') + 1) + ${JSON.stringify(place)}`
+      // On the first line, so that a trace names the lines of dist.
+      const contents = `const ownUrl_ = ${url};${text.replaceAll('import.meta.url', 'ownUrl_')}`
+      return {contents, loader: 'js'}
+    })
+  },
+}
+
+/** Messages of zod's in forty languages, of which burst speaks one. */
+const oneLanguage = {
+  name: 'one-language',
+  setup(builder) {
+    builder.onLoad({filter: /\/zod\/v4\/locales\/index\.js$/}, () => ({
+      contents: "export {default as en} from './en.js'",
+      loader: 'js',
+    }))
+  },
+}
+
+const commands = readdirSync(path.join(DIST, 'commands'), {recursive: true}).filter((file) =>
+  file.endsWith('.js'),
+)
+const entries = [
+  'cli/framework',
+  'cli/command-not-found',
+  ...commands.map((file) => `commands/${file.slice(0, -3)}`),
+]
+
+rmSync(OUT, {recursive: true, force: true})
+const {metafile} = await build({
+  absWorkingDir: ROOT,
+  entryPoints: Object.fromEntries(entries.map((entry) => [entry, path.join(DIST, `${entry}.js`)])),
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  // A package that ships both: the other (UMD) asks for its parts in a way that no bundler sees.
+  mainFields: ['module', 'main'],
+  outdir: OUT,
+  chunkNames: 'chunks/[name]-[hash]',
+  external: EXTERNAL,
+  banner: {js: COMMON_JS},
+  plugins: [ownPlaces, oneLanguage],
+  // Names stay, for stack traces and for what the framework tells classes by.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+})
+writeFileSync(path.join(OUT, 'LICENSES'), licensesOf(Object.keys(metafile.inputs)))
+
+/** The terms of every package that is in the bundle. */
+function licensesOf(files) {
+  const folders = new Set(
+    files.flatMap((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1] ?? []),
+  )
+  return [...folders]
+    .toSorted()
+    .map((folder) => {
+      const {name, version, license} = JSON.parse(
+        readFileSync(path.join(ROOT, folder, 'package.json'), 'utf8'),
+      )
+      const terms = readdirSync(path.join(ROOT, folder)).find((file) => /^licen[cs]e/i.test(file))
+      const text = terms === undefined ? '' : readFileSync(path.join(ROOT, folder, terms), 'utf8')
+      return `${name} ${version}, ${license}\n\n${text}`
+    })
+    .join(`\n${'-'.repeat(80)}\n`)
+}
