@@ -126,7 +126,7 @@ describe('burst generate', () => {
 
 describe('burst generate as a process', () => {
   const start = (...argv: string[]): ReturnType<typeof spawn> =>
-    spawn(process.execPath, ['--import', 'tsx', join(root, 'bin/dev.js'), 'generate', ...argv], {
+    spawn(process.execPath, [join(root, 'bin/run.js'), 'generate', ...argv], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -115,7 +115,7 @@ describe('drafts that were left behind', () => {
 })
 
 const WRITER = `
-  import {writeWholeFile} from ${JSON.stringify(fileURLToPath(new URL('../../src/host/whole-file.ts', import.meta.url)))}
+  import {writeWholeFile} from ${JSON.stringify(fileURLToPath(new URL('../../dist/host/whole-file.js', import.meta.url)))}
   const [file] = process.argv.slice(-1)
   for (let turn = 0; ; turn++) {
     await writeWholeFile(file, String(turn % 10).repeat(2_000_000))
@@ -129,11 +129,9 @@ test.each(['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGKILL'] as const)(
   async (signal) => {
     for (const afterMs of [0, 7, 23]) {
       rmSync(place(), {force: true})
-      const child = spawn(
-        process.execPath,
-        ['--import', 'tsx', '--input-type=module', '-e', WRITER, place()],
-        {stdio: ['ignore', 'pipe', 'inherit']},
-      )
+      const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, place()], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      })
       await once(child.stdout, 'data')
       await setTimeout(afterMs + Math.random() * 10)
       child.kill(signal)

@@ -70,7 +70,7 @@ test.each([
 test('SIGTERM ends it with exit code 130, one line and no file', async () => {
   const place = mkdtempSync(path.join(folder, 'interrupted-'))
   const out = path.join(place, 'mine.yaml')
-  const args = ['--import', 'tsx', path.join(root, 'bin/dev.js'), 'lambda', 'calibrate', '--out', out]
+  const args = [path.join(root, 'bin/run.js'), 'lambda', 'calibrate', '--out', out]
   const child = spawn(process.execPath, [...args, '--repetitions', '1e6'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
