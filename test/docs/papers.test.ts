@@ -74,6 +74,17 @@ describe('the binding papers', () => {
   })
 })
 
+test('the README is short, and no paragraph of it is longer than six lines', () => {
+  const readme = read('README.md')
+  const paragraphs = readme
+    .replaceAll(/^```[\s\S]*?^```$/gm, '')
+    .split(/\n\n|\n(?=- )/)
+    .filter((text) => !/^(\||!\[)/.test(text))
+
+  expect(readme.split('\n').length).toBeLessThan(200)
+  expect(paragraphs.filter((text) => text.length > 6 * 120)).toEqual([])
+})
+
 describe('the house as it is drawn', () => {
   const drawing = read('docs/architecture.md')
   const rooms = [...drawing.matchAll(/^[├└]─ ([\w-]+)\/(.*)$/gm)]
