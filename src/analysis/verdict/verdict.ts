@@ -8,11 +8,11 @@ import type {Elasticity} from '../elasticity/elasticity.js'
 import {type BurstLimit, burstLimitOf} from './burst-limit.js'
 import {holdingOf, type Objective, objectiveOf} from '../objective.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
-import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import {type Unpriced, unpricedIn} from '../../metrics/lambda-price.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Overload} from './overload.js'
 import type {Unanswered} from './unanswered.js'
+import {type Unmeasured, unmeasuredOf} from './unmeasured.js'
 
 /** One finished trial, with the percentile of its objective over headline events. */
 export interface JudgedTrial {
@@ -80,7 +80,7 @@ export interface Verdict {
    * choose from, nothing is chosen.
    */
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
-  /** Why no percentile is told, of any pipeline; null where there is one. */
+  /** Why a percentile that was asked for is not told, of any pipeline; null where it is. */
   readonly unmeasured: Unmeasured | null
   /** What kept burst from having more calls answered; null where nothing did. */
   readonly burstLimit: BurstLimit | null
@@ -102,14 +102,6 @@ export interface NatFigures {
   readonly usd: Usd
   /** Of the pipeline's whole cost. */
   readonly share: Share
-}
-
-/** Latency at rate max is the length of the run; of too few events a percentile is chance. */
-export interface Unmeasured {
-  readonly why: 'rate-max' | 'no-events' | 'too-few-events'
-  /** Of the pipeline that has most. */
-  readonly events: number
-  readonly leastEvents: number
 }
 
 export interface VerdictContext extends CostContext {
@@ -152,7 +144,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     choice: choices[0]?.choice ?? null,
     choices,
     untrusted,
-    unmeasured: unmeasuredOf(trials, context),
+    unmeasured: unmeasuredOf(trials, {...context, objectives}),
     burstLimit,
     fullWindowCalls: burstLimit?.kind === 'window' ? burstLimit.calls : null,
     unanswered: context.unanswered ?? null,
@@ -177,14 +169,6 @@ function natOf(trials: readonly JudgedTrial[]): Pick<Verdict, 'nat'> {
 
 const callCpuOf = (rows: readonly TrialRow[], {callCpuMs = 0}: Offload): Ms | null =>
   rows.some(({engine, invocations}) => engine === 'virtual' && invocations > 0) ? callCpuMs : null
-
-function unmeasuredOf(trials: readonly JudgedTrial[], {slo, load}: VerdictContext): Unmeasured | null {
-  if (!trials.every(({headlineMs}) => Number.isNaN(headlineMs))) return null
-  const events = Math.max(0, ...trials.map(({headlineEvents = 0}) => headlineEvents))
-  const leastEvents = leastEventsFor(quantileOf(slo?.percentile ?? 'p99'))
-  if (load.rateEps === 'max') return {why: 'rate-max', events, leastEvents}
-  return {why: events === 0 ? 'no-events' : 'too-few-events', events, leastEvents}
-}
 
 const objectivesIn = ({slo, objectives = []}: VerdictContext): readonly Objective[] =>
   objectives.length > 0 || slo === null ? objectives : [objectiveOf(slo)]

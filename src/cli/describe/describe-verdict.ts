@@ -1,12 +1,8 @@
 import type {CostComparison} from '../../analysis/verdict/cost-comparison.js'
 import type {BurstLimit} from '../../analysis/verdict/burst-limit.js'
 import {isAlone, uncompared} from '../../analysis/verdict/uncompared.js'
-import {
-  isChoice,
-  type PipelineFigures,
-  type Unmeasured,
-  type Verdict,
-} from '../../analysis/verdict/verdict.js'
+import {isChoice, type PipelineFigures, type Verdict} from '../../analysis/verdict/verdict.js'
+import type {Unmeasured} from '../../analysis/verdict/unmeasured.js'
 import type {Unpriced} from '../../metrics/lambda-price.js'
 import type {Pipeline, Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
@@ -57,9 +53,11 @@ function latencyLine(verdict: Verdict): string | null {
   const {overload, latency, latencyGrowthMsPerS, scope} = verdict
   const percentile = verdict.slo?.percentile ?? 'p99'
   if (latencyGrowthMsPerS !== null && overload) {
-    const growth = Number.isFinite(latencyGrowthMsPerS)
-      ? `: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s`
-      : ''
+    // What a drain that was cut off leaves has the age of then: it falls with the instant of arrival.
+    const growth =
+      latencyGrowthMsPerS > 0 && Number.isFinite(latencyGrowthMsPerS)
+        ? `: vanilla's latency grows by ${formatNumber(latencyGrowthMsPerS)} ms per s`
+        : ''
     return `Latency   the load is above capacity all the time, up to ${formatNumber(overload.factor)} ×${growth}, so no ratio`
   }
   if (!latency) return null
@@ -204,7 +202,7 @@ function flagLine({untrusted}: Verdict): string | null {
 const JOB_TROUBLE: readonly string[] = ['restarted', 'rescaled', 'replayed']
 
 /** Why no percentile is told, and what to do about it. */
-function whyUnmeasured({why, events, leastEvents}: Unmeasured, {slo, scope}: Verdict): string {
+function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured): string {
   if (why === 'rate-max') {
     return 'at --rate max latency is the length of the run, so give a rate to judge latencies'
   }
@@ -212,14 +210,13 @@ function whyUnmeasured({why, events, leastEvents}: Unmeasured, {slo, scope}: Ver
     return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
   }
   const where = scope === 'burst' ? 'inside bursts' : 'in the window'
-  const percentile = slo?.percentile ?? 'p99'
   return `a ${percentile} is told of ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
 }
 
 /** Why nothing is judged at all; null where something is. */
 function whyNone(verdict: Verdict): string | null {
   const {pipelines, untrusted, unmeasured} = verdict
-  if (unmeasured) return whyUnmeasured(unmeasured, verdict)
+  if (unmeasured) return whyUnmeasured(unmeasured)
   if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {
     return 'modified and invoker are instruments, and no pipeline to choose was run beside them'
   }

@@ -29,7 +29,7 @@ function limitOf(metric: Objective['metric'], limit: string, text: string): numb
   if (metric === 'cost') return amount(/^\$|\s*USD$/i, "write USD per million events, like 'cost<0.2USD'")
   if (metric === 'lost') return amount(/\s*events$/, 'write a number of events, like lost<1 for none')
   if (metric === 'slo-missed-seconds') {
-    return amount(/\s*s$/, 'write a number of seconds, like slo-missed-seconds<5')
+    return amount(/\s*s$/, 'write a number of seconds, like slo-missed-seconds<5, or <1 for none')
   }
   return metric === 'max' ? parseLatency(limit, text) : parseSlo(`${metric}<${limit}`).limitMs
 }

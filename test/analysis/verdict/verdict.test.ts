@@ -146,10 +146,33 @@ describe('what cannot be told is not judged', () => {
     const context = {...CONTEXT, slo: {percentile, limitMs: 500}}
     const verdict = judge([thin('vanilla', events), thin('burst', events)], context)
 
-    expect(verdict.unmeasured).toEqual({why: 'too-few-events', events, leastEvents})
+    expect(verdict.unmeasured).toEqual({
+      why: 'too-few-events',
+      ...{percentile, events, leastEvents, scope: 'burst'},
+    })
     expect(verdict.choice).toBeNull()
     expect(describeVerdict(verdict)).toContain(
       `Verdict   none: a ${percentile} is told of ${leastEvents} events or more, and ${events} were inside bursts`,
+    )
+  })
+
+  test.each(['cost', 'lost', 'max', 'slo-missed-seconds'] as const)(
+    'is no matter where %s alone is asked for: too few for a percentile, enough for the answer',
+    (metric) => {
+      const cells = {lostEvents: 0, sloMissedS: 0, burstLatencyMaxMs: 9, costPerMillionEventsUsd: 0.1}
+      const few = thin('vanilla', 20)
+      const trials = [{...few, row: {...few.row, ...cells}}]
+      const verdict = judge(trials, {...CONTEXT, objectives: [{metric, limit: 99}]})
+      expect([verdict.unmeasured, verdict.choice]).toEqual([null, 'vanilla'])
+    },
+  )
+
+  test('a second percentile, of fewer events than it takes', () => {
+    const row = {latencyP999Ms: NaN, offeredEps: 400, durationMs: 10_000}
+    const objectives = [{metric: 'p99', limit: 500} as const, {metric: 'p999', limit: 900} as const]
+    const verdict = judge([trialOf('vanilla', 100, row)], {...CONTEXT, objectives})
+    expect(describeVerdict(verdict)).toContain(
+      'Verdict   none: a p999 is told of 20000 events or more, and 4000 were in the window',
     )
   })
 
@@ -158,6 +181,8 @@ describe('what cannot be told is not judged', () => {
     const verdict = judge([thin('vanilla', 3000), thin('burst', 3000)], {...CONTEXT, load})
 
     expect(verdict.unmeasured?.why).toBe('rate-max')
+    const cost = {...CONTEXT, load, objectives: [{metric: 'lost', limit: 1} as const]}
+    expect(judge([thin('vanilla', 3000)], cost).unmeasured).toBeNull()
     expect(describeVerdict(verdict)).toContain(
       'Verdict   none: at --rate max latency is the length of the run',
     )

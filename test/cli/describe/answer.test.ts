@@ -160,6 +160,14 @@ describe('the objectives of a command line', () => {
     })
   })
 
+  test('are not known where a figure is not, which is no miss and no success', () => {
+    const short = rows.map((row) => ({...row, latencyP999Ms: NaN}))
+    expect(judged(short, {metric: 'p999', limit: 100})).toEqual({
+      isMissed: true,
+      text: 'Objective p999<100ms: not known of burst at 2 of 2 points (too few events, or some left unfinished)',
+    })
+  })
+
   test('are those of the only pipeline without it, and of none beside another', () => {
     const vanilla = rows.filter(({pipeline}) => pipeline === 'vanilla')
     expect(judged(vanilla, {metric: 'p99', limit: 100}).text).toBe(

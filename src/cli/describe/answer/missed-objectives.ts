@@ -1,4 +1,4 @@
-import {judgedPipeline} from '../../../analysis/objective.js'
+import {type Holding, judgedPipeline} from '../../../analysis/objective.js'
 import {holdingAt} from '../../../analysis/points/best-points.js'
 import type {JudgedPoints} from '../../../analysis/points/judge-points.js'
 import {objectivesText} from './objective-text.js'
@@ -20,10 +20,24 @@ export function missedIn({table: {points}, judging}: JudgedPoints): MissedObject
     }
   }
   const own = points.filter(({pipeline}) => pipeline === judged)
-  const missing = own.filter((point) => holdingAt(point, judging) !== 'met').length
-  const at = own.length === 1 ? '' : ` at ${missing === 0 ? 'all' : `${missing} of`} ${own.length} points`
+  const holdings = own.map((point) => holdingAt(point, judging))
   return {
-    isMissed: missing > 0,
-    text: `Objective ${text}: ${missing === 0 ? 'met' : 'missed'} by ${judged}${at}`,
+    isMissed: holdings.some((holding) => holding !== 'met'),
+    text: `Objective ${text}: ${resultText(holdings, judged)}`,
   }
+}
+
+/** At how many points they are missed, and at how many it is not known. */
+function resultText(holdings: readonly Holding[], judged: string): string {
+  const all = holdings.length
+  const at = (count: number): string => (all === 1 ? '' : ` at ${count} of ${all} points`)
+  const count = (word: Holding): number => holdings.filter((holding) => holding === word).length
+  const [missed, unknown] = [count('missed'), count('unknown')]
+  const parts = [
+    ...(missed > 0 ? [`missed by ${judged}${at(missed)}`] : []),
+    ...(unknown > 0
+      ? [`not known of ${judged}${at(unknown)} (too few events, or some left unfinished)`]
+      : []),
+  ]
+  return parts.length === 0 ? `met by ${judged}${all === 1 ? '' : ` at all ${all} points`}` : parts.join('; ')
 }
