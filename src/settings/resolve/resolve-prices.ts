@@ -47,7 +47,7 @@ export function rowPrice(): LocalPrice {
 export function resolvePrices(given: GivenSettings): ResolvedPrices {
   const {prices, pricedStorage = false} = given
   const {kind, ...set}: NamedSettings = prices ?? DEFAULTS.prices
-  const lines = Object.entries(set).map(([key, raw]) => lineOf(key, raw))
+  const lines = inOneOrder(Object.entries(set).map(([key, raw]) => lineOf(key, raw)))
   const words = kind.split(',').map((word) => word.trim())
   const named = [...new Set(words)].filter((word) => word !== '').map(loadPlatform)
   const slots = slotsOf(named, lines)
@@ -64,6 +64,12 @@ export function resolvePrices(given: GivenSettings): ResolvedPrices {
 }
 
 type Line = readonly [key: PriceKey, value: number]
+
+/** Equal prices are equal trials, in whatever order they were set: the name of a sheet is part of a trial. */
+const inOneOrder = (lines: readonly Line[]): readonly Line[] => {
+  const keys = Object.keys(PRICE_SETTINGS)
+  return lines.toSorted(([a], [b]) => keys.indexOf(a) - keys.indexOf(b))
+}
 
 function lineOf(key: string, raw: unknown): Line {
   const setting = ownValue(PRICE_SETTINGS, key)

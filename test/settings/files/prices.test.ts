@@ -111,6 +111,17 @@ describe('prices of the user', () => {
     ])
   })
 
+  test('are one trial in whatever order they are set', () => {
+    const set = [
+      'prices.slotUsdPerHour=0.2',
+      'prices.logsUsdPerGb=1',
+      'prices.requestsUsdPerMillion=0.3',
+      'prices.orchestrationSlots=2',
+    ]
+    const [some, turned] = [set, set.toReversed()].map((lines) => trialOf({set: lines}, 'burst'))
+    expect(turned).toEqual(some)
+  })
+
   test('have a NAT gateway where it is asked for, in the trials that call and in the manifest alone', () => {
     const asked = {'priced-nat': true, set: ['prices.natUsdPerGb=0.1']}
     expect(resolve(asked).offload.price.nat).toEqual({usdPerGb: 0.1, usdPerHour: 0.045})
