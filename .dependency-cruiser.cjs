@@ -10,6 +10,7 @@ const rows = [
   ['plot', 'settings'],
   ['experiment', 'calibrate', 'lambda', 'generate', 'doctor'],
   ['cli'],
+  ['report'],
   ['commands', 'page'],
 ]
 

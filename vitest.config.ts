@@ -19,6 +19,7 @@ const PURE = [
   'offload/model',
   'page',
   'plot',
+  'report',
   'results',
   'settings/files',
   'settings/parse',

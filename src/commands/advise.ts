@@ -10,6 +10,8 @@ import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-p
 import {EXIT, UsageError} from '../errors.js'
 import {giveAdvice} from '../experiment/advise/give-advice.js'
 import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
+import {adviceReport} from '../report/advice-report.js'
+import {writeReport} from '../report/write-report.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {loadJob, type LoadedJob} from '../settings/files/load-job.js'
 import type {GivenSettings} from '../settings/settings.js'
@@ -58,7 +60,7 @@ export default class Advise extends BaseCommand {
     'Say what to do about a load: wait, add slots, autoscale, burst, or both, and for how much.'
   static override description = `Computes every way to meet a load on engine virtual, at full rate: waiting, planned scaling where bursts come
 again, autoscalers, bursting, both together, and more slots. Ends with one thing to take, its price per month, how
-sure that is, and what would change it. Nothing is written. Exit 10 where nothing meets an objective of --slo.`
+sure that is, and what would change it. Nothing is written but with --html. Exit 10 where nothing meets an objective of --slo.`
   static override examples = [
     "<%= config.bin %> <%= command.id %> --rate 3000 --peak-rate 12000 --spike-duration 90s --period 20m --slots 8 --service-time 2ms --slo 'p99<1s'",
     "<%= config.bin %> <%= command.id %> --trace load.csv --slots 8 --service-time 2ms --slo 'p99<1s'",
@@ -105,6 +107,11 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
       min: 1,
       max: 256,
     }),
+    html: Flags.string({
+      description: 'write the advice there as a page to read and mail',
+      helpValue: 'FILE',
+      helpGroup: 'RUN',
+    }),
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 
@@ -133,6 +140,10 @@ sure that is, and what would change it. Nothing is written. Exit 10 where nothin
       giveAdvice(prepared, {workers: flags.workers ?? os.availableParallelism(), signal, progress}),
     ).finally(progress.ended)
     this.log(describeAdvice(prepared, advice))
+    if (flags.html !== undefined) {
+      const command = ['burst', 'advise', ...this.argv]
+      this.logToStderr(await writeReport(adviceReport(prepared, advice, command), flags.html))
+    }
     if (objectives.length > 0 && advice.why === 'none meets') process.exitCode = EXIT.verdict
     return adviceJson(prepared, advice)
   }

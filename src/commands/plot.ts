@@ -1,7 +1,9 @@
+import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {UsageError} from '../errors.js'
 import {plotResults} from '../plot/plot-results.js'
+import {reportDrawn} from '../report/report-results.js'
 
 export default class Plot extends BaseCommand {
   static override summary = 'Render every figure that results allow, as SVG and PNG.'
@@ -36,22 +38,30 @@ single trials show the point with the highest rate; --where picks another.`
       multiple: true,
       multipleNonGreedy: true,
     }),
-    html: Flags.boolean({description: 'add one self-contained interactive page, figures.html'}),
+    html: Flags.boolean({description: 'add the page of burst report beside the figures, report.html'}),
   }
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plot)
     const [folder, ...beside] = args.dir ?? []
     if (folder === undefined) throw noFolder()
-    const {files, notes} = await plotResults({
+    const {
+      files: pictures,
+      notes,
+      drawn,
+    } = await plotResults({
       folder,
       beside,
       out: flags.out,
       figures: flags.figure ?? [],
       published: flags.published ?? [],
       where: flags.where ?? [],
-      html: flags.html,
     })
+    const pages: string[] = []
+    for (const one of flags.html ? drawn : []) {
+      pages.push(await reportDrawn(one, {notes: [], out: path.join(flags.out, one.name, 'report.html')}))
+    }
+    const files = [...pictures, ...pages]
     for (const note of notes) this.logToStderr(note)
     this.log(files.filter((file) => !file.endsWith('.svg')).join('\n'))
     this.logToStderr(`${files.length} files in ${flags.out}`)

@@ -3,6 +3,7 @@ import {mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {build} from 'esbuild'
+import subsetFont from 'subset-font'
 
 // Makes the page of `burst play`: the virtual engine unchanged, with stand-ins for what a page has no host for. A
 // module of Node's that is not named here ends the build.
@@ -88,8 +89,33 @@ export async function makePage() {
     .replace(/<script>\s*%SCRIPT%\s*<\/script>/, () => `<script>${script}</script>`)
 }
 
+/** What every report brings along: its script, and its style. */
+export async function makeReportAssets() {
+  const {code} = await bundle('app/report/report.ts')
+  return {script: code, style: readFileSync(path.join(HERE, 'report.css'), 'utf8')}
+}
+
+/** What figures and reports are written with; other signs come from a font of the reader's. */
+const SIGNS = `${Array.from({length: 95}, (_, code) => String.fromCharCode(32 + code)).join('')}\u00a0–−×·≥≤≈±…“”’²µθτυø↑↓→`
+
+const WEIGHTS = {400: 'Regular', 500: 'Medium', 600: 'SemiBold'}
+
+/** Inter as part of a style, for pages and for SVGs that bring their font along. */
+async function makeFontFaces() {
+  const faces = Object.entries(WEIGHTS).map(async ([weight, name]) => {
+    const file = readFileSync(path.join(ROOT, `src/plot/fonts/Inter_${weight}${name}.ttf`))
+    const font = await subsetFont(file, SIGNS, {targetFormat: 'woff2'})
+    return `@font-face{font-family:Inter;font-weight:${weight};src:url(data:font/woff2;base64,${font.toString('base64')})}`
+  })
+  return `${(await Promise.all(faces)).join('\n')}\n`
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const out = path.join(ROOT, 'dist/page/play.html')
   mkdirSync(path.dirname(out), {recursive: true})
   writeFileSync(out, await makePage())
+  const {script, style} = await makeReportAssets()
+  writeFileSync(path.join(ROOT, 'dist/page/report.js'), script)
+  writeFileSync(path.join(ROOT, 'dist/page/report.css'), style)
+  writeFileSync(path.join(ROOT, 'dist/page/inter.css'), await makeFontFaces())
 }

@@ -13,42 +13,75 @@ import {FULL_DETAIL, type MissingFile, missingFiles} from './missing-files.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
 import {drawnTogether} from './together.js'
 
-export interface PlotRequest {
+export interface DrawRequest {
   /** An experiment, or a folder of some. */
   readonly folder: string
   /** Further folders: each is one experiment then, and all are drawn together. */
   readonly beside?: readonly string[]
-  /** Parent of a folder per experiment. */
-  readonly out: string
   /** Names of figures; none means every one that the rows allow. */
   readonly figures: readonly string[]
   /** Files of published values. */
   readonly published: readonly string[]
   /** `column=value`: only these rows. */
   readonly where: readonly string[]
-  readonly html: boolean
+}
+
+export interface PlotRequest extends DrawRequest {
+  /** Parent of a folder per experiment. */
+  readonly out: string
 }
 
 export interface PlotReport {
   readonly files: readonly string[]
   /** What a reader should know: rows left out, experiments without rows. */
   readonly notes: readonly string[]
+  readonly drawn: readonly DrawnExperiment[]
 }
 
-interface DrawnExperiment {
+/** What was drawn of one experiment, or of some together. */
+export interface DrawnExperiment {
+  /** Of the folder of its figures. */
   readonly name: string
+  readonly experiments: readonly ExperimentResults[]
   readonly drawings: readonly Drawing[]
 }
 
 /** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
 export async function plotResults(request: PlotRequest): Promise<PlotReport> {
+  const {drawn, notes} = await drawResults(request)
+  return {files: await writeAll(drawn, request), notes, drawn}
+}
+
+type Drawn = Omit<PlotReport, 'files'>
+
+/** Draws what the results below a folder allow; throws a UsageError where that is nothing. */
+async function drawResults(request: DrawRequest): Promise<Drawn> {
+  const {all, refuse, ...others} = await drawAll(request)
+  const drawn = all.filter(({drawings}) => drawings.length > 0)
+  return drawn.length > 0 ? {drawn, ...others} : refuse()
+}
+
+/** As `plotResults` draws; an experiment that allows no figure is there without one. Throws where no row is left. */
+export async function drawOrNothing(request: DrawRequest): Promise<Drawn> {
+  const {all, refuse, ...others} = await drawAll(request)
+  const drawn = all.filter(({experiments}) => experiments.some(({rows}) => rows.length > 0))
+  return drawn.length > 0 ? {drawn, ...others} : refuse()
+}
+
+interface All extends Pick<Drawn, 'notes'> {
+  readonly all: readonly DrawnExperiment[]
+  /** Throws a UsageError that says why there is nothing. */
+  readonly refuse: () => never
+}
+
+async function drawAll(request: DrawRequest): Promise<All> {
   const figures = chooseFigures(request)
   const filters = request.where.map((text) => parseFilter(text))
   const published = mergePublished(await Promise.all(request.published.map(readPublished)))
   const {experiments, inputs, notes} = await readInputs(request, {filters, published})
-  const drawn: DrawnExperiment[] = []
+  const all: DrawnExperiment[] = []
   const missing: MissingIn[] = []
-  for (const {input, name} of inputs) {
+  for (const {input, name, own} of inputs) {
     const drawings: Drawing[] = []
     const wanted = request.figures.length === 0 ? figuresOf(input, request) : figures
     for (const figure of wanted) drawings.push(...(await figure.draw(input)))
@@ -57,26 +90,35 @@ export async function plotResults(request: PlotRequest): Promise<PlotReport> {
       input,
     )
     if (files.length > 0) missing.push({name: input.experiment, files})
-    if (drawings.length > 0) drawn.push({name, drawings})
-  }
-  if (drawn.length === 0) {
-    throw nothingToDraw({folder: request.folder, filters}, experiments, {figures, missing})
+    all.push({name, drawings, experiments: own.map((experiment) => filtered(experiment, filters))})
   }
   return {
-    files: await writeAll(drawn, request),
+    all,
     notes: [...notes, ...notesOf(experiments), ...missing.map(noteOf)],
+    refuse: () => {
+      throw nothingToDraw({folder: request.folder, filters}, experiments, {figures, missing})
+    },
   }
 }
 
+const filtered = (experiment: ExperimentResults, filters: readonly RowFilter[]): ExperimentResults =>
+  filters.length === 0
+    ? experiment
+    : {...experiment, rows: experiment.rows.filter((row) => filters.every(({holds}) => holds(row)))}
+
 interface Inputs {
   readonly experiments: readonly ExperimentResults[]
-  readonly inputs: readonly {readonly input: FigureInput; readonly name: string}[]
+  readonly inputs: readonly {
+    readonly input: FigureInput
+    readonly name: string
+    readonly own: readonly ExperimentResults[]
+  }[]
   readonly notes: readonly string[]
 }
 
 /** Each experiment of one folder by itself, or those of several folders as one. */
 async function readInputs(
-  {folder, beside = []}: PlotRequest,
+  {folder, beside = []}: DrawRequest,
   choice: Parameters<typeof figureInput>[1],
 ): Promise<Inputs> {
   const inputOf = (experiment: ExperimentResults): FigureInput => figureInput(experiment, choice)
@@ -85,6 +127,7 @@ async function readInputs(
     const inputs = experiments.map((experiment) => ({
       input: inputOf(experiment),
       name: outputName(experiment, experiments),
+      own: [experiment],
     }))
     return {experiments, inputs, notes: []}
   }
@@ -92,7 +135,7 @@ async function readInputs(
   const {input, notes} = drawnTogether(
     experiments.map((experiment) => ({experiment, input: inputOf(experiment)})),
   )
-  return {experiments, inputs: [{input, name: input.experiment}], notes}
+  return {experiments, inputs: [{input, name: input.experiment, own: experiments}], notes}
 }
 
 async function readOne(folder: string): Promise<ExperimentResults> {
@@ -116,7 +159,7 @@ function noteOf({name, files}: MissingIn): string {
   return `${name}: no files of trials for ${figures}; ${FULL_DETAIL}`
 }
 
-function chooseFigures({figures: names, beside = []}: PlotRequest): readonly Figure[] {
+function chooseFigures({figures: names, beside = []}: DrawRequest): readonly Figure[] {
   for (const name of names) {
     if (FIGURE_NAMES.includes(name)) continue
     throw new UsageError(`--figure: unknown figure "${name}"${didYouMean(name, FIGURE_NAMES)}`, {
@@ -190,10 +233,7 @@ function notesOf(experiments: readonly ExperimentResults[]): readonly string[] {
   })
 }
 
-async function writeAll(
-  drawn: readonly DrawnExperiment[],
-  {out, html}: PlotRequest,
-): Promise<readonly string[]> {
+async function writeAll(drawn: readonly DrawnExperiment[], {out}: PlotRequest): Promise<readonly string[]> {
   const {createRenderer} = await import('./render.js')
   const renderer = await createRenderer()
   const files: string[] = []
@@ -203,10 +243,6 @@ async function writeAll(
       files.push(await write(path.join(out, name, `${drawing.name}.svg`), svg))
       files.push(await write(path.join(out, name, `${drawing.name}.png`), png))
     }
-  }
-  if (html) {
-    const {createPage} = await import('./page.js')
-    files.push(await write(path.join(out, 'figures.html'), await createPage(drawn)))
   }
   return files
 }

@@ -16,6 +16,8 @@ export interface Rendered {
 export interface Renderer {
   /** The Vega specification behind a figure. */
   compile(spec: Spec): object
+  /** The figure as an SVG whose texts want the font. */
+  svg(spec: Spec): Promise<string>
   render(spec: Spec): Promise<Rendered>
 }
 
@@ -56,16 +58,21 @@ export async function createRenderer(): Promise<Renderer> {
     warnings.requireNone()
     return compiled
   }
+  const svgOf = async (spec: Spec): Promise<string> => {
+    const warnings = collectWarnings()
+    // Clip ids count up within a process: from the start again, or equal figures would differ.
+    vega.resetSVGDefIds()
+    const view = new vega.View(vega.parse(compile(spec)), {renderer: 'none', logger: warnings.logger})
+    const svg = await view.toSVG()
+    view.finalize()
+    warnings.requireNone()
+    return svg
+  }
   return {
     compile,
+    svg: svgOf,
     async render(spec) {
-      const warnings = collectWarnings()
-      // Clip ids count up within a process: from the start again, or equal figures would differ.
-      vega.resetSVGDefIds()
-      const view = new vega.View(vega.parse(compile(spec)), {renderer: 'none', logger: warnings.logger})
-      const svg = await view.toSVG()
-      view.finalize()
-      warnings.requireNone()
+      const svg = await svgOf(spec)
       const image = new Resvg(svg, {
         fitTo: {mode: 'zoom', value: PNG_ZOOM},
         font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},

@@ -1,25 +1,22 @@
-import {existsSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {pathToFileURL} from 'node:url'
-import {type Browser, chromium, type Page} from 'playwright-core'
+import type {Browser, Page} from 'playwright-core'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {ROOT} from '../support/burst.js'
+import {CHROMIUM, seriousFaults, startChromium} from '../support/chromium.js'
 import {comparable, randomFlags, rowsOfRun} from '../support/play-page.js'
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = PLACES.find((place) => existsSync(place))
-if (executablePath === undefined) process.stderr.write('SKIPPED: the tests of burst play need Chromium\n')
+if (CHROMIUM === undefined) process.stderr.write('SKIPPED: the tests of burst play need Chromium\n')
 
 const PAGE = pathToFileURL(path.join(ROOT, 'dist/page/play.html')).href
-const AXE = path.join(ROOT, 'node_modules/axe-core/axe.min.js')
 
-describe.skipIf(executablePath === undefined)('burst play in Chromium', () => {
+describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
   let browser: Browser
   const complaints: string[] = []
   const requests: string[] = []
   beforeAll(async () => {
-    browser = await chromium.launch({executablePath: executablePath ?? '', args: ['--no-sandbox']})
+    browser = await startChromium()
   })
   afterAll(async () => {
     await browser.close()
@@ -117,12 +114,7 @@ describe.skipIf(executablePath === undefined)('burst play in Chromium', () => {
   ] as const)('fits %i px in %s, and axe-core finds no serious fault', async (width, scheme) => {
     const page = await open(width, scheme)
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width)
-    // Into the page beside its policy, which lets no script in.
-    await page.evaluate(readFileSync(AXE, 'utf8'))
-    const faults = await page.evaluate(
-      `axe.run().then(({violations}) => violations.filter(({impact}) => impact === 'serious' || impact === 'critical').map(({id, nodes}) => id + ': ' + nodes.map(({html}) => html.slice(0, 120)).join(' | ')))`,
-    )
-    expect(faults).toEqual([])
+    expect(await seriousFaults(page)).toEqual([])
     await page.close()
   })
 

@@ -24,7 +24,6 @@ const request = (changes: Partial<PlotRequest>): PlotRequest => ({
   figures: [],
   published: [],
   where: [],
-  html: false,
   ...changes,
 })
 

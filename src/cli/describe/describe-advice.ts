@@ -35,15 +35,25 @@ export const describeFirstAnswer = (options: readonly Option[], choice: Choice):
 
 /** Table, choice with its reason, flips, confidence, assumptions. */
 export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string {
+  const {take, sure, flips} = adviceTexts(advice)
   const parts = [
     optionTable(prepared, advice.options),
-    takeText(advice.options, advice),
-    sureText(advice),
-    flipText(advice),
+    take,
+    sure,
+    flips,
     ['It takes for granted:', ...assumptionsOf(prepared).map((line) => `- ${line}`)].join('\n'),
   ]
   return parts.join('\n\n')
 }
+
+/** What it comes to, how sure that is, and where it turns; the last with a line for each turn. */
+export const adviceTexts = (
+  advice: Advice,
+): {readonly take: string; readonly sure: string; readonly flips: string} => ({
+  take: takeText(advice.options, advice),
+  sure: sureText(advice),
+  flips: flipText(advice),
+})
 
 const HEADER = [
   'option',
@@ -57,7 +67,11 @@ const HEADER = [
   'meets',
 ]
 
-function optionTable({settings}: PreparedAdvice, options: readonly Option[]): string {
+/** Cells of the table of options, as people read them. */
+export const optionCells = (
+  {settings}: PreparedAdvice,
+  options: readonly Option[],
+): {readonly header: readonly string[]; readonly rows: readonly (readonly string[])[]} => {
   const rows = options.map((option) => [
     option.kind === 'relax'
       ? `relax to ${settings.slo.percentile} below ${formatSpan(option.p99Ms / (1 - option.headroom))}`
@@ -71,8 +85,16 @@ function optionTable({settings}: PreparedAdvice, options: readonly Option[]): st
     formatFixed(option.usdPerMonth, 0),
     option.kind === 'relax' ? 'another' : option.meets ? 'yes' : 'no',
   ])
-  return `${formatTable(HEADER, rows)}
-p99 is inside bursts, and the greatest latency where they have too few events. An option meets the objective inside bursts and over the whole window.`
+  return {header: HEADER, rows}
+}
+
+/** What the figures of options are of. */
+export const OPTION_NOTES =
+  'p99 is inside bursts, and the greatest latency where they have too few events. An option meets the objective inside bursts and over the whole window.'
+
+function optionTable(prepared: PreparedAdvice, options: readonly Option[]): string {
+  const {header, rows} = optionCells(prepared, options)
+  return `${formatTable(header, rows)}\n${OPTION_NOTES}`
 }
 
 function takeText(options: readonly Option[], {choice, why, next}: Choice): string {

@@ -88,7 +88,7 @@ export function describeCapacities(report: CapacityReport): string {
   return [
     answerText(capacityAnswer(report, '')).trimStart(),
     `${report.rows.length} rows in ${report.folder}/trials.csv${kept > 0 ? `, ${kept} of them from before` : ''}`,
-    `Next: burst plot ${report.folder}`,
+    `Next: burst report ${report.folder} makes a page of it, burst plot ${report.folder} the figure`,
   ].join('\n')
 }
 

@@ -22,7 +22,7 @@ export function describeReport({folder, rows, ranTrials}: SweepReport, found: Fo
     '',
     `${rows.length} rows in ${folder}/trials.csv${before}`,
     ...idleFaultLines(rows),
-    `Next: burst plot ${folder}; burst show ${folder} --md prints this again`,
+    `Next: burst report ${folder} makes a page of it, burst plot ${folder} the figures; burst show ${folder} --md prints this again`,
   ].join('\n')
 }
 

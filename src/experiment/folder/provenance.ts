@@ -16,6 +16,8 @@ export interface Provenance {
     readonly cores: number
     readonly memoryMb: number
   }
+  /** As it was typed, from the name on. */
+  readonly command: readonly string[]
 }
 
 /** Versions of burst and of this machine. Git is empty where burst is not its own clone. */
@@ -32,6 +34,7 @@ export async function describeProvenance(): Promise<Provenance> {
       cores: os.availableParallelism(),
       memoryMb: Math.round(os.totalmem() / 2 ** 20),
     },
+    command: ['burst', ...process.argv.slice(2)],
   }
 }
 

@@ -40,6 +40,8 @@ export function figureSpec({title, facts, legend, widthPx, views, spacingPx}: Fi
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: CONFIG,
+    // For who shows the words beside the marks: Vega leaves it alone.
+    usermeta: {legend: legend.map((entry) => ({...entry}))},
     title: {text: title, subtitle: wrap(sentences(facts), widthPx)},
     spacing: spacingPx ?? 12,
     vconcat: [...(legend.length > 0 ? [legendView(legend, widthPx)] : []), ...views],

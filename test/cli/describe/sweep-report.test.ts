@@ -34,7 +34,7 @@ test('the end of a sweep tells how many rows are not to be trusted, and why', ()
 
   expect(text).toContain('untrusted: target-lost on 1 row (burst), Lambda died')
   expect(text).toContain('untrusted: paused on 2 rows (vanilla, modified), a thread stood still')
-  expect(text).toMatch(/\n4 rows in .*\nNext: burst plot results\/x; burst show .*$/)
+  expect(text).toMatch(/\n4 rows in .*\nNext: burst report results\/x .*; burst show .*$/)
   expect(text).toMatch(/^x\n\npipeline/)
   expect(text).toContain('Verdict   nothing is chosen, since rows are not to be trusted')
   expect(describe(rows.slice(3))).not.toContain('untrusted')

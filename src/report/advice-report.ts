@@ -1,0 +1,48 @@
+import {createHash} from 'node:crypto'
+import {adviceTexts, describeQuestion, OPTION_NOTES, optionCells} from '../cli/describe/describe-advice.js'
+import {assumptionsOf} from '../experiment/advise/assumptions.js'
+import type {Advice} from '../experiment/advise/give-advice.js'
+import type {PreparedAdvice} from '../experiment/advise/prepare-advice.js'
+import {answerTable} from './answer-table.js'
+import {html, type Markup} from './html.js'
+import {manifestFacts} from './manifest-facts.js'
+import type {Report} from './report-page.js'
+
+/** Advice as a page; `command` is what was typed, and tells reports apart. */
+export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: readonly string[]): Report {
+  const {header, rows} = optionCells(prepared, advice.options)
+  const {take, sure, flips} = adviceTexts(advice)
+  const taken = rows.findIndex((_, index) => advice.options[index]?.name === advice.choice)
+  const {settings, again} = manifestFacts({
+    manifest: {config: prepared.settings, command, seed: prepared.settings.seed},
+    folder: '',
+    rows: [],
+  })
+  return {
+    key: createHash('sha256').update(JSON.stringify(prepared.settings)).digest('hex').slice(0, 16),
+    title: 'What to do about this load',
+    question: null,
+    verdict: [take, sure],
+    sections: [
+      {id: 'load', heading: 'The load', body: lines(describeQuestion(prepared))},
+      {
+        id: 'options',
+        heading: 'Every way to meet it',
+        body: answerTable({header, rows, keys: 1, best: new Set([taken]), notes: [OPTION_NOTES]}, null),
+      },
+      {id: 'flips', heading: 'What would change it', body: lines(flips)},
+      {
+        id: 'assumptions',
+        heading: 'What it takes for granted',
+        body: html`<ul>
+          ${assumptionsOf(prepared).map((text) => html`<li>${text}</li>`)}
+        </ul>`,
+      },
+      {id: 'settings', heading: 'Settings', body: settings},
+      {id: 'again', heading: 'How to make it again', body: again},
+    ],
+  }
+}
+
+const lines = (text: string): Markup =>
+  html`${text.split('\n').map((line) => html`<p>${line.replace(/^- /, '')}</p>`)}`

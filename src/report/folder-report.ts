@@ -1,0 +1,150 @@
+import {createHash} from 'node:crypto'
+import path from 'node:path'
+import type {JudgedPoints} from '../analysis/points/judge-points.js'
+import type {Answer} from '../cli/describe/answer/answer.js'
+import {folderAnswer, foundIn} from '../cli/describe/answer/folder-answer.js'
+import type {PageFigure} from '../plot/page-figure.js'
+import type {ExperimentResults} from '../results/read-results.js'
+import {flagsOf, type TrialRow} from '../results/trial-row.js'
+import {answerTable} from './answer-table.js'
+import {figureSection} from './figure-section.js'
+import {flagText} from './flag-texts.js'
+import {html, type Markup, NOTHING} from './html.js'
+import {lossesOf} from './losses.js'
+import {type ManifestFacts, manifestFacts} from './manifest-facts.js'
+import type {Report, Section} from './report-page.js'
+import {sentence} from './report-page.js'
+import {rowsTable} from './rows-table.js'
+
+/** What is shown of a folder, or of some that are drawn together. */
+export interface FolderReport {
+  readonly name: string
+  readonly experiments: readonly ExperimentResults[]
+  readonly figures: readonly PageFigure[]
+  /** What a reader should know beside it: rows left out, files that are missing. */
+  readonly notes: readonly string[]
+}
+
+/** One folder with what is said of it. */
+interface Part {
+  readonly experiment: ExperimentResults
+  /** Of its rows in the page. */
+  readonly rowsId: string
+  /** Null of a search, which has capacities in the place of points. */
+  readonly judged: JudgedPoints | null
+  readonly answer: Answer
+  readonly facts: ManifestFacts
+}
+
+const partOf = (experiment: ExperimentResults, index: number): Part => ({
+  experiment,
+  rowsId: `rows-${index}`,
+  judged: experiment.manifest['search'] === undefined ? foundIn(experiment).judged : null,
+  answer: folderAnswer(experiment),
+  facts: manifestFacts(experiment),
+})
+
+/** Everything that a folder of results says, for a reader who knows nothing of it. */
+export function folderReport({name, experiments, figures, notes}: FolderReport): Report {
+  const parts = experiments.map(partOf)
+  const isOne = parts.length === 1
+  const question = isOne ? experiments[0]?.manifest['question'] : null
+  return {
+    key: keyOf(experiments),
+    title: name,
+    question: typeof question === 'string' ? question : null,
+    verdict: parts.flatMap(({answer, experiment}) =>
+      answer.verdict.map((text) => (isOne ? text : `${experiment.name}: ${text}`)),
+    ),
+    sections: sectionsOf(parts, {figures, notes}).filter(({body}) => body.markup.trim() !== ''),
+  }
+}
+
+function sectionsOf(
+  parts: readonly Part[],
+  {figures, notes}: Pick<FolderReport, 'figures' | 'notes'>,
+): readonly Section[] {
+  const section = (id: string, heading: string, make: (part: Part) => Markup): Section => ({
+    id,
+    heading,
+    body: joined(parts, make),
+  })
+  const table = section('table', 'What was found', ({answer, rowsId}) => answerTable(answer, rowsId))
+  return [
+    {...table, body: html`${table.body}${noteList(notes)}`},
+    {id: 'figures', heading: 'Figures', body: figureSection(figures)},
+    section('losses', 'Where bursting loses', ({judged}) => lossesBody(judged)),
+    section('flags', 'Flags', ({experiment}) => flagsBody(experiment.rows)),
+    section('settings', 'Settings', ({facts}) => facts.settings),
+    section('environment', 'Where it ran, and when', ({facts}) => facts.environment),
+    section('prices', 'Prices and rules', ({facts}) => facts.prices),
+    section('again', 'How to make it again', ({facts}) => facts.again),
+    section('rows', 'Rows', ({experiment, judged, rowsId}) =>
+      rowsTable(
+        experiment.rows.map((row) => ({row, point: placeOf(row, judged)})),
+        rowsId,
+      ),
+    ),
+  ]
+}
+
+/** Of several folders each under its name. */
+const joined = (parts: readonly Part[], make: (part: Part) => Markup): Markup =>
+  html`${parts.map((part) => {
+    const body = make(part)
+    return parts.length === 1 || body.markup.trim() === ''
+      ? body
+      : html`<h3>${part.experiment.name}</h3>
+          ${body}`
+  })}`
+
+/** Of the experiments' own places: the same folder is the same report. */
+const keyOf = (experiments: readonly ExperimentResults[]): string =>
+  createHash('sha256')
+    .update(experiments.map(({folder}) => path.resolve(folder)).join('\n'))
+    .digest('hex')
+    .slice(0, 16)
+
+const placeOf = (row: TrialRow, judged: JudgedPoints | null): number =>
+  judged?.table.points.findIndex(({rows}) => rows.some(({trialId}) => trialId === row.trialId)) ?? -1
+
+function lossesBody(judged: JudgedPoints | null): Markup {
+  if (judged === null) return NOTHING
+  const hasRivals = judged.circumstances.some(
+    ({points}) =>
+      points.some(({pipeline}) => pipeline === 'burst' || pipeline === 'bridge') &&
+      points.some(({pipeline}) => !['burst', 'bridge', 'modified', 'invoker'].includes(pipeline)),
+  )
+  if (!hasRivals) return NOTHING
+  const losses = lossesOf(judged)
+  if (losses.length === 0)
+    return html`<p>Nowhere in these rows: bursting is chosen under all circumstances.</p>`
+  const all = judged.circumstances.length
+  return html`<p>Under ${losses.length} of ${all} ${all === 1 ? 'circumstance' : 'circumstances'}:</p>
+    <ul>
+      ${losses.map((text) => html`<li>${sentence(text)}</li>`)}
+    </ul>`
+}
+
+function flagsBody(rows: readonly TrialRow[]): Markup {
+  const counts = new Map<string, number>()
+  for (const flag of rows.flatMap(flagsOf)) counts.set(flag, (counts.get(flag) ?? 0) + 1)
+  if (counts.size === 0) return html`<p>No row has a flag.</p>`
+  return html`<dl class="facts">
+    ${[...counts].map(([flag, count]) => {
+      const {text, isTrusted} = flagText(flag)
+      const judged = isTrusted ? '' : ' Such rows are not judged.'
+      return html`<div>
+        <dt>${flag}</dt>
+        <dd>${sentence(text)}${judged} On ${count} of ${rows.length} rows.</dd>
+      </div>`
+    })}
+  </dl>`
+}
+
+const noteList = (notes: readonly string[]): Markup =>
+  notes.length === 0
+    ? NOTHING
+    : html`<ul class="notes">
+        ${notes.map((text) => html`<li>${sentence(text)}</li>`)}
+      </ul>`

@@ -1,0 +1,36 @@
+import type {Cell} from '../results/csv.js'
+import {TRIAL_COLUMNS} from '../results/columns.js'
+import type {TrialRow} from '../results/trial-row.js'
+import {html, jsonScript, type Markup} from './html.js'
+
+/** A column of rows for the script of a report: its cells, or the one value that all rows share. */
+interface RowsColumn {
+  readonly name: string
+  readonly cells: readonly (string | number | null)[] | string | number | null
+}
+
+/** Rows of an experiment, and for each of them its place in the table of points, −1 of one that is in none. */
+export interface ReportRow {
+  readonly row: TrialRow
+  readonly point: number
+}
+
+/** A table that is made when it is looked at: ten thousand rows are read at once, and shown a hundred at a time. */
+export function rowsTable(rows: readonly ReportRow[], id: string): Markup {
+  const data = {count: rows.length, points: rows.map(({point}) => point), columns: columnsOf(rows)}
+  return html`<details class="rows" data-rows="${id}">
+      <summary>All ${rows.length} rows of trials.csv, to sort and to filter</summary>
+      <div class="rows-place"></div>
+    </details>
+    ${jsonScript(id, data)}`
+}
+
+const columnsOf = (rows: readonly ReportRow[]): readonly RowsColumn[] =>
+  TRIAL_COLUMNS.map(([name, read]) => {
+    const cells = rows.map(({row}) => plain(read(row)))
+    const [first = null] = cells
+    return {name, cells: rows.length > 1 && cells.every((cell) => cell === first) ? first : cells}
+  })
+
+const plain = (cell: Cell): string | number | null =>
+  typeof cell === 'number' ? (Number.isFinite(cell) ? Number(cell.toPrecision(9)) : null) : (cell ?? null)

@@ -1,0 +1,52 @@
+import {open, stat} from 'node:fs/promises'
+import path from 'node:path'
+import {EnvironmentError, messageOf, UsageError} from '../errors.js'
+import {writeWholeFile} from '../host/whole-file.js'
+import {makeFolders} from '../results/make-folders.js'
+import {KEY_META, readReportAssets, type Report, type ReportAssets, reportHtml} from './report-page.js'
+
+const HEAD_BYTES = 512
+
+/**
+ * Writes a report and returns its file. Throws a UsageError where the file is no report of the same results, and an
+ * EnvironmentError where it cannot be written.
+ */
+export async function writeReport(report: Report, out: string, assets?: ReportAssets): Promise<string> {
+  const page = reportHtml(report, assets ?? (await readReportAssets()))
+  await requireOwn(out, report)
+  try {
+    await makeFolders(path.dirname(out))
+    await writeWholeFile(out, page)
+    return out
+  } catch (cause) {
+    throw new EnvironmentError(`cannot write ${out}: ${messageOf(cause)}`, {
+      cause,
+      suggestions: ['name another file with --out'],
+    })
+  }
+}
+
+/** A page of other results, or no report at all, stays as it is. */
+async function requireOwn(file: string, {key}: Report): Promise<void> {
+  const head = await headOf(file)
+  if (head === null || head.includes(`name="${KEY_META}" content="${key}"`)) return
+  const what = head.includes(`name="${KEY_META}"`) ? 'the report of other results' : 'no report of burst'
+  throw new UsageError(`${file} is there and is ${what}: it is not written over`, {
+    suggestions: ['name another file with --out', 'or remove it first'],
+  })
+}
+
+async function headOf(file: string): Promise<string | null> {
+  const entry = await stat(file).catch(() => null)
+  if (entry === null) return null
+  if (!entry.isFile()) {
+    throw new UsageError(`${file} is no file`, {suggestions: ['name a file with --out, like report.html']})
+  }
+  const handle = await open(file)
+  try {
+    const {buffer, bytesRead} = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)
+    return buffer.toString('utf8', 0, bytesRead)
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,154 @@
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {drawOrNothing} from '../../src/plot/plot-results.js'
+import {flagText} from '../../src/report/flag-texts.js'
+import {folderReport} from '../../src/report/folder-report.js'
+import {html, jsonScript} from '../../src/report/html.js'
+import {manifestFacts} from '../../src/report/manifest-facts.js'
+import {type Report, reportHtml} from '../../src/report/report-page.js'
+import {pageFigures} from '../../src/report/report-results.js'
+import {writeReport} from '../../src/report/write-report.js'
+import {KNOWN_FLAGS} from '../../src/results/check/row-rules.js'
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
+const ASSETS = {script: 'void 0', style: ''}
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'burst-report-'))
+afterAll(() => {
+  rmSync(scratch, {recursive: true})
+})
+
+async function reportOf(name: string, where: readonly string[] = []): Promise<Report> {
+  const {drawn, notes} = await drawOrNothing({
+    folder: path.join(FIXTURES, name),
+    figures: [],
+    published: [],
+    where,
+  })
+  const [first] = drawn
+  if (!first) throw new Error(`nothing drawn of ${name}`)
+  return folderReport({...first, notes, figures: await pageFigures(first.drawings)})
+}
+
+const bodyOf = ({sections}: Report, id: string): string =>
+  sections.find((section) => section.id === id)?.body.markup ?? ''
+
+describe('the report of a run', () => {
+  let report: Report
+  let page: string
+  beforeAll(async () => {
+    report = await reportOf('run')
+    page = reportHtml(report, ASSETS)
+  })
+
+  test('says the verdict before anything else', () => {
+    expect(report.verdict.length).toBeGreaterThan(0)
+    expect(page.indexOf('class="verdict"')).toBeLessThan(page.indexOf('<nav'))
+    expect(page.indexOf('<nav')).toBeLessThan(page.indexOf('<table'))
+  })
+
+  test('has every part, and contents that lead to it', () => {
+    const ids = report.sections.map(({id}) => id)
+    expect(ids).toEqual(['table', 'figures', 'losses', 'flags', 'settings', 'environment', 'again', 'rows'])
+    for (const id of ids) expect(page).toMatch(new RegExp(`<a href="#${id}">[^]*<section id="${id}"`))
+  })
+
+  test('shows the figures once, each with its caption as text and its legend as buttons', () => {
+    const figures = bodyOf(report, 'figures')
+    expect(figures.match(/<figure /g)).toHaveLength(5)
+    expect(figures.match(/<figcaption>\s*\S/g)).toHaveLength(5)
+    expect(figures).toMatch(/<button[^>]*aria-pressed="true"[^>]*data-color="#D55E00"/)
+    // Words stand beside the marks, not in them.
+    expect(figures).not.toContain('role-title')
+    const ids = [...figures.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+
+  test('says of each flag of its rows what it means', () => {
+    expect(bodyOf(report, 'flags')).toMatch(/short-window<\/dt>\s*<dd>\s*few events/)
+  })
+
+  test('runs its own script alone, and names nothing outside itself', () => {
+    expect(page).toMatch(/default-src 'none'; script-src 'sha256-[\w+/=]{44}'; /)
+    const markup = page.replace(/<script[^]*?<\/script>/g, '')
+    expect(/ (src|href)="(?!#|data:)/.test(markup)).toBe(false)
+  })
+
+  test('leads from a line of the table to its rows', () => {
+    const data = /<script type="application\/json" id="rows-0">\s*(.*?)<\/script>/.exec(page)?.[1] ?? ''
+    const {count, points} = JSON.parse(data) as {count: number; points: readonly number[]}
+    expect(points).toHaveLength(count)
+    const lines = bodyOf(report, 'table').match(/data-point="/g)?.length
+    expect(new Set(points.filter((point) => point >= 0)).size).toBe(lines)
+  })
+})
+
+test('a filter holds for the table and the rows', async () => {
+  const all = await reportOf('run')
+  const some = await reportOf('run', ['pipeline=burst'])
+  const linesOf = (report: Report): number => bodyOf(report, 'table').match(/data-point="/g)?.length ?? 0
+  expect(linesOf(some)).toBeLessThan(linesOf(all))
+  expect(bodyOf(some, 'rows')).not.toContain('vanilla')
+})
+
+test('a filter that leaves no row is refused with what there is', async () => {
+  await expect(reportOf('run', ['pipeline=invoker'])).rejects.toThrow('no completed trial')
+})
+
+test('the report of a search shows its capacities', async () => {
+  const report = await reportOf('capacity')
+  expect(bodyOf(report, 'table')).toContain('<table>')
+  expect(bodyOf(report, 'losses')).toBe('')
+})
+
+test.each([...KNOWN_FLAGS])('flag %s is explained', (flag) => {
+  expect(flagText(flag).text).not.toBe('')
+})
+
+test('markup in names and texts stays text', () => {
+  expect(html`<p title="${'"x"'}">${'<b>&'}</p>`.markup).toBe('<p title="&quot;x&quot;">&lt;b&gt;&amp;</p>')
+  expect(jsonScript('a', ['</script>']).markup).not.toContain('</script>"')
+})
+
+test('prices are named with their date and source, and what is left out of them', () => {
+  const manifest = {
+    prices: [{name: 'ec2', asOf: '2026-08-31', source: 'a list'}],
+    unpriced: ['logs'],
+  }
+  const {prices} = manifestFacts({manifest, folder: '', rows: []})
+  expect(prices.markup).toMatch(/ec2<\/dt>\s*<dd>2026-08-31: a list<\/dd>[^]*Left out of every cost: logs\./)
+})
+
+test('the command is quoted as a shell takes it', () => {
+  const command = ['burst', 'run', '--slo', "p99<1s'"]
+  const {again} = manifestFacts({manifest: {command}, folder: '', rows: []})
+  expect(again.markup).toContain('burst run --slo &#39;p99&lt;1s&#39;\\&#39;&#39;&#39;')
+})
+
+describe('a report on disk', () => {
+  const report: Report = {key: 'one', title: 'x', question: null, verdict: [], sections: []}
+  const out = path.join(scratch, 'deep/report.html')
+
+  test('is written with its folder, and again over itself', async () => {
+    await writeReport(report, out, ASSETS)
+    await writeReport({...report, title: 'y'}, out, ASSETS)
+    expect(readFileSync(out, 'utf8')).toContain('<title>y – burst</title>')
+  })
+
+  test('is not written over by another one', async () => {
+    await expect(writeReport({...report, key: 'two'}, out, ASSETS)).rejects.toThrow(
+      'is the report of other results',
+    )
+  })
+
+  test('does not replace what is no report, or a folder', async () => {
+    const note = path.join(scratch, 'note.html')
+    writeFileSync(note, 'mine')
+    await expect(writeReport(report, note, ASSETS)).rejects.toThrow('is no report of burst')
+    await expect(writeReport(report, scratch, ASSETS)).rejects.toThrow('is no file')
+    expect(readFileSync(note, 'utf8')).toBe('mine')
+  })
+})
