@@ -110,6 +110,35 @@ describe('Grafana and spreadsheets', () => {
     },
   )
 
+  test.each(['MB/s', 'KiB/s', 'bytes/s', 'bytes per second', 'Mbps', 'network [MB]', 'rx_bytes_per_sec'])(
+    'a column %s is no load unless it is chosen',
+    (name) => {
+      const text = `Time,${name}\n2026-03-01 10:00:00,630\n2026-03-01 10:01:00,1200\n`
+      expect(refusal(text)).toContain(`load:1 has one column that may be the load: ${name}`)
+      expect(refusal(text)).toContain(`--trace-value '${name}'`)
+    },
+  )
+
+  test.each([
+    ['requests per minute', 60],
+    ['req/min', 60],
+    ['rpm', 60],
+    ['hits_per_hour', 3600],
+    ['req/h', 3600],
+    ['orders/day', 86_400],
+  ])('a column %s is a rate over that span, whatever lies between its rows', (name, perS) => {
+    const rows = [0, 15, 30].map(
+      (second) => `2026-03-01 10:00:${String(second).padStart(2, '0')},${perS * (second + 2)}`,
+    )
+    const {understood} = read([`Time,${name}`, ...rows, ''].join('\n'))
+    expect(understood.join()).toContain(`events/s (per ${perS} s by its name)`)
+    expect(ratesIn([`Time,${name}`, ...rows, ''].join('\n'))).toEqual([
+      [0, 2],
+      [15, 17],
+      [30, 32],
+    ])
+  })
+
   test('a named zone is refused with what to write', () => {
     expect(refusal('Time,v\n2026-03-01 10:00:00 CET,1\n2026-03-01 10:01:00 CET,1\n')).toContain('like +01:00')
   })

@@ -30,7 +30,11 @@ export class JsonPoints {
     const amount = amountOf(value)
     if (instant === null) this.#refuse(time, at, {message: 'is no time'})
     if (amount === null) this.#refuse(value, at, faultOf(value))
-    else if (amount < 0) this.#refuse(value, at, {message: 'is negative'})
+    else if (amount < 0)
+      this.#refuse(value, at, {
+        message: 'is negative',
+        remedies: ['export a count or a rate: those are never below 0', 'or cut that point out'],
+      })
     if (instant === null || amount === null) return
     this.rows.s.push(instant.s)
     this.rows.ns.push(instant.ns)

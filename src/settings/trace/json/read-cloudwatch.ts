@@ -98,6 +98,7 @@ function addResult(
     const {line, column} = cellAt(text, result.at)
     throw new UsageError(
       `${path}:${line}:${column} has ${times.length} Timestamps and ${values.length} Values`,
+      {suggestions: ['export it again, with --output json and without --query']},
     )
   }
   times.forEach((time, index) => {

@@ -178,7 +178,7 @@ function intervalNs({atNs}: OrderedSeries, index: number, {stepNs, isEven}: Reso
 /** NaN where the row has no value. */
 function rateOf(series: OrderedSeries, index: number, {resolution, rules}: Reading): Eps {
   const value = valueOf(series, index)
-  if (rules.unit.unit === 'eps') return value + 0
+  if (rules.unit.unit === 'eps') return value / (rules.unit.perS ?? 1) + 0
   return (value * NS_PER_S) / intervalNs(series, index, resolution) + 0
 }
 

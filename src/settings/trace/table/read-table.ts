@@ -64,7 +64,7 @@ function saidUnit(
   for (const key of ['unit', 'statistic', 'stat']) {
     const text = said.get(key)?.[column - 1]
     const unit = text === undefined ? null : unitInName(text)
-    if (unit !== null) return {unit: unit.unit, because: `from ${key} ${text ?? ''}`}
+    if (unit !== null) return {...unit, because: `from ${key} ${text ?? ''}`}
   }
   return null
 }
