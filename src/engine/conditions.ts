@@ -2,6 +2,9 @@ import type {TimerNoise} from '../host/timer-noise.js'
 import type {Ms} from '../model/units.js'
 import type {MachineLimits} from './machine-limits.js'
 
+/** The part whose CPU time is that of the calls: on `embedded` a thread, on `flink` what calling takes of task and client. */
+export const CLIENT_PART = 'client'
+
 /** CPU time that one part of the harness took in a trial; functions and their service are parts of it on this machine. */
 export interface CpuUse {
   readonly part: string
@@ -26,6 +29,10 @@ export interface Conditions {
   /** The largest first; none where the system does not tell. */
   readonly cpu: readonly CpuUse[]
 }
+
+/** The client alone, over the length of a trial; none where it took no time, or none is told. */
+export const clientCpu = (cpuMs: Ms, spanMs: Ms): readonly CpuUse[] =>
+  cpuMs > 0 && spanMs > 0 ? [{part: CLIENT_PART, cpuMs, coreShare: cpuMs / spanMs}] : []
 
 /** Flags of a machine that was too busy or too coarse: a row that has one is not to be judged. */
 export const MACHINE_FLAGS = ['generator-late', 'oversubscribed', 'paused'] as const

@@ -60,6 +60,22 @@ describeWhere(
 
     expect(sizes).toEqual([[2], [1, 1], [3, 2]])
   })
+
+  test("counts the CPU of calls: of its task's thread at work for them, and of all threads of the client", async () => {
+    const burnedMs = {opening: 150, hidden: 60, task: 80, elsewhere: 200, readers: 40}
+
+    const [told] = (await askJob(job, 'burst.job.invoke.CpuOfCalls', [burnedMs])) as [
+      {isAdded: boolean; aliveMs: number; endedMs: number; threads: number},
+    ]
+
+    const takenMs = burnedMs.hidden + burnedMs.task + 2 * burnedMs.readers
+    for (const ms of [told.aliveMs, told.endedMs]) {
+      expect(ms).toBeGreaterThanOrEqual(takenMs)
+      // Starting threads takes little; what was burned before the count or beside it would be 150 ms and more.
+      expect(ms).toBeLessThan(takenMs + 60)
+    }
+    expect(told).toMatchObject({isAdded: true, threads: 1})
+  })
 })
 
 interface Case {

@@ -148,6 +148,20 @@ describeWhere(
       expect(sentNs).toBeGreaterThanOrEqual(startedNs)
       expect(sunkNs).toBeGreaterThanOrEqual(sentNs + workNs)
     }
+    // Of each subtask: some tenths of a millisecond a call, in a JVM that has just begun some more.
+    const cpuNs = [0, 1].map((subtask) =>
+      Number(
+        harness
+          .of('counters')
+          .findLast((line) => line.subtask === subtask && line['invokerCpuNs'] !== undefined)![
+          'invokerCpuNs'
+        ],
+      ),
+    )
+    for (const ns of cpuNs) {
+      expect(ns / (rows.length / 2)).toBeGreaterThan(50e3)
+      expect(ns / (rows.length / 2)).toBeLessThan(50e6)
+    }
   })
 
   test('a target that throttles, fails, hangs up, cuts short and is late loses and doubles nothing', async () => {

@@ -32,6 +32,9 @@ export interface FakeJobOptions {
   readonly isUncancelable?: boolean
 }
 
+/** What it says that each of its calls takes of CPU. */
+export const CALL_CPU_NS = 400_000
+
 /**
  * A job that speaks the real protocol over real HTTP and does no work: each event is sunk `serviceMs` after it is
  * intended, offloaded by the share of the newest decision in batches of one.
@@ -228,6 +231,7 @@ export class FakeFlinkJob implements RunningJob {
           routedLocal: known.emitted - known.offloaded,
           taken: known.emitted - known.offloaded,
           offloaded: known.offloaded,
+          invokerCpuNs: known.offloaded * CALL_CPU_NS,
         },
         ...offloaded.flatMap(({sentNs, event}) => [
           {kind: 'sent', subtask, events: 1, isRetry: false, requestBytes: 200},

@@ -1,11 +1,12 @@
 import {ownValue} from '../../model/own-value.js'
 import {geometricMean, mean} from 'simple-statistics'
-import {type Offload, type Pipeline, PIPELINES, type Slo} from '../../model/trial.js'
+import {type Pipeline, PIPELINES, type Slo} from '../../model/trial.js'
 import type {Ms, Share, Usd} from '../../model/units.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import type {Elasticity} from '../elasticity/elasticity.js'
 import {type BurstLimit, burstLimitOf} from './burst-limit.js'
+import {type CallCpu, callCpuOf} from './call-cpu.js'
 import {holdingOf, type Objective, objectiveOf} from '../objective.js'
 import {compareCosts, type CostComparison, type CostContext} from './cost-comparison.js'
 import {type Unpriced, unpricedIn} from '../../metrics/lambda-price.js'
@@ -56,7 +57,7 @@ export interface LatencyRatio {
   readonly isUpperBound: boolean
 }
 
-export interface Verdict {
+export interface Verdict extends CallCpu {
   readonly slo: Slo | null
   /** All that a pipeline has to meet: those of the command line, else `slo`; none without either. */
   readonly objectives: readonly Objective[]
@@ -92,8 +93,6 @@ export interface Verdict {
   readonly unpriced: readonly Unpriced[]
   /** What a NAT gateway took of the cost of each pipeline that calls, a trial; missing where none is priced. */
   readonly nat?: readonly NatFigures[]
-  /** What each call takes of its slot's CPU; null where nothing is called, or the CPU is real. */
-  readonly callCpuMs: Ms | null
 }
 
 export interface NatFigures {
@@ -150,7 +149,7 @@ export function judge(trials: readonly JudgedTrial[], context: VerdictContext): 
     unanswered: context.unanswered ?? null,
     unpriced: trials.some(({row}) => Number.isFinite(row.lambdaCostUsd)) ? unpricedIn(offload) : [],
     ...natOf(trials),
-    callCpuMs: callCpuOf(rows, offload),
+    ...callCpuOf(trials, offload),
   }
 }
 
@@ -166,9 +165,6 @@ function natOf(trials: readonly JudgedTrial[]): Pick<Verdict, 'nat'> {
   })
   return nat.length === 0 ? {} : {nat}
 }
-
-const callCpuOf = (rows: readonly TrialRow[], {callCpuMs = 0}: Offload): Ms | null =>
-  rows.some(({engine, invocations}) => engine === 'virtual' && invocations > 0) ? callCpuMs : null
 
 const objectivesIn = ({slo, objectives = []}: VerdictContext): readonly Objective[] =>
   objectives.length > 0 || slo === null ? objectives : [objectiveOf(slo)]

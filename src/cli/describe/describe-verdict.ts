@@ -152,8 +152,12 @@ function unpricedLine({unpriced}: Verdict): string | null {
   return `Unpriced  ${left.join(' and ')}: AWS charges for them, and no cost here has them in it`
 }
 
-function callCpuLine({callCpuMs}: Verdict): string | null {
+function callCpuLine({callCpuMs, isCallCpuMeasured}: Verdict): string | null {
   if (callCpuMs === null) return null
+  if (isCallCpuMeasured) {
+    const tried = `--engine virtual --call-cpu ${formatSpan(callCpuMs).replace(' ', '')}`
+    return `Calls     each took ${formatSpan(callCpuMs)} of its client's CPU: ${tried} takes it from the slots`
+  }
   return callCpuMs > 0
     ? `Calls     each takes ${formatSpan(callCpuMs)} of its slot's CPU (--call-cpu)`
     : 'Calls     take nothing of the CPU of slots: --call-cpu 3ms says what if they do'

@@ -1,5 +1,6 @@
 import {ownCpuMs, threadCpuMs} from '../../host/cpu-time.js'
 import type {StartedTarget} from '../../offload/target-adapter.js'
+import {CLIENT_PART} from '../conditions.js'
 import {CpuMeter, type MeteredPart} from '../cpu-meter.js'
 import type {Role} from './threads/setup.js'
 import type {StartedThread} from './threads/threads.js'
@@ -9,7 +10,7 @@ const PARTS: Readonly<Record<Role, string>> = {
   source: 'source',
   slot: 'slots',
   sink: 'sink',
-  invoker: 'client',
+  invoker: CLIENT_PART,
 }
 
 /** Meters every thread of this process, and what the target takes of this machine, from now on. */

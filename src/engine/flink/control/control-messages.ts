@@ -32,6 +32,8 @@ export interface CountersLine {
   readonly taken?: number
   readonly fallback?: number
   readonly inFlightEvents?: number
+  /** CPU time that calling took of the subtask: of its task's thread, and of its HTTP client's. */
+  readonly invokerCpuNs?: number
   /** Of a source with its policy: an event was due and could not be handed on. */
   readonly policyBlockedNs?: number
   /** Of `tokenize`: a service was under way, the one that lasts included. */

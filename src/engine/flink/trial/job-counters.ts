@@ -2,7 +2,7 @@ import {type Ms, msToNs, type Ns} from '../../../model/units.js'
 import type {CountersLine, SubtaskWait} from '../control/control-messages.js'
 
 /** Counted since the origin: they only grow. A source that comes out of a block may report one event less for a moment. */
-const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const
+const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken', 'invokerCpuNs'] as const
 const GAUGES = ['fallback', 'inFlightEvents'] as const
 type Figure = (typeof SUMS)[number] | (typeof GAUGES)[number]
 
@@ -20,6 +20,7 @@ export class JobCounters {
       routedLocal: 0,
       offloaded: 0,
       taken: 0,
+      invokerCpuNs: 0,
       fallback: 0,
       inFlightEvents: 0,
       servesFromNs: null,

@@ -2,7 +2,7 @@ import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
-import {type Conditions, machineFlags} from '../../conditions.js'
+import {clientCpu, type Conditions, machineFlags} from '../../conditions.js'
 import type {TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
@@ -37,7 +37,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const emittedEvents = record.counters.sum('emitted')
   const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
-  const conditions = conditionsOf(end)
+  const conditions = conditionsOf(end, endNs)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
   return {
@@ -155,8 +155,8 @@ function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals 
 const TO_SINK_MS = 0.25
 const CLOCK_DRIFT_MS = 10
 
-/** What the job and its control plane did to the trial; of the cluster's threads Flink tells no CPU time. */
-function conditionsOf({trial, record, timer}: EndOfTrial): Conditions {
+/** What the job and its control plane did to the trial; of the cluster's threads the invokers alone tell their CPU time. */
+function conditionsOf({trial, record, timer}: EndOfTrial, endNs: Ns): Conditions {
   const {accounting, intake, calmLateness, longestPauseNs} = record
   const measured = {p99Ms: accounting.latency.quantileMs(0.99), meanServiceMs: trial.service.meanMs}
   const limits = machineLimits(timer, measured)
@@ -167,7 +167,7 @@ function conditionsOf({trial, record, timer}: EndOfTrial): Conditions {
     serviceExcessMs: nsToMs(intake.overtimeNs / intake.servedEvents),
     longestStallMs: nsToMs(longestPauseNs),
     isCrowded: false,
-    cpu: [],
+    cpu: clientCpu(nsToMs(record.counters.sum('invokerCpuNs')), nsToMs(endNs)),
   }
 }
 

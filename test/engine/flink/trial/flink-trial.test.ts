@@ -5,7 +5,7 @@ import {EnvironmentError} from '../../../../src/errors.js'
 import {FlinkTrial, type TrialHost} from '../../../../src/engine/flink/trial/flink-trial.js'
 import type {OffloadService} from '../../../../src/offload/offload-service.js'
 import type {Trial} from '../../../../src/model/trial.js'
-import {FakeFlinkJob, type FakeJobOptions} from '../../../support/fake-flink-job.js'
+import {CALL_CPU_NS, FakeFlinkJob, type FakeJobOptions} from '../../../support/fake-flink-job.js'
 import {type History, runTrial} from '../../../support/history.js'
 import {quietObserver} from '../../../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../../../support/trial.js'
@@ -122,6 +122,12 @@ describe('a trial over the protocol of the Flink job', () => {
     })
     expect(new Set(invocations.map(({environmentId}) => environmentId))).toEqual(new Set([1, 2, 3]))
     expect(outcome.sunkEvents).toBe(120)
+    const cpuMs = (offload!.offloadedEvents * CALL_CPU_NS) / 1e6
+    expect(outcome.conditions!.cpu).toEqual([
+      {part: 'client', cpuMs: expect.closeTo(cpuMs, 9) as number, coreShare: expect.any(Number) as number},
+    ])
+    expect(outcome.conditions!.cpu[0]!.coreShare).toBeGreaterThan(cpuMs / 2000)
+    expect(outcome.conditions!.cpu[0]!.coreShare).toBeLessThan(cpuMs / 300 + 1e-9)
   })
 
   test('says that what served its calls has ended, and goes on without its orders', async () => {

@@ -1,6 +1,7 @@
 package burst.job.lambda;
 
 import burst.job.harness.Json;
+import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.Reply;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -33,7 +34,8 @@ public final class Replies {
             server.stop(0);
         }
         try {
-            return new HttpInvokeApi(endpoint, "any", HttpInvokeApi.Signer.NONE)
+            HttpInvokeApi.Route route = new HttpInvokeApi.Route(endpoint, "any");
+            return new HttpInvokeApi(route, HttpInvokeApi.Signer.NONE, new InvokerCpu(0))
                     .invoke("{}".getBytes(StandardCharsets.UTF_8), new long[] {0})
                     .get();
         } finally {

@@ -4,6 +4,7 @@ import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
+import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.PathPort;
 import burst.job.slot.Slot;
 import java.util.List;
@@ -24,6 +25,7 @@ final class MailboxPort implements PathPort {
     private final HarnessLink link;
     private final Slot slot;
     private final Output<StreamRecord<Event>> output;
+    private final InvokerCpu cpu;
     private final ScheduledThreadPoolExecutor timer;
     private LongConsumer onGiveBack = nowNs -> {};
     private TrialClock clock;
@@ -35,13 +37,14 @@ final class MailboxPort implements PathPort {
             HarnessLink link,
             Slot slot,
             Output<StreamRecord<Event>> output,
-            int subtask) {
+            InvokerCpu cpu) {
         this.mailbox = mailbox;
         this.link = link;
         this.slot = slot;
         this.output = output;
+        this.cpu = cpu;
         timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "burst-invoker-" + subtask);
+            Thread thread = new Thread(task, cpu.name);
             thread.setDaemon(true);
             return thread;
         });
@@ -90,7 +93,7 @@ final class MailboxPort implements PathPort {
     public void run(Runnable action) {
         post(mailbox, () -> {
             if (!hasEnded) {
-                action.run();
+                cpu.during(action);
             }
         });
     }

@@ -8,6 +8,7 @@ import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.OffloadPath;
 import burst.job.lambda.AwsSigner;
 import burst.job.lambda.HttpInvokeApi;
@@ -48,7 +49,8 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     private transient Runnable onDecision;
     private transient int subtask;
     private transient TrialClock clock;
-    /** These four are null where the pipeline has no offload path. */
+    /** These are null where the pipeline has no offload path. */
+    private transient InvokerCpu cpu;
     private transient MailboxPort port;
     private transient HttpInvokeApi.Signer signer;
     private transient OffloadPath path;
@@ -89,11 +91,14 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     /** What is made here is in a field at once: what a refusal leaves behind is closed as ever. */
     private void openOffloadPath(Spec spec) throws Exception {
         Spec.Offload offload = spec.offload();
-        port = new MailboxPort(mailbox, link, slot, output, subtask);
+        cpu = new InvokerCpu(subtask);
+        port = new MailboxPort(mailbox, link, slot, output, cpu);
         signer = offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE;
-        HttpInvokeApi api = new HttpInvokeApi(offload.endpoint, offload.functionName, signer);
+        HttpInvokeApi.Route route = new HttpInvokeApi.Route(offload.endpoint, offload.functionName);
+        HttpInvokeApi api = new HttpInvokeApi(route, signer, cpu);
         path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
         api.check();
+        cpu.begin();
         policy = new Policy(spec, path);
         share = new ShareMeter();
         BurstMetrics.register(getMetricGroup(), meter, share, path, offload.price);
@@ -129,16 +134,20 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
 
     /** Waits while the batch is full and its window too; replies are handled meanwhile. */
     private void offload(Event event) throws InterruptedException {
-        if (!path.add(event)) {
+        if (!added(event)) {
             long wait = meter.block(clock.nowNs());
             do {
                 mailbox.yield();
-            } while (!path.add(event));
+            } while (!added(event));
             long nowNs = clock.nowNs();
             meter.unblock(wait, nowNs);
             meter.resume(event.emittedNs, nowNs);
         }
         meter.offloaded();
+    }
+
+    private boolean added(Event event) {
+        return cpu.during(() -> path.add(event));
     }
 
     private boolean hasPlace() {
@@ -176,7 +185,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         TrialClock origin = link.clockOrNull();
         if (policy != null) {
             policy.apply(decision, subtask);
-            path.setLimits(decision.batch);
+            cpu.during(() -> path.setLimits(decision.batch));
         }
         link.report(Json.object()
                 .put("kind", "applied")
@@ -191,7 +200,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         if (path == null || link.decision().isStopping) {
             return;
         }
-        path.flush();
+        cpu.during(path::flush);
         while (!path.isIdle() && !link.decision().isStopping) {
             mailbox.yield();
         }
@@ -242,7 +251,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         line.put("routedLocal", routedLocal).put("offloaded", offloaded);
         line.put("policyBlockedNs", meter.blockedNs(nowNs));
         if (path != null) {
-            line.put("inFlightEvents", path.inFlightEvents());
+            line.put("inFlightEvents", path.inFlightEvents()).put("invokerCpuNs", cpu.takenNs());
         }
         return line;
     }

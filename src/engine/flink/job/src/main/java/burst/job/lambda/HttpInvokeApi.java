@@ -2,6 +2,7 @@ package burst.job.lambda;
 
 import burst.job.harness.Json;
 import burst.job.invoke.InvokeApi;
+import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.Reply;
 import burst.job.invoke.ReplyContent;
 import burst.job.invoke.Status;
@@ -49,13 +50,19 @@ public final class HttpInvokeApi implements InvokeApi {
 
     private final URI uri;
     private final Signer signer;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient client;
 
-    public HttpInvokeApi(String endpoint, String functionName, Signer signer) {
-        String name = URLEncoder.encode(functionName, StandardCharsets.UTF_8);
+    /** The service's address, and which of its functions is called. */
+    public record Route(String endpoint, String functionName) {}
+
+    public HttpInvokeApi(Route route, Signer signer, InvokerCpu cpu) throws InterruptedException {
+        client = cpu.making(() -> HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .executor(cpu.executor())
+                .build());
+        String name = URLEncoder.encode(route.functionName, StandardCharsets.UTF_8);
+        String endpoint = route.endpoint;
         String base = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
         uri = URI.create(base + "/2015-03-31/functions/" + name + "/invocations");
         this.signer = signer;
