@@ -36,6 +36,9 @@ const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
   'warmup',
 ])
 
+/** How often a point runs is told by its rows. */
+const COUNTED = 'repetitions'
+
 /** Not in the offload group of the flags, and yet nothing to a pipeline that never offloads. */
 const OFFLOAD_ONLY: ReadonlySet<string> = new Set<SettingName>(['offloadServiceTime', 'metricStaleness'])
 
@@ -64,7 +67,7 @@ const wordOf = (key: string, value: unknown): string =>
   NAMED.includes(key) ? String((value as Assignments)['kind']) : textOf(key, value)
 
 function pairsOf(key: string, value: unknown): readonly (readonly [string, string])[] {
-  if (WITH_COLUMN.has(key)) return []
+  if (WITH_COLUMN.has(key) || key === COUNTED) return []
   if (!NAMED.includes(key)) return [[key, textOf(key, value)]]
 
   const isSheet = key === 'prices' && (value as NamedSettings).kind !== ''

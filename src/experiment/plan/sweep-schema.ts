@@ -47,14 +47,13 @@ const axes: Schemas = Object.fromEntries(
   }).map(([key, schema]) => [key, axis(schema)]),
 )
 
-const pointSchema = z.strictObject({
-  pipeline: pipelinesSchema.optional(),
-  ...optional({...settings, ...misplaced}),
-})
-const pointsSchema = z.array(
-  pointSchema.refine((point) => Object.keys(point).length > 0, 'name at least one key'),
-  'write a list of maps, like [{rate: 100}]',
-)
+const pointsOf = (own: Schemas): z.ZodType<readonly Record<string, unknown>[]> =>
+  z.array(
+    z
+      .strictObject({pipeline: pipelinesSchema.optional(), ...optional({...settings, ...misplaced, ...own})})
+      .refine((point) => Object.keys(point).length > 0, 'name at least one key'),
+    'write a list of maps, like [{rate: 100}]',
+  )
 
 const figureColumns = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)
 
@@ -89,8 +88,10 @@ export const sweepSchema = z
       .optional()
       .meta({description: 'settings of every point'}),
     sweep: z.strictObject(optional(axes)).optional().meta({description: 'axes, each a list; they multiply'}),
-    include: pointsSchema.optional().meta({description: 'single points to add, each over base'}),
-    exclude: pointsSchema
+    include: pointsOf({repetitions: settingSchema('repetitions')})
+      .optional()
+      .meta({description: 'single points to add, each over base; with repetitions of its own one is run as often'}),
+    exclude: pointsOf({})
       .optional()
       .meta({description: 'points of the axes to drop: those with all these values'}),
     repetitions: settingSchema('repetitions').optional(),

@@ -48,6 +48,32 @@ describe('a plan', () => {
     expect(after.trials).toHaveLength(3 * 2 * 5)
   })
 
+  test('runs a point of include as often as it says, and the axes as often as the file says', async () => {
+    const before = await plan(...SMALL)
+    const {trials} = await plan(...SMALL, 'include: [{rate: 600, pipeline: burst, repetitions: 4}]')
+    const labels = (ofRate: number, ofPipeline: string): readonly string[] =>
+      trials
+        .filter(({trial}) => trial.load.rateEps === ofRate && trial.pipeline === ofPipeline)
+        .map(({trial, point}) => `${trial.repetition} ${point}`)
+        .toSorted()
+    const [known] = labels(200, 'burst')
+
+    expect(labels(600, 'burst').map((label) => label.split(' ')[0])).toEqual(['1', '2', '3', '4'])
+    expect(new Set(labels(600, 'burst').map((label) => label.split(' ')[1]))).toEqual(
+      new Set([known?.split(' ')[1]]),
+    )
+    expect(labels(600, 'vanilla')).toHaveLength(labels(200, 'vanilla').length)
+    const ids = before.trials.map(({trial}) => trial.id)
+    expect(trials.map(({trial}) => trial.id).filter((id) => ids.includes(id))).toEqual(ids)
+  })
+
+  test('refuses repetitions of what is dropped, and none', async () => {
+    await expect(plan(...SMALL, 'exclude: [{rate: 600, repetitions: 4}]')).rejects.toThrow(
+      /exclude.*repetitions/,
+    )
+    await expect(plan(...SMALL, 'include: [{rate: 600, repetitions: 0}]')).rejects.toThrow(/repetitions/)
+  })
+
   test('searches slots once for points that differ in nothing it looks at', async () => {
     const {sizings, trials} = await plan(
       ...SMALL.with(4, '  pipeline: [burst, overprovisioned]'),
