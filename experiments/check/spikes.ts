@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 import {type SpikeAnswer, spikeAnswers} from '../../src/analysis/spike-answers.js'
+import {answersBySeed} from '../../src/analysis/spike-seeds.js'
 import {parseTrials} from '../../src/results/read-results.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 
@@ -8,9 +9,12 @@ export interface StudiedSpike {
   readonly lengthS: number
   /** Peak over base rate. */
   readonly factor: number
+  /** Of its first repetition. */
   readonly rows: readonly TrialRow[]
   /** In the order of the rows. */
   readonly answers: readonly SpikeAnswer[]
+  /** By repetition. */
+  readonly bySeed: readonly (readonly SpikeAnswer[])[]
 }
 
 const lab = new URL('../', import.meta.url)
@@ -34,9 +38,12 @@ export function readSpikes(
   }
   return [...groups.values()]
     .flatMap((own): StudiedSpike[] => {
-      const [first] = own
-      if (!first) return []
-      return [{lengthS: lengthS(first), factor: factorOf(first), rows: own, answers: spikeAnswers(own, calm)}]
+      const [one] = own
+      if (!one) return []
+      const firsts = own.filter(({repetition}) => repetition === 1)
+      const place = {lengthS: lengthS(one), factor: factorOf(one)}
+      const bySeed = answersBySeed(own, calm)
+      return [{...place, rows: firsts, answers: spikeAnswers(firsts, calm), bySeed}]
     })
     .toSorted((a, b) => a.lengthS - b.lengthS || a.factor - b.factor)
 }

@@ -98,6 +98,20 @@ describe('the map of elasticity', () => {
     await expectSound(spec)
   })
 
+  test('marks a spike whose seeds do not agree, and says what most of them say', async () => {
+    const again = at(3000, 2).map((row) => ({
+      ...row,
+      repetition: 2,
+      burstLatencyP99Ms: row.burstLatencyP99Ms + 101,
+    }))
+    const third = again.map((row) => ({...row, repetition: 3}))
+
+    const spec = await draw(elasticityMap, [...rows, ...again, ...third])
+    expect(signsOf(spec)[0]).toContain('3 2 B?, 3 20 B,')
+    expect(JSON.stringify(spec)).toContain('?: up to 3 seeds near a frontier do not agree')
+    expect(JSON.stringify(await draw(elasticityMap, rows))).not.toContain('do not agree')
+  })
+
   test('has the τ* of each autoscaler on it', async () => {
     const spec = JSON.stringify(await draw(elasticityMap, rows))
     // Defaults at 70 %: twice the rate is answered after 300 s, ten times after 29.

@@ -78,18 +78,21 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
         },
       },
       ...curves.flatMap((curve) => curveLayers(curve.points, curve.dash, {across, up})),
-      {
-        mark: {type: 'text', fontSize: LABEL_PX + 1, fontWeight: 600},
-        encoding: {
-          x: across('x'),
-          y: up('y'),
-          text: {field: 'sign', type: 'nominal'},
-          color: {field: 'ink', type: 'nominal', scale: null},
-        },
-      },
+      ...signLayers({across, up}),
       ...pointLayers(points, {across, up}),
     ],
   }
+}
+
+/** A halo of the cell's color keeps a sign readable on a curve. */
+function signLayers({across, up}: Channels): readonly Spec[] {
+  const text = {type: 'text', fontSize: LABEL_PX + 1, fontWeight: 600}
+  const place = {x: across('x'), y: up('y'), text: {field: 'sign', type: 'nominal'}}
+  const halo = {field: 'color', type: 'nominal', scale: null}
+  return [
+    {mark: {...text, strokeWidth: 5, strokeJoin: 'round'}, encoding: {...place, color: halo, stroke: halo}},
+    {mark: text, encoding: {...place, color: {field: 'ink', type: 'nominal', scale: null}}},
+  ]
 }
 
 interface Channels {

@@ -1,10 +1,6 @@
 import {reactionMs} from '../../../autoscaler/reaction.js'
-import {
-  cheapestBelow,
-  HOURS_PER_MONTH,
-  type SpikeAnswer,
-  spikeAnswers,
-} from '../../../analysis/spike-answers.js'
+import {HOURS_PER_MONTH, type SpikeAnswer} from '../../../analysis/spike-answers.js'
+import {answersBySeed, cheapestBySeeds, type SeedsChoice} from '../../../analysis/spike-seeds.js'
 import {MS_PER_S} from '../../../model/units.js'
 import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
 import {type Cell, cellMap, type Curve, type MapAxis, unlabeled} from '../../chart/cell-map.js'
@@ -17,14 +13,14 @@ import {
   calmBurst,
   dashOf,
   distinct,
-  oneSpikePoints,
   WAY_COLORS,
   spanLabel,
   type SpikePoint,
+  spikePoints,
   utilizationOf,
 } from './spike-points.js'
 
-const PANEL_PX = {widthPx: 196, heightPx: 190}
+const PANEL_PX = {widthPx: 232, heightPx: 214}
 const LIMITS_MS = [500, 5000]
 
 /** How often a spike comes; one an hour must not take it whole. */
@@ -42,7 +38,7 @@ export const elasticityMap: Figure = {
 }
 
 function draw(input: FigureInput): readonly Drawing[] {
-  const all = oneSpikePoints(input)
+  const all = spikePoints(input)
   const points = all.filter(({factor}) => factor > 1)
   const calm = calmBurst(all)
   const lengths = distinct(points.map(({lengthS}) => lengthS))
@@ -54,10 +50,10 @@ function draw(input: FigureInput): readonly Drawing[] {
     priceWords: words,
     answered: points.map((point) => ({
       ...point,
-      answers: spikeAnswers(point.rows.map(reprice), calm && reprice(calm)),
+      bySeed: answersBySeed(point.rows.map(reprice), calm && reprice(calm)),
     })),
   }))
-  const looks = looksOf(prices.flatMap(({answered}) => answered.flatMap(({answers}) => answers)))
+  const looks = looksOf(prices.flatMap(({answered}) => answered.flatMap(({bySeed}) => bySeed.flat())))
   const lines = reactionCurves(points, factors)
   const y = heightAxis(factors)
   const columns = prices.flatMap((price) => OFTEN.map((often) => ({...price, ...often})))
@@ -73,16 +69,21 @@ function draw(input: FigureInput): readonly Drawing[] {
         curves: lines.map(({curve}) => curve),
         cells: answered
           .filter(({lengthS}) => lengthS <= mostS)
-          .map(({lengthS, factor, answers}): Cell => {
-            const best = cheapestBelow(answers, {limitMs, spikesPerMonth})
-            const {color, sign} = best === null ? NOTHING : lookOf(looks, best)
-            return {x: lengthS, y: factor, color, sign}
+          .map(({lengthS, factor, bySeed}): Cell => {
+            const choice = cheapestBySeeds(bySeed, {limitMs, spikesPerMonth})
+            return {x: lengthS, y: factor, ...signOf(choice, looks)}
           }),
       }),
     ),
   }))
   const widthPx = columns.length * (PANEL_PX.widthPx + 26)
   return [{name: 'elasticity-map', spec: specOf({points, looks, lines, panels, widthPx})}]
+}
+
+/** A question mark where seeds do not agree. */
+function signOf({best, agreeing, seeds}: SeedsChoice, looks: readonly Look[]): Pick<Cell, 'color' | 'sign'> {
+  const {color, sign} = best === null ? NOTHING : lookOf(looks, best)
+  return {color, sign: agreeing < seeds ? `${sign}?` : sign}
 }
 
 interface Parts {
@@ -100,6 +101,7 @@ const specOf = ({points, looks, lines, panels, widthPx}: Parts): Spec =>
       jobWords(points),
       'p99 inside the spike and of the whole window, cost of a month',
       'a line is τ*: left of it that autoscaler does not react to the spike at all',
+      ...seedsWords(points),
     ],
     legend: [
       ...[...looks, NOTHING].map(({sign, label, color}): LegendEntry => ({
@@ -119,6 +121,12 @@ function jobWords(points: readonly SpikePoint[]): string {
   if (!row) return ''
   const busy = Math.round(utilizationOf(row) * 100)
   return `${row.parallelism} slots, ${row.serviceTimeMs} ms an event, ${busy}\u00A0% busy before the spike`
+}
+
+/** Where spikes near a frontier have several seeds. */
+function seedsWords(points: readonly SpikePoint[]): readonly string[] {
+  const seeds = Math.max(...points.flatMap(({rows}) => rows.map(({repetition}) => repetition)))
+  return seeds > 1 ? [`?: up to ${seeds} seeds near a frontier do not agree, and most say this`] : []
 }
 
 const heightAxis = (factors: readonly number[]): MapAxis => ({

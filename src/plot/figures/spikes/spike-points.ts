@@ -17,12 +17,15 @@ export interface SpikePoint {
 }
 
 /** Rows of single spikes of a known length by the spike, the first repetition of each; none of other shapes. */
-export function oneSpikePoints({rows, shapeOf}: FigureInput): readonly SpikePoint[] {
+export const oneSpikePoints = (input: FigureInput): readonly SpikePoint[] =>
+  spikePoints({...input, rows: input.rows.filter(({repetition}) => repetition === 1)})
+
+/** The same with all repetitions. */
+export function spikePoints({rows, shapeOf}: FigureInput): readonly SpikePoint[] {
   const points = new Map<string, {lengthS: number; factor: number; rows: TrialRow[]}>()
   for (const row of rows) {
     const {periodMs, spikeDurationMs} = shapeOf(row)
-    if (row.shape !== 'spike' || periodMs !== null || spikeDurationMs === null || row.repetition !== 1)
-      continue
+    if (row.shape !== 'spike' || periodMs !== null || spikeDurationMs === null) continue
     const lengthS = spikeDurationMs / MS_PER_S
     const factor = Number((row.peakRateEps / row.rateEps).toPrecision(6))
     const key = `${lengthS} ${factor}`
