@@ -90,7 +90,9 @@ export const sweepSchema = z
     sweep: z.strictObject(optional(axes)).optional().meta({description: 'axes, each a list; they multiply'}),
     include: pointsOf({repetitions: settingSchema('repetitions')})
       .optional()
-      .meta({description: 'single points to add, each over base; with repetitions of its own one is run as often'}),
+      .meta({
+        description: 'single points to add, each over base; with repetitions of its own one is run as often',
+      }),
     exclude: pointsOf({})
       .optional()
       .meta({description: 'points of the axes to drop: those with all these values'}),
