@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import {defineConfig, globalIgnores} from 'eslint/config'
 import ts from 'typescript-eslint'
+import {docstrings} from './eslint.docstrings.js'
 import {ownKeys} from './eslint.own-keys.js'
 
 // Where time and chance are injected: anything else here breaks replay.
@@ -131,6 +132,11 @@ export default defineConfig(
     ignores: ['src/model/own-value.ts'],
     plugins: {burst: {rules: {'own-keys': ownKeys}}},
     rules: {'burst/own-keys': 'error'},
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: {docs: {rules: {docstrings}}},
+    rules: {'docs/docstrings': 'error'},
   },
   {
     files: ['test/**'],

@@ -16,6 +16,7 @@ interface ErrorOptions {
   readonly suggestions?: readonly string[]
 }
 
+/** An error of a known class, which decides the exit code; the suggestions are its remedies. */
 export abstract class BurstError extends Error {
   /** Stable identifier, safe to search for in logs and to assert on in tests. */
   abstract readonly code: string
@@ -81,12 +82,14 @@ const TOLD = {
   INTERRUPT: InterruptError,
 } as const
 
+/** An error as a message between threads; null where it is none of the known classes. */
 export function tellError(error: unknown): ToldError | null {
   if (!(error instanceof BurstError) || !Object.hasOwn(TOLD, error.code)) return null
   const {code, message, suggestions} = error
   return {code: code as ToldError['code'], message, suggestions}
 }
 
+/** The error of a message, of its class. */
 export const hearError = ({code, message, suggestions}: ToldError): BurstError =>
   new TOLD[code](message, {suggestions})
 

@@ -73,6 +73,7 @@ export interface AutoscalerModule<Values extends Readonly<Record<string, number>
   ): Pick<Autoscaler, 'intervalMs' | 'look'> & Partial<Omit<Autoscaler, 'intervalMs' | 'look'>>
 }
 
+/** An answer that keeps the slots as they are. */
 export const stay = ({slots}: ScalingSample, reason: string): ScalingAnswer => ({slots, reason})
 
 /** Keeps slots within their bounds. */

@@ -82,7 +82,7 @@ export function ruleContextOf(
   }
 }
 
-/** The rule of a resolved autoscaler, new: it serves one trial. `own` is what stands in the module of kind `module`. */
+/** The rule of a resolved autoscaler, new: it serves one trial. `own` is what stands in the module of kind `module`; throws a BugError where that lacks. */
 export function createAutoscaler(
   {name, kind, parameters}: AutoscalerSettings,
   context: RuleContext,

@@ -39,10 +39,11 @@ const CONCURRENT_WORK_MS = 500
 /** Warm calls of a size that come before its measured ones: a runtime compiles and sockets open. */
 const UNMEASURED_CALLS = 5
 
+/** The number of calls that a plan makes, those that are not measured included. */
 export const plannedCalls = ({batchSizes, repetitions, coldStarts}: CalibrationPlan): number =>
   batchSizes.length * (repetitions + UNMEASURED_CALLS) + coldStarts
 
-/** Calls a function warm, size by size, one call after another, and cold; any reply but `ok` ends it. */
+/** Calls a function warm, size by size, one call after another, and cold; throws a MeasurementError at any reply but `ok`. */
 export async function calibrateTarget(plan: CalibrationPlan, world: CalibrationWorld): Promise<Calibration> {
   const caller = new Caller(world, plannedCalls(plan))
   const cold = world.canReclaim ? await coldOneByOne(plan, world, caller) : await coldAtOnce(plan, caller)

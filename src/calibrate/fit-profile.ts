@@ -94,6 +94,7 @@ const inMicroseconds = (ms: Ms): Ms => Math.round(ms * 1000) / 1000
 export const isQuantileTold = (samples: number, probability: number): boolean =>
   Math.round(samples * (1 - probability) * 1e6) >= 1e6
 
+/** The quantile of samples in any order, in ms. */
 export function quantileOf(samplesMs: readonly Ms[], probability: number): Ms {
   return quantileOfSorted(
     samplesMs.toSorted((a, b) => a - b),

@@ -17,7 +17,7 @@ export interface Terminal {
   readonly output: NodeJS.WriteStream
 }
 
-/** Says what target aws may cost, and lets nothing run before somebody has agreed; silent where nothing is spent. */
+/** Says what target aws may cost, and lets nothing run before somebody has agreed; silent where nothing is spent; throws a UsageError where that cannot be asked. */
 export async function confirmSpending(
   settings: readonly ResolvedSettings[],
   {isAgreed, isOpenEnded = false}: {readonly isAgreed: boolean; readonly isOpenEnded?: boolean},

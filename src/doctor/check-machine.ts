@@ -30,6 +30,7 @@ export async function examine(): Promise<readonly Finding[]> {
   ]
 }
 
+/** Says whether this Node.js is recent enough. */
 export function nodeFinding(version: string): Finding {
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isRecent = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
@@ -41,6 +42,7 @@ export function nodeFinding(version: string): Finding {
   }
 }
 
+/** Says whether the cores are enough for an engine on a wall clock. */
 export function coresFinding(cores: number): Finding {
   const isEnough = cores >= LEAST_CORES
   return {
@@ -51,6 +53,7 @@ export function coresFinding(cores: number): Finding {
   }
 }
 
+/** Says which version of control groups may be used; null is none. */
 export function cgroupsFinding(version: 1 | 2 | null): Finding {
   const what = 'control groups'
   if (version !== null)

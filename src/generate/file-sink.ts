@@ -5,7 +5,7 @@ import type {ByteSink} from './byte-sink.js'
 
 /**
  * Lets `use` write a file that appears whole or not at all: it grows beside its place and moves there at the end.
- * Devices and pipes cannot be replaced and are written in place.
+ * Devices and pipes cannot be replaced and are written in place; throws a UsageError where the place is a folder.
  */
 export async function withFileSink<Result>(
   path: string,

@@ -33,7 +33,7 @@ const NEWLINE = 0x0a
 /** Ids begin at 1000, the study's bidders at 2000. */
 const LARGEST_ID_SHIFT = 2100
 
-/** Writes the events in order, in constant memory; ends early where the sink's reader has gone. */
+/** Writes the events in order, in constant memory; ends early where the sink's reader has gone; throws an InterruptError where it is aborted. */
 export async function generateEvents(
   request: GenerateRequest,
   sink: ByteSink,
@@ -73,7 +73,7 @@ export async function generateEvents(
   }
 }
 
-/** Where the generator ends, which must leave something to write and stay within exact integers. */
+/** Where the generator ends, which must leave something to write and stay within exact integers; throws a UsageError where it does not. */
 export function checkRange({config, from, count}: GenerateRequest): number {
   const maxEvents = Number(resolvedMaxEvents(config))
   if (from >= maxEvents && count !== 0) {

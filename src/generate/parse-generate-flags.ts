@@ -70,7 +70,7 @@ export async function parseGenerateFlags(flags: GenerateFlags): Promise<Generate
 
 const isTopic = ({to}: GenerateFlags): boolean => to === 'kafka'
 
-/** The topic to fill, with the request for it; null where `--to` is another place. */
+/** The topic to fill, with the request for it; null where `--to` is another place; throws a UsageError where flags of Kafka stand without it. */
 export async function parseTopicFlags(
   flags: GenerateFlags,
 ): Promise<{readonly topic: Topic; readonly request: PublishRequest} | null> {

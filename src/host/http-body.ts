@@ -9,6 +9,7 @@ export type Body =
 /** How much of an oversized body is waited for; a sender of more is disconnected. */
 const MAX_DISCARDED_BYTES = 67_108_864
 
+/** Reads the body of a request up to a limit; resolves for every body, also one that is cut off. */
 export function readBody(request: IncomingMessage, limitBytes: number): Promise<Body> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = []

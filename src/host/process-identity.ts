@@ -9,6 +9,7 @@ export interface ProcessIdentity {
   readonly bootId: string
 }
 
+/** What tells a process from a later one of the same number. */
 export async function identifyProcess(pid: number): Promise<ProcessIdentity> {
   const bootId = (await readOrEmpty('/proc/sys/kernel/random/boot_id')).trim()
   return {pid, startedTicks: (await statOf(pid))?.startedTicks ?? '', bootId}

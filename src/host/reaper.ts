@@ -25,6 +25,7 @@ for folder; do
 done
 `
 
+/** Ends process groups when this process ends, even where it is killed. */
 export class Reaper {
   readonly #groups = new Set<number>()
   #shell: ChildProcess | null = null

@@ -15,7 +15,7 @@ export function cacheFolder(): string {
   return path.join(base, 'burst')
 }
 
-/** The interpreter itself: what `python3` on the PATH may be is a slow wrapper around it. */
+/** The interpreter itself: what `python3` on the PATH may be is a slow wrapper around it; throws an EnvironmentError where there is none. */
 export async function findPython(): Promise<string> {
   const {stdout} = await run('python3', ['-c', 'import sys; print(sys.executable)']).catch(
     (error: unknown) => {
@@ -50,7 +50,7 @@ export function jdkTool(name: 'java' | 'javac'): string {
   return home === undefined || home === '' ? name : path.join(home, 'bin', name)
 }
 
-/** What the first line of `java -version` says. */
+/** What the first line of `java -version` says; throws an EnvironmentError where there is no JDK. */
 export async function jdkVersion(tool: 'java' | 'javac'): Promise<string> {
   const {stdout, stderr} = await run(jdkTool(tool), ['-version']).catch((error: unknown) => {
     throw new EnvironmentError(`no ${tool} was found at ${jdkTool(tool)}`, {
@@ -64,6 +64,7 @@ export async function jdkVersion(tool: 'java' | 'javac'): Promise<string> {
   return `${stdout}${stderr}`.split('\n')[0] ?? ''
 }
 
+/** The command of Java; throws an EnvironmentError where there is no JDK that is recent enough. */
 export async function findJava(): Promise<string> {
   await jdkVersion('java')
   return jdkTool('java')

@@ -5,7 +5,7 @@ import type {Ms} from '../model/units.js'
 /** The value at probability `u`, 0 to 1. */
 export type QuantileFunction = (u: number) => Ms
 
-/** The inverse distribution function: straight lines between the points, held at both ends. */
+/** The inverse distribution function: straight lines between the points, held at both ends; throws a BugError without points. */
 export function createQuantileFunction(quantiles: Quantiles): QuantileFunction {
   const probabilities = Float64Array.from(quantiles, ([probability]) => probability)
   const values = Float64Array.from(quantiles, ([, valueMs]) => valueMs)
@@ -49,7 +49,7 @@ export function quantileMoments(quantiles: Quantiles): {readonly meanMs: Ms; rea
 
 /**
  * The overhead of a batch at probability `u`: a straight line in batch size between the two nearest rows
- * at the same probability, so that a slow call is slow at any size. Held outside the table.
+ * at the same probability, so that a slow call is slow at any size. Held outside the table; throws a BugError without rows.
  */
 export function createOverheadFunction(
   overhead: OffloadProfile['overhead'],

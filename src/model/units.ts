@@ -28,8 +28,11 @@ export const NS_PER_MS = 1e6
 
 export const NS_PER_S = 1e9
 
+/** A span in whole ns. */
 export const msToNs = (spanMs: Ms): Ns => Math.round(spanMs * NS_PER_MS)
 
+/** A span or instant in ms. */
 export const nsToMs = (spanNs: Ns): Ms => spanNs / NS_PER_MS
 
+/** An instant of the run's clock, in ms. */
 export const runMs = (instantNs: Ns): RunMs => nsToMs(instantNs) as RunMs

@@ -7,6 +7,7 @@ export type Cell = number | string | null
 /** Name and value side by side, so that header and cell cannot drift apart. */
 export type Column<Row> = readonly [name: string, value: (row: Row) => Cell]
 
+/** The line of column names. */
 export const csvHeader = <Row>(columns: readonly Column<Row>[]): string =>
   stringify([columns.map(([name]) => name)])
 

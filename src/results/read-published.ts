@@ -34,7 +34,7 @@ const VALUES_HEADER = 'figure,pipeline,x_name,x,y_name,y,note'
 const CALLS_HEADER =
   'function,batch_events,runs,warm_calls,min_ms,p10_ms,p25_ms,p50_ms,p75_ms,p90_ms,p99_ms,max_ms,mean_ms,first_call_median_ms'
 
-/** Reads a file of published values: values behind figures, or quantiles per call; its header tells which. */
+/** Reads a file of published values: values behind figures, or quantiles per call; its header tells which; throws a UsageError where it is neither. */
 export async function readPublished(file: string): Promise<Published> {
   const text = (await readText(file)).replaceAll('\r\n', '\n')
   const header = text.split('\n', 1)[0] ?? ''

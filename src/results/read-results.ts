@@ -31,7 +31,7 @@ const DEEPEST = 2
 /** Whether a row that is none, or contradicts itself or its plan, ends reading, or is left out with its reason. */
 export type BadRows = 'refuse' | 'skip'
 
-/** The experiments below a folder: itself, or what lies up to two levels down, by name. */
+/** The experiments below a folder: itself, or what lies up to two levels down, by name; throws a UsageError where there is none. */
 export async function readResults(
   folder: string,
   badRows: BadRows = 'refuse',

@@ -4,7 +4,7 @@ import {ownValue} from '../model/own-value.js'
 import type {Setting} from '../strategy/strategy.js'
 import {parseSetting} from './named-settings.js'
 
-/** A parameter in the unit used inside, from a file or `--set`; a bare number of a span is its ms. */
+/** A parameter in the unit used inside, from a file or `--set`; a bare number of a span is its ms; throws a UsageError at what is no such amount. */
 export function parseParameter(key: string, setting: Setting, raw: unknown): number | string {
   const text = String(raw)
   const isBareMs = key.endsWith('Ms') && /^\d+(\.\d+)?$/.test(text)

@@ -38,7 +38,7 @@ export function resolveNamedSettings(
   return {kind: given.kind, ...Object.fromEntries(values)}
 }
 
-/** A setting in the unit used inside, from what a file or `--set` gives. */
+/** A setting in the unit used inside, from what a file or `--set` gives; throws a UsageError that names its range. */
 export function parseSetting(
   key: string,
   setting: Setting,

@@ -75,6 +75,7 @@ export function settingSchema(name: SettingName): z.ZodType {
   return textSchema<unknown>(parse).meta({description: describe, ...known})
 }
 
+/** The word of a pipeline; other words become an issue with the nearest one. */
 export const pipelineSchema: z.ZodType = textSchema((text) => parseWord(text, PIPELINES, 'pipeline')).meta({
   description: 'who serves the load',
   type: 'string',

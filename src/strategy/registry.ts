@@ -37,6 +37,7 @@ export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
   budget: budgetOver(UNLIMITED),
 }
 
+/** The strategy of a trial; throws a BugError where its word is none. */
 export function createStrategy(settings: StrategySettings, context: StrategyContext): Strategy {
   const definition = ownValue(STRATEGIES, settings.kind)
   if (!definition) throw new BugError(`strategy "${settings.kind}" reached a trial without being known`)

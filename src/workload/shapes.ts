@@ -62,7 +62,7 @@ const COS_36 = (1 + Math.sqrt(5)) / 4
 const COS_72 = (Math.sqrt(5) - 1) / 4
 const SINE_STEPS = [1, COS_36, COS_72, -COS_72, -COS_36, -1, -COS_36, -COS_72, COS_72, COS_36]
 
-/** The rate of a load's shape over shape time; `rateEps` must be a number. */
+/** The rate of a load's shape over shape time; `rateEps` must be a number; throws a BugError at another rate. */
 export function createShapeRate(load: Load, trace?: TracePoints): ShapeRate {
   if (load.rateEps === 'max') throw new UsageError('a load at rate max has no shape')
   return SHAPE_RATES[load.shape]({load, baseEps: load.rateEps, peakEps: load.peakRateEps, trace})

@@ -109,6 +109,7 @@ function headroomLine({slo, objectives, pipelines}: Verdict): string | null {
   return `Headroom  ${shares.join(', ')} below the objective: another seed or a little more load may miss it`
 }
 
+/** An objective as `--slo` takes it: `p99<500ms`. */
 export const sloText = ({percentile, limitMs}: Slo): string => `${percentile}<${limitMs}ms`
 
 function costLine(cost: CostComparison, verdict: Verdict): readonly string[] {

@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors.js'
 import type {Share} from '../../model/units.js'
 
-/** A share that stays free: `10%` or `0.1`, from 0 to below 1. */
+/** A share that stays free: `10%` or `0.1`, from 0 to below 1; other texts throw a UsageError. */
 export function parseHeadroom(text: string): Share {
   const [, number, percent] = /^(\d+(?:\.\d+)?)\s*(%?)$/.exec(text.trim()) ?? []
   const value = Number(number) / (percent === '%' ? 100 : 1)

@@ -2,7 +2,7 @@ import {UsageError} from '../../errors.js'
 
 const MOST = 1000
 
-/** How many times worse is too much: a number from 1. */
+/** How many times worse is too much: a number from 1; other texts throw a UsageError. */
 export function parseMargin(text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= 1 && value <= MOST) return value

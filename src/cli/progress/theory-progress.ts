@@ -31,4 +31,5 @@ export function createTheoryProgress(terminal: Terminal, clock: Clock): TheoryPr
   }
 }
 
+/** Progress that shows nothing. */
 export const NO_THEORY_PROGRESS: TheoryProgress = {timeline: () => undefined, ended: () => undefined}

@@ -128,5 +128,6 @@ export function formatSpan(spanMs: number): string {
   return spanMs < 7_200_000 ? `${formatNumber(spanMs / 60_000)} min` : `${formatNumber(spanMs / 3_600_000)} h`
 }
 
+/** A share as percent; a dash where it is not known. */
 export const formatShare = (share: number): string =>
   Number.isFinite(share) ? `${formatNumber(share * 100)} %` : '–'

@@ -19,6 +19,7 @@ export interface BatchColumns extends EventColumns {
   readonly sentNs: Float64Array
 }
 
+/** Columns of so many events, all zero. */
 export const eventColumns = (rows: number): EventColumns => ({
   event: new Float64Array(rows),
   intendedNs: new Float64Array(rows),

@@ -34,6 +34,7 @@ export interface PolicySettings {
   readonly isOffloadOnly: boolean
 }
 
+/** What of a trial the policy needs. */
 export const policySettings = ({service, bufferEvents, load, pipeline}: Trial): PolicySettings => ({
   meanServiceMs: service.meanMs,
   bufferEvents: bufferEvents ?? Infinity,

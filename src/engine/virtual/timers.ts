@@ -19,6 +19,11 @@ export const TIMER = {
 
 const KIND_BITS = 4
 
+/** A timer of a kind, for the part of the trial with this index, as one number. */
 export const timer = (kind: number, index = 0): number => (index << KIND_BITS) | kind
+
+/** The kind of a timer. */
 export const timerKind = (what: number): number => what & ((1 << KIND_BITS) - 1)
+
+/** The index that a timer is for. */
 export const timerIndex = (what: number): number => what >>> KIND_BITS

@@ -66,7 +66,7 @@ const VARIATIONS: readonly Variation[] = [
   {'service time': 1 + SWING},
 ]
 
-/** Computes all options at full rate, how sure the choice is, and where it flips. */
+/** Computes all options at full rate, how sure the choice is, and where it flips; throws an InterruptError where it is aborted. */
 export async function giveAdvice(prepared: PreparedAdvice, context: AdviceContext): Promise<Advice> {
   const pool = await createTrialPool(context.workers)
   // Each trial that waits for a thread hears of an interruption.
@@ -90,6 +90,7 @@ interface Question {
   readonly rules: AdviceRules
 }
 
+/** The advice from trials that the bench runs, each once. */
 export async function adviseWith(
   prepared: PreparedAdvice,
   progress: AdviceProgress,

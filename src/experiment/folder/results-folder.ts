@@ -7,7 +7,7 @@ import {writeWholeFile} from '../../host/whole-file.js'
 import {makeFolders} from '../../results/make-folders.js'
 import type {TrialRow} from '../../results/trial-row.js'
 
-/** Creates a folder for one run's results; an existing one of that name is left alone. */
+/** Creates a folder for one run's results; an existing one of that name is left alone; throws an EnvironmentError where it cannot be made. */
 export async function createRunFolder(parent: string, name: string): Promise<string> {
   try {
     await makeFolders(parent)
@@ -47,7 +47,7 @@ export async function writeManifest(folder: string, manifest: unknown): Promise<
   await writeWholeFile(path.join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 }
 
-/** Appends one row and waits until it is on disk: a finished trial survives whatever comes next. */
+/** Appends one row and waits until it is on disk: a finished trial survives whatever comes next; throws an EnvironmentError where it cannot be written. */
 export async function appendTrial(folder: string, row: TrialRow): Promise<void> {
   try {
     const file = await open(path.join(folder, 'trials.csv'), 'a')

@@ -8,7 +8,7 @@ const ATTEMPTS = 5
 
 /**
  * Takes the folder for this process, or tells who has it. The lock of a process that is gone, that is a zombie
- * or that belongs to another boot is stale and is taken over.
+ * or that belongs to another boot is stale and is taken over; throws an EnvironmentError that names the process that holds it.
  */
 export async function lockResults(folder: string): Promise<() => Promise<void>> {
   const lock = path.join(folder, LOCK)

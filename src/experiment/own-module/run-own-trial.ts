@@ -15,7 +15,7 @@ import {endedInSource, notReturned} from './thread-failure.js'
 import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-file.js'
 import type {OwnFiles, PlainDecision} from './thread-messages.js'
 
-/** A virtual trial whole in the thread of its user's modules: there a call per event costs no message. */
+/** A virtual trial whole in the thread of its user's modules: there a call per event costs no message; throws an InterruptError where it is aborted. */
 export async function runInThread(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
   const {point, folder, slotPrice, files, signal} = context
   const thread = new OwnThread(filesOf(trial), context)
@@ -36,7 +36,7 @@ export async function runInThread(trial: Trial, context: TrialContext): Promise<
   }
 }
 
-/** A trial on a wall clock, whose engine stays here; its strategy is asked in a thread of its own. */
+/** A trial on a wall clock, whose engine stays here; its strategy is asked in a thread of its own; throws what its module threw, as a UsageError. */
 export async function runBesideThread(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
   const name = nameOf(trial)
   const thread = new OwnThread({strategy: name}, context)

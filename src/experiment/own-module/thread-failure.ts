@@ -24,6 +24,7 @@ export const endedInSource = (name: string, call: Call, cause: Error): UsageErro
     cause,
   )
 
+/** The error of a call that takes too long. */
 export const notReturned = (name: string, call: Call, callMs: Ms): UsageError =>
   failure(`${name}: ${CALL_WORDS[call]} has not returned for ${callMs / 1000} s`)
 
@@ -31,9 +32,11 @@ export const notReturned = (name: string, call: Call, callMs: Ms): UsageError =>
 export const waitsForNothing = (name: string, call: Call | null): UsageError =>
   failure(`${name}: ${call === null ? 'something in it' : CALL_WORDS[call]} awaits what nothing settles`)
 
+/** The error of a thread that takes too long to answer. */
 export const doesNotAnswer = (name: string, waitedMs: Ms): UsageError =>
   failure(`${name}: its thread has not answered for ${waitedMs / 1000} s`)
 
+/** The error of a thread that took more memory than it may. */
 export const outOfMemory = (name: string, call: Call | null, most: string): UsageError =>
   failure(
     `${name}: ${call === null ? 'the trial with it' : CALL_WORDS[call]} ran out of memory, which is ${most}`,

@@ -18,6 +18,7 @@ export interface TrialPool {
 /** Threads that are started before there is work for them. */
 const EARLY_THREADS = 4
 
+/** Starts threads that run trials; its close ends them. */
 export async function createTrialPool(workers: number): Promise<TrialPool> {
   const {Piscina} = await import('piscina')
   const pool = new Piscina({

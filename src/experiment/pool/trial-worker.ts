@@ -16,6 +16,7 @@ export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>
     runTrial(task.trial, {...task, clock: createWallClock(), signal: new AbortController().signal}),
   )
 
+/** Searches the slots of `overprovisioned`; errors come back as values. */
 export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> =>
   settle(async () => sizeOverprovisioned(trial, await pointsOf(trial)))
 

@@ -33,7 +33,7 @@ export interface ExperimentContext {
   readonly nowIso: () => string
 }
 
-/** Runs the plan in its order; each finished trial is on disk before the next begins. */
+/** Runs the plan in its order; each finished trial is on disk before the next begins; throws an InterruptError where it is aborted. */
 export async function runExperiment(plan: Plan, context: ExperimentContext): Promise<readonly JudgedTrial[]> {
   const {folder, signal, progress, nowIso} = context
   const manifest = {

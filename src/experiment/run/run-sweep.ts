@@ -169,7 +169,7 @@ async function execute(
   return row
 }
 
-/** The rows stay; their state says that they must not be used. */
+/** The rows stay; their state says that they must not be used; throws where a row is invalid. */
 export function requireValidRows({rows, folder}: SweepReport): void {
   const invalid = rows.filter(({state}) => state === 'invalid')
   const [first] = invalid

@@ -84,6 +84,7 @@ export async function applyDeployment(
   return untilSettled(name, applying)
 }
 
+/** Takes the steps of a removal one after another; throws what the cloud answers where one fails. */
 export async function applyRemoval(
   {functionName, roleName, steps}: PlannedRemoval,
   {cloud, done}: Pick<Applying, 'cloud' | 'done'>,

@@ -71,6 +71,7 @@ export const POLICY_NAME = 'own-log-group'
 /** Roles are global and functions regional: one of each pair, or removing one region's would break another's. */
 export const ownRoleName = (functionName: string, region: string): string => `${functionName}-${region}`
 
+/** The log group that Lambda writes for a function. */
 export const logGroupName = (functionName: string): string => `/aws/lambda/${functionName}`
 
 /** Only Lambda may take the role on. */

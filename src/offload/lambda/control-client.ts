@@ -19,6 +19,7 @@ export interface ControlClient {
   standBy(processes: number): Promise<number>
 }
 
+/** A client for orders about environments; its calls throw an ExternalError where the service refuses. */
 export function createControlClient({url, token}: ControlAddress): ControlClient {
   const order = async (path: string): Promise<number> => {
     const response = await fetch(`${url}/${path}`, {

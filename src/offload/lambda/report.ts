@@ -24,6 +24,7 @@ export function billedDurationMs(durationMs: Ms, initMs: Ms | null): number {
   return Math.max(1, Math.ceil(hundredths / 100))
 }
 
+/** The START line, as AWS writes it. */
 export const formatStart = (requestId: string, version: string): string =>
   `START RequestId: ${requestId} Version: ${version}\n`
 

@@ -45,7 +45,7 @@ const CALLABLE = new RegExp(`^${FUNCTION_NAME}$`)
 const SPEC_REMEDY = 'write it like name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet'
 const SPEC_KEYS: readonly string[] = ['name', 'runtime', 'handler', 'code']
 
-/** `name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet`: a function of the user's, from a folder. */
+/** `name=greet,runtime=nodejs20.x,handler=index.handler,code=./greet`: a function of the user's, from a folder; throws a UsageError that names what is wrong. */
 export function parseFunctionSpec(spec: string, sizing: Sizing): FunctionDefinition {
   const fields = readFields(spec)
   const take = (key: string): string => {

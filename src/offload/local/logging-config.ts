@@ -15,4 +15,5 @@ export const TEXT_LOGS: LoggingConfig = {
   group: null,
 }
 
+/** The log group that a function names, or that of its name. */
 export const logGroupOf = (name: string, {group}: LoggingConfig): string => group ?? `/aws/lambda/${name}`

@@ -33,6 +33,7 @@ export const throttled = (reason: ThrottleReason): ServiceFault => ({
   body: {Reason: reason, Type: 'User', message: 'Rate Exceeded.'},
 })
 
+/** No function has this ARN. */
 export const functionNotFound = (qualifiedArn: string): ServiceFault =>
   userFault(404, 'ResourceNotFoundException', {Message: `Function not found: ${qualifiedArn}`})
 
@@ -54,11 +55,13 @@ export const accessDenied = (ownAccountId: string, action: string, arn: string):
   },
 })
 
+/** The payload of a call is no JSON. */
 export const requestNotJson = (detail: string): ServiceFault =>
   userFault(400, 'InvalidRequestContentException', {
     message: `Could not parse request body into json: Could not parse payload into json: ${detail}`,
   })
 
+/** The client context of a call is no JSON object. */
 export const clientContextNotJson = (): ServiceFault =>
   userFault(400, 'InvalidRequestContentException', {
     message: 'Client context must be a valid Base64-encoded JSON object.',
@@ -70,6 +73,7 @@ export const requestTooLarge = (limitBytes: number): ServiceFault =>
     Message: `Request must be smaller than ${limitBytes} bytes for the InvokeFunction operation`,
   })
 
+/** The payload of an event call is over its limit. */
 export const eventTooLarge = (receivedBytes: number, limitBytes: number): ServiceFault =>
   userFault(413, 'RequestTooLargeException', {
     Message: `${receivedBytes} byte payload is too large for the Event invocation type (limit ${limitBytes} bytes)`,
@@ -85,6 +89,7 @@ export const validationFailed = (value: string | null, member: string, constrain
   },
 })
 
+/** A value is refused, in these words. */
 export const invalidParameter = (message: string): ServiceFault =>
   userFault(400, 'InvalidParameterValueException', {message})
 
@@ -102,14 +107,17 @@ export const reservationTooLarge = (least: number): ServiceFault => ({
   },
 })
 
+/** The operation is not for versions and aliases. */
 export const notOnVersions = (): ServiceFault =>
   invalidParameter(
     'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
   )
 
+/** The name of a new function is taken. */
 export const functionExists = (name: string): ServiceFault =>
   userFault(409, 'ResourceConflictException', {message: `Function already exist: ${name}`})
 
+/** The revision that a change names is not the last. */
 export const revisionIsOld = (): ServiceFault =>
   userFault(412, 'PreconditionFailedException', {
     message:
@@ -137,6 +145,7 @@ export const serviceFailed = (message: string): ServiceFault => ({
   body: {Type: 'Service', Message: message},
 })
 
+/** The signature of a request is refused. */
 export const forbidden = (type: string, message: string): ServiceFault => ({
   kind: 'fault',
   status: 403,

@@ -18,6 +18,7 @@ const MONTH_S = 2_629_800
 export const monthUsd = ({row}: Computed): number =>
   (row.costPerMillionEventsUsd * row.offeredEps * MONTH_S) / 1e6
 
+/** A latency as the page shows it; a dash where it is not known. */
 export const latencyText = (ms: number): string =>
   Number.isNaN(ms)
     ? '–'
@@ -25,6 +26,7 @@ export const latencyText = (ms: number): string =>
       ? `${Number(ms.toPrecision(3))} ms`
       : `${Number((ms / 1000).toPrecision(3))} s`
 
+/** An amount with three digits; a dash where it is not known. */
 export const usdText = (usd: number): string =>
   Number.isNaN(usd) ? '–' : `$${Number(usd.toPrecision(3)).toLocaleString('en-US')}`
 
@@ -37,6 +39,7 @@ const WORDS: Readonly<Record<string, string>> = {
   overprovisioned: 'Slots for the peak',
 }
 
+/** The word for a pipeline that a newcomer reads. */
 export const wordOf = (pipeline: string): string => ownValue(WORDS, pipeline) ?? pipeline
 
 /** The verdict as one sentence for someone who reads of it for the first time. */

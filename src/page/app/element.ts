@@ -26,7 +26,7 @@ export function draw(
   return element
 }
 
-/** The element of the page with this id. */
+/** The element of the page with this id; throws where there is none. */
 export function find(id: string): HTMLElement {
   const element = document.getElementById(id)
   if (!element) throw new Error(`the page has no #${id}`)

@@ -4,6 +4,7 @@ export function basename(path: string, ending = ''): string {
   return ending !== '' && name.endsWith(ending) ? name.slice(0, -ending.length) : name
 }
 
+/** The ending of a name with its dot; empty where there is none. */
 export function extname(path: string): string {
   const at = path.lastIndexOf('.')
   return at <= path.lastIndexOf('/') + 1 ? '' : path.slice(at)

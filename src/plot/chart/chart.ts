@@ -12,12 +12,15 @@ export interface LegendEntry {
   readonly dash?: readonly number[]
 }
 
+/** The entry of a series in the legend, as a point. */
 export const pointEntry = ({label, color, shape}: Series): LegendEntry => ({
   label,
   color,
   shape,
   sign: 'point',
 })
+
+/** The entry of a series in the legend, as a line. */
 export const lineEntry = ({label, color, dash}: Series): LegendEntry => ({label, color, dash, sign: 'line'})
 
 export interface FigureParts {

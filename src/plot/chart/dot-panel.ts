@@ -48,6 +48,7 @@ export const PUBLISHED_DASH = [2.5, 1.8]
 
 const FIELD = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
+/** A panel of estimates with their intervals. */
 export function dotPanel(panel: DotPanel): Spec {
   const {yTitle, scale, widthPx, heightPx, level} = panel
   const encode: Encode = (field) => ({

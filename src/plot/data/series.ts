@@ -73,6 +73,7 @@ const FUNCTION_LOOKS: Readonly<Record<string, Look>> = {
   java: {color: COLORS.vermillion, shape: 'triangle-up', dash: [2, 3]},
 }
 
+/** The look of a function of Lambda, as a series. */
 export const functionSeries = (name: string): Series => ({
   key: name,
   label: name,

@@ -114,6 +114,7 @@ function bySeries(points: readonly Point[], all: readonly Series[]): readonly Po
   return points.toSorted((a, b) => rank(a) - rank(b))
 }
 
+/** The legend of points, an entry for each series. */
 export function legendOf(points: readonly Point[], mark: 'dot' | 'bar'): readonly LegendEntry[] {
   const firsts = new Map(points.map((point) => [point.series.key, point]))
   return [...firsts.values()].map(({series, state}) => {

@@ -51,6 +51,7 @@ export async function hasTrialFile(trials: TrialFolders, trialId: string, file: 
 const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
   path.join(trials.get(trialId) ?? trialId, file)
 
+/** The timeline of a trial; throws a UsageError with the line of what is wrong. */
 export const readTimeline = (trials: TrialFolders, trialId: string): Promise<Timeline> =>
   readTable(fileIn(trials, trialId, 'timeline.csv'), {
     header: TIMELINE_COLUMNS.map(([name]) => name),
@@ -59,6 +60,7 @@ export const readTimeline = (trials: TrialFolders, trialId: string): Promise<Tim
     texts: [],
   })
 
+/** The calls of a trial; throws a UsageError with the line of what is wrong. */
 export const readInvocations = (trials: TrialFolders, trialId: string): Promise<Invocations> =>
   readTable(fileIn(trials, trialId, 'invocations.csv'), {
     header: INVOCATION_COLUMNS.map(([name]) => name),

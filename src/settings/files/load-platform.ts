@@ -95,7 +95,7 @@ export function loadPlatform(nameOrPath: string): Platform {
   }
 }
 
-/** As `loadPlatform`, where calls go. */
+/** As `loadPlatform`, where calls go; throws a UsageError where it prices no calls. */
 export function loadLambdaPlatform(nameOrPath: string): PlatformOf<'lambda'> {
   const platform = loadPlatform(nameOrPath)
   if (platform.kind === 'lambda') return platform
@@ -104,7 +104,7 @@ export function loadLambdaPlatform(nameOrPath: string): PlatformOf<'lambda'> {
   })
 }
 
-/** As `loadPlatform`, where slots run. */
+/** As `loadPlatform`, where slots run; throws a UsageError where it prices no slots. */
 export function loadSlotPlatform(nameOrPath: string): PlatformOf<'slots'> {
   const platform = loadPlatform(nameOrPath)
   if (platform.kind === 'slots') return platform

@@ -50,7 +50,7 @@ interface Step extends Window {
   readonly events: number
 }
 
-/** The arrivals of a finished trial's window as rates, a step of its timeline each; `text` is its timeline. */
+/** The arrivals of a finished trial's window as rates, a step of its timeline each; `text` is its timeline; throws a UsageError where it has no window. */
 export function readTrialTrace(text: string, file: string): ReadTrace {
   const {fromMs, toMs} = windowOf(file)
   const inside = stepsOf(text, file).flatMap((step) => {

@@ -27,7 +27,7 @@ function requireNoPage(text: string, url: URL): void {
   })
 }
 
-/** A name or an address to listen at, without a port: the system chooses that. */
+/** A name or an address to listen at, without a port: the system chooses that; other texts throw a UsageError. */
 export function parseHost(text: string): string {
   if (isIP(text) !== 0 || /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text)) return text
   throw new UsageError(`"${text}" is no host name or address`, {
@@ -35,7 +35,7 @@ export function parseHost(text: string): string {
   })
 }
 
-/** `host:port`, several with commas between them. */
+/** `host:port`, several with commas between them; other texts throw a UsageError. */
 export function parseBootstrap(text: string): string {
   const brokers = text.split(',').map((broker) => broker.trim())
   if (brokers.every((broker) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):[1-9]\d{0,4}$/.test(broker))) {
@@ -46,7 +46,7 @@ export function parseBootstrap(text: string): string {
   })
 }
 
-/** As Kafka takes it. */
+/** As Kafka takes it; other texts throw a UsageError. */
 export function parseTopic(text: string): string {
   if (/^[A-Za-z0-9._-]{1,249}$/.test(text) && !/^\.{1,2}$/.test(text)) return text
   throw new UsageError(`"${text}" is no name of a topic`, {

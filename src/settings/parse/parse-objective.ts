@@ -40,7 +40,7 @@ function parseLatency(limit: string, text: string): number {
   throw new UsageError(`"${text}" can never be met: its limit is 0`, {suggestions: [EXAMPLES]})
 }
 
-/** All objectives of a command line; none is stated twice. */
+/** All objectives of a command line; none is stated twice; throws a UsageError at the second of a kind. */
 export function parseObjectives(texts: readonly string[]): readonly Objective[] {
   const objectives = texts.map(parseObjective)
   const twice = objectives.find(({metric}, index) =>

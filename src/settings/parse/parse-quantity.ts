@@ -42,7 +42,7 @@ export function parseDuration(text: string): Ms {
   return spanMs
 }
 
-/** A duration of some length: a window of nothing measures nothing. */
+/** A duration of some length: a window of nothing measures nothing; 0 and other texts throw a UsageError. */
 export function parsePositiveDuration(text: string): Ms {
   const spanMs = parseDuration(text)
   if (spanMs > 0) return spanMs
@@ -51,7 +51,7 @@ export function parsePositiveDuration(text: string): Ms {
   })
 }
 
-/** '1769MB' → MB. */
+/** '1769MB' → MB; other texts throw a UsageError. */
 export function parseMemory(text: string): number {
   const match = /^(\d+)MB$/.exec(text.trim())
   const memoryMb = Number(match?.[1])
@@ -63,7 +63,7 @@ export function parseMemory(text: string): number {
   return memoryMb
 }
 
-/** 'p99<500ms' → its percentile and limit. */
+/** 'p99<500ms' → its percentile and limit; other texts throw a UsageError. */
 export function parseSlo(text: string): Slo {
   const [name, limit, ...rest] = text.split('<').map((part) => part.trim())
   const percentile = SLO_PERCENTILES.find((known) => known === name)

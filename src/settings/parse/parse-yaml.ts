@@ -86,7 +86,7 @@ function guard<T>(name: string, read: () => T): T {
   }
 }
 
-/** A file named by the user: everything that can be wrong with it is theirs to fix. */
+/** A file named by the user: everything that can be wrong with it is theirs to fix; throws a UsageError where it is no readable text. */
 export function readText(path: string): string {
   let bytes: Buffer
   try {

@@ -28,7 +28,7 @@ export function amountSchema(prefix: string, suffix: string): z.ZodType<number> 
   return quantitySchema((text) => parseAmount(text, prefix, suffix))
 }
 
-/** '100Mbps', '', 'Mbps' → 100. */
+/** '100Mbps', '', 'Mbps' → 100; other texts throw a UsageError. */
 export function parseAmount(text: string, prefix: string, suffix: string): number {
   const hasBoth = text.startsWith(prefix) && text.endsWith(suffix)
   const amount = hasBoth ? text.slice(prefix.length, text.length - suffix.length) : ''

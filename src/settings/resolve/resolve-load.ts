@@ -61,6 +61,7 @@ function requireCountable({rateEps, peakRateEps, extent}: Load): void {
 /** Shapes that never look at the peak: leaving it out keeps equal loads equal. */
 const PEAKLESS: ReadonlySet<Shape> = new Set<Shape>(['constant', 'fluctuation', 'trace'])
 
+/** Whether a shape of load has a peak rate to set. */
 export const hasPeak = (shape: Shape): boolean => !PEAKLESS.has(shape)
 
 const baseOf = (rateEps: Eps | 'max'): Eps => (rateEps === 'max' ? 0 : rateEps)

@@ -4,7 +4,7 @@ import type {Topic} from '../../model/trial.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
 
-/** The topic that events come from; null where they are generated. */
+/** The topic that events come from; null where they are generated; throws a UsageError where settings contradict the topic. */
 export function resolveSource(given: GivenSettings, engine: KnownEngine): Topic | null {
   const {source = DEFAULTS.source, kafkaBootstrap, kafkaTopic} = given
   if (source === 'generator') {

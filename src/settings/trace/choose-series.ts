@@ -35,7 +35,7 @@ export function requireOneSeries(names: readonly string[], {path, reading}: Seri
   )
 }
 
-/** The rows of one series, or of all of them added up. */
+/** The rows of one series, or of all of them added up; throws a UsageError where several are there and none is chosen. */
 export function chooseSeries(
   {rows, series}: ReadRows,
   choice: SeriesChoice,

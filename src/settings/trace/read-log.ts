@@ -33,7 +33,7 @@ function bestOf(formats: readonly LogFormat[], lines: readonly string[]): LogFor
 /** Whether a text is a log, by its first lines. */
 export const isLog = (text: string): boolean => formatOf(text) !== null
 
-/** Instants of a log, one a line; lines without one belong to the event before them and are counted. */
+/** Instants of a log, one a line; lines without one belong to the event before them and are counted; throws a UsageError where too few have one. */
 export function readLog({text, path, reading}: TraceSource): RawSeries {
   const format = formatOf(text)
   if (!format) return refuseTimes(text, path)

@@ -15,6 +15,7 @@ export const BATCH_POLICIES: Readonly<Record<string, BatchPolicyDefinition>> = {
   adaptive,
 }
 
+/** The batch policy of a trial; throws a BugError where its word is none. */
 export function createBatchPolicy(settings: BatchSettings, context: BatchContext): BatchPolicy {
   const definition = ownValue(BATCH_POLICIES, settings.kind)
   if (!definition) throw new BugError(`batch policy "${settings.kind}" reached a trial without being known`)

@@ -4,6 +4,7 @@ export interface Literal {
   readonly length: number
 }
 
+/** A text as bytes, padded to whole words of four. */
 export function createLiteral(text: string): Literal {
   const bytes = new Uint8Array(Math.ceil(text.length / 4) * 4)
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)

@@ -33,6 +33,7 @@ const CHANNEL = createLiteral(',"channel":"')
 const URL = createLiteral('","url":"')
 const CLOSE = createLiteral('"}\n')
 
+/** First names, each with the space after it. */
 export const FIRST_NAME_LITERALS = FIRST_NAMES.map((name) => createLiteral(`${name} `))
 export const LAST_NAME_LITERALS = LAST_NAMES.map(createLiteral)
 export const CITY_LITERALS = CITIES.map(createLiteral)
@@ -78,6 +79,7 @@ function writePerson(out: ByteWriter, event: EventDraw): void {
   out.literal(EXTRA_AFTER_STRING)
 }
 
+/** Writes the number of a credit card, in four groups. */
 export function writeCard(out: ByteWriter, event: EventDraw): void {
   for (let i = 0; i < 4; i++) {
     if (i > 0) out.byte(0x20)

@@ -39,7 +39,7 @@ export function splitConfig(config: GeneratorConfig, parts: number, index: numbe
   }
 }
 
-/** Cuts a generator in two at an event id: the kept one ends before it, the remainder begins there. */
+/** Cuts a generator in two at an event id: the kept one ends before it, the remainder begins there; throws a UsageError where the id is none of its. */
 export function splitAtEventId(
   config: GeneratorConfig,
   eventId: number,

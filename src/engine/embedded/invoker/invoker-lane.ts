@@ -128,6 +128,7 @@ export class InvokerLane {
   }
 }
 
+/** The events of a call that the trial left unfinished. */
 export const leftOf = ({columns, events}: Call): readonly LeftEvent[] =>
   Array.from({length: events}, (_, row) => ({
     event: columns.event[row] ?? 0,

@@ -8,7 +8,7 @@ import type {Call, Sums} from './call.js'
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** The request of these rows as the functions read it, made without a string: texts are ASCII bytes. */
+/** The request of these rows as the functions read it, made without a string: texts are ASCII bytes; throws a BugError at a row that is not there. */
 export function writeRequest(
   {columns, texts}: Call,
   rows: readonly number[],
@@ -61,6 +61,7 @@ export function readResponse(
   return {content, sums}
 }
 
+/** Sums over the tokens of so many events, all zero. */
 export const createSums = (events: number): Sums => ({
   first: new Int32Array(events),
   second: new Int32Array(events),

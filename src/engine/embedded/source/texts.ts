@@ -10,6 +10,7 @@ export interface Texts {
   place(event: number, ring: Ring<EventColumn>): number
 }
 
+/** Texts of a pool, or made one by one where there is none. */
 export const createTexts = (pool: TextPool | null): Texts =>
   pool === null ? new MadeTexts(createEventText()) : new PooledTexts(pool)
 

@@ -25,6 +25,7 @@ const COLUMNS_FROM_BYTE = 256
 
 const rowsOf = (places: number): number => 2 ** Math.ceil(Math.log2(Math.max(2, places)))
 
+/** The shared memory of a ring, empty. */
 export function createRing<Column extends string>(
   columns: readonly Column[],
   {places, textBytesPerPlace, pool = null}: RingSize,

@@ -160,6 +160,7 @@ function prepareFigures(memory: Memory): Memory {
   return memory
 }
 
+/** All memory that the threads of a trial share, before any of them starts. */
 export function createMemory({parallelism, bufferEvents, offload, load}: Trial): Memory {
   const pool = load.rateEps === 'max' ? createTextPool() : null
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)

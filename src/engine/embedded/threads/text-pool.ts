@@ -16,6 +16,7 @@ export interface TextPool {
   readonly from: Int32Array
 }
 
+/** Texts of events made beforehand, for rates at which making them would take a core. */
 export function createTextPool(): TextPool {
   const text = createEventText()
   const made = new Uint8Array(POOLED_TEXTS * text.maxBytes)

@@ -17,6 +17,7 @@ const COPY_DEPENDENCIES = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.
 
 const moduleFolder = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url))
 
+/** The folder of the user's cache that keeps Flink and the job. */
 export const flinkCacheFolder = (): string => path.join(cacheFolder(), 'flink')
 
 /**

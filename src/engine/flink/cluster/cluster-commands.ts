@@ -51,6 +51,7 @@ const MODULE_FLAGS = [
   '--add-opens=java.base/sun.nio.ch=ALL-UNNAMED',
 ]
 
+/** The logging of a process of the cluster: its own log, from INFO on. */
 export const log4jProperties = (): string =>
   [
     'rootLogger.level=INFO',
@@ -70,6 +71,7 @@ export const chosenSettings = (shape: ClusterShape): ClusterConfiguration => ({
   'env.java.opts.all': GARBAGE_COLLECTOR,
 })
 
+/** The command line of the JobManager. */
 export function jobManagerCommand(shape: ClusterShape, paths: ClusterPaths): Command {
   return {
     name: 'jobmanager',
@@ -92,6 +94,7 @@ export function jobManagerCommand(shape: ClusterShape, paths: ClusterPaths): Com
   }
 }
 
+/** The command line of a TaskManager. */
 export function taskManagerCommand(
   shape: ClusterShape,
   paths: ClusterPaths,

@@ -49,6 +49,7 @@ export function factsOf(
   return {url, version, settings: Object.fromEntries(settings) as FlinkTexts, job: JOB}
 }
 
+/** The facts of a cluster that this process starts. */
 export const ownFacts = (shape: ClusterShape): ClusterFacts =>
   factsOf(chosenSettings(shape), {url: null, version: OWN_FLINK_VERSION})
 

@@ -19,7 +19,7 @@ export interface LaunchedProcess {
   readonly ended: () => string | null
 }
 
-/** In a group of its own: the terminal's Ctrl-C is ours to handle, and it can outlive us where it should. */
+/** In a group of its own: the terminal's Ctrl-C is ours to handle, and it can outlive us where it should; throws an EnvironmentError where it does not start. */
 export async function launchProcess(
   command: Pick<LaunchedProcess, 'name' | 'command' | 'args' | 'logFile'>,
 ): Promise<LaunchedProcess> {

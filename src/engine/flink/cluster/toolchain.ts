@@ -35,6 +35,7 @@ export function javaMajor(said: string): number | null {
   return first === '1' && second !== undefined ? Number(second) : Number(first)
 }
 
+/** Throws an EnvironmentError where there is no Maven. */
 export async function requireMaven(): Promise<void> {
   await run('mvn', ['-v']).catch((cause: unknown) => {
     throw new EnvironmentError(

@@ -137,6 +137,7 @@ export interface SubtaskWait {
 /** A message that does not follow the protocol; its text goes back to the job. */
 export class MalformedMessage extends Error {}
 
+/** The first message of a task; throws a MalformedMessage where it is none. */
 export function parseHello(text: string): Hello {
   const hello = parseObject(text) as Partial<Hello>
   const isRole = ROLES.some((role) => role === hello.role)
@@ -159,7 +160,7 @@ const REPORT_KINDS: readonly ReportLine['kind'][] = [
   'interval',
 ]
 
-/** One line a message; an empty line is none. */
+/** One line a message; an empty line is none; throws a MalformedMessage at a line that is none. */
 export function parseReport(text: string): readonly ReportLine[] {
   return text.split('\n').flatMap((line) => {
     if (line.trim() === '') return []
@@ -171,6 +172,7 @@ export function parseReport(text: string): readonly ReportLine[] {
   })
 }
 
+/** What the sink counted; throws a MalformedMessage where a number lacks. */
 export function parseSinkResult(text: string): SinkResult {
   const result = parseObject(text) as Partial<Record<keyof SinkResult, unknown>>
   const names = [

@@ -31,6 +31,7 @@ export interface EventRecord {
   readonly networkNs: Ns
 }
 
+/** The records of a message; throws a MalformedMessage where the last is cut. */
 export function decodeRecords(bytes: Buffer): readonly EventRecord[] {
   if (bytes.length % RECORD_BYTES !== 0) {
     throw new MalformedMessage(`${bytes.length} bytes are not whole records of ${RECORD_BYTES}`)

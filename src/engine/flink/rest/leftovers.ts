@@ -12,6 +12,7 @@ const JAR_NAME = /^burst-flink-job-([0-9a-f-]+)\.jar$/
 /** The parameter of a job that the cluster shows of it. */
 export const OWNER_PARAMETER = 'burst.owner'
 
+/** The name under which an owner uploads the job's jar. */
 export const jarNameOf = (owner: string): string => `burst-flink-job-${owner}.jar`
 
 /** What a burst that was killed had left on a cluster. */

@@ -13,6 +13,7 @@ export interface Overview {
 
 const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED']
 
+/** Whether a job in this state of Flink's runs no more. */
 export const hasEnded = (state: string): boolean => ENDED_STATES.includes(state)
 
 export interface JobStatus {

@@ -12,6 +12,7 @@ const functionError = (errorType: string, errorMessage: string): FunctionError =
   payload: Buffer.from(JSON.stringify({errorType, errorMessage})),
 })
 
+/** The error of a call that took longer than it may. */
 export const timedOut = (requestId: string, timeoutMs: Ms): FunctionError =>
   functionError(
     'Sandbox.Timedout',
@@ -29,9 +30,11 @@ export function exited(requestId: string, exitCode: number | null, signal: strin
   return functionError('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`)
 }
 
+/** The error of an environment whose program did not start. */
 export const notStarted = (requestId: string, reason: string): FunctionError =>
   functionError('Runtime.InvalidEntrypoint', `RequestId: ${requestId} Error: ${reason}`)
 
+/** The error of a response over the limit. */
 export const responseTooLarge = (): FunctionError =>
   functionError(
     'Function.ResponseSizeTooLarge',

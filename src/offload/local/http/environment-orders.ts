@@ -27,9 +27,11 @@ const NOT_ALLOWED = forbidden(
   'This takes the token that the service was started with.',
 )
 
+/** Whether a request is an order about environments. */
 export const isOrder = ({method, path}: Pick<Order, 'method' | 'path'>): boolean =>
   method === 'POST' && ORDER.test(path)
 
+/** The path of orders about a function. */
 export const ordersPath = (functionName: string): string => `/burst/functions/${functionName}`
 
 type Carry = (service: LambdaService, name: string, value: number) => Promise<number | null>

@@ -20,6 +20,7 @@ export interface JsonReply {
 
 const EMPTY = Buffer.alloc(0)
 
+/** The answer to a call, with the headers of AWS. */
 export function invokeReply(reply: InvokeReply): HttpReply {
   if (reply.kind === 'accepted') {
     const headers = ['x-amzn-RequestId', reply.requestId]
@@ -49,6 +50,7 @@ export function invokeReply(reply: InvokeReply): HttpReply {
   return {status: 200, headers, body: payload}
 }
 
+/** The answer to a request that the service refuses. */
 export function faultReply(fault: ServiceFault, requestId: string): HttpReply {
   const body = Buffer.from(JSON.stringify(fault.body))
   const headers = [
@@ -65,6 +67,7 @@ export function faultReply(fault: ServiceFault, requestId: string): HttpReply {
   return {status: fault.status, headers, body}
 }
 
+/** An answer of JSON; none where the status is 204. */
 export function jsonReply({status, value}: JsonReply, requestId: string): HttpReply {
   const body = status === 204 ? EMPTY : Buffer.from(JSON.stringify(value))
   const headers = ['x-amzn-RequestId', requestId]
@@ -72,6 +75,7 @@ export function jsonReply({status, value}: JsonReply, requestId: string): HttpRe
   return {status, headers, body}
 }
 
+/** Sends an answer whole. */
 export function sendReply(response: ServerResponse, {status, headers, body}: HttpReply): void {
   response.writeHead(status, [...headers])
   // As text a small body leaves in one write with its head; latin1 keeps every byte.

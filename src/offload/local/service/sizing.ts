@@ -8,6 +8,7 @@ export interface Sizing {
   readonly cpuShare: 'cgroup-v1' | 'cgroup-v2' | 'not-enforced'
 }
 
+/** How memory and CPU of environments are limited here. */
 export function sizingWith(cgroups: Cgroups | null): Sizing {
   if (cgroups !== null) {
     const held = `cgroup-v${cgroups.version}` as const

@@ -44,6 +44,8 @@ const word = (cell: string | undefined): string =>
     .toLowerCase()
     .replace(/:$|\s*\((s|sec|seconds)\)$/, '')
     .trim()
+
+/** Whether a head names a column of instants. */
 export const isTimeWord = (cell: string): boolean =>
   /^@?_?(time|timestamp|times|date|datetime|date ?\/? ?time|ts|zeit|datum|at|atms|epoch|unix|unixtime|second|seconds|sec|secs|minute|hour|day|ms|millis|start|starttime|start_time|interval|interval_start|period_start|bucket|created_at|createdat|event_time|eventtime|receive_time|t)$/i.test(
     cell,

@@ -27,7 +27,7 @@ export interface LaunchCommand {
 const bootstrapFile = (file: string): string =>
   fileURLToPath(new URL(`../../bootstrap/${file}`, import.meta.url))
 
-/** The command line that runs a function; finds interpreters and compiles our Java bootstrap on first use. */
+/** The command line that runs a function; finds interpreters and compiles our Java bootstrap on first use; throws an EnvironmentError where its runtime cannot run here. */
 export async function launchCommand(
   definition: FunctionDefinition,
   clients: RuntimeClientPaths,

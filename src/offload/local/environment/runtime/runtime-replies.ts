@@ -38,10 +38,12 @@ export function sendEvent(reply: RuntimeReply, event: RuntimeEvent, nowMs: Ms): 
   reply.send(200, headers, event.payload)
 }
 
+/** Answers a response or error of the runtime with 202. */
 export function sendAccepted(reply: RuntimeReply): void {
   reply.send(202, JSON_TYPE, ACCEPTED)
 }
 
+/** Answers a response over the limit with 413. */
 export function sendTooLarge(reply: RuntimeReply): void {
   const errorMessage = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`
   sendRuntimeError(reply, 413, {errorType: 'RequestEntityTooLarge', errorMessage})
@@ -57,6 +59,7 @@ export function sendRefusal(reply: RuntimeReply, verdict: Exclude<RuntimeVerdict
   }
 }
 
+/** Answers a call of no known path with 404. */
 export function sendUnknownPath(reply: RuntimeReply): void {
   const errorMessage = 'no call of the Runtime API has this path'
   sendRuntimeError(reply, 404, {errorType: 'UnknownPath', errorMessage})

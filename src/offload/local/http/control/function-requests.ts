@@ -99,6 +99,7 @@ export const putConcurrencyBody = z.object({ReservedConcurrentExecutions: z.int(
 /** A body that was understood, or the fault that AWS answers. */
 export type ParsedBody<T> = {readonly kind: 'parsed'; readonly value: T} | ServiceFault
 
+/** The body by its schema, or the fault that AWS answers. */
 export function parseBody<T>(schema: z.ZodType<T>, body: Buffer): ParsedBody<T> {
   const json = parseJson(body)
   if (json === undefined) return serializationFailed('Could not parse request body into json')
