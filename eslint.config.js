@@ -24,6 +24,7 @@ const hotFiles = [
   'src/kernel/virtual-clock.ts',
   'src/metrics/histogram.ts',
   'src/dataflow/words/digest.ts',
+  'src/dataflow/accounting/batch-log.ts',
   'src/dataflow/accounting/latency-bins.ts',
   'src/dataflow/accounting/tally.ts',
   'src/dataflow/words/word-table.ts',

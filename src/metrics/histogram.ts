@@ -48,6 +48,28 @@ export class Histogram {
     this.note(spanNs, spanNs, spanNs * times, times)
   }
 
+  /** Records the first `count` spans, each as often as `times` says. */
+  recordMany(spansNs: Float64Array, times: Float64Array, count: number): void {
+    const bits = this.#subBucketBits
+    const counts = this.counts
+    let minNs = Infinity
+    let maxNs = 0
+    let sumNs = 0
+    let recorded = 0
+    for (let i = 0; i < count; i++) {
+      const spanNs = spansNs[i]!
+      const often = times[i]!
+      const us = spanNs / NS_PER_US + 0.5
+      const place = us < TWO_POW_31 ? bucketOf(us | 0, bits) : this.#placeOf(spanNs)
+      counts[place]! += often
+      if (spanNs < minNs) minNs = spanNs
+      if (spanNs > maxNs) maxNs = spanNs
+      sumNs += spanNs * often
+      recorded += often
+    }
+    this.note(minNs, maxNs, sumNs, recorded)
+  }
+
   /**
    * Records to[i] − from[i] for `count` places from `offset` on, skipping those whose gate[i] lies outside
    * [gateFromNs, gateToNs). One call per column and block: no span is ever boxed on its way in.

@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util'
 import {describe, expect, test} from 'vitest'
 import fc from 'fast-check'
 import {build, type Histogram as LibraryHistogram} from 'hdr-histogram-js'
@@ -96,6 +97,25 @@ describe.each([2, 3] as const)('a histogram of %s digits', (digits) => {
 })
 
 describe('a histogram', () => {
+  test('records many spans as it records each', () => {
+    const many = fc.array(fc.tuple(spansUs, fc.integer({min: 1, max: 9})), {maxLength: 40})
+    fc.assert(
+      fc.property(many, fc.constantFrom(2 as const, 3 as const), (drawn, digits) => {
+        const together = new Histogram(digits)
+        const spansNs = Float64Array.from(drawn, ([us]) => us * 1000)
+        together.recordMany(
+          spansNs,
+          Float64Array.from(drawn, ([, times]) => times),
+          drawn.length,
+        )
+        const each = new Histogram(digits)
+        for (const [us, times] of drawn) each.record(us * 1000, times)
+
+        expect(isDeepStrictEqual(together.toState(), each.toState())).toBe(true)
+      }),
+    )
+  })
+
   test('is within 0.1 % of every value between 2 ms and a day', () => {
     for (let us = 2000; us < DAY_US; us = Math.ceil(us * 1.37)) {
       const histogram = new Histogram()

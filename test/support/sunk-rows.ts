@@ -12,7 +12,7 @@ export interface SunkRow {
   readonly sunkNs: number
 }
 
-const PATHS = {sinkLocal: 'local', sinkFallback: 'fallback', sinkOffloaded: 'offload'} as const
+const PATHS = {sinkLocal: 'local', sinkFallback: 'fallback', logOffloaded: 'offload'} as const
 
 /** Every row that reaches accounting while `run` runs, in that order, duplicates included. */
 export async function recordSunkRows(run: () => Promise<unknown>): Promise<readonly SunkRow[]> {

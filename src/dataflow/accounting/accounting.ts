@@ -1,6 +1,7 @@
 import {type Block, Histogram, type HistogramState} from '../../metrics/histogram.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {SunkEvents} from './aggregate.js'
+import {BatchLog} from './batch-log.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
 import {Reordering} from './reordering.js'
@@ -89,6 +90,7 @@ export class Accounting {
   lastSunkNs: Ns = 0
   readonly #settings: AccountingSettings
   readonly #tallies: Readonly<Record<Path, Tallies>>
+  readonly #log = new BatchLog()
 
   constructor(settings: AccountingSettings) {
     this.#settings = settings
@@ -162,6 +164,49 @@ export class Accounting {
     service.record(parts.serviceNs, measuredEvents)
     network.record(parts.networkNs, measuredEvents)
     if (parts.mergeNs !== undefined) mergeWait.record(parts.mergeNs, measuredEvents)
+  }
+
+  /**
+   * As `sinkOffloaded`, but figures of latency hold these rows only after `tallyLogged`: calls of a few events each are
+   * tallied by the hundred. What has been sunk and reordered is counted at once.
+   */
+  logOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
+    const {columns, offset, count} = rows
+    const firstNs = columns.intendedNs[offset] ?? 0
+    const lastNs = columns.intendedNs[offset + count - 1] ?? 0
+    const sunkNs = columns.sunkNs[offset + count - 1] ?? 0
+    const place = this.#burstPlace(firstNs, lastNs)
+    const isInBurst = place === 'inside'
+    const log = this.#log
+    if (!log.takes(count, isInBurst)) this.tallyLogged()
+    const isPlain = firstNs >= this.#settings.windowStartNs && sunkNs - firstNs <= LONGEST_TALLIED_NS
+    if (!isPlain || place === 'across' || !log.takes(count, isInBurst)) {
+      this.sinkOffloaded(subtask, rows, parts)
+      return
+    }
+    const fresh = this.#admit(subtask, rows)
+    if (fresh.count === 0) return
+    this.lastSunkNs = Math.max(this.lastSunkNs, sunkNs)
+    log.add(fresh, isInBurst)
+    const call = log.calls++
+    log.coldNs[call] = parts.coldNs
+    log.serviceNs[call] = parts.serviceNs
+    log.networkNs[call] = parts.networkNs
+  }
+
+  /** Brings all figures up to what has been sunk. */
+  tallyLogged(): void {
+    const log = this.#log
+    if (log.rows === 0) return
+    this.bins.reach(log.lastIntendedNs)
+    const burst = log.isInBurst ? this.burstLatency : null
+    const rows = {columns: log.columns, offset: 0, count: log.rows}
+    tallyRows(rows, {tallies: this.#tallies.offload, lastTo: log.columns.sentNs, burst})
+    const {coldStart, service, network} = this.breakdown.offload
+    coldStart.recordMany(log.coldNs, log.events, log.calls)
+    service.recordMany(log.serviceNs, log.events, log.calls)
+    network.recordMany(log.networkNs, log.events, log.calls)
+    log.clear()
   }
 
   /**
@@ -249,6 +294,7 @@ export class Accounting {
     const place = this.#burstPlace(firstNs, lastNs)
     if (place === 'across') this.#recordBursts(rows)
     const burst = place === 'inside' ? this.burstLatency : null
+    this.bins.reach(lastNs)
     tallyRows(rows, {tallies: this.#tallies[path], lastTo, burst})
     return count
   }

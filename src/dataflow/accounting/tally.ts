@@ -36,7 +36,7 @@ const FINE = BUCKET_BITS[3]
 const COARSE = BUCKET_BITS[2]
 
 /**
- * Records every span of a block of measured events in one pass. The same counts as histogram by histogram, at
+ * Records every span of a block of measured events in one pass; its bins must reach the last of them. The same counts as histogram by histogram, at
  * a third of the time: most events are neither late nor blocked, and then half of their spans are equal or 0.
  */
 export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): void {
@@ -44,7 +44,6 @@ export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): vo
   const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
   const {bins} = tallies
   const end = offset + count
-  bins.reach(intendedNs[end - 1]!)
   const {events: binEvents, sumNs: binSumNs, missedEvents: binMissedEvents, windowStartNs, limitNs} = bins
   const latencyCounts = tallies.latency.counts
   const intervalCounts = tallies.interval.counts
@@ -54,8 +53,9 @@ export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): vo
   const waitCounts = tallies.wait.counts
   const lastCounts = tallies.last.counts
   const burstCounts = burst === null ? null : burst.counts
-  // Rows rise in intended time, so that most fall into the bin of the one before.
+  // Most fall into the bin of the row before.
   let bin = 0
+  let binFromNs: Ns = Infinity
   let binEndNs: Ns = -Infinity
   let latencyMin: Ns = Infinity
   let latencyMax: Ns = 0
@@ -95,9 +95,10 @@ export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): vo
     if (latency > latencyMax) latencyMax = latency
     latencySum += latency
     const sinceStartNs = intended - windowStartNs
-    if (sinceStartNs >= binEndNs) {
+    if (sinceStartNs >= binEndNs || sinceStartNs < binFromNs) {
       bin = Math.floor(sinceStartNs / BIN_NS)
-      binEndNs = (bin + 1) * BIN_NS
+      binFromNs = bin * BIN_NS
+      binEndNs = binFromNs + BIN_NS
     }
     binEvents[bin]!++
     binSumNs[bin]! += latency

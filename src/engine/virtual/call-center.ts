@@ -277,13 +277,12 @@ export class CallCenter {
     // Told by the reply itself: a late one was sent before the call's last attempt.
     const sentNs = clock.nowNs - reply.overheadNs - reply.coldNs - reply.workNs
     call.answer(sentNs, clock.nowNs)
-    accounting.sinkOffloaded(
-      call.subtask,
+    const parts = {coldNs: reply.coldNs, serviceNs: reply.workNs, networkNs: reply.overheadNs}
+    const sunk =
       rows === null
         ? {columns: call.columns, offset: 0, count: call.events}
-        : {columns: call.pick(rows), offset: 0, count: rows.length},
-      {coldNs: reply.coldNs, serviceNs: reply.workNs, networkNs: reply.overheadNs},
-    )
+        : {columns: call.pick(rows), offset: 0, count: rows.length}
+    accounting.logOffloaded(call.subtask, sunk, parts)
   }
 
   #free(call: Call): void {

@@ -246,6 +246,7 @@ export class Simulation {
   #count(nowNs: Ns): Counters {
     const {schedule, subtasks, offload, earlier} = this.#job
     for (const subtask of subtasks) subtask.settle(nowNs)
+    this.#accounting.tallyLogged()
     const sum = (read: (index: number) => number): number => {
       let total = 0
       for (let index = 0; index < subtasks.length; index++) total += read(index)
