@@ -1,3 +1,4 @@
+import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Answer, Computed, Question} from '../compute.js'
 
@@ -12,7 +13,7 @@ export interface Shown {
   readonly bundle: number
 }
 
-const MONTH_S = 2_629_800
+const MONTH_S = HOURS_PER_MONTH * 3600
 
 /** What a pipeline costs where such windows follow each other for a month. */
 export const monthUsd = ({row}: Computed): number =>

@@ -1,4 +1,5 @@
 import {ownValue} from '../../model/own-value.js'
+import {MS_PER_UNIT} from '../../settings/parse/parse-quantity.js'
 import type {FlagTexts} from '../compute.js'
 
 /** What the page sets: the flags of `burst run` by name, with their texts. */
@@ -162,12 +163,10 @@ export const PRESETS: readonly Preset[] = [
   },
 ]
 
-const UNIT_MS: Readonly<Record<string, number>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
-
 /** A text of the command line as a number of ms or pieces; NaN where it is none. */
 export function numberOf(text: string): number {
   const [, value = '', unit = ''] = /^([\d.]+)\s*(ms|s|m|h|MB)?$/.exec(text.trim()) ?? []
-  return value === '' ? Number.NaN : Number(value) * (ownValue(UNIT_MS, unit) ?? 1)
+  return value === '' ? Number.NaN : Number(value) * (ownValue(MS_PER_UNIT, unit) ?? 1)
 }
 
 /** A value of a slider as the command line takes it, rounded to two digits. */

@@ -6,7 +6,8 @@ import {type Eps, type Ms, NS_PER_MS} from '../../model/units.js'
 
 /** In files and flags a quantity carries its unit; these turn it into the one unit used inside. */
 
-const MS_PER_UNIT: Readonly<Record<string, Ms>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
+/** Of each unit that a duration may have. */
+export const MS_PER_UNIT: Readonly<Record<string, Ms>> = {ms: 1, s: 1000, m: 60_000, h: 3_600_000}
 
 /** '800ms', '5s', '5m', '1h' → ms. A bare number is an error that says so. */
 export function parseDuration(text: string): Ms {
