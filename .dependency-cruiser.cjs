@@ -34,7 +34,7 @@ module.exports = {
       severity: 'error',
       // Lambda functions and bootstraps are started by path, in processes of their own; stand-ins of a page are put into
       // its bundle in the place of what they stand for.
-      from: {orphan: true, path: '^src/', pathNot: '\\.mjs$|\\.d\\.mts$|^src/page/browser/'},
+      from: {orphan: true, path: '^src/', pathNot: '\\.mjs$|\\.d\\.m?ts$|^src/page/browser/'},
       to: {},
     },
     ...rows.slice(1).map((names, index) => ({

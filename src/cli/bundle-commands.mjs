@@ -16,13 +16,14 @@ const EXTERNAL = [
   '@resvg/resvg-js',
   'hdr-histogram-js',
   'kafkajs',
+  'pdfkit',
   'piscina',
+  'svg-to-pdfkit',
   // The framework's, for commands in TypeScript.
   'ts-node',
   'tsx',
   'typescript',
   'vega',
-  'vega-embed',
   'vega-lite',
 ]
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {paperFlags, readPaper} from '../cli/flags/paper-flags.js'
 import {UsageError} from '../errors.js'
 import {plotResults} from '../plot/plot-results.js'
 import {reportDrawn} from '../report/report-results.js'
@@ -14,6 +15,7 @@ single trials show the point with the highest rate; --where picks another.`
     '<%= config.bin %> <%= command.id %> results',
     '<%= config.bin %> <%= command.id %> results/latency --figure latency-by-rate --html',
     '<%= config.bin %> <%= command.id %> results/before results/after',
+    '<%= config.bin %> <%= command.id %> results/latency --figure latency-by-rate --width 3.33in --format pdf --no-title --no-caption',
   ]
   static override args = {
     dir: Args.string({description: 'folder with results; several are drawn together', multiple: true}),
@@ -38,6 +40,12 @@ single trials show the point with the highest rate; --where picks another.`
       multiple: true,
       multipleNonGreedy: true,
     }),
+    format: Flags.string({
+      description: 'kinds of files, of svg, png and pdf',
+      helpValue: 'WORDS',
+      default: 'svg,png',
+    }),
+    ...paperFlags,
     html: Flags.boolean({description: 'add the page of burst report beside the figures, report.html'}),
   }
 
@@ -56,6 +64,7 @@ single trials show the point with the highest rate; --where picks another.`
       figures: flags.figure ?? [],
       published: flags.published ?? [],
       where: flags.where ?? [],
+      paper: readPaper(flags),
     })
     const pages: string[] = []
     for (const one of flags.html ? drawn : []) {
@@ -63,7 +72,8 @@ single trials show the point with the highest rate; --where picks another.`
     }
     const files = [...pictures, ...pages]
     for (const note of notes) this.logToStderr(note)
-    this.log(files.filter((file) => !file.endsWith('.svg')).join('\n'))
+    const isOnlySvg = files.every((file) => file.endsWith('.svg'))
+    this.log(files.filter((file) => isOnlySvg || !file.endsWith('.svg')).join('\n'))
     this.logToStderr(`${files.length} files in ${flags.out}`)
     return {files, notes}
   }

@@ -10,7 +10,9 @@ import {columnName} from '../results/trial-row.js'
 import type {Drawing, Figure, FigureInput} from './figure.js'
 import {figureInput} from './figure-input.js'
 import {FULL_DETAIL, type MissingFile, missingFiles} from './missing-files.js'
+import {isForScreen, type Paper, SCREEN} from './paper/paper.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
+import type {Renderer} from './render.js'
 import {drawnTogether} from './together.js'
 
 export interface DrawRequest {
@@ -29,6 +31,8 @@ export interface DrawRequest {
 export interface PlotRequest extends DrawRequest {
   /** Parent of a folder per experiment. */
   readonly out: string
+  /** How figures come out; none means as SVG and PNG for a screen. */
+  readonly paper?: Paper
 }
 
 export interface PlotReport {
@@ -233,18 +237,40 @@ function notesOf(experiments: readonly ExperimentResults[]): readonly string[] {
   })
 }
 
-async function writeAll(drawn: readonly DrawnExperiment[], {out}: PlotRequest): Promise<readonly string[]> {
+async function writeAll(
+  drawn: readonly DrawnExperiment[],
+  {out, paper = SCREEN}: PlotRequest,
+): Promise<readonly string[]> {
   const {createRenderer} = await import('./render.js')
   const renderer = await createRenderer()
   const files: string[] = []
   for (const {name, drawings} of drawn) {
     for (const drawing of drawings) {
-      const {svg, png} = await renderer.render(drawing.spec)
-      files.push(await write(path.join(out, name, `${drawing.name}.svg`), svg))
-      files.push(await write(path.join(out, name, `${drawing.name}.png`), png))
+      for (const [ending, content] of await contentsOf(drawing, renderer, paper)) {
+        files.push(await write(path.join(out, name, `${drawing.name}.${ending}`), content))
+      }
     }
   }
   return files
+}
+
+type Content = readonly [ending: string, content: string | Uint8Array]
+
+/** What is written of one figure, by the ending of its file. */
+async function contentsOf({spec}: Drawing, renderer: Renderer, paper: Paper): Promise<readonly Content[]> {
+  const {printFigure, toPdf, toPng, withFont} = await import('./paper/print.js')
+  const printed = await printFigure(spec, renderer, paper)
+  const forScreen = isForScreen(paper) ? await renderer.render(spec) : null
+  const contents: Content[] = []
+  for (const format of paper.formats) {
+    if (format === 'pdf') contents.push([format, await toPdf(printed)])
+    else if (format === 'png') contents.push([format, forScreen?.png ?? (await toPng(printed, paper.ppi))])
+    else {
+      const svg = forScreen?.svg ?? `${printed.svg}\n`
+      contents.push([format, paper.hasFont ? await withFont(svg) : svg])
+    }
+  }
+  return paper.hasSpec ? [...contents, ['vl.json', `${JSON.stringify(printed.spec, null, 2)}\n`]] : contents
 }
 
 async function write(file: string, content: string | Uint8Array): Promise<string> {

@@ -75,7 +75,7 @@ export function wrap(text: string, widthPx: number): string[] {
  * Our own legend: placed by measured widths, so that nothing overlaps, and free to show what Vega-Lite's cannot
  * (hollow and filled signs of one series side by side).
  */
-function legendView(entries: readonly LegendEntry[], widthPx: number): Spec {
+export function legendView(entries: readonly LegendEntry[], widthPx: number): Spec {
   let x = 0
   let line = 0
   const layer = entries.flatMap((entry) => {

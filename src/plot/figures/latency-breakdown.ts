@@ -162,6 +162,7 @@ function segmentsOf(
     const to = from + ms
     const room = (placeOn(scale, to) - placeOn(scale, from)) * WIDTH_PX
     const text = short(ms)
+    const textPx = measureText(text, 11, 400) + 6
     const segment = {
       bar: label,
       from,
@@ -169,7 +170,10 @@ function segmentsOf(
       middle: from + ms / 2,
       color,
       ink: isDark(color) ? '#FFFFFF' : INK,
-      text: measureText(text, 11, 400) + 6 <= room && ms < totalMs * 0.995 ? text : '',
+      text: textPx <= room && ms < totalMs * 0.995 ? text : '',
+      // For a narrower figure.
+      roomPx: room,
+      textPx,
       tip: `${label}: ${words} ${text} ms`,
     }
     from = to

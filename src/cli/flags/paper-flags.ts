@@ -1,0 +1,81 @@
+import {Flags} from '@oclif/core'
+import {
+  type Paper,
+  parseFontSize,
+  parseFormats,
+  parseLabel,
+  parseLength,
+  SCREEN,
+} from '../../plot/paper/paper.js'
+
+const helpGroup = 'PAPER'
+
+/** How `burst plot` makes a figure for a column of a paper. */
+export const paperFlags = {
+  width: Flags.string({
+    description: 'of the whole figure, like 3.33in for a column; panels restack, the legend moves',
+    helpValue: 'LENGTH',
+    helpGroup,
+  }),
+  height: Flags.string({description: 'of the whole figure', helpValue: 'LENGTH', helpGroup}),
+  'font-size': Flags.string({
+    description: 'of labels; nothing is more than a twelfth smaller',
+    helpValue: 'SIZE',
+    helpGroup,
+    default: '8pt',
+  }),
+  ppi: Flags.integer({
+    description: 'pixels of a PNG per inch, where a size is given',
+    helpValue: 'COUNT',
+    helpGroup,
+    min: 72,
+    max: 1200,
+    default: 300,
+  }),
+  title: Flags.string({
+    description: 'in the place of its own',
+    helpValue: 'TEXT',
+    helpGroup,
+    exclusive: ['no-title'],
+  }),
+  'no-title': Flags.boolean({description: 'none: the paper has its own', helpGroup}),
+  'no-caption': Flags.boolean({description: 'no sentences below the title', helpGroup}),
+  label: Flags.string({
+    description: 'other words for a series or an axis; repeatable',
+    helpValue: 'NAME=WORDS',
+    helpGroup,
+    multiple: true,
+    multipleNonGreedy: true,
+  }),
+  'embed-font': Flags.boolean({description: 'SVGs bring Inter along', helpGroup}),
+  spec: Flags.boolean({description: 'write the Vega-Lite behind each figure beside it, .vl.json', helpGroup}),
+}
+
+interface PaperTexts {
+  readonly format: string
+  readonly width?: string | undefined
+  readonly height?: string | undefined
+  readonly 'font-size': string
+  readonly ppi: number
+  readonly title?: string | undefined
+  readonly 'no-title': boolean
+  readonly 'no-caption': boolean
+  readonly label?: readonly string[] | undefined
+  readonly 'embed-font': boolean
+  readonly spec: boolean
+}
+
+/** What the flags say; throws a UsageError that names the wrong one. */
+export const readPaper = (flags: PaperTexts): Paper => ({
+  ...SCREEN,
+  formats: parseFormats(flags.format),
+  widthPt: flags.width === undefined ? null : parseLength(flags.width, 'width'),
+  heightPt: flags.height === undefined ? null : parseLength(flags.height, 'height'),
+  fontPt: parseFontSize(flags['font-size']),
+  ppi: flags.ppi,
+  title: flags['no-title'] ? '' : (flags.title ?? null),
+  hasCaption: !flags['no-caption'],
+  labels: new Map((flags.label ?? []).map(parseLabel)),
+  hasFont: flags['embed-font'],
+  hasSpec: flags.spec,
+})

@@ -1,0 +1,140 @@
+import {readFile} from 'node:fs/promises'
+import {crc32} from 'node:zlib'
+import {LABEL_PX} from '../chart/theme.js'
+import type {Spec} from '../chart/json.js'
+import {FONT_FILES} from '../chart/text-width.js'
+import type {Renderer} from '../render.js'
+import {atHeight, atWidth, plotWidthOf, reworded} from './fit-spec.js'
+import type {Paper} from './paper.js'
+
+/** A figure ready to be written in any format. */
+export interface Printed {
+  readonly spec: Spec
+  readonly svg: string
+  readonly widthPt: number
+  readonly heightPt: number
+}
+
+const MOST_ROUNDS = 4
+
+/** Draws a figure for paper: at its width to a hundredth of a point, in letters of the size that was asked for. */
+export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper): Promise<Printed> {
+  const words = reworded(drawn, paper)
+  const ptPerPx = paper.fontPt / LABEL_PX
+  const widthPx = paper.widthPt === null ? null : paper.widthPt / ptPerPx
+  let spec = words
+  let svg = await renderer.svg(spec)
+  let plotPx = plotWidthOf(words)
+  // What labels of axes take is known when they are drawn; a narrower plot may have shorter ones.
+  for (let round = 0; widthPx !== null && round < MOST_ROUNDS; round++) {
+    const overPx = sizeOf(svg).width - widthPx
+    if (Math.abs(overPx) < 0.5) break
+    plotPx = Math.max(80, plotPx - overPx)
+    spec = atWidth(words, plotPx)
+    svg = await renderer.svg(spec)
+  }
+  // Words and ticks may take more room or less in a plot of another height.
+  for (let round = 0; paper.heightPt !== null && round < MOST_ROUNDS; round++) {
+    const overPx = sizeOf(svg).height - paper.heightPt / ptPerPx
+    if (Math.abs(overPx) < 1) break
+    const room = heightOfPlots(spec)
+    spec = atHeight(spec, Math.max(0.2, (room - overPx) / room))
+    svg = await renderer.svg(spec)
+  }
+  const size = sizeOf(svg)
+  const scale = paper.widthPt === null ? ptPerPx : paper.widthPt / size.width
+  const [widthPt, heightPt] = [size.width * scale, size.height * scale]
+  return {spec, svg: sized(svg, widthPt, heightPt), widthPt, heightPt}
+}
+
+function heightOfPlots(spec: Spec): number {
+  const views = spec['vconcat'] as readonly Spec[]
+  const heightOf = (view: Spec): number => {
+    const row = view['hconcat'] as readonly Spec[] | undefined
+    return row ? Math.max(...row.map(heightOf)) : Number(view['height'])
+  }
+  const hasLegend = (spec['usermeta'] as unknown as {legend: readonly unknown[]}).legend.length > 0
+  return views.slice(hasLegend ? 1 : 0).reduce((sum, view) => sum + heightOf(view), 0)
+}
+
+function sizeOf(svg: string): {readonly width: number; readonly height: number} {
+  const [, width = '', height = ''] = /^<svg [^>]*?width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? []
+  return {width: Number(width), height: Number(height)}
+}
+
+const sized = (svg: string, widthPt: number, heightPt: number): string =>
+  svg.replace(/ width="[\d.]+" height="[\d.]+"/, ` width="${round(widthPt)}pt" height="${round(heightPt)}pt"`)
+
+const round = (value: number): number => Number(value.toFixed(2))
+
+/** The SVG with Inter in it, for machines that do not have the font. */
+export async function withFont(svg: string): Promise<string> {
+  // The same distance from `src/plot/paper` and from `dist/plot/paper`.
+  const faces = await readFile(new URL('../../../dist/page/inter.css', import.meta.url), 'utf8')
+  return svg.replace(/^(<svg [^>]*>)/, `$1<style>${faces.trim()}</style>`)
+}
+
+/** A PNG of so many pixels per inch that says so. */
+export async function toPng({svg, widthPt}: Printed, ppi: number): Promise<Uint8Array> {
+  const {Resvg} = await import('@resvg/resvg-js')
+  const image = new Resvg(svg, {
+    fitTo: {mode: 'width', value: Math.round((widthPt / 72) * ppi)},
+    font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
+  })
+  return withDensity(image.render().asPng(), ppi)
+}
+
+const HEADER_BYTES = 33
+const INCH_M = 0.0254
+
+/** Chunk pHYs after the header: pixels per meter. */
+export function withDensity(png: Uint8Array, ppi: number): Uint8Array {
+  const chunk = Buffer.alloc(21)
+  chunk.writeUInt32BE(9, 0)
+  chunk.write('pHYs', 4, 'latin1')
+  chunk.writeUInt32BE(Math.round(ppi / INCH_M), 8)
+  chunk.writeUInt32BE(Math.round(ppi / INCH_M), 12)
+  chunk.writeUInt8(1, 16)
+  chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17)
+  return Buffer.concat([png.subarray(0, HEADER_BYTES), chunk, png.subarray(HEADER_BYTES)])
+}
+
+/** A PDF of one page as large as the figure, its texts as text in an embedded Inter. */
+export async function toPdf({svg, widthPt, heightPt}: Printed): Promise<Uint8Array> {
+  const [{default: Document}, {default: draw}] = await Promise.all([
+    import('pdfkit'),
+    import('svg-to-pdfkit'),
+  ])
+  const document = new Document({
+    size: [widthPt, heightPt],
+    margin: 0,
+    info: {Producer: 'burst', Creator: 'burst'},
+  })
+  for (const [weight, file] of Object.entries(FONT_FILES)) document.registerFont(`Inter${weight}`, file)
+  const pieces: Uint8Array[] = []
+  const whole = new Promise<Uint8Array>((resolve, reject) => {
+    document.on('data', (piece: Uint8Array) => pieces.push(piece))
+    document.on('end', () => {
+      resolve(Buffer.concat(pieces))
+    })
+    document.on('error', reject)
+  })
+  draw(document, inWeights(svg), 0, 0, {
+    width: widthPt,
+    height: heightPt,
+    assumePt: true,
+    fontCallback: (family: string) => (/^Inter\d/.test(family) ? family : 'Inter400'),
+  })
+  document.end()
+  return whole
+}
+
+/** Each weight as a family of its own: the converter tells regular from bold alone. */
+const inWeights = (svg: string): string =>
+  svg.replaceAll(/<text [^>]*>/g, (tag) => {
+    const weight = /font-weight="(\d+|bold)"/.exec(tag)?.[1] ?? '400'
+    const face = weight === 'bold' || Number(weight) >= 600 ? '600' : Number(weight) >= 500 ? '500' : '400'
+    return tag
+      .replace(/ font-family="[^"]*"/, ` font-family="Inter${face}"`)
+      .replace(/ font-weight="[^"]*"/, '')
+  })
