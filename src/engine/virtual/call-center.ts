@@ -6,12 +6,12 @@ import {errorTypeOf, type ReplyStatus} from '../../dataflow/calls/invoker.js'
 import {createRandom, type Random} from '../../kernel/random.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload} from '../../model/trial.js'
-import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import type {ModelTarget} from '../../offload/faults/faulty-model.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
 import {isInvoked} from '../../offload/target.js'
 import type {InvocationRow} from '../engine.js'
-import type {Call, CallPool} from './call.js'
+import {type Call, type CallPool, invocationRow} from './call.js'
 import type {OffloadPath} from './offload-path.js'
 import type {Subtask} from './subtask.js'
 import {TIMER, timer} from './timers.js'
@@ -229,24 +229,7 @@ export class CallCenter {
     {status, errorType}: {readonly status: string; readonly errorType: string},
   ): void {
     const {clock, invocation} = this.#settings
-    invocation({
-      sentAtMs: runMs(call.firstSentNs),
-      batchEvents: call.events,
-      requestBytes: Math.round(call.requestBytes),
-      responseBytes: status === 'ok' ? Math.round(call.responseBytes) : 0,
-      attempts: call.attempts,
-      status,
-      isCold: reply?.isCold ?? false,
-      queueMs: nsToMs(call.firstSentNs - call.dueNs),
-      clientMs: nsToMs(clock.nowNs - call.firstSentNs),
-      initMs: call.initMs,
-      durationMs: reply?.durationMs ?? Number.NaN,
-      billedMs: call.billedMs,
-      environmentId: reply?.environmentId ?? 0,
-      errorType,
-      takenEvents: call.takenEvents,
-      takenWorkMs: call.takenWorkMs,
-    })
+    invocation(invocationRow(call, reply, {status, errorType, atNs: clock.nowNs}))
   }
 
   #giveUp(call: Call, rows: readonly number[]): void {

@@ -1,7 +1,8 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting/accounting.js'
 import type {Delivery} from '../../dataflow/calls/delivery.js'
-import type {Ns} from '../../model/units.js'
+import {type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {ModelReply} from '../../offload/model/model-call.js'
+import type {InvocationRow} from '../engine.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
 const FIRST_ROWS = 64
@@ -138,3 +139,27 @@ export class CallPool {
     return call
   }
 }
+
+/** How a call has ended at an instant, as a row of invocations.csv; `reply` is that to its last request, if any. */
+export const invocationRow = (
+  call: Call,
+  reply: ModelReply | null,
+  {status, errorType, atNs}: Pick<InvocationRow, 'status' | 'errorType'> & {readonly atNs: Ns},
+): InvocationRow => ({
+  sentAtMs: runMs(call.firstSentNs),
+  batchEvents: call.events,
+  requestBytes: Math.round(call.requestBytes),
+  responseBytes: status === 'ok' ? Math.round(call.responseBytes) : 0,
+  attempts: call.attempts,
+  status,
+  isCold: reply?.isCold ?? false,
+  queueMs: nsToMs(call.firstSentNs - call.dueNs),
+  clientMs: nsToMs(atNs - call.firstSentNs),
+  initMs: call.initMs,
+  durationMs: reply?.durationMs ?? Number.NaN,
+  billedMs: call.billedMs,
+  environmentId: reply?.environmentId ?? 0,
+  errorType,
+  takenEvents: call.takenEvents,
+  takenWorkMs: call.takenWorkMs,
+})

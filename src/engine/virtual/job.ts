@@ -17,6 +17,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import type {InvocationRow} from '../engine.js'
 import {CallPool} from './call.js'
 import {CallCenter} from './call-center.js'
+import {FallbackQueue} from './fallback-queue.js'
 import {OffloadPath} from './offload-path.js'
 import {ScheduleBuffer} from './schedule-buffer.js'
 import type {Resumption} from './resumption.js'
@@ -139,6 +140,7 @@ function wire(trial: Trial, wiring: Wiring, parts: {readonly lasting: Lasting; r
       serviceNs,
       ...policySettings(trial),
       offload: path,
+      fallback: new FallbackQueue(),
       resumed: pass.resumed,
     })
     if (offload && path) offload.center.addLane(subtask, path)

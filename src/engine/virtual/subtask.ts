@@ -3,7 +3,7 @@ import type {Decision} from '../../dataflow/control/controller.js'
 import {type LocalQueue, Policy} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
-import {FallbackQueue, type TakenBack} from './fallback-queue.js'
+import type {FallbackQueue, TakenBack} from './fallback-queue.js'
 import {powerOfTwoAbove, widened} from './event-ring.js'
 import {forEachInSource, nextLeft} from './resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
@@ -58,7 +58,7 @@ export class Subtask {
     this.#clock = settings.clock
     this.#schedule = settings.schedule
     this.#cursor = settings.index
-    this.#fallback = new FallbackQueue()
+    this.#fallback = settings.fallback
     this.#policy =
       settings.offload &&
       new Policy(settings, {way: settings.offload, queueAt: (atNs) => this.#queueAt(atNs)})
