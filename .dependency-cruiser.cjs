@@ -2,7 +2,7 @@
 const rows = [
   ['model', 'errors.ts'],
   ['kernel', 'host'],
-  ['workload', 'strategy', 'autoscaler', 'offload', 'metrics', 'kafka'],
+  ['workload', 'strategy', 'autoscaler', 'offload', 'metrics', 'kafka', 'query'],
   ['dataflow'],
   ['engine'],
   ['results'],

@@ -29,6 +29,8 @@ const NOT_HERE: readonly string[] = [
   'repetitions',
   'materialize',
   'query',
+  'window',
+  'slide',
   'source',
   'kafka-bootstrap',
   'kafka-topic',

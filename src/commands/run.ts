@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {comparisonTable} from '../cli/describe/comparison-table.js'
+import {comparisonTable, windowTable} from '../cli/describe/comparison-table.js'
 import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeHarness} from '../cli/describe/describe-harness.js'
@@ -74,6 +74,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     )
     const parts = [
       comparisonTable(report.trials, theory?.trials ?? null),
+      windowTable(report.trials),
       describeElasticity(report.trials),
       describeHarness(report.trials),
       describeTheoryGaps(report.trials, theory),

@@ -3,6 +3,7 @@ import type {Accounting} from '../dataflow/accounting/accounting.js'
 import type {CallTotals} from '../dataflow/calls/call-ledger.js'
 import type {Decision} from '../dataflow/control/controller.js'
 import type {ScalingTotals} from '../dataflow/scaling.js'
+import type {QueryOutcome} from '../dataflow/windows/query-run.js'
 import type {Snapshot} from '../dataflow/control/snapshot.js'
 import type {EngineName, Trial} from '../model/trial.js'
 import type {Eps, Ms, RunMs, Share} from '../model/units.js'
@@ -137,6 +138,8 @@ export interface TrialOutcome {
   readonly offload: OffloadTotals | null
   /** How the job was rescaled; missing or null where it was not to be. */
   readonly scaling?: ScalingTotals | null
+  /** Of a query over windows; missing or null in every other trial. */
+  readonly query?: QueryOutcome | null
   /** What the trial did to itself; null in virtual time, and where nothing ran. */
   readonly conditions: Conditions | null
   /** Honesty flags that only the engine can know, see docs/measurement.md#flags. */

@@ -251,7 +251,19 @@ export interface Topic {
   readonly topic: string
 }
 
-export const QUERIES = ['tokenize', 'wordcount'] as const
+/** Queries over windows of event time: a word here is a file of src/query. */
+export const PANE_QUERIES = ['q5', 'q7'] as const
+export type PaneQueryName = (typeof PANE_QUERIES)[number]
+
+export const QUERIES = ['tokenize', 'wordcount', ...PANE_QUERIES] as const
+export type QueryName = (typeof QUERIES)[number]
+
+/** Windows [n × slide, n × slide + size) for every whole n, from the start of the warm-up; whole ms. */
+export interface WindowSettings {
+  readonly sizeMs: Ms
+  /** Divides the size; the size itself where windows tumble. */
+  readonly slideMs: Ms
+}
 
 /**
  * One run of one pipeline at one point of a sweep: a value with nothing left to look up.
@@ -275,7 +287,9 @@ export interface Trial {
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo | null
-  readonly query: (typeof QUERIES)[number]
+  readonly query: QueryName
+  /** Of a query over windows; missing in every other trial. */
+  readonly windows?: WindowSettings
   /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
   readonly materialize: boolean
   /** What goes wrong on purpose. */

@@ -116,6 +116,9 @@ const SCALING = words(
   'replayedInvocations',
 )
 
+/** How late windows fire, of a query that has some (docs/measurement.md#emission-delay). */
+const WINDOWS = words('emissionP50Ms', 'emissionP99Ms', 'emissionMaxMs', 'windows', 'resultRows')
+
 /** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
 export const TRIAL_KEYS = [
   ...IDENTITY,
@@ -128,10 +131,11 @@ export const TRIAL_KEYS = [
   'flags',
   'sentRequests',
   ...SCALING,
+  ...WINDOWS,
 ] as const
 
 /** How many of the last columns rows of before this version lack: read, they are empty there. */
-export const APPENDED_COLUMNS = SCALING.length
+export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 

@@ -9,6 +9,9 @@ export const DEFAULTS = {
   serviceCv: 1,
   serviceMode: 'sleep',
   query: 'tokenize',
+  /** Of nexmark/nexmark's queries. */
+  windowMs: 10_000,
+  slideMs: 2000,
   source: 'generator',
   kafkaTopic: 'burst-events',
   /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */

@@ -9,7 +9,6 @@ import {
   LOCAL_STARTS,
   ON_GIVE_UP,
   SERVICE_DISTRIBUTIONS,
-  QUERIES,
   SERVICE_MODES,
   SHAPES,
   SOURCES,
@@ -28,6 +27,7 @@ import {
   parsePositiveDuration,
   parseSlo,
 } from './parse/parse-quantity.js'
+import {parseQuery, parseWholeMs} from './parse/parse-query.js'
 import {parseWord} from './parse/parse-word.js'
 import {parseQuantiles} from './service/parse-quantiles.js'
 import type {SwitchName} from './switches.js'
@@ -143,9 +143,11 @@ export const SETTINGS = {
   query: setting(
     'JOB',
     'WORD',
-    'tokenize, or wordcount for a keyed table of words behind it',
-    word(QUERIES, 'query'),
+    'tokenize, wordcount for a keyed table of words behind it, or one of Nexmark over windows: q5 (auctions with the most bids), q7 (the highest bid)',
+    parseQuery,
   ),
+  window: setting('JOB', 'DURATION', 'length of the windows of a query, in event time', parseWholeMs),
+  slide: setting('JOB', 'DURATION', 'from one window of q5 to the next', parseWholeMs),
   autoscaler: setting(
     'JOB',
     'WORD|FILE',

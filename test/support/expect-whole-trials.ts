@@ -4,13 +4,19 @@ import type {TrialOutcome} from '../../src/engine/engine.js'
 import {messageOf, UsageError} from '../../src/errors.js'
 import {isScaled, type Trial} from '../../src/model/trial.js'
 import * as invariants from './invariants.js'
-import {observeTrial} from './observe.js'
+import {expectOrder} from './expect-windows.js'
+import {type Observed, observeTrial} from './observe.js'
 import {replayOf} from './whole-replay.js'
 import {trialOf, type WholeTrial, wholeTrials} from './whole-trial.js'
 
 /** Of every trial; a job that is rescaled has other subtasks from one moment to the next. */
 const {expectConservation, expectCensoring, expectSums, expectSoundRow} = invariants
-const ALWAYS = {expectConservation, expectCensoring, expectSums, expectSoundRow}
+const ALWAYS = {expectConservation, expectCensoring, expectSums, expectSoundRow, expectWindows}
+
+/** Each window fires once, when all of it is there. */
+function expectWindows(observed: Observed): void {
+  if (observed.trial.windows) expectOrder(observed)
+}
 
 /** Runs so many random trials; throws with the smallest one that breaks an invariant, as a command. */
 export async function expectWholeTrials(numRuns: number): Promise<Reached> {
@@ -65,7 +71,9 @@ async function expectInvariants(whole: WholeTrial, trial: Trial): Promise<TrialO
   let broken = 'the run itself'
   try {
     const observed = await observeTrial(trial)
-    for (const [name, expectIt] of Object.entries(isScaled(trial.pipeline) ? ALWAYS : invariants)) {
+    for (const [name, expectIt] of Object.entries(
+      isScaled(trial.pipeline) ? ALWAYS : {...invariants, expectWindows},
+    )) {
       broken = name
       expectIt(observed)
     }

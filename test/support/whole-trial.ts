@@ -31,7 +31,7 @@ export interface WholeTrial {
 export const NOT_DRAWN: readonly SettingName[] = [
   ...(['trace', 'traceTime', 'traceValue', 'traceSeries', 'traceUnit', 'traceGaps'] as const),
   ...(['traceFrom', 'traceFor', 'traceSpeed', 'traceScale', 'traceBurstiness', 'serviceTimes'] as const),
-  ...(['source', 'kafkaBootstrap', 'kafkaTopic', 'serviceMode', 'query', 'maxCost', 'localStarts'] as const),
+  ...(['source', 'kafkaBootstrap', 'kafkaTopic', 'serviceMode', 'maxCost', 'localStarts'] as const),
   ...(['functionName', 'engine', 'flinkUrl', 'taskManagers', 'controlHost', 'repetitions'] as const),
 ]
 
@@ -64,6 +64,9 @@ const JOB = {
   bufferEvents: one('1', '3', '10', '50', 'unbounded'),
   prices: fc.constantFrom(...bundledNames('platforms')),
   autoscalerHistory: one('base', 'empty'),
+  query: one('tokenize', 'q5', 'q7'),
+  window: one('60ms', '300ms'),
+  slide: one('20ms', '60ms'),
 }
 const OFFLOAD = {
   target: one('model'),

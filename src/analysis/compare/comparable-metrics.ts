@@ -54,6 +54,9 @@ const SPANS: readonly NumberKey[] = [
   'offloadLatencyP99Ms',
   'clientWaitP99Ms',
   'reorderExtentP99Ms',
+  'emissionP50Ms',
+  'emissionP99Ms',
+  'emissionMaxMs',
   'wallMs',
 ]
 

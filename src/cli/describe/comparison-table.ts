@@ -46,6 +46,29 @@ export function comparisonTable(
   return `${scope}, from its intended instant:\n\n${table}`
 }
 
+/** How late the windows of a query fire, pipeline by pipeline; '' where no query has windows. */
+export function windowTable(trials: readonly JudgedTrial[]): string {
+  const rows = trials
+    .map(({row}) => row)
+    .filter(({windows}) => !Number.isNaN(windows))
+    .toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
+  if (rows.length === 0) return ''
+  const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
+  const scope = isBurst ? ' of the windows that overlap a burst' : ''
+  const table = formatTable(
+    ['pipeline', 'windows', 'p50 ms', 'p99 ms', 'max ms', 'rows'],
+    rows.map((row) => [
+      row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
+      String(row.windows),
+      ...[row.emissionP50Ms, row.emissionP99Ms, row.emissionMaxMs].map((delayMs) =>
+        atLeast(row, formatNumber(delayMs)),
+      ),
+      formatNumber(row.resultRows),
+    ]),
+  )
+  return `Emission delay${scope}, from the end of a window to its firing (windows and rows: of the whole trial):\n\n${table}`
+}
+
 const rank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
 
 /** Inside the spike where there is one. A percentile beyond the age of an unfinished event is a lower bound. */

@@ -4,6 +4,7 @@ import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
 import type {PreparedRun} from '../../experiment/run/run-once.js'
 import {capacityOf} from '../../model/capacity.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {Load, Trial} from '../../model/trial.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {BURST_SHAPES} from '../../workload/shapes.js'
@@ -29,6 +30,7 @@ export function describeRun({settings, plan, trace, clusters}: PreparedRun): str
     ...traceLines([settings], trace ? [trace] : []),
     `Job       ${capacity} of tokenize (${formatSpan(service.meanMs)} ${service.distribution === 'quantiles' ? 'on average' : 'each'}), objective ${sloText(slo)}`,
     ...serviceLines([settings]),
+    ...queryLines(settings),
     `Plan      ${pipelines.join(', ')} on engine ${engine} (${CLOCK[engine]})${repeated}`,
     ...clusters.map((facts) => `Cluster   ${describeCluster(facts)}`),
     ...(isVirtual(engine) ? [] : [timeLine(plan.trials)]),
@@ -41,6 +43,13 @@ export function describeRun({settings, plan, trace, clusters}: PreparedRun): str
         ]
       : []),
   ].join('\n')
+}
+
+function queryLines({query, windows}: ResolvedSettings): readonly string[] {
+  if (!windows) return []
+  const {sizeMs, slideMs} = windows
+  const slide = slideMs === sizeMs ? '' : `, one every ${formatSpan(slideMs)}`
+  return [`Query     ${query}, windows of ${formatSpan(sizeMs)}${slide}, in event time`]
 }
 
 function timeLine(trials: readonly Trial[]): string {

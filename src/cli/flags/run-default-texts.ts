@@ -22,6 +22,8 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   offloadServiceTime: 'the same as locally',
   bufferEvents: String(DEFAULTS.bufferEvents),
   query: DEFAULTS.query,
+  window: `${DEFAULTS.windowMs / 1000}s`,
+  slide: `${DEFAULTS.slideMs / 1000}s`,
   autoscaler: DEFAULTS.autoscaler,
   autoscalerHistory: DEFAULTS.autoscalerHistory,
   strategy: DEFAULTS.strategy.kind,

@@ -51,6 +51,8 @@ export interface AccountingSettings {
   readonly digestEvent: ((event: number) => void) | null
   /** The same for engines whose rows carry the digest of their event. */
   readonly digestRows?: (rows: Rows) => void
+  /** Told of all rows of events that are sunk for the first time, with the path they came by. */
+  readonly onSunk?: (rows: Rows, path: Path, subtask: number) => void
 }
 
 /** What an accounting has counted, as a plain value for another thread. */
@@ -156,6 +158,7 @@ export class Accounting {
   /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
   sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
     const fresh = this.#admit(subtask, rows)
+    this.#settings.onSunk?.(fresh, 'offload', subtask)
     const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
     if (measuredEvents === 0) return
 
@@ -229,6 +232,7 @@ export class Accounting {
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
     const fresh = this.#admit(subtask, rows)
+    this.#settings.onSunk?.(fresh, path, subtask)
     if (path === 'local') this.repeatedLocalEvents += rows.count - fresh.count
     const {sunkNs, servedNs} = fresh.columns
     this.#record(path, fresh, servedNs ?? sunkNs)

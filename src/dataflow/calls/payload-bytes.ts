@@ -16,3 +16,8 @@ export const REQUEST_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes + RE
 
 /** What an event adds to a response, by its number modulo the length. */
 export const RESPONSE_BYTES = Float64Array.from(TEXT_BYTES, (bytes) => bytes * RESPONSE_BYTES_PER_TEXT_BYTE)
+
+const INSTANT_BYTES = ',"atMs":123456'.length
+
+/** Of queries over windows, which need an event's instant beside its text. */
+export const WINDOW_REQUEST_BYTES = REQUEST_BYTES.map((bytes) => bytes + INSTANT_BYTES)

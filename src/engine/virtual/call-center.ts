@@ -1,5 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import type {SunkEvents} from '../../dataflow/accounting/aggregate.js'
+import type {ReplyContent} from '../../dataflow/calls/check-reply.js'
+import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {CallLedger} from '../../dataflow/calls/call-ledger.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/calls/delivery.js'
 import {errorTypeOf, type ReplyStatus} from '../../dataflow/calls/invoker.js'
@@ -12,7 +14,8 @@ import type {ModelReply} from '../../offload/model/model-call.js'
 import {isInvoked} from '../../offload/target.js'
 import type {InvocationRow} from '../engine.js'
 import {type Call, type CallPool, invocationRow} from './call.js'
-import type {OffloadPath} from './offload-path.js'
+import type {FallbackQueue} from './fallback-queue.js'
+import type {OffloadPath, Weight} from './offload-path.js'
 import type {Subtask} from './subtask.js'
 import {TIMER, timer} from './timers.js'
 import {noteTaken} from '../taken-work.js'
@@ -23,6 +26,8 @@ export interface CallCenterSettings {
   readonly offload: Offload
   readonly target: ModelTarget
   readonly accounting: Accounting
+  /** Null where the trial's query has no windows. */
+  readonly query: QueryRun | null
   readonly seed: number
   readonly invocation: (row: InvocationRow) => void
   /** Of the trial: they outlast a restart of the job. */
@@ -33,6 +38,7 @@ export interface CallCenterSettings {
 interface Lane {
   readonly subtask: Subtask
   readonly path: OffloadPath
+  readonly fallback: FallbackQueue
 }
 
 /** A reply that nobody waits for any more, or the second copy of one. */
@@ -64,8 +70,8 @@ export class CallCenter {
     this.#callCpuNs = msToNs(settings.offload.callCpuMs ?? 0)
   }
 
-  addLane(subtask: Subtask, path: OffloadPath): void {
-    this.#lanes.push({subtask, path})
+  addLane(lane: Lane): void {
+    this.#lanes.push(lane)
   }
 
   get droppedEvents(): number {
@@ -89,8 +95,7 @@ export class CallCenter {
     call.rows = rows
     call.lastSentNs = nowNs
     const events = rows === null ? call.events : rows.length
-    const {requestBytes, responseBytes, workNs} =
-      rows === null ? call : this.#lane(call).path.weigh(call, rows)
+    const {requestBytes, responseBytes, workNs} = this.#weigh(call, rows)
     call.lastRequest = this.ledger.sent(events, {isRetry: !isFirst, requestBytes})
     const reply = target.invoke(
       {
@@ -117,6 +122,20 @@ export class CallCenter {
     if (!isInTime) this.#expectLate(call, reply, reply.respondedAtNs)
     const againAfterNs = reply.flaw?.againAfterNs ?? 0
     if (againAfterNs > 0) this.#expectLate(call, reply, reply.respondedAtNs + againAfterNs)
+  }
+
+  /** Of these rows of the call, or of all. */
+  #weigh(call: Call, rows: readonly number[] | null): Weight {
+    const {query} = this.#settings
+    if (query === null) return rows === null ? call : this.#lane(call).path.weigh(call, rows)
+    if (rows === null) {
+      call.responseBytes = query.replyBytes({columns: call.columns, offset: 0, count: call.events})
+      return call
+    }
+    return {
+      ...this.#lane(call).path.weigh(call, rows),
+      responseBytes: query.replyBytes({columns: call.pick(rows), offset: 0, count: rows.length}),
+    }
   }
 
   /** The reply is in, or the client's own limit has run out. */
@@ -146,7 +165,7 @@ export class CallCenter {
       {
         status: reply?.status ?? 'no-reply',
         retryAfterMs: reply?.flaw?.retryAfterMs ?? 0,
-        content: reply?.flaw?.content ?? null,
+        content: reply && this.#contentOf(call, call.rows, reply),
       },
       {
         atMs: nsToMs(clock.nowNs),
@@ -179,13 +198,30 @@ export class CallCenter {
     this.#lateReplies[index] = null
     this.#unusedLateReplies.push(index)
     const {call, reply} = late
-    const rows = answeredRows(late)
+    const rows = answeredRows(late, this.#contentOf(call, late.rows, reply))
     call.delivery?.answeredLate(rows)
     if (!call.isEnded) noteTaken(call, late.rows?.length ?? call.events, reply.durationMs)
     const fresh = call.dropped === null ? rows : rows.filter((row) => !call.dropped?.has(row))
     this.#settings.accounting.suppressedDuplicates += rows.length - fresh.length
     if (fresh.length > 0) this.#sink(call, reply, fresh)
     this.#release(call)
+  }
+
+  /** What a reply to these rows says of events; of a query over windows it is all of it or nothing. */
+  #contentOf(call: Call, rows: readonly number[] | null, reply: ModelReply): ReplyContent | null {
+    const content = reply.flaw?.content ?? null
+    const {query, accounting, clock} = this.#settings
+    if (query === null || reply.status !== 'ok') return content
+    const {subtask, fallback} = this.#lane(call)
+    // It may have begun a service since it was looked at last.
+    subtask.settle(clock.nowNs)
+    const rowAt = (position: number): number => (rows === null ? position : rows[position]!)
+    const eventAt = (position: number): number => call.columns.event[rowAt(position)]!
+    return query.contentOf(rows?.length ?? call.events, content, {
+      isSettled: (position) =>
+        accounting.sunk.has(eventAt(position)) || call.dropped?.has(rowAt(position)) === true,
+      isBegun: (position) => fallback.isBegun(eventAt(position)),
+    })
   }
 
   /** The last event of a given-up call has been begun by its subtask's own server. */
@@ -233,11 +269,14 @@ export class CallCenter {
   }
 
   #giveUp(call: Call, rows: readonly number[]): void {
-    const {clock, offload, accounting} = this.#settings
+    const {clock, offload, accounting, query} = this.#settings
     const kept = rows.filter((row) => !accounting.sunk.has(call.columns.event[row]!))
     if (offload.onGiveUp === 'drop') {
       call.dropped = new Set(kept)
-      for (const row of kept) this.dropped.add(call.columns.event[row]!)
+      for (const row of kept) {
+        this.dropped.add(call.columns.event[row]!)
+        query?.dropped({columns: call.columns, offset: row, count: 1}, clock.nowNs)
+      }
     }
     if (call.dropped !== null || kept.length === 0) {
       this.#free(call)
@@ -294,8 +333,7 @@ export class CallCenter {
   }
 }
 
-function answeredRows({call, rows, reply}: LateReply): readonly number[] {
+function answeredRows({call, rows}: LateReply, content: ReplyContent | null): readonly number[] {
   const sent = rows ?? Array.from({length: call.events}, (_, row) => row)
-  const content = reply.flaw?.content
   return content ? content.answered.flatMap((position) => sent[position] ?? []) : sent
 }

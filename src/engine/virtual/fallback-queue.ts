@@ -37,6 +37,11 @@ export class FallbackQueue {
     return this.#hasInService ? (this.#inService.sunkNs[0] ?? Infinity) : Infinity
   }
 
+  /** Whether an event of it is in service. */
+  isBegun(event: number): boolean {
+    return this.#hasInService && this.#inService.event[0] === event
+  }
+
   add(batch: TakenBack): void {
     this.#batches.push(batch)
     this.#waiting += batch.count

@@ -1,7 +1,13 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import {CallLedger} from '../../dataflow/calls/call-ledger.js'
-import {ENVELOPE_BYTES, REQUEST_BYTES, RESPONSE_BYTES} from '../../dataflow/calls/payload-bytes.js'
+import {
+  ENVELOPE_BYTES,
+  REQUEST_BYTES,
+  RESPONSE_BYTES,
+  WINDOW_REQUEST_BYTES,
+} from '../../dataflow/calls/payload-bytes.js'
+import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import {policySettings} from '../../dataflow/control/policy.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
@@ -60,6 +66,8 @@ export interface Job {
 
 export interface Wiring {
   readonly accounting: Accounting
+  /** Null where the trial's query has no windows. */
+  readonly query: QueryRun | null
   readonly firstDecision: Decision
   readonly invocation: (row: InvocationRow) => void
   readonly trace: TracePoints | undefined
@@ -131,6 +139,7 @@ function wire(trial: Trial, wiring: Wiring, parts: {readonly lasting: Lasting; r
 
   const subtasks = Array.from({length: pass.parallelism}, (_, index) => {
     const path = offload?.paths[index] ?? null
+    const fallback = new FallbackQueue()
     const subtask = new Subtask({
       index,
       subtasks: pass.parallelism,
@@ -140,10 +149,10 @@ function wire(trial: Trial, wiring: Wiring, parts: {readonly lasting: Lasting; r
       serviceNs,
       ...policySettings(trial),
       offload: path,
-      fallback: new FallbackQueue(),
+      fallback,
       resumed: pass.resumed,
     })
-    if (offload && path) offload.center.addLane(subtask, path)
+    if (offload && path) offload.center.addLane({subtask, path, fallback})
     return subtask
   })
   return {clock, schedule, calls, subtasks, offload, earlier: pass.earlier}
@@ -163,7 +172,7 @@ function createTarget(trial: Trial, offload: Offload): ModelTarget {
 }
 
 function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring): OffloadSide {
-  const {lasting, pass, calls, accounting, firstDecision, invocation, serviceNs} = wiring
+  const {lasting, pass, calls, accounting, query, firstDecision, invocation, serviceNs} = wiring
   const {clock, ledger, dropped} = lasting
   const target = lasting.target ?? createTarget(trial, offload)
   const center = new CallCenter({
@@ -172,6 +181,7 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
     offload,
     target,
     accounting,
+    query,
     seed: trial.seed,
     invocation,
     ledger,
@@ -189,7 +199,7 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
         meanServiceMs: offload.offloadServiceTimeMs ?? trial.service.meanMs,
         window: windowOf(offload, pass.parallelism),
         workNs: fixedNs === null ? serviceNs : () => fixedNs,
-        requestBytes: REQUEST_BYTES,
+        requestBytes: query === null ? REQUEST_BYTES : WINDOW_REQUEST_BYTES,
         responseBytes: RESPONSE_BYTES,
         envelopeBytes: ENVELOPE_BYTES,
       }),

@@ -1,5 +1,6 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
+import type {QueryOutcome, QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import type {ScalingTotals} from '../../dataflow/scaling.js'
 import type {Counters} from '../../dataflow/control/snapshot.js'
@@ -17,6 +18,7 @@ export interface Finished {
   readonly accounting: Accounting
   readonly scaling: ScalingTotals | null
   readonly digest: Digest | null
+  readonly query: QueryRun | null
   readonly state: 'completed' | 'aborted'
   readonly endNs: Ns
   readonly windowStartNs: Ns
@@ -28,10 +30,11 @@ export interface Finished {
 
 /** Counts what is left, and tells the trial's end as a value. */
 export function describeOutcome(finished: Finished): TrialOutcome {
-  const {trial, job, accounting, digest, endNs, windowStartNs} = finished
+  const {trial, job, accounting, endNs, windowStartNs} = finished
   const {schedule, subtasks, offload, earlier} = job
   const droppedEvents = offload?.center.droppedEvents ?? 0
   const unfinished = leaveUnfinished(finished)
+  const query = queryOutcome(finished)
   const isWhole = unfinished.events === 0 && droppedEvents === 0 && schedule.hasEnded
   const drainedNs = unfinished.events > 0 ? endNs : Math.max(finished.windowEndNs, accounting.lastSunkNs)
   return {
@@ -42,7 +45,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
     unfinishedEvents: unfinished.events,
     droppedEvents,
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
-    outputDigest: isWhole && digest ? digest.toString() : null,
+    outputDigest: isWhole ? digestOf(finished, query) : null,
     makespanMs: nsToMs(accounting.lastSunkNs - schedule.firstNs),
     windowAndDrainMs: nsToMs(drainedNs - windowStartNs),
     censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
@@ -61,13 +64,25 @@ export function describeOutcome(finished: Finished): TrialOutcome {
       environmentsMax: offload.target.environmentsMax,
     },
     scaling: finished.scaling,
+    query,
     conditions: null,
     flags: (offload?.target.idleFaults ?? []).map(idleFaultFlag),
   }
 }
 
+/** Of final rows where the query has some, else of texts; null where neither is made. */
+const digestOf = ({digest}: Finished, query: QueryOutcome | null): string | null =>
+  query === null ? (digest?.toString() ?? null) : query.digest
+
+/** After what is unfinished has been told. */
+function queryOutcome({query, job, trial, state, endNs, windowEndNs}: Finished): QueryOutcome | null {
+  if (query === null) return null
+  const hasEnded = state === 'completed' && job.schedule.hasEnded
+  return query.end(trial, {endNs, windowEndNs: hasEnded ? windowEndNs : null})
+}
+
 /** Every event that is still somewhere: channel, server, batcher, call, fallback list, policy or source. */
-function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; smallestAgeNs: number} {
+function leaveUnfinished({job, accounting, query, endNs}: Finished): {events: number; smallestAgeNs: number} {
   const {subtasks, calls, offload} = job
   let events = 0
   let smallestAgeNs = Infinity
@@ -79,6 +94,7 @@ function leaveUnfinished({job, accounting, endNs}: Finished): {events: number; s
     events++
     smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)
     accounting.leaveUnfinished(intendedNs, emittedNs, endNs)
+    query?.unfinished(event, intendedNs, emittedNs)
   }
   for (const subtask of subtasks) subtask.forEachUnfinished(endNs, leave)
   if (!offload) return {events, smallestAgeNs}

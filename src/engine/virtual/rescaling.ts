@@ -1,6 +1,7 @@
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
+import type {Stopped} from '../../dataflow/windows/firings.js'
 import {Scaling, type ScalingTotals} from '../../dataflow/scaling.js'
 import type {AutoscalerSettings, Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
@@ -73,7 +74,7 @@ export class Rescaling {
   }
 
   /** The job stops; returns the one that goes on in its place when the pause is over. */
-  pause(job: Job, accounting: Accounting): Job {
+  pause(job: Job, accounting: Accounting, windowEndNs: Ns | null): Job {
     const {trial, wiring} = this.#settings
     const {clock} = job
     const {untilMs, slots} = this.#scaling.pauseBegins(nsToMs(clock.nowNs))
@@ -82,6 +83,7 @@ export class Rescaling {
     clock.keep((what) => timerKind(what) < TIMER.linger)
     const fromNs = Math.max(clock.nowNs, msToNs(untilMs))
     clock.set(fromNs, timer(TIMER.restart))
+    wiring.query?.restart(stoppedJob(job, accounting, windowEndNs ?? Infinity), {subtasks: slots, fromNs})
     this.#settledBelow = Math.max(this.#settledBelow, ...job.subtasks.map(({cursor}) => cursor))
     const pass: Pass = {
       parallelism: slots,
@@ -169,3 +171,27 @@ export class Rescaling {
     return this.#settings.wiring.accounting.sunk.has(event) || (offload?.center.dropped.has(event) ?? false)
   }
 }
+
+/** A job at the instant of its pause, as windows see it. */
+const stoppedJob = (
+  {clock, subtasks, calls, offload}: Job,
+  {sunk}: Accounting,
+  windowEndNs: Ns,
+): Stopped => ({
+  atNs: clock.nowNs,
+  windowEndNs,
+  sources: subtasks,
+  unfinished: (visit) => {
+    for (const subtask of subtasks) subtask.forEachUnfinished(clock.nowNs, visit)
+    if (!offload) return
+    for (const call of calls.inUse()) {
+      const {event, intendedNs, emittedNs} = call.columns
+      for (let row = 0; row < call.events; row++) {
+        const number = event[row] ?? 0
+        if (!sunk.has(number) && !offload.center.dropped.has(number)) {
+          visit(number, intendedNs[row] ?? 0, emittedNs[row] ?? 0)
+        }
+      }
+    }
+  },
+})

@@ -2,6 +2,7 @@ import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import {NO_CALLS} from '../../dataflow/calls/call-ledger.js'
 import type {Decision} from '../../dataflow/control/controller.js'
+import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/calls/prepare-environments.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/control/snapshot.js'
@@ -19,6 +20,12 @@ import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 const TICKS_PER_BREATH = 8
 const EVENTS_PER_BREATH = 16_384
 
+/** What is made of events beside their clocks: null where it is not wanted. */
+export interface Contents {
+  readonly digesting: {readonly digest: Digest; readonly add: (event: number) => void} | null
+  readonly query: QueryRun | null
+}
+
 /**
  * One trial in virtual time. Subtasks advance on their own up to the clock's next timer; the timers are what
  * couples them: ticks, and calls to the one target.
@@ -30,6 +37,7 @@ export class Simulation {
   readonly #rescaling: Rescaling | null
   readonly #accounting: Accounting
   readonly #digest: Digest | null
+  readonly #query: QueryRun | null
   readonly #snapshots: SnapshotTaker
   readonly #rows: IntervalRows
   readonly #intervalNs: Ns
@@ -42,22 +50,28 @@ export class Simulation {
   #decision: Decision
   #state: 'running' | 'completed' | 'aborted' = 'running'
 
-  constructor(
-    trial: Trial,
-    observer: Observer,
-    digesting: {digest: Digest; add: (event: number) => void} | null,
-  ) {
+  constructor(trial: Trial, observer: Observer, {digesting, query}: Contents) {
     this.#trial = trial
     this.#observer = observer
     this.#digest = digesting?.digest ?? null
+    this.#query = query
     this.#windowStartNs = msToNs(trial.load.extent.warmupMs)
     this.#intervalNs = msToNs(trial.metricIntervalMs)
     this.#flushTimed = Array<boolean>(trial.parallelism).fill(false)
-    this.#accounting = new Accounting({...accountingSettings(trial), digestEvent: digesting?.add ?? null})
+    this.#accounting = new Accounting({
+      ...accountingSettings(trial),
+      digestEvent: digesting?.add ?? null,
+      ...(query && {
+        onSunk: (rows, path, subtask) => {
+          query.sunk(rows, path, subtask)
+        },
+      }),
+    })
     this.#snapshots = new SnapshotTaker(trial.parallelism)
     this.#rows = new IntervalRows(trial.parallelism)
     const wiring: Wiring = {
       accounting: this.#accounting,
+      query,
       firstDecision: observer.firstDecision,
       trace: observer.trace,
       invocation: (row) => {
@@ -164,7 +178,7 @@ export class Simulation {
   #rescale(kind: number, rescaling: Rescaling): void {
     if (kind === TIMER.look) rescaling.look(this.#job)
     if (kind === TIMER.pause) {
-      this.#job = rescaling.pause(this.#job, this.#accounting)
+      this.#job = rescaling.pause(this.#job, this.#accounting, this.#windowEndNs)
       this.#flushTimed = this.#job.subtasks.map(() => false)
       this.#apply(this.#decision)
     }
@@ -291,6 +305,7 @@ export class Simulation {
       accounting: this.#accounting,
       scaling: this.#rescaling?.totals ?? null,
       digest: this.#digest,
+      query: this.#query,
       state: this.#state === 'aborted' ? 'aborted' : 'completed',
       endNs,
       windowStartNs: this.#windowStartNs,

@@ -18,6 +18,7 @@ import {describePrices} from '../folder/describe-prices.js'
 import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
 import {hasPeak} from '../../settings/resolve/resolve-load.js'
+import {requireWindowsUsed} from '../../settings/resolve/resolve-query.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createRunFolder} from '../folder/results-folder.js'
@@ -87,7 +88,8 @@ function requireNatUsed(given: GivenSettings, pipelines: readonly Pipeline[]): v
 }
 
 /** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
-function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedSettings): void {
+function requireUsed(given: GivenSettings, settings: ResolvedSettings): void {
+  const {load, pipelines, offload} = settings
   if (given.peakRate !== undefined && !hasPeak(load.shape)) {
     throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
       suggestions: ['drop --peak-rate', 'give --shape spike'],
@@ -106,6 +108,7 @@ function requireUsed(given: GivenSettings, {load, pipelines, offload}: ResolvedS
   }
   requireNatUsed(given, pipelines)
   requireAutoscalerUsed(given, pipelines)
+  requireWindowsUsed(given, settings)
   if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
     throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {
       suggestions: [

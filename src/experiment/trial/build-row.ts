@@ -33,6 +33,7 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     ...offloadFigures(outcome),
     ...costs(trial, outcome, trial.slotPrice ?? context.slotPrice),
     ...scaling(trial, outcome),
+    ...windows(outcome),
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),
   }
@@ -293,6 +294,17 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
     lambdaInitMsTotal: read((totals) => totals.initMs),
     lambdaBilledMsTotal: read((totals) => totals.billedMs),
     sentRequests: read((totals) => totals.sentRequests),
+  } satisfies Partial<TrialRow>
+}
+
+/** Of a query over windows: how late they fire, where the load has bursts of those that overlap one. */
+function windows({query}: TrialOutcome) {
+  return {
+    emissionP50Ms: query?.emission.p50Ms ?? Number.NaN,
+    emissionP99Ms: query?.emission.p99Ms ?? Number.NaN,
+    emissionMaxMs: query?.emission.maxMs ?? Number.NaN,
+    windows: query?.firedWindows ?? Number.NaN,
+    resultRows: query?.resultRows ?? Number.NaN,
   } satisfies Partial<TrialRow>
 }
 

@@ -39,6 +39,7 @@ export function createTrial(
     metricStalenessMs: isBursting(pipeline) ? settings.metricStalenessMs : 0,
     slo: settings.slo,
     query: settings.query,
+    ...(settings.windows && {windows: settings.windows}),
     materialize: settings.materialize,
     faults: faultsOf(settings, pipeline),
     source: settings.source,

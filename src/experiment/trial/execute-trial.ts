@@ -16,6 +16,7 @@ import type {Ms} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
+import {summarizeQuery} from './summarize-query.js'
 import {buildRow, headlineOf} from './build-row.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
@@ -95,6 +96,7 @@ export async function executeTrial(
     scalingDecisions: outcome.scaling?.trace ?? [],
     invocations,
     accounting: outcome.accounting,
+    query: outcome.query ? summarizeQuery(outcome.query) : null,
     elasticity: wanted.includes('summary.json')
       ? elasticityOfWhole(trial, outcome, {timeline, invocations, trace})
       : null,

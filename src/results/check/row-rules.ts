@@ -36,7 +36,7 @@ export const COUNTS: readonly NumberKey[] = [
   ...(['duplicateEvents', 'suppressedDuplicateEvents', 'burstEvents', 'reorderedEvents'] as const),
   ...(['backlogMaxEvents', 'offloadedEvents', 'invocations', 'coldStarts', 'throttles'] as const),
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'sentRequests'] as const),
-  ...(['slotsMax', 'rescales', 'replayedInvocations'] as const),
+  ...(['slotsMax', 'rescales', 'replayedInvocations', 'windows', 'resultRows'] as const),
 ]
 
 /** Of a trial that has ended, whatever it was; the rest may be not applicable or not known. */
@@ -102,6 +102,7 @@ export const RISING: readonly (readonly NumberKey[])[] = [
   ['processingLatencyP50Ms', 'processingLatencyP99Ms', 'latencyMaxMs'],
   ['scheduleLatenessP50Ms', 'scheduleLatenessP99Ms', 'latencyMaxMs'],
   ['offloadLatencyP50Ms', 'offloadLatencyP99Ms'],
+  ['emissionP50Ms', 'emissionP99Ms', 'emissionMaxMs'],
   ['batchMeanEvents', 'batchSizeEvents'],
   ['coldStarts', 'invocations', 'sentRequests'],
   ['throttles', 'sentRequests'],

@@ -28,6 +28,8 @@ export interface TrialFiles {
   readonly scalingDecisions?: readonly ScalingRecord[]
   readonly invocations: Iterable<InvocationRow>
   readonly accounting: Accounting
+  /** Of a query over windows, as summary.json tells it; null in every other trial. */
+  readonly query: object | null
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null
   /** What the trial did to itself; null in virtual time. */
@@ -81,7 +83,7 @@ function writePieces(file: string, pieces: Iterable<string>): void {
   }
 }
 
-function summarize(row: TrialRow, {accounting, elasticity, conditions}: TrialFiles): unknown {
+function summarize(row: TrialRow, {accounting, query, elasticity, conditions}: TrialFiles): unknown {
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
   const histograms = Object.entries(named)
@@ -91,6 +93,7 @@ function summarize(row: TrialRow, {accounting, elasticity, conditions}: TrialFil
     row,
     histograms: Object.fromEntries(histograms),
     breakdown: describeBreakdown(accounting.breakdown),
+    ...(query && {query}),
     ...(elasticity && {elasticity}),
     ...(conditions && {conditions}),
   }

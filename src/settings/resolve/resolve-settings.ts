@@ -17,6 +17,7 @@ import type {
   TargetName,
   Topic,
   Trial,
+  WindowSettings,
 } from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {BATCH_POLICIES} from '../../strategy/batch/registry.js'
@@ -28,6 +29,7 @@ import {resolveNamedSettings} from '../named-settings.js'
 import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from '../own-module/module-file.js'
 import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
+import {resolveQuery} from './resolve-query.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
 import {type OwnPrices, resolvePrices, switchesOf, type ResolvedPrices} from './resolve-prices.js'
@@ -58,6 +60,8 @@ export interface ResolvedSettings {
   readonly metricStalenessMs: Ms
   readonly slo: Slo
   readonly query: Trial['query']
+  /** Missing where the query has none. */
+  readonly windows?: WindowSettings
   readonly materialize: boolean
   readonly faults: readonly Fault[]
   /** Null where events are generated. */
@@ -108,7 +112,7 @@ export function resolveSettings(
     offload,
     ...(own ? {prices: own} : {}),
     ...resolveControl(given),
-    query: resolveQuery(given, engine),
+    ...resolveQuery(given, engine),
     source: resolveSource(given, engine),
     flink: resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
@@ -124,16 +128,6 @@ const resolveJob = (
   bufferEvents: given.bufferEvents === undefined ? DEFAULTS.bufferEvents : given.bufferEvents,
   service: resolveService(given, defaults),
 })
-
-/** Only slots that touch every word can count them. */
-function resolveQuery({query = DEFAULTS.query}: GivenSettings, engine: KnownEngine): Trial['query'] {
-  if (query !== DEFAULTS.query && engine === 'virtual') {
-    throw new UsageError(`query ${query} is for engines embedded and flink, and the engine is ${engine}`, {
-      suggestions: ['give --engine embedded', 'drop --query'],
-    })
-  }
-  return query
-}
 
 const resolveControl = (
   given: GivenSettings,

@@ -1,0 +1,198 @@
+import type {WindowSettings} from '../../model/trial.js'
+import {type Ms, NS_PER_MS, type Ns} from '../../model/units.js'
+import {EventLog, type LoggedEvent} from './event-log.js'
+
+/** A window whose end some watermarks have yet to pass. */
+interface OpenWindow {
+  readonly endMs: Ms
+  /** The first event at or behind its end. */
+  readonly fromEvent: number
+  /** When the last event before its end was settled: until then a path held the watermark back. */
+  readonly settledNs: Ns
+  /** When the last source so far handed on a watermark at or behind its end. */
+  handedOnNs: Ns
+  /** The subtasks whose sources have. */
+  readonly seen: Uint8Array
+  unseen: number
+}
+
+/** What a source of a job that stops has come to. */
+interface SourceEnd {
+  readonly isAtEnd: boolean
+  /** It handed on its last event so far. */
+  readonly sourceFreeNs: Ns
+}
+
+export interface FiringSettings {
+  readonly windows: WindowSettings
+  readonly subtasks: number
+  /** Whether the query reads an event, by its number: a window of others alone has no rows and does not fire. */
+  readonly reads: (event: number) => boolean
+  /** Windows in the order of their ends; `firedNs` is Infinity where one never fires. */
+  readonly fire: (endMs: Ms, firedNs: Ns) => void
+}
+
+/** A job at the instant at which it stops. */
+export interface Stopped {
+  readonly atNs: Ns
+  /** Infinity while the end of the stream is not known. */
+  readonly windowEndNs: Ns
+  readonly sources: readonly SourceEnd[]
+  /** Visits what was intended by then and is not settled; what its source still holds was not emitted. */
+  readonly unfinished: (visit: (event: number, intendedNs: Ns, emittedNs: Ns | null) => void) => void
+}
+
+/**
+ * When windows fire (docs/model.md#windows): as soon as the smallest watermark of all subtasks and paths is at or
+ * behind their end. A subtask's local path is there once its source has handed on such a watermark and every event
+ * before it is folded, its offload path once it holds no earlier event; so a window fires at the later of two instants:
+ * the last of its events, or of those before, is settled, and the last source has handed on an event behind its end.
+ * Both follow from single events, whatever order they are settled in.
+ */
+export class Firings {
+  readonly #settings: FiringSettings
+  readonly #log = new EventLog()
+  readonly #open: OpenWindow[] = []
+  #subtasks: number
+  /** A restart of the job begins a new one: its sources hand on watermarks anew. */
+  #pass = 0
+  #nextEndMs: Ms
+  #settledNs: Ns = 0
+  /** Instant of the last event in order that the query reads. */
+  #lastReadMs: Ms = -Infinity
+  /** By subtask: the source has handed on its last event so far in this pass. */
+  #sourceFreeNs: Float64Array
+
+  constructor(settings: FiringSettings) {
+    this.#settings = settings
+    this.#subtasks = settings.subtasks
+    this.#nextEndMs = settings.windows.slideMs
+    this.#sourceFreeNs = new Float64Array(settings.subtasks)
+  }
+
+  /** An event has been settled. */
+  note(event: LoggedEvent): void {
+    this.#log.note(event, this.#pass)
+  }
+
+  /** Fires what can be fired by the events noted so far. */
+  advance(): void {
+    for (let event = this.#log.take(); event !== null; event = this.#log.take()) this.#read(event)
+  }
+
+  /** The job stops, and goes on with other subtasks: their sources hand on watermarks anew. */
+  restart(stopped: Stopped, next: {readonly subtasks: number; readonly fromNs: Ns}): void {
+    const emitted = new Map<number, Ns>()
+    stopped.unfinished((event, intendedNs, emittedNs) => {
+      if (emittedNs !== null) emitted.set(event, emittedNs)
+      if (event === this.#log.next) this.#openUntil(Math.floor(intendedNs / NS_PER_MS), event)
+    })
+    let end = this.#log.end
+    for (const event of emitted.keys()) end = Math.max(end, event + 1)
+    for (const window of this.#open) {
+      for (let subtask = 0; subtask < this.#subtasks; subtask++) {
+        const atNs =
+          this.#handedOnNs(window, subtask, {emitted, end}) ??
+          endedNs(stopped.sources[subtask], stopped.windowEndNs)
+        if (atNs <= stopped.atNs) see(window, subtask, atNs)
+      }
+    }
+    this.#fireSeen()
+    this.#pass++
+    this.#subtasks = next.subtasks
+    this.#sourceFreeNs = new Float64Array(next.subtasks).fill(next.fromNs)
+    for (const [index, {endMs, fromEvent, settledNs}] of this.#open.entries()) {
+      this.#open[index] = this.#opened(endMs, fromEvent, settledNs)
+    }
+  }
+
+  /** The stream has ended: sources have handed on the last watermark, at `windowEndNs` or when they were free. */
+  end(windowEndNs: Ns): void {
+    this.advance()
+    const {sizeMs} = this.#settings.windows
+    this.#openUntil(this.#lastReadMs + sizeMs, this.#log.next)
+    for (const window of this.#open) {
+      for (let subtask = 0; subtask < this.#subtasks; subtask++) {
+        see(window, subtask, Math.max(windowEndNs, this.#sourceFreeNs[subtask] ?? 0))
+      }
+    }
+    this.#fireSeen()
+  }
+
+  #read({
+    event,
+    intendedNs,
+    emittedNs,
+    routedNs,
+    settledNs,
+    isSunk,
+    pass,
+  }: LoggedEvent & {readonly pass: number}): void {
+    const atMs = Math.floor(intendedNs / NS_PER_MS)
+    if (atMs >= this.#nextEndMs) this.#openUntil(atMs, event)
+    // What was settled before the job was restarted says nothing of its sources now.
+    if (pass === this.#pass) {
+      const subtask = event % this.#subtasks
+      this.#sourceFreeNs[subtask] = routedNs
+      if (this.#open.length > 0) {
+        for (const window of this.#open) see(window, subtask, emittedNs)
+        this.#fireSeen()
+      }
+    }
+    if (settledNs > this.#settledNs) this.#settledNs = settledNs
+    if (isSunk && this.#settings.reads(event)) this.#lastReadMs = atMs
+  }
+
+  /** Windows that end by then and hold something; all events before are read. */
+  #openUntil(atMs: Ms, event: number): void {
+    const {sizeMs, slideMs} = this.#settings.windows
+    for (; this.#nextEndMs <= atMs; this.#nextEndMs += slideMs) {
+      if (this.#lastReadMs < this.#nextEndMs - sizeMs) {
+        // No later one holds anything either.
+        this.#nextEndMs = (Math.floor(atMs / slideMs) + 1) * slideMs
+        return
+      }
+      this.#open.push(this.#opened(this.#nextEndMs, event, this.#settledNs))
+    }
+  }
+
+  #opened(endMs: Ms, fromEvent: number, settledNs: Ns): OpenWindow {
+    const seen = new Uint8Array(this.#subtasks)
+    return {endMs, fromEvent, settledNs, handedOnNs: 0, seen, unseen: this.#subtasks}
+  }
+
+  #fireSeen(): void {
+    for (let window = this.#open[0]; window?.unseen === 0; window = this.#open[0]) {
+      this.#open.shift()
+      this.#settings.fire(window.endMs, Math.max(window.settledNs, window.handedOnNs))
+    }
+  }
+
+  /** When a source handed on an event at or behind a window's end, in the pass that now ends; null if it did not. */
+  #handedOnNs(
+    {fromEvent}: OpenWindow,
+    subtask: number,
+    {emitted, end}: {readonly emitted: ReadonlyMap<number, Ns>; readonly end: number},
+  ): Ns | null {
+    const first = Math.max(fromEvent, this.#log.next)
+    const offset = (((subtask - first) % this.#subtasks) + this.#subtasks) % this.#subtasks
+    for (let event = first + offset; event < end; event += this.#subtasks) {
+      const emittedNs = emitted.get(event)
+      if (emittedNs !== undefined) return emittedNs
+      const settled = this.#log.at(event)
+      if (settled?.pass === this.#pass) return settled.emittedNs
+    }
+    return null
+  }
+}
+
+/** When a source hands on the last watermark; Infinity while it has events. */
+const endedNs = (source: SourceEnd | undefined, windowEndNs: Ns): Ns =>
+  source?.isAtEnd === true ? Math.max(windowEndNs, source.sourceFreeNs) : Infinity
+
+function see(window: OpenWindow, subtask: number, atNs: Ns): void {
+  if (window.seen[subtask] === 1) return
+  window.seen[subtask] = 1
+  window.unseen--
+  window.handedOnNs = Math.max(window.handedOnNs, atNs)
+}

@@ -1,0 +1,196 @@
+import {PANE_QUERIES, type PaneQueryName, type Trial, type WindowSettings} from '../../model/trial.js'
+import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../model/units.js'
+import type {PaneQuery, RowFields} from '../../query/query.js'
+import {QUERY_TABLE} from '../../query/registry.js'
+import {burstIntervals} from '../../workload/bursts.js'
+import type {ReplyContent} from '../calls/check-reply.js'
+import type {Path, Rows} from '../accounting/accounting.js'
+import {Digest} from '../words/digest.js'
+import {type EventSource, Parts, WindowContents} from './contents.js'
+import {type EmissionDelay, emissionDelay, type FiredWindow} from './emission.js'
+import {Firings, type Stopped} from './firings.js'
+import {replyBytes} from './reply-bytes.js'
+import {type Sent, wholeReply} from './whole-reply.js'
+
+/** What a query over windows has come to. */
+export interface QueryOutcome {
+  readonly query: PaneQueryName
+  readonly settings: WindowSettings
+  /** In the order of their ends; one that has not fired has `firedMs` Infinity. */
+  readonly windows: readonly FiredWindow[]
+  /** Of windows that overlap a burst where the load has bursts, else of all. */
+  readonly emission: EmissionDelay
+  /** Of all windows that end in the measured one. */
+  readonly allEmission: EmissionDelay
+  readonly firedWindows: number
+  /** Null where contents are not made. */
+  readonly resultRows: number | null
+  /** Of all final rows; null where contents are not made. */
+  readonly digest: string | null
+  readonly replies: {readonly applied: number; readonly dropped: number; readonly bytesMean: number}
+}
+
+export interface QueryRunSettings {
+  readonly name: PaneQueryName
+  readonly query: PaneQuery
+  readonly windows: WindowSettings
+  readonly subtasks: number
+  readonly events: EventSource
+  /** Whether contents are made, or only counted when windows fire. */
+  readonly isMaterialized: boolean
+}
+
+/** Null for a trial whose query has no windows. */
+export function createQueryRun(trial: Trial, events: EventSource): QueryRun | null {
+  const name = PANE_QUERIES.find((known) => known === trial.query)
+  if (name === undefined || !trial.windows) return null
+  return new QueryRun({
+    name,
+    query: QUERY_TABLE[name],
+    windows: trial.windows,
+    subtasks: trial.parallelism,
+    events,
+    isMaterialized: trial.materialize,
+  })
+}
+
+/** A query over windows beside a trial (docs/model.md#windows): told of every event that is settled, and of the end. */
+export class QueryRun {
+  readonly #settings: QueryRunSettings
+  readonly #firings: Firings
+  readonly #contents: WindowContents | null
+  readonly #windows: FiredWindow[] = []
+  readonly #digest = new Digest()
+  #rows = 0
+  #appliedReplies = 0
+  #droppedReplies = 0
+  #repliedBytes = 0
+  #sizedReplies = 0
+
+  constructor(settings: QueryRunSettings) {
+    const {query, windows, subtasks, events, isMaterialized} = settings
+    this.#settings = settings
+    this.#contents = isMaterialized ? new WindowContents(query, events, windows) : null
+    this.#firings = new Firings({
+      windows,
+      subtasks,
+      reads: (event) => query.reads(events.kindOf(event)),
+      fire: (endMs, firedNs) => {
+        this.#fire(endMs, firedNs)
+      },
+    })
+  }
+
+  /** Rows that have reached the sink for the first time. */
+  sunk(rows: Rows, path: Path, subtask: number): void {
+    if (rows.count === 0) return
+    if (path === 'offload') this.#appliedReplies++
+    if (path === 'offload') this.#contents?.applyAnswer(rows)
+    else this.#contents?.foldLocal(subtask, rows)
+    const {columns, offset, count} = rows
+    for (let row = offset; row < offset + count; row++) {
+      this.#firings.note({
+        event: columns.event[row] ?? 0,
+        intendedNs: columns.intendedNs[row] ?? 0,
+        emittedNs: columns.emittedNs[row] ?? 0,
+        routedNs: columns.routedNs[row] ?? 0,
+        settledNs: columns.sunkNs[row] ?? 0,
+        isSunk: true,
+      })
+    }
+    this.#firings.advance()
+  }
+
+  /** An event of a batch was given up for good. */
+  dropped({columns, offset}: Rows, atNs: Ns): void {
+    this.#firings.note({
+      event: columns.event[offset] ?? 0,
+      intendedNs: columns.intendedNs[offset] ?? 0,
+      emittedNs: columns.emittedNs[offset] ?? 0,
+      routedNs: columns.routedNs[offset] ?? 0,
+      settledNs: atNs,
+      isSunk: false,
+    })
+  }
+
+  /** What a reply says of the events that were sent: all of it counts, or nothing that is new. */
+  contentOf(sentEvents: number, content: ReplyContent | null, sent: Sent): ReplyContent | null {
+    const whole = wholeReply(sentEvents, content, sent)
+    if (whole.isDropped) this.#droppedReplies++
+    return whole.content
+  }
+
+  /** What the answer to these events weighs; the same whether contents are made or not. */
+  replyBytes({columns, offset, count}: Rows): number {
+    const {query, events, windows} = this.#settings
+    const parts = new Parts(query, events, windows)
+    parts.fold({columns, offset, count})
+    const bytes = replyBytes(columns.event.subarray(offset, offset + count), count, {query, parts})
+    this.#repliedBytes += bytes
+    this.#sizedReplies++
+    return bytes
+  }
+
+  restart(stopped: Stopped, next: {readonly subtasks: number; readonly fromNs: Ns}): void {
+    this.#firings.restart(stopped, next)
+  }
+
+  /** An event that will not be settled any more. */
+  unfinished(event: number, intendedNs: Ns, emittedNs: Ns | null): void {
+    this.#firings.note({
+      event,
+      intendedNs,
+      emittedNs: emittedNs ?? Infinity,
+      routedNs: Infinity,
+      settledNs: Infinity,
+      isSunk: true,
+    })
+  }
+
+  /** The trial is over; `windowEndNs` is null where its stream did not come to its end. */
+  end(
+    trial: Trial,
+    {endNs, windowEndNs}: {readonly endNs: Ns; readonly windowEndNs: Ns | null},
+  ): QueryOutcome {
+    if (windowEndNs === null) this.#firings.advance()
+    else this.#firings.end(windowEndNs)
+    const {name, windows} = this.#settings
+    const bursts = burstIntervals(trial.load)
+    const scope = {
+      sizeMs: windows.sizeMs,
+      warmupMs: trial.load.extent.warmupMs,
+      streamEndMs: trial.load.rateEps === 'max' ? -Infinity : nsToMs(windowEndNs ?? endNs),
+      atMs: nsToMs(endNs),
+    }
+    const allEmission = emissionDelay(this.#windows, scope, null)
+    return {
+      query: name,
+      settings: windows,
+      windows: this.#windows,
+      emission: bursts.length > 0 ? emissionDelay(this.#windows, scope, bursts) : allEmission,
+      allEmission,
+      firedWindows: this.#windows.filter(({firedMs}) => Number.isFinite(firedMs)).length,
+      resultRows: this.#contents === null ? null : this.#rows,
+      digest: this.#contents === null ? null : this.#digest.toString(),
+      replies: {
+        applied: this.#appliedReplies,
+        dropped: this.#droppedReplies,
+        bytesMean: this.#repliedBytes / this.#sizedReplies,
+      },
+    }
+  }
+
+  #fire(endMs: Ms, firedNs: Ns): void {
+    const isFired = Number.isFinite(firedNs)
+    const rows = this.#contents === null || !isFired ? null : this.#contents.fire(endMs)
+    for (const row of rows ?? []) this.#addRow(endMs, row)
+    this.#windows.push({endMs, firedMs: firedNs / NS_PER_MS, rows: rows?.length ?? null})
+  }
+
+  /** A row is one token of the digest: query, end of window, fields, as decimal text. */
+  #addRow(endMs: Ms, fields: RowFields): void {
+    this.#rows++
+    const bytes = new TextEncoder().encode([this.#settings.name, endMs, ...fields].join('_'))
+    this.#digest.addText(bytes, 0, bytes.length)
+  }
+}

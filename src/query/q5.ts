@@ -1,0 +1,25 @@
+import {BID} from '../workload/nexmark/event-draw.js'
+import type {PaneQuery} from './query.js'
+
+/** Bids per auction. */
+type Counts = Map<number, number>
+
+/** Hot items, as in nexmark/nexmark: rows are (auction, bids), all auctions with the most bids of the window. */
+export const q5: PaneQuery<Counts> = {
+  summary: 'auctions with the most bids, over sliding windows',
+  windows: 'sliding',
+  reads: (kind) => kind === BID,
+  empty: () => new Map(),
+  fold: (counts, {auction}) => {
+    counts.set(auction, (counts.get(auction) ?? 0) + 1)
+  },
+  merge: (into, from) => {
+    for (const [auction, bids] of from) into.set(auction, (into.get(auction) ?? 0) + bids)
+  },
+  entries: (counts) => counts,
+  rows: (counts) => {
+    let most = 0
+    for (const bids of counts.values()) most = Math.max(most, bids)
+    return [...counts].filter(([, bids]) => bids === most)
+  },
+}

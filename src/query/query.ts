@@ -1,0 +1,35 @@
+import type {Ms} from '../model/units.js'
+
+/** The fields of an event that queries read; those of another kind hold what an earlier event left there. */
+export interface QueryEvent {
+  /** Of src/workload/nexmark/event-draw.ts. */
+  readonly kind: number
+  readonly auction: number
+  readonly bidder: number
+  readonly price: number
+}
+
+/** Numbers of one row, without query and window. */
+export type RowFields = readonly number[]
+
+/**
+ * A query over windows of event time whose accumulator is a commutative monoid: parts of a window may be folded
+ * anywhere, in any order, and merged once (docs/model.md#windows). A pane is the longest piece that windows share.
+ */
+export interface PaneQuery<Part = unknown> {
+  readonly summary: string
+  /** The windows that it asks for: tumbling ones have no slide of their own. */
+  readonly windows: 'tumbling' | 'sliding'
+  /** Whether events of a kind say anything to it. */
+  reads(kind: number): boolean
+  /** The part of no event. */
+  empty(): Part
+  /** Takes an event that it reads into a part. */
+  fold(part: Part, event: QueryEvent, atMs: Ms): void
+  /** Takes all of a part into another, once. */
+  merge(into: Part, from: Part): void
+  /** A part as a reply carries it. */
+  entries(part: Part): Iterable<RowFields>
+  /** The final rows of a window whose parts are all merged; none for the part of no event. */
+  rows(part: Part): readonly RowFields[]
+}

@@ -1,0 +1,43 @@
+import {UsageError} from '../../errors.js'
+import {PANE_QUERIES, QUERIES, type QueryName} from '../../model/trial.js'
+import type {Ms} from '../../model/units.js'
+import {parsePositiveDuration} from './parse-quantity.js'
+import {parseWord} from './parse-word.js'
+
+/** Nexmark's queries that join without a window. */
+const UNBOUNDED: readonly string[] = ['q3', 'q20', 'q23']
+/** They join within the life of an auction: their first half would burst. */
+const HALVES: readonly string[] = ['q4', 'q9']
+const NEXMARK = /^q(\d|1\d|2[0-3])$/
+
+const BURSTS = `bursts: ${PANE_QUERIES.join(', ')}`
+
+/** A query by its word; a UsageError says why one of Nexmark's is not there. */
+export const parseQuery = Object.assign(
+  (text: string): QueryName => {
+    const reason = reasonAgainst(text)
+    if (reason === null) return parseWord(text, QUERIES, 'query')
+    throw new UsageError(reason, {suggestions: [BURSTS, `known are ${QUERIES.join(', ')}`]})
+  },
+  {words: QUERIES},
+)
+
+function reasonAgainst(text: string): string | null {
+  if (UNBOUNDED.includes(text)) {
+    return `${text} keeps every row for ever, its state cannot be merged from parts`
+  }
+  if (HALVES.includes(text)) {
+    return `${text} joins bids with auctions before it aggregates: only a part of it could burst, and it is not there`
+  }
+  const isKnown = QUERIES.some((known) => known === text)
+  return NEXMARK.test(text) && !isKnown ? `query ${text} of Nexmark is not there` : null
+}
+
+/** A length of windows or of what lies between them: event time has whole milliseconds. */
+export function parseWholeMs(text: string): Ms {
+  const spanMs = parsePositiveDuration(text)
+  if (Number.isInteger(spanMs)) return spanMs
+  throw new UsageError(`"${text}" is no whole number of milliseconds, and event time has no others`, {
+    suggestions: [`write ${Math.max(1, Math.round(spanMs))}ms`],
+  })
+}

@@ -1,0 +1,74 @@
+import {UsageError} from '../../errors.js'
+import type {KnownEngine} from '../../engine/targets.js'
+import {PANE_QUERIES, type QueryName, type WindowSettings} from '../../model/trial.js'
+import {QUERY_TABLE} from '../../query/registry.js'
+import {DEFAULTS} from '../defaults.js'
+import type {GivenSettings} from '../settings.js'
+
+/** What a trial computes over its events. */
+export interface ResolvedQuery {
+  readonly query: QueryName
+  /** Missing where the query has no windows. */
+  readonly windows?: WindowSettings
+}
+
+type Given = Pick<GivenSettings, 'query' | 'window' | 'slide'>
+
+/** Firing a window merges all of its panes. */
+const MOST_PANES = 1000
+
+/** A query with its windows; throws a UsageError where the engine has it not, or windows do not tile. */
+export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
+  const {query = DEFAULTS.query} = given
+  const name = PANE_QUERIES.find((known) => known === query)
+  if (name === undefined) {
+    // Only slots that touch every word can count them.
+    if (query !== DEFAULTS.query && engine === 'virtual')
+      throw notOn(query, 'engines embedded and flink', engine)
+    return {query}
+  }
+  if (engine !== 'virtual') throw notOn(query, 'engine virtual', engine)
+  const {windows} = QUERY_TABLE[name]
+  const sizeMs = given.window ?? DEFAULTS.windowMs
+  const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)
+  requireTiles({sizeMs, slideMs})
+  return {query, windows: {sizeMs, slideMs}}
+}
+
+function notOn(query: QueryName, engines: string, engine: KnownEngine): UsageError {
+  const other = engine === 'virtual' ? 'embedded' : 'virtual'
+  return new UsageError(`query ${query} is for ${engines}, and the engine is ${engine}`, {
+    suggestions: [`give --engine ${other}`, 'drop --query'],
+  })
+}
+
+function requireTiles({sizeMs, slideMs}: WindowSettings): void {
+  if (sizeMs % slideMs !== 0) {
+    const wider = Math.ceil(sizeMs / slideMs) * slideMs
+    throw new UsageError(`a window of ${sizeMs}ms is no multiple of its slide of ${slideMs}ms`, {
+      suggestions: [`give --window ${wider}ms`, 'give a --slide that divides the window'],
+    })
+  }
+  if (sizeMs / slideMs > MOST_PANES) {
+    throw new UsageError(
+      `a window of ${sizeMs}ms with a slide of ${slideMs}ms is ${sizeMs / slideMs} slides long; burst goes up to ${MOST_PANES}`,
+      {suggestions: [`give a --slide of ${Math.ceil(sizeMs / MOST_PANES)}ms or more`]},
+    )
+  }
+}
+
+/** Windows that the query has not; in a sweep, points may share what only some of them use. */
+export function requireWindowsUsed({window, slide}: Given, {query, windows}: ResolvedQuery): void {
+  const slidingQueries = PANE_QUERIES.filter((name) => QUERY_TABLE[name].windows === 'sliding')
+  if (window !== undefined && windows === undefined) throw unused('window', PANE_QUERIES, query)
+  const isSliding = slidingQueries.some((name) => name === query)
+  if (slide !== undefined && !isSliding) throw unused('slide', slidingQueries, query)
+}
+
+const unused = (flag: string, queries: readonly string[], query: QueryName): UsageError =>
+  new UsageError(
+    `${flag} is for ${queries.length === 1 ? 'query' : 'queries'} ${queries.join(', ')}, and the query is ${query}`,
+    {
+      suggestions: [`give --query ${queries[0] ?? ''}`, `drop --${flag}`],
+    },
+  )

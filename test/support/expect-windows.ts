@@ -1,0 +1,65 @@
+import {expect} from 'vitest'
+import type {QueryOutcome} from '../../src/dataflow/windows/query-run.js'
+import type {Trial, WindowSettings} from '../../src/model/trial.js'
+import {type NaiveQuery, naiveFirings, naiveRowDigest, naiveWindows} from './naive-windows.js'
+import type {Observed} from './observe.js'
+
+/** The same trial with a query, and contents to compare. */
+export const asking = (trial: Trial, query: NaiveQuery, windows: WindowSettings): Trial => ({
+  ...trial,
+  query,
+  windows,
+  materialize: true,
+})
+
+/** What the query of a trial has come to. */
+export const queryOf = ({history: {outcome}}: Pick<Observed, 'history'>): QueryOutcome => {
+  if (!outcome.query) throw new Error('the trial has no query')
+  return outcome.query
+}
+
+/** What holds for every trial, however it ended: each window once, in order, and never before all of it is folded. */
+export function expectOrder(observed: Observed): void {
+  const {windows} = queryOf(observed)
+  const ends = windows.map(({endMs}) => endMs)
+  expect(ends).toEqual([...new Set(ends)].toSorted((a, b) => a - b))
+  const firings = windows.map(({firedMs}) => firedMs)
+  expect(firings).toEqual(firings.toSorted((a, b) => a - b))
+  const first = new Map(observed.rows.toReversed().map((row) => [row.event, row]))
+  for (const {endMs, firedMs} of windows) {
+    const late = [...first.values()].find(
+      ({intendedNs, sunkNs}) => intendedNs < endMs * 1e6 && sunkNs > Math.round(firedMs * 1e6),
+    )
+    if (late) throw new Error(`window ${endMs} fires at ${firedMs}, before ${JSON.stringify(late)}`)
+  }
+}
+
+/** Of a drained trial: the final rows of all windows, found by looking at every event for each. */
+export function expectRows({trial, rows, history}: Observed): void {
+  const events = [...new Map(rows.map((row) => [row.event, row])).values()]
+  const wanted = naiveWindows(trial.query as NaiveQuery, trial.windows!, events)
+  const {windows, resultRows, firedWindows} = queryOf({history})
+  expect(windows.map(({endMs, rows: found}) => ({endMs, rows: found}))).toEqual(
+    wanted.map(({endMs, rows: found}) => ({endMs, rows: found.length})),
+  )
+  expect(resultRows).toBe(wanted.reduce((sum, one) => sum + one.rows.length, 0))
+  expect(firedWindows).toBe(wanted.length)
+  expect(history.outcome.outputDigest).toBe(naiveRowDigest(wanted))
+}
+
+/** Nothing of it was left or dropped: it has an output. */
+export const isDrained = ({history: {outcome}}: Observed): boolean =>
+  outcome.unfinishedEvents + outcome.droppedEvents === 0
+
+/** To the nanosecond, by the definition. */
+export function expectFirings({trial, rows, history}: Observed): void {
+  const {windows} = queryOf({history})
+  const {warmupMs} = trial.load.extent
+  const windowEndNs =
+    trial.load.extent.kind === 'duration'
+      ? (warmupMs + trial.load.extent.durationMs) * 1e6
+      : Math.max(warmupMs * 1e6, ...rows.map(({intendedNs}) => intendedNs))
+  const ends = windows.map(({endMs}) => endMs)
+  const fired = naiveFirings(ends, rows, {subtasks: trial.parallelism, windowEndNs})
+  expect(windows.map(({endMs, firedMs}) => [endMs, Math.round(firedMs * 1e6)])).toEqual([...fired])
+}
