@@ -137,7 +137,7 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     plugins: {docs: {rules: {docstrings}}},
-    rules: {'docs/docstrings': 'error'},
+    rules: {'docs/docstrings': 'warn'},
   },
   {
     files: ['test/**'],

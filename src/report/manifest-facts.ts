@@ -14,6 +14,7 @@ export interface ManifestFacts {
   readonly again: Markup
 }
 
+/** What a manifest says of where and with what its rows were measured. */
 export function manifestFacts({
   manifest,
   folder,

@@ -6,7 +6,9 @@ export interface Column {
 
 export type Cell = string | number | null
 
+/** The cell of a column in a row; null where it is empty. */
 export const cellAt = (cells: Column['cells'], row: number): Cell =>
   typeof cells === 'object' && cells !== null ? (cells[row] ?? null) : cells
 
+/** The text of a cell; empty where the cell is. */
 export const textOf = (cell: Cell): string => (cell === null ? '' : String(cell))
