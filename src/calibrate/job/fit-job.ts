@@ -41,7 +41,7 @@ export interface JobRate {
 export function fitJob(vertices: readonly JobVertex[], samples: readonly JobSample[]): FittedJob {
   const [first, last] = [samples[0], samples.at(-1)]
   if (!first || !last || samples.length < 3) throw new MeasurementError('a job takes three samples at least')
-  requireRising(samples)
+  requireRising(vertices, samples)
   const spanMs = last.atMs - first.atMs
   const works = vertices.map((vertex, at) =>
     workOf(vertex, {first: first.counts[at], last: last.counts[at], spanMs}),
@@ -96,18 +96,21 @@ function workOf(vertex: JobVertex, {first, last, spanMs}: Ends): Work {
   }
 }
 
-/** A restart begins all counts again. */
-function requireRising(samples: readonly JobSample[]): void {
+/**
+ * A restart begins all counts again. Busy time is no sign of one: Flink has it as what is left of the task's life without
+ * the idle time, which it adds up in lumps, so that it falls where a lump comes.
+ */
+function requireRising(vertices: readonly JobVertex[], samples: readonly JobSample[]): void {
   samples.slice(1).forEach(({counts}, before) => {
-    const isBack = counts.some(({takenEvents, busyMs}, at) => {
-      const earlier = samples[before]?.counts[at]
-      return earlier !== undefined && (takenEvents < earlier.takenEvents || busyMs < earlier.busyMs)
-    })
-    if (isBack) {
-      throw new MeasurementError('the job was restarted while it was observed: its counters began again', {
-        suggestions: ['observe it once more'],
-      })
-    }
+    const back = counts.findIndex(
+      ({takenEvents}, at) => takenEvents < (samples[before]?.counts[at]?.takenEvents ?? 0),
+    )
+    if (back === -1) return
+    const [was, is] = [samples[before]?.counts[back]?.takenEvents, counts[back]?.takenEvents]
+    throw new MeasurementError(
+      `the job was restarted while it was observed: the count of ${vertices[back]?.name ?? 'a task'} went from ${was} to ${is}`,
+      {suggestions: ['observe it once more']},
+    )
   })
 }
 

@@ -111,6 +111,14 @@ describe('a running job', () => {
     expect(asked.filter((route) => !route.startsWith('GET '))).toEqual([])
   })
 
+  test('whose busy time falls, since Flink adds idle time up in lumps, was not restarted', async () => {
+    const lump = sums({numRecordsIn: 5000, accumulateBusyTimeMs: 90_000, accumulateBackPressuredTimeMs: 0})
+    const {found} = await observed((tick) =>
+      tick === 1 ? {[`GET ${METRICS}?get=${MAP}&agg=sum`]: lump} : {},
+    )
+    expect(found.fitted).toMatchObject({serviceTimeMs: 5, capacityEps: 800})
+  })
+
   test('that ends, restarts, is rescaled or idles is no load', async () => {
     const late = (answers: Record<string, StubAnswer>) => (tick: number) => (tick === 2 ? answers : {})
 
