@@ -1,4 +1,5 @@
 import os from 'node:os'
+import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {adviceJson, describeAdvice, describeQuestion} from '../cli/describe/describe-advice.js'
@@ -8,8 +9,10 @@ import {settingFlags} from '../cli/flags/setting-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-progress.js'
 import {EXIT, UsageError} from '../errors.js'
+import {adviceSweep} from '../experiment/advise/advice-sweep.js'
 import {giveAdvice} from '../experiment/advise/give-advice.js'
 import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
+import {withFileSink} from '../generate/file-sink.js'
 import {adviceReport} from '../report/advice-report.js'
 import {writeReport} from '../report/write-report.js'
 import {createWallClock} from '../kernel/wall-clock.js'
@@ -62,7 +65,7 @@ export default class Advise extends BaseCommand {
     'Say what to do about a load: wait, add slots, autoscale, burst, or both, and for how much.'
   static override description = `Computes every way to meet a load on engine virtual, at full rate: waiting, planned scaling where bursts come
 again, autoscalers, bursting, both together, and more slots. Ends with one thing to take, its price per month, how
-sure that is, and what would change it. Nothing is written but with --html. Exit 10 where nothing meets an objective of --slo.`
+sure that is, and what would change it. Nothing is written but with --sweep and --html. Exit 10 where nothing meets an objective of --slo.`
   static override examples = [
     "<%= config.bin %> <%= command.id %> --rate 3000 --peak-rate 12000 --spike-duration 90s --period 20m --slots 8 --service-time 2ms --slo 'p99<1s'",
     "<%= config.bin %> <%= command.id %> --trace load.csv --slots 8 --service-time 2ms --slo 'p99<1s'",
@@ -114,6 +117,11 @@ sure that is, and what would change it. Nothing is written but with --html. Exit
       helpValue: 'FILE',
       helpGroup: 'RUN',
     }),
+    sweep: Flags.string({
+      description: 'write a sweep file that computes the table again',
+      helpGroup: 'RUN',
+      helpValue: 'FILE',
+    }),
     quiet: Flags.boolean({description: 'no progress, only the result', helpGroup: 'RUN'}),
   }
 
@@ -122,7 +130,8 @@ sure that is, and what would change it. Nothing is written but with --html. Exit
     const clock = createWallClock()
     const objectives = readObjectives(flags)
     requireLatency(objectives.map(({metric}) => metric))
-    const {autoscaler = PROFILES, 'account-concurrency': calls, ...others} = flags
+    const {autoscaler = PROFILES, 'account-concurrency': calls, sweep: sweepFile, ...others} = flags
+    if (sweepFile !== undefined) requireYaml(sweepFile)
     const job = flags.job === undefined ? null : loadJob(flags.job)
     const prepared = await prepareAdvice(
       {
@@ -146,9 +155,27 @@ sure that is, and what would change it. Nothing is written but with --html. Exit
       const command = ['burst', 'advise', ...this.argv]
       this.logToStderr(await writeReport(adviceReport(prepared, advice, command), flags.html))
     }
+    if (sweepFile !== undefined) {
+      const text = adviceSweep(prepared, advice.candidates, path.dirname(path.resolve(sweepFile)))
+      await writeText(sweepFile, text)
+      this.log(`\nEvery row of the table again: burst sweep ${sweepFile}`)
+    }
     if (objectives.length > 0 && advice.why === 'none meets') process.exitCode = EXIT.verdict
     return adviceJson(prepared, advice)
   }
+}
+
+const writeText = (file: string, text: string): Promise<void> =>
+  withFileSink(file, async (sink) => {
+    await sink.write(Buffer.from(text))
+  })
+
+/** Before anything is computed: what could not be read again is not written. */
+function requireYaml(file: string): void {
+  if (/\.ya?ml$/.test(file)) return
+  throw new UsageError(`--sweep: "${file}" is no name of a YAML file`, {
+    suggestions: ['write it like advice.yaml'],
+  })
 }
 
 /** What a file of a job says, where the command line does not. */

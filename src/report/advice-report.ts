@@ -11,7 +11,7 @@ import type {Report} from './report-page.js'
 /** Advice as a page; `command` is what was typed, and tells reports apart. */
 export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: readonly string[]): Report {
   const {header, rows} = optionCells(prepared, advice.options)
-  const {take, sure, flips} = adviceTexts(advice)
+  const {take, sure, flips} = adviceTexts(prepared, advice)
   const taken = rows.findIndex((_, index) => advice.options[index]?.name === advice.choice)
   const {settings, again} = manifestFacts({
     manifest: {config: prepared.settings, command, seed: prepared.settings.seed},

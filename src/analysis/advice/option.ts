@@ -118,8 +118,8 @@ export function monthUsdOf(row: TrialRow, {sheet, rowSheet}: Pick<AdviceRules, '
 
 const S_PER_HOUR = MS_PER_HOUR / MS_PER_S
 
-/** Window and drain, of which every second of orchestration is paid for. */
-const spanSOf = (row: TrialRow, {slotUsdPerHour, orchestrationSlots}: LocalPrice): number =>
+/** Of window and drain, of which every second of orchestration is paid for. */
+export const spanSOf = (row: TrialRow, {slotUsdPerHour, orchestrationSlots}: LocalPrice): number =>
   ((row.localCostUsd / slotUsdPerHour) * S_PER_HOUR - row.slotSeconds) / orchestrationSlots
 
 /** Of the window: what drains longer meets the next spike while it still has a part of this one. */

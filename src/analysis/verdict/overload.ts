@@ -22,7 +22,7 @@ export interface Overload {
 export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): Overload | null | undefined {
   const {fromMs, toMs} = windowOf(load)
   if (load.rateEps === 'max' || toMs === null) return undefined
-  const pieces = trace ? piecesOfTrace(trace, toMs - fromMs) : piecesOfShape(load)
+  const pieces = loadPieces(load, trace)
   let lengthMs = 0
   let excess = 0
   let highestEps = 0
@@ -42,13 +42,21 @@ export function overloadOf(load: Load, capacityEps: Eps, trace?: TracePoints): O
   }
 }
 
-interface Piece {
+/** A stretch of the measured window whose scheduled rate is constant or linear. */
+export interface LoadPiece {
   readonly spanMs: Ms
   readonly fromEps: Eps
   readonly toEps: Eps
 }
 
-function* piecesOfShape(load: Load): Generator<Piece> {
+/** The measured window of a load in order; of a trace by seconds, as its bursts are found. Nothing at rate max. */
+export function loadPieces(load: Load, trace?: TracePoints): Iterable<LoadPiece> {
+  const {fromMs, toMs} = windowOf(load)
+  if (load.rateEps === 'max') return []
+  return trace && toMs !== null ? piecesOfTrace(trace, toMs - fromMs) : piecesOfShape(load)
+}
+
+function* piecesOfShape(load: Load): Generator<LoadPiece> {
   const {fromMs, toMs} = windowOf(load)
   const profile = createRateProfile(load)
   for (let atMs = fromMs; toMs !== null && atMs < toMs;) {
@@ -60,8 +68,7 @@ function* piecesOfShape(load: Load): Generator<Piece> {
   }
 }
 
-/** By seconds, as its bursts are found. */
-function* piecesOfTrace(trace: TracePoints, windowMs: Ms): Generator<Piece> {
+function* piecesOfTrace(trace: TracePoints, windowMs: Ms): Generator<LoadPiece> {
   for (const {fromNs, toNs, rateEps} of binnedRates(trace, msToNs(windowMs))) {
     yield {spanMs: nsToMs(toNs - fromNs), fromEps: rateEps, toEps: rateEps}
   }

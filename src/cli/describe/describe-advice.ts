@@ -1,11 +1,10 @@
 import type {Choice} from '../../analysis/advice/choose.js'
 import type {Option} from '../../analysis/advice/option.js'
 import {overloadOf} from '../../analysis/verdict/overload.js'
-import type {Flip} from '../../experiment/advise/flips.js'
+import type {Flip, Parameter, Steady} from '../../experiment/advise/flips.js'
 import {assumptionsOf} from '../../experiment/advise/assumptions.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
-import type {Parameter} from '../../experiment/advise/variation.js'
 import type {Eps} from '../../model/units.js'
 import {traceLines} from './describe-trace.js'
 import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from '../text/table.js'
@@ -35,7 +34,7 @@ export const describeFirstAnswer = (options: readonly Option[], choice: Choice):
 
 /** Table, choice with its reason, flips, confidence, assumptions. */
 export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string {
-  const {take, sure, flips} = adviceTexts(advice)
+  const {take, sure, flips} = adviceTexts(prepared, advice)
   const parts = [
     optionTable(prepared, advice.options),
     take,
@@ -48,11 +47,12 @@ export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string
 
 /** What it comes to, how sure that is, and where it turns; the last with a line for each turn. */
 export const adviceTexts = (
+  prepared: PreparedAdvice,
   advice: Advice,
 ): {readonly take: string; readonly sure: string; readonly flips: string} => ({
   take: takeText(advice.options, advice),
   sure: sureText(advice),
-  flips: flipText(advice),
+  flips: flipText(advice, prepared),
 })
 
 const HEADER = [
@@ -114,26 +114,59 @@ function takeText(options: readonly Option[], {choice, why, next}: Choice): stri
 const sureText = ({confidence: {runs, same}, choice}: Advice): string =>
   `How sure: ${choice === null ? 'the same answer' : 'first'} in ${same} of ${runs} (five seeds; peak and service time 30 % up and down).`
 
+const perSecond = (value: number): string => `${formatNumber(value)}/s`
+const dollars = (value: number): string => `$${value.toPrecision(3)}`
+
 const UNITS: Readonly<Record<Parameter, (value: number) => string>> = {
-  peak: (value) => `${formatNumber(value)}/s`,
+  peak: perSecond,
+  rate: perSecond,
   'service time': formatSpan,
   'spike length': formatSpan,
+  duty: formatShare,
+  'cold start': formatSpan,
+  'round trip': formatSpan,
+  'calls at once': (value) => formatNumber(Math.round(value)),
+  'slot price': (value) => `${dollars(value)} an hour`,
+  'function price': (value) => `${dollars(value)} a GB-second`,
 }
 
-function flipText({flips, choice}: Advice): string {
-  if (choice === null) return 'Where it flips: not computed without a choice.'
-  if (flips.length === 0)
-    return 'Where it flips: nowhere within four times of peak, service time and spike length.'
-  return ['Where it flips:', ...flips.map((flip) => `- ${flipLine(flip)}`)].join('\n')
+function flipText({flips, steady, leftOut, choice}: Advice, {given}: PreparedAdvice): string {
+  if (choice === null) return 'What would change it: not computed without a choice.'
+  const unitOf = (parameter: Parameter): ((value: number) => string) =>
+    parameter === 'peak' && given.trace !== undefined
+      ? (value) => `${formatNumber(value)} times its rates`
+      : UNITS[parameter]
+  const flipLine = ({parameter, from, at, winner}: Flip): string =>
+    `${parameter} ${unitOf(parameter)(from)} → ${unitOf(parameter)(at)}: ${winner ?? 'nothing holds the objective'}`
+  const tried = steady.filter(({from, to}) => from !== to)
+  return [
+    flips.length === 0 ? 'What would change it: nothing that was tried.' : 'What would change it:',
+    ...flips.map((flip) => `- ${flipLine(flip)}`),
+    ...(tried.length === 0 ? [] : [`It stays the same ${steadyText(tried, unitOf)}.`]),
+    ...(leftOut.length === 0 ? [] : [leftOutText(leftOut)]),
+  ].join('\n')
 }
 
-function flipLine({parameter, from, at, winner}: Flip): string {
-  const unit = UNITS[parameter]
-  return `${parameter} ${unit(from)} → ${unit(at)}: ${winner ?? 'nothing holds the objective, or it cannot be told'}`
+function steadyText(
+  steady: readonly Steady[],
+  unitOf: (parameter: Parameter) => (value: number) => string,
+): string {
+  const parts = steady.map(
+    ({parameter, from, to}) => `${to > from ? 'up' : 'down'} to ${parameter} ${unitOf(parameter)(to)}`,
+  )
+  return parts.join(', ')
 }
+
+const leftOutText = (leftOut: Advice['leftOut']): string =>
+  `Not computed where it could not have been chosen: ${leftOut
+    .map(({option, reason, times}) => `${option} (${times} ×, ${reason})`)
+    .join('; ')}.`
 
 /** As `--json` prints it. */
-interface AdviceJson extends Pick<Advice, 'options' | 'choice' | 'why' | 'flips' | 'confidence'> {
+interface AdviceJson extends Pick<
+  Advice,
+  'options' | 'choice' | 'why' | 'flips' | 'steady' | 'leftOut' | 'confidence'
+> {
   readonly load: object
   readonly capacity: {readonly slots: number; readonly eps: Eps}
   readonly reason: string
@@ -143,7 +176,7 @@ interface AdviceJson extends Pick<Advice, 'options' | 'choice' | 'why' | 'flips'
 /** All of the advice, for programs. */
 export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson => {
   const {settings, trace, capacityEps} = prepared
-  const {options, choice, why, confidence, flips} = advice
+  const {options, choice, why, confidence, flips, steady, leftOut} = advice
   return {
     load: {...settings.load, overload: overloadOf(settings.load, capacityEps, trace?.points) ?? null},
     capacity: {slots: prepared.slots, eps: capacityEps},
@@ -152,6 +185,8 @@ export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson
     why,
     reason: takeText(options, advice),
     flips,
+    steady,
+    leftOut,
     confidence,
     assumptions: assumptionsOf(prepared),
   }

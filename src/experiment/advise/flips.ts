@@ -1,44 +1,133 @@
 import type {Choice} from '../../analysis/advice/choose.js'
+import type {OptionKind} from '../../analysis/advice/option.js'
 import {UsageError} from '../../errors.js'
-import {type Parameter, PARAMETERS, type SizedLoad, valueOf, type Variation} from './variation.js'
+import type {OffloadProfile} from '../../model/trial.js'
+import {
+  FUNCTION_PARAMETERS,
+  type FunctionParameter,
+  LOAD_PARAMETERS,
+  type LoadParameter,
+  meansOf,
+  type PriceParameter,
+  type SizedLoad,
+  type TriedParameter,
+  valueOf,
+  type Variation,
+} from './variation.js'
+
+export type Parameter = TriedParameter | PriceParameter
 
 /** Where another option becomes the cheapest that meets. */
 export interface Flip {
   readonly parameter: Parameter
-  /** As asked, in events/s or ms; of a trace the factor of its rates. */
+  /** As asked, in events/s, ms, calls or USD, of the duty a share; of a trace the factor of its rates. */
   readonly from: number
   /** The nearest value tried at which it is another: within a tenth. */
   readonly at: number
-  /** Null where none meets there, or none can be told. */
+  /** Null where none meets there. */
   readonly winner: string | null
 }
 
-type Answer = (variation: Variation) => Promise<Choice>
+/** Where another was looked for in vain. */
+export interface Steady {
+  readonly parameter: Parameter
+  readonly from: number
+  /** The farthest value at which the choice still stands. */
+  readonly to: number
+}
+
+export interface Flips {
+  readonly flips: readonly Flip[]
+  readonly steady: readonly Steady[]
+}
+
+/** What is asked again, and what was chosen as asked. */
+export interface FlipQuestion {
+  readonly given: SizedLoad
+  readonly profile: OffloadProfile
+  readonly choice: string
+  readonly kind: OptionKind
+}
+
+/** The choice at a size: a quick one to look for flips, a thorough one on both sides of each. */
+export interface Answers {
+  readonly quick: (variation: Variation) => Promise<Choice>
+  readonly thorough: (variation: Variation) => Promise<Choice>
+}
 
 /** Steps away from what was asked, up and down; what lies beyond them is another question. */
-const LADDER = [2, 4]
+export const LADDER = [2, 4]
 /** Halved so often, a step of the ladder is within a tenth. */
 const HALVINGS = 3
 
-/**
- * For each parameter the nearest value above and the nearest below at which another option wins; those that do not
- * flip within four times, either way, are left out.
- */
-export async function flipsOf(given: SizedLoad, choice: string, answer: Answer): Promise<readonly Flip[]> {
-  const flips: Flip[] = []
-  for (const parameter of PARAMETERS) {
-    const from = valueOf(parameter, given)
-    if (from === null) continue
-    for (const direction of [1, -1]) {
-      const found = await nearest(choice, direction, (factor) => winnerAt(answer, {[parameter]: factor}))
-      if (found !== null) flips.push({parameter, from, at: from * found.factor, winner: found.winner})
-    }
+/** For each parameter the nearest value above and the nearest below at which another option wins. */
+export async function flipsOf(question: FlipQuestion, answers: Answers): Promise<Flips> {
+  const ways = [...LOAD_PARAMETERS, ...FUNCTION_PARAMETERS].flatMap((parameter) =>
+    [1, -1]
+      .filter((direction) => mayFlip(parameter, direction, question.kind))
+      .map((direction) => ({parameter, direction})),
+  )
+  const found = await Promise.all(ways.map((way) => flipOf(way, question, answers)))
+  return sorted(found)
+}
+
+/** Flips and what does not flip, each in their order; nothing for a parameter that a load does not have. */
+export function sorted(found: readonly (Flip | Steady | null)[]): Flips {
+  return {
+    flips: found.filter((one): one is Flip => one !== null && 'at' in one),
+    steady: found.filter((one): one is Steady => one !== null && 'to' in one),
   }
-  return flips
+}
+
+/** Less of it is what waiting, and functions, can do better with. */
+const HARMS_FUNCTIONS: Readonly<Record<FunctionParameter, number>> = {
+  'cold start': 1,
+  'round trip': 1,
+  'calls at once': -1,
+}
+
+/** Nothing costs less than waiting, and a choice is none the worse where what it is made of becomes better. */
+function mayFlip(parameter: TriedParameter, direction: number, kind: OptionKind): boolean {
+  const harm = HARMS_FUNCTIONS[parameter as FunctionParameter] as number | undefined
+  if (kind === 'wait') return harm === undefined && direction > 0
+  if (harm === undefined) return true
+  return direction === (kind === 'burst' || kind === 'bridge' ? harm : -harm)
+}
+
+async function flipOf(
+  {parameter, direction}: {readonly parameter: TriedParameter; readonly direction: number},
+  {given, profile, choice}: FlipQuestion,
+  answers: Answers,
+): Promise<Flip | Steady | null> {
+  const from = triedValue(parameter, given, profile)
+  if (from === null || from === 0) return null
+  const asked =
+    (answer: Answers['quick']): Ask =>
+    (factor) =>
+      winnerAt(answer, {[parameter]: factor})
+  const [quick, thorough] = [asked(answers.quick), asked(answers.thorough)]
+  const found = await nearest(choice, direction, quick)
+  const isHeld = await holds(found, choice, thorough)
+  const {near, far} = isHeld ? found : await nearest(choice, direction, thorough)
+  return far === null
+    ? {parameter, from, to: from * near}
+    : {parameter, from, at: from * far.factor, winner: far.winner}
+}
+
+/** Whether the choice wins on one side of a flip, and the other on the other, when every option is tried. */
+async function holds({near, far}: Bracket, choice: string, thorough: Ask): Promise<boolean> {
+  if (near !== 1 && (await thorough(near)) !== choice) return false
+  return far === null || (await thorough(far.factor)) === far.winner
+}
+
+function triedValue(parameter: TriedParameter, given: SizedLoad, profile: OffloadProfile): number | null {
+  if (parameter === 'cold start') return meansOf(profile).coldStartMs
+  if (parameter === 'round trip') return meansOf(profile).roundTripMs
+  return valueOf(parameter satisfies LoadParameter | 'calls at once', given)
 }
 
 /** Undefined where the load cannot be had in that size. */
-async function winnerAt(answer: Answer, variation: Variation): Promise<string | null | undefined> {
+async function winnerAt(answer: Answers['quick'], variation: Variation): Promise<string | null | undefined> {
   try {
     return (await answer(variation)).choice
   } catch (error) {
@@ -52,34 +141,37 @@ interface Found {
   readonly winner: string | null
 }
 
-async function nearest(
-  choice: string,
-  direction: number,
-  ask: (factor: number) => Promise<string | null | undefined>,
-): Promise<Found | null> {
-  let same = 1
+/** Between the farthest factor at which the choice stands and the nearest at which another wins; null where none does. */
+interface Bracket {
+  readonly near: number
+  readonly far: Found | null
+}
+
+type Ask = (factor: number) => Promise<string | null | undefined>
+
+async function nearest(choice: string, direction: number, ask: Ask): Promise<Bracket> {
+  let near = 1
   for (const step of LADDER) {
     const factor = step ** direction
     const winner = await ask(factor)
-    if (winner === undefined) return null
-    if (winner !== choice) return halved(choice, {same, other: {factor, winner}}, ask)
-    same = factor
+    if (winner === undefined) return {near, far: null}
+    if (winner !== choice) return halved(choice, {near, far: {factor, winner}}, ask)
+    near = factor
   }
-  return null
+  return {near, far: null}
 }
 
-/** Between a factor at which the choice stands and one at which it does not. */
 async function halved(
   choice: string,
-  {same, other}: {readonly same: number; readonly other: Found},
-  ask: (factor: number) => Promise<string | null | undefined>,
-): Promise<Found> {
-  let [near, far] = [same, other]
+  {near, far}: {readonly near: number; readonly far: Found},
+  ask: Ask,
+): Promise<Bracket> {
+  let [low, high] = [near, far]
   for (let halving = 0; halving < HALVINGS; halving++) {
-    const factor = Math.sqrt(near * far.factor)
+    const factor = Math.sqrt(low * high.factor)
     const winner = await ask(factor)
-    if (winner === undefined || winner === choice) near = factor
-    else far = {factor, winner}
+    if (winner === undefined || winner === choice) low = factor
+    else high = {factor, winner}
   }
-  return far
+  return {near: low, far: high}
 }

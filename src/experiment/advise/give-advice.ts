@@ -1,30 +1,19 @@
 import {setMaxListeners} from 'node:events'
-import {
-  choose,
-  type Choice,
-  type CostsBySeed,
-  meetingOptions,
-  SAME_COST,
-} from '../../analysis/advice/choose.js'
-import {
-  type AdviceRules,
-  isUsable,
-  monthUsdOf,
-  type Option,
-  optionOf,
-  type OptionParts,
-} from '../../analysis/advice/option.js'
+import {choose, type Choice, type CostsBySeed, meetingOptions} from '../../analysis/advice/choose.js'
+import {type AdviceRules, isUsable, monthUsdOf, type Option, optionOf} from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {InterruptError, MeasurementError} from '../../errors.js'
-import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
-import type {Usd} from '../../model/units.js'
 import type {Trial} from '../../model/trial.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createTrialPool} from '../pool/trial-pool.js'
-import {type Flip, flipsOf} from './flips.js'
-import {type Candidate, optionsOf, ownSlotOptions, slotOptions, STRATEGY_SET} from './options.js'
+import {answerAt, type Question} from './answer-at.js'
+import {type Answers, type Flips, flipsOf} from './flips.js'
+import {type LeftOut, LeftOutList} from './left-out.js'
+import type {Candidate} from './options.js'
 import type {PreparedAdvice} from './prepare-advice.js'
-import {type Variation, varied} from './variation.js'
+import {priceFlipsOf} from './price-flips.js'
+import {ALL_SEEDS, triedAgain, triedOnce, type Tried} from './tried.js'
+import type {Variation} from './variation.js'
 
 /** How often the choice came first where loads and seeds differ. */
 export interface Confidence {
@@ -32,10 +21,13 @@ export interface Confidence {
   readonly same: number
 }
 
-export interface Advice extends Choice {
+export interface Advice extends Choice, Flips {
   readonly options: readonly Option[]
   readonly confidence: Confidence
-  readonly flips: readonly Flip[]
+  /** What was not computed at other sizes, and why. */
+  readonly leftOut: readonly LeftOut[]
+  /** The listed options as they can be tried: for a sweep that computes them again. */
+  readonly candidates: readonly Candidate[]
 }
 
 /** Heard while advice is computed. */
@@ -56,7 +48,6 @@ export interface AdviceContext {
 /** What runs a trial. */
 export type Bench = (trial: Trial) => Promise<JudgedTrial>
 
-const SEEDS = [1, 2, 3, 4, 5]
 /** Of peak and service time, both ways, each alone. */
 const SWING = 0.3
 const VARIATIONS: readonly Variation[] = [
@@ -83,137 +74,121 @@ export async function giveAdvice(prepared: PreparedAdvice, context: AdviceContex
   }
 }
 
-/** The question with all that an answer to it takes, at its own size or another. */
-interface Question {
-  readonly prepared: PreparedAdvice
-  readonly tryOnce: (trial: Trial) => Promise<JudgedTrial>
-  readonly rules: AdviceRules
-}
-
 /** The advice from trials that the bench runs, each once. */
 export async function adviseWith(
   prepared: PreparedAdvice,
   progress: AdviceProgress,
   bench: Bench,
 ): Promise<Advice> {
-  const {given, settings, headroom} = prepared
-  const rules = {
-    slo: settings.slo,
-    headroom,
-    sheet: settings.prices?.slots[0] ?? rowPrice(),
-    rowSheet: rowPrice(),
+  const question = {prepared, rules: rulesOf(prepared), tryOnce: eachOnce(bench, progress)}
+  const decision = await decide(question, progress)
+  const {all, tried, options, choice, others} = decision
+  const list = new LeftOutList()
+  const known = {options: all, strategies: strategiesOf(options, [...tried, ...others]), leftOut: list.add}
+  const answers = {
+    quick: (variation: Variation) => answerAt(variation, {...known, isThorough: false}, question),
+    thorough: (variation: Variation) => answerAt(variation, {...known, isThorough: true}, question),
   }
-  const question = {prepared, rules, tryOnce: eachOnce(bench, progress)}
+  const asked = [...decision.bySeed, ...(await Promise.all(VARIATIONS.map(answers.thorough)))]
+  const same = asked.filter((other) => other.choice === choice.choice).length
 
+  progress.stage('where it flips')
+  return {
+    ...choice,
+    ...(await flipsAround(decision, question, answers)),
+    options,
+    confidence: {runs: asked.length, same},
+    leftOut: list.all,
+    candidates: tried.map(({candidate}) => candidate),
+  }
+}
+
+/** What to take of a load as asked. */
+export interface Decision {
+  readonly options: readonly Option[]
+  readonly choice: Choice
+  /** What each seed alone would have us take. */
+  readonly bySeed: readonly Choice[]
+  /** Of one seed, with every strategy. */
+  readonly all: readonly Option[]
+  /** The listed options with all their trials, and strategies that are not listed. */
+  readonly tried: readonly Tried[]
+  readonly others: readonly Tried[]
+}
+
+/** All options by one seed, then by several, and the choice among them. */
+export async function decide(question: Question, progress: AdviceProgress): Promise<Decision> {
+  const {prepared, rules} = question
   progress.stage('the options')
-  const candidates = await candidatesOf(question, given.strategy ? [given.strategy.kind] : STRATEGY_SET)
-  const first = withRelax(onlyBestStrategy(await figuresOf(candidates, question)), prepared)
+  const once = await triedOnce(question)
+  const all = once.map(({candidate, trials}) => optionOf(candidate.parts, trials, rules))
+  const first = withRelax(onlyBestStrategy(all), prepared)
   progress.answered(first, choose(first))
 
   progress.stage('how sure it is')
-  const seeded = await seededOf(finalistsOf(first, candidates), question)
-  const options = first.map((option) => {
-    const again = seeded.find(({parts}) => parts.name === option.name)
-    return again ? optionOf(again.parts, again.trials, rules) : option
-  })
-  const choice = choose(options, costsOf(seeded, rules))
-  const known = {strategies: strategiesIn(options), missing: missingIn(first)}
-  const ask = (variation: Variation): Promise<Choice> => choiceAt(variation, known, question)
-  const others = [...choicesBySeed(seeded, rules), ...(await inTurn(VARIATIONS, ask))]
-  const same = others.filter((other) => other.choice === choice.choice).length
-
-  progress.stage('where it flips')
-  const flips = choice.choice === null ? [] : await flipsOf(given, choice.choice, ask)
-  return {...choice, options, confidence: {runs: others.length, same}, flips}
+  const finalists = meetingOptions(first)
+    .slice(0, FINALISTS)
+    .map(({name}) => name)
+  const listed = once.filter(({candidate}) => first.some(({name}) => name === candidate.parts.name))
+  const tried = await Promise.all(listed.map((one) => triedAgain(one, finalists, question)))
+  const options = first.map((option) => againOf(option, tried, rules))
+  const final = tried.filter(({candidate}) => finalists.includes(candidate.parts.name))
+  return {
+    options,
+    choice: choose(options, costsOf(final, rules)),
+    bySeed: choicesBySeed(final, rules),
+    all,
+    tried,
+    others: once.filter((one) => !listed.includes(one)),
+  }
 }
 
-const candidatesOf = (
-  {prepared, tryOnce, rules}: Question,
-  strategies: readonly string[],
-): Promise<readonly Candidate[]> =>
-  optionsOf(prepared.given, {
-    wishes: prepared,
-    strategies,
-    meets: async ({parts, trialOf}) => optionOf(parts, [await tryOnce(trialOf(1))], rules).meets,
-  })
-
-/** What the first answer saves the others. */
-interface Known {
-  readonly strategies: readonly string[]
-  /** Names of the options that miss the objective. */
-  readonly missing: ReadonlySet<string>
+/** Nowhere without a choice. */
+async function flipsAround(
+  {options, choice, tried, others}: Decision,
+  {prepared, rules}: Question,
+  answers: Answers,
+): Promise<Flips> {
+  const chosen = options.find(({name}) => name === choice.choice)
+  if (!chosen) return {flips: [], steady: []}
+  const {name, kind} = chosen
+  const {profile, price} = prepared.settings.offload
+  const sizes = await flipsOf({given: prepared.given, profile, choice: name, kind}, answers)
+  const prices = priceFlipsOf({tried: [...tried, ...others], rules, functionUsd: price.usdPerGbSecond}, name)
+  return {
+    flips: [...sizes.flips, ...prices.flips],
+    steady: [...sizes.steady, ...prices.steady],
+  }
 }
 
-/**
- * The choice at another size. What could not be chosen is not computed: nothing costs less than waiting, more slots
- * than the best option pays for are too many, and what misses under a load misses under a heavier one.
- */
-async function choiceAt(variation: Variation, known: Known, question: Question): Promise<Choice> {
-  const {prepared, tryOnce, rules} = question
-  const given = varied(prepared.given, variation)
-  const {strategies} = known
-  const candidates = await ownSlotOptions(given, {wishes: prepared, strategies})
-  const isOpen = ({parts}: Candidate): boolean => !(isHeavier(variation) && known.missing.has(parts.name))
-  const [wait = [], others = []] = [candidates.slice(0, 1), candidates.slice(1)].map((some) =>
-    some.filter(isOpen),
-  )
-  const waiting = await figuresOf(wait, question)
-  if (waiting.some(({meets}) => meets)) return choose(waiting)
-  const options = await figuresOf(others, question)
-  const slots = await slotOptions(given, {
-    wishes: prepared,
-    meets: async ({parts, trialOf}) => optionOf(parts, [await tryOnce(trialOf(1))], rules).meets,
-    mostSlots: slotsWithin(meetingOptions(options)[0]?.usdPerMonth ?? Infinity, rules),
-  })
-  return choose([...options, ...(await figuresOf(slots, question))])
+/** What options of a question are held to. */
+export const rulesOf = ({settings, headroom}: PreparedAdvice): AdviceRules => ({
+  slo: settings.slo,
+  headroom,
+  sheet: settings.prices?.slots[0] ?? rowPrice(),
+  rowSheet: rowPrice(),
+})
+
+/** An option over all its trials; `relax` has those of `wait`. */
+function againOf(option: Option, tried: readonly Tried[], rules: AdviceRules): Option {
+  const again = tried.find(({candidate}) => candidate.parts.name === option.name)
+  return again ? optionOf(again.candidate.parts, again.trials, rules) : option
 }
 
-/** Whether no option meets it that misses as asked. A longer spike is none: it gives autoscalers time. */
-const isHeavier = (variation: Variation): boolean =>
-  variation['spike length'] === undefined && Object.values(variation).every((factor) => factor >= 1)
-
-/** As many as cost the same as an option, kept all month. */
-const slotsWithin = (usdPerMonth: Usd, {sheet}: AdviceRules): number =>
-  Math.floor(
-    (usdPerMonth * (1 + SAME_COST)) / HOURS_PER_MONTH / sheet.slotUsdPerHour - sheet.orchestrationSlots,
-  )
-
-const missingIn = (options: readonly Option[]): ReadonlySet<string> =>
-  new Set(options.filter(({meets}) => !meets).map(({name}) => name))
-
-/** Of one trial each. */
-const figuresOf = (
-  candidates: readonly Candidate[],
-  {tryOnce, rules}: Question,
-): Promise<readonly Option[]> =>
-  Promise.all(candidates.map(async ({parts, trialOf}) => optionOf(parts, [await tryOnce(trialOf(1))], rules)))
-
-/** An option with its trials, in the order of SEEDS. */
-interface Seeded {
-  readonly parts: OptionParts
-  readonly trials: readonly JudgedTrial[]
-}
-
-const seededOf = (candidates: readonly Candidate[], {tryOnce}: Question): Promise<readonly Seeded[]> =>
-  Promise.all(
-    candidates.map(async ({parts, trialOf}) => ({
-      parts,
-      trials: await Promise.all(SEEDS.map((seed) => tryOnce(trialOf(seed)))),
-    })),
-  )
-
-const costsOf = (seeded: readonly Seeded[], rules: AdviceRules): CostsBySeed =>
+const costsOf = (tried: readonly Tried[], rules: AdviceRules): CostsBySeed =>
   new Map(
-    seeded.map(({parts, trials}) => [
-      parts.name,
+    tried.map(({candidate, trials}) => [
+      candidate.parts.name,
       new Map(trials.map(({row}, index) => [index, monthUsdOf(row, rules)])),
     ]),
   )
 
 /** What each seed alone would have us take. */
-const choicesBySeed = (seeded: readonly Seeded[], rules: AdviceRules): readonly Choice[] =>
-  SEEDS.map((_, index) =>
-    choose(seeded.map(({parts, trials}) => optionOf(parts, trials.slice(index, index + 1), rules))),
+const choicesBySeed = (tried: readonly Tried[], rules: AdviceRules): readonly Choice[] =>
+  Array.from({length: ALL_SEEDS}, (_, index) =>
+    choose(
+      tried.map(({candidate, trials}) => optionOf(candidate.parts, trials.slice(index, index + 1), rules)),
+    ),
   )
 
 /** A trial that several questions come to is computed once. */
@@ -248,24 +223,12 @@ function withRelax(options: readonly Option[], {headroom}: PreparedAdvice): read
   return [wait, {...wait, kind: 'relax', name: 'relax', headroom, meets: false}, ...others]
 }
 
-/** Most options that are asked again. */
+/** Most options that are asked with all seeds. */
 const FINALISTS = 3
 
-/** The cheapest that meet, to be asked with other seeds. */
-function finalistsOf(options: readonly Option[], candidates: readonly Candidate[]): readonly Candidate[] {
-  const names = meetingOptions(options)
-    .slice(0, FINALISTS)
-    .map(({name}) => name)
-  return candidates.filter(({parts}) => names.includes(parts.name))
-}
-
-function strategiesIn(options: readonly Option[]): readonly string[] {
-  return options.flatMap(({kind, strategy}) => (kind === 'burst' && strategy !== null ? [strategy] : []))
-}
-
-/** One after the other: each asks for as many trials as there are threads. */
-async function inTurn<T, U>(items: readonly T[], ask: (item: T) => Promise<U>): Promise<readonly U[]> {
-  const answers: U[] = []
-  for (const item of items) answers.push(await ask(item))
-  return answers
+/** The best strategy first, then the others. */
+function strategiesOf(options: readonly Option[], once: readonly Tried[]): readonly string[] {
+  const inList = (all: readonly Pick<Option, 'kind' | 'strategy'>[]): readonly string[] =>
+    all.flatMap(({kind, strategy}) => (kind === 'burst' && strategy !== null ? [strategy] : []))
+  return [...new Set([...inList(options), ...inList(once.map(({candidate}) => candidate.parts))])]
 }

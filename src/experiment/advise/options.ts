@@ -2,18 +2,24 @@ import type {OptionParts} from '../../analysis/advice/option.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
+import {parseSteps} from '../../autoscaler/schedule.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {slotsFor} from '../../workload/demand.js'
 import {createTrial, withParallelism} from '../trial/create-trial.js'
 import {fewestSlots} from './fewest-slots.js'
 import {type AdviceWishes, settingsOf} from './prepare-advice.js'
-import type {SizedLoad} from './variation.js'
+import {type SizedLoad, type Variation, withFunctions} from './variation.js'
 import type {NamedSettings} from '../../settings/settings.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 
 /** An option that can be tried. */
 export interface Candidate {
   readonly parts: OptionParts
+  readonly settings: ResolvedSettings
+  /** What it has beside the settings that all options share. */
+  readonly changes: Pick<SizedLoad, 'strategy' | 'autoscaler'>
+  /** That it pays for on average, at least. */
+  readonly leastSlots: number
   /** The same seed for the same repetition of all options. */
   readonly trialOf: (repetition: number) => Trial
 }
@@ -28,33 +34,28 @@ export const STRATEGY_SET = ['shortest-delay', 'threshold', 'utilization'] as co
 interface Wish {
   readonly parts: OptionParts
   readonly changes?: Pick<SizedLoad, 'strategy' | 'autoscaler'>
+  readonly leastSlots?: number
 }
 
 export interface OptionContext {
   readonly wishes: AdviceWishes
-  readonly meets: Meets
   /** To burst with; bridge takes the first. */
   readonly strategies: readonly string[]
-}
-
-/** The options of a load, waiting first; those that cannot be had here are left out. */
-export async function optionsOf(given: SizedLoad, context: OptionContext): Promise<readonly Candidate[]> {
-  const [wait, ...others] = await ownSlotOptions(given, context)
-  const slots = await slotOptions(given, {...context, mostSlots: Infinity})
-  return [...(wait ? [wait] : []), ...slots, ...others]
+  /** Of the functions; the load has been varied already. */
+  readonly variation?: Variation
 }
 
 /** Options that begin with the slots that the job has, waiting first. */
 export async function ownSlotOptions(
   given: SizedLoad,
-  {wishes, strategies}: Omit<OptionContext, 'meets'>,
+  {wishes, strategies, variation = {}}: OptionContext,
 ): Promise<readonly Candidate[]> {
   const vanilla = await settingsOf({...given, pipelines: ['vanilla']})
   const {slots, autoscalers} = wishes
   const steps = timetable(given, vanilla)
   const wished: readonly Wish[] = [
     {parts: {...WAIT, slots}},
-    ...(slots <= MOST_SLOTS && steps !== null ? [plannedOption(steps, slots)] : []),
+    ...(slots <= MOST_SLOTS && steps !== null ? [plannedOption(steps, slots, vanilla)] : []),
     ...(slots <= MOST_SLOTS ? autoscalers.map((word) => autoscaleOption(word, slots)) : []),
     ...strategies.map((kind) => burstOption(strategyOf(kind, given, vanilla), slots)),
     ...(slots <= MOST_SLOTS
@@ -66,9 +67,18 @@ export async function ownSlotOptions(
       : []),
   ]
   return Promise.all(
-    wished.map(async ({parts, changes}) => {
-      const settings = await settingsOf({...given, ...changes, pipelines: [parts.pipeline]})
-      return {parts, trialOf: (repetition) => trialOf(parts, settings, repetition)}
+    wished.map(async ({parts, changes = {}, leastSlots = slots}) => {
+      const settings = withFunctions(
+        await settingsOf({...given, ...changes, pipelines: [parts.pipeline]}),
+        variation,
+      )
+      return {
+        parts,
+        settings,
+        changes,
+        leastSlots,
+        trialOf: (repetition) => trialOf(parts, settings, repetition),
+      }
     }),
   )
 }
@@ -80,10 +90,23 @@ function trialOf({pipeline, slots}: OptionParts, settings: ResolvedSettings, rep
 
 const WAIT = {kind: 'wait', name: 'wait', pipeline: 'vanilla', strategy: null, autoscaler: null} as const
 
-const plannedOption = (steps: string, slots: number): Wish => ({
+const plannedOption = (steps: string, slots: number, {load}: ResolvedSettings): Wish => ({
   parts: {...WAIT, kind: 'planned', name: 'planned', pipeline: 'rescaled', autoscaler: 'planned', slots},
   changes: {autoscaler: {kind: 'planned', steps}},
+  leastSlots: scheduledSlots(steps, slots, load.extent.kind === 'duration' ? load.extent.durationMs : 0),
 })
+
+/** Mean over the window of what a timetable asks for. */
+function scheduledSlots(steps: string, startSlots: number, windowMs: Ms): number {
+  let [atMs, slots, slotMs] = [0, startSlots, 0]
+  for (const step of [...parseSteps(steps), {atMs: windowMs, slots: 0}]) {
+    const untilMs = Math.min(step.atMs, windowMs)
+    slotMs += slots * (untilMs - atMs)
+    atMs = untilMs
+    slots = step.slots
+  }
+  return windowMs > 0 ? slotMs / windowMs : startSlots
+}
 
 const autoscaleOption = (word: string, slots: number): Wish => ({
   parts: {
@@ -137,30 +160,35 @@ function strategyOf(
 /** Beyond so many times the slots for the peak, more of them shorten no queue that matters. */
 const MOST_FACTOR = 3.2
 
-interface SlotContext extends Pick<OptionContext, 'wishes' | 'meets'> {
+export interface SlotContext {
+  readonly wishes: AdviceWishes
+  readonly meets: Meets
+  /** Whether so many miss, by closed form. */
+  readonly misses: (slots: number) => boolean
   /** More are no option, whatever they hold. */
   readonly mostSlots: number
+  /** Whether the slots that the job has meet already. */
+  readonly areEnough: boolean
 }
 
-/** The fewest slots that meet the objective, and those that the peak needs; where they are more. */
+/** The fewest slots above those of the job that meet the objective, and those that the peak needs, where they are more. */
 export async function slotOptions(
   given: SizedLoad,
-  {wishes, meets, mostSlots}: SlotContext,
+  {wishes, meets, misses, mostSlots, areEnough}: SlotContext,
 ): Promise<readonly Candidate[]> {
   const settings = await settingsOf({...given, pipelines: ['overprovisioned']})
   const parts = {...WAIT, kind: 'add-slots', name: 'add-slots', pipeline: 'overprovisioned'} as const
   const withSlots = (count: number, kind: 'add-slots' | 'over-provision' = 'add-slots'): Candidate => {
     const sized = {...parts, kind, name: kind, slots: count}
-    return {parts: sized, trialOf: (repetition) => trialOf(sized, settings, repetition)}
+    const trial = (repetition: number): Trial => trialOf(sized, settings, repetition)
+    return {parts: sized, settings, changes: {}, leastSlots: count, trialOf: trial}
   }
   const enough = peakSlots(settings)
   const {slots} = wishes
-  const upTo = (fewer: number, most: number): Promise<number | null> =>
-    fewestSlots(fewer, Math.min(most, mostSlots), (count) => meets(withSlots(count)))
-  const isNeeded = mostSlots > slots && !(await meets(withSlots(slots)))
-  const fewest = isNeeded
-    ? ((await upTo(slots, enough)) ?? (await upTo(Math.max(slots, enough), Math.ceil(enough * MOST_FACTOR))))
-    : null
+  const range = {fewer: slots, near: enough, most: Math.min(Math.ceil(enough * MOST_FACTOR), mostSlots)}
+  const fewest = areEnough
+    ? null
+    : await fewestSlots(range, {misses, meets: (count) => meets(withSlots(count))})
   return [
     ...(fewest === null ? [] : [withSlots(fewest)]),
     ...(enough > slots && enough <= mostSlots ? [withSlots(enough, 'over-provision')] : []),

@@ -1,28 +1,49 @@
 import {quantileMoments} from '../../kernel/sample-quantiles.js'
+import type {OffloadProfile, Quantiles, Shape} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
-import type {GivenSettings} from '../../settings/settings.js'
 import {hasPeak} from '../../settings/resolve/resolve-load.js'
-import type {Shape} from '../../model/trial.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
+import type {GivenSettings} from '../../settings/settings.js'
 
-/** What the advice of a load is asked again with. */
-export const PARAMETERS = ['peak', 'service time', 'spike length'] as const
-export type Parameter = (typeof PARAMETERS)[number]
+/** What the advice of a load is asked again with: of the load and the job, */
+export const LOAD_PARAMETERS = ['peak', 'rate', 'service time', 'spike length', 'duty'] as const
+/** and of functions alone: whatever calls none stays as it is. */
+export const FUNCTION_PARAMETERS = ['cold start', 'round trip', 'calls at once'] as const
 
-/** A load in another size: each parameter by a factor; 1 where it stays. */
-export type Variation = Readonly<Partial<Record<Parameter, number>>>
+/** What a month is charged by: all lines of functions move as one. */
+export const PRICE_PARAMETERS = ['slot price', 'function price'] as const
+export type PriceParameter = (typeof PRICE_PARAMETERS)[number]
 
-/** The value of a parameter, in events/s or ms; null where the load has none that could be changed. */
-export function valueOf(parameter: Parameter, given: SizedLoad): number | null {
-  if (parameter === 'service time') return serviceMeanMs(given)
-  if (parameter === 'spike length') return given.spikeDuration ?? null
-  return given.trace === undefined ? peakOf(given) : (given.traceScale ?? 1)
-}
+export type LoadParameter = (typeof LOAD_PARAMETERS)[number]
+export type FunctionParameter = (typeof FUNCTION_PARAMETERS)[number]
+export type TriedParameter = LoadParameter | FunctionParameter
 
-const serviceMeanMs = ({serviceTime, serviceQuantiles}: SizedLoad): Ms | null =>
-  serviceQuantiles === undefined ? (serviceTime ?? null) : quantileMoments(serviceQuantiles).meanMs
+/** Each parameter by a factor; 1 where it stays. */
+export type Variation = Readonly<Partial<Record<TriedParameter, number>>>
+
+/** Whether nothing but functions is another. */
+export const isOfFunctions = (variation: Variation): boolean =>
+  LOAD_PARAMETERS.every((parameter) => (variation[parameter] ?? 1) === 1)
 
 /** Settings of a load whose shape, rate and service time are stated, as far as it has them. */
 export type SizedLoad = GivenSettings & {readonly shape?: Shape}
+
+/** The value of a parameter, in events/s, ms or calls, of the duty as a share; null where the load has none to change. */
+export function valueOf(parameter: LoadParameter | 'calls at once', given: SizedLoad): number | null {
+  return VALUES[parameter](given)
+}
+
+const VALUES: Readonly<Record<LoadParameter | 'calls at once', (given: SizedLoad) => number | null>> = {
+  peak: (given) => (given.trace === undefined ? peakOf(given) : (given.traceScale ?? 1)),
+  rate: ({trace, shape, rate}) =>
+    trace === undefined && shape !== undefined && hasPeak(shape) && typeof rate === 'number' ? rate : null,
+  'service time': ({serviceTime, serviceQuantiles}) =>
+    serviceQuantiles === undefined ? (serviceTime ?? null) : quantileMoments(serviceQuantiles).meanMs,
+  'spike length': ({spikeDuration}) => spikeDuration ?? null,
+  duty: ({spikeDuration, period}) =>
+    spikeDuration === undefined || period === undefined ? null : spikeDuration / period,
+  'calls at once': ({maxInFlight}) => maxInFlight ?? null,
+}
 
 /** Above the base, where the shape has a peak; else of all rates. A trace grows as a whole. */
 function peakOf({shape, rate, peakRate}: SizedLoad): number | null {
@@ -32,27 +53,73 @@ function peakOf({shape, rate, peakRate}: SizedLoad): number | null {
 
 /** The same settings with other sizes. A peak that falls below the base is the base. */
 export function varied(given: SizedLoad, variation: Variation): SizedLoad {
-  const entries = PARAMETERS.flatMap((parameter) => {
+  const sized = [...LOAD_PARAMETERS, 'calls at once' as const].flatMap((parameter) => {
     const value = valueOf(parameter, given)
     const factor = variation[parameter] ?? 1
-    return value === null || factor === 1 ? [] : [sized(parameter, {value, factor}, given)]
+    return value === null || factor === 1 ? [] : [SIZED[parameter](value * factor, factor, given)]
   })
-  return {...given, ...Object.fromEntries(entries)}
+  return Object.assign({}, given, ...sized) as SizedLoad
 }
 
-/** The setting of a parameter, by its key. */
-function sized(
-  parameter: Parameter,
-  {value, factor}: {readonly value: number; readonly factor: number},
-  {serviceQuantiles, shape, rate, trace}: SizedLoad,
-): readonly [string, unknown] {
-  if (parameter === 'spike length') return ['spikeDuration', Math.round(value * factor)]
-  if (parameter === 'service time') {
-    return serviceQuantiles === undefined
-      ? ['serviceTime', value * factor]
-      : ['serviceQuantiles', serviceQuantiles.map(([probability, ms]) => [probability, ms * factor])]
+type Sized = (value: number, factor: number, given: SizedLoad) => Partial<SizedLoad>
+
+const SIZED: Readonly<Record<LoadParameter | 'calls at once', Sized>> = {
+  peak: (value, _, {shape, rate, trace}) => {
+    if (trace !== undefined) return {traceScale: value}
+    if (shape === undefined || !hasPeak(shape)) return {rate: value}
+    return {peakRate: typeof rate === 'number' ? Math.max(rate, value) : value}
+  },
+  rate: (value) => ({rate: value}),
+  'service time': (value, factor, {serviceQuantiles}) =>
+    serviceQuantiles === undefined
+      ? {serviceTime: value}
+      : {serviceQuantiles: serviceQuantiles.map(([probability, ms]) => [probability, ms * factor] as const)},
+  'spike length': (value) => ({spikeDuration: Math.round(value)}),
+  // Whole periods again: a window that was stated held as many of the old ones.
+  duty: (_, factor, {period = 0, duration}) => {
+    const otherMs = Math.round(period / factor)
+    const periods = duration === undefined ? null : Math.max(1, Math.round(duration / period))
+    return {period: otherMs, ...(periods === null ? {} : {duration: periods * otherMs})}
+  },
+  'calls at once': (value, factor, {reservedConcurrency}) => ({
+    maxInFlight: Math.max(1, Math.round(value)),
+    // Where the account left so many, it leaves others; more calls than that would be throttled.
+    ...(reservedConcurrency === undefined
+      ? {}
+      : {reservedConcurrency: Math.max(1, Math.round(reservedConcurrency * factor))}),
+  }),
+}
+
+/** Settings whose functions start, or answer, so many times as slowly; their own work takes as long as before. */
+export function withFunctions(settings: ResolvedSettings, variation: Variation): ResolvedSettings {
+  const {'cold start': cold = 1, 'round trip': trip = 1} = variation
+  if (cold === 1 && trip === 1) return settings
+  const {profile} = settings.offload
+  const {preInitMs, initMs, overhead} = profile
+  return {
+    ...settings,
+    offload: {
+      ...settings.offload,
+      profile: {
+        ...profile,
+        preInitMs: timesQuantiles(preInitMs, cold),
+        initMs: timesQuantiles(initMs, cold),
+        overhead: overhead.map((row) => ({...row, quantilesMs: timesQuantiles(row.quantilesMs, trip)})),
+      },
+    },
   }
-  if (trace !== undefined) return ['traceScale', value * factor]
-  if (shape === undefined || !hasPeak(shape)) return ['rate', value * factor]
-  return ['peakRate', typeof rate === 'number' ? Math.max(rate, value * factor) : value * factor]
+}
+
+const timesQuantiles = (quantiles: Quantiles, factor: number): Quantiles =>
+  quantiles.map(([probability, valueMs]) => [probability, valueMs * factor] as const)
+
+/** Means of a profile: from no environment to one at work, and of a warm call beyond its work, at its smallest batch. */
+export function meansOf({preInitMs, initMs, overhead}: OffloadProfile): {
+  readonly coldStartMs: Ms
+  readonly roundTripMs: Ms
+} {
+  return {
+    coldStartMs: quantileMoments(preInitMs).meanMs + quantileMoments(initMs).meanMs,
+    roundTripMs: quantileMoments(overhead[0]?.quantilesMs ?? []).meanMs,
+  }
 }

@@ -68,6 +68,12 @@ export function withParallelism(trial: Trial, parallelism: number): Trial {
   return {...resized, id: trialId(resized)}
 }
 
+/** The same trial under another load. */
+export function withLoad(trial: Trial, load: Load): Trial {
+  const reloaded = {...trial, load}
+  return {...reloaded, id: trialId(reloaded)}
+}
+
 /** It has no local path, and a warm-up is never offloaded. */
 function withoutWarmup(load: Load): Load {
   const {extent} = load

@@ -1,9 +1,11 @@
 import {describe, expect, test} from 'vitest'
-import {type AdviceRules, optionOf, type OptionParts} from '../../../src/analysis/advice/option.js'
-import {adviseWith, type Advice} from '../../../src/experiment/advise/give-advice.js'
+import {choose} from '../../../src/analysis/advice/choose.js'
+import {type Option, optionOf, type OptionParts} from '../../../src/analysis/advice/option.js'
+import {type Advice, adviseWith, decide, rulesOf} from '../../../src/experiment/advise/give-advice.js'
 import {adviceJson} from '../../../src/cli/describe/describe-advice.js'
-import {optionsOf} from '../../../src/experiment/advise/options.js'
+import {ownSlotOptions} from '../../../src/experiment/advise/options.js'
 import {type PreparedAdvice, prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
+import {triedOnce} from '../../../src/experiment/advise/tried.js'
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
@@ -30,6 +32,17 @@ const prepared = (given: SizedLoad): Promise<PreparedAdvice> =>
     {slots: 2, autoscalers: ['flink-operator'], headroom: 0.1, objectives: []},
   )
 
+/** Bursting is one option, whatever its strategy. */
+const kindOf = (name: string | null): string | undefined => name?.split(':')[0]
+
+/** Asked once for several tests. */
+let spike: Promise<{readonly question: PreparedAdvice; readonly advice: Advice}> | undefined
+const ofSpike = (): NonNullable<typeof spike> =>
+  (spike ??= prepared(SPIKE).then(async (question) => ({
+    question,
+    advice: await adviseWith(question, quiet, tried),
+  })))
+
 const OPTION_KEYS =
   'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind'
     .split(' ')
@@ -37,44 +50,78 @@ const OPTION_KEYS =
 
 const SPIKE = {shape: 'spike', rate: 70, peakRate: 250, spikeDuration: 4000, serviceTime: 20} as const
 
-describe('advice', () => {
-  test('names every way, the cheapest that meets, how sure it is and where it flips', async () => {
-    const question = await prepared(SPIKE)
-    const advice = await adviseWith(question, quiet, tried)
+/** Of hundreds of small trials. */
+const WHOLE_MS = 90_000
 
-    const json = adviceJson(question, advice)
-    expect(Object.keys(json)).toEqual(
-      'load capacity options choice why reason flips confidence assumptions'.split(' '),
-    )
-    for (const option of json.options) expect(Object.keys(option).toSorted()).toEqual(OPTION_KEYS)
-    for (const flip of json.flips) expect(Object.keys(flip)).toEqual(['parameter', 'from', 'at', 'winner'])
-    expect(advice.options.map(({kind}) => kind)).toEqual([
-      'wait',
-      'relax',
-      'add-slots',
-      'over-provision',
-      'autoscale',
-      'burst',
-      'bridge',
-    ])
-    expect(advice).toMatchObject({
-      why: expect.stringMatching(/cheapest|as cheap/) as string,
-      confidence: {runs: 9},
-    })
-    expect(advice.options.find(({kind}) => kind === 'wait')).toMatchObject({meets: false, slots: 2})
-    // Below the capacity of 100/s there is nothing to burst.
-    const [down] = advice.flips.filter(({parameter, at, from}) => parameter === 'peak' && at < from)
-    expect(down).toMatchObject({winner: 'wait'})
-    expect(down!.at).toBeGreaterThan(70)
-    expect(down!.at).toBeLessThan(140)
-  })
+describe('advice', () => {
+  test(
+    'names every way, the cheapest that meets, how sure it is and where it flips',
+    {timeout: WHOLE_MS},
+    async () => {
+      const {question, advice} = await ofSpike()
+
+      const json = adviceJson(question, advice)
+      expect(Object.keys(json)).toEqual(
+        'load capacity options choice why reason flips steady leftOut confidence assumptions'.split(' '),
+      )
+      for (const option of json.options) expect(Object.keys(option).toSorted()).toEqual(OPTION_KEYS)
+      for (const flip of json.flips) expect(Object.keys(flip)).toEqual(['parameter', 'from', 'at', 'winner'])
+      expect(advice.options.map(({kind}) => kind)).toEqual([
+        'wait',
+        'relax',
+        'add-slots',
+        'over-provision',
+        'autoscale',
+        'burst',
+        'bridge',
+      ])
+      expect(advice).toMatchObject({
+        why: expect.stringMatching(/cheapest|as cheap/) as string,
+        confidence: {runs: 9},
+      })
+      expect(advice.options.find(({kind}) => kind === 'wait')).toMatchObject({meets: false, slots: 2})
+      // Below the capacity of 100/s there is nothing to burst.
+      const [down] = advice.flips.filter(({parameter, at, from}) => parameter === 'peak' && at < from)
+      expect(down).toMatchObject({winner: 'wait'})
+      expect(down!.at).toBeGreaterThan(70)
+      expect(down!.at).toBeLessThan(140)
+    },
+  )
+
+  test(
+    'flips where it says: on both sides of a peak, a service time and a slot price, computed anew',
+    {timeout: WHOLE_MS},
+    async () => {
+      const {
+        question,
+        advice: {choice, flips},
+      } = await ofSpike()
+      const winnerWith = async (changes: SizedLoad): Promise<string | null> => {
+        const other = await prepared({...SPIKE, maxInFlight: question.given.maxInFlight!, ...changes})
+        const rules = rulesOf(other)
+        const once = await triedOnce({prepared: other, rules, tryOnce: tried})
+        return choose(once.map(({candidate, trials}) => optionOf(candidate.parts, trials, rules))).choice
+      }
+      const changed: Readonly<Record<string, (value: number) => SizedLoad>> = {
+        peak: (peakRate) => ({peakRate}),
+        'service time': (serviceTime) => ({serviceTime}),
+        'slot price': (value) => ({prices: {kind: 'managed-flink-us-east-1', slotUsdPerHour: String(value)}}),
+      }
+      const known = flips.filter(({parameter}) => changed[parameter])
+      expect(new Set(known.map(({parameter}) => parameter)).size).toBeGreaterThanOrEqual(2)
+      for (const {parameter, from, at, winner} of known) {
+        const before = at * 1.0906 ** (at > from ? -1 : 1)
+        expect(kindOf(await winnerWith(changed[parameter]!(at))), `${parameter} ${at}`).toBe(kindOf(winner))
+        expect(kindOf(await winnerWith(changed[parameter]!(before))), `${parameter} ${before}`).toBe(
+          kindOf(choice),
+        )
+      }
+    },
+  )
 
   test('plans where bursts come again', async () => {
-    const {options} = await adviseWith(
-      await prepared({...SPIKE, period: 15_000, spikeDuration: 2000}),
-      quiet,
-      tried,
-    )
+    const question = await prepared({...SPIKE, period: 15_000, spikeDuration: 2000})
+    const {options} = await decide({prepared: question, rules: rulesOf(question), tryOnce: tried}, quiet)
     expect(options.some(({kind}) => kind === 'planned')).toBe(true)
   })
 
@@ -102,16 +149,10 @@ describe('advice', () => {
 
 describe('its choice costs at most 1.05 times the cheapest of all that can be had', () => {
   /** Every number of slots up to the peak's, every strategy at its own settings, an autoscaler. */
-  async function cheapestOfAll(question: PreparedAdvice, {options}: Advice): Promise<number> {
-    const rules: AdviceRules = {
-      slo: question.settings.slo,
-      headroom: question.headroom,
-      sheet: rowPrice(),
-      rowSheet: rowPrice(),
-    }
-    const candidates = await optionsOf(question.given, {
+  async function cheapestOfAll(question: PreparedAdvice, options: readonly Option[]): Promise<number> {
+    const rules = rulesOf(question)
+    const candidates = await ownSlotOptions(question.given, {
       wishes: question,
-      meets: async ({parts, trialOf}) => optionOf(parts, [await tried(trialOf(1))], rules).meets,
       strategies: Object.keys(STRATEGIES).filter((kind) => kind !== 'budget'),
     })
     const costs: number[] = []
@@ -147,11 +188,14 @@ describe('its choice costs at most 1.05 times the cheapest of all that can be ha
   ] as const)('%s', async (_, load) => {
     const given = Object.fromEntries(Object.entries(load).filter(([, value]) => value !== undefined))
     const question = await prepared(given)
-    const advice = await adviseWith(question, quiet, tried)
-    const chosen = advice.options.find(({name}) => name === advice.choice)
+    const {options, choice} = await decide(
+      {prepared: question, rules: rulesOf(question), tryOnce: tried},
+      quiet,
+    )
+    const chosen = options.find(({name}) => name === choice.choice)
 
-    expect(chosen, advice.why).toBeDefined()
-    expect(chosen!.usdPerMonth).toBeLessThanOrEqual(1.05 * (await cheapestOfAll(question, advice)))
+    expect(chosen, choice.why).toBeDefined()
+    expect(chosen!.usdPerMonth).toBeLessThanOrEqual(1.05 * (await cheapestOfAll(question, options)))
   })
 })
 

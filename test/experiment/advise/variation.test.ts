@@ -42,3 +42,23 @@ test('leaves alone what a load does not have', () => {
   expect(valueOf('spike length', given)).toBeNull()
   expect(varied(given, {'spike length': 2})).toEqual(given)
 })
+
+test('makes a duty by the period, in whole periods', () => {
+  const given = {...SPIKE, period: 20_000, duration: 60_000}
+  expect(valueOf('duty', given)).toBe(0.25)
+  expect(varied(given, {duty: 2})).toEqual({...given, period: 10_000, duration: 30_000})
+  expect(varied({...SPIKE, period: 20_000}, {duty: 0.5})).toEqual({...SPIKE, period: 40_000})
+})
+
+test('takes calls from a job, and from what the account leaves it', () => {
+  expect(varied({...SPIKE, maxInFlight: 64}, {'calls at once': 0.5}).maxInFlight).toBe(32)
+  expect(varied({...SPIKE, maxInFlight: 3, reservedConcurrency: 5}, {'calls at once': 0.25})).toMatchObject({
+    maxInFlight: 1,
+    reservedConcurrency: 1,
+  })
+})
+
+test('raises the base below its peak', () => {
+  expect(varied(SPIKE, {rate: 2})).toEqual({...SPIKE, rate: 200})
+  expect(valueOf('rate', {shape: 'constant', rate: 100, serviceTime: 1})).toBeNull()
+})

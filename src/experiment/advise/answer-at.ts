@@ -1,0 +1,175 @@
+import {choose, type Choice, meetingOptions, SAME_COST} from '../../analysis/advice/choose.js'
+import {type AdviceRules, type Option, type OptionKind, optionOf} from '../../analysis/advice/option.js'
+import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
+import type {Trial} from '../../model/trial.js'
+import type {Usd} from '../../model/units.js'
+import {loadTrace} from '../../settings/files/load-trace.js'
+import {traceReadingOf} from '../../settings/trace-reading.js'
+import type {TracePoints} from '../../workload/trace.js'
+import {type Bounds, boundsOf} from './bounds.js'
+import {cutOf, wholeOf} from './cut.js'
+import {type Candidate, ownSlotOptions, slotOptions} from './options.js'
+import type {PreparedAdvice} from './prepare-advice.js'
+import {isOfFunctions, type SizedLoad, type Variation, varied} from './variation.js'
+
+/** A question with all that an answer to it takes, at its own size or another. */
+export interface Question {
+  readonly prepared: PreparedAdvice
+  readonly tryOnce: (trial: Trial) => Promise<JudgedTrial>
+  readonly rules: AdviceRules
+}
+
+/** Why an option was not computed: it could not have been chosen. */
+export const REASONS = {
+  queue: 'what piles up misses by itself',
+  late: 'its first slots come too late',
+  after: 'its first slots come after the burst, and then cost more than bursting alone',
+  dear: 'its slots alone cost more than the best',
+  missed: 'it misses as asked, and is tried again beside each flip',
+} as const
+export type Reason = keyof typeof REASONS
+
+/** What the first answer saves the others. */
+export interface Known {
+  /** Whether planned scaling and autoscalers that miss as asked are tried all the same, and strategies beside the best. */
+  readonly isThorough: boolean
+  /** As asked, with every strategy. */
+  readonly options: readonly Option[]
+  /** The best first. */
+  readonly strategies: readonly string[]
+  readonly leftOut: (option: string, reason: Reason) => void
+}
+
+/** The points of a load's trace as it is played; undefined where it has none. */
+export const pointsOf = async (given: SizedLoad): Promise<TracePoints | undefined> =>
+  given.trace === undefined ? undefined : (await loadTrace(given.trace, traceReadingOf(given))).points
+
+/**
+ * The choice at another size. What could not be chosen is not computed, and said to be left out: nothing costs less than
+ * waiting, and closed forms say of most others that they miss, or cost more.
+ */
+export async function answerAt(variation: Variation, known: Known, question: Question): Promise<Choice> {
+  const {prepared} = question
+  const given = varied(prepared.given, variation)
+  const candidates = await ownSlotOptions(given, {wishes: prepared, strategies: known.strategies, variation})
+  const [wait] = candidates
+  if (!wait) return choose([])
+  const bounds = boundsOf(wait.settings, prepared, await pointsOf(given))
+  const at = {variation, given, candidates, bounds, known, question}
+  const functions = await bestBurst(at)
+  if (isOfFunctions(variation)) {
+    const others = known.options.filter(({kind}) => kind !== 'burst' && kind !== 'bridge')
+    return chosenOf(at, [...others, ...functions])
+  }
+  const waiting = leavesOut(at, wait) ? [] : await figuresOf([wait], question)
+  if (waiting.some(({meets}) => meets)) return choose(waiting)
+  const slots = await slotFigures(at, functions)
+  return chosenOf(at, [...waiting, ...functions, ...slots])
+}
+
+/** One size, with what is known of it. */
+interface Size {
+  readonly variation: Variation
+  readonly given: SizedLoad
+  readonly candidates: readonly Candidate[]
+  readonly bounds: Bounds
+  readonly known: Known
+  readonly question: Question
+}
+
+const bestBurst = ({candidates, known, question}: Size): Promise<readonly Option[]> =>
+  figuresOf(
+    candidates.filter(({parts}) => parts.kind === 'burst' && parts.strategy === known.strategies[0]),
+    question,
+  )
+
+async function slotFigures(
+  {given, bounds, known, question}: Size,
+  others: readonly Option[],
+): Promise<readonly Option[]> {
+  const {prepared, rules} = question
+  const mostSlots = slotsWithin(cheapestUsd(others), rules)
+  if (Number.isFinite(mostSlots)) known.leftOut('add-slots', 'dear')
+  const slots = await slotOptions(given, {
+    wishes: prepared,
+    misses: bounds.slotsMiss,
+    meets: async (candidate) => (await figureOf(candidate, question)).meets,
+    mostSlots,
+    areEnough: false,
+  })
+  return figuresOf(slots, question)
+}
+
+/** With what else could be chosen, and the other strategies where the best of them is not. */
+async function chosenOf(at: Size, options: readonly Option[]): Promise<Choice> {
+  const {variation, candidates, known, question} = at
+  const kinds = isOfFunctions(variation) ? ['bridge'] : ['planned', 'autoscale', 'bridge']
+  const open = candidates.filter(
+    (candidate) => kinds.includes(candidate.parts.kind) && !leavesOut(at, candidate, options),
+  )
+  const computed = [...options, ...(await figuresOf(open, question))]
+  const first = choose(computed)
+  const isBursting = computed.some(({kind, name}) => kind === 'burst' && name === first.choice)
+  if (isBursting || !known.isThorough) return first
+  const others = candidates.filter(
+    (candidate) =>
+      candidate.parts.kind === 'burst' &&
+      candidate.parts.strategy !== known.strategies[0] &&
+      !leavesOut(at, candidate, computed),
+  )
+  return choose([...computed, ...(await figuresOf(others, question))])
+}
+
+/** Whether an option could not be chosen beside others; says so where it could not. */
+function leavesOut(at: Size, candidate: Candidate, others: readonly Option[] = []): boolean {
+  const reason = reasonFor(at, candidate, others)
+  if (reason !== null) at.known.leftOut(candidate.parts.name, reason)
+  return reason !== null
+}
+
+function reasonFor(
+  {bounds, known, question}: Size,
+  {parts, settings, leastSlots}: Candidate,
+  others: readonly Option[],
+): Reason | null {
+  const {autoscaler} = settings
+  if (parts.kind === 'wait') return bounds.slotsMiss(parts.slots) ? 'queue' : null
+  const byRule = autoscaler === undefined ? null : tooLate(parts.kind, autoscaler, bounds)
+  if (monthUsd(leastSlots, question.rules) > cheapestUsd(others) * (1 + SAME_COST)) return 'dear'
+  if (byRule !== null) return byRule
+  const asAsked = known.options.find(({name}) => name === parts.name)
+  return asAsked?.meets === false && parts.kind !== 'burst' && !known.isThorough ? 'missed' : null
+}
+
+function tooLate(
+  kind: OptionKind,
+  autoscaler: NonNullable<Candidate['settings']['autoscaler']>,
+  bounds: Bounds,
+): Reason | null {
+  if (kind === 'autoscale') return bounds.isTooLate(autoscaler) ? 'late' : null
+  return kind === 'bridge' && bounds.comesAfterBurst(autoscaler) ? 'after' : null
+}
+
+const cheapestUsd = (options: readonly Option[]): Usd => meetingOptions(options)[0]?.usdPerMonth ?? Infinity
+
+const monthUsd = (slots: number, {sheet}: AdviceRules): Usd =>
+  (slots + sheet.orchestrationSlots) * sheet.slotUsdPerHour * HOURS_PER_MONTH
+
+/** As many as cost the same as an option, kept all month. */
+const slotsWithin = (usdPerMonth: Usd, {sheet}: AdviceRules): number =>
+  Math.floor(
+    (usdPerMonth * (1 + SAME_COST)) / HOURS_PER_MONTH / sheet.slotUsdPerHour - sheet.orchestrationSlots,
+  )
+
+/** Of one trial each, in their order; those of a long calm between spikes from a spike alone. */
+export const figuresOf = (candidates: readonly Candidate[], question: Question): Promise<readonly Option[]> =>
+  Promise.all(candidates.map((candidate) => figureOf(candidate, question)))
+
+async function figureOf({parts, trialOf}: Candidate, {tryOnce, rules}: Question): Promise<Option> {
+  const trial = trialOf(1)
+  const cut = cutOf(trial)
+  const whole =
+    cut && wholeOf({spike: await tryOnce(cut.spike), calm: await tryOnce(cut.calm)}, cut, rules.rowSheet)
+  return optionOf(parts, [whole ?? (await tryOnce(trial))], rules)
+}

@@ -1,0 +1,74 @@
+import {spanSOf} from '../../analysis/advice/option.js'
+import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
+import type {LocalPrice} from '../../model/platform.js'
+import type {Load, Trial} from '../../model/trial.js'
+import {type Ms, MS_PER_S} from '../../model/units.js'
+import {withLoad} from '../trial/create-trial.js'
+
+/** A spike with its surroundings, and a calm stretch, in place of a long period of both. */
+export interface Cut {
+  readonly spike: Trial
+  readonly calm: Trial
+  /** Of the period that they stand for, and of the one that is computed. */
+  readonly wholeMs: Ms
+  readonly cutMs: Ms
+}
+
+/** Before the spike the queues are those of calm, and after it they drain: a spike and a half, and a minute and more. */
+const SPIKES_A_CUT = 2.5
+const LEAST_CUT_MS: Ms = 100_000
+/** Worth it where the whole is so many times as long. */
+const LEAST_GAIN = 1.5
+const CALM_MS: Ms = 60_000
+/** A percentile of a part is that of the whole. */
+const LEAST_BURST_EVENTS = 10_000
+
+/** The cut of a trial whose slots stay what they are; null where its load has no calm that is worth to be left out. */
+export function cutOf(trial: Trial): Cut | null {
+  const {load, pipeline} = trial
+  const {rateEps, extent, spikeDurationMs} = load
+  if (load.shape !== 'spike' || rateEps === 'max' || spikeDurationMs === null || extent.kind !== 'duration')
+    return null
+  if (pipeline !== 'burst' && pipeline !== 'overprovisioned') return null
+  const wholeMs = load.periodMs ?? extent.durationMs
+  const cutMs = Math.max(SPIKES_A_CUT * spikeDurationMs, LEAST_CUT_MS)
+  const isWorth = extent.durationMs >= LEAST_GAIN * (cutMs + CALM_MS)
+  if (!isWorth || (load.peakRateEps * spikeDurationMs) / MS_PER_S < LEAST_BURST_EVENTS) return null
+  const spike: Load = {
+    ...load,
+    ...(load.periodMs === null ? {} : {periodMs: cutMs}),
+    extent: {...extent, durationMs: cutMs},
+  }
+  const calm: Load = {
+    ...load,
+    shape: 'constant',
+    peakRateEps: rateEps,
+    periodMs: null,
+    spikeDurationMs: null,
+    extent: {...extent, durationMs: CALM_MS},
+  }
+  return {spike: withLoad(trial, spike), calm: withLoad(trial, calm), wholeMs, cutMs}
+}
+
+/** Of a cut's bill what calm may add: beyond it the whole is computed. */
+const MOST_CALM = 0.02
+
+/**
+ * The trial that a cut stands for; null where calm is not so calm that it could be left out: where it calls functions,
+ * is slower than the spike, or the spike is not over when the cut ends.
+ */
+export function wholeOf(
+  {spike, calm}: {readonly spike: JudgedTrial; readonly calm: JudgedTrial},
+  {wholeMs, cutMs}: Cut,
+  sheet: LocalPrice,
+): JudgedTrial | null {
+  const {row} = spike
+  const spikeUsd = orZero(row.lambdaCostUsd)
+  const calmUsd = (orZero(calm.row.lambdaCostUsd) * (wholeMs - cutMs)) / calm.row.durationMs
+  const isOver = [row, calm.row].every((part) => spanSOf(part, sheet) * MS_PER_S < part.durationMs + MS_PER_S)
+  const isSlower = calm.row.latencyMaxMs > row.latencyMaxMs
+  if (!isOver || isSlower || calmUsd > MOST_CALM * spikeUsd) return null
+  return {...spike, row: {...row, durationMs: wholeMs, lambdaCostUsd: row.lambdaCostUsd + calmUsd}}
+}
+
+const orZero = (usd: number): number => (Number.isFinite(usd) ? usd : 0)

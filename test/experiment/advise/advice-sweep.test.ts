@@ -1,0 +1,69 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, expect, test} from 'vitest'
+import {adviceSweep} from '../../../src/experiment/advise/advice-sweep.js'
+import {ownSlotOptions, slotOptions} from '../../../src/experiment/advise/options.js'
+import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
+import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
+import {planTrials} from '../../../src/experiment/plan/plan-trials.js'
+import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'burst-advice-sweep-'))
+  const minutes = Array.from({length: 10}, (_, minute) => `2026-01-01T00:0${minute}:00Z,${60 + 30 * minute}`)
+  writeFileSync(path.join(folder, 'load.csv'), ['time,requests_per_s', ...minutes].join('\n'))
+})
+afterAll(() => {
+  rmSync(folder, {recursive: true})
+})
+
+const SPIKE: SizedLoad = {shape: 'spike', rate: 70, peakRate: 250, spikeDuration: 4000, serviceTime: 20}
+
+const LOAD: SizedLoad = {shape: 'spike', rate: 70, peakRate: 250, spikeDuration: 4000}
+
+test.each<readonly [string, () => SizedLoad]>([
+  ['a spike', () => SPIKE],
+  ['a spike that comes again', () => ({...SPIKE, period: 300_000, seed: 7, bufferEvents: null})],
+  [
+    'a load with settings of all kinds',
+    () => ({
+      ...LOAD,
+      serviceQuantiles: [
+        [0, 10],
+        [0.5, 20],
+        [1, 45.5],
+      ],
+      slo: {percentile: 'p95', limitMs: 750.5},
+      memory: 3538,
+      linger: 25,
+      reservedConcurrency: 40,
+      unpricedLogs: true,
+      prices: {kind: 'ec2-us-east-1', slotUsdPerHour: '0.05'},
+    }),
+  ],
+  ['a trace', () => ({trace: path.join(folder, 'load.csv'), traceScale: 1.5, serviceTime: 20})],
+])('a file computes the trials of every option: %s', async (_, load) => {
+  const wishes = {slots: 2, autoscalers: ['flink-operator', 'managed-flink'], headroom: 0.1, objectives: []}
+  const prepared = await prepareAdvice(load(), wishes)
+  const candidates = [
+    ...(await ownSlotOptions(prepared.given, {wishes, strategies: ['threshold', 'shortest-delay']})),
+    ...(await slotOptions(prepared.given, {
+      wishes,
+      misses: () => false,
+      meets: () => Promise.resolve(true),
+      mostSlots: Infinity,
+      areEnough: false,
+    })),
+  ]
+
+  const file = path.join(folder, 'advice.yaml')
+  writeFileSync(file, adviceSweep(prepared, candidates, folder))
+  const {points} = await prepareSweep(file)
+  const plans = await Promise.all(points.map(({settings}) => planTrials(settings, 'advice')))
+  const planned = plans.flatMap(({trials}) => trials.map(({id}) => id))
+
+  const wanted = candidates.flatMap(({trialOf}) => [1, 2, 3, 4, 5].map((seed) => trialOf(seed).id))
+  expect(planned.toSorted()).toEqual([...new Set(wanted)].toSorted())
+})
