@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs'
 import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import type {Browser, Page} from 'playwright-core'
@@ -79,6 +80,44 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     expect(await page.locator('#command').textContent()).toMatch(
       /^npx burst run --engine virtual .*--rate 1200 .*--parallelism 3 .*--slo 'p99<500ms'/,
     )
+    await page.close()
+  })
+
+  test('holds the spike by keyboard, and keeps holding it', async () => {
+    const page = await open(1280)
+    await page.locator('#handle').focus()
+    await page.keyboard.press('ArrowUp')
+    await answered(page)
+    await page.keyboard.press('ArrowRight')
+    await page
+      .locator('#command', {hasText: '--peak-rate 4400 --spike-duration 2.2s'})
+      .waitFor({state: 'attached'})
+    await answered(page)
+    expect(await page.evaluate('document.activeElement.id')).toBe('handle')
+    await page.close()
+  })
+
+  test('pins an answer, and saves command, sweep file and figure', async () => {
+    const page = await open(1280)
+    await page.locator('summary', {hasText: 'command line'}).click()
+    await page.locator('#pin').click()
+    expect(await page.locator('#bars').textContent()).toContain('to the pinned')
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await page.locator('#copy').click()
+    await page.locator('#state', {hasText: 'Copied.'}).waitFor()
+    for (const [button, name, start] of [
+      ['#yaml', 'play.yaml', 'name: play'],
+      ['#svg', 'play.svg', '<svg '],
+      ['#png', 'play.png', '\u0089PNG'],
+    ] as const) {
+      const waiting = page.waitForEvent('download')
+      await page.locator(button).click()
+      const download = await waiting
+      expect(download.suggestedFilename()).toBe(name)
+      const content = readFileSync(await download.path(), 'latin1')
+      expect(content.length).toBeGreaterThan(200)
+      expect(content.startsWith(start)).toBe(true)
+    }
     await page.close()
   })
 

@@ -77,8 +77,11 @@ function show(next: Shown): void {
     find('words').textContent = next.text
     find('bars').replaceChildren(tableOf(next))
   }
+  const isHeld = document.activeElement?.id === 'handle'
   figure = drawFigure(next, spikeOf(), find('charts').clientWidth)
   find('charts').replaceChildren(figure.element)
+  // The figure is a new one: a handle that is held by keyboard stays held.
+  if (isHeld) document.getElementById('handle')?.focus()
 }
 
 function spikeOf(): {readonly endMs: number; readonly rateEps: number} | null {
@@ -156,21 +159,41 @@ function drag(event: PointerEvent, isDone: boolean): void {
   const place = placeIn(event)
   if (!place || !figure) return
   const {rateEps, atMs} = figure.loadAt(place.x, place.y)
+  shape(rateEps, atMs - spikeStartMs(), isDone)
+}
+
+/** Gives the spike a rate and a length, within what the sliders allow. */
+function shape(rateEps: number, lengthMs: number, isDone: boolean): void {
   const most = Math.max(200, numberOf(state['duration'] ?? '') * 0.7)
   change(
     {
       'peak-rate': textOf({flag: 'peak-rate', unit: 'count'}, Math.min(40_000, Math.max(100, rateEps))),
-      'spike-duration': textOf(
-        {flag: 'spike-duration', unit: 'ms'},
-        Math.min(most, Math.max(200, atMs - spikeStartMs())),
-      ),
+      'spike-duration': textOf({flag: 'spike-duration', unit: 'ms'}, Math.min(most, Math.max(200, lengthMs))),
     },
     isDone,
   )
 }
 
+/** What an arrow does to the rate and to the length of the spike. */
+const ARROWS: ReadonlyMap<string, readonly [rate: number, length: number]> = new Map([
+  ['ArrowUp', [1.1, 1]],
+  ['ArrowDown', [1 / 1.1, 1]],
+  ['ArrowRight', [1, 1.1]],
+  ['ArrowLeft', [1, 1 / 1.1]],
+])
+
+function pushHandle(event: KeyboardEvent): void {
+  const factors = ARROWS.get(event.key)
+  if (!factors || !(event.target instanceof Element) || event.target.id !== 'handle') return
+  event.preventDefault()
+  const [rate, length] = factors
+  const now = {rateEps: numberOf(state['peak-rate'] ?? ''), lengthMs: numberOf(state['spike-duration'] ?? '')}
+  shape(now.rateEps * rate, now.lengthMs * length, true)
+}
+
 function listen(): void {
   const charts = find('charts')
+  charts.addEventListener('keydown', pushHandle)
   charts.addEventListener('pointerdown', (event) => {
     if (!(event.target instanceof Element) || event.target.id !== 'handle') return
     isDragging = true
@@ -207,6 +230,9 @@ function listen(): void {
   find('svg').addEventListener('click', () => {
     if (figure) saveFile('play.svg', standalone(figure.element), 'image/svg+xml')
   })
+  find('png').addEventListener('click', () => {
+    if (figure) void savePng(figure.element)
+  })
   window.addEventListener('resize', () => {
     if (shown) show(shown)
   })
@@ -216,10 +242,34 @@ function listen(): void {
   })
 }
 
+/** Pixels of the PNG for each of the page. */
+const PNG_ZOOM = 2
+
+async function savePng(element: SVGElement): Promise<void> {
+  const {width, height} = element.getBoundingClientRect()
+  const image = new Image()
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(element, {width, height}))}`
+  await image.decode()
+  const canvas = make('canvas', {width: String(width * PNG_ZOOM), height: String(height * PNG_ZOOM)})
+  const pen = canvas.getContext('2d')
+  if (!pen) return
+  pen.fillStyle = getComputedStyle(document.body).backgroundColor
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height)
+  canvas.toBlob((png) => {
+    if (png) saveFile('play.png', png, 'image/png')
+  })
+}
+
 /** A figure that holds its own style, in the colors of the page as it is now. */
-function standalone(element: SVGElement): string {
+function standalone(
+  element: SVGElement,
+  size: {readonly width: number; readonly height: number} | null = null,
+): string {
   const copy = element.cloneNode(true) as SVGElement
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
+  // An image without a size of its own has none on a canvas.
+  for (const [side, px] of Object.entries(size ?? {})) copy.setAttribute(side, String(px))
   const style = document.createElementNS('http://www.w3.org/2000/svg', 'style')
   const rules = document.querySelector('style')?.textContent ?? ''
   style.textContent = `${rules} text{font-family:sans-serif}`

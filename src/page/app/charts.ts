@@ -129,7 +129,7 @@ export function drawFigure(shown: Shown, spike: Spike, roomPx: number): Figure {
   const label = `Over ${Math.round(endMs / 1000)} s: ${names}; figures are in the table above.`
   const element = draw(
     'svg',
-    {viewBox: `0 0 ${width} ${bottom + GAP}`, role: 'img', 'aria-label': label},
+    {viewBox: `0 0 ${width} ${bottom + GAP}`, role: 'group', 'aria-label': label},
     ...parts,
   )
   return {
@@ -184,8 +184,19 @@ function drawMarks(
   ]
   if (!spike) return marks
   const place = {cx: xOf(spike.endMs), cy: yOf(load, spike.rateEps)}
-  return [...marks, draw('circle', {class: 'handle', id: 'handle', r: 8, ...place})]
+  return [...marks, draw('circle', {...handleWords(spike), class: 'handle', id: 'handle', r: 8, ...place})]
 }
+
+/** The handle as a slider of the rate; left and right change the length. */
+const handleWords = ({rateEps}: NonNullable<Spike>): Readonly<Record<string, string | number>> => ({
+  tabindex: 0,
+  role: 'slider',
+  'aria-label': 'the spike: up and down change its rate, left and right its length',
+  'aria-valuemin': 100,
+  'aria-valuemax': 40_000,
+  'aria-valuenow': Math.round(rateEps),
+  'aria-valuetext': `${count(rateEps)} events/s`,
+})
 
 function drawFrame(panel: Panel, scale: Scale, width: number): readonly SVGElement[] {
   const {top, bottom, most, least} = scale

@@ -33,8 +33,8 @@ export function find(id: string): HTMLElement {
   return element
 }
 
-/** Hands a text to the reader as a file. */
-export function saveFile(name: string, text: string, type: string): void {
+/** Hands a text or an image to the reader as a file. */
+export function saveFile(name: string, text: string | Blob, type: string): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(new Blob([text], {type}))
   link.download = name
