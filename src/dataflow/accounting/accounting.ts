@@ -189,6 +189,7 @@ export class Accounting {
     }
     const fresh = this.#admit(subtask, rows)
     if (fresh.count === 0) return
+    this.#settings.onSunk?.(fresh, 'offload', subtask)
     this.lastSunkNs = Math.max(this.lastSunkNs, sunkNs)
     log.add(fresh, isInBurst)
     const call = log.calls++

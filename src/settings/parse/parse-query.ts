@@ -33,7 +33,7 @@ function reasonAgainst(text: string): string | null {
   return NEXMARK.test(text) && !isKnown ? `query ${text} of Nexmark is not there` : null
 }
 
-/** A length of windows or of what lies between them: event time has whole milliseconds. */
+/** A length of windows or of what lies between them; throws a UsageError where it is no whole number of milliseconds. */
 export function parseWholeMs(text: string): Ms {
   const spanMs = parsePositiveDuration(text)
   if (Number.isInteger(spanMs)) return spanMs
