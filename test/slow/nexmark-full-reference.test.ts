@@ -9,6 +9,7 @@ import {
   beamGenerator,
   canonicalLine,
   eachChunk,
+  hashesOf,
   type HashedStream,
 } from '../workload/nexmark/beam-reference.js'
 
@@ -19,6 +20,15 @@ if (!isThere)
   process.stderr.write('SKIPPED: the long Nexmark references (../shared/data/nexmark is not there)\n')
 
 const read = (file: string): Buffer => readFileSync(new URL(file, DATA))
+
+test.each([...beamConfigs.keys()])(
+  "Beam's output for %s is met far away, a hundred thousand lines long",
+  (name) => {
+    const hashes = hashesOf(name, (fromCount, lines) => fromCount > 0 && lines > 1000)
+    expect(hashes.length).toBeGreaterThan(2)
+    for (const {of, made, beams} of hashes) expect(made, of).toBe(beams)
+  },
+)
 
 describe.skipIf(!isThere).each([...beamConfigs.keys()])("Beam's long output for %s", (name) => {
   test('is met in its first 2000 lines', () => {

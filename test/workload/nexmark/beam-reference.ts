@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {createGenerator, type Generator} from '../../../src/workload/nexmark/generator.js'
 import {
@@ -65,4 +66,27 @@ export function eachChunk(
     at += generator.writeCanonical(event, target, at)
   }
   use(target.subarray(0, at))
+}
+
+/** Hashes of the stream of a name, made and as Beam has them, of the prefixes that are wanted. */
+export function hashesOf(
+  name: string,
+  isWanted: (fromCount: number, lines: number) => boolean,
+): readonly {readonly of: string; readonly made: string; readonly beams: string}[] {
+  const streams = readReference('hashes.json') as HashedStream[]
+  const runs = streams.find((candidate) => candidate.name === name)?.runs ?? []
+  return runs.flatMap(({fromCount, prefixes}) => {
+    const hash = createHash('sha256')
+    const generator = beamGenerator(name)
+    let written = 0
+    return prefixes
+      .filter(({lines}) => isWanted(fromCount, lines))
+      .map(({lines, sha256}) => {
+        eachChunk(generator, {from: fromCount + written, count: lines - written}, (chunk) =>
+          hash.update(chunk),
+        )
+        written = lines
+        return {of: `${fromCount} + ${lines}`, made: hash.copy().digest('hex'), beams: sha256}
+      })
+  })
 }
