@@ -83,8 +83,15 @@ export async function ownSlotOptions(
   )
 }
 
+/** Rows are priced on burst's own sheet, whose orchestration tells the span of a trial; months are on the asked one. */
+function withoutPrices(settings: ResolvedSettings): ResolvedSettings {
+  const rest: ResolvedSettings & {prices?: unknown} = {...settings}
+  delete rest.prices
+  return rest
+}
+
 function trialOf({pipeline, slots}: OptionParts, settings: ResolvedSettings, repetition: number): Trial {
-  const trial = createTrial(settings, {experiment: 'advise', pipeline, repetition})
+  const trial = createTrial(withoutPrices(settings), {experiment: 'advise', pipeline, repetition})
   return pipeline === 'overprovisioned' ? withParallelism(trial, slots) : trial
 }
 

@@ -147,6 +147,21 @@ describe('advice', () => {
   })
 })
 
+test.each([
+  {orchestrationSlots: 1, monthUsd: 3 * 0.0575 * 730},
+  {orchestrationSlots: 0, monthUsd: 2 * 0.0575 * 730},
+])(
+  'a month of waiting costs its slots on a sheet of the user: %o',
+  async ({orchestrationSlots, monthUsd}) => {
+    const prices = {kind: 'ec2-eu-central-1', orchestrationSlots}
+    const question = await prepared({...SPIKE, prices})
+    const candidates = await ownSlotOptions(question.given, {wishes: question, strategies: []})
+    const {parts, trialOf} = candidates.find((one) => one.parts.kind === 'wait')!
+    const {usdPerMonth} = optionOf(parts, [await tried(trialOf(1))], rulesOf(question))
+    expect(usdPerMonth).toBeCloseTo(monthUsd, 6)
+  },
+)
+
 describe('its choice costs at most 1.05 times the cheapest of all that can be had', () => {
   /** Every number of slots up to the peak's, every strategy at its own settings, an autoscaler. */
   async function cheapestOfAll(question: PreparedAdvice, options: readonly Option[]): Promise<number> {
