@@ -13,8 +13,8 @@ const wayOf = ({pipeline, autoscaler}: {readonly pipeline: string; readonly auto
   `${pipeline} ${autoscaler}`
 
 /**
- * The answers to one spike by each of its repetitions, the first in front; a way that was not repeated as often answers
- * there as it did at first. `calm` as for `spikeAnswers`.
+ * The answers to one spike by each of its repetitions, the first in front: of all ways there, of those that were repeated
+ * in the others, since answers to unlike seeds do not compare. `calm` as for `spikeAnswers`.
  */
 export function answersBySeed(
   rows: readonly TrialRow[],
@@ -25,10 +25,9 @@ export function answersBySeed(
   const firsts = rows.filter(({repetition}) => repetition === first)
   return repetitions.map((repetition) => {
     const own = new Map(rows.filter((row) => row.repetition === repetition).map((row) => [wayOf(row), row]))
-    return spikeAnswers(
-      firsts.map((row) => own.get(wayOf(row)) ?? row),
-      calm,
-    )
+    // The first `vanilla` stays as what costs are told from, where it was not repeated.
+    const told = firsts.map((row) => own.get(wayOf(row)) ?? row)
+    return spikeAnswers(told, calm).filter((answer) => own.has(wayOf(answer)))
   })
 }
 
