@@ -64,7 +64,7 @@ function draw(input: FigureInput): readonly Drawing[] {
       cellMap({
         ...PANEL_PX,
         title: [`p99 < ${spanLabel(limitMs / MS_PER_S)}, ${words}`, priceWords],
-        x: {title: 'Length of the spike (s)', values: lengths, labels: lengths.map(String)},
+        x: {title: 'Length of the spike (s)', values: lengths, labels: lengths.map(lengthLabel)},
         y: column === 0 ? y : unlabeled(y),
         curves: lines.map(({curve}) => curve),
         cells: answered
@@ -79,6 +79,9 @@ function draw(input: FigureInput): readonly Drawing[] {
   const widthPx = columns.length * (PANEL_PX.widthPx + 26)
   return [{name: 'elasticity-map', spec: specOf({points, looks, lines, panels, widthPx})}]
 }
+
+/** In seconds below an hour. */
+const lengthLabel = (lengthS: number): string => (lengthS < 3600 ? String(lengthS) : spanLabel(lengthS))
 
 /** A question mark where seeds do not agree. */
 function signOf({best, agreeing, seeds}: SeedsChoice, looks: readonly Look[]): Pick<Cell, 'color' | 'sign'> {
