@@ -137,7 +137,7 @@ export default defineConfig(
   {
     files: ['src/**/*.ts'],
     plugins: {docs: {rules: {docstrings}}},
-    rules: {'docs/docstrings': 'warn'},
+    rules: {'docs/docstrings': 'error'},
   },
   {
     files: ['test/**'],

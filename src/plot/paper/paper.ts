@@ -60,7 +60,7 @@ export function parseLength(text: string, flag: string): number {
 const LEAST_FONT_PT = 6.6
 const MOST_FONT_PT = 24
 
-/** `8pt` → points. */
+/** `8pt` → points. It throws `UsageError` for what is no such size and outside the sizes that print legibly. */
 export function parseFontSize(text: string): number {
   const sizePt = Number(/^(\d+(?:\.\d+)?)(?:pt)?$/.exec(text.trim())?.[1])
   if (sizePt >= LEAST_FONT_PT && sizePt <= MOST_FONT_PT) return sizePt
@@ -69,7 +69,7 @@ export function parseFontSize(text: string): number {
   })
 }
 
-/** `svg,pdf` and the like, each once. */
+/** `svg,pdf` and the like, each once. It throws `UsageError` for a word that is no format. */
 export function parseFormats(text: string): readonly Format[] {
   const words = text.split(',').map((word) => word.trim())
   const wrong = words.find((word) => !FORMATS.some((known) => known === word))
@@ -79,7 +79,7 @@ export function parseFormats(text: string): readonly Format[] {
   })
 }
 
-/** `burst=Bursting` → name and words. */
+/** `burst=Bursting` → name and words. It throws `UsageError` where no name stands before an `=`. */
 export function parseLabel(text: string): readonly [string, string] {
   const at = text.indexOf('=')
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
