@@ -48,7 +48,8 @@ function guardCreated(
     ...spans,
     look: (sample) =>
       guarded(module, 'look', () => {
-        const {slots, reason} = readAnswer(Reflect.apply(look, created, [sample]), module)
+        // A copy: what the module writes into it must not become what the job is taken for.
+        const {slots, reason} = readAnswer(Reflect.apply(look, created, [{...sample}]), module)
         return {slots: slots === sample.slots ? slots : within(context, slots), reason}
       }),
     restarted: (atMs) => {

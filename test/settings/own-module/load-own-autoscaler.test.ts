@@ -59,6 +59,14 @@ describe('an autoscaler of the user', () => {
     expect(await Promise.all(['1', '25', '200', '8', 'sample.slots'].map(slotsOf))).toEqual([4, 24, 24, 8, 8])
   })
 
+  test('may write into what it is shown, and the job stays what it is', async () => {
+    const rule = await create(looks("(sample.slots = 99, sample.busiestShare = 7, {slots: 99, reason: ''})"))
+    const shown = {...SAMPLE}
+
+    expect(rule.look(shown).slots).toBe(24)
+    expect(shown).toEqual(SAMPLE)
+  })
+
   test.each([
     ['no default export', 'export const mine = 1', 'no autoscaler as its default export'],
     ['a function for it', 'export default () => 1', 'default export: a function'],
