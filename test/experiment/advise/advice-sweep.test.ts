@@ -8,6 +8,7 @@ import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
 import {planTrials} from '../../../src/experiment/plan/plan-trials.js'
 import {prepareSweep} from '../../../src/experiment/plan/prepare-sweep.js'
+import type {ResolvedSettings} from '../../../src/settings/resolve/resolve-settings.js'
 
 let folder = ''
 beforeAll(() => {
@@ -61,7 +62,15 @@ test.each<readonly [string, () => SizedLoad]>([
   const file = path.join(folder, 'advice.yaml')
   writeFileSync(file, adviceSweep(prepared, candidates, folder))
   const {points} = await prepareSweep(file)
-  const plans = await Promise.all(points.map(({settings}) => planTrials(settings, 'advice')))
+  // The file has the asked prices for its costs; the trials of advice have none, as months are reckoned apart.
+  const unpriced = points.map(
+    ({settings}) =>
+      Object.fromEntries(
+        Object.entries(settings).filter(([key]) => key !== 'prices'),
+      ) as unknown as ResolvedSettings,
+  )
+  expect(points.every(({settings}) => (settings.prices === undefined) === !('prices' in load()))).toBe(true)
+  const plans = await Promise.all(unpriced.map((settings) => planTrials(settings, 'advice')))
   const planned = plans.flatMap(({trials}) => trials.map(({id}) => id))
 
   const wanted = candidates.flatMap(({trialOf}) => [1, 2, 3, 4, 5].map((seed) => trialOf(seed).id))
