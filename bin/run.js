@@ -1,5 +1,7 @@
 #!/usr/bin/env node
-import {closeSync, openSync} from 'node:fs'
+import {closeSync, existsSync, openSync} from 'node:fs'
+import path from 'node:path'
+import {fileURLToPath} from 'node:url'
 
 /** Fewer open files than this, and modules are "not found" while they are loaded. */
 const LEAST_FILES = 128
@@ -8,6 +10,8 @@ function tell(message, remedy) {
   process.stderr.write(`error: ${message}\n  try: ${remedy}\n`)
   process.exitCode = 3
 }
+
+const BUNDLE = '../dist/bundle/cli/framework.js'
 
 const lacksFiles = (error) => error?.code === 'EMFILE' || error?.code === 'ENFILE'
 const tellFiles = (error) => tell(`too many open files: ${error.message}`, 'allow more with ulimit -n 4096')
@@ -34,7 +38,7 @@ function watchOutput() {
 async function main() {
   try {
     requireFiles()
-    const {flush, handle, run} = await import('../dist/bundle/cli/framework.js')
+    const {flush, handle, run} = await import(BUNDLE)
     watchOutput()
     try {
       await run(process.argv.slice(2), import.meta.url)
@@ -45,8 +49,10 @@ async function main() {
     }
   } catch (error) {
     // A command that cannot even be loaded; what is loaded ends by its own exit codes.
-    if (!lacksFiles(error)) throw error
-    tellFiles(error)
+    if (lacksFiles(error)) tellFiles(error)
+    else if (!existsSync(path.join(path.dirname(fileURLToPath(import.meta.url)), BUNDLE)))
+      tell('burst is not built: dist/bundle is missing', 'npm run build')
+    else throw error
   }
 }
 

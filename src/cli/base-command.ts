@@ -43,7 +43,7 @@ export abstract class BaseCommand extends Command {
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
     const parsed = await super.parse(options, argv)
     const flags = parsed.flags as Readonly<Record<string, unknown>>
-    const empty = ['out', 'to'].find((name) => ownValue(flags, name) === '')
+    const empty = ['out', 'to', 'html', 'sweep'].find((name) => ownValue(flags, name) === '')
     if (empty === undefined) return parsed
     throw new UsageError(`--${empty} is empty: it names where to write`, {
       suggestions: [`write a place, like --${empty} ./here`, `leave --${empty} out`],

@@ -10,7 +10,7 @@ const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const DIST = path.join(ROOT, 'dist')
 const OUT = path.join(DIST, 'bundle')
 
-/** Loaded where they are used, and some by their own places on disk. */
+/** Packages that stay in node_modules: few commands use them, and some read files of their own beside them. */
 const EXTERNAL = [
   '@aws-sdk/*',
   '@resvg/resvg-js',
@@ -19,7 +19,7 @@ const EXTERNAL = [
   'pdfkit',
   'piscina',
   'svg-to-pdfkit',
-  // The framework's, for commands in TypeScript.
+  // oclif asks for these when commands are TypeScript, which those of dist are not.
   'ts-node',
   'tsx',
   'typescript',
@@ -27,7 +27,7 @@ const EXTERNAL = [
   'vega-lite',
 ]
 
-/** What CommonJS packages are written for, and a module has not. */
+/** CommonJS packages in the bundle use `require`, `__filename` and `__dirname`, which ES modules lack. */
 const COMMON_JS = `import {createRequire as createRequire_} from 'node:module'
 import {dirname as folderOf_} from 'node:path'
 import {fileURLToPath as pathOf_} from 'node:url'
@@ -35,7 +35,7 @@ const require = createRequire_(import.meta.url)
 const __filename = pathOf_(import.meta.url)
 const __dirname = folderOf_(__filename)`
 
-/** Modules of burst's find files by where they themselves lie: they keep the place that they have in dist. */
+/** Modules of burst find files relative to import.meta.url: in the bundle it stays the URL of their file in dist. */
 const ownPlaces = {
   name: 'own-places',
   setup(builder) {
@@ -51,7 +51,7 @@ const ownPlaces = {
   },
 }
 
-/** Messages of zod's in forty languages, of which burst speaks one. */
+/** Replaces zod's error messages in forty languages by the English ones alone. */
 const oneLanguage = {
   name: 'one-language',
   setup(builder) {
@@ -80,14 +80,14 @@ const {metafile} = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // A package that ships both: the other (UMD) asks for its parts in a way that no bundler sees.
+  // Of packages that ship both, the ES module: esbuild cannot follow the `require` calls of UMD.
   mainFields: ['module', 'main'],
   outdir: OUT,
   chunkNames: 'chunks/[name]-[hash]',
   external: EXTERNAL,
   banner: {js: COMMON_JS},
   plugins: [ownPlaces, oneLanguage],
-  // Names stay, for stack traces and for what the framework tells classes by.
+  // Identifiers are kept: stack traces show them, and oclif compares class names.
   minifySyntax: true,
   minifyWhitespace: true,
   metafile: true,

@@ -1,3 +1,4 @@
+import {readFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
@@ -8,14 +9,15 @@ import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {settingFlags} from '../cli/flags/setting-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-progress.js'
-import {EXIT, UsageError} from '../errors.js'
-import {adviceSweep} from '../experiment/advise/advice-sweep.js'
+import {EXIT, hasCode, messageOf, UsageError} from '../errors.js'
+import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
 import {giveAdvice} from '../experiment/advise/give-advice.js'
 import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
 import {withFileSink} from '../generate/file-sink.js'
-import {adviceReport} from '../report/advice-report.js'
-import {writeReport} from '../report/write-report.js'
+import {ADVICE_KEY, adviceReport} from '../report/advice-report.js'
+import {requireOwnReport, writeReport} from '../report/write-report.js'
 import {createWallClock} from '../kernel/wall-clock.js'
+import {makeFolders} from '../results/make-folders.js'
 import {loadJob, type LoadedJob} from '../settings/files/load-job.js'
 import type {GivenSettings} from '../settings/settings.js'
 
@@ -131,7 +133,8 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
     const objectives = readObjectives(flags)
     requireLatency(objectives.map(({metric}) => metric))
     const {autoscaler = PROFILES, 'account-concurrency': calls, sweep: sweepFile, ...others} = flags
-    if (sweepFile !== undefined) requireYaml(sweepFile)
+    if (sweepFile !== undefined) await requireOwnSweep(sweepFile)
+    if (flags.html !== undefined) await requireOwnReport(flags.html, ADVICE_KEY, '--html')
     const job = flags.job === undefined ? null : loadJob(flags.job)
     const prepared = await prepareAdvice(
       {
@@ -165,16 +168,33 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
   }
 }
 
-const writeText = (file: string, text: string): Promise<void> =>
-  withFileSink(file, async (sink) => {
+async function writeText(file: string, text: string): Promise<void> {
+  // Where that fails, so does the write, which says why.
+  await makeFolders(path.dirname(file)).catch(() => undefined)
+  await withFileSink(file, async (sink) => {
     await sink.write(Buffer.from(text))
   })
+}
 
-/** Before anything is computed: what could not be read again is not written. */
-function requireYaml(file: string): void {
-  if (/\.ya?ml$/.test(file)) return
-  throw new UsageError(`--sweep: "${file}" is no name of a YAML file`, {
-    suggestions: ['write it like advice.yaml'],
+/**
+ * Before anything is computed: what could not be read again is not written, and a file that is not a sweep of advice
+ * is not written over. Throws a UsageError.
+ */
+export async function requireOwnSweep(file: string): Promise<void> {
+  if (!/\.ya?ml$/.test(file)) {
+    throw new UsageError(`--sweep: "${file}" is no name of a YAML file`, {
+      suggestions: ['write it like advice.yaml'],
+    })
+  }
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null
+    throw new UsageError(`--sweep: ${file} is there and cannot be read: ${messageOf(error)}`, {
+      suggestions: ['name another file with --sweep'],
+    })
+  })
+  if (text === null || isAdviceSweep(text)) return
+  throw new UsageError(`--sweep: ${file} is there and is no sweep of advice: it is not written over`, {
+    suggestions: ['name another file with --sweep', 'or remove it first'],
   })
 }
 

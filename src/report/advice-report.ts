@@ -1,4 +1,3 @@
-import {createHash} from 'node:crypto'
 import {adviceTexts, describeQuestion, OPTION_NOTES, optionCells} from '../cli/describe/describe-advice.js'
 import {assumptionsOf} from '../experiment/advise/assumptions.js'
 import type {Advice} from '../experiment/advise/give-advice.js'
@@ -8,7 +7,10 @@ import {html, type Markup} from './html.js'
 import {manifestFacts} from './manifest-facts.js'
 import type {Report} from './report-page.js'
 
-/** Advice as a page; `command` is what was typed, and tells reports apart. */
+/** Of every page of advice: a newer one may take the place of an older one. */
+export const ADVICE_KEY = 'advice'
+
+/** Advice as a page; `command` is what was typed. */
 export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: readonly string[]): Report {
   const {header, rows} = optionCells(prepared, advice.options)
   const {take, sure, flips} = adviceTexts(prepared, advice)
@@ -19,7 +21,7 @@ export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: 
     rows: [],
   })
   return {
-    key: createHash('sha256').update(JSON.stringify(prepared.settings)).digest('hex').slice(0, 16),
+    key: ADVICE_KEY,
     title: 'What to do about this load',
     question: null,
     verdict: [take, sure],
@@ -30,7 +32,7 @@ export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: 
         heading: 'Every way to meet it',
         body: answerTable({header, rows, keys: 1, best: new Set([taken]), notes: [OPTION_NOTES]}, null),
       },
-      {id: 'flips', heading: 'What would change it', body: lines(flips)},
+      {id: 'flips', heading: 'What would change it', body: lines(underHeading(flips))},
       {
         id: 'assumptions',
         heading: 'What it takes for granted',
@@ -43,6 +45,10 @@ export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: 
     ],
   }
 }
+
+/** Without the words that are its heading on the page. */
+const underHeading = (flips: string): string =>
+  flips.replace(/^What would change it:\s*/, '').replace(/^[a-z]/, (first) => first.toUpperCase())
 
 const lines = (text: string): Markup =>
   html`${text.split('\n').map((line) => html`<p>${line.replace(/^- /, '')}</p>`)}`

@@ -13,7 +13,7 @@ const HEAD_BYTES = 512
  */
 export async function writeReport(report: Report, out: string, assets?: ReportAssets): Promise<string> {
   const page = reportHtml(report, assets ?? (await readReportAssets()))
-  await requireOwn(out, report)
+  await requireOwnReport(out, report.key)
   try {
     await makeFolders(path.dirname(out))
     await writeWholeFile(out, page)
@@ -21,26 +21,29 @@ export async function writeReport(report: Report, out: string, assets?: ReportAs
   } catch (cause) {
     throw new EnvironmentError(`cannot write ${out}: ${messageOf(cause)}`, {
       cause,
-      suggestions: ['name another file with --out'],
+      suggestions: ['name another file, in a folder that you may write to'],
     })
   }
 }
 
-/** A page of other results, or no report at all, stays as it is. */
-async function requireOwn(file: string, {key}: Report): Promise<void> {
-  const head = await headOf(file)
+/**
+ * A page of other results, or no report at all, stays as it is: throws a UsageError that names the flag where the file
+ * is there and is not a report with the key.
+ */
+export async function requireOwnReport(file: string, key: string, flag = '--out'): Promise<void> {
+  const head = await headOf(file, flag)
   if (head === null || head.includes(`name="${KEY_META}" content="${key}"`)) return
   const what = head.includes(`name="${KEY_META}"`) ? 'the report of other results' : 'no report of burst'
   throw new UsageError(`${file} is there and is ${what}: it is not written over`, {
-    suggestions: ['name another file with --out', 'or remove it first'],
+    suggestions: [`name another file with ${flag}`, 'or remove it first'],
   })
 }
 
-async function headOf(file: string): Promise<string | null> {
+async function headOf(file: string, flag: string): Promise<string | null> {
   const entry = await stat(file).catch(() => null)
   if (entry === null) return null
   if (!entry.isFile()) {
-    throw new UsageError(`${file} is no file`, {suggestions: ['name a file with --out, like report.html']})
+    throw new UsageError(`${file} is no file`, {suggestions: [`name a file with ${flag}, like report.html`]})
   }
   const handle = await open(file)
   try {

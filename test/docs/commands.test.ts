@@ -3,6 +3,9 @@ import {readdirSync, readFileSync} from 'node:fs'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {BATCH_POLICIES} from '../../src/strategy/batch/registry.js'
+import {readSettings} from '../../src/cli/flags/read-settings.js'
+import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
+import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 import {STRATEGIES} from '../../src/strategy/registry.js'
 import {ROOT} from '../support/burst.js'
 
@@ -51,6 +54,19 @@ test.each(lines.filter(({line}) => !line.startsWith('autocomplete')))(
     await expect(
       Parser.parse([...argv], {flags, args: command.args, strict: command.strict}),
     ).resolves.toBeDefined()
+  },
+)
+
+/** Names of a file of the reader's. */
+const OWN_FILE = /\.\/|\.(?:csv|ya?ml|js)\b/
+
+test.each(lines.filter(({line}) => line.startsWith('run ') && !OWN_FILE.test(line)))(
+  '$page: burst $line has settings that there are',
+  async ({line}) => {
+    const {command, argv} = await commandOf(wordsOf(line))
+    const {flags} = await Parser.parse([...argv], {flags: command.flags, args: command.args, strict: true})
+
+    expect(() => resolveSettings(readSettings(flags), RUN_DEFAULTS)).not.toThrow()
   },
 )
 

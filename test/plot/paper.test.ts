@@ -26,7 +26,11 @@ beforeAll(async () => {
   renderer = await createRenderer()
   const experiments = await readResults(FIXTURES)
   const all: Drawing[] = []
-  for (const experiment of experiments.filter(({name}) => name === 'run')) {
+  // Of figures that several allow, the one of the run.
+  const [run, ...others] = ['run', 'batch-size', 'capacity', 'latency'].flatMap((wanted) =>
+    experiments.filter(({name}) => name === wanted),
+  )
+  for (const experiment of [run!, ...others]) {
     const input = figureInput(experiment, {filters: [], published: NONE})
     for (const figure of figuresOf(input)) all.push(...(await figure.draw(input)))
   }

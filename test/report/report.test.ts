@@ -10,7 +10,7 @@ import {html, jsonScript} from '../../src/report/html.js'
 import {manifestFacts} from '../../src/report/manifest-facts.js'
 import {type Report, reportHtml} from '../../src/report/report-page.js'
 import {pageFigures} from '../../src/report/report-results.js'
-import {writeReport} from '../../src/report/write-report.js'
+import {requireOwnReport, writeReport} from '../../src/report/write-report.js'
 import {KNOWN_FLAGS} from '../../src/results/check/row-rules.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
@@ -149,6 +149,9 @@ describe('a report on disk', () => {
     writeFileSync(note, 'mine')
     await expect(writeReport(report, note, ASSETS)).rejects.toThrow('is no report of burst')
     await expect(writeReport(report, scratch, ASSETS)).rejects.toThrow('is no file')
+    await expect(requireOwnReport(note, 'advice', '--html')).rejects.toMatchObject({
+      suggestions: ['name another file with --html', 'or remove it first'],
+    })
     expect(readFileSync(note, 'utf8')).toBe('mine')
   })
 })

@@ -20,6 +20,14 @@ const NOT_IN_BASE: readonly string[] = [
   'slots',
 ]
 
+const HEAD = {
+  name: 'advice',
+  question: 'What does each way to meet this load make of it, and for how much?',
+}
+
+/** Whether a text is a sweep that `adviceSweep` made. */
+export const isAdviceSweep = (text: string): boolean => text.startsWith(stringify(HEAD, {lineWidth: 0}))
+
 /** A sweep file, to stand in a folder, whose trials are those of the options, seed by seed. */
 export function adviceSweep(
   {given, settings}: PreparedAdvice,
@@ -36,8 +44,7 @@ export function adviceSweep(
   const written = base.map(([key, value]) => [key, writtenAs(key, value, folder)] as const)
   return stringify(
     {
-      name: 'advice',
-      question: 'What does each way to meet this load make of it, and for how much?',
+      ...HEAD,
       engine: 'virtual',
       base: Object.fromEntries(written),
       include: candidates.map((candidate) => pointOf(candidate, folder)),

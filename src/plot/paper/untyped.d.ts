@@ -1,3 +1,5 @@
+// Types of two packages that have none, as far as print.ts uses them.
+
 declare module 'pdfkit' {
   interface Options {
     readonly size: readonly [number, number]
@@ -22,7 +24,7 @@ declare module 'svg-to-pdfkit' {
     readonly assumePt: boolean
     readonly fontCallback: (family: string) => string
   }
-  // As it is there.
+  // The package has five parameters.
   // eslint-disable-next-line max-params
   export default function draw(
     document: PDFDocument,

@@ -2,6 +2,7 @@ import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
+import {requireOwnSweep} from '../../../src/commands/advise.js'
 import {adviceSweep} from '../../../src/experiment/advise/advice-sweep.js'
 import {ownSlotOptions, slotOptions} from '../../../src/experiment/advise/options.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
@@ -61,6 +62,7 @@ test.each<readonly [string, () => SizedLoad]>([
 
   const file = path.join(folder, 'advice.yaml')
   writeFileSync(file, adviceSweep(prepared, candidates, folder))
+  await expect(requireOwnSweep(file)).resolves.toBeUndefined()
   const {points} = await prepareSweep(file)
   // The file has the asked prices for its costs; the trials of advice have none, as months are reckoned apart.
   const unpriced = points.map(
@@ -75,4 +77,20 @@ test.each<readonly [string, () => SizedLoad]>([
 
   const wanted = candidates.flatMap(({trialOf}) => [1, 2, 3, 4, 5].map((seed) => trialOf(seed).id))
   expect(planned.toSorted()).toEqual([...new Set(wanted)].toSorted())
+})
+
+test.each([
+  ['a sweep of the user', 'name: latency\nquestion: Mine?\n', 'is no sweep of advice'],
+  ['another one called advice', 'name: advice\nbase: {rate: 5}\n', 'is no sweep of advice'],
+  ['an empty file', '', 'is no sweep of advice'],
+])('%s is not written over', async (_, text, reason) => {
+  const file = path.join(folder, 'mine.yaml')
+  writeFileSync(file, text)
+  await expect(requireOwnSweep(file)).rejects.toThrow(`--sweep: ${file} is there and ${reason}`)
+})
+
+test('a sweep is written where nothing is, under a name that it is read by', async () => {
+  await expect(requireOwnSweep(path.join(folder, 'none.yaml'))).resolves.toBeUndefined()
+  await expect(requireOwnSweep(path.join(folder, 'none.csv'))).rejects.toThrow('is no name of a YAML file')
+  await expect(requireOwnSweep(path.join(folder, 'load.csv', 'x.yaml'))).rejects.toThrow('cannot be read')
 })
