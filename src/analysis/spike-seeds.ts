@@ -37,6 +37,12 @@ export function cheapestBySeeds(
   rules: Parameters<typeof cheapestBelow>[1],
 ): SeedsChoice {
   const choices = bySeed.map((answers) => cheapestBelow(answers, rules))
+  const [first = null] = choices
+  // A way that was not repeated could win in the first seed alone, and lose by that.
+  const isRepeated = bySeed
+    .slice(1)
+    .some((answers) => answers.some((answer) => first !== null && wayOf(answer) === wayOf(first)))
+  if (first !== null && !isRepeated) return {best: first, agreeing: 1, seeds: 1}
   const votes = new Map<string, {best: SpikeAnswer | null; agreeing: number}>()
   for (const best of choices) {
     const key = best === null ? '' : wayOf(best)

@@ -56,6 +56,9 @@ test('only ways that were repeated compete in a later seed, whatever the others 
   ])
   expect(bySeed[1]![0]!.spikeUsd).toBeCloseTo(8.5, 9)
   expect(choiceOf(rows)).toEqual(['burst', 3, 3])
+  // The cheapest of the first seed was not repeated: nine seeds of what is dearer do not outvote it.
+  const cheapOnce = [waiting(1, 400), ...Array.from({length: 10}, (_, at) => bursting(at + 1, 9))]
+  expect(choiceOf(cheapOnce)).toEqual(['vanilla', 1, 1])
   expect(choiceOf([])).toEqual(['none', 0, 0])
 })
 

@@ -15,7 +15,7 @@ export function describeDefinition({definition, points, traces}: PreparedSweep):
   const {name, question, axes} = definition
   const trials = points.reduce((sum, {settings}) => sum + settings.pipelines.length * settings.repetitions, 0)
   const [first] = points
-  const {engine = '', repetitions = 0} = first?.settings ?? {}
+  const engine = first?.settings.engine ?? ''
   const width = Math.max(0, ...Object.keys(axes).map(({length}) => length))
   return [
     `${name}${question === null ? '' : `: ${question}`}`,
@@ -25,8 +25,15 @@ export function describeDefinition({definition, points, traces}: PreparedSweep):
       traces,
     ),
     ...serviceLines(points.map((point) => point.settings)),
-    `${points.length} points × pipelines × ${repetitions} repetitions: at most ${trials} trials on engine ${engine}`,
+    `${points.length} points × pipelines × ${repetitionsText(points)} repetitions: at most ${trials} trials on engine ${engine}`,
   ].join('\n')
+}
+
+/** `10`, or `1 to 10` where points of `include` have repetitions of their own. */
+function repetitionsText(points: PreparedSweep['points']): string {
+  const counts = points.map(({settings}) => settings.repetitions)
+  const [least, most] = [Math.min(...counts), Math.max(...counts)]
+  return least === most ? String(most) : `${least} to ${most}`
 }
 
 /** The plan in the order in which it would run, and what it would take. */

@@ -14,7 +14,7 @@ export class BatchLog {
   readonly events = new Float64Array(MOST_ROWS)
   rows = 0
   calls = 0
-  /** The latest of all rows, which are in no order; 0 without any. */
+  /** The latest of all rows ever added, which are in no order; 0 before the first. */
   lastIntendedNs: Ns = 0
   /** Whether all rows were intended inside one burst, or none in any. */
   isInBurst = false

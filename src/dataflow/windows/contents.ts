@@ -57,8 +57,8 @@ export class WindowContents {
   readonly #query: PaneQuery
   readonly #windows: WindowSettings
   readonly #create: () => Parts
-  /** By subtask. */
-  readonly #local: Parts[] = []
+  /** By subtask, of those that have served an event. */
+  readonly #local = new Map<number, Parts>()
   readonly #answered: Parts
 
   constructor(query: PaneQuery, events: EventSource, windows: WindowSettings) {
@@ -70,7 +70,8 @@ export class WindowContents {
 
   /** Events that a subtask has served itself. */
   foldLocal(subtask: number, rows: Rows): void {
-    const parts = (this.#local[subtask] ??= this.#create())
+    const parts = this.#local.get(subtask) ?? this.#create()
+    this.#local.set(subtask, parts)
     parts.fold(rows)
   }
 
@@ -84,7 +85,7 @@ export class WindowContents {
   /** The final rows of a window; panes that no later window needs are gone then. Windows come in the order of their ends. */
   fire(endMs: Ms): readonly RowFields[] {
     const {sizeMs, slideMs} = this.#windows
-    const all = [this.#answered, ...this.#local]
+    const all = [this.#answered, ...this.#local.values()]
     const merged = this.#query.empty()
     const first = (endMs - sizeMs) / slideMs
     for (let pane = first; pane < endMs / slideMs; pane++) {

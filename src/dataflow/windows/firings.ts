@@ -82,6 +82,8 @@ export class Firings {
 
   /** The job stops, and goes on with other subtasks: their sources hand on watermarks anew. */
   restart(stopped: Stopped, next: {readonly subtasks: number; readonly fromNs: Ns}): void {
+    // What was given up has been noted and is not read yet.
+    this.advance()
     const emitted = new Map<number, Ns>()
     stopped.unfinished((event, intendedNs, emittedNs) => {
       if (emittedNs !== null) emitted.set(event, emittedNs)

@@ -44,7 +44,7 @@ export function parseJson(text: string, path: string): JsonNode {
 
 /** An object or array that has not ended yet. */
 type OpenNode = {readonly at: number} & (
-  | {readonly kind: 'object'; readonly entries: JsonEntry[]}
+  | {readonly kind: 'object'; readonly entries: JsonEntry[]; readonly keys: Set<string>}
   | {readonly kind: 'array'; readonly items: JsonNode[]}
 )
 
@@ -52,7 +52,7 @@ type OpenNode = {readonly at: number} & (
 class JsonTree {
   readonly visitor: JSONVisitor = {
     onObjectBegin: (at) => {
-      this.#open({kind: 'object', at, entries: []}, A_KEY)
+      this.#open({kind: 'object', at, entries: [], keys: new Set()}, A_KEY)
     },
     onArrayBegin: (at) => {
       this.#open({kind: 'array', at, items: []}, 'a value')
@@ -105,8 +105,10 @@ class JsonTree {
 
   #name(key: string, keyAt: number): void {
     const node = this.#around.at(-1)
-    const isTwice = node?.kind === 'object' && node.entries.some((entry) => entry.key === key)
-    if (isTwice) this.#fail(`no second "${key}"`, keyAt)
+    if (node?.kind === 'object') {
+      if (node.keys.has(key)) this.#fail(`no second "${key}"`, keyAt)
+      node.keys.add(key)
+    }
     this.#key = {key, keyAt}
     this.#expected = '":"'
   }

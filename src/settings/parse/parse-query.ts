@@ -36,7 +36,9 @@ function reasonAgainst(text: string): string | null {
 /** A length of windows or of what lies between them; throws a UsageError where it is no whole number of milliseconds. */
 export function parseWholeMs(text: string): Ms {
   const spanMs = parsePositiveDuration(text)
-  if (Number.isInteger(spanMs)) return spanMs
+  // 1.001 s are 1000.9999999999999 ms in binary fractions.
+  const wholeMs = Math.round(spanMs)
+  if (wholeMs > 0 && Math.abs(spanMs - wholeMs) < 1e-6) return wholeMs
   throw new UsageError(`"${text}" is no whole number of milliseconds, and event time has no others`, {
     suggestions: [`write ${Math.max(1, Math.round(spanMs))}ms`],
   })

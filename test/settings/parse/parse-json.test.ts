@@ -66,6 +66,11 @@ describe('JSON with positions', () => {
     )
   })
 
+  test('of an object with very many keys in time that grows with them', () => {
+    const many = Object.fromEntries(Array.from({length: 50_000}, (_, key) => [String(key), key]))
+    expect(valueOf(parseJson(JSON.stringify(many), 'f'))).toEqual(many)
+  })
+
   test('of a file that begins with a byte order mark', () => {
     expect(valueOf(parseJson('\u{feff}[1]', 'f'))).toEqual([1])
   })

@@ -39,6 +39,7 @@ describe('a length in event time', () => {
     ['10s', 10_000],
     ['1ms', 1],
     ['0.5s', 500],
+    ['1.001s', 1001],
   ])('%s is whole milliseconds', (text, ms) => {
     expect(parseWholeMs(text)).toBe(ms)
   })
