@@ -51,6 +51,12 @@ export interface Option extends OptionParts {
   readonly meets: boolean
 }
 
+const BURSTING = 'burst: '
+
+/** Whether two names, or null for no choice, are of one option: bursting is one, whatever its strategy. */
+export const sameOption = (a: string | null, b: string | null): boolean =>
+  a === b || ((a?.startsWith(BURSTING) ?? false) && (b?.startsWith(BURSTING) ?? false))
+
 /** What options are held to. */
 export interface AdviceRules {
   readonly slo: Slo

@@ -1,5 +1,5 @@
 import type {Choice} from '../../analysis/advice/choose.js'
-import type {OptionKind} from '../../analysis/advice/option.js'
+import {type OptionKind, sameOption} from '../../analysis/advice/option.js'
 import {UsageError} from '../../errors.js'
 import type {OffloadProfile} from '../../model/trial.js'
 import {
@@ -116,8 +116,8 @@ async function flipOf(
 
 /** Whether the choice wins on one side of a flip, and the other on the other, when every option is tried. */
 async function holds({near, far}: Bracket, choice: string, thorough: Ask): Promise<boolean> {
-  if (near !== 1 && (await thorough(near)) !== choice) return false
-  return far === null || (await thorough(far.factor)) === far.winner
+  if (near !== 1 && !isSame(await thorough(near), choice)) return false
+  return far === null || isSame(await thorough(far.factor), far.winner)
 }
 
 function triedValue(parameter: TriedParameter, given: SizedLoad, profile: OffloadProfile): number | null {
@@ -149,13 +149,17 @@ interface Bracket {
 
 type Ask = (factor: number) => Promise<string | null | undefined>
 
+/** What cannot be had in a size is no option. */
+const isSame = (winner: string | null | undefined, other: string | null): boolean =>
+  winner !== undefined && sameOption(winner, other)
+
 async function nearest(choice: string, direction: number, ask: Ask): Promise<Bracket> {
   let near = 1
   for (const step of LADDER) {
     const factor = step ** direction
     const winner = await ask(factor)
     if (winner === undefined) return {near, far: null}
-    if (winner !== choice) return halved(choice, {near, far: {factor, winner}}, ask)
+    if (!sameOption(winner, choice)) return halved(choice, {near, far: {factor, winner}}, ask)
     near = factor
   }
   return {near, far: null}
@@ -170,7 +174,7 @@ async function halved(
   for (let halving = 0; halving < HALVINGS; halving++) {
     const factor = Math.sqrt(low * high.factor)
     const winner = await ask(factor)
-    if (winner === undefined || winner === choice) low = factor
+    if (winner === undefined || sameOption(winner, choice)) low = factor
     else high = {factor, winner}
   }
   return {near: low, far: high}

@@ -1,6 +1,13 @@
 import {setMaxListeners} from 'node:events'
 import {choose, type Choice, type CostsBySeed, meetingOptions} from '../../analysis/advice/choose.js'
-import {type AdviceRules, isUsable, monthUsdOf, type Option, optionOf} from '../../analysis/advice/option.js'
+import {
+  type AdviceRules,
+  isUsable,
+  monthUsdOf,
+  type Option,
+  optionOf,
+  sameOption,
+} from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {InterruptError, MeasurementError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
@@ -90,7 +97,7 @@ export async function adviseWith(
     thorough: (variation: Variation) => answerAt(variation, {...known, isThorough: true}, question),
   }
   const asked = [...decision.bySeed, ...(await Promise.all(VARIATIONS.map(answers.thorough)))]
-  const same = asked.filter((other) => other.choice === choice.choice).length
+  const same = asked.filter((other) => sameOption(other.choice, choice.choice)).length
 
   progress.stage('where it flips')
   return {
@@ -145,7 +152,7 @@ export async function decide(question: Question, progress: AdviceProgress): Prom
 
 /** Nowhere without a choice. */
 async function flipsAround(
-  {options, choice, tried, others}: Decision,
+  {options, choice, tried}: Decision,
   {prepared, rules}: Question,
   answers: Answers,
 ): Promise<Flips> {
@@ -154,7 +161,7 @@ async function flipsAround(
   const {name, kind} = chosen
   const {profile, price} = prepared.settings.offload
   const sizes = await flipsOf({given: prepared.given, profile, choice: name, kind}, answers)
-  const prices = priceFlipsOf({tried: [...tried, ...others], rules, functionUsd: price.usdPerGbSecond}, name)
+  const prices = priceFlipsOf({tried, rules, functionUsd: price.usdPerGbSecond}, name)
   return {
     flips: [...sizes.flips, ...prices.flips],
     steady: [...sizes.steady, ...prices.steady],

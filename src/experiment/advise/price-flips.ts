@@ -1,5 +1,5 @@
 import {choose} from '../../analysis/advice/choose.js'
-import {type AdviceRules, optionOf} from '../../analysis/advice/option.js'
+import {type AdviceRules, optionOf, sameOption} from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Usd} from '../../model/units.js'
 import {type Flip, type Flips, LADDER, sorted, type Steady} from './flips.js'
@@ -26,7 +26,7 @@ export function priceFlipsOf(priced: Priced, choice: string): Flips {
     for (let step = 1; step <= STEPS; step++) {
       const factor = most ** ((direction * step) / STEPS)
       const winner = winnerAt(priced, parameter, factor)
-      if (winner !== choice) return {parameter, from, at: from * factor, winner}
+      if (!sameOption(winner, choice)) return {parameter, from, at: from * factor, winner}
     }
     return {parameter, from, to: from * most ** direction}
   })

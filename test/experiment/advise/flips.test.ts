@@ -73,6 +73,23 @@ describe('flips', () => {
     expect(flip!.at).toBeLessThan(572)
   })
 
+  test('take bursting for one option, whatever its strategy', async () => {
+    const named = {...question(), choice: 'burst: shortest-delay'}
+    const taking = (strategy: string) => (peak: number) =>
+      taken(peak > 1.3 ? 'add-slots' : peak > 1.1 ? `burst: ${strategy}` : named.choice)
+    const {flips} = await flipsOf(
+      named,
+      asked(
+        ({peak = 1}) => taking('threshold')(peak),
+        ({peak = 1}) => taking('utilization')(peak),
+      ),
+    )
+
+    expect(flips).toHaveLength(1)
+    expect(flips[0]).toMatchObject({parameter: 'peak', winner: 'add-slots'})
+    expect(flips[0]!.at).toBeGreaterThan(520)
+  })
+
   test('of waiting are looked for under heavier loads alone', async () => {
     const sizes: Variation[] = []
     await flipsOf(
