@@ -132,6 +132,9 @@ const UNITS: Readonly<Record<Parameter, (value: number) => string>> = {
 
 function flipText({flips, steady, leftOut, choice}: Advice, {given}: PreparedAdvice): string {
   if (choice === null) return 'What would change it: not computed without a choice.'
+  if (flips.length + steady.length === 0) {
+    return 'What would change it: not known. One seed alone, as other sizes are computed, chooses otherwise than five.'
+  }
   const unitOf = (parameter: Parameter): ((value: number) => string) =>
     parameter === 'peak' && given.trace !== undefined
       ? (value) => `${formatNumber(value)} times its rates`

@@ -36,6 +36,7 @@ export interface Steady {
   readonly to: number
 }
 
+/** Both are empty where one seed alone, of which sizes are computed, chooses otherwise than all seeds. */
 export interface Flips {
   readonly flips: readonly Flip[]
   readonly steady: readonly Steady[]
@@ -60,8 +61,12 @@ export const LADDER = [2, 4]
 /** Halved so often, a step of the ladder is within a tenth. */
 const HALVINGS = 3
 
-/** For each parameter the nearest value above and the nearest below at which another option wins. */
+/**
+ * For each parameter the nearest value above and the nearest below at which another option wins; none where as asked
+ * another is taken than was chosen, so that no difference would be the size's.
+ */
 export async function flipsOf(question: FlipQuestion, answers: Answers): Promise<Flips> {
+  if (!sameOption((await answers.thorough({})).choice, question.choice)) return sorted([])
   const ways = [...LOAD_PARAMETERS, ...FUNCTION_PARAMETERS].flatMap((parameter) =>
     [1, -1]
       .filter((direction) => mayFlip(parameter, direction, question.kind))

@@ -94,7 +94,11 @@ export async function adviseWith(
   const known = {options: all, strategies: strategiesOf(options, [...tried, ...others]), leftOut: list.add}
   const answers = {
     quick: (variation: Variation) => answerAt(variation, {...known, isThorough: false}, question),
-    thorough: (variation: Variation) => answerAt(variation, {...known, isThorough: true}, question),
+    thorough: (variation: Variation) => {
+      // As asked every option was computed: nothing is left out.
+      const leftOut = Object.keys(variation).length === 0 ? () => undefined : list.add
+      return answerAt(variation, {...known, leftOut, isThorough: true}, question)
+    },
   }
   const asked = [...decision.bySeed, ...(await Promise.all(VARIATIONS.map(answers.thorough)))]
   const same = asked.filter((other) => sameOption(other.choice, choice.choice)).length
@@ -150,7 +154,7 @@ export async function decide(question: Question, progress: AdviceProgress): Prom
   }
 }
 
-/** Nowhere without a choice. */
+/** Nowhere without a choice, or where one seed alone chooses otherwise. */
 async function flipsAround(
   {options, choice, tried}: Decision,
   {prepared, rules}: Question,
@@ -161,6 +165,7 @@ async function flipsAround(
   const {name, kind} = chosen
   const {profile, price} = prepared.settings.offload
   const sizes = await flipsOf({given: prepared.given, profile, choice: name, kind}, answers)
+  if (sizes.flips.length + sizes.steady.length === 0) return sizes
   const prices = priceFlipsOf({tried, rules, functionUsd: price.usdPerGbSecond}, name)
   return {
     flips: [...sizes.flips, ...prices.flips],

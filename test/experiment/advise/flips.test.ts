@@ -90,6 +90,15 @@ describe('flips', () => {
     expect(flips[0]!.at).toBeGreaterThan(520)
   })
 
+  test('are none where the seed that they are computed by chooses otherwise as asked', async () => {
+    const other = await flipsOf(
+      question(),
+      asked(answer, () => taken('add-slots')),
+    )
+
+    expect(other).toEqual({flips: [], steady: []})
+  })
+
   test('of waiting are looked for under heavier loads alone', async () => {
     const sizes: Variation[] = []
     await flipsOf(
