@@ -112,7 +112,9 @@ function takeText(options: readonly Option[], {choice, why, next}: Choice): stri
 }
 
 const sureText = ({confidence: {runs, same}, choice}: Advice): string =>
-  `How sure: ${choice === null ? 'the same answer' : 'first'} in ${same} of ${runs} (five seeds; peak and service time 30 % up and down).`
+  same === null
+    ? 'How sure: not counted, as nothing was chosen.'
+    : `How sure: ${choice === null ? 'the same answer' : 'first'} in ${same} of ${runs} (five seeds; peak and service time 30 % up and down).`
 
 const perSecond = (value: number): string => `${formatNumber(value)}/s`
 const dollars = (value: number): string => `$${value.toPrecision(3)}`

@@ -25,7 +25,8 @@ import type {Variation} from './variation.js'
 /** How often the choice came first where loads and seeds differ. */
 export interface Confidence {
   readonly runs: number
-  readonly same: number
+  /** Null where it cannot be told what to choose: each single answer chooses, so that none could be the same. */
+  readonly same: number | null
 }
 
 export interface Advice extends Choice, Flips {
@@ -101,18 +102,23 @@ export async function adviseWith(
     },
   }
   const asked = [...decision.bySeed, ...(await Promise.all(VARIATIONS.map(answers.thorough)))]
-  const same = asked.filter((other) => sameOption(other.choice, choice.choice)).length
 
   progress.stage('where it flips')
   return {
     ...choice,
     ...(await flipsAround(decision, question, answers)),
     options,
-    confidence: {runs: asked.length, same},
+    confidence: confidenceOf(asked, choice),
     leftOut: list.all,
     candidates: tried.map(({candidate}) => candidate),
   }
 }
+
+/** In how many answers, each of one seed, the choice is the same. */
+export const confidenceOf = (asked: readonly Choice[], {choice, why}: Choice): Confidence => ({
+  runs: asked.length,
+  same: why === 'cannot tell' ? null : asked.filter((other) => sameOption(other.choice, choice)).length,
+})
 
 /** What to take of a load as asked. */
 export interface Decision {

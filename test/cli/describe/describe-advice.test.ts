@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
 import {adviceTexts} from '../../../src/cli/describe/describe-advice.js'
-import type {Advice} from '../../../src/experiment/advise/give-advice.js'
+import {type Advice, confidenceOf} from '../../../src/experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 
 const PREPARED = {given: {}} as PreparedAdvice
@@ -21,4 +21,16 @@ test('says that one seed alone chooses otherwise where there is neither a flip n
 
   expect(flips).toContain('One seed alone')
   expect(flips).not.toContain('nothing that was tried')
+})
+
+test('counts no answers where it cannot be told what to choose', () => {
+  const cannotTell = {choice: null, why: 'cannot tell', next: 'burst: threshold'} as const
+  const asked = ['wait', 'add-slots', 'add-slots'].map(
+    (choice) => ({choice, why: 'cheapest', next: null}) as const,
+  )
+  const confidence = confidenceOf(asked, cannotTell)
+
+  expect(confidence).toEqual({runs: 3, same: null})
+  expect(adviceTexts(PREPARED, {...ADVICE, ...cannotTell, confidence}).sure).not.toMatch(/\d|five/)
+  expect(confidenceOf(asked, {choice: 'add-slots', why: 'cheapest', next: null})).toEqual({runs: 3, same: 2})
 })
