@@ -90,7 +90,6 @@ async function slotFigures(
 ): Promise<readonly Option[]> {
   const {prepared, rules} = question
   const mostSlots = slotsWithin(cheapestUsd(others), rules)
-  if (Number.isFinite(mostSlots)) known.leftOut('add-slots', 'dear')
   const slots = await slotOptions(given, {
     wishes: prepared,
     misses: bounds.slotsMiss,
@@ -98,6 +97,9 @@ async function slotFigures(
     mostSlots,
     areEnough: false,
   })
+  if (Number.isFinite(mostSlots) && !slots.some(({parts}) => parts.kind === 'add-slots')) {
+    known.leftOut('add-slots', 'dear')
+  }
   return figuresOf(slots, question)
 }
 
