@@ -19,7 +19,7 @@ import {type LeftOut, LeftOutList} from './left-out.js'
 import type {Candidate} from './options.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {priceFlipsOf} from './price-flips.js'
-import {ALL_SEEDS, triedAgain, triedOnce, type Tried} from './tried.js'
+import {ALL_SEEDS, raised, triedAgain, triedOnce, type Tried} from './tried.js'
 import type {Variation} from './variation.js'
 
 /** How often the choice came first where loads and seeds differ. */
@@ -147,7 +147,9 @@ export async function decide(question: Question, progress: AdviceProgress): Prom
     .slice(0, FINALISTS)
     .map(({name}) => name)
   const listed = once.filter(({candidate}) => first.some(({name}) => name === candidate.parts.name))
-  const tried = await Promise.all(listed.map((one) => triedAgain(one, finalists, question)))
+  const again = await Promise.all(listed.map((one) => triedAgain(one, finalists, question)))
+  const peakSlots = first.find(({kind}) => kind === 'over-provision')?.slots ?? 0
+  const tried = await Promise.all(again.map((one) => raised(one, peakSlots, question)))
   const options = first.map((option) => againOf(option, tried, rules))
   const final = tried.filter(({candidate}) => finalists.includes(candidate.parts.name))
   return {

@@ -95,6 +95,13 @@ function trialOf({pipeline, slots}: OptionParts, settings: ResolvedSettings, rep
   return pipeline === 'overprovisioned' ? withParallelism(trial, slots) : trial
 }
 
+/** The same option with other slots, kept all the time. */
+export const resized = ({parts, settings, changes}: Candidate, slots: number): Candidate => {
+  const sized = {...parts, slots}
+  const trial = (repetition: number): Trial => trialOf(sized, settings, repetition)
+  return {parts: sized, settings, changes, leastSlots: slots, trialOf: trial}
+}
+
 const WAIT = {kind: 'wait', name: 'wait', pipeline: 'vanilla', strategy: null, autoscaler: null} as const
 
 const plannedOption = (steps: string, slots: number, {load}: ResolvedSettings): Wish => ({

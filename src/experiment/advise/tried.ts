@@ -2,7 +2,7 @@ import {optionOf} from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {pointsOf, type Question} from './answer-at.js'
 import {boundsOf} from './bounds.js'
-import {type Candidate, ownSlotOptions, slotOptions, STRATEGY_SET} from './options.js'
+import {type Candidate, ownSlotOptions, resized, slotOptions, STRATEGY_SET} from './options.js'
 
 /** An option with its trials, in the order of their seeds. */
 export interface Tried {
@@ -41,6 +41,21 @@ export function triedAgain(
   const {pipeline, name} = candidate.parts
   const isFixed = pipeline === 'vanilla' || pipeline === 'overprovisioned'
   return tried(candidate, finalists.includes(name) ? ALL_SEEDS : isFixed ? 1 : FEW_SEEDS, tryOnce)
+}
+
+/**
+ * The fewest slots, found by one seed, raised one by one until they meet by all of them, to those of the peak at most.
+ * Any other option as it is, and so are slots of which not even those of the peak meet.
+ */
+export async function raised(one: Tried, peakSlots: number, {rules, tryOnce}: Question): Promise<Tried> {
+  const meets = ({candidate, trials}: Tried): boolean => optionOf(candidate.parts, trials, rules).meets
+  const {candidate} = one
+  if (candidate.parts.kind !== 'add-slots' || meets(one)) return one
+  for (let slots = candidate.parts.slots + 1; slots <= peakSlots; slots++) {
+    const more = await tried(resized(candidate, slots), ALL_SEEDS, tryOnce)
+    if (meets(more)) return more
+  }
+  return one
 }
 
 const tried = async (candidate: Candidate, seeds: number, tryOnce: Question['tryOnce']): Promise<Tried> => ({
