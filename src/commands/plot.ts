@@ -68,7 +68,8 @@ single trials show the point with the highest rate; --where picks another.`
     })
     const pages: string[] = []
     for (const one of flags.html ? drawn : []) {
-      pages.push(await reportDrawn(one, {notes: [], out: path.join(flags.out, one.name, 'report.html')}))
+      const out = path.join(flags.out, one.name, 'report.html')
+      pages.push(await reportDrawn(one, {notes, isAlone: drawn.length === 1, where: flags.where ?? [], out}))
     }
     const files = [...pictures, ...pages]
     for (const note of notes) this.logToStderr(note)

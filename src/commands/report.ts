@@ -38,18 +38,13 @@ own, report.html in its folder.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Report)
     if (args.dir === undefined) throw noFolder()
-    const {drawn, notes} = await drawOrNothing({
-      folder: args.dir,
-      figures: [],
-      published: [],
-      where: flags.where ?? [],
-    })
+    const {where = []} = flags
+    const {drawn, notes} = await drawOrNothing({folder: args.dir, figures: [], published: [], where})
     const place = await placeOf(flags.out, drawn.length)
     const files: string[] = []
     for (const one of drawn) {
       const out = place(one.name, one.experiments[0]?.folder ?? '')
-      const own = notes.filter((note) => drawn.length === 1 || note.startsWith(`${one.name}:`))
-      files.push(await reportDrawn(one, {notes: own, out}))
+      files.push(await reportDrawn(one, {notes, isAlone: drawn.length === 1, where, out}))
     }
     for (const note of notes) this.logToStderr(note)
     this.log(files.join('\n'))
@@ -69,7 +64,7 @@ async function placeOf(
   if (isFolder) return (name) => path.join(out, `${name}.html`)
   if (count > 1) {
     throw new UsageError(`--out: ${out} is one file, and there are ${count} experiments`, {
-      suggestions: [`name a folder, like --out ${path.dirname(out)}/`, 'or the folder of one experiment'],
+      suggestions: [`name a folder, like --out ${out}/`, 'or the folder of one experiment'],
     })
   }
   return () => out

@@ -55,15 +55,19 @@ export async function pageFigure(
 /** One name for all of it, tips where a script finds them, and no name that another figure of the page has. */
 const inPage = (svg: string, {prefix, title}: {readonly prefix: string; readonly title: string}): string =>
   svg
-    .replace(
-      /^<svg [^>]*?viewBox="([^"]*)"/,
-      (_, box: string) => `<svg viewBox="${box}" role="img" aria-label="${title}"`,
-    )
     .replaceAll(/ id="([^"]+)"/g, ` id="${prefix}-$1"`)
     .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}-$1)`)
     .replaceAll(` font-family="${FONT}"`, '')
     .replaceAll(/ aria-label="([^"]*)"/g, tipOf)
     .replaceAll(/ (role="graphics-[^"]*"|aria-roledescription="[^"]*"|aria-hidden="true")/g, '')
+    // Last, so that no title is taken for what Vega says of a mark.
+    .replace(
+      /^<svg [^>]*?viewBox="([^"]*)"/,
+      (_, box: string) => `<svg viewBox="${box}" role="img" aria-label="${escaped(title)}"`,
+    )
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;')
 
 /** What Vega says of a mark: its fields by name; the last of ours is for people. */
 function tipOf(whole: string, text: string): string {

@@ -47,6 +47,8 @@ export interface DrawnExperiment {
   /** Of the folder of its figures. */
   readonly name: string
   readonly experiments: readonly ExperimentResults[]
+  /** How many rows they have without the filters. */
+  readonly allRows: number
   readonly drawings: readonly Drawing[]
 }
 
@@ -94,7 +96,12 @@ async function drawAll(request: DrawRequest): Promise<All> {
       input,
     )
     if (files.length > 0) missing.push({name: input.experiment, files})
-    all.push({name, drawings, experiments: own.map((experiment) => filtered(experiment, filters))})
+    all.push({
+      name,
+      drawings,
+      allRows: own.flatMap(({rows}) => rows).length,
+      experiments: own.map((experiment) => filtered(experiment, filters)),
+    })
   }
   return {
     all,

@@ -2,7 +2,7 @@ import type {LegendEntry} from '../plot/chart/chart.js'
 import type {PageFigure} from '../plot/page-figure.js'
 import {html, type Markup, NOTHING, raw} from './html.js'
 
-/** Figures with their captions in words, and legends whose entries hide and show their marks. */
+/** Figures with their captions in words, and legends whose entries hide and show marks that are theirs alone. */
 export const figureSection = (figures: readonly PageFigure[]): Markup =>
   figures.length === 0
     ? NOTHING
@@ -15,24 +15,27 @@ function headingOf({title, caption}: PageFigure, figures: readonly PageFigure[])
   return isAlone ? title : `${title}: ${first.toLowerCase()}`
 }
 
-const figureOf = ({name, caption, legend, svg, widthPx}: PageFigure, heading: string): Markup =>
-  html`<figure id="figure-${name}">
+const figureOf = (figure: PageFigure, heading: string): Markup => {
+  const {name, caption, legend, svg, widthPx} = figure
+  return html`<figure id="figure-${name}">
     <h3>${heading}</h3>
-    ${legend.length === 0 ? NOTHING : html`<p class="legend">${legend.map(entryOf)}</p>`}
+    ${legend.length === 0 ? NOTHING : html`<p class="legend">${legend.map((entry) => entryOf(entry, hidesItsOwn(entry, figure)))}</p>`}
     <div class="plot" style="max-width:${widthPx}px">${raw(svg)}</div>
     <figcaption>${caption}</figcaption>
   </figure>`
+}
 
-const entryOf = (entry: LegendEntry): Markup =>
-  html`<button
-    type="button"
-    aria-pressed="true"
-    data-color="${entry.color}"
-    data-dash="${(entry.dash ?? []).join(',')}"
-    data-sign="${entry.sign}"
-  >
-    ${signOf(entry)}${entry.label}
-  </button>`
+/** Marks are found by their color: an entry can hide them where they are there, and no other entry's. */
+const hidesItsOwn = ({color}: LegendEntry, {legend, svg}: PageFigure): boolean =>
+  legend.filter((other) => other.color === color).length === 1 && svg.includes(`"${color}"`)
+
+function entryOf(entry: LegendEntry, isButton: boolean): Markup {
+  const words = html`${signOf(entry)}${entry.label}`
+  const looks = html`data-color="${entry.color}" data-dash="${(entry.dash ?? []).join(',')}"`
+  return isButton
+    ? html`<button type="button" aria-pressed="true" ${looks}>${words}</button>`
+    : html`<span class="entry" ${looks}>${words}</span>`
+}
 
 function signOf({sign, color, shape, dash}: LegendEntry): Markup {
   const mark =

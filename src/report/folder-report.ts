@@ -1,6 +1,5 @@
 import {createHash} from 'node:crypto'
-import path from 'node:path'
-import type {JudgedPoints} from '../analysis/points/judge-points.js'
+import {type JudgedPoints, judgePoints} from '../analysis/points/judge-points.js'
 import type {Answer} from '../cli/describe/answer/answer.js'
 import {folderAnswer, foundIn} from '../cli/describe/answer/folder-answer.js'
 import type {PageFigure} from '../plot/page-figure.js'
@@ -10,11 +9,12 @@ import {answerTable} from './answer-table.js'
 import {figureSection} from './figure-section.js'
 import {flagText} from './flag-texts.js'
 import {html, type Markup, NOTHING} from './html.js'
-import {lossesOf} from './losses.js'
+import {type JudgedSheets, lossesBody, otherChoices} from './losses-body.js'
 import {type ManifestFacts, manifestFacts} from './manifest-facts.js'
 import type {Report, Section} from './report-page.js'
 import {sentence} from './report-page.js'
 import {rowsTable} from './rows-table.js'
+import {onEachSheet} from './slot-sheets.js'
 
 /** What is shown of a folder, or of some that are drawn together. */
 export interface FolderReport {
@@ -23,6 +23,10 @@ export interface FolderReport {
   readonly figures: readonly PageFigure[]
   /** What a reader should know beside it: rows left out, files that are missing. */
   readonly notes: readonly string[]
+  /** `column=value`: what the rows were filtered by; none where all of them are shown. */
+  readonly where: readonly string[]
+  /** Rows before the filter. */
+  readonly allRows: number
 }
 
 /** One folder with what is said of it. */
@@ -32,37 +36,50 @@ interface Part {
   readonly rowsId: string
   /** Null of a search, which has capacities in the place of points. */
   readonly judged: JudgedPoints | null
+  readonly sheets: JudgedSheets
   readonly answer: Answer
   readonly facts: ManifestFacts
 }
 
-const partOf = (experiment: ExperimentResults, index: number): Part => ({
-  experiment,
-  rowsId: `rows-${index}`,
-  judged: experiment.manifest['search'] === undefined ? foundIn(experiment).judged : null,
-  answer: folderAnswer(experiment),
-  facts: manifestFacts(experiment),
-})
+function partOf(experiment: ExperimentResults, index: number): Part {
+  const judged = experiment.manifest['search'] === undefined ? foundIn(experiment).judged : null
+  return {
+    experiment,
+    rowsId: `rows-${index}`,
+    judged,
+    sheets: judged ? judgedSheets(experiment, judged) : {sheets: [], uncompared: []},
+    answer: folderAnswer(experiment),
+    facts: manifestFacts(experiment),
+  }
+}
+
+function judgedSheets(experiment: ExperimentResults, {judging}: JudgedPoints): JudgedSheets {
+  const {priced, uncompared} = onEachSheet(experiment)
+  return {uncompared, sheets: priced.map(({sheet, rows}) => ({sheet, judged: judgePoints(rows, judging)}))}
+}
 
 /** Everything that a folder of results says, for a reader who knows nothing of it. */
-export function folderReport({name, experiments, figures, notes}: FolderReport): Report {
+export function folderReport({name, experiments, figures, notes, where, allRows}: FolderReport): Report {
   const parts = experiments.map(partOf)
   const isOne = parts.length === 1
   const question = isOne ? experiments[0]?.manifest['question'] : null
   return {
-    key: keyOf(experiments),
+    key: keyOf(experiments, where),
     title: name,
+    ...(where.length > 0 && {scope: scopeOf(experiments, {where, allRows})}),
     question: typeof question === 'string' ? question : null,
-    verdict: parts.flatMap(({answer, experiment}) =>
-      answer.verdict.map((text) => (isOne ? text : `${experiment.name}: ${text}`)),
+    verdict: parts.flatMap(({answer, experiment, sheets}) =>
+      [...answer.verdict, ...otherChoices(sheets)].map((text) =>
+        isOne ? text : `${experiment.name}: ${text}`,
+      ),
     ),
-    sections: sectionsOf(parts, {figures, notes}).filter(({body}) => body.markup.trim() !== ''),
+    sections: sectionsOf(parts, {figures, notes, where}).filter(({body}) => body.markup.trim() !== ''),
   }
 }
 
 function sectionsOf(
   parts: readonly Part[],
-  {figures, notes}: Pick<FolderReport, 'figures' | 'notes'>,
+  {figures, notes, where}: Pick<FolderReport, 'figures' | 'notes' | 'where'>,
 ): readonly Section[] {
   const section = (id: string, heading: string, make: (part: Part) => Markup): Section => ({
     id,
@@ -73,7 +90,7 @@ function sectionsOf(
   return [
     {...table, body: html`${table.body}${noteList(notes)}`},
     {id: 'figures', heading: 'Figures', body: figureSection(figures)},
-    section('losses', 'Where bursting loses', ({judged}) => lossesBody(judged)),
+    section('losses', 'Where bursting loses', ({sheets}) => lossesBody(sheets)),
     section('flags', 'Flags', ({experiment}) => flagsBody(experiment.rows)),
     section('settings', 'Settings', ({facts}) => facts.settings),
     section('environment', 'Where it ran, and when', ({facts}) => facts.environment),
@@ -82,7 +99,7 @@ function sectionsOf(
     section('rows', 'Rows', ({experiment, judged, rowsId}) =>
       rowsTable(
         experiment.rows.map((row) => ({row, point: placeOf(row, judged)})),
-        rowsId,
+        {id: rowsId, isWhole: where.length === 0},
       ),
     ),
   ]
@@ -98,33 +115,31 @@ const joined = (parts: readonly Part[], make: (part: Part) => Markup): Markup =>
           ${body}`
   })}`
 
-/** Of the experiments' own places: the same folder is the same report. */
-const keyOf = (experiments: readonly ExperimentResults[]): string =>
+/** Of what the folders hold, wherever they lie, and of the filter: the same rows are the same report. */
+const keyOf = (experiments: readonly ExperimentResults[], where: readonly string[]): string =>
   createHash('sha256')
-    .update(experiments.map(({folder}) => path.resolve(folder)).join('\n'))
+    .update(JSON.stringify([experiments.map(identityOf), where.toSorted()]))
     .digest('hex')
     .slice(0, 16)
 
+/** What was run, and when it was begun; of rows without a manifest their trials. */
+function identityOf({manifest, rows}: ExperimentResults): readonly unknown[] {
+  const {configHash, startedAt, sessions} = manifest
+  const [first] = Array.isArray(sessions) ? (sessions as readonly {startedAt?: unknown}[]) : []
+  const begun = startedAt ?? first?.startedAt
+  return configHash === undefined && begun === undefined
+    ? rows.map(({trialId}) => trialId)
+    : [configHash, begun]
+}
+
+const scopeOf = (
+  experiments: readonly ExperimentResults[],
+  {where, allRows}: Pick<FolderReport, 'where' | 'allRows'>,
+): string =>
+  `Only rows with ${where.join(' and ')}: ${experiments.flatMap(({rows}) => rows).length} of ${allRows}`
+
 const placeOf = (row: TrialRow, judged: JudgedPoints | null): number =>
   judged?.table.points.findIndex(({rows}) => rows.some(({trialId}) => trialId === row.trialId)) ?? -1
-
-function lossesBody(judged: JudgedPoints | null): Markup {
-  if (judged === null) return NOTHING
-  const hasRivals = judged.circumstances.some(
-    ({points}) =>
-      points.some(({pipeline}) => pipeline === 'burst' || pipeline === 'bridge') &&
-      points.some(({pipeline}) => !['burst', 'bridge', 'modified', 'invoker'].includes(pipeline)),
-  )
-  if (!hasRivals) return NOTHING
-  const losses = lossesOf(judged)
-  if (losses.length === 0)
-    return html`<p>Nowhere in these rows: bursting is chosen under all circumstances.</p>`
-  const all = judged.circumstances.length
-  return html`<p>Under ${losses.length} of ${all} ${all === 1 ? 'circumstance' : 'circumstances'}:</p>
-    <ul>
-      ${losses.map((text) => html`<li>${sentence(text)}</li>`)}
-    </ul>`
-}
 
 function flagsBody(rows: readonly TrialRow[]): Markup {
   const counts = new Map<string, number>()

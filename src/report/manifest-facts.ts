@@ -27,7 +27,8 @@ export function manifestFacts({
       ...pairsOf(burst).map(([name, text]) => [`burst ${name}`, text] as const),
       ...pairsOf(host),
       ...(startedAt === undefined ? pairsOf(sessions, ['session']) : pairsOf({startedAt})),
-      ['results', path.relative('', folder)],
+      // The folder one stands in has no way to it, and a name all the same.
+      ['results', path.relative('', folder) || path.basename(path.resolve(folder))],
     ]),
     prices: html`${factList(sourcesOf(prices))}${factList(sourcesOf(autoscalers))}${leftOut(unpriced)}`,
     again: againOf(command, manifest),
@@ -97,17 +98,26 @@ const leftOut = (unpriced: unknown): Markup =>
     : NOTHING
 
 /** The command where it is known, and what the same seed gives again. */
-function againOf(command: unknown, {configHash, seed}: Manifest): Markup {
+function againOf(command: unknown, manifest: Manifest): Markup {
+  const {configHash, seed} = manifest
   const words = Array.isArray(command) ? command.map(String) : []
   const typed =
     words.length === 0
-      ? html`<p>The settings above make these rows again; the command was not kept with them.</p>`
+      ? html`<p>${withoutCommand(manifest)}</p>`
       : html`<pre tabindex="0">${words.map(quoted).join(' ')}</pre>`
   const hash =
     typeof configHash === 'string' ? html`<p>Hash of the settings: <code>${configHash}</code>.</p>` : NOTHING
   const ofSeed = typeof seed === 'number' ? html`<p>Seed ${seed}.</p>` : NOTHING
   return html`${typed}${ofSeed}${hash}
     <p>On the virtual engine the same version, settings and seed give the same rows, digit for digit.</p>`
+}
+
+function withoutCommand(manifest: Manifest): string {
+  if (Object.keys(manifest).length === 0)
+    return 'No manifest lies beside these rows: how they were made is not known.'
+  return manifest['config'] === undefined
+    ? 'Neither the command nor the settings were kept with these rows.'
+    : 'The settings above make these rows again; the command was not kept with them.'
 }
 
 const quoted = (word: string): string =>

@@ -15,6 +15,8 @@ export interface Report {
   /** Tells reports apart: a file that holds another one is not written over. */
   readonly key: string
   readonly title: string
+  /** What part of the rows it is of; missing where it is of all. */
+  readonly scope?: string
   readonly question: string | null
   /** What it comes to, a sentence each; the first is the answer. */
   readonly verdict: readonly string[]
@@ -77,11 +79,12 @@ export function reportHtml(report: Report, {script, style}: ReportAssets): strin
   }\n`
 }
 
-function headerOf({title, question, verdict, sections}: Report): Markup {
+function headerOf({title, scope, question, verdict, sections}: Report): Markup {
   const [answer = '', ...others] = verdict
   return html`<header>
     <p class="kind">burst report</p>
     <h1>${title}</h1>
+    ${scope === undefined ? [] : html`<p class="scope">${sentence(scope)}</p>`}
     ${question === null ? [] : html`<p class="question">${question}</p>`}
     <section id="answer" aria-label="Answer">
       <p class="verdict">${sentence(answer)}</p>
@@ -107,5 +110,5 @@ const sectionOf = ({id, heading, body}: Section): Markup =>
     ${body}
   </section>`
 
-/** With a capital and a full stop; a word of the vocabulary at the start stays as it is written. */
+/** Ends it with a full stop where it has none; what is empty stays so. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) || text === '' ? text : `${text}.`)

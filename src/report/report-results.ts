@@ -2,7 +2,7 @@ import path from 'node:path'
 import type {Drawing} from '../plot/figure.js'
 import type {PageFigure} from '../plot/page-figure.js'
 import type {DrawnExperiment} from '../plot/plot-results.js'
-import {type FolderReport, folderReport} from './folder-report.js'
+import {folderReport} from './folder-report.js'
 import {writeReport} from './write-report.js'
 
 /** Draws the figures of a page; Vega is loaded here. */
@@ -19,11 +19,22 @@ export async function pageFigures(drawings: readonly Drawing[]): Promise<readonl
   return figures
 }
 
-/** Writes the report of what was drawn and returns its file; notes are those of the drawing. */
+/** Where a report goes, and what all that was drawn with it has in common. */
+interface ReportPlace {
+  /** Those of the whole drawing: the ones that begin with the experiment's name are its own. */
+  readonly notes: readonly string[]
+  /** Whether nothing else was drawn: all notes are its own then. */
+  readonly isAlone: boolean
+  readonly where: readonly string[]
+  readonly out: string
+}
+
+/** Writes the report of what was drawn and returns its file. */
 export async function reportDrawn(
-  {name, experiments, drawings}: DrawnExperiment,
-  {notes, out}: Pick<FolderReport, 'notes'> & {readonly out: string},
+  {drawings, ...drawn}: DrawnExperiment,
+  {notes, isAlone, where, out}: ReportPlace,
 ): Promise<string> {
   const figures = await pageFigures(drawings)
-  return writeReport(folderReport({name, experiments, figures, notes}), path.normalize(out))
+  const own = notes.filter((note) => isAlone || note.startsWith(`${drawn.name}:`))
+  return writeReport(folderReport({...drawn, figures, notes: own, where}), path.normalize(out))
 }

@@ -15,14 +15,25 @@ export interface ReportRow {
   readonly point: number
 }
 
+/** The name of a table of rows, and whether no filter left any out. */
+interface RowsPlace {
+  readonly id: string
+  readonly isWhole: boolean
+}
+
 /** A table that is made when it is looked at: ten thousand rows are read at once, and shown a hundred at a time. */
-export function rowsTable(rows: readonly ReportRow[], id: string): Markup {
+export function rowsTable(rows: readonly ReportRow[], {id, isWhole}: RowsPlace): Markup {
   const data = {count: rows.length, points: rows.map(({point}) => point), columns: columnsOf(rows)}
   return html`<details class="rows" data-rows="${id}">
-      <summary>All ${rows.length} rows of trials.csv, to sort and to filter</summary>
+      <summary>${rowsText(rows.length, isWhole)}, to sort and to filter</summary>
       <div class="rows-place"></div>
     </details>
     ${jsonScript(id, data)}`
+}
+
+function rowsText(count: number, isWhole: boolean): string {
+  const rows = `${count} ${count === 1 ? 'row' : 'rows'} of trials.csv`
+  return isWhole ? `All ${rows}` : `The ${rows} that the filter leaves`
 }
 
 const columnsOf = (rows: readonly ReportRow[]): readonly RowsColumn[] =>

@@ -9,7 +9,7 @@ const HEAD_BYTES = 512
 
 /**
  * Writes a report and returns its file. Throws a UsageError where the file is no report of the same results, and an
- * EnvironmentError where it cannot be written.
+ * EnvironmentError where it cannot be read or written.
  */
 export async function writeReport(report: Report, out: string, assets?: ReportAssets): Promise<string> {
   const page = reportHtml(report, assets ?? (await readReportAssets()))
@@ -28,7 +28,7 @@ export async function writeReport(report: Report, out: string, assets?: ReportAs
 
 /**
  * A page of other results, or no report at all, stays as it is: throws a UsageError that names the flag where the file
- * is there and is not a report with the key.
+ * is there and is not a report with the key, and an EnvironmentError where it cannot be read.
  */
 export async function requireOwnReport(file: string, key: string, flag = '--out'): Promise<void> {
   const head = await headOf(file, flag)
@@ -45,6 +45,17 @@ async function headOf(file: string, flag: string): Promise<string | null> {
   if (!entry.isFile()) {
     throw new UsageError(`${file} is no file`, {suggestions: [`name a file with ${flag}, like report.html`]})
   }
+  try {
+    return await firstBytes(file)
+  } catch (cause) {
+    throw new EnvironmentError(`cannot read ${file}, which is in the way: ${messageOf(cause)}`, {
+      cause,
+      suggestions: [`name another file with ${flag}`],
+    })
+  }
+}
+
+async function firstBytes(file: string): Promise<string> {
   const handle = await open(file)
   try {
     const {buffer, bytesRead} = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0)

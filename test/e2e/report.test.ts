@@ -115,7 +115,7 @@ describe.skipIf(CHROMIUM === undefined)('a report in Chromium', () => {
       return {point: index % 7, row: {...row, trialId: `t${index}`, latencyP99Ms: index / 7}}
     })
     const report = {key: 'x', title: 'x', question: null, verdict: [], sections: []}
-    const body = rowsTable(rows, 'rows-0')
+    const body = rowsTable(rows, {id: 'rows-0', isWhole: true})
     const file = path.join(folder, 'many.html')
     writeFileSync(
       file,

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {heightAt, readAxis, valueAt} from '../../src/page/app/report/axis.js'
+import {heightAt, readAxis, readingOf, valueAt} from '../../src/page/app/report/axis.js'
 import {filterOf, orderOf} from '../../src/page/app/report/row-order.js'
 
 const COLUMNS = [
@@ -15,6 +15,11 @@ describe('the rows of a report', () => {
     ['pipeline=burst p99_ms<100', [2]],
     ['p99_ms>100', [0]],
     ['p99_ms=30', [2]],
+    ['p99_ms>=2000', [0]],
+    ['p99_ms<=30', [2]],
+    ['p99_ms<30', []],
+    ['P99_MS>=30 Pipeline=BURST', [2]],
+    ['pipeline<=burst', []],
     ['VIRTUAL', [0, 1, 2]],
     ['engine=flink', []],
     ['unknown=1', []],
@@ -32,6 +37,7 @@ describe('the rows of a report', () => {
 describe('what is under the pointer', () => {
   test('reads the domain of an axis as Vega says it', () => {
     expect(readAxis("Y-axis titled 'x' for a log scale with values from 1 to 2,290.5")).toEqual({
+      title: 'x',
       low: 1,
       high: 2290.5,
       isLog: true,
@@ -41,8 +47,22 @@ describe('what is under the pointer', () => {
   })
 
   test('turns a place into a value', () => {
-    expect(valueAt({low: 1, high: 100, isLog: true}, 0.5)).toBeCloseTo(10)
-    expect(valueAt({low: -2, high: 8, isLog: false}, 0.5)).toBe(3)
+    expect(valueAt({title: '', low: 1, high: 100, isLog: true}, 0.5)).toBeCloseTo(10)
+    expect(valueAt({title: '', low: -2, high: 8, isLog: false}, 0.5)).toBe(3)
+  })
+
+  test.each([
+    ['Percentile (of events)', 43, 'p97.7'],
+    ['Percentile (of events)', 2, 'p50'],
+    ['Percentile (of events)', 100, 'p99'],
+    ['Percentile (of events)', 1000, 'p99.9'],
+    ['Percentile (of events)', 9500, 'p99.989'],
+    ['Percentile (of events)', 1, 'p0'],
+    ['Latency (ms, log scale)', 1918.4, '1,920 ms'],
+    ['Accepted rate (events/s)', 12.34, '12.3 events/s'],
+    ['', 3, '3'],
+  ])('says of an axis “%s” %d as %s', (title, value, words) => {
+    expect(readingOf({title, low: 1, high: 10_000, isLog: true}, value)).toBe(words)
   })
 
   test.each([

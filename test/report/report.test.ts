@@ -4,6 +4,8 @@ import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {drawOrNothing} from '../../src/plot/plot-results.js'
+import {figureSpec, type LegendEntry} from '../../src/plot/chart/chart.js'
+import {figureSection} from '../../src/report/figure-section.js'
 import {flagText} from '../../src/report/flag-texts.js'
 import {folderReport} from '../../src/report/folder-report.js'
 import {html, jsonScript} from '../../src/report/html.js'
@@ -12,6 +14,7 @@ import {type Report, reportHtml} from '../../src/report/report-page.js'
 import {pageFigures} from '../../src/report/report-results.js'
 import {requireOwnReport, writeReport} from '../../src/report/write-report.js'
 import {KNOWN_FLAGS} from '../../src/results/check/row-rules.js'
+import {buildTrialRow} from '../support/trial-row.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
 const ASSETS = {script: 'void 0', style: ''}
@@ -30,7 +33,7 @@ async function reportOf(name: string, where: readonly string[] = []): Promise<Re
   })
   const [first] = drawn
   if (!first) throw new Error(`nothing drawn of ${name}`)
-  return folderReport({...first, notes, figures: await pageFigures(first.drawings)})
+  return folderReport({...first, notes, where, figures: await pageFigures(first.drawings)})
 }
 
 const bodyOf = ({sections}: Report, id: string): string =>
@@ -86,12 +89,86 @@ describe('the report of a run', () => {
   })
 })
 
+test('an entry of a legend is a button where its color is its own, and marks have it', () => {
+  const entry = (label: string, color: string): LegendEntry => ({label, color, sign: 'line'})
+  const svg = '<svg><path stroke="#111111"/><path stroke="#222222"/></svg>'
+  const legend = [
+    entry('own', '#111111'),
+    entry('one', '#222222'),
+    entry('two', '#222222'),
+    entry('no', '#333333'),
+  ]
+  const {markup} = figureSection([{name: 'x', title: 'x', caption: '', legend, svg, widthPx: 1}])
+  expect([...markup.matchAll(/<\/svg>(\w+)<\/button>/g)].map(([, label]) => label)).toEqual(['own'])
+  expect([...markup.matchAll(/<\/svg>(\w+)<\/span>/g)].map(([, label]) => label)).toEqual([
+    'one',
+    'two',
+    'no',
+  ])
+})
+
+test('a title with any sign names its figure', async () => {
+  const title = 'Title: p99 < "1 s" & more'
+  const spec = figureSpec({
+    title,
+    facts: [],
+    legend: [],
+    widthPx: 100,
+    views: [{data: {values: [{x: 1}]}, mark: 'point', encoding: {x: {field: 'x', type: 'quantitative'}}}],
+  })
+  const [figure] = await pageFigures([{name: 'x', spec}])
+  expect(figure?.svg).toContain('role="img" aria-label="Title: p99 &lt; &quot;1 s&quot; &amp; more"')
+})
+
 test('a filter holds for the table and the rows', async () => {
   const all = await reportOf('run')
   const some = await reportOf('run', ['pipeline=burst'])
   const linesOf = (report: Report): number => bodyOf(report, 'table').match(/data-point="/g)?.length ?? 0
   expect(linesOf(some)).toBeLessThan(linesOf(all))
   expect(bodyOf(some, 'rows')).not.toContain('vanilla')
+})
+
+test('a filter is said beneath the title, and its report is not that of all rows', async () => {
+  const all = await reportOf('run')
+  const some = await reportOf('run', ['pipeline=burst'])
+  expect(some.scope).toBe('Only rows with pipeline=burst: 1 of 4')
+  expect(reportHtml(some, ASSETS)).toMatch(
+    /<\/h1>\s*<p class="scope">Only rows with pipeline=burst: 1 of 4\.</,
+  )
+  expect(bodyOf(some, 'rows')).toContain('The 1 row of trials.csv that the filter leaves')
+  expect(bodyOf(all, 'rows')).toContain('All 4 rows of trials.csv')
+  expect(all.scope).toBeUndefined()
+  expect(some.key).not.toBe(all.key)
+})
+
+test('a report is known by what its folder holds, wherever that lies', () => {
+  const keyOf = (folder: string, manifest: object, rows: readonly object[] = []): string =>
+    folderReport({
+      name: 'x',
+      experiments: [
+        {name: 'x', folder, manifest: manifest as never, rows: rows.map((one) => buildTrialRow(one))},
+      ],
+      figures: [],
+      notes: [],
+      where: [],
+      allRows: rows.length,
+    }).key
+  const sweep = {configHash: 'a', sessions: [{startedAt: '1'}]}
+  expect(keyOf('/moved', sweep)).toBe(
+    keyOf('/here', {...sweep, sessions: [{startedAt: '1'}, {startedAt: '2'}]}),
+  )
+  expect(keyOf('/here', {configHash: 'a', startedAt: '1'})).not.toBe(
+    keyOf('/here', {configHash: 'a', startedAt: '2'}),
+  )
+  expect(keyOf('/moved', {}, [{trialId: 'a'}])).toBe(keyOf('/here', {}, [{trialId: 'a'}]))
+  expect(keyOf('/here', {}, [{trialId: 'a'}])).not.toBe(keyOf('/here', {}, [{trialId: 'b'}]))
+})
+
+test('rows without a manifest are not said to be made by its settings, and their folder has a name', () => {
+  const {again, environment} = manifestFacts({manifest: {}, folder: process.cwd(), rows: []})
+  expect(again.markup).toContain('No manifest lies beside these rows')
+  expect(again.markup).not.toContain('settings above')
+  expect(environment.markup).toContain(`<dd>${path.basename(process.cwd())}</dd>`)
 })
 
 test('a filter that leaves no row is refused with what there is', async () => {
@@ -154,4 +231,14 @@ describe('a report on disk', () => {
     })
     expect(readFileSync(note, 'utf8')).toBe('mine')
   })
+
+  test.skipIf(process.platform !== 'linux')(
+    'is refused clearly where a file in its way cannot be read',
+    async () => {
+      // A regular file whose first bytes no one can read, root included.
+      const failed = writeReport(report, '/proc/self/mem', ASSETS)
+      await expect(failed).rejects.toMatchObject({exitCode: 3})
+      await expect(failed).rejects.toThrow('cannot read /proc/self/mem, which is in the way: EIO')
+    },
+  )
 })

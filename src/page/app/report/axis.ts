@@ -1,5 +1,7 @@
 /** The domain of an axis, as the figure says it. */
 export interface Axis {
+  /** '' of one without. */
+  readonly title: string
   readonly low: number
   readonly high: number
   readonly isLog: boolean
@@ -14,13 +16,33 @@ export function readAxis(text: string): Axis | null {
   const valueOf = (digits: string): number => Number(digits.replaceAll(',', '').replaceAll('−', '-'))
   const [from, to] = [valueOf(low), valueOf(high)]
   return scale !== undefined && Number.isFinite(from) && Number.isFinite(to)
-    ? {low: from, high: to, isLog: scale === 'log'}
+    ? {
+        title: /^[XY]-axis titled '(.*)' for a /.exec(text)?.[1] ?? '',
+        low: from,
+        high: to,
+        isLog: scale === 'log',
+      }
     : null
 }
 
 /** The value at a share of an axis, 0 to 1. */
 export const valueAt = ({low, high, isLog}: Axis, share: number): number =>
   isLog ? low * (high / low) ** share : low + (high - low) * share
+
+/** A value in the words of its axis: with the unit of the title, or as the percentile that it stands for. */
+export function readingOf({title}: Axis, value: number): string {
+  if (title.startsWith('Percentile')) return percentileOf(value)
+  const unit = (/\(([^()]*)\)$/.exec(title)?.[1] ?? '').replace(/,? ?log scale$/, '')
+  return `${short(value)}${unit === '' ? '' : ` ${unit}`}`
+}
+
+/** `p99.9` of 1000: such axes stretch the tail, by 1 / (1 − p). */
+function percentileOf(tail: number): string {
+  const digits = Math.max(0, Math.ceil(Math.log10(tail)) - 1)
+  return `p${Number((100 - 100 / Math.max(1, tail)).toFixed(digits))}`
+}
+
+const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
 
 /** The height of a polyline `M0,1L2,3…` at a place; NaN where it has none. Of a step the part that ends there. */
 export function heightAt(path: string, x: number): number {

@@ -9,16 +9,10 @@ export function listenToLegends(): void {
   }
 }
 
+/** No other entry of the figure has its color: those are no buttons. */
 function marksOf(button: HTMLButtonElement): readonly SVGElement[] {
-  const {color = '', dash = '', sign = ''} = button.dataset
+  const {color = ''} = button.dataset
   const plot = button.closest('figure')?.querySelector('.plot')
   const ofColor = plot?.querySelectorAll<SVGElement>(`[stroke="${color}"], [fill="${color}"]`) ?? []
-  const isOwn = (mark: SVGElement): boolean => {
-    if (!mark.closest('.role-mark')) return false
-    // Series of one color are told apart by their dash.
-    return (
-      sign !== 'line' || !mark.closest('.mark-line') || (mark.getAttribute('stroke-dasharray') ?? '') === dash
-    )
-  }
-  return [...ofColor].filter(isOwn)
+  return [...ofColor].filter((mark) => mark.closest('.role-mark'))
 }

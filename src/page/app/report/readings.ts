@@ -1,4 +1,4 @@
-import {type Axis, heightAt, readAxis, valueAt} from './axis.js'
+import {type Axis, heightAt, readAxis, readingOf, valueAt} from './axis.js'
 
 /** Shows what is under the pointer: a mark's own words, or the lines of a panel at one instant. */
 export function listenToMarks(tip: HTMLElement): void {
@@ -44,9 +44,11 @@ function linesAt(plot: Element, event: PointerEvent): string {
       if (line.style.visibility === 'hidden') return []
       const y = heightAt(line.getAttribute('d') ?? '', x * width)
       const name = nameOf(plot, line)
-      return Number.isNaN(y) || name === '' ? [] : [`${name} ${short(valueAt(yAxis, 1 - y / height))}`]
+      return Number.isNaN(y) || name === ''
+        ? []
+        : [`${name} ${readingOf(yAxis, valueAt(yAxis, 1 - y / height))}`]
     })
-    if (readings.length > 0) return [`at ${short(valueAt(xAxis, x))}`, ...readings].join(' · ')
+    if (readings.length > 0) return [`at ${readingOf(xAxis, valueAt(xAxis, x))}`, ...readings].join(' · ')
   }
   return ''
 }
@@ -60,10 +62,8 @@ const axesOf = (texts: readonly string[], letter: 'X' | 'Y'): Axis | null => {
 function nameOf(plot: Element, line: SVGElement): string {
   const [color, dash] = [line.getAttribute('stroke') ?? '', line.getAttribute('stroke-dasharray') ?? '']
   const entries = [
-    ...(plot.closest('figure')?.querySelectorAll<HTMLElement>(`.legend button[data-color="${color}"]`) ?? []),
+    ...(plot.closest('figure')?.querySelectorAll<HTMLElement>(`.legend [data-color="${color}"]`) ?? []),
   ]
   const own = entries.find((entry) => (entry.dataset['dash'] ?? '') === dash) ?? entries[0]
   return own?.textContent.trim() ?? ''
 }
-
-const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')

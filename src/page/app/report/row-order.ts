@@ -2,7 +2,7 @@ import {type Cell, cellAt, type Column, textOf} from './cells.js'
 
 /**
  * Whether a row has every word of a filter: `pipeline=burst` in that column, and other words anywhere in it, whatever
- * their case. Numbers are compared as numbers, with = < and >.
+ * their case. Numbers are compared as numbers, with = < > <= and >=.
  */
 export function filterOf(text: string, columns: readonly Column[]): (row: number) => boolean {
   const tests = text.split(/\s+/).flatMap((word) => (word === '' ? [] : [testOf(word, columns)]))
@@ -10,16 +10,24 @@ export function filterOf(text: string, columns: readonly Column[]): (row: number
 }
 
 function testOf(word: string, columns: readonly Column[]): (row: number) => boolean {
-  const [, name, sign, value = ''] = /^(\w+)(=|<|>)(.*)$/.exec(word) ?? []
-  const column = columns.find((one) => one.name === name)
+  const [, name, sign, value = ''] = /^(\w+)(<=|>=|=|<|>)(.*)$/.exec(word) ?? []
+  const column = columns.find((one) => one.name.toLowerCase() === name?.toLowerCase())
   if (!column) return (row) => columns.some(({cells}) => holds(textOf(cellAt(cells, row)), word))
   const limit = Number(value)
   return (row) => {
     const cell = cellAt(column.cells, row)
-    if (sign === '=') return typeof cell === 'number' ? cell === limit : holds(textOf(cell), value)
-    return typeof cell === 'number' && (sign === '<' ? cell < limit : cell > limit)
+    if (typeof cell === 'number') return ORDERS.get(sign ?? '')?.(cell, limit) ?? false
+    return sign === '=' && holds(textOf(cell), value)
   }
 }
+
+const ORDERS: ReadonlyMap<string, (cell: number, limit: number) => boolean> = new Map([
+  ['=', (cell, limit) => cell === limit],
+  ['<', (cell, limit) => cell < limit],
+  ['>', (cell, limit) => cell > limit],
+  ['<=', (cell, limit) => cell <= limit],
+  ['>=', (cell, limit) => cell >= limit],
+])
 
 const holds = (text: string, part: string): boolean => text.toLowerCase().includes(part.toLowerCase())
 

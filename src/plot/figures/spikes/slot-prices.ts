@@ -33,7 +33,8 @@ export function slotPricesOf(rows: readonly TrialRow[]): readonly SlotPrice[] {
 
 const wordsOf = (usdPerHour: Usd): string => `slots at $${Number(usdPerHour.toPrecision(3))}/h`
 
-function repriced(row: TrialRow, ratio: number): TrialRow {
+/** A row with its slots at so many times their price; Lambda costs what it did. */
+export function repriced(row: TrialRow, ratio: number): TrialRow {
   const localCostUsd = row.localCostUsd * ratio
   const totalCostUsd = row.totalCostUsd - row.localCostUsd + localCostUsd
   return {
