@@ -95,8 +95,11 @@ export async function makeReportAssets() {
   return {script: code, style: readFileSync(path.join(HERE, 'report.css'), 'utf8')}
 }
 
+/** Letters of western Europe, from the space that does not break. */
+const LATIN_1 = Array.from({length: 96}, (_, code) => String.fromCharCode(160 + code)).join('')
+
 /** What figures and reports are written with; other signs come from a font of the reader's. */
-const SIGNS = `${Array.from({length: 95}, (_, code) => String.fromCharCode(32 + code)).join('')}\u00a0–−×·≥≤≈±…“”’²µθτυø↑↓→`
+const SIGNS = `${Array.from({length: 95}, (_, code) => String.fromCharCode(32 + code)).join('')}${LATIN_1}–−≥≤≈…“”’θτυø↑↓→`
 
 const WEIGHTS = {400: 'Regular', 500: 'Medium', 600: 'SemiBold'}
 

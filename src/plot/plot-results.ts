@@ -11,6 +11,7 @@ import type {Drawing, Figure, FigureInput} from './figure.js'
 import {figureInput} from './figure-input.js'
 import {FULL_DETAIL, type MissingFile, missingFiles} from './missing-files.js'
 import {isForScreen, type Paper, SCREEN} from './paper/paper.js'
+import {type PrintedDrawing, printNotes, requireNamed} from './paper/print-notes.js'
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
 import type {Renderer} from './render.js'
 import {drawnTogether} from './together.js'
@@ -55,7 +56,8 @@ export interface DrawnExperiment {
 /** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
 export async function plotResults(request: PlotRequest): Promise<PlotReport> {
   const {drawn, notes} = await drawResults(request)
-  return {files: await writeAll(drawn, request), notes, drawn}
+  const written = await writeAll(drawn, request)
+  return {files: written.files, notes: [...notes, ...written.notes], drawn}
 }
 
 type Drawn = Omit<PlotReport, 'files'>
@@ -247,27 +249,42 @@ function notesOf(experiments: readonly ExperimentResults[]): readonly string[] {
 async function writeAll(
   drawn: readonly DrawnExperiment[],
   {out, paper = SCREEN}: PlotRequest,
-): Promise<readonly string[]> {
-  const {createRenderer} = await import('./render.js')
+): Promise<Pick<PlotReport, 'files' | 'notes'>> {
+  requireNamed(
+    paper,
+    drawn.flatMap(({drawings}) => drawings),
+  )
+  const [{createRenderer}, {printFigure}] = await Promise.all([
+    import('./render.js'),
+    import('./paper/print.js'),
+  ])
   const renderer = await createRenderer()
-  const files: string[] = []
+  const all: PrintedDrawing[] = []
   for (const {name, drawings} of drawn) {
     for (const drawing of drawings) {
-      for (const [ending, content] of await contentsOf(drawing, renderer, paper)) {
-        files.push(await write(path.join(out, name, `${drawing.name}.${ending}`), content))
-      }
+      all.push({name, drawing, printed: await printFigure(drawing.spec, renderer, paper)})
     }
   }
-  return files
+  const notes = printNotes(all, paper)
+  const files: string[] = []
+  for (const one of all) {
+    for (const [ending, content] of await contentsOf(one, renderer, paper)) {
+      files.push(await write(path.join(out, one.name, `${one.drawing.name}.${ending}`), content))
+    }
+  }
+  return {files, notes}
 }
 
 type Content = readonly [ending: string, content: string | Uint8Array]
 
 /** What is written of one figure, by the ending of its file. */
-async function contentsOf({spec}: Drawing, renderer: Renderer, paper: Paper): Promise<readonly Content[]> {
-  const {printFigure, toPdf, toPng, withFont} = await import('./paper/print.js')
-  const printed = await printFigure(spec, renderer, paper)
-  const forScreen = isForScreen(paper) ? await renderer.render(spec) : null
+async function contentsOf(
+  {drawing, printed}: PrintedDrawing,
+  renderer: Renderer,
+  paper: Paper,
+): Promise<readonly Content[]> {
+  const {toPdf, toPng, withFont} = await import('./paper/print.js')
+  const forScreen = isForScreen(paper) ? await renderer.render(drawing.spec) : null
   const contents: Content[] = []
   for (const format of paper.formats) {
     if (format === 'pdf') contents.push([format, await toPdf(printed)])

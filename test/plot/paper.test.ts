@@ -1,9 +1,11 @@
 import {fileURLToPath} from 'node:url'
 import {inflateSync} from 'node:zlib'
 import {beforeAll, describe, expect, test} from 'vitest'
+import {readPaper} from '../../src/cli/flags/paper-flags.js'
 import type {Drawing} from '../../src/plot/figure.js'
 import {figureInput} from '../../src/plot/figure-input.js'
 import {
+  isForScreen,
   type Paper,
   parseFontSize,
   parseFormats,
@@ -11,6 +13,7 @@ import {
   parseLength,
   SCREEN,
 } from '../../src/plot/paper/paper.js'
+import {printNotes, requireNamed} from '../../src/plot/paper/print-notes.js'
 import {printFigure, toPdf, toPng} from '../../src/plot/paper/print.js'
 import {figuresOf} from '../../src/plot/registry.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
@@ -48,7 +51,9 @@ describe('figures for a column of a paper', () => {
     [7, ['latency-spectrum']],
   ])('are %d in wide, and no text in them is below 6 pt', async (widthIn, names) => {
     for (const name of names) {
-      const {svg, widthPt} = await printFigure(specOf(name), renderer, {...COLUMN, widthPt: widthIn * 72})
+      const printed = await printFigure(specOf(name), renderer, {...COLUMN, widthPt: widthIn * 72})
+      const {svg, widthPt, misfit} = printed
+      expect(misfit, name).toBeNull()
       const [, stated] = /^<svg [^>]*width="([\d.]+)pt"/.exec(svg) ?? []
       expect(Number(stated), name).toBeCloseTo(widthIn * 72, 2)
       const widthPx = Number(/viewBox="0 0 ([\d.]+) /.exec(svg)?.[1])
@@ -57,7 +62,7 @@ describe('figures for a column of a paper', () => {
       )
       expect(Math.min(...sizes), name).toBeGreaterThan(6)
       // Letters are of the size that was asked for: the figure was laid out at its width, not shrunk to it.
-      expect((12 * widthPt) / widthPx, name).toBeCloseTo(8, 0)
+      expect((12 * widthPt) / widthPx, name).toBeCloseTo(8, 1)
     }
   })
 
@@ -69,9 +74,48 @@ describe('figures for a column of a paper', () => {
     expect([rowsOf(wide), rowsOf(narrow)]).toEqual([1, 0])
   })
 
+  test('a title goes over lines where it would be wider than its figure', async () => {
+    const {misfit, svg} = await printFigure(specOf('timeline'), renderer, {...SCREEN, widthPt: 239.76})
+    expect(misfit).toBeNull()
+    const title = /role-title-text.*?<\/g>/.exec(svg)?.[0] ?? ''
+    expect(title.match(/<tspan/g)?.length ?? 0).toBeGreaterThan(1)
+  })
+
   test('a height is held as well', async () => {
     const {heightPt} = await printFigure(specOf('timeline'), renderer, {...COLUMN, heightPt: 360})
     expect(heightPt).toBeCloseTo(360, -1)
+  })
+
+  test.each([
+    ['width', {...SCREEN, widthPt: 144}, 'a width of 2in at 8pt: its least width is '],
+    ['large letters', {...COLUMN, fontPt: 24}, 'a width of 3.33in at 24pt: its least width is'],
+    ['height', {...SCREEN, heightPt: 144}, 'a height of 2in at 8pt: its least height is 4.'],
+  ])('without room for its %s one is refused, or noted beside one with room', async (_, paper, text) => {
+    const drawing = drawings.find(({name}) => name === 'timeline')!
+    const narrow = {name: 'run', drawing, printed: await printFigure(drawing.spec, renderer, paper)}
+    const whole = {...narrow, printed: await printFigure(drawing.spec, renderer, SCREEN)}
+    expect(() => printNotes([narrow], paper)).toThrow(`timeline does not fit into ${text}`)
+    expect(printNotes([narrow, whole], paper)).toEqual([expect.stringContaining(text)])
+    expect(printNotes([whole], SCREEN)).toEqual([])
+  })
+
+  test('a name that no figure has is refused with the nearest', () => {
+    const labelled = (name: string): Paper => ({...COLUMN, labels: new Map([[name, 'x']])})
+    expect(() => {
+      requireNamed(labelled('brust'), drawings)
+    }).toThrow('--label: no figure has the name "brust", did you mean "burst"?')
+    expect(() => {
+      requireNamed(labelled('burst'), drawings)
+    }).not.toThrow()
+  })
+
+  test('letters that the font lacks are told of', async () => {
+    const paper: Paper = {...COLUMN, title: 'Stoß 漢字 τ'}
+    const drawing = drawings.find(({name}) => name === 'cost-frontier')!
+    const printed = await printFigure(drawing.spec, renderer, paper)
+    expect(printNotes([{name: 'run', drawing, printed}], paper)).toEqual([
+      'cost-frontier: the font has no form for 漢 字, which PNG and PDF show as an empty box',
+    ])
   })
 
   test('titles, captions and names are those that were asked for', async () => {
@@ -88,6 +132,8 @@ test('a PDF is one page of the size in points, its texts as text in an embedded 
   const printed = await printFigure(specOf('cost-frontier'), renderer, COLUMN)
   const pdf = Buffer.from(await toPdf(printed))
   const text = pdf.toString('latin1')
+  await new Promise((resolve) => setTimeout(resolve, 2))
+  expect(pdf.equals(await toPdf(printed)), 'the same bytes').toBe(true)
   expect(text).toMatch(/^%PDF-1\.\d/)
   const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)
   expect(Number(box?.[1])).toBeCloseTo(239.76, 1)
@@ -129,6 +175,16 @@ describe('what is asked for', () => {
 
   test.each(['5pt', '6.5', '99pt', 'big', ''])('“%s” is no size of letters', (text) => {
     expect(() => parseFontSize(text)).toThrow('--font-size')
+  })
+
+  test('letters of another size are for print, and a font goes into SVGs alone', () => {
+    const flags = {
+      ...{format: 'svg', ppi: 300, spec: false},
+      ...{'no-title': false, 'no-caption': false, 'embed-font': false},
+    }
+    expect(isForScreen(readPaper(flags))).toBe(true)
+    expect(isForScreen(readPaper({...flags, 'font-size': '20pt'}))).toBe(false)
+    expect(() => readPaper({...flags, format: 'png,pdf', 'embed-font': true})).toThrow('--embed-font')
   })
 
   test('formats and names are read, and refused', () => {

@@ -1,4 +1,5 @@
 import {Flags} from '@oclif/core'
+import {UsageError} from '../../errors.js'
 import {
   type Paper,
   parseFontSize,
@@ -19,10 +20,9 @@ export const paperFlags = {
   }),
   height: Flags.string({description: 'of the whole figure', helpValue: 'LENGTH', helpGroup}),
   'font-size': Flags.string({
-    description: 'of labels; nothing is more than a twelfth smaller',
+    description: '[default: 8pt] of labels; nothing is more than a twelfth smaller',
     helpValue: 'SIZE',
     helpGroup,
-    default: '8pt',
   }),
   ppi: Flags.integer({
     description: 'pixels of a PNG per inch, where a size is given',
@@ -55,7 +55,7 @@ interface PaperTexts {
   readonly format: string
   readonly width?: string | undefined
   readonly height?: string | undefined
-  readonly 'font-size': string
+  readonly 'font-size'?: string | undefined
   readonly ppi: number
   readonly title?: string | undefined
   readonly 'no-title': boolean
@@ -68,10 +68,10 @@ interface PaperTexts {
 /** What the flags say; throws a UsageError that names the wrong one. */
 export const readPaper = (flags: PaperTexts): Paper => ({
   ...SCREEN,
-  formats: parseFormats(flags.format),
+  formats: formatsOf(flags),
   widthPt: flags.width === undefined ? null : parseLength(flags.width, 'width'),
   heightPt: flags.height === undefined ? null : parseLength(flags.height, 'height'),
-  fontPt: parseFontSize(flags['font-size']),
+  fontPt: flags['font-size'] === undefined ? null : parseFontSize(flags['font-size']),
   ppi: flags.ppi,
   title: flags['no-title'] ? '' : (flags.title ?? null),
   hasCaption: !flags['no-caption'],
@@ -79,3 +79,11 @@ export const readPaper = (flags: PaperTexts): Paper => ({
   hasFont: flags['embed-font'],
   hasSpec: flags.spec,
 })
+
+function formatsOf({format, 'embed-font': hasFont}: PaperTexts): Paper['formats'] {
+  const formats = parseFormats(format)
+  if (!hasFont || formats.includes('svg')) return formats
+  throw new UsageError(`--embed-font is for SVGs, and --format ${format} writes none`, {
+    suggestions: ['add svg to --format', 'drop --embed-font: PNG and PDF have their letters in them'],
+  })
+}

@@ -1,6 +1,6 @@
 import type {Json, Spec} from './json.js'
 import type {Series} from '../data/series.js'
-import {measureText} from './text-width.js'
+import {type FontWeight, measureText} from './text-width.js'
 import {CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
 
 /** An entry of the legend above a plot. */
@@ -58,14 +58,20 @@ const sentences = (facts: readonly string[]): string =>
     .map((fact) => fact.replace(/^P(\d)/, 'p$1').replace(/^N\u00A0/, 'n\u00A0'))
     .join(' ')
 
+interface Font {
+  readonly sizePx: number
+  readonly weight: FontWeight
+}
+
+const SUBTITLE_FONT: Font = {sizePx: SUBTITLE_PX, weight: 400}
+
 /** Lines that fit, measured with the font that draws them. */
-export function wrap(text: string, widthPx: number): string[] {
+export function wrap(text: string, widthPx: number, {sizePx, weight}: Font = SUBTITLE_FONT): string[] {
   const lines: string[] = []
   for (const word of text.split(' ')) {
     const last = lines.at(-1)
     const longer = last === undefined ? word : `${last} ${word}`
-    if (last !== undefined && measureText(longer, SUBTITLE_PX, 400) <= widthPx)
-      lines[lines.length - 1] = longer
+    if (last !== undefined && measureText(longer, sizePx, weight) <= widthPx) lines[lines.length - 1] = longer
     else lines.push(word)
   }
   return lines

@@ -15,31 +15,46 @@ export type FontWeight = keyof typeof FONT_FILES
 /** Width of a text in px, from the font's own advance widths. */
 export type MeasureText = (text: string, sizePx: number, weight: FontWeight) => number
 
-/** Character code → advance width in em. */
-type Advances = (code: number) => number
+/** Of one font, by character code. */
+interface Glyphs {
+  readonly widthEm: (code: number) => number
+  readonly has: (code: number) => boolean
+}
 
-const loaded = new Map<FontWeight, Advances>()
+const loaded = new Map<FontWeight, Glyphs>()
 
 /** Without these widths Vega guesses 0.8 em a character, and layouts come out half as wide again. */
 export const measureText: MeasureText = (text, sizePx, weight) => {
-  const advances = loaded.get(weight) ?? readAdvances(readFileSync(FONT_FILES[weight]))
-  loaded.set(weight, advances)
+  const glyphs = glyphsOf(weight)
   let widthEm = 0
-  for (const character of text) widthEm += advances(character.codePointAt(0) ?? 0)
+  for (const character of text) widthEm += glyphs.widthEm(character.codePointAt(0) ?? 0)
   return widthEm * sizePx
 }
 
+/** The letters of a text that Inter has no form for, each once; figures show a box in their place. */
+export const lettersLacking = (text: string): readonly string[] =>
+  [...new Set(text)].filter((letter) => letter >= ' ' && !glyphsOf(400).has(letter.codePointAt(0) ?? 0))
+
+function glyphsOf(weight: FontWeight): Glyphs {
+  const glyphs = loaded.get(weight) ?? readGlyphs(readFileSync(FONT_FILES[weight]))
+  loaded.set(weight, glyphs)
+  return glyphs
+}
+
 /** Reads `head`, `hhea`, `hmtx` and `cmap` of a TrueType font (OpenType specification 1.9). */
-function readAdvances(file: Buffer): Advances {
+function readGlyphs(file: Buffer): Glyphs {
   const tables = readTables(file)
   const offsetOf = (tag: string): number => tables.get(tag) ?? 0
   const unitsPerEm = file.readUInt16BE(offsetOf('head') + 18)
   const metrics = file.readUInt16BE(offsetOf('hhea') + 34)
-  const glyphOf = readGlyphs(file, offsetOf('cmap'))
-  return (code) => {
-    // Glyphs beyond the last metric share its width.
-    const place = Math.min(glyphOf(code), metrics - 1)
-    return file.readUInt16BE(offsetOf('hmtx') + place * 4) / unitsPerEm
+  const glyphOf = readPlaces(file, offsetOf('cmap'))
+  return {
+    widthEm: (code) => {
+      // Glyphs beyond the last metric share its width.
+      const place = Math.min(glyphOf(code), metrics - 1)
+      return file.readUInt16BE(offsetOf('hmtx') + place * 4) / unitsPerEm
+    },
+    has: (code) => glyphOf(code) !== 0,
   }
 }
 
@@ -54,7 +69,7 @@ function readTables(file: Buffer): ReadonlyMap<string, number> {
 }
 
 /** Character code → glyph by the font's segment table (format 4), which covers the basic plane. */
-function readGlyphs(file: Buffer, cmap: number): (code: number) => number {
+function readPlaces(file: Buffer, cmap: number): (code: number) => number {
   const subtables = Array.from(
     {length: file.readUInt16BE(cmap + 2)},
     (_, i) => cmap + file.readUInt32BE(cmap + 8 + i * 8),

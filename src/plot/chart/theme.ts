@@ -10,6 +10,7 @@ export const BURST_SHADE = '#E69F00'
 export const FONT = 'Inter, Helvetica, Arial, sans-serif'
 
 export const SUBTITLE_PX = 12.5
+export const TITLE_PX = 16
 export const LABEL_PX = 12
 
 const text = (sizePx: number, weight: number, color: string) => ({
@@ -26,7 +27,7 @@ export const CONFIG: Spec = {
   font: FONT,
   view: {stroke: null},
   title: {
-    ...text(16, 600, INK),
+    ...text(TITLE_PX, 600, INK),
     anchor: 'start',
     frame: 'group',
     offset: 14,

@@ -1,6 +1,9 @@
 import {legendView, type LegendEntry, wrap} from '../chart/chart.js'
 import type {Json, Spec} from '../chart/json.js'
+import {TITLE_PX} from '../chart/theme.js'
 import type {Paper} from './paper.js'
+
+const TITLE_FONT = {sizePx: TITLE_PX, weight: 600} as const
 
 /** Panels narrower than that go below one another. */
 const NARROWEST_PANEL_PX = 200
@@ -113,7 +116,12 @@ const movedChannels = (encoding: Spec, move: Move): Spec =>
 
 function wrapped(title: Spec, plotPx: number): Spec {
   const subtitle = title['subtitle'] as readonly string[] | undefined
-  return {...title, ...(subtitle ? {subtitle: wrap(subtitle.join(' '), plotPx)} : {})}
+  const lines = wrap(title['text'] as string, plotPx, TITLE_FONT)
+  return {
+    ...title,
+    text: lines.length > 1 ? lines : (lines[0] ?? ''),
+    ...(subtitle ? {subtitle: wrap(subtitle.join(' '), plotPx)} : {}),
+  }
 }
 
 /** A figure with the words that were asked for. */
@@ -145,4 +153,12 @@ function relabelled(value: Json, labels: ReadonlyMap<string, string>, key = ''):
   if (Array.isArray(value)) return value.map((one: Json) => relabelled(one, labels, key))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, relabelled(one, labels, name)]))
+}
+
+/** The names in a figure that `--label` can give other words, in the order in which they come. */
+export function namesIn(value: Json, key = ''): readonly string[] {
+  if (typeof value === 'string') return NAMED.has(key) ? [value] : []
+  if (Array.isArray(value)) return value.flatMap((one: Json) => namesIn(one, key))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, one]) => namesIn(one, name))
 }

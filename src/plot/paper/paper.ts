@@ -6,8 +6,8 @@ export interface Paper {
   /** Of the whole figure, in points; null = as wide as it is drawn. */
   readonly widthPt: number | null
   readonly heightPt: number | null
-  /** Of axis labels and legends, in points; nothing in a figure is more than a twelfth smaller. */
-  readonly fontPt: number
+  /** Of axis labels and legends, in points; nothing in a figure is more than a twelfth smaller. Null = 8. */
+  readonly fontPt: number | null
   readonly ppi: number
   /** '' for none; null = the figure's own. */
   readonly title: string | null
@@ -22,12 +22,15 @@ export interface Paper {
 export const FORMATS = ['svg', 'png', 'pdf'] as const
 export type Format = (typeof FORMATS)[number]
 
+/** The size of labels where none is asked for. */
+export const LABEL_PT = 8
+
 /** What `burst plot` does without a flag. */
 export const SCREEN: Paper = {
   formats: ['svg', 'png'],
   widthPt: null,
   heightPt: null,
-  fontPt: 8,
+  fontPt: null,
   ppi: 300,
   title: null,
   hasCaption: true,
@@ -89,5 +92,10 @@ export function parseLabel(text: string): readonly [string, string] {
 }
 
 /** Whether a figure comes out as it is drawn, in px. */
-export const isForScreen = ({widthPt, heightPt, title, hasCaption, labels}: Paper): boolean =>
-  widthPt === null && heightPt === null && title === null && hasCaption && labels.size === 0
+export const isForScreen = ({widthPt, heightPt, fontPt, title, hasCaption, labels}: Paper): boolean =>
+  widthPt === null &&
+  heightPt === null &&
+  fontPt === null &&
+  title === null &&
+  hasCaption &&
+  labels.size === 0

@@ -5,7 +5,7 @@ import type {Spec} from '../chart/json.js'
 import {FONT_FILES} from '../chart/text-width.js'
 import type {Renderer} from '../render.js'
 import {atHeight, atWidth, plotWidthOf, reworded} from './fit-spec.js'
-import type {Paper} from './paper.js'
+import {LABEL_PT, type Paper} from './paper.js'
 
 /** A figure ready to be written in any format. */
 export interface Printed {
@@ -13,38 +13,77 @@ export interface Printed {
   readonly svg: string
   readonly widthPt: number
   readonly heightPt: number
+  /** Null where the figure has the size that was asked for, in letters of the size that was asked for. */
+  readonly misfit: Misfit | null
 }
 
-const MOST_ROUNDS = 4
+/** How a figure came out that has no room in the size that was asked for. */
+export interface Misfit {
+  readonly side: 'width' | 'height'
+  /** With letters of the size that was asked for. */
+  readonly leastPt: number
+  /** Of axis labels as they are. */
+  readonly labelPt: number
+}
 
-/** Draws a figure for paper: at its width to a hundredth of a point, in letters of the size that was asked for. */
+const MOST_ROUNDS = {width: 12, height: 4} as const
+
+const NARROWEST_PLOT_PX = 80
+
+/**
+ * Draws a figure for paper: at its width to a hundredth of a point, in letters of the size that was asked for. One that
+ * has no room there is smaller at that width, or higher; `misfit` says so.
+ */
 export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper): Promise<Printed> {
   const words = reworded(drawn, paper)
-  const ptPerPx = paper.fontPt / LABEL_PX
+  const ptPerPx = (paper.fontPt ?? LABEL_PT) / LABEL_PX
   const widthPx = paper.widthPt === null ? null : paper.widthPt / ptPerPx
   let spec = words
   let svg = await renderer.svg(spec)
   let plotPx = plotWidthOf(words)
   // What labels of axes take is known when they are drawn; a narrower plot may have shorter ones.
-  for (let round = 0; widthPx !== null && round < MOST_ROUNDS; round++) {
+  for (let round = 0; widthPx !== null && round < MOST_ROUNDS.width; round++) {
     const overPx = sizeOf(svg).width - widthPx
     if (Math.abs(overPx) < 0.5) break
-    plotPx = Math.max(80, plotPx - overPx)
+    const nextPx = Math.max(NARROWEST_PLOT_PX, plotPx - overPx)
+    if (nextPx === plotPx) break
+    plotPx = nextPx
     spec = atWidth(words, plotPx)
     svg = await renderer.svg(spec)
   }
+  const scale = paper.widthPt === null ? ptPerPx : paper.widthPt / sizeOf(svg).width
   // Words and ticks may take more room or less in a plot of another height.
-  for (let round = 0; paper.heightPt !== null && round < MOST_ROUNDS; round++) {
-    const overPx = sizeOf(svg).height - paper.heightPt / ptPerPx
+  for (let round = 0; paper.heightPt !== null && round < MOST_ROUNDS.height; round++) {
+    const overPx = sizeOf(svg).height - paper.heightPt / scale
     if (Math.abs(overPx) < 1) break
     const room = heightOfPlots(spec)
     spec = atHeight(spec, Math.max(0.2, (room - overPx) / room))
     svg = await renderer.svg(spec)
   }
   const size = sizeOf(svg)
-  const scale = paper.widthPt === null ? ptPerPx : paper.widthPt / size.width
-  const [widthPt, heightPt] = [size.width * scale, size.height * scale]
-  return {spec, svg: sized(svg, widthPt, heightPt), widthPt, heightPt}
+  const [widthPt, heightPt] = [paper.widthPt ?? size.width * scale, size.height * scale]
+  const misfit = misfitOf(paper, {widthPt: size.width * ptPerPx, heightPt, labelPt: LABEL_PX * scale})
+  return {spec, svg: sized(svg, widthPt, heightPt), widthPt, heightPt, misfit}
+}
+
+const MOST_OVER = {widthPt: 1, heightShare: 0.01} as const
+
+/** `widthPt` is that of the figure in letters of the size that was asked for. */
+function misfitOf(
+  paper: Paper,
+  {
+    widthPt,
+    heightPt,
+    labelPt,
+  }: {readonly widthPt: number; readonly heightPt: number; readonly labelPt: number},
+): Misfit | null {
+  if (paper.widthPt !== null && widthPt - paper.widthPt > MOST_OVER.widthPt) {
+    return {side: 'width', leastPt: widthPt, labelPt}
+  }
+  if (paper.heightPt !== null && Math.abs(heightPt / paper.heightPt - 1) > MOST_OVER.heightShare) {
+    return {side: 'height', leastPt: heightPt, labelPt}
+  }
+  return null
 }
 
 function heightOfPlots(spec: Spec): number {
@@ -108,7 +147,8 @@ export async function toPdf({svg, widthPt, heightPt}: Printed): Promise<Uint8Arr
   const document = new Document({
     size: [widthPt, heightPt],
     margin: 0,
-    info: {Producer: 'burst', Creator: 'burst'},
+    // One date for all: equal figures are equal files, their id among it, which is made of these.
+    info: {Producer: 'burst', Creator: 'burst', CreationDate: new Date(0)},
   })
   for (const [weight, file] of Object.entries(FONT_FILES)) document.registerFont(`Inter${weight}`, file)
   const pieces: Uint8Array[] = []

@@ -4,7 +4,7 @@ declare module 'pdfkit' {
   interface Options {
     readonly size: readonly [number, number]
     readonly margin: number
-    readonly info: Readonly<Record<string, string>>
+    readonly info: Readonly<Record<string, string | Date>>
   }
   export default class PDFDocument {
     constructor(options: Options)
