@@ -89,7 +89,7 @@ describe.skipIf(CHROMIUM === undefined)('a report in Chromium', () => {
     const panel = page.locator('#figure-timeline .plot svg')
     const box = await panel.boundingBox()
     await panel.hover({position: {x: box!.width / 2, y: box!.height / 8}})
-    expect(await page.locator('#tip').textContent()).toMatch(/^at [\d.]+ · vanilla [\d.,]+ · /)
+    expect(await page.locator('#tip').textContent()).toMatch(/^at [\d.]+ s · vanilla [\d.,]+ events\/s · /)
     await page.close()
   })
 

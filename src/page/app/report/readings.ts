@@ -32,11 +32,8 @@ function linesAt(plot: Element, event: PointerEvent): string {
   for (const {ground, box} of grounds) {
     const panel = ground.parentElement
     const lines = panel?.querySelectorAll<SVGPathElement>('.mark-line.role-mark path') ?? []
-    const axes = [...(panel?.querySelectorAll('[data-axis]') ?? [])].map(
-      (one) => one.getAttribute('data-axis') ?? '',
-    )
-    const xAxis = axesOf(axes, 'X')
-    const yAxis = axesOf(axes, 'Y')
+    const [xAxis] = axesIn(panel, 'X')
+    const [yAxis] = axesIn(panel, 'Y')
     if (lines.length === 0 || !xAxis || !yAxis) continue
     const x = (event.clientX - box.left) / box.width
     const {width, height} = ground.getBBox()
@@ -48,15 +45,25 @@ function linesAt(plot: Element, event: PointerEvent): string {
         ? []
         : [`${name} ${readingOf(yAxis, valueAt(yAxis, 1 - y / height))}`]
     })
-    if (readings.length > 0) return [`at ${readingOf(xAxis, valueAt(xAxis, x))}`, ...readings].join(' · ')
+    if (readings.length > 0)
+      return [`at ${readingOf(titled(xAxis, plot), valueAt(xAxis, x))}`, ...readings].join(' · ')
   }
   return ''
 }
 
-const axesOf = (texts: readonly string[], letter: 'X' | 'Y'): Axis | null => {
-  const found = texts.filter((text) => text.startsWith(letter)).flatMap((text) => readAxis(text) ?? [])
-  return found[0] ?? null
+function axesIn(root: Element | null, letter: 'X' | 'Y'): readonly Axis[] {
+  return [...(root?.querySelectorAll(`[data-axis^="${letter}"]`) ?? [])].flatMap(
+    (one) => readAxis(one.getAttribute('data-axis') ?? '') ?? [],
+  )
 }
+
+/** Of panels below one another the last alone has its axis titled: the others share it. */
+const titled = (axis: Axis, plot: Element): Axis =>
+  axis.title === ''
+    ? (axesIn(plot, 'X').find(
+        ({title, low, high}) => title !== '' && low === axis.low && high === axis.high,
+      ) ?? axis)
+    : axis
 
 /** What the legend says of a line with this color and dash. */
 function nameOf(plot: Element, line: SVGElement): string {
