@@ -10,8 +10,8 @@ import type {TracePoints} from '../../workload/trace.js'
 import {type Bounds, boundsOf} from './bounds.js'
 import {cutOf, wholeOf} from './cut.js'
 import {type Candidate, ownSlotOptions, slotOptions} from './options.js'
-import type {PreparedAdvice} from './prepare-advice.js'
-import {isOfFunctions, type SizedLoad, type Variation, varied} from './variation.js'
+import {type PreparedAdvice, sizedLoad} from './prepare-advice.js'
+import {isOfFunctions, type SizedLoad, type Variation} from './variation.js'
 
 /** A question with all that an answer to it takes, at its own size or another. */
 export interface Question {
@@ -51,7 +51,7 @@ export const pointsOf = async (given: SizedLoad): Promise<TracePoints | undefine
  */
 export async function answerAt(variation: Variation, known: Known, question: Question): Promise<Choice> {
   const {prepared} = question
-  const given = varied(prepared.given, variation)
+  const given = await sizedLoad(prepared, variation)
   const candidates = await ownSlotOptions(given, {wishes: prepared, strategies: known.strategies, variation})
   const [wait] = candidates
   if (!wait) return choose([])

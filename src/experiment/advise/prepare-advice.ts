@@ -11,7 +11,7 @@ import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {OwnModuleChecks} from '../own-module/check-modules.js'
 import {resolvePoint} from '../plan/prepare-sweep.js'
-import type {SizedLoad} from './variation.js'
+import {type SizedLoad, type Variation, varied} from './variation.js'
 
 /** What is asked for beside the settings of the load and the job. */
 export interface AdviceWishes {
@@ -26,6 +26,8 @@ export interface AdviceWishes {
 /** A question that has been read and checked whole; nothing has run. */
 export interface PreparedAdvice extends AdviceWishes {
   readonly given: SizedLoad
+  /** Whether calls at once were given; else they are as many as a load takes. */
+  readonly areCallsStated: boolean
   /** The load as plain `vanilla` meets it. */
   readonly settings: ResolvedSettings
   readonly trace: LoadedTrace | null
@@ -50,7 +52,28 @@ export async function prepareAdvice(stated: SizedLoad, wishes: AdviceWishes): Pr
   const trace = given.trace === undefined ? null : await loadTrace(given.trace, traceReadingOf(given))
   const roomy = {...withTimes(given, first), maxInFlight: given.maxInFlight ?? callsFor(first, capacityEps)}
   const settings = await settingsOf({...roomy, pipelines: ['vanilla']})
-  return {...wishes, given: roomy, settings, trace, capacityEps}
+  return {
+    ...wishes,
+    given: roomy,
+    areCallsStated: given.maxInFlight !== undefined,
+    settings,
+    trace,
+    capacityEps,
+  }
+}
+
+/** The load in another size, with the calls at once that it takes, as asked at least, unless they were stated. */
+export async function sizedLoad(
+  {given, areCallsStated, slots}: PreparedAdvice,
+  variation: Variation,
+): Promise<SizedLoad> {
+  if (areCallsStated) return varied(given, variation)
+  const settings = await settingsOf({
+    ...varied(given, {...variation, 'calls at once': 1}),
+    pipelines: ['vanilla'],
+  })
+  const calls = callsFor(settings, capacityOf(slots, settings.service.meanMs))
+  return varied({...given, maxInFlight: Math.max(given.maxInFlight ?? 1, calls)}, variation)
 }
 
 /** Service times of a file as quantiles, so that they can be varied. */
