@@ -1,5 +1,5 @@
 import {choose, type Choice, meetingOptions, SAME_COST} from '../../analysis/advice/choose.js'
-import {type AdviceRules, type Option, type OptionKind, optionOf} from '../../analysis/advice/option.js'
+import {type AdviceRules, type Option, optionOf} from '../../analysis/advice/option.js'
 import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
@@ -9,7 +9,7 @@ import {traceReadingOf} from '../../settings/trace-reading.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {type Bounds, boundsOf} from './bounds.js'
 import {cutOf, wholeOf} from './cut.js'
-import {type Candidate, ownSlotOptions, slotOptions} from './options.js'
+import {type Candidate, mayGoBelow, ownSlotOptions, slotOptions} from './options.js'
 import {type PreparedAdvice, sizedLoad} from './prepare-advice.js'
 import {isOfFunctions, type SizedLoad, type Variation} from './variation.js'
 
@@ -46,8 +46,8 @@ export const pointsOf = async (given: SizedLoad): Promise<TracePoints | undefine
   given.trace === undefined ? undefined : (await loadTrace(given.trace, traceReadingOf(given))).points
 
 /**
- * The choice at another size. What could not be chosen is not computed, and said to be left out: nothing costs less than
- * waiting, and closed forms say of most others that they miss, or cost more.
+ * The choice at another size. What could not be chosen is not computed, and said to be left out: nothing but an autoscaler
+ * that goes below the job's slots costs less than waiting, and closed forms say of most others that they miss, or cost more.
  */
 export async function answerAt(variation: Variation, known: Known, question: Question): Promise<Choice> {
   const {prepared} = question
@@ -63,8 +63,8 @@ export async function answerAt(variation: Variation, known: Known, question: Que
     return chosenOf(at, [...others, ...functions])
   }
   const waiting = leavesOut(at, wait) ? [] : await figuresOf([wait], question)
-  if (waiting.some(({meets}) => meets)) return choose(waiting)
-  const slots = await slotFigures(at, functions)
+  if (waiting.some(({meets}) => meets) && !candidates.some(mayGoBelow)) return choose(waiting)
+  const slots = await slotFigures(at, [...waiting, ...functions])
   return chosenOf(at, [...waiting, ...functions, ...slots])
 }
 
@@ -132,12 +132,13 @@ function leavesOut(at: Size, candidate: Candidate, others: readonly Option[] = [
 
 function reasonFor(
   {bounds, known, question}: Size,
-  {parts, settings, leastSlots}: Candidate,
+  candidate: Candidate,
   others: readonly Option[],
 ): Reason | null {
+  const {parts, settings, leastSlots} = candidate
   const {autoscaler} = settings
   if (parts.kind === 'wait') return bounds.slotsMiss(parts.slots) ? 'queue' : null
-  const byRule = autoscaler === undefined ? null : tooLate(parts.kind, autoscaler, bounds)
+  const byRule = autoscaler === undefined ? null : tooLate(candidate, autoscaler, bounds)
   if (monthUsd(leastSlots, question.rules) > cheapestUsd(others) * (1 + SAME_COST)) return 'dear'
   if (byRule !== null) return byRule
   const asAsked = known.options.find(({name}) => name === parts.name)
@@ -145,12 +146,13 @@ function reasonFor(
 }
 
 function tooLate(
-  kind: OptionKind,
+  candidate: Candidate,
   autoscaler: NonNullable<Candidate['settings']['autoscaler']>,
   bounds: Bounds,
 ): Reason | null {
+  const {kind} = candidate.parts
   if (kind === 'autoscale') return bounds.isTooLate(autoscaler) ? 'late' : null
-  return kind === 'bridge' && bounds.comesAfterBurst(autoscaler) ? 'after' : null
+  return kind === 'bridge' && !mayGoBelow(candidate) && bounds.comesAfterBurst(autoscaler) ? 'after' : null
 }
 
 const cheapestUsd = (options: readonly Option[]): Usd => meetingOptions(options)[0]?.usdPerMonth ?? Infinity

@@ -48,6 +48,8 @@ export interface FlipQuestion {
   readonly profile: OffloadProfile
   readonly choice: string
   readonly kind: OptionKind
+  /** Whether an autoscaler may go below the slots of the job. */
+  readonly mayGoBelow: boolean
 }
 
 /** The choice at a size: a quick one to look for flips, a thorough one on both sides of each. */
@@ -69,7 +71,7 @@ export async function flipsOf(question: FlipQuestion, answers: Answers): Promise
   if (!sameOption((await answers.thorough({})).choice, question.choice)) return sorted([])
   const ways = [...LOAD_PARAMETERS, ...FUNCTION_PARAMETERS].flatMap((parameter) =>
     [1, -1]
-      .filter((direction) => mayFlip(parameter, direction, question.kind))
+      .filter((direction) => mayFlip(parameter, direction, question))
       .map((direction) => ({parameter, direction})),
   )
   const found = await Promise.all(ways.map((way) => flipOf(way, question, answers)))
@@ -91,10 +93,14 @@ const HARMS_FUNCTIONS: Readonly<Record<FunctionParameter, number>> = {
   'calls at once': -1,
 }
 
-/** Nothing costs less than waiting, and a choice is none the worse where what it is made of becomes better. */
-function mayFlip(parameter: TriedParameter, direction: number, kind: OptionKind): boolean {
+/** Nothing costs less than waiting but an autoscaler that goes below it, and a choice is none the worse where what it is made of becomes better. */
+function mayFlip(
+  parameter: TriedParameter,
+  direction: number,
+  {kind, mayGoBelow}: Pick<FlipQuestion, 'kind' | 'mayGoBelow'>,
+): boolean {
   const harm = HARMS_FUNCTIONS[parameter as FunctionParameter] as number | undefined
-  if (kind === 'wait') return harm === undefined && direction > 0
+  if (kind === 'wait' && !mayGoBelow) return harm === undefined && direction > 0
   if (harm === undefined) return true
   return direction === (kind === 'burst' || kind === 'bridge' ? harm : -harm)
 }

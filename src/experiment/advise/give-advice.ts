@@ -16,7 +16,7 @@ import {createTrialPool} from '../pool/trial-pool.js'
 import {answerAt, type Question} from './answer-at.js'
 import {type Answers, type Flips, flipsOf} from './flips.js'
 import {type LeftOut, LeftOutList} from './left-out.js'
-import type {Candidate} from './options.js'
+import {type Candidate, mayGoBelow} from './options.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {priceFlipsOf} from './price-flips.js'
 import {ALL_SEEDS, raised, triedAgain, triedOnce, type Tried} from './tried.js'
@@ -172,7 +172,11 @@ async function flipsAround(
   if (!chosen) return {flips: [], steady: []}
   const {name, kind} = chosen
   const {profile, price} = prepared.settings.offload
-  const sizes = await flipsOf({given: prepared.given, profile, choice: name, kind}, answers)
+  const mayGo = tried.some(({candidate}) => mayGoBelow(candidate))
+  const sizes = await flipsOf(
+    {given: prepared.given, profile, choice: name, kind, mayGoBelow: mayGo},
+    answers,
+  )
   if (sizes.flips.length + sizes.steady.length === 0) return sizes
   const prices = priceFlipsOf({tried, rules, functionUsd: price.usdPerGbSecond}, name)
   return {

@@ -1,4 +1,5 @@
 import type {OptionParts} from '../../analysis/advice/option.js'
+import {ownValue} from '../../model/own-value.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
@@ -67,7 +68,7 @@ export async function ownSlotOptions(
       : []),
   ]
   return Promise.all(
-    wished.map(async ({parts, changes = {}, leastSlots = slots}) => {
+    wished.map(async ({parts, changes = {}, leastSlots}) => {
       const settings = withFunctions(
         await settingsOf({...given, ...changes, pipelines: [parts.pipeline]}),
         variation,
@@ -76,12 +77,20 @@ export async function ownSlotOptions(
         parts,
         settings,
         changes,
-        leastSlots,
+        leastSlots: leastSlots ?? fewestOf(settings, slots),
         trialOf: (repetition) => trialOf(parts, settings, repetition),
       }
     }),
   )
 }
+
+/** That an autoscaler may go down to; those of the job where it has none, or none fewer. */
+const fewestOf = ({autoscaler}: ResolvedSettings, slots: number): number =>
+  Math.min(slots, Number(ownValue(autoscaler?.parameters ?? {}, 'minSlots') ?? 0) || slots)
+
+/** Whether an autoscaler may go below the slots that the job has, so that it may cost less than waiting. */
+export const mayGoBelow = ({parts, leastSlots}: Candidate): boolean =>
+  (parts.kind === 'autoscale' || parts.kind === 'bridge') && leastSlots < parts.slots
 
 /** Rows are priced on burst's own sheet, whose orchestration tells the span of a trial; months are on the asked one. */
 function withoutPrices(settings: ResolvedSettings): ResolvedSettings {

@@ -1,8 +1,11 @@
-import {expect, test} from 'vitest'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import {expect, onTestFinished, test} from 'vitest'
 import {answerAt, type Known, type Question} from '../../../src/experiment/advise/answer-at.js'
 import {rulesOf} from '../../../src/experiment/advise/give-advice.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
-import {adviceTrialOf} from '../../support/advice-trial.js'
+import {adviceTrial, adviceTrialOf} from '../../support/advice-trial.js'
 
 const SPIKE = {
   shape: 'spike',
@@ -13,6 +16,13 @@ const SPIKE = {
   warmup: 1000,
   duration: 30_000,
 } as const
+
+const known = (leftOut: Known['leftOut'] = () => undefined): Known => ({
+  isThorough: false,
+  options: [],
+  strategies: ['shortest-delay'],
+  leftOut,
+})
 
 /** Bursting meets for a price by the hour, and so do six slots. */
 async function asking(lambdaCostUsd: number): Promise<Question> {
@@ -33,13 +43,43 @@ test.each([
   {lambdaCostUsd: 0.001, choice: 'burst: shortest-delay', isLeftOut: true},
 ])('leaves more slots out only where none are computed: %o', async ({lambdaCostUsd, choice, isLeftOut}) => {
   const leftOut: string[] = []
-  const known: Known = {
-    isThorough: false,
-    options: [],
-    strategies: ['shortest-delay'],
-    leftOut: (option, reason) => leftOut.push(`${option} ${reason}`),
-  }
+  const answer = await answerAt(
+    {peak: 1.2},
+    known((option, reason) => leftOut.push(`${option} ${reason}`)),
+    await asking(lambdaCostUsd),
+  )
 
-  expect((await answerAt({peak: 1.2}, known, await asking(lambdaCostUsd))).choice).toBe(choice)
+  expect(answer.choice).toBe(choice)
   expect(leftOut.includes('add-slots dear')).toBe(isLeftOut)
 })
+
+test.each([
+  {minSlots: 1, choice: /^autoscale: /},
+  {minSlots: 0, choice: /^wait$/},
+])(
+  'an autoscaler that goes below the slots of the job may cost less than waiting: %o',
+  async ({minSlots, choice}) => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'burst-advice-'))
+    onTestFinished(() => {
+      rmSync(folder, {recursive: true})
+    })
+    const file = path.join(folder, 'own.yaml')
+    writeFileSync(file, `kind: rate\nsource: a test\nasOf: 2026-01-01\nparameters: {minSlots: ${minSlots}}\n`)
+    const prepared = await prepareAdvice(
+      {...SPIKE, peakRate: 90},
+      {slots: 2, autoscalers: [file], headroom: 0.1, objectives: []},
+    )
+    const question: Question = {
+      prepared,
+      rules: rulesOf(prepared),
+      tryOnce: (trial) =>
+        Promise.resolve(
+          trial.pipeline === 'rescaled' || trial.pipeline === 'bridge'
+            ? adviceTrial({latencyMs: 50, slots: 1, lambdaCostUsd: trial.pipeline === 'bridge' ? 1 : 0})
+            : adviceTrialOf(trial, 50),
+        ),
+    }
+
+    expect((await answerAt({peak: 0.9}, known(), question)).choice).toMatch(choice)
+  },
+)

@@ -13,11 +13,12 @@ const GIVEN = {
   serviceTime: 10,
   maxInFlight: 64,
 } as const
-const question = (kind: FlipQuestion['kind'] = 'burst'): FlipQuestion => ({
+const question = (kind: FlipQuestion['kind'] = 'burst', mayGoBelow = false): FlipQuestion => ({
   given: GIVEN,
   profile: loadProfile('node').profile,
   choice: kind,
   kind,
+  mayGoBelow,
 })
 const asked = (quick: Answers['quick'], thorough = quick): Answers => ({quick, thorough})
 const taken = (choice: string | null): Promise<Choice> =>
@@ -111,6 +112,15 @@ describe('flips', () => {
 
     expect(sizes.flatMap((size) => Object.values(size)).every((factor) => factor > 1)).toBe(true)
     expect(sizes.some((size) => 'cold start' in size)).toBe(false)
+  })
+
+  test('of waiting are looked for under lighter loads where an autoscaler may go below it', async () => {
+    const {flips} = await flipsOf(
+      question('wait', true),
+      asked(({peak = 1}) => taken(peak < 0.6 ? 'autoscale: own' : 'wait')),
+    )
+
+    expect(flips).toMatchObject([{parameter: 'peak', winner: 'autoscale: own'}])
   })
 
   test('pass on what is no fault of the size', async () => {
