@@ -83,3 +83,17 @@ test.each([
     expect((await answerAt({peak: 0.9}, known(), question)).choice).toMatch(choice)
   },
 )
+
+test('tries a heavier load with the calls at once that it takes', async () => {
+  const question = await asking(0.001)
+  const calls = new Set<number>()
+  const tryOnce: Question['tryOnce'] = (trial) => {
+    if (trial.offload) calls.add(trial.offload.maxInFlight)
+    return question.tryOnce(trial)
+  }
+
+  await answerAt({peak: 20}, known(), {...question, tryOnce})
+
+  // An excess of 4900/s, each 20 ms long, twice.
+  expect([...calls]).toEqual([196])
+})
