@@ -25,9 +25,9 @@ export function answersBySeed(
   const firsts = rows.filter(({repetition}) => repetition === first)
   return repetitions.map((repetition) => {
     const own = new Map(rows.filter((row) => row.repetition === repetition).map((row) => [wayOf(row), row]))
-    // The first `vanilla` stays as what costs are told from, where it was not repeated.
-    const told = firsts.map((row) => own.get(wayOf(row)) ?? row)
-    return spikeAnswers(told, calm).filter((answer) => own.has(wayOf(answer)))
+    // The first `vanilla` stays as what costs are counted from, where it was not repeated.
+    const compared = firsts.map((row) => own.get(wayOf(row)) ?? row)
+    return spikeAnswers(compared, calm).filter((answer) => own.has(wayOf(answer)))
   })
 }
 

@@ -8,7 +8,8 @@ export interface LoadStep {
   readonly factor: number
 }
 
-const ALARM_POINT_MS = 60_000
+/** Of one datapoint of a CPU alarm. */
+export const ALARM_POINT_MS: Ms = 60_000
 
 /**
  * τ*: how long such a step must last before an autoscaler decides for more slots, its window being full of the load

@@ -11,6 +11,17 @@ interface Answer {
   readonly lambdaCostUsd?: number
 }
 
+/** A spike to 2.5 times the capacity of two slots, short enough to be computed in a test. */
+export const SPIKE = {
+  shape: 'spike',
+  rate: 70,
+  peakRate: 250,
+  spikeDuration: 4000,
+  serviceTime: 20,
+  warmup: 1000,
+  duration: 30_000,
+} as const
+
 /** A trial of an hour that drains at once, with every latency the same. */
 export function adviceTrial({latencyMs, slots, lambdaCostUsd = 0}: Answer): JudgedTrial {
   const {slotUsdPerHour, orchestrationSlots} = rowPrice()

@@ -1,8 +1,9 @@
 import {leastMissedShares} from '../../analysis/advice/fluid.js'
-import {reactionMs} from '../../autoscaler/reaction.js'
+import {ALARM_POINT_MS, reactionMs} from '../../autoscaler/reaction.js'
 import {quantileOf} from '../../metrics/percentile-events.js'
+import {capacityOf} from '../../model/capacity.js'
 import {ownValue} from '../../model/own-value.js'
-import {type Eps, type Ms, MS_PER_S, type Share} from '../../model/units.js'
+import type {Eps, Ms, Share} from '../../model/units.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {SPIKES} from '../../workload/spikes.js'
@@ -35,9 +36,9 @@ export function boundsOf(
   const {load, service, slo, parallelism} = settings
   const allowed = (1 - quantileOf(slo.percentile)) * CLEARLY
   const limitMs = slo.limitMs * (1 - headroom)
-  const ownEps = (parallelism / service.meanMs) * MS_PER_S
+  const ownEps = capacityOf(parallelism, service.meanMs)
   const misses = (slots: number, relievedAfterMs: Ms): boolean => {
-    const capacityEps = (slots / service.meanMs) * MS_PER_S
+    const capacityEps = capacityOf(slots, service.meanMs)
     const {ofAll, inBursts} = leastMissedShares({load, service, trace, capacityEps, limitMs, relievedAfterMs})
     return ofAll > allowed || inBursts > allowed
   }
@@ -74,5 +75,3 @@ function firstHelpMs(
   const podMs = read('standbySlots') > 0 ? 0 : read('provisionMs')
   return Math.max(0, decidedMs * NEAR - lookMs) + podMs + read('pauseMs')
 }
-
-const ALARM_POINT_MS: Ms = 60_000

@@ -5,17 +5,7 @@ import {expect, onTestFinished, test} from 'vitest'
 import {answerAt, type Known, type Question} from '../../../src/experiment/advise/answer-at.js'
 import {rulesOf} from '../../../src/experiment/advise/give-advice.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
-import {adviceTrial, adviceTrialOf} from '../../support/advice-trial.js'
-
-const SPIKE = {
-  shape: 'spike',
-  rate: 70,
-  peakRate: 250,
-  spikeDuration: 4000,
-  serviceTime: 20,
-  warmup: 1000,
-  duration: 30_000,
-} as const
+import {adviceTrial, adviceTrialOf, SPIKE} from '../../support/advice-trial.js'
 
 const known = (leftOut: Known['leftOut'] = () => undefined): Known => ({
   isThorough: false,

@@ -1,17 +1,8 @@
 import {expect, test} from 'vitest'
 import {decide, rulesOf} from '../../../src/experiment/advise/give-advice.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
-import {adviceTrialOf} from '../../support/advice-trial.js'
+import {adviceTrialOf, SPIKE} from '../../support/advice-trial.js'
 
-const LOAD = {
-  shape: 'spike',
-  rate: 70,
-  peakRate: 250,
-  spikeDuration: 4000,
-  serviceTime: 20,
-  warmup: 1000,
-  duration: 30_000,
-} as const
 const QUIET = {stage: () => undefined, trialEnded: () => undefined, answered: () => undefined}
 
 /** Seven slots keep the peak 80 % busy; the first seed takes five. */
@@ -19,7 +10,7 @@ test.each([
   {othersTake: 6, meets: true, slots: 6},
   {othersTake: 9, meets: false, slots: 5},
 ])('more slots are as many as every seed takes, up to the peak: %o', async ({othersTake, meets, slots}) => {
-  const prepared = await prepareAdvice(LOAD, {slots: 2, autoscalers: [], headroom: 0.1, objectives: []})
+  const prepared = await prepareAdvice(SPIKE, {slots: 2, autoscalers: [], headroom: 0.1, objectives: []})
   const {options, choice} = await decide(
     {
       prepared,
