@@ -8,15 +8,16 @@ type Counts = Map<number, number>
 export const q5: PaneQuery<Counts> = {
   summary: 'auctions with the most bids, over sliding windows',
   windows: 'sliding',
+  entryFields: 2,
   reads: (kind) => kind === BID,
   empty: () => new Map(),
   fold: (counts, {auction}) => {
     counts.set(auction, (counts.get(auction) ?? 0) + 1)
   },
-  merge: (into, from) => {
-    for (const [auction, bids] of from) into.set(auction, (into.get(auction) ?? 0) + bids)
-  },
   entries: (counts) => counts,
+  add: (counts, [auction = 0, bids = 0]) => {
+    counts.set(auction, (counts.get(auction) ?? 0) + bids)
+  },
   rows: (counts) => {
     let most = 0
     for (const bids of counts.values()) most = Math.max(most, bids)

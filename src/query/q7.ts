@@ -11,19 +11,21 @@ interface Highest {
 export const q7: PaneQuery<Highest> = {
   summary: 'the highest bid and all that equal it, over tumbling windows',
   windows: 'tumbling',
+  entryFields: 4,
   reads: (kind) => kind === BID,
   empty: () => ({price: -1, bids: []}),
   fold: (highest, {auction, bidder, price}, atMs) => {
-    if (price < highest.price) return
-    if (price > highest.price) highest.bids = []
-    highest.price = price
-    highest.bids.push([auction, bidder, atMs, price])
-  },
-  merge: (into, from) => {
-    if (from.price < into.price) return
-    into.bids = from.price > into.price ? [...from.bids] : [...into.bids, ...from.bids]
-    into.price = from.price
+    if (price >= highest.price) take(highest, [auction, bidder, atMs, price])
   },
   entries: ({bids}) => bids,
+  add: take,
   rows: ({bids}) => bids,
+}
+
+function take(highest: Highest, bid: RowFields): void {
+  const price = bid[3] ?? 0
+  if (price < highest.price) return
+  if (price > highest.price) highest.bids = []
+  highest.price = price
+  highest.bids.push(bid)
 }

@@ -20,16 +20,18 @@ export interface PaneQuery<Part = unknown> {
   readonly summary: string
   /** The windows that it asks for: tumbling ones have no slide of their own. */
   readonly windows: 'tumbling' | 'sliding'
+  /** Numbers in each entry of a part. */
+  readonly entryFields: number
   /** Whether events of a kind say anything to it. */
   reads(kind: number): boolean
   /** The part of no event. */
   empty(): Part
   /** Takes an event that it reads into a part. */
   fold(part: Part, event: QueryEvent, atMs: Ms): void
-  /** Takes all of a part into another, once. */
-  merge(into: Part, from: Part): void
   /** A part as a reply carries it. */
   entries(part: Part): Iterable<RowFields>
+  /** Takes an entry of another part into this one: all of them, once, and the two are merged. */
+  add(part: Part, entry: RowFields): void
   /** The final rows of a window whose parts are all merged; none for the part of no event. */
   rows(part: Part): readonly RowFields[]
 }

@@ -1,12 +1,13 @@
 import {PANE_QUERIES, type PaneQueryName, type Trial, type WindowSettings} from '../../model/trial.js'
 import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
+import {Parts} from '../../query/parts.js'
 import {QUERY_TABLE} from '../../query/registry.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import type {ReplyContent} from '../calls/check-reply.js'
 import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
-import {type EventSource, Parts, WindowContents} from './contents.js'
+import {type EventSource, foldRows, WindowContents} from './contents.js'
 import {type EmissionDelay, emissionDelay, type FiredWindow} from './emission.js'
 import {Firings, type Stopped} from './firings.js'
 import {replyBytes} from './reply-bytes.js'
@@ -123,8 +124,8 @@ export class QueryRun {
   /** What the answer to these events weighs; the same whether contents are made or not. */
   replyBytes({columns, offset, count}: Rows): number {
     const {query, events, windows} = this.#settings
-    const parts = new Parts(query, events, windows)
-    parts.fold({columns, offset, count})
+    const parts = new Parts(query, windows.slideMs)
+    foldRows(parts, {columns, offset, count}, {query, events})
     const bytes = replyBytes(columns.event.subarray(offset, offset + count), count, {query, parts})
     this.#repliedBytes += bytes
     this.#sizedReplies++

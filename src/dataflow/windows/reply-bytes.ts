@@ -1,5 +1,5 @@
 import type {PaneQuery} from '../../query/query.js'
-import type {Parts} from './contents.js'
+import type {Parts} from '../../query/parts.js'
 
 // {"ids":[1,2],"panes":[[2000,[[1001,3],[1002,1]]]]}
 const ENVELOPE_BYTES = '{"ids":[],"panes":[]}'.length
