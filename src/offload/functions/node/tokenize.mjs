@@ -1,6 +1,7 @@
 /**
- * The operator `tokenize` as a Lambda function. Request, response and every message are fixed by
- * test/fixtures/tokenize-vectors.json, for this file and its siblings in Python and Java.
+ * The operator `tokenize` as a Lambda function, and the first half of queries over windows: partial aggregates. Request,
+ * response and every message are fixed by test/fixtures/tokenize-vectors.json, for this file and its siblings in Python
+ * and Java.
  */
 
 const TOKEN = /[A-Za-z0-9_]+/g
@@ -8,6 +9,26 @@ const TOKEN = /[A-Za-z0-9_]+/g
 const ONE_VCPU_MB = 1769
 /** No invocation can last longer than Lambda's longest time-out. */
 const LONGEST_SERVICE_MS = 900_000
+const BID = /^Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),/
+
+/** By query: what one pane is folded into, and the rows of an answer that it comes to. */
+const QUERIES = {
+  q5: {
+    empty: () => new Map(),
+    fold: (counts, {auction}) => counts.set(auction, (counts.get(auction) ?? 0) + 1),
+    entries: (counts) => [...counts],
+  },
+  q7: {
+    empty: () => ({price: -1, bids: []}),
+    fold: (highest, {auction, bidder, price}, atMs) => {
+      if (price < highest.price) return
+      if (price > highest.price) highest.bids = []
+      highest.price = price
+      highest.bids.push([auction, bidder, atMs, price])
+    },
+    entries: ({bids}) => bids,
+  },
+}
 
 class MalformedBatch extends Error {
   name = 'MalformedBatch'
@@ -18,15 +39,41 @@ export const handler = async (batch) => {
   const cpuAtStart = batch?.serviceMode === 'cpu' ? process.cpuUsage() : null
   requireBatch(batch)
 
-  const events = batch.events.map(tokenizeEvent)
+  const answer = isTokenize(batch) ? {events: batch.events.map(tokenizeEvent)} : aggregate(batch)
   if (cpuAtStart !== null) burnSince(cpuAtStart, batch.serviceTimeMs)
   // Even the variables of this process cost more to read than a small batch to tokenize.
   else if (batch.serviceTimeMs > 0) sleepUntil(startedAtMs + batch.serviceTimeMs * slowdown())
-  return {events}
+  return answer
 }
 
+const isTokenize = ({query}) => query === undefined || query === 'tokenize'
+
+/** Partial aggregates of all events whose texts are read, pane by pane in order of first sight. */
+function aggregate({query, slideMs, events}) {
+  const {empty, fold, entries} = QUERIES[query]
+  const ids = []
+  const errors = []
+  const panes = new Map()
+  for (const {id, text, atMs} of events) {
+    if (typeof text !== 'string') {
+      errors.push({id, error: notText(text)})
+      continue
+    }
+    ids.push(id)
+    const bid = BID.exec(text)
+    if (bid === null) continue
+    const pane = Math.floor(atMs / slideMs)
+    if (!panes.has(pane)) panes.set(pane, empty())
+    fold(panes.get(pane), {auction: Number(bid[1]), bidder: Number(bid[2]), price: Number(bid[3])}, atMs)
+  }
+  const answer = {ids, panes: Array.from(panes, ([pane, part]) => [pane, entries(part)])}
+  return errors.length === 0 ? answer : {...answer, errors}
+}
+
+const notText = (text) => `text must be a string, got ${kindOf(text)}`
+
 function tokenizeEvent({id, text}) {
-  if (typeof text !== 'string') return {id, error: `text must be a string, got ${kindOf(text)}`}
+  if (typeof text !== 'string') return {id, error: notText(text)}
   return {id, tokens: text.match(TOKEN) ?? []}
 }
 
@@ -38,12 +85,23 @@ function requireBatch(batch) {
     typeof serviceTimeMs === 'number' && serviceTimeMs >= 0 && serviceTimeMs <= LONGEST_SERVICE_MS
   require(isTime, `serviceTimeMs must be a number from 0 to ${LONGEST_SERVICE_MS}`, serviceTimeMs)
   require(['sleep', 'cpu'].includes(serviceMode), 'serviceMode must be "sleep" or "cpu"', serviceMode)
+  if (!isTokenize(batch)) requireQuery(batch)
   require(Array.isArray(events), 'events must be an array', events)
   events.forEach((event, index) => {
     require(kindOf(event) === 'object', `events[${index}] must be an object`, event)
-    const isId = Number.isSafeInteger(event.id) && event.id >= 0
-    require(isId, `events[${index}].id must be an integer from 0 to ${Number.MAX_SAFE_INTEGER}`, event.id)
+    requireInteger(`events[${index}].id`, event.id, 0)
+    if (!isTokenize(batch)) requireInteger(`events[${index}].atMs`, event.atMs, 0)
   })
+}
+
+function requireQuery({query, slideMs}) {
+  require(Object.keys(QUERIES).includes(query), 'query must be "tokenize", "q5" or "q7"', query)
+  requireInteger('slideMs', slideMs, 1)
+}
+
+function requireInteger(name, value, least) {
+  const isOne = Number.isSafeInteger(value) && value >= least
+  require(isOne, `${name} must be an integer from ${least} to ${Number.MAX_SAFE_INTEGER}`, value)
 }
 
 function require(isTrue, rule, received) {

@@ -1,4 +1,4 @@
-"""The operator `tokenize` as a Lambda function.
+"""The operator `tokenize` as a Lambda function, and the first half of queries over windows: partial aggregates.
 
 Request, response and every message are fixed by test/fixtures/tokenize-vectors.json,
 for this file and its siblings for Node and Java. Not called tokenize.py: that would hide
@@ -16,6 +16,7 @@ ONE_VCPU_MB = 1769
 LONGEST_SERVICE_MS = 900000
 MAX_SAFE_INTEGER = 2**53 - 1
 NOTHING = object()
+BID = re.compile(r"Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),")
 
 
 class MalformedBatch(Exception):
@@ -27,7 +28,7 @@ def handler(batch, context):
     cpu_at_start_s = time.process_time()
     ids = require_batch(batch)
 
-    events = [tokenize_event(id_, event) for id_, event in zip(ids, batch["events"])]
+    answer = tokenize(ids, batch) if is_tokenize(batch) else aggregate(ids, batch)
     service_s = batch["serviceTimeMs"] / 1000
     if batch["serviceMode"] == "sleep":
         sleep_until(started_at_s + service_s * slowdown())
@@ -35,13 +36,82 @@ def handler(batch, context):
         # CPU time, not wall time: a small function then takes longer by itself, as on AWS.
         while time.process_time() - cpu_at_start_s < service_s:
             pass
-    return {"events": events}
+    return answer
+
+
+def is_tokenize(batch):
+    return batch.get("query", "tokenize") == "tokenize"
+
+
+def tokenize(ids, batch):
+    return {"events": [tokenize_event(id_, event) for id_, event in zip(ids, batch["events"])]}
+
+
+class BidsPerAuction:
+    """A pane of q5."""
+
+    def __init__(self):
+        self.counts = {}
+
+    def fold(self, auction, bidder, price, at_ms):
+        self.counts[auction] = self.counts.get(auction, 0) + 1
+
+    def entries(self):
+        return [[auction, bids] for auction, bids in self.counts.items()]
+
+
+class HighestBids:
+    """A pane of q7."""
+
+    def __init__(self):
+        self.price = -1
+        self.bids = []
+
+    def fold(self, auction, bidder, price, at_ms):
+        if price < self.price:
+            return
+        if price > self.price:
+            self.bids = []
+        self.price = price
+        self.bids.append([auction, bidder, at_ms, price])
+
+    def entries(self):
+        return self.bids
+
+
+QUERIES = {"q5": BidsPerAuction, "q7": HighestBids}
+
+
+def aggregate(ids, batch):
+    """Partial aggregates of all events whose texts are read, pane by pane in order of first sight."""
+    query, slide_ms = QUERIES[batch["query"]], int(batch["slideMs"])
+    read, errors, panes = [], [], {}
+    for id_, event in zip(ids, batch["events"]):
+        text = event.get("text", NOTHING)
+        if not isinstance(text, str):
+            errors.append({"id": id_, "error": not_text(text)})
+            continue
+        read.append(id_)
+        bid = BID.match(text)
+        if bid is None:
+            continue
+        at_ms = int(event["atMs"])
+        pane = at_ms // slide_ms
+        if pane not in panes:
+            panes[pane] = query()
+        panes[pane].fold(int(bid[1]), int(bid[2]), int(bid[3]), at_ms)
+    answer = {"ids": read, "panes": [[pane, part.entries()] for pane, part in panes.items()]}
+    return dict(answer, errors=errors) if errors else answer
+
+
+def not_text(text):
+    return "text must be a string, got " + kind_of(text)
 
 
 def tokenize_event(id_, event):
     text = event.get("text", NOTHING)
     if not isinstance(text, str):
-        return {"id": id_, "error": "text must be a string, got " + kind_of(text)}
+        return {"id": id_, "error": not_text(text)}
     return {"id": id_, "tokens": TOKEN.findall(text)}
 
 
@@ -53,18 +123,30 @@ def require_batch(batch):
     require(is_time, "serviceTimeMs must be a number from 0 to %d" % LONGEST_SERVICE_MS, service_time_ms)
     mode = batch.get("serviceMode", NOTHING)
     require(mode == "sleep" or mode == "cpu", 'serviceMode must be "sleep" or "cpu"', mode)
+    is_windowed = not is_tokenize(batch)
+    if is_windowed:
+        query = batch["query"]
+        is_known = isinstance(query, str) and query in QUERIES
+        require(is_known, 'query must be "tokenize", "q5" or "q7"', query)
+        require_integer("slideMs", batch.get("slideMs", NOTHING), 1)
     events = batch.get("events", NOTHING)
     require(isinstance(events, list), "events must be an array", events)
-    return [require_id(index, event) for index, event in enumerate(events)]
+    return [require_id(index, event, is_windowed) for index, event in enumerate(events)]
 
 
-def require_id(index, event):
+def require_id(index, event, is_windowed):
     require(isinstance(event, dict), "events[%d] must be an object" % index, event)
-    id_ = event.get("id", NOTHING)
+    id_ = require_integer("events[%d].id" % index, event.get("id", NOTHING), 0)
+    if is_windowed:
+        require_integer("events[%d].atMs" % index, event.get("atMs", NOTHING), 0)
+    return id_
+
+
+def require_integer(name, value, least):
     # JSON has one kind of number: 7.0 is the integer 7 for Node, so it is here.
-    is_id = is_number(id_) and 0 <= id_ <= MAX_SAFE_INTEGER and id_ == int(id_)
-    require(is_id, "events[%d].id must be an integer from 0 to %d" % (index, MAX_SAFE_INTEGER), id_)
-    return int(id_)
+    is_one = is_number(value) and least <= value <= MAX_SAFE_INTEGER and value == int(value)
+    require(is_one, "%s must be an integer from %d to %d" % (name, least, MAX_SAFE_INTEGER), value)
+    return int(value)
 
 
 def require(is_true, rule, received):

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The operator {@code tokenize} as a Lambda function: handler {@code burst.Tokenize::handle}, a stream handler
- * found by its parameters, so that neither the local service nor AWS needs a library beside it.
+ * The operator {@code tokenize} as a Lambda function, and the first half of queries over windows: handler
+ * {@code burst.Tokenize::handle}, a stream handler found by its parameters, so that neither the local service nor AWS
+ * needs a library beside it.
  *
  * <p>Request, response and every message are fixed by test/fixtures/tokenize-vectors.json, for this file and its
  * siblings for Node and Python.
@@ -40,7 +41,7 @@ public final class Tokenize {
         boolean isSleep = "sleep".equals(field(batch, "serviceMode"));
         long cpuAtStartNs = isSleep ? 0 : Cpu.usedNs();
 
-        byte[] response = tokenizeEvents(list(field(batch, "events")));
+        byte[] response = isTokenize(batch) ? tokenizeEvents(list(field(batch, "events"))) : aggregate(batch);
         double serviceMs = ((Number) field(batch, "serviceTimeMs")).doubleValue();
         if (isSleep) {
             sleepUntil(startedAtNs + (long) (serviceMs * slowdown() * 1e6));
@@ -53,6 +54,44 @@ public final class Tokenize {
         out.write(response);
     }
 
+    private static boolean isTokenize(Object batch) {
+        Object query = field(batch, "query");
+        return query == null || "tokenize".equals(query);
+    }
+
+    /** Partial aggregates of all events whose texts are read. */
+    private static byte[] aggregate(Object batch) {
+        Partials partials = new Partials((String) field(batch, "query"), whole(field(batch, "slideMs")));
+        StringBuilder ids = new StringBuilder();
+        StringBuilder errors = new StringBuilder();
+        for (Object event : list(field(batch, "events"))) {
+            long id = whole(field(event, "id"));
+            Object text = field(event, "text");
+            if (text instanceof String) {
+                ids.append(ids.length() == 0 ? "" : ",").append(id);
+                partials.fold((String) text, whole(field(event, "atMs")));
+            } else {
+                errors.append(errors.length() == 0 ? "" : ",").append("{\"id\":").append(id);
+                appendError(errors, text);
+            }
+        }
+        StringBuilder json = new StringBuilder("{\"ids\":[").append(ids).append("],\"panes\":[");
+        partials.appendPanes(json);
+        json.append(']');
+        if (errors.length() > 0) {
+            json.append(",\"errors\":[").append(errors).append(']');
+        }
+        return json.append('}').toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void appendError(StringBuilder json, Object text) {
+        json.append(",\"error\":\"text must be a string, got ").append(kindOf(text)).append("\"}");
+    }
+
+    private static long whole(Object number) {
+        return ((Number) number).longValue();
+    }
+
     private static byte[] tokenizeEvents(List<?> events) {
         StringBuilder json = new StringBuilder(64 + events.size() * 256).append("{\"events\":[");
         for (int i = 0; i < events.size(); i++) {
@@ -62,7 +101,7 @@ public final class Tokenize {
             if (text instanceof String) {
                 appendTokens(json.append(",\"tokens\":["), (String) text);
             } else {
-                json.append(",\"error\":\"text must be a string, got ").append(kindOf(text)).append("\"}");
+                appendError(json, text);
             }
         }
         return json.append("]}").toString().getBytes(StandardCharsets.US_ASCII);
@@ -101,24 +140,37 @@ public final class Tokenize {
         require(isTime, "serviceTimeMs must be a number from 0 to " + LONGEST_SERVICE_MS, time);
         Object mode = field(batch, "serviceMode");
         require("sleep".equals(mode) || "cpu".equals(mode), "serviceMode must be \"sleep\" or \"cpu\"", mode);
+        boolean isWindowed = !isTokenize(batch);
+        if (isWindowed) {
+            Object query = field(batch, "query");
+            require(Partials.knows(query), "query must be \"tokenize\", \"q5\" or \"q7\"", query);
+            requireInteger("slideMs", field(batch, "slideMs"), 1);
+        }
         Object events = field(batch, "events");
         require(events instanceof List, "events must be an array", events);
         int index = 0;
         for (Object event : list(events)) {
             String where = "events[" + index++ + "]";
             require(event instanceof Map, where + " must be an object", event);
-            Object id = field(event, "id");
-            require(isId(id), where + ".id must be an integer from 0 to " + MAX_SAFE_INTEGER, id);
+            requireInteger(where + ".id", field(event, "id"), 0);
+            if (isWindowed) {
+                requireInteger(where + ".atMs", field(event, "atMs"), 0);
+            }
         }
     }
 
+    private static void requireInteger(String name, Object value, long least) {
+        String rule = name + " must be an integer from " + least + " to " + MAX_SAFE_INTEGER;
+        require(isInteger(value, least), rule, value);
+    }
+
     /** JSON has one kind of number: 7.0 is the integer 7 for Node, so it is here. */
-    private static boolean isId(Object id) {
-        if (id instanceof Long) {
-            return (Long) id >= 0 && (Long) id <= MAX_SAFE_INTEGER;
+    private static boolean isInteger(Object value, long least) {
+        if (value instanceof Long) {
+            return (Long) value >= least && (Long) value <= MAX_SAFE_INTEGER;
         }
-        return id instanceof Double && (Double) id >= 0 && (Double) id <= MAX_SAFE_INTEGER
-            && (Double) id == Math.rint((Double) id);
+        return value instanceof Double && (Double) value >= least && (Double) value <= MAX_SAFE_INTEGER
+            && (Double) value == Math.rint((Double) value);
     }
 
     private static void require(boolean isTrue, String rule, Object received) {
