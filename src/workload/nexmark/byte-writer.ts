@@ -16,10 +16,14 @@ export function createLiteral(text: string): Literal {
 }
 
 /** Four ASCII digits of 0 to 9999, first digit in the lowest byte. */
-const FOUR_DIGITS = Int32Array.from({length: 10_000}, (_, value) => {
-  const digits = String(value).padStart(4, '0')
-  return (createLiteral(digits).words[0] ?? 0) | 0
-})
+const FOUR_DIGITS = new Int32Array(10_000)
+for (let value = 0; value < FOUR_DIGITS.length; value++) {
+  const high = Math.floor(value / 100)
+  const low = value % 100
+  const highDigits = Math.floor(high / 10) | ((high % 10) << 8)
+  const lowDigits = Math.floor(low / 10) | ((low % 10) << 8)
+  FOUR_DIGITS[value] = 0x30_30_30_30 | highDigits | (lowDigits << 16)
+}
 
 /** Stores may touch up to three bytes behind the last one written: leave them free. */
 export const OVERRUN_BYTES = 3
