@@ -1,6 +1,8 @@
 import {execFile} from 'node:child_process'
+import {existsSync} from 'node:fs'
 import {readFile} from 'node:fs/promises'
 import os from 'node:os'
+import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {promisify} from 'node:util'
 
@@ -40,20 +42,16 @@ export async function describeProvenance(): Promise<Provenance> {
 
 /** What git says of burst's own clone. It may be none: an installed copy may lie inside another's. */
 async function describeClone(): Promise<Pick<Provenance['burst'], 'gitCommit' | 'gitDirty'>> {
-  const [head, status] = await Promise.all([
-    git('rev-parse', '--show-prefix', 'HEAD'),
-    git('status', '--porcelain'),
-  ])
-  // First the way from the clone's top to here, empty in burst's own; then the commit.
-  const [prefix, commit] = head?.split('\n') ?? []
-  if (prefix !== '' || commit === undefined) return {gitCommit: '', gitDirty: null}
-  return {gitCommit: commit, gitDirty: status === null ? null : status.trim() !== ''}
+  const status = existsSync(path.join(ROOT, '.git')) ? await gitStatus() : null
+  const commit = /^# branch\.oid ([0-9a-f]+)$/m.exec(status ?? '')?.[1]
+  if (status === null || commit === undefined) return {gitCommit: '', gitDirty: null}
+  return {gitCommit: commit, gitDirty: /^[^#]/m.test(status)}
 }
 
-/** The answer of git in burst's folder, null without one: provenance says less then, and the run goes on. */
-async function git(...parameters: string[]): Promise<string | null> {
+/** Git's words on burst's folder, null without one: provenance says less then, and the run goes on. */
+async function gitStatus(): Promise<string | null> {
   try {
-    return (await promisify(execFile)('git', parameters, {cwd: ROOT})).stdout
+    return (await promisify(execFile)('git', ['status', '--porcelain=v2', '--branch'], {cwd: ROOT})).stdout
   } catch {
     return null
   }
