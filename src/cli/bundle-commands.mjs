@@ -1,6 +1,7 @@
+import {deepStrictEqual} from 'node:assert'
 import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
-import {fileURLToPath} from 'node:url'
+import {fileURLToPath, pathToFileURL} from 'node:url'
 import {build} from 'esbuild'
 
 // Makes dist/bundle of the compiled command line: some dozen files to load in the place of hundreds. Threads and
@@ -62,6 +63,32 @@ const oneLanguage = {
   },
 }
 
+/** Replaces the empty table of bundled files' values by what their YAML says. */
+const readFiles = {
+  name: 'read-files',
+  setup(builder) {
+    builder.onLoad({filter: /\/settings\/files\/bundled-values\.js$/}, async () => ({
+      contents: `export const bundledValues = JSON.parse(${JSON.stringify(JSON.stringify(await valuesOfFiles()))})`,
+      loader: 'js',
+    }))
+  },
+}
+
+/** The values of all bundled files, by the compiled loaders; throws where one would not survive as JSON. */
+async function valuesOfFiles() {
+  const at = (file) => import(pathToFileURL(path.join(DIST, 'settings/files', file)).href)
+  const [{loadAutoscaler}, {loadPlatform}, {loadProfile}] = await Promise.all(
+    ['load-autoscaler.js', 'load-platform.js', 'load-profile.js'].map(at),
+  )
+  const {bundledNames} = await at('bundled-files.js')
+  for (const name of bundledNames('autoscalers')) loadAutoscaler(name)
+  for (const name of bundledNames('platforms')) loadPlatform(name)
+  for (const name of bundledNames('profiles')) loadProfile(name)
+  const values = (await at('load-bundled.js')).loadedFiles()
+  deepStrictEqual(JSON.parse(JSON.stringify(values)), values)
+  return values
+}
+
 const commands = readdirSync(path.join(DIST, 'commands'), {recursive: true}).filter((file) =>
   file.endsWith('.js'),
 )
@@ -86,7 +113,7 @@ const {metafile} = await build({
   chunkNames: 'chunks/[name]-[hash]',
   external: EXTERNAL,
   banner: {js: COMMON_JS},
-  plugins: [ownPlaces, oneLanguage],
+  plugins: [ownPlaces, oneLanguage, readFiles],
   // Identifiers are kept: stack traces show them, and oclif compares class names.
   minifySyntax: true,
   minifyWhitespace: true,

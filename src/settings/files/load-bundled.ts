@@ -2,8 +2,10 @@ import {basename, extname} from 'node:path'
 import {z} from 'zod'
 import {UsageError} from '../../errors.js'
 import {didYouMean} from '../../model/nearest-word.js'
+import {ownValue} from '../../model/own-value.js'
 import {loadYaml, parseYaml} from '../parse/parse-yaml.js'
 import {type BundledFolder, bundledNames, readBundled} from './bundled-files.js'
+import {type BundledValue, bundledValues} from './bundled-values.js'
 
 /** Every figure that ages says where it is from and of what day it is. */
 export const datedKeys = {
@@ -57,14 +59,19 @@ function requireBundled(folder: BundledFolder, name: string): void {
 }
 
 /** Bundled files by name: every point of a sweep asks for the same few, and they do not change while it runs. */
-const loaded = new Map<string, unknown>()
+const loaded = new Map<string, BundledValue>()
 
 /** A folder has one schema, so its file has one value. */
 function loadOnce<T>(folder: BundledFolder, name: string, schema: z.ZodType<T>): T {
   const key = `${folder}/${name}`
-  if (!loaded.has(key)) {
-    const {path, text} = readBundled(folder, name)
-    loaded.set(key, parseYaml(text, path, schema))
-  }
-  return loaded.get(key) as T
+  const known = loaded.get(key)
+  if (known) return known.value as T
+  const {path, text} = readBundled(folder, name)
+  const built = ownValue(bundledValues, key)
+  const value = built?.text === text ? (built.value as T) : parseYaml(text, path, schema)
+  loaded.set(key, {text, value})
+  return value
 }
+
+/** What has been loaded so far by folder and name, for the build. */
+export const loadedFiles = (): Readonly<Record<string, BundledValue>> => Object.fromEntries(loaded)
