@@ -1,7 +1,7 @@
 import type {Choice} from '../../analysis/advice/choose.js'
 import type {Option} from '../../analysis/advice/option.js'
 import {overloadOf} from '../../analysis/verdict/overload.js'
-import type {Flip, Parameter, Steady} from '../../experiment/advise/flips.js'
+import type {Flip, Parameter, Steady} from '../../experiment/advise/sizes/flips.js'
 import {assumptionsOf} from '../../experiment/advise/assumptions.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'

@@ -1,4 +1,4 @@
-import type {AdviceProgress} from '../../experiment/advise/give-advice.js'
+import type {AdviceProgress} from '../../experiment/advise/advice-progress.js'
 import type {Clock} from '../../kernel/clock.js'
 import {describeFirstAnswer} from '../describe/describe-advice.js'
 import {formatSpan} from '../text/table.js'

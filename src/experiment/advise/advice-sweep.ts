@@ -5,7 +5,7 @@ import {isFileWord} from '../../settings/own-module/module-file.js'
 import {type NamedSettings, SETTINGS, type SettingName} from '../../settings/settings.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Quantiles, Slo} from '../../model/trial.js'
-import type {Candidate} from './options.js'
+import type {Candidate} from './options/options.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {ALL_SEEDS} from './tried.js'
 

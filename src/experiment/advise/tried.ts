@@ -1,8 +1,9 @@
 import {optionOf} from '../../analysis/advice/option.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {pointsOf, type Question} from './answer-at.js'
-import {boundsOf} from './bounds.js'
-import {type Candidate, ownSlotOptions, resized, slotOptions, STRATEGY_SET} from './options.js'
+import {pointsOf, type Question} from './question.js'
+import {boundsOf} from './sizes/bounds.js'
+import {type Candidate, ownSlotOptions, resized, STRATEGY_SET} from './options/options.js'
+import {slotOptions} from './options/slot-options.js'
 
 /** An option with its trials, in the order of their seeds. */
 export interface Tried {

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
-import {decide, rulesOf} from '../../../src/experiment/advise/give-advice.js'
+import {decide} from '../../../src/experiment/advise/decide.js'
+import {rulesOf} from '../../../src/experiment/advise/question.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 import {adviceTrialOf, SPIKE} from '../../support/advice-trial.js'
 

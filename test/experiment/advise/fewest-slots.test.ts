@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {expect, test} from 'vitest'
-import {fewestSlots} from '../../../src/experiment/advise/fewest-slots.js'
+import {fewestSlots} from '../../../src/experiment/advise/options/fewest-slots.js'
 
 test('finds the fewest that meet, whatever the closed form knows', async () => {
   await fc.assert(

@@ -1,7 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {Choice} from '../../../src/analysis/advice/choose.js'
 import {UsageError} from '../../../src/errors.js'
-import {type Answers, type FlipQuestion, flipsOf} from '../../../src/experiment/advise/flips.js'
+import {type Answers, type FlipQuestion, flipsOf} from '../../../src/experiment/advise/sizes/flips.js'
 import type {Variation} from '../../../src/experiment/advise/variation.js'
 import {loadProfile} from '../../../src/settings/files/load-profile.js'
 

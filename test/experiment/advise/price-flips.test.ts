@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import type {Candidate} from '../../../src/experiment/advise/options.js'
-import {priceFlipsOf} from '../../../src/experiment/advise/price-flips.js'
+import type {Candidate} from '../../../src/experiment/advise/options/options.js'
+import {priceFlipsOf} from '../../../src/experiment/advise/sizes/price-flips.js'
 import type {Tried} from '../../../src/experiment/advise/tried.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {adviceTrial} from '../../support/advice-trial.js'

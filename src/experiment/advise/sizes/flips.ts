@@ -1,7 +1,8 @@
-import type {Choice} from '../../analysis/advice/choose.js'
-import {type OptionKind, sameOption} from '../../analysis/advice/option.js'
-import {UsageError} from '../../errors.js'
-import type {OffloadProfile} from '../../model/trial.js'
+import type {Choice} from '../../../analysis/advice/choose.js'
+import {type OptionKind, sameOption} from '../../../analysis/advice/option.js'
+import {UsageError} from '../../../errors.js'
+import type {OffloadProfile} from '../../../model/trial.js'
+import {type Ask, type Bracket, isSame, nearest} from './nearest.js'
 import {
   FUNCTION_PARAMETERS,
   type FunctionParameter,
@@ -13,7 +14,7 @@ import {
   type TriedParameter,
   valueOf,
   type Variation,
-} from './variation.js'
+} from '../variation.js'
 
 export type Parameter = TriedParameter | PriceParameter
 
@@ -57,11 +58,6 @@ export interface Answers {
   readonly quick: (variation: Variation) => Promise<Choice>
   readonly thorough: (variation: Variation) => Promise<Choice>
 }
-
-/** Steps away from what was asked, up and down; what lies beyond them is another question. */
-export const LADDER = [2, 4]
-/** Halved so often, a step of the ladder is within a tenth. */
-const HALVINGS = 3
 
 /**
  * For each parameter the nearest value above and the nearest below at which another option wins; none where as asked
@@ -145,48 +141,4 @@ async function winnerAt(answer: Answers['quick'], variation: Variation): Promise
     if (error instanceof UsageError) return undefined
     throw error
   }
-}
-
-interface Found {
-  readonly factor: number
-  readonly winner: string | null
-}
-
-/** Between the farthest factor at which the choice stands and the nearest at which another wins; null where none does. */
-interface Bracket {
-  readonly near: number
-  readonly far: Found | null
-}
-
-type Ask = (factor: number) => Promise<string | null | undefined>
-
-/** What cannot be had in a size is no option. */
-const isSame = (winner: string | null | undefined, other: string | null): boolean =>
-  winner !== undefined && sameOption(winner, other)
-
-async function nearest(choice: string, direction: number, ask: Ask): Promise<Bracket> {
-  let near = 1
-  for (const step of LADDER) {
-    const factor = step ** direction
-    const winner = await ask(factor)
-    if (winner === undefined) return {near, far: null}
-    if (!sameOption(winner, choice)) return halved(choice, {near, far: {factor, winner}}, ask)
-    near = factor
-  }
-  return {near, far: null}
-}
-
-async function halved(
-  choice: string,
-  {near, far}: {readonly near: number; readonly far: Found},
-  ask: Ask,
-): Promise<Bracket> {
-  let [low, high] = [near, far]
-  for (let halving = 0; halving < HALVINGS; halving++) {
-    const factor = Math.sqrt(low * high.factor)
-    const winner = await ask(factor)
-    if (winner === undefined || sameOption(winner, choice)) low = factor
-    else high = {factor, winner}
-  }
-  return {near: low, far: high}
 }

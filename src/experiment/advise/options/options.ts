@@ -1,17 +1,14 @@
-import type {OptionParts} from '../../analysis/advice/option.js'
-import {ownValue} from '../../model/own-value.js'
-import type {Trial} from '../../model/trial.js'
-import {type Ms, MS_PER_S} from '../../model/units.js'
-import {MOST_SLOTS} from '../../autoscaler/parameters.js'
-import {parseSteps} from '../../autoscaler/schedule.js'
-import {burstIntervals} from '../../workload/bursts.js'
-import {slotsFor} from '../../workload/demand.js'
-import {createTrial, withParallelism} from '../trial/create-trial.js'
-import {fewestSlots} from './fewest-slots.js'
-import {type AdviceWishes, settingsOf} from './prepare-advice.js'
-import {type SizedLoad, type Variation, withFunctions} from './variation.js'
-import type {NamedSettings} from '../../settings/settings.js'
-import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
+import type {OptionParts} from '../../../analysis/advice/option.js'
+import {ownValue} from '../../../model/own-value.js'
+import type {Trial} from '../../../model/trial.js'
+import {MS_PER_S} from '../../../model/units.js'
+import {MOST_SLOTS} from '../../../autoscaler/parameters.js'
+import {createTrial, withParallelism} from '../../trial/create-trial.js'
+import {type AdviceWishes, settingsOf} from '../prepare-advice.js'
+import {scheduledSlots, timetable} from './timetable.js'
+import {type SizedLoad, type Variation, withFunctions} from '../variation.js'
+import type {NamedSettings} from '../../../settings/settings.js'
+import type {ResolvedSettings} from '../../../settings/resolve/resolve-settings.js'
 
 /** An option that can be tried. */
 export interface Candidate {
@@ -99,7 +96,12 @@ function withoutPrices(settings: ResolvedSettings): ResolvedSettings {
   return rest
 }
 
-function trialOf({pipeline, slots}: OptionParts, settings: ResolvedSettings, repetition: number): Trial {
+/** A trial of an option, priced as rows are. */
+export function trialOf(
+  {pipeline, slots}: OptionParts,
+  settings: ResolvedSettings,
+  repetition: number,
+): Trial {
   const trial = createTrial(withoutPrices(settings), {experiment: 'advise', pipeline, repetition})
   return pipeline === 'overprovisioned' ? withParallelism(trial, slots) : trial
 }
@@ -111,25 +113,20 @@ export const resized = ({parts, settings, changes}: Candidate, slots: number): C
   return {parts: sized, settings, changes, leastSlots: slots, trialOf: trial}
 }
 
-const WAIT = {kind: 'wait', name: 'wait', pipeline: 'vanilla', strategy: null, autoscaler: null} as const
+/** The parts of waiting, which all others vary. */
+export const WAIT = {
+  kind: 'wait',
+  name: 'wait',
+  pipeline: 'vanilla',
+  strategy: null,
+  autoscaler: null,
+} as const
 
 const plannedOption = (steps: string, slots: number, {load}: ResolvedSettings): Wish => ({
   parts: {...WAIT, kind: 'planned', name: 'planned', pipeline: 'rescaled', autoscaler: 'planned', slots},
   changes: {autoscaler: {kind: 'planned', steps}},
   leastSlots: scheduledSlots(steps, slots, load.extent.kind === 'duration' ? load.extent.durationMs : 0),
 })
-
-/** Mean over the window of what a timetable asks for. */
-function scheduledSlots(steps: string, startSlots: number, windowMs: Ms): number {
-  let [atMs, slots, slotMs] = [0, startSlots, 0]
-  for (const step of [...parseSteps(steps), {atMs: windowMs, slots: 0}]) {
-    const untilMs = Math.min(step.atMs, windowMs)
-    slotMs += slots * (untilMs - atMs)
-    atMs = untilMs
-    slots = step.slots
-  }
-  return windowMs > 0 ? slotMs / windowMs : startSlots
-}
 
 const autoscaleOption = (word: string, slots: number): Wish => ({
   parts: {
@@ -178,73 +175,4 @@ function strategyOf(
   return kind === 'threshold'
     ? {kind, inputThreshold: String((parallelism / service.meanMs) * MS_PER_S)}
     : {kind}
-}
-
-/** Beyond so many times the slots for the peak, more of them shorten no queue that matters. */
-const MOST_FACTOR = 3.2
-
-export interface SlotContext {
-  readonly wishes: AdviceWishes
-  readonly meets: Meets
-  /** Whether so many miss, by closed form. */
-  readonly misses: (slots: number) => boolean
-  /** More are no option, whatever they hold. */
-  readonly mostSlots: number
-  /** Whether the slots that the job has meet already. */
-  readonly areEnough: boolean
-}
-
-/** The fewest slots above those of the job that meet the objective, and those that the peak needs, where they are more. */
-export async function slotOptions(
-  given: SizedLoad,
-  {wishes, meets, misses, mostSlots, areEnough}: SlotContext,
-): Promise<readonly Candidate[]> {
-  const settings = await settingsOf({...given, pipelines: ['overprovisioned']})
-  const parts = {...WAIT, kind: 'add-slots', name: 'add-slots', pipeline: 'overprovisioned'} as const
-  const withSlots = (count: number, kind: 'add-slots' | 'over-provision' = 'add-slots'): Candidate => {
-    const sized = {...parts, kind, name: kind, slots: count}
-    const trial = (repetition: number): Trial => trialOf(sized, settings, repetition)
-    return {parts: sized, settings, changes: {}, leastSlots: count, trialOf: trial}
-  }
-  const enough = peakSlots(settings)
-  const {slots} = wishes
-  const range = {fewer: slots, near: enough, most: Math.min(Math.ceil(enough * MOST_FACTOR), mostSlots)}
-  const fewest = areEnough
-    ? null
-    : await fewestSlots(range, {misses, meets: (count) => meets(withSlots(count))})
-  return [
-    ...(fewest === null ? [] : [withSlots(fewest)]),
-    ...(enough > slots && enough <= mostSlots ? [withSlots(enough, 'over-provision')] : []),
-  ]
-}
-
-const peakSlots = ({load, service, parallelism}: ResolvedSettings): number =>
-  load.rateEps === 'max'
-    ? parallelism
-    : Math.max(parallelism, slotsFor(Math.max(load.rateEps, load.peakRateEps), service))
-
-/** Pod and pause of `planned` take 30 s: people begin earlier. */
-const LEAD_MS: Ms = 60_000
-
-/**
- * Slots for the peak from a minute before each burst to its end; null where bursts do not come again, so that nobody
- * could plan for them.
- */
-function timetable(given: SizedLoad, {load, service, parallelism}: ResolvedSettings): string | null {
-  const {warmupMs} = load.extent
-  const bursts = burstIntervals(load).map(({fromMs, toMs}) => ({
-    fromMs: Math.max(0, fromMs - warmupMs - LEAD_MS),
-    toMs: toMs - warmupMs,
-  }))
-  const comesAgain = bursts.length > 1 || (given.period !== undefined && bursts.length === 1)
-  if (!comesAgain || load.rateEps === 'max') return null
-  const most = Math.min(MOST_SLOTS, slotsFor(Math.max(load.rateEps, load.peakRateEps), service))
-  const merged: {fromMs: Ms; toMs: Ms}[] = []
-  for (const burst of bursts) {
-    const last = merged.at(-1)
-    if (last && burst.fromMs <= last.toMs) last.toMs = burst.toMs
-    else merged.push({...burst})
-  }
-  const step = (atMs: Ms, slots: number): string => `${Math.round(atMs)}ms=${slots}`
-  return merged.flatMap(({fromMs, toMs}) => [step(fromMs, most), step(toMs, parallelism)]).join(' ')
 }

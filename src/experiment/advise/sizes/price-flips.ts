@@ -1,10 +1,11 @@
-import {choose} from '../../analysis/advice/choose.js'
-import {type AdviceRules, optionOf, sameOption} from '../../analysis/advice/option.js'
-import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import type {Usd} from '../../model/units.js'
-import {type Flip, type Flips, LADDER, sorted, type Steady} from './flips.js'
-import type {Tried} from './tried.js'
-import {PRICE_PARAMETERS, type PriceParameter} from './variation.js'
+import {choose} from '../../../analysis/advice/choose.js'
+import {type AdviceRules, optionOf, sameOption} from '../../../analysis/advice/option.js'
+import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
+import type {Usd} from '../../../model/units.js'
+import {type Flip, type Flips, sorted, type Steady} from './flips.js'
+import {LADDER} from './nearest.js'
+import type {Tried} from '../tried.js'
+import {PRICE_PARAMETERS, type PriceParameter} from '../variation.js'
 
 /** Options with their trials; costs at other prices follow from what they used, with nothing to be computed again. */
 export interface Priced {

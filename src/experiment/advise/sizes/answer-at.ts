@@ -1,24 +1,14 @@
-import {choose, type Choice, meetingOptions, SAME_COST} from '../../analysis/advice/choose.js'
-import {type AdviceRules, type Option, optionOf} from '../../analysis/advice/option.js'
-import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
-import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import type {Trial} from '../../model/trial.js'
-import type {Usd} from '../../model/units.js'
-import {loadTrace} from '../../settings/files/load-trace.js'
-import {traceReadingOf} from '../../settings/trace-reading.js'
-import type {TracePoints} from '../../workload/trace.js'
+import {choose, type Choice, meetingOptions, SAME_COST} from '../../../analysis/advice/choose.js'
+import {type AdviceRules, type Option, optionOf} from '../../../analysis/advice/option.js'
+import {HOURS_PER_MONTH} from '../../../analysis/spike-answers.js'
+import type {Usd} from '../../../model/units.js'
 import {type Bounds, boundsOf} from './bounds.js'
 import {cutOf, wholeOf} from './cut.js'
-import {type Candidate, mayGoBelow, ownSlotOptions, slotOptions} from './options.js'
-import {type PreparedAdvice, sizedLoad} from './prepare-advice.js'
-import {isOfFunctions, type SizedLoad, type Variation} from './variation.js'
-
-/** A question with all that an answer to it takes, at its own size or another. */
-export interface Question {
-  readonly prepared: PreparedAdvice
-  readonly tryOnce: (trial: Trial) => Promise<JudgedTrial>
-  readonly rules: AdviceRules
-}
+import {type Candidate, mayGoBelow, ownSlotOptions} from '../options/options.js'
+import {slotOptions} from '../options/slot-options.js'
+import {sizedLoad} from '../prepare-advice.js'
+import {pointsOf, type Question} from '../question.js'
+import {isOfFunctions, type SizedLoad, type Variation} from '../variation.js'
 
 /** Why an option was not computed: it could not have been chosen. */
 export const REASONS = {
@@ -40,10 +30,6 @@ export interface Known {
   readonly strategies: readonly string[]
   readonly leftOut: (option: string, reason: Reason) => void
 }
-
-/** The points of a load's trace as it is played; undefined where it has none. */
-export const pointsOf = async (given: SizedLoad): Promise<TracePoints | undefined> =>
-  given.trace === undefined ? undefined : (await loadTrace(given.trace, traceReadingOf(given))).points
 
 /**
  * The choice at another size. What could not be chosen is not computed, and said to be left out: nothing but an autoscaler

@@ -1,9 +1,9 @@
-import {spanSOf} from '../../analysis/advice/option.js'
-import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import type {LocalPrice} from '../../model/platform.js'
-import type {Load, Trial} from '../../model/trial.js'
-import {type Ms, MS_PER_S} from '../../model/units.js'
-import {withLoad} from '../trial/create-trial.js'
+import {spanSOf} from '../../../analysis/advice/option.js'
+import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
+import type {LocalPrice} from '../../../model/platform.js'
+import type {Load, Trial} from '../../../model/trial.js'
+import {type Ms, MS_PER_S} from '../../../model/units.js'
+import {withLoad} from '../../trial/create-trial.js'
 
 /** A spike with its surroundings, and a calm stretch, in place of a long period of both. */
 export interface Cut {
