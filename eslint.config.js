@@ -140,6 +140,11 @@ export default defineConfig(
     rules: {'docs/docstrings': 'error'},
   },
   {
+    // Colors, panels and marks: their names and the figure say what they are.
+    files: ['src/plot/**', 'src/page/**', 'src/report/**', 'src/dataflow/windows/**'],
+    rules: {'docs/docstrings': ['error', 'functions']},
+  },
+  {
     files: ['test/**'],
     rules: {
       'max-lines-per-function': 'off',

@@ -8,25 +8,30 @@ function declaredBy({declaration}) {
   return FUNCTIONS.includes(init?.type) ? init : undefined
 }
 
-/** Asks of exported functions and classes for a sentence, which mentions the errors that a function throws itself. */
+/** A type that only names the words of a constant, whose own sentence says what they are. */
+const namesWords = (text) => /^type \w+ = [^{]*\btypeof\b/.test(text)
+
+/** Asks of all that is exported for a sentence, which mentions the errors that a function throws itself. */
 export const docstrings = {
   meta: {
     type: 'suggestion',
-    schema: [],
+    schema: [{enum: ['all', 'functions']}],
+    defaultOptions: ['all'],
     messages: {
-      missing: 'Exported functions and classes have a sentence on what they promise: /** … */',
+      missing: 'What is exported has a sentence on what it promises or is: /** … */',
       throws: 'It throws {{error}}: say in its sentence when.',
     },
   },
-  create({sourceCode, report}) {
+  create({sourceCode, report, options: [asked]}) {
     const exported = new Map()
     return {
       ExportNamedDeclaration(node) {
+        if (node.declaration === null || namesWords(sourceCode.getText(node.declaration))) return
         const declared = declaredBy(node)
-        if (declared === undefined) return
+        if (asked === 'functions' && declared === undefined) return
         const text = sourceCode.getCommentsBefore(node).at(-1)?.value ?? ''
         if (!text.startsWith('*')) report({node, messageId: 'missing'})
-        else if (!/throw|refus|reject|Error/i.test(text)) exported.set(declared, node)
+        else if (declared && !/throw|refus|reject|Error/i.test(text)) exported.set(declared, node)
       },
       'ThrowStatement > NewExpression'(node) {
         const within = sourceCode.getAncestors(node).findLast(({type}) => FUNCTIONS.includes(type))

@@ -70,6 +70,7 @@ const rowFigure = (key: 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS')
 /** The objective of a trial, as one among others. */
 export const objectiveOf = ({percentile, limitMs}: Slo): Objective => ({metric: percentile, limit: limitMs})
 
+/** A figure of all repetitions of a point, with its interval. */
 export interface FigureOfRows {
   /** Null where it is not known of every repetition. */
   readonly estimate: Estimate | null

@@ -16,6 +16,7 @@ export interface SpikeAnswer {
   readonly standbyMonthUsd: Usd
 }
 
+/** Hours in a twelfth of 365 days, as AWS counts a month. */
 export const HOURS_PER_MONTH = 730
 
 /**

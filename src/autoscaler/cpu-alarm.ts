@@ -9,6 +9,7 @@ import {
 
 const POINT_MS = 60_000
 
+/** Thresholds in % of CPU, and how many points in a row set off an alarm. */
 export interface CpuAlarmParameters extends ScalingBounds {
   readonly upThreshold: number
   /** Points in a row, one a minute. */

@@ -9,6 +9,7 @@ import {
 } from './autoscaler.js'
 import type {Ms, Share} from '../model/units.js'
 
+/** When a backlog would be drained decides; shares are of busy time. */
 export interface DrainParameters extends ScalingBounds {
   readonly loopMs: Ms
   readonly windowMs: Ms

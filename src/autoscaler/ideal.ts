@@ -7,6 +7,7 @@ import {
 } from './autoscaler.js'
 import type {Ms} from '../model/units.js'
 
+/** How long after a change of load the slots follow it, ms. */
 export interface IdealParameters extends ScalingBounds {
   readonly reactionMs: Ms
 }

@@ -19,6 +19,7 @@ const LEAST_OBSERVATIONS = 2
 const OBSERVED_SWITCH = 1.15
 const MOST_DOWN_FACTOR = 0.6
 
+/** The settings of Flink's autoscaler, by names that end in their unit. */
 export interface RateParameters extends ScalingBounds {
   readonly loopMs: Ms
   readonly windowMs: Ms

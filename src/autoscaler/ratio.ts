@@ -13,6 +13,7 @@ const SYNC_MS = 15_000
 const MOST_NEW_PODS = 4
 const SCALE_DOWN_STABILIZATION_MS = 300_000
 
+/** A proportional rule over one metric, as Kubernetes has it; within the tolerance it does nothing. */
 export type RatioParameters = ScalingBounds & {
   readonly tolerance: number
 } & (

@@ -39,6 +39,7 @@ function parseStep(word: string): ScheduleStep {
   })
 }
 
+/** Slots by the clock. */
 export interface ScheduleParameters extends ScalingBounds {
   /** In order of time. */
   readonly steps: readonly ScheduleStep[]

@@ -7,6 +7,7 @@ import type {OffloadTarget, TargetReply, TargetRequest} from '../offload/target.
 import {createEventText} from '../workload/nexmark/event-text.js'
 import type {CalibrationSamples, ColdSample, WarmSamples} from './fit-profile.js'
 
+/** How many calls of which kind a calibration makes. */
 export interface CalibrationPlan {
   readonly batchSizes: readonly number[]
   /** Warm calls of each batch size. */
@@ -14,6 +15,7 @@ export interface CalibrationPlan {
   readonly coldStarts: number
 }
 
+/** The target, clock and ways out of a calibration, so that a test can give others. */
 export interface CalibrationWorld {
   readonly target: OffloadTarget
   readonly clock: Clock
@@ -27,6 +29,7 @@ export interface CalibrationWorld {
   readonly signal: AbortSignal
 }
 
+/** What was measured, and what it took. */
 export interface Calibration {
   readonly samples: CalibrationSamples
   readonly calls: number

@@ -22,6 +22,7 @@ import type {Ms, Usd} from '../model/units.js'
 import {connectLambda} from '../offload/lambda/lambda-target.js'
 import {startTarget, type LambdaTargetName} from '../offload/registry.js'
 
+/** The flags of `burst lambda calibrate`, as typed. */
 export interface CalibrateOptions {
   readonly target: LambdaTargetName
   readonly function: FunctionName
@@ -45,6 +46,7 @@ export interface PreparedCalibration {
   readonly costUsd: Usd
 }
 
+/** The profile's file and how well it computes what was measured, for `--json`. */
 export interface CalibrateResult {
   readonly profile: string
   readonly calls: number
@@ -57,6 +59,7 @@ export interface CalibrateResult {
   readonly isWithin: boolean
 }
 
+/** Clock, day and ways out, so that a test can give others. */
 export interface CalibrateWorld {
   readonly clock: Clock
   readonly cpuMs: () => Ms

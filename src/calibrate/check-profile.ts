@@ -15,6 +15,7 @@ export interface RoundTripCheck {
   readonly isWithin: boolean
 }
 
+/** A profile is good where computed and measured round trips differ by less than this share. */
 export const TOLERANCE: Share = 0.1
 /** So many that the model's p99 is known to a few percent, whatever its tail. */
 const WARM_DRAWS = 40_000

@@ -9,6 +9,7 @@ export interface CalibrationSamples {
   readonly cold: readonly ColdSample[]
 }
 
+/** Round trips of warm calls of one batch size. */
 export interface WarmSamples {
   readonly batchEvents: number
   readonly roundTripMs: readonly Ms[]
@@ -16,6 +17,7 @@ export interface WarmSamples {
   readonly cpuMs: Ms
 }
 
+/** One call that found no environment. */
 export interface ColdSample {
   readonly roundTripMs: Ms
   /** As reported, so billed. */
@@ -42,6 +44,7 @@ type PointName = (typeof POINTS)[number][0]
 /** A profile's row: quantiles in ms. */
 export type FittedQuantiles = readonly (readonly [name: PointName, probability: number, valueMs: Ms])[]
 
+/** Quantiles of the parts of a call, fitted to samples. */
 export interface FittedProfile {
   readonly preInit: FittedQuantiles
   readonly init: FittedQuantiles
@@ -50,6 +53,7 @@ export interface FittedProfile {
   readonly callCpu: readonly CallCpu[]
 }
 
+/** What a call of a batch size takes of its caller's CPU. */
 export type CallCpu = Pick<WarmSamples, 'batchEvents' | 'cpuMs'>
 
 /** About as many as a batch of bursting holds: 50 ms of work. */
@@ -102,6 +106,7 @@ export function quantileOf(samplesMs: readonly Ms[], probability: number): Ms {
   )
 }
 
+/** What a profile was measured of, when and by what. */
 export interface ProfileOrigin {
   readonly what: string
   /** ISO 8601 day. */

@@ -7,11 +7,13 @@ import {formatNumber} from './text/table.js'
 import {unpricedAmong} from '../metrics/lambda-price.js'
 import type {ResolvedSettings} from '../settings/resolve/resolve-settings.js'
 
+/** The flag `--yes` of commands that may spend money. */
 export const yesFlag = Flags.boolean({
   description: 'spend money on target aws without being asked',
   helpGroup: 'RUN',
 })
 
+/** Where a question is asked and answered. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream
   readonly output: NodeJS.WriteStream

@@ -28,6 +28,7 @@ const MOST_LATE_MS: Ms = 5
 const MOST_PAUSED_MS: Ms = 30
 const MOST_SLOWER_SHARE = 0.1
 
+/** The figures of a trial that its machine's noise is held against. */
 export interface Measured {
   /** NaN where it is not known. */
   readonly p99Ms: Ms

@@ -9,4 +9,5 @@ export const ENGINE_TARGETS = {
 
 export type KnownEngine = keyof typeof ENGINE_TARGETS
 
+/** The engines of the command line, in the order of `--help`. */
 export const KNOWN_ENGINES = Object.keys(ENGINE_TARGETS) as readonly KnownEngine[]

@@ -7,6 +7,7 @@ import type {Schedule} from '../workload/schedule.js'
 import type {ByteSink} from './byte-sink.js'
 import {Pacer} from './pacer.js'
 
+/** How `burst generate` writes an event: Beam's canonical line, or the text that the job tokenizes. */
 export const EVENT_FORMATS = ['canonical', 'text'] as const
 export type EventFormat = (typeof EVENT_FORMATS)[number]
 

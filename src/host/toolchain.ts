@@ -28,6 +28,7 @@ export async function findPython(): Promise<string> {
   return stdout.trim()
 }
 
+/** A Python that can run functions. */
 export interface PythonFound {
   readonly command: string
   /** Like 3.12. */

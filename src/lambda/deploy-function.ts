@@ -19,6 +19,7 @@ import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
 import {describeDeployStep, describeRemoveStep} from './describe-step.js'
 import {withFlag} from '../settings/parse/with-flag.js'
 
+/** The flags of `burst lambda deploy`, as typed. */
 export interface DeployOptions {
   readonly function: FunctionName
   readonly 'function-name'?: string | undefined
@@ -29,6 +30,7 @@ export interface DeployOptions {
   readonly 'dry-run': boolean
 }
 
+/** What a deployment changed, or would change, for `--json`. */
 export interface DeployResult {
   readonly functionName: string
   readonly region: string
@@ -38,6 +40,7 @@ export interface DeployResult {
   readonly isDryRun: boolean
 }
 
+/** What a removal took away, or would take away, for `--json`. */
 export interface RemoveResult {
   readonly functionName: string
   readonly region: string

@@ -8,6 +8,7 @@ import {parseSpan} from '../settings/parse/parse-span.js'
 /** More than Lambda takes, whose refusal is its own. */
 const MAX_PAYLOAD_BYTES = 32 * 2 ** 20
 
+/** The flags of `burst lambda invoke`, as typed. */
 export interface InvokeOptions {
   readonly functionName: string
   readonly text?: string | undefined
@@ -20,6 +21,7 @@ export interface InvokeOptions {
   readonly timeout: string
 }
 
+/** The answer to one call, for `--json`. */
 export interface InvokeResult {
   readonly requestId: string
   readonly status: number
@@ -27,6 +29,7 @@ export interface InvokeResult {
   readonly logTail: string | null
 }
 
+/** An answer, and what of it is printed. */
 export interface InvokeEnding {
   readonly result: InvokeResult
   /** The payload for standard output: JSON on one line, anything else as it came. */

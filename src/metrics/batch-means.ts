@@ -13,6 +13,7 @@ const BATCHES = 20
 /** Student's t, 97.5 %, 18 degrees of freedom: 20 batch means, two parameters of a line. */
 const T18 = 2.10092204024096
 
+/** The mean latency of one batch of consecutive events. */
 export interface BatchMean {
   /** Middle of the batch, from the window's start. */
   readonly atMs: Ms
@@ -59,6 +60,7 @@ export function latencySlope(means: readonly BatchMean[]): Slope | null {
   return {msPerS: slope * 1000, halfWidthMsPerS: T18 * standardError * 1000}
 }
 
+/** Whether latency grows with time (docs/measurement.md#sustainable-rate). */
 export type Sustainable = 'sustainable' | 'unsustainable' | 'undecided'
 
 const SLOPE_LIMIT_MS_PER_S = 10

@@ -228,6 +228,7 @@ export interface HistogramState {
   readonly maxNs: Ns
 }
 
+/** The events between two latencies, in µs; the upper one is in it. */
 export interface HistogramBucket {
   readonly valueUs: number
   readonly highestUs: number

@@ -9,6 +9,7 @@ export const leastEventsFor = (quantile: number): number => Math.round(BEYOND_EV
 
 /** Below `sound` measured events a percentile is flagged `short-window`, below `least` it is left empty. */
 export const P99_EVENTS = {least: leastEventsFor(0.99), sound: 10_000}
+/** Events below which a p99.9 is left empty, and below which it is flagged. */
 export const P999_EVENTS = {least: leastEventsFor(0.999), sound: 100_000}
 
 /** Whether some percentile of a row is of too few events; a load without bursts has no burst events. */

@@ -45,6 +45,7 @@ export interface LambdaPrice {
   readonly nat?: NatPrice
 }
 
+/** What a NAT gateway costs: for each GB through it, and for standing there. */
 export interface NatPrice {
   readonly usdPerGb: Usd
   readonly usdPerHour: Usd

@@ -24,15 +24,19 @@ export const isBursting = (pipeline: Pipeline): boolean => pipeline === 'burst' 
 /** Whether an autoscaler changes the slots of the pipeline. */
 export const isScaled = (pipeline: Pipeline): boolean => pipeline === 'rescaled' || pipeline === 'bridge'
 
+/** What a trial runs on: computed, on threads of this machine, on Apache Flink. */
 export const ENGINES = ['virtual', 'embedded', 'flink'] as const
 export type EngineName = (typeof ENGINES)[number]
 
+/** What answers the calls: the Lambda model, functions on this machine, AWS. */
 export const TARGETS = ['model', 'local', 'aws'] as const
 export type TargetName = (typeof TARGETS)[number]
 
+/** The languages that burst's own function is written in. */
 export const FUNCTIONS = ['node', 'python', 'java'] as const
 export type FunctionName = (typeof FUNCTIONS)[number]
 
+/** How the rate goes over time (docs/model.md#load). */
 export const SHAPES = [
   'constant',
   'spike',
@@ -49,6 +53,7 @@ export const SHAPES = [
 ] as const
 export type Shape = (typeof SHAPES)[number]
 
+/** Whether gaps between events are drawn or even. */
 export const ARRIVALS = ['poisson', 'uniform'] as const
 export type Arrivals = (typeof ARRIVALS)[number]
 
@@ -76,9 +81,11 @@ export interface Load {
   readonly trace: LoadTrace | null
 }
 
+/** What the numbers of a trace count: events per second, per interval, or one instant a line. */
 export const TRACE_UNITS = ['eps', 'per-interval', 'events'] as const
 export type TraceUnit = (typeof TRACE_UNITS)[number]
 
+/** What the rate is between two points that lie too far apart: the last one's, or none. */
 export const TRACE_GAPS = ['hold', 'zero'] as const
 export type TraceGaps = (typeof TRACE_GAPS)[number]
 
@@ -118,9 +125,11 @@ export interface LoadTrace {
   readonly bursts: readonly {readonly fromMs: Ms; readonly toMs: Ms}[]
 }
 
+/** How service times scatter around their mean. */
 export const SERVICE_DISTRIBUTIONS = ['constant', 'exponential', 'lognormal'] as const
 export type ServiceDistribution = (typeof SERVICE_DISTRIBUTIONS)[number]
 
+/** Whether a service waits or computes for its time, on engines with real threads. */
 export const SERVICE_MODES = ['sleep', 'cpu'] as const
 export type ServiceMode = (typeof SERVICE_MODES)[number]
 
@@ -174,13 +183,16 @@ export interface OffloadProfile {
   readonly isRateLimited: boolean
 }
 
+/** Whether environments stand ready before the first call. */
 export const ENVIRONMENTS = ['cold', 'warm'] as const
+/** What becomes of events whose call is given up: served by the job, or lost. */
 export const ON_GIVE_UP = ['fallback', 'drop'] as const
 
 /** Where a cold start of target `local` comes from: the function's profile, or a process that starts. */
 export const LOCAL_STARTS = ['drawn', 'real'] as const
 export type LocalStarts = (typeof LOCAL_STARTS)[number]
 
+/** How a trial calls Lambda, resolved. */
 export interface Offload {
   readonly target: TargetName
   readonly function: FunctionName
@@ -207,12 +219,14 @@ export interface Offload {
   readonly price: LambdaPrice
 }
 
+/** The percentiles that `--slo` may name. */
 export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
 
 /** The rules of autoscalers: a word here is a file of src/autoscaler. */
 export const AUTOSCALER_KINDS = ['cpu-alarm', 'rate', 'ratio', 'drain', 'schedule', 'ideal'] as const
 export type AutoscalerKind = (typeof AUTOSCALER_KINDS)[number]
 
+/** What an autoscaler has seen before the trial: the base load, or nothing. */
 export const AUTOSCALER_HISTORIES = ['base', 'empty'] as const
 
 /** What changes the slots of a job; src/autoscaler/parameters.ts knows the parameters of each kind. */
@@ -242,6 +256,7 @@ export interface FlinkSettings {
   readonly controlHost: string
 }
 
+/** Where the job's events come from. */
 export const SOURCES = ['generator', 'kafka'] as const
 
 /** A topic that holds the events of a trial, and brokers that know of it. */
@@ -255,6 +270,7 @@ export interface Topic {
 export const PANE_QUERIES = ['q5', 'q7'] as const
 export type PaneQueryName = (typeof PANE_QUERIES)[number]
 
+/** What the job computes of its events (docs/model.md#windows). */
 export const QUERIES = ['tokenize', 'wordcount', ...PANE_QUERIES] as const
 export type QueryName = (typeof QUERIES)[number]
 

@@ -20,12 +20,16 @@ declare const clock: unique symbol
 /** An instant on the run's own clock, in ms from the start of the warm-up. Branded: mixing it with wall time is the likeliest bug. */
 export type RunMs = Ms & {readonly [clock]: 'run'}
 
+/** Milliseconds in a second. */
 export const MS_PER_S = 1000
 
+/** Milliseconds in an hour. */
 export const MS_PER_HOUR = 3_600_000
 
+/** Nanoseconds in a millisecond. */
 export const NS_PER_MS = 1e6
 
+/** Nanoseconds in a second. */
 export const NS_PER_S = 1e9
 
 /** A span in whole ns. */

@@ -9,6 +9,7 @@ const LOADERS = {
 
 export type LambdaTargetName = keyof typeof LOADERS
 
+/** The targets that are reached by the Invoke API. */
 export const LAMBDA_TARGETS = Object.keys(LOADERS) as readonly LambdaTargetName[]
 
 const loaded = new Set<TargetAdapter>()

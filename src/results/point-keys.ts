@@ -40,6 +40,7 @@ export type Factor = Exclude<PointKey, (typeof SERIES_KEYS)[number]>
 
 const isFactor = (key: PointKey): key is Factor => !SERIES_KEYS.some((series) => series === key)
 
+/** The columns of a point that a sweep may vary: all but names and versions. */
 export const FACTORS: readonly Factor[] = POINT_KEYS.filter(isFactor)
 
 /** The slots of over-provisioning are found, not asked for; the invoker has none that work. */

@@ -25,6 +25,7 @@ export interface PublishedCalls {
   readonly meanMs: number
 }
 
+/** The figures of the original study, as its repository has them. */
 export interface Published {
   readonly values: readonly PublishedValue[]
   readonly calls: readonly PublishedCalls[]

@@ -174,6 +174,7 @@ export type SettingKey =
 
 const OTHER_KEYS = words('trialId', 'experiment', 'point', 'state', 'bufferEvents')
 
+/** The columns of a row that say what was set, in their order. */
 export const SETTING_KEYS: readonly SettingKey[] = [...IDENTITY, 'autoscaler' as const].filter(
   (key): key is SettingKey => !OTHER_KEYS.some((other) => other === key),
 )

@@ -291,6 +291,7 @@ function parseSheets(text: string): NamedSettings {
 
 export type SettingName = keyof typeof SETTINGS
 
+/** The names of all settings, in the order of `--help`. */
 export const SETTING_NAMES = Object.keys(SETTINGS) as readonly SettingName[]
 
 /** `strategy`, `batch`, `autoscaler` and `prices` as a file or `--set` gives them: a word, and settings of its own still unread. */

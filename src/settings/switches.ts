@@ -27,4 +27,5 @@ export const SWITCHES = {
 
 export type SwitchName = keyof typeof SWITCHES
 
+/** The names of all switches, in the order of `--help`. */
 export const SWITCH_NAMES = Object.keys(SWITCHES) as readonly SwitchName[]

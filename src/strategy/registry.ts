@@ -32,6 +32,7 @@ const UNLIMITED: Readonly<Record<string, StrategyDefinition>> = {
   deadline,
 }
 
+/** All strategies by the word of `--strategy`. */
 export const STRATEGIES: Readonly<Record<string, StrategyDefinition>> = {
   ...UNLIMITED,
   budget: budgetOver(UNLIMITED),

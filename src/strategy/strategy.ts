@@ -58,6 +58,7 @@ export interface Estimates {
   readonly meanServiceMs: Ms
 }
 
+/** When to burst: decided once an interval, or for every event. */
 export type Strategy =
   /** Called every metric interval. */
   | {readonly kind: 'tick'; decide(snapshot: Snapshot): ShareDecision}
@@ -90,10 +91,13 @@ export interface WordSetting {
   readonly describe: string
 }
 
+/** One setting of a strategy: a number within bounds, or one of some words. */
 export type Setting = NumberSetting | WordSetting
 
+/** The settings of a strategy, by name. */
 export type Settings = Readonly<Record<string, Setting>>
 
+/** Their values, by the same names. */
 export type SettingValues<S extends Settings> = {
   readonly [Key in keyof S]: S[Key] extends WordSetting ? string : number
 }

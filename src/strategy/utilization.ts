@@ -1,5 +1,6 @@
 import {defineStrategy, type SettingValues, type ShareDecision, type Snapshot} from './strategy.js'
 
+/** The settings that strategies share which keep local slots busy to a share. */
 export const UTILIZATION_SETTINGS = {
   target: {default: 0.9, minimum: 0, maximum: 1, describe: 'Share of local capacity to use.'},
   releaseUtilization: {default: 0.7, minimum: 0, maximum: 1, describe: 'Stop bursting below this.'},

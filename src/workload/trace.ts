@@ -12,6 +12,7 @@ export type TracePoints =
   /** The intended instants themselves, rising. */
   | {readonly kind: 'instants'; readonly atNs: Float64Array}
 
+/** The rate of a trace from an instant on. */
 export interface TraceRate {
   readonly atNs: Ns
   readonly rateEps: Eps

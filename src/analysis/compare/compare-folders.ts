@@ -17,6 +17,7 @@ import {resampleRatio} from '../statistics/effect.js'
 import type {Estimate} from '../statistics/estimate.js'
 import {axisDifferences, cellOf, nearestDifference} from './match-points.js'
 
+/** What `burst compare` is asked: two sides, the rows of each, and how much worse is worse. */
 export interface CompareRequest {
   readonly baseline: string
   /** null = the baseline's own folder, told apart by filters. */
@@ -31,11 +32,13 @@ export interface CompareRequest {
   readonly margin: number
 }
 
+/** A comparison at one point, with a second interval that assumes no distribution. */
 export interface ResampledComparison extends Comparison {
   /** The ratio with its bootstrap interval, to hold against Student's t; null unpaired and below 10 pairs. */
   readonly resampled: Estimate | null
 }
 
+/** All comparisons of two folders, with where each side comes from and what was compared. */
 export interface FolderComparison extends ComparisonReport {
   readonly comparisons: readonly ResampledComparison[]
   readonly baseline: Side

@@ -20,6 +20,7 @@ export interface Side {
   readonly rows: readonly TrialRow[]
 }
 
+/** Which figures are compared, and by how many times they may differ. */
 export interface CompareOptions {
   /** The first is judged; the others stand beside it without p and verdict. */
   readonly metrics: readonly [ComparableMetric, ...ComparableMetric[]]
@@ -38,6 +39,7 @@ export interface Comparison {
   readonly flags: readonly string[]
 }
 
+/** How many trials of one side the comparison rests on. */
 export interface SideFigures {
   readonly trials: number
   /** Without the figure, or without a partner of the same block. */

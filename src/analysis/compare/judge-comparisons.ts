@@ -23,8 +23,10 @@ export interface Judgment {
   readonly pHolm: number | null
 }
 
+/** Why a comparison is neither worse nor better nor the same. */
 export type UndecidedReason = 'too-few' | 'straddles-margin' | 'one-of-many' | 'bound' | 'no-ratio'
 
+/** What counts as a difference, and in which direction it is good. */
 export interface JudgeOptions {
   /** How many times worse, or better, is more than the same; above 1. */
   readonly margin: number

@@ -9,6 +9,7 @@ export interface PointRows {
   readonly rows: readonly TrialRow[]
 }
 
+/** The rows of one point on both sides. */
 export interface MatchedPoints {
   readonly baseline: PointRows
   readonly candidate: PointRows

@@ -28,6 +28,7 @@ export interface Circumstance {
   readonly why: 'missed' | 'unknown' | 'untrusted' | 'lost' | null
 }
 
+/** The best choice under each circumstance, and by which figure it is the best. */
 export interface BestPoints {
   readonly basis: Basis
   readonly circumstances: readonly Circumstance[]

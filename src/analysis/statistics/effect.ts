@@ -39,6 +39,7 @@ export interface Effect {
   readonly leastP: number
 }
 
+/** The standard error of a mean and the degrees of freedom of Student's t. */
 export interface Spread {
   readonly standardError: number
   readonly degrees: number

@@ -75,6 +75,7 @@ export function estimateRatio(numerator: ByBlock, denominator: ByBlock): Estimat
   return estimateGeometricMean(ratios)
 }
 
+/** The seed of the resampling, and how many resamples are drawn. */
 export interface BootstrapOptions {
   readonly seed: number
   readonly resamples?: number

@@ -28,6 +28,7 @@ export interface CostComparison {
   readonly breakEvenDuty: Share | null
 }
 
+/** What the costs of two pipelines depend on beside their rows. */
 export interface CostContext {
   readonly load: Load
   readonly overload: Overload | null | undefined

@@ -46,6 +46,7 @@ export interface PipelineFigures {
   readonly isCutAtCost: boolean
 }
 
+/** How many times shorter latency is with bursting than with backpressure. */
 export interface LatencyRatio {
   readonly vanillaMs: Ms
   readonly burstMs: Ms
@@ -57,6 +58,7 @@ export interface LatencyRatio {
   readonly isUpperBound: boolean
 }
 
+/** What an experiment answers, in figures; `burst run` and `burst show` put it in words. */
 export interface Verdict extends CallCpu {
   readonly slo: Slo | null
   /** All that a pipeline has to meet: those of the command line, else `slo`; none without either. */
@@ -95,6 +97,7 @@ export interface Verdict extends CallCpu {
   readonly nat?: readonly NatFigures[]
 }
 
+/** What a NAT gateway adds to the cost of one pipeline's calls. */
 export interface NatFigures {
   readonly pipeline: string
   readonly payloadBytes: number
@@ -103,6 +106,7 @@ export interface NatFigures {
   readonly share: Share
 }
 
+/** What a verdict is judged by beside its rows: objectives, load, prices. */
 export interface VerdictContext extends CostContext {
   /** Of the command line; without one `slo` alone is judged. */
   readonly objectives?: readonly Objective[]

@@ -26,6 +26,7 @@ export interface FittedJob {
   readonly rates: readonly JobRate[]
 }
 
+/** The rate of a running job between two samples. */
 export interface JobRate {
   /** From the first sample. */
   readonly atMs: Ms

@@ -10,6 +10,7 @@ export const SAMPLE_EVERY_MS: Ms = 10_000
 /** The fewest that make a load. */
 export const LEAST_SAMPLES = 3
 
+/** Which job of which cluster is observed, and for how long. */
 export interface JobQuestion {
   readonly rest: FlinkRest
   /** Undefined where the cluster runs one job. */
@@ -17,6 +18,7 @@ export interface JobQuestion {
   readonly forMs: Ms
 }
 
+/** Clock, sleep and ways out, so that a test can give others. */
 export interface ObserveWorld {
   readonly clock: Clock
   /** Ends early, with an error, where the signal aborts. */
@@ -25,6 +27,7 @@ export interface ObserveWorld {
   readonly progress: (samples: number, ofSamples: number) => void
 }
 
+/** A running job and what was fitted to its samples. */
 export interface ObservedJob {
   readonly job: FoundJob
   readonly fitted: FittedJob

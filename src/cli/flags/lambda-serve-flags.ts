@@ -23,6 +23,7 @@ import {createOverheadFunction, createQuantileFunction} from '../../kernel/sampl
 import {parseSpan} from '../../settings/parse/parse-span.js'
 import {withFlag} from '../../settings/parse/with-flag.js'
 
+/** The flags of `burst lambda serve`. */
 export const lambdaServeFlags = {
   function: Flags.option({
     multiple: true,

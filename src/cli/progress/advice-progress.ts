@@ -37,6 +37,7 @@ export function createAdviceProgress(
   }
 }
 
+/** Shows nothing: for `--quiet`. */
 export const NO_ADVICE_PROGRESS: ReturnType<typeof createAdviceProgress> = {
   stage: () => undefined,
   trialEnded: () => undefined,

@@ -63,6 +63,7 @@ export function sparkline(values: readonly number[]): string {
   return values.map((value) => BARS[Math.round((value / highest) * (BARS.length - 1))] ?? '').join('')
 }
 
+/** Shows nothing: for `--quiet`. */
 export const NO_PROGRESS: Progress = {
   trialStarted: () => undefined,
   timeline: () => undefined,

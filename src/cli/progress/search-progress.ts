@@ -38,6 +38,7 @@ export function createSearchProgress(terminal: Terminal, clock: Clock): SearchPr
   }
 }
 
+/** Shows nothing: for `--quiet`. */
 export const NO_SEARCH_PROGRESS: SearchProgress = {
   started: () => undefined,
   trialFinished: () => undefined,

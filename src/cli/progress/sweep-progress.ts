@@ -110,6 +110,7 @@ function createWork() {
   }
 }
 
+/** Shows nothing: for `--quiet`. */
 export const NO_SWEEP_PROGRESS: SweepProgress = {
   started: () => undefined,
   trialFinished: () => undefined,

@@ -4,6 +4,7 @@ import type {Trial} from '../../model/trial.js'
 import {formatSpan} from '../text/table.js'
 import {StatusLine, type Terminal} from './status-line.js'
 
+/** Shows how far the answer of engine `virtual` is, which comes before anything is measured. */
 export interface TheoryProgress {
   readonly timeline: (trial: Trial, row: TimelineRow) => void
   readonly ended: () => void

@@ -1,5 +1,6 @@
 import {terminalWidth} from './terminal-width.js'
 
+/** How wide a table may be, and which columns name its rows. */
 export interface TableOptions {
   /** Columns that a line may have; Infinity = as many as it takes. */
   readonly width?: number

@@ -28,6 +28,7 @@ export const PARTS = {
 
 export type Path = keyof typeof PARTS
 
+/** A histogram of each part of each path, in µs. */
 export type Breakdown = {readonly [P in Path]: Readonly<Record<(typeof PARTS)[P][number], Histogram>>}
 
 const createBreakdown = (): Breakdown => {
@@ -40,6 +41,7 @@ const createBreakdown = (): Breakdown => {
   } as Breakdown
 }
 
+/** What of a trial decides how its events count. */
 export interface AccountingSettings {
   readonly subtasks: number
   readonly windowStartNs: Ns

@@ -61,6 +61,7 @@ export interface CallTotals {
   readonly clientWait: Histogram
 }
 
+/** The counters of calls that a row of the timeline shows. */
 export type CallCounters = Pick<Counters, 'sentRequests' | 'sentEvents' | 'throttledCalls' | 'coldCalls'>
 
 /** Of a trial without an offload path. */

@@ -5,6 +5,7 @@ export interface ReplyContent {
   readonly refused: readonly number[]
 }
 
+/** A reply that was read: which events it answers, and with which tokens. */
 export interface CheckedReply extends ReplyContent {
   /** Of each answered event, in the same order. */
   readonly tokens: readonly (readonly string[])[]

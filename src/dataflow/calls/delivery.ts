@@ -10,6 +10,7 @@ export interface DeliveryReply {
   readonly content: ReplyContent | null
 }
 
+/** What is to be done next for a batch. */
 export type DeliveryStep =
   /** These rows of the batch are the next request, now. */
   | {readonly kind: 'send'; readonly rows: readonly number[]}
@@ -18,6 +19,7 @@ export type DeliveryStep =
   /** Nothing is left to send: these rows, rising, are for the subtask's own server. */
   | {readonly kind: 'end'; readonly givenUp: readonly number[]}
 
+/** What a reply means for its batch. */
 export interface DeliveryProgress {
   /** As the breaker counts it. */
   readonly status: ReplyStatus

@@ -20,6 +20,7 @@ const ERROR_TYPES: Readonly<Partial<Record<ReplyStatus, string>>> = {
 /** `error_type` of a batch by its last request; the Flink job has the same in Status.java. `reason` is Lambda's own word. */
 export const errorTypeOf = (status: ReplyStatus, reason: string): string => ERROR_TYPES[status] ?? reason
 
+/** What is to be done after a call of the batch-size study. */
 export type InvokerStep =
   | {readonly kind: 'deliver'}
   | {readonly kind: 'retry'; readonly afterMs: Ms}

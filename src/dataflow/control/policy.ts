@@ -24,6 +24,7 @@ export interface OffloadWay {
   remainingLingerNs(atNs: Ns): Ns
 }
 
+/** What of a trial decides which way an event goes. */
 export interface PolicySettings {
   readonly meanServiceMs: Ms
   /** Places in the channel; Infinity = unbounded. */

@@ -18,6 +18,7 @@ const LONGEST_TIMER_MS = 0x7fffffff
 
 type Tick = Extract<ThreadMessage, {kind: 'tick'}>
 
+/** A trial and the shared memory of its threads, seen from the thread that decides. */
 export interface ControlPlaneSettings {
   readonly trial: Trial
   readonly observer: Observer

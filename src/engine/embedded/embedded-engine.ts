@@ -27,6 +27,7 @@ import {THREAD_URL} from './worker-url.js'
 const MOST_SLOTS = 128
 const CORES = os.availableParallelism()
 
+/** What the engine runs in its threads, and how it looks at this machine. */
 export interface EmbeddedSettings {
   /** What every thread runs. */
   readonly threadUrl: URL
@@ -47,6 +48,7 @@ export const createEmbeddedEngine = (settings: EmbeddedSettings): Engine => ({
   run: (trial, observer, signal) => runEmbedded(trial, {observer, signal, ...settings}),
 })
 
+/** The engine of `--engine embedded`, with this build's threads and this machine's clocks. */
 export const embeddedEngine = createEmbeddedEngine({
   threadUrl: THREAD_URL,
   threadHeapMb: 1024,

@@ -115,4 +115,5 @@ async function startService(
   return startModelService({offload, seed}, host)
 }
 
+/** The engine of `--engine flink`. */
 export const flinkEngine: Engine = new FlinkEngine()

@@ -20,6 +20,7 @@ import type {Subtask} from './subtask.js'
 import {TIMER, timer} from './timers.js'
 import {noteTaken} from '../taken-work.js'
 
+/** What the calls of one trial are made with, and where their ends are written. */
 export interface CallCenterSettings {
   readonly clock: VirtualClock
   readonly calls: CallPool

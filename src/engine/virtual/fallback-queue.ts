@@ -1,6 +1,7 @@
 import {type Accounting, type EventColumns, eventColumns} from '../../dataflow/accounting/accounting.js'
 import type {Ns} from '../../model/units.js'
 
+/** The events of a call that was given up, for the subtask's own server. */
 export interface TakenBack {
   readonly columns: EventColumns
   readonly count: number

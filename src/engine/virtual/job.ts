@@ -64,6 +64,7 @@ export interface Job {
   readonly earlier: EarlierPasses
 }
 
+/** What a job outlives its restarts with: accounting, windows, log of calls. */
 export interface Wiring {
   readonly accounting: Accounting
   /** Null where the trial's query has no windows. */

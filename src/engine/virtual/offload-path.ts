@@ -6,6 +6,7 @@ import {type Ns, nsToMs} from '../../model/units.js'
 import type {Call, CallPool} from './call.js'
 import {TIMER, timer} from './timers.js'
 
+/** What the batcher and window of one subtask work with. */
 export interface OffloadPathSettings {
   readonly index: number
   readonly clock: VirtualClock
@@ -23,6 +24,7 @@ export interface OffloadPathSettings {
   readonly envelopeBytes: number
 }
 
+/** Bytes of a batch's request and response, and the work in it, ns. */
 export type Weight = Pick<Call, 'requestBytes' | 'responseBytes' | 'workNs'>
 
 /** Batcher, window and breaker of one subtask: from the policy to the moment of sending. */

@@ -25,6 +25,7 @@ export interface Confidence {
   readonly same: number | null
 }
 
+/** The choice, all options beside it, how sure it is, and what would change it. */
 export interface Advice extends Choice, Flips {
   readonly options: readonly Option[]
   readonly confidence: Confidence
@@ -34,6 +35,7 @@ export interface Advice extends Choice, Flips {
   readonly candidates: readonly Candidate[]
 }
 
+/** Threads to compute with, the signal that ends it, and where progress is shown. */
 export interface AdviceContext {
   readonly workers: number
   readonly signal: AbortSignal

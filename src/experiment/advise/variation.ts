@@ -16,6 +16,7 @@ export type PriceParameter = (typeof PRICE_PARAMETERS)[number]
 
 export type LoadParameter = (typeof LOAD_PARAMETERS)[number]
 export type FunctionParameter = (typeof FUNCTION_PARAMETERS)[number]
+/** What needs a trial to be known: a price does not. */
 export type TriedParameter = LoadParameter | FunctionParameter
 
 /** Each parameter by a factor; 1 where it stays. */

@@ -1,6 +1,7 @@
 import type {Ms} from '../../model/units.js'
 import type {Call, CallWatch} from '../../settings/own-module/call-watch.js'
 
+/** How often the watchdog looks at a call of the user's code, ms. */
 export const POLL_MS = 100
 
 /** Looks again and again whether a call of a user's code has returned. */

@@ -23,6 +23,7 @@ import type {
   StrategyThreadSetup,
 } from './thread-messages.js'
 
+/** Limits of the user's code other than the usual, and where rows of a running trial go. */
 export interface OwnThreadOptions {
   readonly limits?: Partial<OwnCodeLimits> | undefined
   readonly onTimeline?: ((row: TimelineRow) => void) | undefined

@@ -41,6 +41,7 @@ export type Question =
   /** Runs a virtual trial whole. */
   | {readonly kind: 'run'; readonly task: TrialTask}
 
+/** What the thread of the user's code answers to each question. */
 export interface Answers {
   readonly describe: OwnModule
   readonly try: Strategy['kind']
@@ -50,6 +51,7 @@ export interface Answers {
   readonly run: JudgedTrial
 }
 
+/** All that the thread of the user's code sends. */
 export type StrategyThreadMessage =
   | {readonly kind: 'answer'; readonly id: number; readonly answer: ThreadAnswer<unknown>}
   | {readonly kind: 'bug'; readonly message: string; readonly stack: string}

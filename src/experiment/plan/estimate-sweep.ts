@@ -28,6 +28,7 @@ export interface SweepEstimate {
 /** Enough events for the engine to have warmed up, and few enough to be done in a fraction of a second. */
 const SAMPLE_EVENTS = 100_000
 
+/** What the duration and size of a sweep are estimated with. */
 export interface EstimateContext {
   readonly workers: number
   readonly clock: Clock

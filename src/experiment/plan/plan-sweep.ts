@@ -19,6 +19,7 @@ export interface PointSizing extends SlotSizing {
   readonly from: Trial
 }
 
+/** All trials of a sweep, and the slots of over-provisioning at each point. */
 export interface SweepPlan {
   /** In the order in which they are to run and in which their rows are written, each trial once. */
   readonly trials: readonly PlannedTrial[]

@@ -4,6 +4,7 @@ import {planSweep} from './plan-sweep.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {type SlotSizing, sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 
+/** The trials of one point, and the slots of over-provisioning there. */
 export interface Plan {
   /** In the order in which they are to run. */
   readonly trials: readonly Trial[]

@@ -33,6 +33,7 @@ export function examineMachine(
   return {...(timer && {timer}), ...(localStarts.length > 0 && {localStarts})}
 }
 
+/** Where a remark about the machine goes; a test gives a measurement of its own. */
 export interface MachineWorld {
   readonly say: (text: string) => void
   readonly measure?: (rateEps: Eps, spanMs: Ms) => TimerNoise

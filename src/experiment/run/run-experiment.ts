@@ -21,6 +21,7 @@ export interface Progress {
   said(text: string): void
 }
 
+/** Folder, prices, clock and ways out of one run. */
 export interface ExperimentContext {
   readonly folder: string
   readonly slotPrice: LocalPrice

@@ -126,6 +126,7 @@ export function stampOf(date: Date): string {
   return `${day}-${pad(date.getHours())}${pad(date.getMinutes())}${pad(date.getSeconds())}`
 }
 
+/** Where `burst run` writes, its clock and ways out. */
 export interface RunContext {
   /** Parent of the run's own folder. */
   readonly out: string
@@ -135,6 +136,7 @@ export interface RunContext {
   readonly nowIso: () => string
 }
 
+/** What `burst run` prints: rows, settings and verdict. */
 export interface RunReport {
   readonly folder: string
   readonly config: ResolvedSettings

@@ -25,6 +25,7 @@ export interface SweepProgress {
   ended(): void
 }
 
+/** Folder, threads, prices, clock and ways out of one sweep. */
 export interface SweepContext {
   readonly folder: string
   readonly isFresh: boolean
@@ -44,6 +45,7 @@ export interface SweepContext {
   readonly nowIso: () => string
 }
 
+/** The rows of a sweep, those of earlier sessions included. */
 export interface SweepReport {
   readonly folder: string
   readonly rows: readonly TrialRow[]

@@ -28,6 +28,7 @@ import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 import {createTrialPool, type TrialPool} from '../pool/trial-pool.js'
 
+/** Where and how `burst sweep` runs what its file asks for. */
 export interface SweepOptions {
   /** Parent of the sweep's folder. */
   readonly out: string

@@ -23,6 +23,7 @@ export interface Theory {
   readonly missing: string | null
 }
 
+/** Clock and ways out of the computed answer. */
 export interface TheoryContext {
   readonly clock: Clock
   readonly signal: AbortSignal

@@ -7,6 +7,7 @@ export interface Probe {
   readonly stretch: number
 }
 
+/** A rate that was tried, and whether it was sustained. */
 export interface JudgedProbe extends Probe {
   readonly verdict: ProbeVerdict
 }

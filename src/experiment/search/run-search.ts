@@ -31,6 +31,7 @@ export interface SearchProgress {
   ended(): void
 }
 
+/** A sweep's context without files, and the objectives that a rate has to meet. */
 export interface SearchContext extends Omit<SweepContext, 'progress' | 'filesOf' | 'isFilling'> {
   readonly experiment: string
   /** None: nothing beside sustainability. */

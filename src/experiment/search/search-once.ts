@@ -14,10 +14,12 @@ import type {SweepReport} from '../run/run-sweep.js'
 import {type SweepOptions, withPool} from '../run/sweep-once.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 
+/** Where and how `burst search` runs what its file asks for. */
 export interface SearchOptions extends Omit<SweepOptions, 'progress' | 'detail' | 'objectives'> {
   readonly progress: SearchProgress
 }
 
+/** The rows of a search, and the capacities that follow from them. */
 export interface CapacityReport extends SweepReport {
   readonly capacities: readonly Capacity[]
 }

@@ -15,6 +15,7 @@ import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-ro
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
 
+/** What a row holds beside the trial and its outcome; `wallMs` is the time that the trial took. */
 export interface RowContext {
   /** `key=value` pairs joined by `;` for axes that have no column. */
   readonly point: string

@@ -35,6 +35,7 @@ export interface FoundFunction {
   readonly stateReason: string
 }
 
+/** The role of a function as IAM has it. */
 export interface FoundRole {
   readonly arn: string
   readonly isOurs: boolean
@@ -66,6 +67,7 @@ export type Step =
 
 /** On everything that is created here; what lacks it is never changed or removed. */
 export const OWNER_TAG = {key: 'managed-by', value: 'burst'} as const
+/** The inline policy of a role that burst makes: its function's own log group and no more. */
 export const POLICY_NAME = 'own-log-group'
 
 /** Roles are global and functions regional: one of each pair, or removing one region's would break another's. */

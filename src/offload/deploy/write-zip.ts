@@ -1,5 +1,6 @@
 import {crc32} from 'node:zlib'
 
+/** One file of a ZIP archive. */
 export interface ZipFile {
   /** Relative, with forward slashes. */
   readonly path: string

@@ -3,6 +3,7 @@ import type {Ms} from '../../model/units.js'
 import {msToNs} from '../../model/units.js'
 import {outcomeOfFailure, type InvokeAnswer, type InvokeOutcome} from './invoke-outcome.js'
 
+/** Where calls go, as whom, and how many at once. */
 export interface InvokeClientSettings {
   /** Null: AWS itself, or what AWS_ENDPOINT_URL_LAMBDA says. */
   readonly endpoint: string | null
@@ -14,6 +15,7 @@ export interface InvokeClientSettings {
   readonly callTimeoutMs: Ms
 }
 
+/** One request of the Invoke API. */
 export interface InvokeCall {
   readonly functionName: string
   readonly payload: Uint8Array
@@ -22,6 +24,7 @@ export interface InvokeCall {
   readonly isDryRun?: boolean
 }
 
+/** Calls functions, on AWS and on this machine alike. */
 export interface InvokeClient {
   /** One attempt, no retry; never rejects. */
   invoke(call: InvokeCall): Promise<InvokeOutcome>
@@ -36,6 +39,7 @@ export interface InvokeClient {
 
 /** Headers that only our own service sends: what AWS keeps to itself. */
 export const ENVIRONMENT_HEADER = 'x-burst-environment'
+/** The response header in which the local Lambda says how many environments exist. */
 export const ENVIRONMENTS_HEADER = 'x-burst-environments'
 
 interface Wire {

@@ -13,6 +13,7 @@ export interface InvocationReport {
   readonly errorType: string | null
 }
 
+/** The status that a REPORT line ends with; none where all was well. */
 export type ReportedStatus = Pick<InvocationReport, 'status' | 'errorType'>
 
 /**

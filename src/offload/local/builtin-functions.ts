@@ -21,6 +21,7 @@ const BUILTINS: Readonly<Record<FunctionName, Pick<FunctionDefinition, 'runtime'
   java: {runtime: 'java17', handler: 'burst.Tokenize::handle'},
 }
 
+/** Memory and time-out of a function. */
 export interface Sizing {
   readonly memoryMb: number
   readonly timeoutMs: Ms

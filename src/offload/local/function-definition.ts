@@ -1,6 +1,7 @@
 import type {Ms} from '../../model/units.js'
 import type {LoggingConfig} from './logging-config.js'
 
+/** The languages of AWS's runtimes that run here; `provided` is an executable named bootstrap. */
 export const RUNTIME_FAMILIES = ['node', 'python', 'java', 'provided'] as const
 export type RuntimeFamily = (typeof RUNTIME_FAMILIES)[number]
 

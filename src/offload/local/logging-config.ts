@@ -8,6 +8,7 @@ export interface LoggingConfig {
   readonly group: string | null
 }
 
+/** Lambda's default: plain text, all levels, the function's own log group. */
 export const TEXT_LOGS: LoggingConfig = {
   format: 'Text',
   applicationLevel: null,

@@ -10,6 +10,7 @@ export interface ServiceFault {
   readonly retryAfterSeconds?: number
 }
 
+/** Lambda's words for why a call is throttled. */
 export const THROTTLE_REASONS = [
   'ConcurrentInvocationLimitExceeded',
   'ReservedFunctionConcurrentInvocationLimitExceeded',

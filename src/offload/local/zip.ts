@@ -11,6 +11,7 @@ export interface ZipEntry {
   readonly bytes: Buffer
 }
 
+/** The entries of an archive, or why it is none. */
 export type ZipContent =
   | {readonly kind: 'entries'; readonly entries: readonly ZipEntry[]}
   | {readonly kind: 'invalid'; readonly reason: string}

@@ -27,6 +27,7 @@ export interface LambdaModel {
   readonly environmentsMax: number
 }
 
+/** Function, limits and seed of a Lambda that is computed. */
 export interface LambdaModelSettings {
   readonly offload: Pick<Offload, 'memoryMb' | 'reservedConcurrency' | 'profile'>
   readonly limits: LambdaLimits

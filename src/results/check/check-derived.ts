@@ -4,7 +4,9 @@ import {HALF_AN_EVENT, KNOWN_FLAGS, type NumberKey, OF_AUTOSCALER, ROUNDING} fro
 import type {TrialColumns} from '../trial-columns.js'
 import {columnName, type TrialKey} from '../trial-row.js'
 
+/** Notes a complaint about one column of the row under check. */
 export type Add = (key: TrialKey, message: string) => unknown
+/** Looks at one row, by its place, and notes what contradicts the rest of it. */
 export type Check = (index: number, add: Add) => void
 /** By columns, not by rows: a file may have hundreds of thousands, and hardly one with a fault. */
 export type CheckOf = (columns: TrialColumns) => Check

@@ -10,12 +10,14 @@ export type NumberKey = Exclude<TrialKey, TextKey>
 
 const words = (...list: readonly string[]): ReadonlySet<string> => new Set(list)
 
+/** Columns of text that have one form, and that form in words. */
 export const FORMS: readonly (readonly [key: TextKey, form: RegExp, what: string])[] = [
   ['trialId', /^[0-9a-f]{12}$/, '12 hex digits'],
   ['outputDigest', /^([0-9a-f]{16})?$/, '16 hex digits or nothing'],
   ['flags', /^([a-z0-9]+(-[a-z0-9]+)*(;[a-z0-9]+(-[a-z0-9]+)*)*)?$/, 'words joined by ;'],
 ]
 
+/** Columns of text with a fixed vocabulary; an empty word is a value that may be missing. */
 export const KNOWN: readonly (readonly [key: TextKey, known: ReadonlySet<string>])[] = [
   ['state', words('completed', 'aborted', 'invalid', 'failed')],
   ['engine', words(...ENGINES)],
@@ -78,6 +80,7 @@ export const OF_TARGET: readonly NumberKey[] = [
   ...(['lambdaBilledMsTotal', 'lambdaGbSeconds', 'sentRequests'] as const),
 ]
 
+/** Columns that lie between 0 and 1. */
 export const SHARES: ReadonlySet<NumberKey> = new Set<NumberKey>([
   'busyShare',
   'idleShare',

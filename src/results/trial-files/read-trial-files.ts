@@ -32,6 +32,7 @@ export interface PartFigures {
   readonly p99Ms: number
 }
 
+/** Histograms and breakdown of one trial, as its files hold them. */
 export interface TrialSummary {
   /** By name; all in µs as recorded, read in ms. */
   readonly histograms: ReadonlyMap<string, LatencyCounts>

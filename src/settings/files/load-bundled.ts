@@ -20,6 +20,7 @@ const WORD = {
   autoscalers: 'autoscaler',
 } as const satisfies Readonly<Record<BundledFolder, string>>
 
+/** A file of `configs/` that was read, by the name that flags use. */
 export interface BundledFile<T> {
   readonly name: string
   readonly value: T

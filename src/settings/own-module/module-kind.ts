@@ -19,6 +19,7 @@ export interface ReadDefinition {
   readonly create: (...given: readonly unknown[]) => unknown
 }
 
+/** What is particular to a strategy of the user's. */
 export const STRATEGY_MODULE: ModuleKind = {
   word: 'strategy',
   calls: {load: 'load', create: 'create'},
@@ -26,6 +27,7 @@ export const STRATEGY_MODULE: ModuleKind = {
   taken: ['kind', 'sha256'],
 }
 
+/** What is particular to an autoscaler of the user's. */
 export const AUTOSCALER_MODULE: ModuleKind = {
   word: 'autoscaler',
   calls: {load: 'loadRule', create: 'createRule'},

@@ -2,6 +2,7 @@ import {z} from 'zod'
 import {nearestWord} from '../../model/nearest-word.js'
 import {ownValue} from '../../model/own-value.js'
 
+/** One thing that a schema did not accept. */
 export type Issue = z.core.$ZodIssue
 
 /** One sentence about an issue; `key` where it is about that key of the map at the issue's path. */

@@ -81,6 +81,7 @@ export interface LoadedFiles {
   readonly machine?: Machine
 }
 
+/** What of this machine a default depends on. */
 export interface Machine {
   readonly cores: number
   readonly memoryMb: number

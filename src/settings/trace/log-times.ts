@@ -10,6 +10,7 @@ import {
 import {MONTH_DATE, monthInstantOf, parseMonthDate} from './cells/month-date.js'
 import {isAmbiguousDate, timeFormatOf} from './cells/time-format.js'
 
+/** An instant of a log line; `zoneMin` is its offset from UTC, null where the line has none. */
 export type LogInstant = Instant & {readonly zoneMin?: number | null}
 
 /** Where the lines of a log have their time; null where a line has none there. */

@@ -23,6 +23,7 @@ export interface BatchContext {
   readonly meanServiceMs: Ms
 }
 
+/** A batch policy as the registry lists it: a sentence, its settings, and how it is made. */
 export interface BatchPolicyDefinition {
   readonly summary: string
   readonly settings: Settings

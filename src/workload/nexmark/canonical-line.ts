@@ -35,8 +35,11 @@ const CLOSE = createLiteral('"}\n')
 
 /** First names, each with the space after it. */
 export const FIRST_NAME_LITERALS = FIRST_NAMES.map((name) => createLiteral(`${name} `))
+/** The last names as bytes of a canonical line, in the order of the vocabulary. */
 export const LAST_NAME_LITERALS = LAST_NAMES.map(createLiteral)
+/** The cities as bytes of a canonical line, in the order of the vocabulary. */
 export const CITY_LITERALS = CITIES.map(createLiteral)
+/** The states as bytes of a canonical line, in the order of the vocabulary. */
 export const STATE_LITERALS = STATES.map(createLiteral)
 
 /** One event as the canonical JSON line of the reference data, newline included. */

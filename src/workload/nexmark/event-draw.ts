@@ -12,8 +12,11 @@ import {
 } from './settings.js'
 import {CITIES, FIRST_NAMES, HOT_CHANNELS, LAST_NAMES, STATES} from './vocabulary.js'
 
+/** The kind of an event that is a new person. */
 export const PERSON = 0
+/** The kind of an event that is a new auction. */
 export const AUCTION = 1
+/** The kind of an event that is a bid. */
 export const BID = 2
 
 /** People, sellers and auctions become hot a hundred at a time. */
@@ -27,8 +30,9 @@ const BLANK = 0x20
 const OUT_OF_ORDER_STEP = 953
 const ORDINARY_CHANNELS = 10_000
 
-/** Where the drawn strings stand in `chars`. */
+/** Where the first drawn string stands in `chars`. */
 export const FIRST_STRING = 0
+/** Where the second one stands. */
 export const SECOND_STRING = 32
 
 /**

@@ -60,6 +60,9 @@ export class JavaRandom {
 const MAX_INT = 0x7fffffff
 const INCREMENT = 0xb
 // 0x5DEECE66D, as its low 16 bits, the bits above them, and its low 32 bits.
+/** The lower 16 bits of the multiplier 0x5DEECE66D of `java.util.Random`. */
 export const MULTIPLIER_LOW = 0xe66d
+/** The bits of the multiplier above its lower 16. */
 export const MULTIPLIER_HIGH = 0x5deec
+/** The lower 32 bits of the multiplier, as an int32. */
 export const MULTIPLIER_32 = 0xdeece66d | 0

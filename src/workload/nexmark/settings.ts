@@ -3,6 +3,7 @@
 export const RATE_SHAPES = ['SQUARE', 'SINE'] as const
 export type RateShape = (typeof RATE_SHAPES)[number]
 
+/** What the rates of a Nexmark configuration are per. */
 export const RATE_UNITS = ['PER_SECOND', 'PER_MINUTE'] as const
 export type RateUnit = (typeof RATE_UNITS)[number]
 
@@ -83,7 +84,10 @@ export type Dialect = (typeof DIALECTS)[number]
 
 /** Of 50 consecutive event ids the first is a person, the next three are auctions, the others bids. */
 export const EVENTS_PER_ROUND = 50
+/** Persons in a round of 50 events. */
 export const PEOPLE_PER_ROUND = 1
+/** Auctions in a round of 50 events. */
 export const AUCTIONS_PER_ROUND = 3
 
+/** The lowest id of persons and of auctions. */
 export const FIRST_ID = 1000

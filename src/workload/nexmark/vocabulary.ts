@@ -14,6 +14,7 @@ export const FIRST_NAMES = [
   'Walter',
 ]
 
+/** The last names of Beam's generator, in its order. */
 export const LAST_NAMES = [
   'Shultz',
   'Abrams',
@@ -26,6 +27,7 @@ export const LAST_NAMES = [
   'Noris',
 ]
 
+/** The cities of Beam's generator, in its order. */
 export const CITIES = [
   'Phoenix',
   'Los Angeles',
@@ -39,6 +41,8 @@ export const CITIES = [
   'Cheyenne',
 ]
 
+/** The states of Beam's generator, in its order. */
 export const STATES = ['AZ', 'CA', 'ID', 'OR', 'WA', 'WY']
 
+/** The channels that half of the bids come by. */
 export const HOT_CHANNELS = ['Google', 'Facebook', 'Baidu', 'Apple']

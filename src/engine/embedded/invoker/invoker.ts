@@ -17,6 +17,7 @@ import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from '../thre
 import type {Shared} from '../threads/shared.js'
 import {noteTaken} from '../../taken-work.js'
 
+/** The target of an invoker, its clock, and its line to the control plane. */
 export interface InvokerWiring {
   readonly offload: Offload
   readonly target: OffloadTarget

@@ -29,6 +29,7 @@ export interface Orders {
   readonly batch: Decision['batch']
 }
 
+/** What one lane of the source works with; the histogram takes the lateness of its events. */
 export interface SourceLaneSettings {
   readonly subtask: number
   readonly trial: Trial

@@ -16,6 +16,7 @@ const EVENTS_PER_TURN = 64
 /** At rate `max` no event is waited for: so many, some µs, share a look at the clock. */
 const EVENTS_PER_LOOK = 8
 
+/** The clock of a source, and the rule of a strategy that decides on every event. */
 export interface SourceWiring {
   readonly now: () => Ns
   /** Of a strategy that decides on every event; null for the others. */

@@ -3,6 +3,7 @@ import type {Ring} from '../threads/ring.js'
 import type {EventColumn} from '../threads/shared.js'
 import {POOLED_TEXTS, type TextPool} from '../threads/text-pool.js'
 
+/** Puts the texts of events where the next thread reads them. */
 export interface Texts {
   /** Of the text that was placed last. */
   readonly bytes: number

@@ -11,6 +11,7 @@ export interface RingMemory<Column extends string = string> {
   readonly pool: SharedArrayBuffer | null
 }
 
+/** How many events a ring holds, and how many bytes of text. */
 export interface RingSize {
   readonly places: number
   /** 0 for rings without texts, and for those whose texts lie in a pool. */

@@ -10,6 +10,7 @@ import type {LambdaConnection} from '../../../offload/lambda/lambda-target.js'
 import type {InvocationRow, OwnStrategySource} from '../../engine.js'
 import type {Memory} from './shared.js'
 
+/** What a thread does in the job. */
 export type Role = 'source' | 'slot' | 'invoker' | 'sink'
 
 /** What a thread is started with. */

@@ -53,8 +53,9 @@ export const REPLIED_COLUMNS = [
 ] as const
 export type RepliedColumn = (typeof REPLIED_COLUMNS)[number]
 
-/** States of the stop cell: every loop that waits looks at it. */
+// States of the stop cell: every loop that waits looks at it.
 const RUNNING = 0
+/** Every thread but the sink ends as soon as it looks. */
 export const STOPPING = 1
 /** All others have ended: the sink takes what is left in its rings, and ends. */
 export const DRAINING = 2
@@ -71,6 +72,7 @@ const FIGURES = 32
 
 /** Where a figure stands among those of its thread; one writer each (docs/model.md#ownership), the control plane only reads. */
 export const SOURCE_FIGURE = {emitted: 0, offloaded: 1, backpressuredNs: 2, heldSinceNs: 3} as const
+/** Places of a slot's shared figures. */
 export const SLOT_FIGURE = {
   started: 0,
   processed: 1,
@@ -83,7 +85,9 @@ export const SLOT_FIGURE = {
   /** Fallback events begun: the invoker frees the places of their calls. */
   fallbackBegun: 6,
 } as const
+/** Places of the sink's shared figures. */
 export const SINK_FIGURE = {sunk: 0, lastSunkNs: 1} as const
+/** Places of the invoker's shared figures. */
 export const INVOKER_FIGURE = {
   inFlightEvents: 0,
   sentRequests: 1,
@@ -102,6 +106,7 @@ export const INVOKER_FIGURE = {
 export const SOURCE_THREAD_FIGURE = {spunNs: 0} as const
 /** Of every thread, at the end of its figures. */
 export const STALL_FIGURE = FIGURES - 1
+/** Places of the shared figures by which the control plane steers the source. */
 export const DECISION_FIGURE = {
   share: 0,
   isPerEvent: 1,

@@ -17,6 +17,7 @@ const SPARE_CORES = 1.25
 /** How often it is looked: spikes begin within this. */
 export const LOOK_EVERY_MS: Ms = 100
 
+/** Two counters from which follows whether a core is free for the source to spin on. */
 export interface SpareCoreReadings {
   /** Time that all cores together were idle so far. */
   readonly idleMs: () => Ms

@@ -13,6 +13,7 @@ const GRACE_MS = 2000
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 
+/** What the threads of one trial are started with. */
 export interface CrewSettings {
   readonly trial: Trial
   readonly trace: TracePoints | undefined
@@ -26,6 +27,7 @@ export interface CrewSettings {
   readonly listener: (message: Exclude<ThreadMessage, {kind: 'ready' | 'ended' | 'refused'}>) => void
 }
 
+/** A running thread, by the number that the system gave it. */
 export interface StartedThread {
   readonly role: Role
   /** NaN where the system does not tell. */

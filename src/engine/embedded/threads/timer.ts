@@ -14,6 +14,7 @@ interface Waiter {
   readonly resolve: () => void
 }
 
+/** A clock, and a way to block the thread. */
 export interface WaitWiring {
   readonly now: () => Ns
   /** Blocks the thread for so long, or until it is called. */

@@ -9,6 +9,7 @@ import {cacheFolder} from '../../../host/toolchain.js'
 import {requireMaven, runMaven} from './toolchain.js'
 import {OWN_FLINK_VERSION} from '../versions.js'
 
+/** Writes one line for the user while something takes long. */
 export type Say = (text: string) => void
 
 const MARKER = 'complete.json'

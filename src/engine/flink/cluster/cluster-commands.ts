@@ -12,6 +12,7 @@ export interface ClusterShape {
 /** Settings of Flink by their keys. */
 export type ClusterConfiguration = Readonly<Record<string, string | number>>
 
+/** Where the processes of a cluster find Java, Flink and their folders. */
 export interface ClusterPaths {
   readonly java: string
   /** Folder of Flink's jars. */

@@ -75,6 +75,7 @@ export function unusualSettings({settings}: Pick<ClusterFacts, 'settings'>): rea
   return says.filter((said) => said !== false)
 }
 
+/** The words of Flink's `restart-strategy.type` for a job that is not started again. */
 export const NO_RESTART: readonly string[] = ['', 'none', 'off', 'disable']
 
 /** What a run's plan says of a cluster and of what its job does otherwise. */

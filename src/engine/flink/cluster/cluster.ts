@@ -26,6 +26,7 @@ export interface LocalCluster {
   stop(): Promise<void>
 }
 
+/** The shape of a cluster, what it is started from, and whether it stays. */
 export interface ClusterSettings {
   readonly shape: ClusterShape
   readonly java: string

@@ -58,6 +58,7 @@ export interface InvocationLine extends Omit<
   readonly takenWorkMs: number | null
 }
 
+/** One line from the job to the harness, by its kind. */
 export type ReportLine =
   | CountersLine
   | InvocationLine
@@ -104,6 +105,7 @@ export interface SinkResult {
   readonly lastSunkNs?: number
 }
 
+/** The origin of the trial's clock, as the job takes it over. */
 export interface StartAnswer {
   readonly originMonotonicNs: string
   readonly originWallMs: number

@@ -14,6 +14,7 @@ export class RefusedError extends ExternalError {
   }
 }
 
+/** An answer of the REST API that was not what was asked for. */
 export interface Answer {
   /** Method and route. */
   readonly request: string

@@ -4,6 +4,7 @@ import {ExternalError, messageOf} from '../../../errors.js'
 import {type Answer, answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
 import {connectionRemedies, isNoHttp, isTimeout} from './connection-remedies.js'
 
+/** Version and slots of a cluster, as its REST API states them. */
 export interface Overview {
   readonly version: string
   readonly taskManagers: number
@@ -16,10 +17,12 @@ const ENDED_STATES = ['FINISHED', 'CANCELED', 'FAILED']
 /** Whether a job in this state of Flink's runs no more. */
 export const hasEnded = (state: string): boolean => ENDED_STATES.includes(state)
 
+/** The state of a job, in Flink's word for it. */
 export interface JobStatus {
   readonly state: string
 }
 
+/** Where a cluster's REST API is, and with what header it is asked. */
 export interface RestSettings {
   readonly url: string
   /** The whole header, like `Basic dXNlcjpwYXNz`. */

@@ -8,6 +8,7 @@ import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
 import type {TrialRecord} from './trial-record.js'
 
+/** What the figures of a trial on Flink are computed from, once it has ended. */
 export interface EndOfTrial {
   readonly trial: Trial
   readonly record: TrialRecord

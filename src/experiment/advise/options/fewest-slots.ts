@@ -7,6 +7,7 @@ export interface SlotRange {
   readonly most: number
 }
 
+/** Two ways to ask whether a number of slots meets the objective. */
 export interface SlotChecks {
   /** By closed form, at no cost: true for certain misses alone. */
   readonly misses: (slots: number) => boolean

@@ -35,6 +35,7 @@ interface Wish {
   readonly leastSlots?: number
 }
 
+/** What the options of an advice are made from. */
 export interface OptionContext {
   readonly wishes: AdviceWishes
   /** To burst with; bridge takes the first. */

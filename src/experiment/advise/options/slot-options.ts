@@ -9,6 +9,7 @@ import {type Candidate, type Meets, trialOf, WAIT} from './options.js'
 /** Beyond so many times the slots for the peak, more of them shorten no queue that matters. */
 const MOST_FACTOR = 3.2
 
+/** What the search for the fewest slots knows before it begins. */
 export interface SlotContext {
   readonly wishes: AdviceWishes
   readonly meets: Meets

@@ -16,6 +16,7 @@ import {
   type Variation,
 } from '../variation.js'
 
+/** What may turn the advice: a property of load or function, or a price. */
 export type Parameter = TriedParameter | PriceParameter
 
 /** Where another option becomes the cheapest that meets. */

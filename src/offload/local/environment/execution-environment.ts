@@ -2,12 +2,14 @@ import type {Ms} from '../../../model/units.js'
 import type {FunctionError} from './function-error.js'
 import type {RuntimeEvent} from './runtime/runtime-replies.js'
 
+/** How the initialization of an environment ended, and the time it took. */
 export type InitOutcome =
   | {readonly kind: 'ready'; readonly initMs: Ms}
   /** Exit: the process ended or never was. Else the runtime reported an error of the function's own. */
   | {readonly kind: 'failed'; readonly initMs: Ms; readonly error: FunctionError; readonly isExit: boolean}
   | {readonly kind: 'timeout'; readonly initMs: Ms}
 
+/** How an invocation ended. */
 export type RunOutcome =
   | {readonly kind: 'response'; readonly payload: Buffer}
   | {readonly kind: 'error'; readonly error: FunctionError}

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs'
 
+/** Memory of a runtime's process, in MB of 2^20 bytes. */
 export interface ProcessMemory {
   /** The most it has held, in MB, program files included: what a REPORT line shows. */
   readonly maxMb: number

@@ -12,6 +12,7 @@ export interface HttpReply {
   readonly body: Buffer
 }
 
+/** A reply of the control API. */
 export interface JsonReply {
   readonly kind: 'json'
   readonly status: 200 | 201 | 204

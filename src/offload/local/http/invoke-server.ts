@@ -22,6 +22,7 @@ import type {SignatureVerifier} from './signature.js'
 import {findUnsupportedOperation} from './control/unsupported-members.js'
 import {messageOf} from '../../../errors.js'
 
+/** Where the server listens, and what it asks of a caller. */
 export interface ServerSettings {
   readonly host: string
   /** 0 for any free one. */

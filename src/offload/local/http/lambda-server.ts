@@ -7,6 +7,7 @@ import {LambdaService, type ServiceSettings} from '../service/lambda-service.js'
 import type {ServiceOutput} from '../service/service-output.js'
 import {SignatureVerifier, type SigningKeys} from './signature.js'
 
+/** The settings of the service, and those of the server before it. */
 export interface LambdaServerSettings extends ServiceSettings {
   readonly host: string
   /** 0 for any free one. */
@@ -18,11 +19,13 @@ export interface LambdaServerSettings extends ServiceSettings {
   readonly functions: readonly DeployedAtStart[]
 }
 
+/** A function that is there from the start; null reserves no concurrency. */
 export interface DeployedAtStart {
   readonly definition: FunctionDefinition
   readonly reservedConcurrency: number | null
 }
 
+/** A running local Lambda. */
 export interface LambdaServer {
   /** Endpoint for any AWS SDK. */
   readonly url: string

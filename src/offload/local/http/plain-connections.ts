@@ -3,6 +3,7 @@ import type {Ms} from '../../../model/units.js'
 import {writeJoined} from '../environment/runtime/joined-write.js'
 import {parsePlainRequest, type PlainRequest} from './plain-request.js'
 
+/** What answers plain requests, and takes the connections of all others. */
 export interface FrontDoorHost {
   /** The whole answer to a plain request. Never rejects. */
   answer(request: PlainRequest): Promise<Answer>
@@ -10,6 +11,7 @@ export interface FrontDoorHost {
   handOver(socket: Socket, unread: Buffer): void
 }
 
+/** An answer as it is written. */
 export interface Answer {
   /** Status line and headers, with the empty line after them. */
   readonly head: string

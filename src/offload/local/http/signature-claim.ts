@@ -1,5 +1,6 @@
 import type {Ms} from '../../../model/units.js'
 
+/** What of a request its signature covers. */
 export interface SignedRequest {
   readonly method: string
   /** Path and query as received, still encoded. */

@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url'
 import {EnvironmentError} from '../../../errors.js'
 import type {LambdaServerSettings} from './lambda-server.js'
 
+/** A local Lambda in a process of its own. */
 export interface ServiceProcess {
   readonly url: string
   readonly pid: number

@@ -8,6 +8,7 @@ import {
 } from '../limits.js'
 import type {ThrottleReason} from '../service-fault.js'
 
+/** The limits of the account: calls at once, and whether rates are limited. */
 export interface AdmissionLimits {
   readonly accountConcurrency: number
   /** False: neither requests per second nor new environments per 10 s are limited. */

@@ -3,6 +3,7 @@ import {nextAttemptDelayMs, type AsyncPolicy, type EventHistory} from './async-r
 
 /** How one attempt at an event ended. */
 export type AttemptOutcome = 'done' | AttemptFailure
+/** Why an attempt at an asynchronous event failed. */
 export type AttemptFailure = 'function-error' | 'throttle' | 'function-deleted'
 
 interface Host {

@@ -13,12 +13,14 @@ export interface EventHistory {
   readonly throttles: number
 }
 
+/** How often and how long an asynchronous event is tried. */
 export interface AsyncPolicy {
   /** Waits before each retry after a function error; as many retries as there are waits. */
   readonly retryDelaysMs: readonly Ms[]
   readonly maxAgeMs: Ms
 }
 
+/** AWS's own policy. */
 export const AWS_ASYNC_POLICY: AsyncPolicy = {
   retryDelaysMs: ASYNC_RETRY_DELAYS_MS,
   maxAgeMs: ASYNC_MAX_AGE_MS,

@@ -6,6 +6,7 @@ import {removeAtExit} from '../../../host/exit-cleanup.js'
 import {readZip, type ZipEntry} from '../zip.js'
 import {hasCode} from '../../../errors.js'
 
+/** A function's code, unpacked in a folder of its own. */
 export interface StoredCode {
   readonly kind: 'stored'
   readonly codeRoot: string
@@ -13,6 +14,7 @@ export interface StoredCode {
   readonly codeBytes: number
 }
 
+/** A function's code that would be accepted, and was not stored. */
 export interface CheckedCode {
   readonly kind: 'checked'
   readonly entries: readonly ZipEntry[]
@@ -20,6 +22,7 @@ export interface CheckedCode {
   readonly codeBytes: number
 }
 
+/** Code that cannot be a function's. */
 export interface RefusedCode {
   readonly kind: 'refused'
   /** AWS's words, as far as it has any. */

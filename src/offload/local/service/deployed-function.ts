@@ -13,6 +13,7 @@ export interface DrawnSupply {
   readonly pool: ProcessPool
 }
 
+/** What gives a function its environments. */
 export interface FunctionWiring {
   readonly hostFor: (definition: FunctionDefinition) => Promise<EnvironmentHost>
   /** No environment uses this folder any more, nor will one. */

@@ -25,6 +25,7 @@ import {type Sizing, sizingWith} from './sizing.js'
 import type {DrawnStarts} from '../starts/start-draws.js'
 import {messageOf} from '../../../errors.js'
 
+/** How the local Lambda stands in for AWS: identity, limits, starts, delays. */
 export interface ServiceSettings {
   readonly identity: Identity
   readonly limits: AdmissionLimits

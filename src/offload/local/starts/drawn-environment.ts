@@ -13,6 +13,7 @@ import type {ProcessPool} from './process-pool.js'
 import type {RuntimeEvent} from '../environment/runtime/runtime-replies.js'
 import type {StartDraws} from './start-draws.js'
 
+/** A pool of processes, and the draws of how long each start is to take. */
 export interface DrawnWiring {
   readonly host: EnvironmentHost
   readonly pool: ProcessPool

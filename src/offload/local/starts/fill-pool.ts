@@ -14,8 +14,10 @@ const LONGEST_STEP_MS: Ms = 20_000
 
 const RUNTIME: Readonly<Record<FunctionName, string>> = {node: 'Node.js', python: 'Python', java: 'Java'}
 
+/** For which offload the pool is filled; `places` are the calls at once. */
 export type PoolWish = Pick<TargetWish, 'offload' | 'say' | 'signal'> & {readonly places: number}
 
+/** Clock and memory of this machine. */
 export interface PoolWorld {
   readonly nowMs: () => Ms
   /** Memory that could be had now. */

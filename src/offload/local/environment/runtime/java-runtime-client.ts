@@ -11,6 +11,7 @@ const run = promisify(execFile)
 const FETCH_TIMEOUT_MS = 120_000
 const NATIVE_FILE = 'libaws-lambda-jni.so'
 
+/** AWS's runtime client for Java, where it could be had. */
 export type JavaRuntimeClient =
   | {readonly kind: 'jars'; readonly folder: string}
   /** It could not be fetched. */

@@ -15,6 +15,7 @@ export interface RuntimeClientPaths {
   readonly java?: string
 }
 
+/** How the runtime of a function is started. */
 export interface LaunchCommand {
   readonly command: string
   readonly args: readonly string[]

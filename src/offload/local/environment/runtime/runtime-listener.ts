@@ -16,6 +16,7 @@ export interface RuntimeCalls {
   crowded(mostConnections: number): void
 }
 
+/** What a runtime answered to an invocation. */
 export interface RuntimeAnswer {
   readonly requestId: string
   readonly kind: 'response' | 'error'

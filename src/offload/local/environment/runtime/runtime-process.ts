@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {killGroup, type Reaper} from '../../../../host/reaper.js'
 import {stepBackToo} from '../../../../host/process-priority.js'
 
+/** Program, folder and variables of a runtime's process. */
 export interface Launch {
   readonly command: string
   readonly args: readonly string[]
@@ -17,6 +18,7 @@ export type ProcessEnd =
   | {readonly kind: 'not-started'; readonly reason: string}
   | {readonly kind: 'exited'; readonly exitCode: number | null; readonly signal: string | null}
 
+/** A running runtime, with all that it has started. */
 export interface RuntimeProcess {
   /** Undefined where it could not be started. */
   readonly pid: number | undefined

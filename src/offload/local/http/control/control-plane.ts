@@ -27,6 +27,7 @@ import {
   type ServiceFault,
 } from '../../service-fault.js'
 
+/** A request of the control API, read whole. */
 export interface ControlRequest {
   readonly method: string
   readonly path: string

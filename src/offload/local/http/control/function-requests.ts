@@ -66,6 +66,7 @@ const architectures = z
   )
   .length(1)
 
+/** The body of CreateFunction. */
 export const createFunctionBody = z.object({
   FunctionName: z.string().max(140),
   Code: z.object({ZipFile: z.base64().optional()}),
@@ -85,8 +86,10 @@ export const createFunctionBody = z.object({
 /** The revision that the caller means to change; any, where it is left out or empty. */
 const RevisionId = z.string().default('')
 
+/** The body of UpdateFunctionConfiguration. */
 export const updateConfigurationBody = z.object(configuration).partial().extend({RevisionId})
 
+/** The body of UpdateFunctionCode. */
 export const updateCodeBody = z.object({
   ZipFile: z.base64().optional(),
   Architectures: architectures.optional(),
@@ -94,6 +97,7 @@ export const updateCodeBody = z.object({
   RevisionId,
 })
 
+/** The body of PutFunctionConcurrency. */
 export const putConcurrencyBody = z.object({ReservedConcurrentExecutions: z.int().min(0)})
 
 /** A body that was understood, or the fault that AWS answers. */
