@@ -144,6 +144,35 @@ describe('accounting', () => {
     expect([accounting.burstLatency.minMs, accounting.burstLatency.maxMs]).toEqual([2, 3])
   })
 
+  test.each([
+    ['local', [50, 200]],
+    ['local', [200, 210]],
+    ['local', [150, 200]],
+    ['offload', [50, 200]],
+    ['offload', [200, 210]],
+    ['offload', [150, 200]],
+  ] as const)(
+    'an event exactly at the end of a burst lies outside: %s, intended at %j ms',
+    (path, intendedMs) => {
+      const accounting = accountingOf({bursts: [{fromNs: 100e6, toNs: 200e6}]})
+      const rows = rowsOf(...intendedMs.map((ms, event) => [event, ms, ms, ms, ms, 300] as const))
+      if (path === 'local') accounting.sinkLocal(0, rows)
+      else accounting.logOffloaded(0, rows, {coldNs: 0, serviceNs: 0, networkNs: 0})
+      accounting.tallyLogged()
+
+      const inBurst = intendedMs.filter((ms) => ms === 150)
+      expect(accounting.latency.totalCount).toBe(2)
+      expect(accounting.burstLatency.totalCount).toBe(inBurst.length)
+    },
+  )
+
+  test('an unfinished event exactly at a burst’s start lies inside, at its end outside', () => {
+    const accounting = accountingOf({bursts: [{fromNs: 100e6, toNs: 200e6}]})
+    for (const ms of [99, 100, 199, 200]) accounting.leaveUnfinished(ms * 1e6, null, 500e6)
+
+    expect([accounting.burstLatency.minMs, accounting.burstLatency.maxMs]).toEqual([301, 400])
+  })
+
   test('lets unfinished events count with their age, those in the source without a processing time', () => {
     const accounting = accountingOf({bursts: [{fromNs: 0, toNs: 1e9}], windowStartNs: 50e6})
     accounting.leaveUnfinished(100e6, 120e6, 500e6)

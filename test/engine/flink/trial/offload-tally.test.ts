@@ -37,6 +37,26 @@ test('a row of the job has the events that did not come back, and the work on th
   expect(row).toMatchObject({batchEvents: 25, takenEvents: 3, takenWorkMs: 6})
 })
 
+describe('bills that are not known, or not yet', () => {
+  const noReply = {...replyOf('no-reply', 1000), billedMs: null}
+  const unknownAfter = (...replies: readonly Reply[]): number => {
+    const tally = new OffloadTally(CALL_TIMEOUT_MS)
+    for (const reply of replies) tally.replied(reply)
+    return tally.unknownBills
+  }
+
+  test('are those of requests without a reply, and of replies without a bill', () => {
+    expect(unknownAfter(noReply, noReply, replyOf('ok', 1200))).toBe(2)
+    expect(unknownAfter({...replyOf('ok', 1200), billedMs: null})).toBe(1)
+  })
+
+  test('are one fewer where the bill comes with a late reply, and as many where that has none', () => {
+    const late = {...replyOf('ok', 1500), isLate: true}
+    expect(unknownAfter(noReply, noReply, {...late, billedMs: 3})).toBe(1)
+    expect(unknownAfter(noReply, noReply, {...late, billedMs: null})).toBe(2)
+  })
+})
+
 describe('the target of calls that a Flink job reports', () => {
   const refused = Array.from({length: 5}, (_, place) => ['unavailable', 100 + place] as const)
 
