@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import prettier from 'eslint-config-prettier'
 import {defineConfig, globalIgnores} from 'eslint/config'
 import ts from 'typescript-eslint'
+import {commentWords} from './eslint.comment-words.js'
 import {docstrings} from './eslint.docstrings.js'
 import {ownKeys} from './eslint.own-keys.js'
 
@@ -133,6 +134,11 @@ export default defineConfig(
     ignores: ['src/model/own-value.ts'],
     plugins: {burst: {rules: {'own-keys': ownKeys}}},
     rules: {'burst/own-keys': 'error'},
+  },
+  {
+    files: ['src/**/*.ts', 'src/**/*.mjs'],
+    plugins: {words: {rules: {'comment-words': commentWords}}},
+    rules: {'words/comment-words': 'error'},
   },
   {
     files: ['src/**/*.ts'],

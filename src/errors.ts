@@ -1,4 +1,4 @@
-/** What can go wrong, told by who has to act. The class decides the exit code; the codes are a contract. */
+/** What can go wrong, by who has to act. The class decides the exit code; the codes are a contract. */
 
 export const EXIT = {
   verdict: 10,
@@ -97,6 +97,6 @@ export const hearError = ({code, message, suggestions}: ToldError): BurstError =
 export const messageOf = (thrown: unknown): string =>
   thrown instanceof Error ? thrown.message : String(thrown)
 
-/** Whether the system told this code, like ENOENT. */
+/** Whether the system gave this code, like ENOENT. */
 export const hasCode = (thrown: unknown, code: string): boolean =>
   thrown instanceof Error && 'code' in thrown && thrown.code === code

@@ -87,7 +87,7 @@ const OF_KIND = {
 /** The parameters that every autoscaler has, those of a user's module included. */
 export const COMMON_PARAMETERS: Settings = COMMON
 
-/** All numbers and words that a kind of autoscaler can be told; `steps` of `schedule` is a text of its own. */
+/** All numbers and words that a kind of autoscaler can be given; `steps` of `schedule` is a text of its own. */
 export const parametersOf = (kind: AutoscalerKind): Settings => ({...OF_KIND[kind], ...COMMON})
 
 /** The timetable of kind `schedule`, `at=slots` with blanks between: `9m30s` is written `570s`. */

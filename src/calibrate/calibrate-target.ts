@@ -23,7 +23,7 @@ export interface CalibrationWorld {
   readonly cpuMs: () => Ms
   /** True where environments end on order; else cold starts come of calls at once. */
   readonly canReclaim: boolean
-  /** Told before each call. */
+  /** Called before each call. */
   readonly progress: (doneCalls: number, totalCalls: number) => void
   /** Ends it between two calls, and leaves those that are under way. */
   readonly signal: AbortSignal
@@ -105,7 +105,7 @@ async function coldOneByOne(
   return cold
 }
 
-/** Nobody can end an environment on AWS, but calls at once need one each. */
+/** No call ends an environment on AWS, but calls at once need one each. */
 async function coldAtOnce({coldStarts}: CalibrationPlan, caller: Caller): Promise<ColdSample[]> {
   const request = requestOf(1, CONCURRENT_WORK_MS)
   const calls = await Promise.all(Array.from({length: coldStarts}, () => caller.call(request)))
@@ -165,7 +165,7 @@ function rejectionAt(signal: AbortSignal): Promise<never> {
       reject(interrupted())
     })
   })
-  // Between two calls nobody waits for it.
+  // Between two calls nothing waits for it.
   rejection.catch(() => undefined)
   return rejection
 }

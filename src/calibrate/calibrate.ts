@@ -51,7 +51,7 @@ export interface CalibrateResult {
   readonly profile: string
   readonly calls: number
   readonly coldStarts: number
-  /** Estimate at list prices; 0 where nobody bills. */
+  /** Estimate at list prices; 0 where nothing is billed. */
   readonly costUsd: Usd
   /** The caller's CPU for a call, as the profile says it. */
   readonly callCpu: CallCpu

@@ -15,7 +15,7 @@ import {nearestWord} from '../model/nearest-word.js'
 import {ownValue} from '../model/own-value.js'
 import {endAfterHangup, endOnStopSignals, endUnread} from './interrupt.js'
 
-/** What every command shares: errors told in two lines, documented exit codes, `--json`. */
+/** What every command shares: errors in two lines, documented exit codes, `--json`. */
 export abstract class BaseCommand extends Command {
   static override enableJsonFlag = true
 

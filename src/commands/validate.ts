@@ -7,7 +7,7 @@ import {type PreparedSearch, prepareSearchFile} from '../experiment/search/prepa
 import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
 import {searchesOf} from '../experiment/search/run-search.js'
 
-/** Then it is to be a sweep, or neither: what is wrong is told of a sweep. */
+/** Then it is to be a sweep, or neither: its problems are those of a sweep. */
 function notForSearch(error: unknown): null {
   if (error instanceof UsageError) return null
   throw error

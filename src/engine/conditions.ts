@@ -30,7 +30,7 @@ export interface Conditions {
   readonly cpu: readonly CpuUse[]
 }
 
-/** The client alone, over the length of a trial; none where it took no time, or none is told. */
+/** The client alone, over the length of a trial; none where it took no time, or none is known. */
 export const clientCpu = (cpuMs: Ms, spanMs: Ms): readonly CpuUse[] =>
   cpuMs > 0 && spanMs > 0 ? [{part: CLIENT_PART, cpuMs, coreShare: cpuMs / spanMs}] : []
 

@@ -12,7 +12,7 @@ export class CpuMeter {
   readonly #parts: readonly MeteredPart[]
   readonly #startMs: readonly Ms[]
 
-  /** Begins now. Parts of one name are told as one. */
+  /** Begins now. Parts of one name are summed. */
   constructor(parts: readonly MeteredPart[]) {
     this.#parts = parts
     this.#startMs = parts.map(({cpuMs}) => cpuMs())

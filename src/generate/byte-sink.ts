@@ -1,5 +1,5 @@
 /** Where bytes go. A chunk may be reused once its write has resolved. */
 export interface ByteSink {
-  /** False when nobody reads any more: stop quietly. */
+  /** False when the reader has gone: stop quietly. */
   write(chunk: Uint8Array): Promise<boolean>
 }

@@ -14,7 +14,7 @@ export const explainStdout = (cause: Error): EnvironmentError =>
  * that takes nothing is waited for until the signal aborts, which throws an InterruptError.
  */
 export function createStdoutSink(stream: Writable, signal: AbortSignal): ByteSink {
-  // The stream also emits what the callback is told: only the callback may decide.
+  // The stream also emits what the callback gets: only the callback may decide.
   stream.removeAllListeners('error')
   stream.on('error', () => undefined)
   return {

@@ -14,7 +14,7 @@ export function besideStdout(stdio: StdioOptions | undefined): StdioOptions | un
 
 type Options = {readonly stdio?: StdioOptions} | undefined
 
-/** Child processes of this thread write beside standard output, however they are told to. Keeps their own pipes. */
+/** Child processes of this thread write beside standard output, however they are started. Keeps their own pipes. */
 export function divertChildren(): void {
   const {spawn, spawnSync, execSync, execFileSync, fork} = childProcess
   Object.assign(childProcess, {
@@ -22,7 +22,7 @@ export function divertChildren(): void {
     spawnSync: diverted(spawnSync),
     execSync: diverted(execSync),
     execFileSync: diverted(execFileSync),
-    // Alone among them it lets a child inherit unless it is told otherwise.
+    // Alone among them it lets a child inherit unless an option forbids it.
     fork: diverted(fork, ['inherit', STDERR, 'inherit', 'ipc']),
   })
 }

@@ -50,7 +50,7 @@ async function statOf(pid: number): Promise<{readonly state: string; readonly st
   return state === undefined || startedTicks === undefined ? null : {state, startedTicks}
 }
 
-/** Without /proc a reused process number cannot be told from the old one: better to wait than to mix rows. */
+/** Without /proc a reused process number looks like the old one: better to wait than to mix rows. */
 function answersSignals(pid: number): boolean {
   try {
     process.kill(pid, 0)

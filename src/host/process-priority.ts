@@ -4,7 +4,7 @@ import {getPriority, setPriority} from 'node:os'
 import {platform} from 'node:process'
 
 const NICENESS = 10
-/** Linux takes one wish for a session in 100 ms from whoever is not root. */
+/** Linux takes one wish for a session in 100 ms from a user that is not root. */
 const RETRY_MS = 110
 const MAX_TRIES = 100
 

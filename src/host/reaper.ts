@@ -3,7 +3,7 @@ import {once} from 'node:events'
 
 /**
  * A shell that waits on a pipe from this process. However this process ends, kill -9 included, the pipe closes,
- * and the shell kills every process group it was told of: also those of runtimes that we did not write. It then
+ * and the shell kills every process group on its list: also those of runtimes that we did not write. It then
  * removes the folders of control groups, which takes until their processes are wholly gone.
  * The signals of a terminal do not reach it, since it leads a session of its own.
  */

@@ -1,4 +1,4 @@
-/** What the job is told of the function to call. */
+/** What the job knows of the function to call. */
 export interface InvokeAddress {
   readonly endpoint: string
   readonly functionName: string

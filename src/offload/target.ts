@@ -52,7 +52,7 @@ export interface TargetReply {
 
 /**
  * Whether Lambda ran the function for a request, as CloudWatch counts `Invocations`: also where it failed or ran out
- * of time, and where nobody knows, since it goes on when the client no longer waits. False for what it refused
+ * of time, and where it is not known, since it goes on when the client no longer waits. False for what it refused
  * (429, 413, any other 4xx, 5xx) and for what no connection carried to it.
  */
 export const isInvoked = ({environmentId}: Pick<TargetReply, 'environmentId'>): boolean => environmentId !== 0

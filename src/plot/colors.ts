@@ -1,4 +1,4 @@
-/** Okabe and Ito's colors without yellow: told apart with every common color vision, and never alone. */
+/** Okabe and Ito's colors without yellow: distinct with every common color vision, and never alone. */
 export const COLORS = {
   blue: '#0072B2',
   vermillion: '#D55E00',

@@ -17,7 +17,7 @@ export interface Together {
   readonly notes: readonly string[]
 }
 
-/** Rows of several folders side by side, each told by its folder's name; throws a UsageError for searches. */
+/** Rows of several folders side by side, each under its folder's name; throws a UsageError for searches. */
 export function drawnTogether(parts: readonly Part[]): Together {
   const names = namesOf(parts.map(({experiment}) => experiment))
   const search = parts.find(({input}) => input.search !== null)

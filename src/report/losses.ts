@@ -12,7 +12,7 @@ export interface Losses {
   readonly compared: number
   /** Another pipeline is the better choice there: a sentence each. */
   readonly lines: readonly string[]
-  /** Circumstances whose best choice is not told apart from one of the other side. */
+  /** Circumstances whose best choice differs by chance at most from one of the other side. */
   readonly alike: number
   /** Circumstances where no pipeline holds the objectives. */
   readonly missed: number

@@ -17,7 +17,7 @@ interface PricedRows {
 interface SheetRows {
   /** The first is that of the rows as they are. */
   readonly priced: readonly [PricedRows, ...PricedRows[]]
-  /** Sheets that are named, and whose price cannot be told to be of these rows. */
+  /** Sheets that are named, and whose price is not known to be that of these rows. */
   readonly uncompared: readonly string[]
 }
 

@@ -75,7 +75,7 @@ export const RUN_DEFAULTS: SettingDefaults = {
 /** Of a sweep that names none: without more slots beside it no answer says what bursting saves. */
 export const SWEEP_PIPELINES: readonly Pipeline[] = ['vanilla', 'modified', 'burst', 'overprovisioned']
 
-/** Virtual trials wait for nothing and disturb nobody; on a wall clock they run one at a time. */
+/** Virtual trials wait for nothing and disturb no other; on a wall clock they run one at a time. */
 export const isVirtual = (engine: EngineName): boolean => engine === 'virtual'
 
 const VIRTUAL_REPETITIONS = 10

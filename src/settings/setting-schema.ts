@@ -121,7 +121,7 @@ function parameterSchemas(prefix: string): Readonly<Record<string, z.ZodType>> {
   return {...Object.fromEntries(schemas), [`${prefix}${STEPS}`]: steps}
 }
 
-/** A profile by its name or path, read here so that an unknown one is told with its place. */
+/** A profile by its name or path, read here so that the error of an unknown one has its place. */
 const profileSchemaOfAutoscaler = textSchema((text) => {
   return SETTINGS.autoscaler.parse(text).kind
 }).meta({description: SETTINGS.autoscaler.describe, type: 'string'})

@@ -35,7 +35,7 @@ export const aimd = defineStrategy({
     return {
       kind: 'tick',
       decide({backlogEvents, queueDelayMs, offload}) {
-        // An empty queue delays nobody, whether or not capacity is known.
+        // An empty queue delays no event, whether or not capacity is known.
         const delayMs = backlogEvents === 0 ? 0 : queueDelayMs
         if (Number.isNaN(delayMs)) return {share, reason: 'queue delay unknown'}
         if (delayMs <= limitMs) {

@@ -38,7 +38,7 @@ export const pid = defineStrategy({
     return {
       kind: 'tick',
       decide({intervalMs, backlogEvents, queueDelayMs, arrivalRateEps, localCapacityEps, offload}) {
-        // An empty queue delays nobody, whether or not capacity is known.
+        // An empty queue delays no event, whether or not capacity is known.
         const delayS = backlogEvents === 0 ? 0 : queueDelayMs / 1000
         if (Number.isNaN(delayS)) return {share, reason: 'queue delay unknown'}
 

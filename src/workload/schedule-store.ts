@@ -6,7 +6,7 @@ type OpenSchedule = (load: Load, seed: number, trace?: TracePoints) => Schedule
 
 const FIRST_CAPACITY = 4096
 
-/** Instants of a load that have been drawn; whoever reads past their end draws the next. */
+/** Instants of a load that have been drawn; a reader past their end draws the next. */
 class Stream {
   instantsNs = new Float64Array(FIRST_CAPACITY)
   drawn = 0

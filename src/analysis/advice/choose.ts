@@ -4,7 +4,7 @@ import type {Option, OptionKind} from './option.js'
 
 /** Which option to take, or why that cannot be said. */
 export interface Choice {
-  /** Null where none meets the objective, or where the two best cannot be told apart. */
+  /** Null where none meets the objective, or where the two best may differ by chance. */
   readonly choice: string | null
   readonly why: 'cheapest' | 'as cheap and simpler' | 'none meets' | 'cannot tell'
   /** The runner-up among those that meet; null where there is none. */
@@ -22,7 +22,7 @@ const BY_PARTS: readonly OptionKind[] = [
   'bridge',
 ]
 
-/** Costs that differ by less are the same to whoever pays them. */
+/** Costs that differ by less are the same to a payer. */
 export const SAME_COST: Share = 0.02
 
 /** Costs of an option by the seed of its trial. */

@@ -20,7 +20,7 @@ import {axisDifferences, cellOf, nearestDifference} from './match-points.js'
 /** What `burst compare` is asked: two sides, the rows of each, and how much worse is worse. */
 export interface CompareRequest {
   readonly baseline: string
-  /** null = the baseline's own folder, told apart by filters. */
+  /** null = the baseline's own folder, split by filters. */
   readonly candidate: string | null
   /** `column=value`, for both sides. */
   readonly where: readonly string[]

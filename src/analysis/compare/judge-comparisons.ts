@@ -8,7 +8,7 @@ const POWER = 0.8
 const MOST_REPETITIONS = 1000
 const LEAST_FOR_INTERVAL = 3
 
-/** What B is beside A: worse or better beyond the margin, or not worse beyond it, or neither can be told. */
+/** What B is beside A: worse or better beyond the margin, or not worse beyond it, or neither is known. */
 export type ComparisonVerdict = 'worse' | 'better' | 'within' | 'undecided'
 
 /** What one comparison says among all of its call. */

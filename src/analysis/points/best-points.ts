@@ -20,9 +20,9 @@ export interface Circumstance {
   /** By key column; only what differs between points of the experiment. */
   readonly values: ReadonlyMap<string, string>
   readonly points: readonly ShownPoint[]
-  /** Null where no choice holds the objectives, or none can be told. */
+  /** Null where no choice holds the objectives, or none is known to. */
   readonly best: ShownPoint | null
-  /** Choices that hold the objectives as well, and whose figure is not told apart from the best one's. */
+  /** Choices that hold the objectives as well, and whose figure does not differ from the best one's beyond chance. */
   readonly alike: readonly ShownPoint[]
   /** Why there is no best one; null where there is. */
   readonly why: 'missed' | 'unknown' | 'untrusted' | 'lost' | null
@@ -143,7 +143,7 @@ function bestOf(
     .toSorted((a, b) => (isRising ? valueOf(b) - valueOf(a) : valueOf(a) - valueOf(b)))
   if (!best) return none(whole.some((one) => holdingAt(one, judging) === 'unknown') ? 'unknown' : 'missed')
   const alike = others.filter((other) => isAlike(best, other, figure))
-  // Of what is not told apart the plainest pipeline, in the order of the vocabulary.
+  // Of what differs by chance at most the plainest pipeline, in the order of the vocabulary.
   const [plainest = best] = [best, ...alike].toSorted((a, b) => plainness(a) - plainness(b))
   return {best: plainest, alike: [best, ...alike].filter((point) => point !== plainest), why: null}
 }

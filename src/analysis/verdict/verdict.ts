@@ -18,7 +18,7 @@ import {type Unmeasured, unmeasuredOf} from './unmeasured.js'
 /** One finished trial, with the percentile of its objective over headline events. */
 export interface JudgedTrial {
   readonly row: TrialRow
-  /** The objective's percentile, over burst events where the load has bursts; NaN where it cannot be told. */
+  /** The objective's percentile, over burst events where the load has bursts; NaN where it is not known. */
   readonly headlineMs: Ms
   /** Events that it is over, or would be; missing where only rows were read. */
   readonly headlineEvents?: number
@@ -83,7 +83,7 @@ export interface Verdict extends CallCpu {
    * choose from, nothing is chosen.
    */
   readonly untrusted: readonly {readonly pipeline: string; readonly flags: readonly string[]}[]
-  /** Why a percentile that was asked for is not told, of any pipeline; null where it is. */
+  /** Why a percentile that was asked for is missing, of any pipeline; null where it is. */
   readonly unmeasured: Unmeasured | null
   /** What kept burst from having more calls answered; null where nothing did. */
   readonly burstLimit: BurstLimit | null

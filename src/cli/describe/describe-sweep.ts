@@ -7,7 +7,7 @@ import {traceLines} from './describe-trace.js'
 import {formatNumber, formatSpan, formatTable} from '../text/table.js'
 import {quickerText} from '../text/wall-clock.js'
 
-/** The first lines of a plan; nobody reads thousands. */
+/** The first lines of a plan: thousands are not read. */
 const SHOWN_TRIALS = 40
 
 /** What a file asks for, in a few lines. */

@@ -206,7 +206,7 @@ function flagLine({untrusted}: Verdict): string | null {
 /** What a cluster does to a job; one that is silent for a second has a machine that is too busy. */
 const JOB_TROUBLE: readonly string[] = ['restarted', 'rescaled', 'replayed']
 
-/** Why no percentile is told, and what to do about it. */
+/** Why a percentile is missing, and what to do about it. */
 function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured): string {
   if (why === 'rate-max') {
     return 'at --rate max latency is the length of the run, so give a rate to judge latencies'

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {yesFlag} from '../confirm-spending.js'
 
-/** What `sweep` and `search` are told beside settings: where rows go, who computes them, and how loudly. */
+/** What `sweep` and `search` take beside settings: where rows go, who computes them, and how loudly. */
 export const folderFlags = {
   workers: Flags.integer({
     description: 'threads for virtual trials; default all cores',

@@ -10,7 +10,7 @@ export interface BoundedOutput {
   isRead(graceMs: Ms): Promise<boolean>
 }
 
-/** `onDropped` is told once for every time that dropping begins. */
+/** `onDropped` is called once for every time that dropping begins. */
 export function createBoundedOutput(
   stream: Writable,
   {mostUnreadBytes, onDropped}: {readonly mostUnreadBytes: number; readonly onDropped: () => void},

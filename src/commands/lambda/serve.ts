@@ -42,7 +42,7 @@ export default class LambdaServe extends BaseCommand {
     const server = await startLambdaServer(settings, {print: flags.quiet ? null : print, log})
     await untilStopped({withStdin: flags['stop-with-stdin']})
     await server.close()
-    // Standard output is never closed under Node: what nobody reads would hold the process.
+    // Standard output is never closed under Node: what is not read would hold the process.
     // eslint-disable-next-line no-restricted-syntax -- that output is lost is the point
     if (!(await output.isRead(OUTPUT_GRACE_MS))) process.exit()
   }

@@ -53,7 +53,7 @@ export interface AccountingSettings {
   readonly digestEvent: ((event: number) => void) | null
   /** The same for engines whose rows carry the digest of their event. */
   readonly digestRows?: (rows: Rows) => void
-  /** Told of all rows of events that are sunk for the first time, with the path they came by. */
+  /** Takes all rows of events that are sunk for the first time, with the path they came by. */
   readonly onSunk?: (rows: Rows, path: Path, subtask: number) => void
 }
 
@@ -125,7 +125,7 @@ export class Accounting {
     }
   }
 
-  /** What `toState` told in another thread, under the same settings. */
+  /** What `toState` returned in another thread, under the same settings. */
   static fromState(settings: AccountingSettings, state: AccountingState): Accounting {
     const accounting = new Accounting(settings)
     for (const [place, histogram] of accounting.#histograms().entries()) {

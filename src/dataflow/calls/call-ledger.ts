@@ -8,7 +8,7 @@ import type {Counters} from '../control/snapshot.js'
 const MOST_ENDED = 256
 const ONCE = new Float64Array(MOST_ENDED).fill(1)
 
-/** What one request cost, as its reply tells; NaN = not told. */
+/** What one request cost, as its reply says; NaN where it says nothing. */
 export interface Bill {
   readonly status: ReplyStatus
   readonly isCold: boolean
@@ -124,7 +124,7 @@ export class CallLedger {
     }
   }
 
-  /** Those under way and those that nobody heard of again are among them. */
+  /** Those under way and those that never ended are among them. */
   get invocations(): number {
     return this.#sentRequests - this.#refusedRequests
   }
@@ -241,7 +241,7 @@ export class CallLedger {
   }
 }
 
-/** What `toState` told in another thread. */
+/** What `toState` returned in another thread. */
 export const totalsFromState = ({callLatency, clientWait, ...sums}: CallLedgerState): CallTotals => ({
   ...sums,
   callLatency: Histogram.fromState(callLatency),

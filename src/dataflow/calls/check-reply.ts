@@ -13,7 +13,7 @@ export interface CheckedReply extends ReplyContent {
 
 /**
  * Sorts what a reply says, entry by entry: an entry that is ill-formed, about an event that was not sent, or
- * about one that has been told of before does not touch the others. Never throws: a broken reply says nothing.
+ * about one that came before does not touch the others. Never throws: a broken reply says nothing.
  */
 export function checkReply(sent: ArrayLike<number>, body: string): CheckedReply {
   const entries = entriesOf(body)

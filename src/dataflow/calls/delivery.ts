@@ -67,7 +67,7 @@ export class Delivery {
     this.#current = {rows, attempts: 1, isPart: false}
   }
 
-  /** The reply to the last request, or the client's own limit, at `atMs`; the breaker is told of it. */
+  /** The reply to the last request, or the client's own limit, at `atMs`; the breaker counts it. */
   replied(reply: DeliveryReply, {atMs, u, breaker}: Moment): DeliveryProgress {
     const {rows} = this.#current
     const {answered, refused} = rowsOf(reply, rows)
@@ -85,7 +85,7 @@ export class Delivery {
     return {status, answered, step}
   }
 
-  /** Rows of this batch that a reply has answered which nobody waited for any more: they are not sent again. */
+  /** Rows of this batch that a reply answered after its client had stopped waiting: they are not sent again. */
   answeredLate(rows: readonly number[]): void {
     for (const row of rows) this.#settled[row] = ANSWERED
   }

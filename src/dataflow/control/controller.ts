@@ -88,7 +88,7 @@ export function createController(trial: Trial, own: OwnStrategy = null): Control
 
 /**
  * The rule of a per-event strategy, for engines whose policy runs in another thread; null for the others. Whether
- * it is asked is told by each decision.
+ * it is asked is in each decision.
  */
 export function createRoute(trial: Trial, own: OwnStrategy = null): Decision['route'] {
   const strategy = strategyOf(trial, own)

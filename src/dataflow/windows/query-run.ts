@@ -55,7 +55,7 @@ export function createQueryRun(trial: Trial, events: EventSource): QueryRun | nu
   })
 }
 
-/** A query over windows beside a trial (docs/model.md#windows): told of every event that is settled, and of the end. */
+/** A query over windows beside a trial (docs/model.md#windows): takes every event that is settled, and the end. */
 export class QueryRun {
   readonly #settings: QueryRunSettings
   readonly #firings: Firings

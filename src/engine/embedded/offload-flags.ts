@@ -9,7 +9,7 @@ export function offloadFlags(
   if (offload === null) return []
   const report = told.get('invoker')?.[0]?.invoker
   const flags = {
-    // Nobody can end or start an environment there: neither cold nor warm is enforced.
+    // No call ends or starts an environment there: neither cold nor warm is enforced.
     'environments-unknown': offload.target === 'aws',
     // A request without a bill may have cost something: sums are bounds from below.
     'cost-at-least': (report?.calls.unbilledRequests ?? 0) > 0,

@@ -16,7 +16,7 @@ import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './threads/s
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 
-/** What the end of a trial is told from. */
+/** What the outcome of a trial is computed from. */
 export interface Finished {
   readonly trial: Trial
   readonly trace: TracePoints | undefined

@@ -203,7 +203,7 @@ export class Slot {
     else this.#callNowAndThen(servedNs)
   }
 
-  /** Before the release, whose atomic store shows it to whoever is rung after that. */
+  /** Before the release, whose atomic store shows it to the thread that is rung after that. */
   #noteTaken(rows: number, isFallback: boolean): void {
     if (isFallback) {
       this.#fallbackBegun += rows

@@ -113,7 +113,7 @@ async function beginInvoker(setup: ThreadSetup, shared: Shared): Promise<void> {
     await target.close()
   }
   clearInterval(alive)
-  // Replies that nobody waits for any more would keep the thread alive for seconds.
+  // Replies that come too late would keep the thread alive for seconds.
   port?.close()
 }
 

@@ -43,7 +43,7 @@ class FlinkEngine implements Engine {
       say: observer.say ?? (() => undefined),
       logFolder: observer.logFolder ?? null,
     }
-    // Before anything is started for it: a topic that lacks events, or a function that may not be called, is told at once.
+    // Before anything is started for it: a topic that lacks events, or a function that may not be called, throws at once.
     if (trial.source) await requireEvents(trial.source, new IntendedEvents(trial, observer.trace).count)
     const service = await startService(trial, wish)
     try {

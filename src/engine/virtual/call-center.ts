@@ -42,7 +42,7 @@ interface Lane {
   readonly fallback: FallbackQueue
 }
 
-/** A reply that nobody waits for any more, or the second copy of one. */
+/** A reply after its client's limit, or the second copy of one. */
 interface LateReply {
   readonly call: Call
   readonly rows: readonly number[] | null
@@ -297,7 +297,7 @@ export class CallCenter {
     const {clock, accounting} = this.#settings
     // Rows reach accounting in sink order per subtask: what its server finished before comes first.
     this.#lane(call).subtask.settle(clock.nowNs)
-    // Told by the reply itself: a late one was sent before the call's last attempt.
+    // From the reply itself: a late one was sent before the call's last attempt.
     const sentNs = clock.nowNs - reply.overheadNs - reply.coldNs - reply.workNs
     call.answer(sentNs, clock.nowNs)
     const parts = {coldNs: reply.coldNs, serviceNs: reply.workNs, networkNs: reply.overheadNs}

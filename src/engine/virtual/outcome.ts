@@ -11,7 +11,7 @@ import {idleFaultFlag} from '../idle-fault-flag.js'
 import {windowTotals} from '../window-totals.js'
 import type {Job} from './job.js'
 
-/** What the end of a trial is told from. */
+/** What the outcome of a trial is computed from. */
 export interface Finished {
   readonly trial: Trial
   readonly job: Job
@@ -74,7 +74,7 @@ export function describeOutcome(finished: Finished): TrialOutcome {
 const digestOf = ({digest}: Finished, query: QueryOutcome | null): string | null =>
   query === null ? (digest?.toString() ?? null) : query.digest
 
-/** After what is unfinished has been told. */
+/** After what is unfinished has been counted. */
 function queryOutcome({query, job, trial, state, endNs, windowEndNs}: Finished): QueryOutcome | null {
   if (query === null) return null
   const hasEnded = state === 'completed' && job.schedule.hasEnded

@@ -64,7 +64,7 @@ export class ScheduleBuffer {
     while (this.#lastNs <= atNs && !this.#hasEnded) this.#fill()
   }
 
-  /** Nobody will ask for events before this one. */
+  /** No event before this one is asked for again. */
   release(event: number): void {
     this.#from = Math.min(event, this.#arrived)
   }

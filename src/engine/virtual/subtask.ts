@@ -50,7 +50,7 @@ export class Subtask {
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldSinceNs: Ns = 0
   #backpressuredNs: Ns = 0
-  /** What the policy sees of the server, told anew at each look. */
+  /** What the policy sees of the server, written anew at each look. */
   readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity, callsNs: 0}
 
   constructor(settings: SubtaskSettings) {

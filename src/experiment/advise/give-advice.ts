@@ -21,7 +21,7 @@ import type {Tried} from './tried.js'
 /** How often the choice came first where loads and seeds differ. */
 export interface Confidence {
   readonly runs: number
-  /** Null where it cannot be told what to choose: each single answer chooses, so that none could be the same. */
+  /** Null where no choice is known: each single answer chooses, so that none could be the same. */
   readonly same: number | null
 }
 

@@ -62,7 +62,7 @@ export async function appendTrial(folder: string, row: TrialRow): Promise<void> 
   }
 }
 
-/** Why a folder cannot be written, told by who has to act; what the file system did not say passes through. */
+/** Why a folder cannot be written, by who has to act; what the file system did not say passes through. */
 export function explainFolder(folder: string, cause: unknown): Error {
   if (cause instanceof BurstError) return cause
   if (cause instanceof Error && !('syscall' in cause)) return cause

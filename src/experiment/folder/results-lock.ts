@@ -62,7 +62,7 @@ const held = (folder: string, pid: number | null): EnvironmentError =>
     suggestions: ['wait until it ends', 'name another folder with --out'],
   })
 
-/** Who works in the folder; null for a text that is not ours or cut off by a full disk: nobody can be behind it. */
+/** Who works in the folder; null for a text that is not ours or cut off by a full disk: no process is behind it. */
 function parseHolder(text: string): ProcessIdentity | null {
   try {
     return parseIdentity(JSON.parse(text))

@@ -3,7 +3,7 @@ import {plannedCellsOf} from '../trial/build-row.js'
 
 type Cells = ReturnType<typeof plannedCellsOf>
 
-/** Told of every trial, so that a plan can be read. */
+/** Printed for every trial, so that a plan can be read. */
 const OF_EACH: ReadonlySet<keyof Cells> = new Set<keyof Cells>([
   'pipeline',
   'rateEps',

@@ -13,7 +13,7 @@ import type {PlannedTrial} from './plan-sweep.js'
 import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 
-/** What a sweep will take, told before it runs. */
+/** What a sweep will take, printed before it runs. */
 export interface SweepEstimate {
   readonly events: number
   readonly wallMs: Ms

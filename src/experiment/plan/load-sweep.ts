@@ -103,7 +103,7 @@ function loadChain(file: string, seen: readonly string[]): readonly LocatedYaml<
   }
 }
 
-/** Files of the user's own are named from where the sweep file is, whoever extends it. */
+/** Files of the user's own are named from where the sweep file is, whichever file extends it. */
 function withOwnFiles(file: SweepFile, folder: string): SweepFile {
   const inside = <T extends Assignments | undefined>(entries: T): T => {
     if (entries === undefined) return entries

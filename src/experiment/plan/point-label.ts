@@ -36,7 +36,7 @@ const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
   'warmup',
 ])
 
-/** How often a point runs is told by its rows. */
+/** How often a point runs is seen from its rows. */
 const COUNTED = 'repetitions'
 
 /** Not in the offload group of the flags, and yet nothing to a pipeline that never offloads. */

@@ -39,7 +39,7 @@ export interface SweepUse {
   readonly check: (definition: SweepDefinition, locate: LoadedSweep['locate']) => void
 }
 
-/** Reads a sweep file, puts the flags over its `base`, and resolves every point; all problems are told at once. */
+/** Reads a sweep file, puts the flags over its `base`, and resolves every point; one error lists all problems. */
 export async function prepareSweep(
   file: string,
   readFlags: (base: Assignments) => GivenSettings = () => ({}),

@@ -12,7 +12,7 @@ export interface MachineRecord {
   readonly localStarts?: readonly LocalStarts[]
 }
 
-/** Longer than before each trial: it is told to a person. */
+/** Longer than before each trial: a person reads it. */
 const NOISE_SPAN_MS: Ms = 700
 const COARSE_MS: Ms = 1
 /** Twice this is all that flags allow for. */

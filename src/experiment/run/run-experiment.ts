@@ -12,7 +12,7 @@ import {appendTrial, openResults, writeManifest} from '../folder/results-folder.
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../pool/run-trial.js'
 
-/** Told while an experiment runs; drawing it is the command's business. */
+/** Called while an experiment runs; drawing it is the command's business. */
 export interface Progress {
   trialStarted(trial: Trial, index: number): void
   timeline(trial: Trial, row: TimelineRow): void

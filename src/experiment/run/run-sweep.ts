@@ -15,7 +15,7 @@ import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
 import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
 import type {TrialPool} from '../pool/trial-pool.js'
 
-/** Told while a sweep runs; drawing it is the command's business. */
+/** Called while a sweep runs; drawing it is the command's business. */
 export interface SweepProgress {
   /** Before the first trial: what is to run, and how many rows are there already. */
   started(pending: readonly Trial[], finishedTrials: number): void

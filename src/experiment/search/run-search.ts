@@ -21,7 +21,7 @@ export interface Search {
   readonly repetition: number
 }
 
-/** Told while searches run; drawing it is the command's business. */
+/** Called while searches run; drawing it is the command's business. */
 export interface SearchProgress {
   started(searches: number, finishedTrials: number): void
   trialFinished(row: TrialRow): void

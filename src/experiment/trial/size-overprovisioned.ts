@@ -16,7 +16,7 @@ export interface SlotSizing {
 /**
  * The fewest slots that meet the objective on the same stream, from the trial's parallelism upward, by virtual
  * trials of plain `vanilla`; judged on burst events where the load has bursts. Found by bisection: a number meets it,
- * and the one below does not. Where even idle slots miss it, there is none, or its percentile cannot be told, the peak
+ * and the one below does not. Where even idle slots miss it, there is none, or its percentile is not known, the peak
  * decides: ceil(peak rate × service time / 0.8).
  */
 export async function sizeOverprovisioned(trial: Trial, trace?: TracePoints): Promise<SlotSizing> {
@@ -70,7 +70,7 @@ async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promi
   return judged.totalCount >= leastEventsFor(quantile) && judged.quantileMs(quantile) < slo.limitMs
 }
 
-/** Vanilla asks nothing, and nobody looks. */
+/** Vanilla asks nothing and is not looked at. */
 function silent(trial: Trial, trace?: TracePoints): Observer {
   const {first} = createController(trial)
   return {

@@ -17,7 +17,7 @@ const CREDENTIAL_VARIABLES = [
 
 /**
  * AWS Lambda itself: region and credentials of the standard chain, `AWS_ENDPOINT_URL_LAMBDA` honored. The function
- * must be there. Nobody can end or start environments there, so how many stand ready is not known.
+ * must be there. No call ends or starts environments there, so how many stand ready is not known.
  */
 export const awsTarget: TargetAdapter = {name: 'aws', check: requireCredentials, start}
 

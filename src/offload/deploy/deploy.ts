@@ -15,7 +15,7 @@ import {awsNameOf} from './explain-failure.js'
 export interface Applying {
   readonly cloud: Cloud
   readonly pause: (spanMs: Ms) => Promise<void>
-  /** Told of each step when it is done. */
+  /** Called with each step when it is done. */
   readonly done: (step: Step) => void
 }
 

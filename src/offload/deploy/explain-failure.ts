@@ -1,7 +1,7 @@
 import {BurstError, EnvironmentError, ExternalError} from '../../errors.js'
 import {lacksSetup, outcomeOfFailure} from '../lambda/invoke-outcome.js'
 
-/** What the SDK threw for one operation, told by who has to act; the SDK's error is the cause. */
+/** What the SDK threw for one operation, by who has to act; the SDK's error is the cause. */
 export function explainFailure(thrown: unknown, operation: string, endpoint: string): BurstError {
   if (thrown instanceof BurstError) return thrown
   const failure = outcomeOfFailure(thrown)

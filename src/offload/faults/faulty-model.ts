@@ -4,7 +4,7 @@ import type {LambdaModel} from '../model/lambda-model.js'
 import type {ModelCall, ModelReply} from '../model/model-call.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 
-/** A Lambda model that is told which events it gets: what a fault may depend on. */
+/** A Lambda model that knows which events it gets: what a fault may depend on. */
 export interface ModelTarget extends Omit<LambdaModel, 'invoke' | 'refuse' | 'reclaimAll'> {
   /** The first `call.batchEvents` of `events` are the numbers of its events. */
   invoke(call: ModelCall, events: ArrayLike<number>): ModelReply

@@ -1,6 +1,6 @@
 import {EnvironmentError, ExternalError} from '../../errors.js'
 
-/** Where our own service takes orders about environments; whoever knows the token may give them. */
+/** Where our own service takes orders about environments; who has the token may give them. */
 export interface ControlAddress {
   readonly url: string
   readonly token: string

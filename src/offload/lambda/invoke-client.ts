@@ -28,7 +28,7 @@ export interface InvokeCall {
 export interface InvokeClient {
   /** One attempt, no retry; never rejects. */
   invoke(call: InvokeCall): Promise<InvokeOutcome>
-  /** Memory size of a function; NaN where nobody may ask for it. */
+  /** Memory size of a function; NaN where the credentials do not allow the question. */
   memoryOf(functionName: string): Promise<number>
   /** Where calls go, for messages. */
   describeEndpoint(): Promise<string>

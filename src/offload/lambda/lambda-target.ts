@@ -5,18 +5,18 @@ import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal
 import {parseReport} from './report-line.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
 
-/** Where a function is and how to call it: plain data, so that a thread can be told it and connect by itself. */
+/** Where a function is and how to call it: plain data, so that a thread can receive it and connect by itself. */
 export interface LambdaConnection extends InvokeClientSettings {
   /** Name or ARN. */
   readonly functionName: string
   /** What a call is priced by: a function of another size is refused. NaN where nothing is priced. */
   readonly memoryMb: number
-  /** Of our own service; null on AWS, where nobody can end or start an environment. */
+  /** Of our own service; null on AWS, where no call ends or starts an environment. */
   readonly control: ControlAddress | null
 }
 
 /**
- * A target that is reached by Lambda's Invoke API, whoever serves it. Its first call, a dry run, tells whether the
+ * A target that is reached by Lambda's Invoke API, on AWS or elsewhere. Its first call, a dry run, tells whether the
  * function is there (an error says what is not) and keeps what a first call costs out of the measurement.
  */
 export async function connectLambda(connection: LambdaConnection): Promise<OffloadTarget> {

@@ -105,7 +105,7 @@ async function serviceSettings(offload: Offload): Promise<LambdaServerSettings> 
     runtimeClients: {},
     delays: null,
     drawnStarts: drawnStartsOf(offload),
-    // Entering a group takes 10 ms of every cold start: `cpuShare` is told as not enforced instead.
+    // Entering a group takes 10 ms of every cold start: `cpuShare` is reported as not enforced instead.
     usesCgroups: false,
     keys: null,
     orderToken: randomBytes(24).toString('hex'),
@@ -141,7 +141,7 @@ export async function startLocalTarget(settings: LambdaServerSettings, call: Cal
 
 const cpuOf = ({pid}: ServiceProcess): NonNullable<StartedTarget['cpu']> => [
   {part: 'Lambda service', cpuMs: () => processCpuMs(pid)},
-  // Those that have ended take their share with them: less than there was is told, never more.
+  // Those that have ended take their share with them: less than there was is reported, never more.
   {
     part: 'functions',
     cpuMs: () => childrenOf(pid).reduce((sum, child) => sum + (processCpuMs(child) || 0), 0),

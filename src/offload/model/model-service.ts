@@ -245,7 +245,7 @@ function parseBatch(bytes: Buffer): Batch | null {
       batch.events.every(({text}: Partial<Batch['events'][number]>) => typeof text === 'string')
     return isBatch ? (batch as Batch) : null
   } catch {
-    // Not JSON: told as Lambda tells it.
+    // Not JSON: refused in Lambda's words.
     return null
   }
 }

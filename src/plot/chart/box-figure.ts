@@ -9,7 +9,7 @@ import {INK} from './theme.js'
 export interface Box {
   readonly batchEvents: number
   readonly isPublished: boolean
-  /** Behind it; NaN where not told. */
+  /** Behind it; NaN where not known. */
   readonly calls: number
   readonly p10Ms: number
   readonly p25Ms: number

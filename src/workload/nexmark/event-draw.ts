@@ -37,7 +37,7 @@ export const SECOND_STRING = 32
 
 /**
  * One event at a time, drawn field by field in Beam's order into reused fields. The padding is the last draw
- * and left to whoever writes it: `random` stands right before it, `paddingLength` says how much.
+ * and left to its writer: `random` stands right before it, `paddingLength` says how much.
  */
 export class EventDraw {
   readonly random = new JavaRandom()

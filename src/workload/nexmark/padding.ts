@@ -23,7 +23,7 @@ const TRIPLES = Int32Array.from({length: 2 * THREE_LETTERS - 1}, (_, index) => {
   return word | (backslashes << 24)
 })
 
-/** Draws and writes Beam's exact string: six characters from each signed 32-bit draw, escaped for JSON if told. */
+/** Draws and writes Beam's exact string: six characters from each signed 32-bit draw, escaped for JSON if asked. */
 export function writePadding(out: ByteWriter, random: JavaRandom, length: number, isEscaped: boolean): void {
   const bytes = out.bytes
   const view = out.view

@@ -1,4 +1,4 @@
-/** What a Nexmark generator is told, in Beam's own words, so that its configurations can be pasted in. */
+/** What a Nexmark generator is given, in Beam's own words, so that its configurations can be pasted in. */
 
 export const RATE_SHAPES = ['SQUARE', 'SINE'] as const
 export type RateShape = (typeof RATE_SHAPES)[number]

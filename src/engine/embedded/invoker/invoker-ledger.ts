@@ -32,7 +32,7 @@ export class InvokerLedger {
     return this.#calls.sent(events, {isRetry: call.attempts > 1, requestBytes: call.requestBytes})
   }
 
-  /** Sums hold what is known; how many requests have no bill that is known is told beside them. */
+  /** Sums hold what is known; how many requests have no known bill stands beside them. */
   billed(call: Call, reply: TargetReply, events: number): void {
     this.#calls.billed(reply, {isInvoked: isInvoked(reply), events})
     if (Number.isNaN(reply.billedMs)) {

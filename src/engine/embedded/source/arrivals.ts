@@ -67,7 +67,7 @@ export class PendingArrivals {
     return event < this.#to ? (this.#ring[event & (this.#ring.length - 1)] ?? Infinity) : Infinity
   }
 
-  /** Nobody will ask for events before this one. */
+  /** No event before this one is asked for again. */
   release(event: number): void {
     this.#from = Math.min(event, this.#to)
   }

@@ -4,7 +4,7 @@ import type {Bell} from '../threads/bell.js'
 import type {Shared} from '../threads/shared.js'
 import {SHORT_SPIN_NS} from '../threads/spare-core.js'
 
-/** A stop always rings; a sleep that nobody ends is looked after all the same. */
+/** A stop always rings; a sleep without a ring ends all the same. */
 export const LONGEST_SLEEP_MS = 1000
 
 /** The longest time that a loop was not its own master, from the measured window on. */

@@ -60,7 +60,7 @@ export class SourceLane {
   readonly #offload: OffloadLane | null
   readonly #figures: Float64Array
   readonly #slot: Float64Array
-  /** What the policy sees of the slot, told anew at each look. */
+  /** What the policy sees of the slot, written anew at each look. */
   readonly #queue = {channelEvents: 0, fallbackEvents: 0, serviceSinceNs: -Infinity}
   #held: 'none' | 'local' | 'offload' = 'none'
   #heldIntendedNs: Ns = 0
@@ -126,7 +126,7 @@ export class SourceLane {
     this.#held = 'none'
     this.#releasedNs = nowNs
     this.#backpressuredNs += nowNs - heldSinceNs
-    // In this order: whoever reads between the two counts the span once or not yet, never twice.
+    // In this order: a reader between the two counts the span once or not yet, never twice.
     this.#figures[SOURCE_FIGURE.heldSinceNs] = Infinity
     this.#figures[SOURCE_FIGURE.backpressuredNs] = this.#backpressuredNs
     this.#settings.shared.setHeld(this.#settings.subtask, false)

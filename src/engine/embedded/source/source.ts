@@ -89,7 +89,7 @@ export class Source {
     }
   }
 
-  /** What it still holds; events that it has not emitted are nobody's to tell. */
+  /** What it still holds; events that it has not emitted are not counted here. */
   leftEvents(): readonly LeftEvent[] {
     return this.#lanes.flatMap((lane) => lane.leftEvents())
   }

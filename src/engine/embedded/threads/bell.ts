@@ -30,7 +30,7 @@ export class Bell {
 
   /** Owner: before the last look; the answer goes to `wait`. */
   prepare(): number {
-    // In this order: whoever sees it asleep changes what `wait` compares with.
+    // In this order: a thread that sees it asleep changes what `wait` compares with.
     const prepared = Atomics.load(this.#cells, this.#rung)
     Atomics.store(this.#cells, this.#asleep, 1)
     return prepared

@@ -67,7 +67,7 @@ const FIRST_BELL = 16
 // One cache line and more between the bells of different threads.
 const BELL_STRIDE = 32
 
-// Figures of one thread, 256 bytes apart: nobody shares a cache line with another writer.
+// Figures of one thread, 256 bytes apart: no two writers share a cache line.
 const FIGURES = 32
 
 /** Where a figure stands among those of its thread; one writer each (docs/model.md#ownership), the control plane only reads. */

@@ -26,7 +26,7 @@ export interface WaitWiring {
  * event loop alone would keep a core busy whenever a reply is near, and the source late.
  */
 export function createWaitUntil({now, nap}: WaitWiring): (atNs: Ns) => Promise<void> {
-  /** The latest first: whoever is next is taken off the end. */
+  /** The latest first: the next one is taken off the end. */
   const waiters: Waiter[] = []
   let timer: NodeJS.Timeout | undefined
   let isTurning = false
@@ -52,7 +52,7 @@ export function createWaitUntil({now, nap}: WaitWiring): (atNs: Ns) => Promise<v
     const leftNs = next.atNs - nowNs
     if (leftNs > COARSE_NS) timer = setTimeout(turn, Math.floor(nsToMs(leftNs)) - 1)
     else {
-      // Whoever was due goes on first: only after this look has ended.
+      // A waiter that was due goes on only after this look has ended.
       if (!isAnyDue && leftNs > SPIN_NS) nap(nsToMs(Math.min(LONGEST_NAP_NS, leftNs - SPIN_NS)))
       turn()
     }

@@ -56,7 +56,7 @@ export async function readRecord(folder: string): Promise<ClusterRecord | null> 
   }
 }
 
-/** Ends what clusters of dead owners left running, told by process number and start time, and forgets them. */
+/** Ends what clusters of dead owners left running, known by process number and start time, and forgets them. */
 export async function removeOrphans(): Promise<number> {
   const names = await readdir(clustersFolder()).catch(() => [])
   let ended = 0

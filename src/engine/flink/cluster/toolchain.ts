@@ -28,7 +28,7 @@ export async function requireJava(): Promise<string> {
   return java
 }
 
-/** 17 of `openjdk version "17.0.15"`, 8 of `"1.8.0_392"`; null where it cannot be told. */
+/** 17 of `openjdk version "17.0.15"`, 8 of `"1.8.0_392"`; null where the text is another. */
 export function javaMajor(said: string): number | null {
   const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(said) ?? []
   if (first === undefined) return null

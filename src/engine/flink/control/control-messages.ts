@@ -1,7 +1,7 @@
 import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
 import type {InvocationRow} from '../../engine.js'
 
-/** What the job tells the harness, and what it is told; instants in integer ns on the trial's clock. */
+/** What the job sends to the harness, and what it receives; instants in integer ns on the trial's clock. */
 
 export const ROLES = ['source', 'invoker', 'tokenize', 'sink'] as const
 export type Role = (typeof ROLES)[number]
@@ -53,7 +53,7 @@ export interface InvocationLine extends Omit<
   readonly subtask: number
   readonly givenUpEvents: number
   readonly environmentId: number | string
-  /** Null: not told. */
+  /** Null: not known. */
   readonly durationMs: number | null
   readonly takenWorkMs: number | null
 }
@@ -80,9 +80,9 @@ export type ReportLine =
       /** False: refused, or never carried to the service. */
       readonly isInvoked: boolean
       readonly isCold: boolean
-      /** Its request had been told of as `no-reply` before. */
+      /** Its request was reported as `no-reply` before. */
       readonly isLate: boolean
-      /** Null: not told. */
+      /** Null: not known. */
       readonly initMs: number | null
       readonly billedMs: number | null
       readonly responseBytes: number
@@ -198,7 +198,7 @@ function parseObject(text: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null) return value
   } catch {
-    // Told below, with the text.
+    // The error below has the text.
   }
   throw new MalformedMessage(`not a JSON object: ${text.slice(0, 200)}`)
 }

@@ -18,7 +18,7 @@ import {LatestValue} from './latest-value.js'
 
 /** Who listens to the job. */
 export interface JobListener {
-  /** The whole trial, as the job is told of it. */
+  /** The whole trial, as the job receives it. */
   readonly spec: unknown
   hello(hello: Hello): unknown
   report(line: ReportLine): void

@@ -60,7 +60,7 @@ function decodeRecord(bytes: Buffer, at: number): EventRecord {
   }
 }
 
-/** The reverse, for whoever speaks for a sink. */
+/** The reverse, for a stand-in of a sink. */
 export function encodeRecords(records: readonly EventRecord[]): Buffer {
   const bytes = Buffer.alloc(records.length * RECORD_BYTES)
   records.forEach((record, row) => {
@@ -145,7 +145,7 @@ export class EventIntake {
   }
 }
 
-/** Rows of a block rise in event number; a batch is told by its send. */
+/** Rows of a block rise in event number; a batch is known by its send. */
 const belongTogether = (one: EventRecord, next: EventRecord): boolean =>
   one.path === next.path && next.event > one.event && (one.path !== 'offload' || one.sentNs === next.sentNs)
 

@@ -6,7 +6,7 @@ import type {TracePoints} from '../../../workload/trace.js'
 import type {DecisionAnswer, SubtaskWait} from './control-messages.js'
 import type {InvokeAddress} from '../../../offload/offload-service.js'
 
-/** The whole trial as the job is told of it; JSON, so that what is unlimited is null. */
+/** The whole trial as the job receives it; JSON, so that what is unlimited is null. */
 export function describeSpec(
   trial: Trial,
   {

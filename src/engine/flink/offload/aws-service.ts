@@ -5,7 +5,7 @@ import type {OffloadService} from '../../../offload/offload-service.js'
 
 /**
  * Target `aws`: where the function is called is settled and tried out here, and the task managers sign with
- * credentials of their own chain. How many environments stand there nobody tells.
+ * credentials of their own chain. How many environments stand there is not known.
  */
 export async function findAwsService(offload: Offload): Promise<OffloadService> {
   const {connection} = await startTarget('aws', {offload, functionName: offload.functionName})

@@ -36,7 +36,7 @@ export function answerError(url: string, answer: Answer): RefusedError {
   return refused(url, answer)
 }
 
-/** What answers is something else; `status` is told where it says more than the text. */
+/** What answers is something else; `status` is in the message where it says more than the text. */
 export function notFlink(url: string, text: string, status?: number): RefusedError {
   const start = text.slice(0, 80).replaceAll(/\s+/g, ' ').trim()
   const said = [...(status === undefined ? [] : [String(status)]), start === '' ? 'nothing' : start].join(' ')

@@ -2,7 +2,7 @@ import {findOwner} from './owner.js'
 import {RefusedError} from './answer-errors.js'
 import {type FlinkRest, hasEnded} from './rest-client.js'
 
-/** A day: whoever still needs a jar after so long, and cannot be looked for, uploads it again. */
+/** A day: a run that still needs a jar after so long, and cannot be looked for, uploads it again. */
 const OLD_MS = 24 * 60 * 60 * 1000
 
 /** Every job of burst is called so, and then what it does. */

@@ -69,7 +69,7 @@ export async function measureChannel(
     const job = await start(['--control', url, '--token', server.token], 1)
     const heldEvents = await fill(job, counters, {damage: () => failure || damage(), signal}).catch(
       async (error: unknown) => {
-        // What was wrong first is what is told.
+        // The first error is thrown.
         await job.cancel().catch(() => undefined)
         throw error
       },

@@ -53,7 +53,7 @@ export class FlinkTrial {
   readonly #timers = new Set<NodeJS.Timeout>()
   #clock = new TrialClock(0)
   #hasStarted = false
-  /** What failed beside the ticks; told at the next one. */
+  /** What failed beside the ticks; thrown at the next one. */
   #trouble: {readonly error: unknown} | null = null
   #version = 0
   #isStopping = false
@@ -119,7 +119,7 @@ export class FlinkTrial {
       const endNs = end.why === 'drain-timeout' ? this.#drainEndNs : Math.max(0, this.#clock.nowNs())
       return await this.#stop(job, end, endNs)
     } catch (error) {
-      // Whatever went wrong here, the job must not go on without us; what was wrong first is what is told.
+      // Whatever went wrong here, the job must not go on without us; the first error is thrown.
       this.#publish(true)
       await job.cancel().catch(() => undefined)
       throw error
@@ -188,7 +188,7 @@ export class FlinkTrial {
   async #tickUntilEnd(job: RunningJob, signal: AbortSignal): Promise<End> {
     const intervalNs = msToNs(this.#trial.metricIntervalMs)
     const ending = this.#watchEnd(job, signal)
-    // Heard in the race below; where a tick throws first, that is what is told.
+    // Heard in the race below; where a tick throws first, its error is thrown.
     ending.catch(() => undefined)
     for (let tick = 1; ;) {
       const dueNs = tick * intervalNs
@@ -212,7 +212,7 @@ export class FlinkTrial {
     for (;;) {
       if (signal.aborted) return {why: 'aborted'}
       const state = await job.state()
-      // Its attempts report after each other: what they told is of no use, and the job has nothing left to do.
+      // Its attempts report after each other: what they report is of no use, and the job has nothing left to do.
       if (state === 'RESTARTING') this.#record.rollCall.violation ??= 'restarted'
       // Looked at behind the state: a job that is refused for it fails.
       if (this.#record.violation !== null) return {why: 'violated'}

@@ -25,7 +25,7 @@ export class OffloadTally {
     this.ledger.sent(events, {isRetry, requestBytes})
   }
 
-  /** Every reply costs, also one that came when nobody waited for it any more. */
+  /** Every reply costs, also one that came after its client's limit. */
   replied({status, events, isInvoked, isCold, isLate, initMs, billedMs, ...line}: Line<'reply'>): void {
     if (isLate) this.unknownBills -= billedMs === null ? 0 : 1
     else this.unknownBills += billedMs === null ? 1 : 0
@@ -39,7 +39,7 @@ export class OffloadTally {
     // Of what fails, the row of its batch says why.
     if (status === 'failed') return
     const atMs = nsToMs(line.atNs)
-    // When a request left is not told; one that was not answered in time left that long before.
+    // The line does not say when a request left; one that was not answered in time left that long before.
     const sentAtMs = status === 'no-reply' ? atMs - this.#callTimeoutMs : atMs
     this.life.ended({status, reason: ''}, {sentAtMs, atMs})
   }
@@ -58,7 +58,7 @@ export class OffloadTally {
       const atMs = row.sentAtMs + row.clientMs
       this.life.ended({status: 'failed', reason: row.errorType}, {sentAtMs: row.sentAtMs, atMs})
     }
-    // How long it waited is told with its events.
+    // How long it waited comes with its events.
     this.ledger.ended({events: row.batchEvents, givenUpEvents, callNs, waitNs: 0})
     return row
   }

@@ -82,7 +82,7 @@ const sumOf = (
   read: (result: {suppressedDuplicateEvents: number; sunkEvents: number}) => number,
 ) => [...record.results.values()].reduce((sum, result) => sum + read(result), 0)
 
-/** At rate max the sinks count for themselves; otherwise every event was told of. */
+/** At rate max the sinks count for themselves; otherwise every event was reported. */
 const sunkOf = (end: EndOfTrial): number =>
   end.trial.load.rateEps === 'max'
     ? sumOf(end, ({sunkEvents}) => sunkEvents)
@@ -109,7 +109,7 @@ function leaveUnfinished(
     const subtask = event % parallelism
     const intendedNs = intended.at(event)
     const isEmitted = Math.floor(event / parallelism) < counters.of(subtask, 'emitted')
-    // When exactly is told with a sunk event only; not before its predecessor, which is a lower bound.
+    // When exactly is known of a sunk event only; not before its predecessor, which is a lower bound.
     const emittedNs = isEmitted ? Math.min(endNs, Math.max(intendedNs, intake.lastEmittedNs(subtask))) : null
     events++
     smallestAgeNs = Math.min(smallestAgeNs, endNs - intendedNs)

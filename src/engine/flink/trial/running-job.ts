@@ -16,7 +16,7 @@ const END_POLL_MS = 50
 
 /**
  * Resolves when a job has ended: cancelled, or, on a cluster that lets no one cancel by REST, because its harness has
- * told it to stop. Throws an ExternalError where it goes on.
+ * asked it to stop. Throws an ExternalError where it goes on.
  */
 export async function endJob(job: RunningJob): Promise<void> {
   const refusal = await job.cancel().then(

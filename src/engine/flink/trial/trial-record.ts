@@ -21,7 +21,7 @@ import {RollCall} from '../control/roll-call.js'
 import {Series} from './series.js'
 import {TaskTimes} from './task-times.js'
 
-/** All that is known of a running trial: what its job has told so far, on the trial's clock. */
+/** All that is known of a running trial: what its job has reported so far, on the trial's clock. */
 export class TrialRecord {
   readonly intended: IntendedEvents
   readonly accounting: Accounting

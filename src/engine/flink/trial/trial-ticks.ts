@@ -16,7 +16,7 @@ interface TickContext {
   readonly nowNs: () => Ns
 }
 
-/** The metric interval: from what the job and Flink have told to a row, a snapshot and a decision. */
+/** The metric interval: from what the job and Flink report to a row, a snapshot and a decision. */
 export class TrialTicks {
   readonly #trial: Trial
   readonly #record: TrialRecord

@@ -166,7 +166,7 @@ const bridgeOption = (autoscaler: string, strategy: NamedSettings, slots: number
   changes: {strategy, autoscaler: {kind: autoscaler}},
 })
 
-/** As it was given; what a threshold has to be told is the capacity. */
+/** As it was given; a threshold has to be given the capacity. */
 function strategyOf(
   kind: string,
   {strategy}: SizedLoad,

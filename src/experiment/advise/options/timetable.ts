@@ -10,7 +10,7 @@ import type {SizedLoad} from '../variation.js'
 const LEAD_MS: Ms = 60_000
 
 /**
- * Slots for the peak from a minute before each burst to its end; null where bursts do not come again, so that nobody
+ * Slots for the peak from a minute before each burst to its end; null where bursts do not come again, so that no timetable
  * could plan for them.
  */
 export function timetable(given: SizedLoad, {load, service, parallelism}: ResolvedSettings): string | null {

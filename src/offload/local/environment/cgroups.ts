@@ -14,7 +14,7 @@ const REMOVE_PAUSE_MS = 20
 
 /** A control group for the processes of one execution environment. */
 export interface Cgroup {
-  /** Whoever writes its process id to each of these is in the group. */
+  /** A process that writes its id to each of these is in the group. */
   readonly entrances: readonly string[]
   /** Full speed, as AWS gives to an init, or the function's share of a core. */
   limitCpu(isLimited: boolean): void
@@ -160,7 +160,7 @@ function killMembers(group: string): void {
   }
 }
 
-/** A group can be removed once the last of its processes is wholly gone, which is a little after its exit was told. */
+/** A group can be removed once the last of its processes is wholly gone, which is a little after its exit was reported. */
 async function removeAll(folders: readonly string[]): Promise<void> {
   for (const folder of folders) {
     for (let attempt = 1; !(await isRemoved(folder, attempt === REMOVE_ATTEMPTS)); attempt++) {

@@ -1,7 +1,7 @@
 import type {Ms} from '../../../model/units.js'
 import {MAX_RESPONSE_BYTES} from '../limits.js'
 
-/** A failure that is the function's, not the service's: told with status 200 and `X-Amz-Function-Error`. */
+/** A failure that is the function's, not the service's: answered with status 200 and `X-Amz-Function-Error`. */
 export interface FunctionError {
   readonly errorType: string
   readonly payload: Buffer

@@ -60,7 +60,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 
 /**
  * Carries out an order, and answers with the environments that are then in service (after `stand-by`: the processes
- * that stand by). No token: nobody may give any.
+ * that stand by). No token: no caller may give any.
  */
 export async function obey(
   service: LambdaService,

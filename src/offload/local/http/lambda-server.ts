@@ -14,7 +14,7 @@ export interface LambdaServerSettings extends ServiceSettings {
   readonly port: number
   /** Null: signatures are not asked for. */
   readonly keys: SigningKeys | null
-  /** Who has it may end and start environments; null: nobody may. */
+  /** Who has it may end and start environments; null: no caller may. */
   readonly orderToken: string | null
   readonly functions: readonly DeployedAtStart[]
 }

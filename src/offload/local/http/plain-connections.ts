@@ -98,7 +98,7 @@ class PlainConnection {
   readonly #onData = (chunk: Buffer): void => {
     if (this.#isBusy) {
       this.#early.push(chunk)
-      // Nobody reads it before the answer is out, and then it is no longer plain.
+      // It is not read before the answer is out, and then it is no longer plain.
       this.#socket.pause()
       return
     }
@@ -145,7 +145,7 @@ class PlainConnection {
     socket.pause()
     socket.setTimeout(this.#unreadTimeoutMs)
     socket.write('', () => {
-      // Whoever has taken over has a time-out of its own.
+      // The server that has taken over has a time-out of its own.
       if (this.#hasLeft) return
       socket.setTimeout(IDLE_TIMEOUT_MS)
       socket.resume()

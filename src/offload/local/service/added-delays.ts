@@ -2,7 +2,7 @@ import type {Ms} from '../../../model/units.js'
 
 /** What AWS has and this machine has not, drawn anew for each call. */
 export interface AddedDelays {
-  /** Where the figures are from: told wherever the service describes itself. */
+  /** Where the figures are from: printed wherever the service describes itself. */
   readonly name: string
   /** Both ways together, half of it before the call and half after. */
   readonly networkMs: () => Ms

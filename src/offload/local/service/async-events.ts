@@ -9,7 +9,7 @@ export type AttemptFailure = 'function-error' | 'throttle' | 'function-deleted'
 interface Host {
   readonly policy: AsyncPolicy
   readonly nowMs: () => Ms
-  /** Told with the failure of the last attempt. */
+  /** Called with the failure of the last attempt. */
   readonly onGivenUp: (history: EventHistory, reason: AttemptFailure) => void
 }
 

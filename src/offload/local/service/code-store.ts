@@ -49,7 +49,7 @@ export class CodeStore {
   readonly #codeRoots = new Map<string, readonly string[]>()
   #removed: Promise<void> = Promise.resolve()
 
-  /** Rejects where this machine is at fault, with words that can be told to the caller. */
+  /** Rejects where this machine is at fault, with words that the caller may read. */
   async add(zip: Buffer): Promise<StoredCode | RefusedCode> {
     const checked = checkCode(zip)
     if (checked.kind === 'refused') return checked

@@ -138,7 +138,7 @@ export class DeployedFunction {
       return
     }
     this.discard(environment)
-    // The function was changed meanwhile: whoever waits for it gets one of the new kind.
+    // The function was changed meanwhile: a call that waits for it gets one of the new kind.
     if (init.kind === 'ready') return
     const reason = init.kind === 'failed' ? init.error.payload.toString() : `no answer in ${initTimeoutMs} ms`
     throw new Error(`an environment of ${this.#definition.name} did not start: ${reason}`)
@@ -212,7 +212,7 @@ export class DeployedFunction {
     await Promise.all(this.#closing)
   }
 
-  /** Nobody gets it any more. */
+  /** No call gets it any more. */
   discard(environment: ExecutionEnvironment): void {
     this.#environments.delete(environment)
     this.#standing.delete(environment)
@@ -225,7 +225,7 @@ export class DeployedFunction {
       this.#closing.delete(closed)
       this.#dropOldCode()
     })
-    // Told to whoever waits for it; where nobody does, a control group that stays must not end the service.
+    // Thrown to a call that waits for it; where none does, a control group that stays must not end the service.
     closed.catch(() => undefined)
     this.#closing.add(closed)
   }

@@ -257,7 +257,7 @@ export class LambdaService {
       if (environment === null && deployed.isRetired) {
         return this.#isClosing ? CLOSING : this.#notFound(request)
       }
-      // In whatever state it is, nobody else gets it.
+      // In whatever state it is, no other caller gets it.
       if (environment !== null) deployed.discard(environment)
       const message = messageOf(error)
       this.#output.log('invocation-failed', {function: name, requestId: call.requestId, message})

@@ -135,7 +135,7 @@ function requireWholeTimes(table: Table, time: number): void {
   )
 }
 
-/** The format that nearly all cells have: single wrong ones are told with their lines, later. */
+/** The format that nearly all cells have: an error names single wrong ones with their lines, later. */
 function formatIn(table: Table, column: number): TimeFormat | null {
   const cells = cellsIn(table, column)
   const format = timeFormatOf(cells, nameOf(table, column))

@@ -110,7 +110,7 @@ function zoneOf({timeFormat}: ChosenColumns, {zones}: ReadRows): RawSeries['zone
   return zones.has(null) ? 'not written' : 'written'
 }
 
-/** Reads the rows below the header; all that is no time, no number or negative is told at once. */
+/** Reads the rows below the header; one error lists all that is no time, no number or negative. */
 function readRows(reading: TableReading): ReadRows {
   const {text, path, layout, columns} = reading
   const problems = new Problems(path)

@@ -83,7 +83,7 @@ function failInit(error) {
   return new Promise(() => undefined)
 }
 
-/** An error that no handler caught ends the process, as on AWS; the caller is told which one it was. */
+/** An error that no handler caught ends the process, as on AWS; the answer names it. */
 function failAsProcess(error) {
   console.error(error)
   if (runningId === '') process.exit(129)

@@ -100,7 +100,7 @@ export class RuntimeListener {
         socket.destroy()
       }
     })
-    // A runtime that resets its connection has ended or will be told by its exit.
+    // A runtime that resets its connection has ended or is known by its exit.
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
       this.#sockets.delete(socket)
@@ -129,7 +129,7 @@ export class RuntimeListener {
   }
 }
 
-/** Writes replies in order; one that nobody waits for travels with the one after it. */
+/** Writes replies in order; one that is not awaited travels with the one after it. */
 class ReplyWriter {
   readonly #socket: Socket
   #held = ''

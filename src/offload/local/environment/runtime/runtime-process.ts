@@ -32,7 +32,7 @@ interface ProcessHost {
   readonly launch: Launch
   /** Files of control groups: the process is in them before it runs anything of the function's. */
   readonly entrances: readonly string[]
-  /** What only this process is told. */
+  /** What only this process receives. */
   readonly variables: Readonly<Record<string, string>>
   readonly reaper: Reaper
   readonly print: (chunk: Buffer) => void

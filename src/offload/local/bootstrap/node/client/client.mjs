@@ -106,7 +106,7 @@ function failInit(error) {
   })
 }
 
-/** This process is of no more use: whoever waits for it is told why. */
+/** This process is of no more use: what waits for it gets the reason. */
 function end(title, error, exitCode) {
   logError(title, error)
   const description = describe(error)

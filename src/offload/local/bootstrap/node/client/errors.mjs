@@ -54,7 +54,7 @@ export function describe(error) {
   }
 }
 
-/** Up to Node.js 22: what looks like an error is one, and one without a stack cannot be told. */
+/** Up to Node.js 22: what looks like an error is one, and one without a stack is not known for one. */
 function describeLoosely(error) {
   if (!types.isNativeError(error) && !looksLikeError(error)) {
     return {errorType: typeof error, errorMessage: error.toString(), trace: []}
