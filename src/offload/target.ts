@@ -7,8 +7,13 @@ export interface TargetRequest {
   readonly batchEvents: number
   /** The handler's work for the whole batch at 1769 MB. */
   readonly workNs: Ns
-  /** JSON as the functions read it: `{serviceTimeMs, serviceMode, events: [{id, text}]}`. */
+  /**
+   * JSON as the functions read it: `{serviceTimeMs, serviceMode, events: [{id, text}]}`; of a query over windows with
+   * `query`, `slideMs` and each event's `atMs`.
+   */
   readonly payload: Uint8Array
+  /** What the answer weighs, where the request alone does not tell; only `model` reads it. */
+  readonly responseBytes?: number
 }
 
 /** How one request ended, as a target answers it. */

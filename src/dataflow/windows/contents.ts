@@ -25,11 +25,42 @@ interface Reading {
   readonly events: EventSource
 }
 
+/** What windows hold: of subtasks and answers, merged once when a window fires. */
+export interface Contents {
+  /** Events that a subtask has served itself. */
+  foldLocal(subtask: number, rows: Rows): void
+  /** The partial aggregates of an answered batch. */
+  applyAnswer(rows: Rows): void
+  /** Whether all parts of a window are here whose events are all folded. */
+  isGathered(endMs: Ms): boolean
+  /** The final rows of a window; panes that no later window needs are gone then. Windows come in the order of their ends. */
+  fire(endMs: Ms): readonly RowFields[]
+}
+
+/** Merges the panes of a window out of all parts, and forgets those that no later window needs. */
+export function fireWindow(
+  all: readonly Parts[],
+  endMs: Ms,
+  {query, windows: {sizeMs, slideMs}}: {readonly query: PaneQuery; readonly windows: WindowSettings},
+): readonly RowFields[] {
+  const merged = query.empty()
+  const first = (endMs - sizeMs) / slideMs
+  for (let pane = first; pane < endMs / slideMs; pane++) {
+    for (const {panes} of all) {
+      const part = panes.get(pane)
+      if (part === undefined) continue
+      for (const entry of query.entries(part)) query.add(merged, entry)
+    }
+  }
+  for (const {panes} of all) for (const pane of panes.keys()) if (pane <= first) panes.delete(pane)
+  return query.rows(merged)
+}
+
 /**
  * What windows hold: subtasks fold their own events into parts of their own, answers bring theirs along, and a window
  * that fires merges the panes of all of them once.
  */
-export class WindowContents {
+export class WindowContents implements Contents {
   readonly #reading: Reading
   readonly #windows: WindowSettings
   /** By subtask, of those that have served an event. */
@@ -42,36 +73,25 @@ export class WindowContents {
     this.#answered = this.#create()
   }
 
-  /** Events that a subtask has served itself. */
   foldLocal(subtask: number, rows: Rows): void {
     const parts = this.#local.get(subtask) ?? this.#create()
     this.#local.set(subtask, parts)
     foldRows(parts, rows, this.#reading)
   }
 
-  /** The partial aggregates of an answered batch. */
   applyAnswer(rows: Rows): void {
     const answer = this.#create()
     foldRows(answer, rows, this.#reading)
     this.#answered.merge(answer)
   }
 
-  /** The final rows of a window; panes that no later window needs are gone then. Windows come in the order of their ends. */
+  isGathered(): boolean {
+    return true
+  }
+
   fire(endMs: Ms): readonly RowFields[] {
-    const {sizeMs, slideMs} = this.#windows
-    const {query} = this.#reading
-    const all = [this.#answered, ...this.#local.values()]
-    const merged = query.empty()
-    const first = (endMs - sizeMs) / slideMs
-    for (let pane = first; pane < endMs / slideMs; pane++) {
-      for (const {panes} of all) {
-        const part = panes.get(pane)
-        if (part === undefined) continue
-        for (const entry of query.entries(part)) query.add(merged, entry)
-      }
-    }
-    for (const {panes} of all) for (const pane of panes.keys()) if (pane <= first) panes.delete(pane)
-    return query.rows(merged)
+    const windows = this.#windows
+    return fireWindow([this.#answered, ...this.#local.values()], endMs, {query: this.#reading.query, windows})
   }
 
   #create(): Parts {

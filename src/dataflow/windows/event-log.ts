@@ -25,12 +25,33 @@ const columns = (rows: number) => ({
   pass: new Uint16Array(rows),
 })
 
+/** A log as a plain value, for another thread. */
+export interface EventLogState {
+  readonly columns: ReturnType<typeof columns>
+  readonly next: number
+  readonly end: number
+}
+
 /** Events as they are settled, in any order, read again in the order of their numbers: a ring of those between. */
 export class EventLog {
   #columns = columns(FIRST_ROWS)
   #mask = FIRST_ROWS - 1
   #next = 0
   #end = 0
+
+  toState(): EventLogState {
+    return {columns: this.#columns, next: this.#next, end: this.#end}
+  }
+
+  /** What `toState` returned in another thread. */
+  static fromState({columns: told, next, end}: EventLogState): EventLog {
+    const log = new EventLog()
+    log.#columns = told
+    log.#mask = told.sunk.length - 1
+    log.#next = next
+    log.#end = end
+    return log
+  }
 
   /** The number of the event that is read next. */
   get next(): number {

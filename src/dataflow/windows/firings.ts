@@ -1,6 +1,6 @@
 import type {WindowSettings} from '../../model/trial.js'
 import {type Ms, NS_PER_MS, type Ns} from '../../model/units.js'
-import {EventLog, type LoggedEvent} from './event-log.js'
+import {EventLog, type EventLogState, type LoggedEvent} from './event-log.js'
 
 /** A window whose end some watermarks have yet to pass. */
 interface OpenWindow {
@@ -32,6 +32,16 @@ export interface FiringSettings {
   readonly fire: (endMs: Ms, firedNs: Ns) => void
 }
 
+/** Firings as a plain value, for another thread; of a job that was never restarted. */
+export interface FiringsState {
+  readonly log: EventLogState
+  readonly open: readonly OpenWindow[]
+  readonly nextEndMs: Ms
+  readonly settledNs: Ns
+  readonly lastReadMs: Ms
+  readonly sourceFreeNs: Float64Array
+}
+
 /** A job at the instant at which it stops. */
 export interface Stopped {
   readonly atNs: Ns
@@ -51,8 +61,8 @@ export interface Stopped {
  */
 export class Firings {
   readonly #settings: FiringSettings
-  readonly #log = new EventLog()
-  readonly #open: OpenWindow[] = []
+  #log = new EventLog()
+  #open: OpenWindow[] = []
   #subtasks: number
   /** A restart of the job begins a new one: its sources hand on watermarks anew. */
   #pass = 0
@@ -68,6 +78,29 @@ export class Firings {
     this.#subtasks = settings.subtasks
     this.#nextEndMs = settings.windows.slideMs
     this.#sourceFreeNs = new Float64Array(settings.subtasks)
+  }
+
+  toState(): FiringsState {
+    return {
+      log: this.#log.toState(),
+      open: this.#open,
+      nextEndMs: this.#nextEndMs,
+      settledNs: this.#settledNs,
+      lastReadMs: this.#lastReadMs,
+      sourceFreeNs: this.#sourceFreeNs,
+    }
+  }
+
+  /** What `toState` returned in another thread, under the same settings. */
+  static fromState(settings: FiringSettings, state: FiringsState): Firings {
+    const firings = new Firings(settings)
+    firings.#log = EventLog.fromState(state.log)
+    firings.#open = [...state.open]
+    firings.#nextEndMs = state.nextEndMs
+    firings.#settledNs = state.settledNs
+    firings.#lastReadMs = state.lastReadMs
+    firings.#sourceFreeNs = state.sourceFreeNs
+    return firings
   }
 
   /** An event has been settled. */

@@ -7,9 +7,9 @@ import {burstIntervals} from '../../workload/bursts.js'
 import type {ReplyContent} from '../calls/check-reply.js'
 import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
-import {type EventSource, foldRows, WindowContents} from './contents.js'
+import {type Contents, type EventSource, foldRows, WindowContents} from './contents.js'
 import {type EmissionDelay, emissionDelay, type FiredWindow} from './emission.js'
-import {Firings, type Stopped} from './firings.js'
+import {Firings, type FiringSettings, type FiringsState, type Stopped} from './firings.js'
 import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
 
@@ -31,37 +31,70 @@ export interface QueryOutcome {
   readonly replies: {readonly applied: number; readonly dropped: number; readonly bytesMean: number}
 }
 
-export interface QueryRunSettings {
+export interface QueryRunSettings extends AskedQuery {
+  readonly subtasks: number
+  readonly events: EventSource
+  /** Null where contents are not made: windows only fire. */
+  readonly contents: Contents | null
+  /** Time that merging takes counts where there is a clock for it; missing in virtual time. */
+  readonly now?: () => Ns
+}
+
+/** A run as a plain value, for another thread. */
+export interface QueryRunState {
+  readonly firings: FiringsState
+  readonly due: readonly DueWindow[]
+  readonly windows: readonly FiredWindow[]
+  readonly digest: {readonly first: number; readonly second: number}
+  readonly rows: number
+  readonly appliedReplies: number
+}
+
+/** A window that may fire, once all parts of it are at hand. */
+interface DueWindow {
+  readonly endMs: Ms
+  readonly firedNs: Ns
+}
+
+/** What has come of answers, where another thread reads them. */
+export interface ReplyCounts {
+  readonly dropped: number
+  readonly bytes: number
+  readonly sized: number
+}
+
+/** A query over windows with its word. */
+export interface AskedQuery {
   readonly name: PaneQueryName
   readonly query: PaneQuery
   readonly windows: WindowSettings
-  readonly subtasks: number
-  readonly events: EventSource
-  /** Whether contents are made, or only counted when windows fire. */
-  readonly isMaterialized: boolean
+}
+
+/** What a trial asks of its windows; null where its query has none. */
+export function paneQueryOf(trial: Pick<Trial, 'query' | 'windows'>): AskedQuery | null {
+  const name = PANE_QUERIES.find((known) => known === trial.query)
+  if (name === undefined || !trial.windows) return null
+  return {name, query: QUERY_TABLE[name], windows: trial.windows}
 }
 
 /** Null for a trial whose query has no windows. */
 export function createQueryRun(trial: Trial, events: EventSource): QueryRun | null {
-  const name = PANE_QUERIES.find((known) => known === trial.query)
-  if (name === undefined || !trial.windows) return null
-  return new QueryRun({
-    name,
-    query: QUERY_TABLE[name],
-    windows: trial.windows,
-    subtasks: trial.parallelism,
-    events,
-    isMaterialized: trial.materialize,
-  })
+  const asked = paneQueryOf(trial)
+  if (asked === null) return null
+  const contents = trial.materialize ? new WindowContents(asked.query, events, asked.windows) : null
+  return new QueryRun({...asked, subtasks: trial.parallelism, events, contents})
 }
 
 /** A query over windows beside a trial (docs/model.md#windows): takes every event that is settled, and the end. */
 export class QueryRun {
   readonly #settings: QueryRunSettings
-  readonly #firings: Firings
-  readonly #contents: WindowContents | null
+  #firings: Firings
+  readonly #contents: Contents | null
+  readonly #due: DueWindow[] = []
   readonly #windows: FiredWindow[] = []
   readonly #digest = new Digest()
+  /** When the last window so far had fired. */
+  #firedNs: Ns = 0
   #rows = 0
   #appliedReplies = 0
   #droppedReplies = 0
@@ -69,17 +102,59 @@ export class QueryRun {
   #sizedReplies = 0
 
   constructor(settings: QueryRunSettings) {
-    const {query, windows, subtasks, events, isMaterialized} = settings
     this.#settings = settings
-    this.#contents = isMaterialized ? new WindowContents(query, events, windows) : null
-    this.#firings = new Firings({
+    this.#contents = settings.contents
+    this.#firings = new Firings(this.#firingSettings())
+  }
+
+  toState(): QueryRunState {
+    return {
+      firings: this.#firings.toState(),
+      due: this.#due,
+      windows: this.#windows,
+      digest: {first: this.#digest.first, second: this.#digest.second},
+      rows: this.#rows,
+      appliedReplies: this.#appliedReplies,
+    }
+  }
+
+  /** What `toState` returned in another thread, with what became of replies. */
+  static fromState(settings: QueryRunSettings, state: QueryRunState, replies: ReplyCounts): QueryRun {
+    const run = new QueryRun(settings)
+    run.#firings = Firings.fromState(run.#firingSettings(), state.firings)
+    run.#due.push(...state.due)
+    run.#windows.push(...state.windows)
+    run.#digest.addSums(state.digest.first, state.digest.second)
+    run.#rows = state.rows
+    run.#appliedReplies = state.appliedReplies
+    run.#droppedReplies = replies.dropped
+    run.#repliedBytes = replies.bytes
+    run.#sizedReplies = replies.sized
+    run.fireDue()
+    return run
+  }
+
+  #firingSettings(): FiringSettings {
+    const {query, windows, subtasks, events} = this.#settings
+    return {
       windows,
       subtasks,
       reads: (event) => query.reads(events.kindOf(event)),
       fire: (endMs, firedNs) => {
-        this.#fire(endMs, firedNs)
+        this.#due.push({endMs, firedNs})
+        this.fireDue()
       },
-    })
+    }
+  }
+
+  /** Fires what is due and at hand: to be called when parts have come. */
+  fireDue(): void {
+    for (let window = this.#due[0]; window !== undefined; window = this.#due[0]) {
+      const {endMs, firedNs} = window
+      if (Number.isFinite(firedNs) && this.#contents?.isGathered(endMs) === false) return
+      this.#due.shift()
+      this.#fire(endMs, firedNs)
+    }
   }
 
   /** Rows that have reached the sink for the first time. */
@@ -182,10 +257,15 @@ export class QueryRun {
   }
 
   #fire(endMs: Ms, firedNs: Ns): void {
+    const {now} = this.#settings
+    const fromNs = now?.() ?? 0
     const isFired = Number.isFinite(firedNs)
     const rows = this.#contents === null || !isFired ? null : this.#contents.fire(endMs)
     for (const row of rows ?? []) this.#addRow(endMs, row)
-    this.#windows.push({endMs, firedMs: firedNs / NS_PER_MS, rows: rows?.length ?? null})
+    const mergeNs = (now?.() ?? 0) - fromNs
+    // Windows that fire at once are merged one after the other.
+    this.#firedNs = Math.max(firedNs, this.#firedNs) + mergeNs
+    this.#windows.push({endMs, firedMs: this.#firedNs / NS_PER_MS, rows: rows?.length ?? null})
   }
 
   /** A row is one token of the digest: query, end of window, fields, as decimal text. */

@@ -1,6 +1,7 @@
 import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import {totalsFromState} from '../../dataflow/calls/call-ledger.js'
+import {paneQueryOf, type QueryOutcome, type QueryRun} from '../../dataflow/windows/query-run.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
@@ -12,6 +13,7 @@ import {Arrivals} from './source/arrivals.js'
 import type {Seen} from './control-plane.js'
 import {Ring} from './threads/ring.js'
 import type {Role, ThreadMessage} from './threads/setup.js'
+import {resumeWindows} from './windows/sink-windows.js'
 import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './threads/shared.js'
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
@@ -35,8 +37,10 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' 
   const report = told.get('invoker')?.[0]?.invoker
   const accounting = accountingOf(trial, sink)
   const dropped = new Set(report?.dropped)
-  const left = leaveUnfinished(finished, accounting, dropped)
+  const query = windowsOf(finished)
+  const left = leaveUnfinished(finished, {accounting, dropped, query})
   const isWhole = left.unfinishedEvents === 0 && dropped.size === 0 && left.hasEnded
+  const answer = query === null ? null : endOf(query, finished, left.hasEnded)
   const drainedNs = left.unfinishedEvents > 0 ? seen.endNs : Math.max(windowEndNs, accounting.lastSunkNs)
   return {
     state: seen.state,
@@ -46,7 +50,7 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' 
     unfinishedEvents: left.unfinishedEvents,
     droppedEvents: dropped.size,
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
-    outputDigest: isWhole ? digestOf(sink) : null,
+    outputDigest: isWhole ? digestOf(sink, answer) : null,
     makespanMs: nsToMs(accounting.lastSunkNs - left.firstNs),
     windowAndDrainMs: nsToMs(drainedNs - windowStartNs),
     censoredFromMs: left.unfinishedEvents > 0 ? nsToMs(left.smallestAgeNs) : null,
@@ -61,8 +65,11 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' 
           environmentsMax: report.environmentsMax,
         }
       : null,
+    query: answer,
   }
 }
+
+const NO_REPLIES = {dropped: 0, bytes: 0, sized: 0}
 
 /** A trial that was stopped before its first event has counted nothing. */
 function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {
@@ -70,7 +77,22 @@ function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {
   return sink?.accounting ? Accounting.fromState(settings, sink.accounting) : new Accounting(settings)
 }
 
-const digestOf = (sink: Ended | undefined): string | null => sink?.digest ?? null
+/** Of final rows where the query has some. */
+const digestOf = (sink: Ended | undefined, query: QueryOutcome | null): string | null =>
+  query === null ? (sink?.digest ?? null) : query.digest
+
+/** The windows as the sink left them; null where the query has none. */
+function windowsOf({trial, told}: Finished): QueryRun | null {
+  const asked = paneQueryOf(trial)
+  const replies = told.get('invoker')?.[0]?.invoker?.replies ?? NO_REPLIES
+  return asked && resumeWindows(asked, trial, {ended: told.get('sink')?.[0]?.query ?? null, replies})
+}
+
+/** After `unfinished` has taken every event that is left. */
+function endOf(query: QueryRun, {trial, seen, windowEndNs}: Finished, hasEnded: boolean): QueryOutcome {
+  const hasCompleted = seen.state === 'completed' && hasEnded
+  return query.end(trial, {endNs: seen.endNs, windowEndNs: hasCompleted ? windowEndNs : null})
+}
 
 interface Left {
   readonly intendedEvents: number
@@ -80,8 +102,15 @@ interface Left {
   readonly hasEnded: boolean
 }
 
+/** What has been counted of events so far. */
+interface Books {
+  readonly accounting: Accounting
+  readonly dropped: ReadonlySet<number>
+  readonly query: QueryRun | null
+}
+
 /** Every event intended by the end that is neither sunk nor dropped, wherever it is. */
-function leaveUnfinished(finished: Finished, accounting: Accounting, dropped: ReadonlySet<number>): Left {
+function leaveUnfinished(finished: Finished, {accounting, dropped, query}: Books): Left {
   const {trial, trace, seen} = finished
   const emitted = emittedOf(finished)
   const arrivals = new Arrivals(createSchedule(trial.load, trial.seed, trace))
@@ -95,6 +124,7 @@ function leaveUnfinished(finished: Finished, accounting: Accounting, dropped: Re
     const emittedNs = emitted.get(event)
     const untilEndNs = emittedNs === undefined ? null : Math.min(emittedNs, seen.endNs)
     accounting.leaveUnfinished(intendedNs, untilEndNs, seen.endNs)
+    query?.unfinished(event, intendedNs, untilEndNs)
   })
   if (accounting.sunk.count > intendedEvents) {
     throw new BugError(`${accounting.sunk.count} events were sunk of ${intendedEvents} intended`)

@@ -1,10 +1,11 @@
-import {Accounting, type AccountingState, type Rows} from '../../dataflow/accounting/accounting.js'
+import {Accounting, type AccountingState, type Path, type Rows} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {pauseUnlessRung, Stalls} from './source/pace.js'
 import {Ring} from './threads/ring.js'
-import type {ThreadMessage, ThreadSetup} from './threads/setup.js'
+import {createSinkWindows, type SinkWindows} from './windows/sink-windows.js'
+import type {EndedWindows, ThreadMessage, ThreadSetup} from './threads/setup.js'
 import {
   type RepliedColumn,
   type ServedColumn,
@@ -22,6 +23,8 @@ export class Sink {
   readonly #replied: Ring<RepliedColumn> | null
   readonly #accounting: Accounting
   readonly #digest = new Digest()
+  /** Null where the query has no windows. */
+  readonly #windows: SinkWindows | null
   readonly #intervalNs: Ns
   readonly #stalls: Stalls
   #nextTickNs: Ns
@@ -39,11 +42,21 @@ export class Sink {
     this.#tell = wiring.tell
     this.#served = memory.served.map((ring) => new Ring(ring))
     this.#replied = memory.offload ? new Ring(memory.offload.replied) : null
+    const windows = createSinkWindows({trial, memory}, shared, wiring.now)
+    this.#windows = windows
     this.#accounting = new Accounting({
       ...accountingSettings(trial),
-      digestRows: (rows) => {
-        this.#addDigests(rows)
-      },
+      ...(windows === null
+        ? {
+            digestRows: (rows: Rows) => {
+              this.#addDigests(rows)
+            },
+          }
+        : {
+            onSunk: (rows: Rows, path: Path, subtask: number) => {
+              windows.sunk(rows, path, subtask)
+            },
+          }),
     })
     this.#intervalNs = msToNs(trial.metricIntervalMs)
     this.#nextTickNs = this.#intervalNs
@@ -67,8 +80,13 @@ export class Sink {
     }
   }
 
-  report(): {readonly accounting: AccountingState; readonly digest: string} {
-    return {accounting: this.#accounting.toState(), digest: this.#digest.toString()}
+  report(): {
+    readonly accounting: AccountingState
+    readonly digest: string
+    readonly query: EndedWindows | null
+  } {
+    const query = this.#windows?.report() ?? null
+    return {accounting: this.#accounting.toState(), digest: this.#digest.toString(), query}
   }
 
   #tick(): void {
@@ -99,6 +117,8 @@ export class Sink {
       hasWorked = true
     }
     const replied = this.#replied?.contiguous() ?? 0
+    // Entries of an answer stand in their ring before its rows do in theirs.
+    if (this.#windows?.gather() === true) hasWorked = true
     if (this.#replied && replied > 0) {
       this.#sinkReplied(this.#replied, replied)
       this.#replied.release(replied)
@@ -129,12 +149,17 @@ export class Sink {
   /** Runs of one call. */
   #sinkReplied(ring: Ring<RepliedColumn>, rows: number): void {
     const {columns} = ring
-    const {call, subtask, sentNs, respondedNs, coldNs, serviceNs} = columns
+    const {call, subtask, sentNs, respondedNs, coldNs, serviceNs, isDropped} = columns
     const end = ring.headPlace + rows
     let from = ring.headPlace
     while (from < end) {
       let to = from + 1
       while (to < end && call[to] === call[from]) to++
+      if (this.#windows !== null && isDropped[from] === 1) {
+        this.#windows.dropped({columns, offset: from, count: to - from}, this.#now())
+        from = to
+        continue
+      }
       const responded = respondedNs[from]!
       const sunkNs = Math.max(this.#now(), responded)
       columns.sunkNs.fill(sunkNs, from, to)

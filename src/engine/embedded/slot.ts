@@ -4,6 +4,7 @@ import {WordTable} from '../../dataflow/words/word-table.js'
 import {msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
+import {createSlotParts, type SlotParts} from './windows/slot-parts.js'
 import {Ring} from './threads/ring.js'
 import type {LeftEvent, ThreadSetup} from './threads/setup.js'
 import {
@@ -43,6 +44,8 @@ export class Slot {
   readonly #halfOfChannel: number
   readonly #digest = new Digest()
   readonly #words: WordTable | null
+  /** Null where the query has no windows. */
+  readonly #parts: SlotParts | null
   readonly #stalls: Stalls
   /** When the server finished, or was to finish, what it had begun last. */
   #freeNs: Ns = 0
@@ -61,7 +64,8 @@ export class Slot {
   #owesSource = false
   #calledNs: Ns = 0
 
-  constructor({trial, memory, index}: ThreadSetup, shared: Shared, now: () => Ns) {
+  constructor(setup: ThreadSetup, shared: Shared, now: () => Ns) {
+    const {trial, memory, index} = setup
     this.#shared = shared
     this.#now = now
     this.#subtask = index
@@ -74,6 +78,7 @@ export class Slot {
     this.#isInstant = trial.service.meanMs === 0
     this.#halfOfChannel = memory.channels[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
+    this.#parts = createSlotParts(setup, shared)
     this.#stalls = new Stalls(this.#figures, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
   }
 
@@ -81,15 +86,22 @@ export class Slot {
     const bell = this.#shared.slotBells[this.#subtask]!
     const pace = {shared: this.#shared, now: this.#now, stalls: this.#stalls}
     while (this.#shared.isRunning()) {
+      if (this.#parts?.isAsked === true) this.#parts.answer()
       if (this.#serveNext()) continue
       this.#call(this.#now())
       const prepared = bell.prepare()
-      if (this.#channel.available() > 0 || (this.#fallback?.available() ?? 0) > 0) bell.cancel()
+      if (this.#hasWork()) bell.cancel()
       else if (this.#shared.isRunning()) {
         pauseUnlessRung(this.#now() + IDLE_NS, bell, {prepared, pace})
         this.#hasIdled = true
       } else bell.cancel()
     }
+    this.#parts?.end()
+  }
+
+  #hasWork(): boolean {
+    if (this.#channel.available() > 0 || (this.#fallback?.available() ?? 0) > 0) return true
+    return this.#parts?.isAsked === true
   }
 
   leftEvents(): readonly LeftEvent[] {
@@ -120,7 +132,8 @@ export class Slot {
     figures[SLOT_FIGURE.serviceSinceNs] = startedNs
     for (let i = 0; i < rows; i++) {
       const from = textFrom[row + i]!
-      this.#tokenize(ring.bytes, from, from + textBytes[row + i]!)
+      if (this.#parts === null) this.#tokenize(ring.bytes, from, from + textBytes[row + i]!)
+      else this.#parts.fold(ring, row + i)
       columns.event[place + i] = event[row + i]!
       columns.intendedNs[place + i] = intendedNs[row + i]!
       columns.emittedNs[place + i] = emittedNs[row + i]!
@@ -161,7 +174,6 @@ export class Slot {
     const emitted = emittedNs[row]!
     const routed = routedNs[row]!
     const from = textFrom[row]!
-    const to = from + textBytes[row]!
     const figures = this.#figures
 
     const spanNs = this.#serviceNs(event)
@@ -169,7 +181,8 @@ export class Slot {
     const busyFromNs = Math.max(startedNs, this.#servedNs)
     figures[SLOT_FIGURE.startedNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
-    this.#tokenize(ring.bytes, from, to)
+    if (this.#parts === null) this.#tokenize(ring.bytes, from, from + textBytes[row]!)
+    else this.#parts.fold(ring, row)
     this.#noteTaken(1, isFallback)
     ring.release(1)
     this.#tellTaken(isFallback)

@@ -1,4 +1,9 @@
-import {msToNs} from '../../model/units.js'
+import {PANE_QUERIES} from '../../model/trial.js'
+import {type Ms, msToNs} from '../../model/units.js'
+import {Parts} from '../../query/parts.js'
+import type {PaneQuery} from '../../query/query.js'
+import {QUERY_TABLE} from '../../query/registry.js'
+import {TextEvent} from '../../query/text-event.js'
 import type {TargetClock} from '../model/model-target.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
@@ -50,7 +55,16 @@ export function withFaults(target: OffloadTarget, faults: RequestFaults, clock: 
 interface RequestBody {
   readonly serviceTimeMs: number
   readonly serviceMode: string
-  readonly events: readonly {readonly id: number; readonly text: string}[]
+  /** Of a query over windows, as its instants are. */
+  readonly query?: string
+  readonly slideMs?: number
+  readonly events: readonly SentEvent[]
+}
+
+interface SentEvent {
+  readonly id: number
+  readonly text: string
+  readonly atMs?: number
 }
 
 const parseRequest = ({payload}: TargetRequest): RequestBody =>
@@ -104,20 +118,28 @@ function flawed(reply: TargetReply, {request, disturbance, later}: Flaw): Target
 
 /** What a function would answer that answers only these; cut in the middle where it answers nothing. */
 function writeReply(request: TargetRequest, content: NonNullable<Disturbance['content']>): Uint8Array {
-  const {events} = parseRequest(request)
-  const pick = <T>(positions: readonly number[], entry: (id: number, text: string) => T): readonly T[] =>
-    positions.flatMap((position) => {
-      const event = events[position]
-      return event ? [entry(event.id, event.text)] : []
-    })
+  const {query, slideMs = 1, events} = parseRequest(request)
   const {answered, refused} = content
   if (answered.length + refused.length === 0) return Buffer.from('{"events":[{"id":')
-  return Buffer.from(
-    JSON.stringify({
-      events: [
-        ...pick(answered, (id, text) => ({id, tokens: text.split(' ')})),
-        ...pick(refused, (id) => ({id, error: 'refused by a fault'})),
-      ],
-    }),
-  )
+  const pick = (positions: readonly number[]): readonly SentEvent[] =>
+    positions.flatMap((position) => events[position] ?? [])
+  const errors = pick(refused).map(({id}) => ({id, error: 'refused by a fault'}))
+  const asked = PANE_QUERIES.find((known) => known === query)
+  if (asked !== undefined) {
+    const panes = panesOf(QUERY_TABLE[asked], slideMs, pick(answered))
+    return json({ids: pick(answered).map(({id}) => id), panes, errors})
+  }
+  return json({events: [...pick(answered).map(({id, text}) => ({id, tokens: text.split(' ')})), ...errors]})
+}
+
+const json = (reply: object): Uint8Array => Buffer.from(JSON.stringify(reply))
+
+function panesOf(query: PaneQuery, slideMs: Ms, events: readonly SentEvent[]): readonly unknown[] {
+  const parts = new Parts(query, slideMs)
+  const event = new TextEvent()
+  for (const {text, atMs = 0} of events) {
+    const bytes = Buffer.from(text, 'latin1')
+    if (event.read(bytes, 0, bytes.length)) parts.fold(event, atMs)
+  }
+  return Array.from(parts.panes, ([pane, part]) => [pane, [...query.entries(part)]])
 }

@@ -36,19 +36,19 @@ export function createModelTarget(settings: LambdaModelSettings, clock: TargetCl
   }
 }
 
-const toCall = ({invocation, batchEvents, workNs, payload}: TargetRequest, sentAtNs: Ns): ModelCall => ({
-  invocation,
+const toCall = (request: TargetRequest, sentAtNs: Ns): ModelCall => ({
+  invocation: request.invocation,
   sentAtNs,
-  batchEvents,
-  workNs,
-  requestBytes: payload.byteLength,
-  responseBytes: responseBytesOf(payload),
+  batchEvents: request.batchEvents,
+  workNs: request.workNs,
+  requestBytes: request.payload.byteLength,
+  responseBytes: responseBytesOf(request),
 })
 
-const responseBytesOf = (payload: Uint8Array): number =>
-  Math.round(payload.byteLength * RESPONSE_BYTES_PER_REQUEST_BYTE)
+const responseBytesOf = ({payload, responseBytes}: TargetRequest): number =>
+  responseBytes ?? Math.round(payload.byteLength * RESPONSE_BYTES_PER_REQUEST_BYTE)
 
-function toReply(reply: ModelReply, {payload}: TargetRequest): TargetReply {
+function toReply(reply: ModelReply, request: TargetRequest): TargetReply {
   const {status, reason, isCold, initMs, durationMs, billedMs, environmentId} = reply
   return {
     status,
@@ -60,7 +60,7 @@ function toReply(reply: ModelReply, {payload}: TargetRequest): TargetReply {
     billedMs,
     environmentId,
     clientWaitNs: 0,
-    responseBytes: status === 'ok' ? responseBytesOf(payload) : 0,
+    responseBytes: status === 'ok' ? responseBytesOf(request) : 0,
     payload: null,
   }
 }

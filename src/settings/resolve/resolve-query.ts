@@ -27,7 +27,7 @@ export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
       throw notOn(query, 'engines embedded and flink', engine)
     return {query}
   }
-  if (engine !== 'virtual') throw notOn(query, 'engine virtual', engine)
+  if (engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
   const {windows} = QUERY_TABLE[name]
   const sizeMs = given.window ?? DEFAULTS.windowMs
   const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)
@@ -36,9 +36,8 @@ export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
 }
 
 function notOn(query: QueryName, engines: string, engine: KnownEngine): UsageError {
-  const other = engine === 'virtual' ? 'embedded' : 'virtual'
   return new UsageError(`query ${query} is for ${engines}, and the engine is ${engine}`, {
-    suggestions: [`give --engine ${other}`, 'drop --query'],
+    suggestions: ['give --engine embedded', 'drop --query'],
   })
 }
 

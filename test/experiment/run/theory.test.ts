@@ -73,6 +73,12 @@ describe('a run in theory (docs/measurement.md#in-theory)', () => {
     expect(figuresOf(theory?.trials)).toEqual(figuresOf(alone))
   })
 
+  test('asks the same windows, and tokenizes where virtual time has no words to count', () => {
+    const windows = {sizeMs: 1000, slideMs: 500}
+    expect(theoreticalTrial({...buildTrial({}), query: 'q5', windows})).toMatchObject({query: 'q5', windows})
+    expect(theoreticalTrial(buildTrial({query: 'wordcount'})).query).toBe('tokenize')
+  })
+
   test('leaves nothing of the engine or target that it is not', () => {
     const measured = buildTrial({
       engine: 'flink',

@@ -39,10 +39,13 @@ describe('windows of a query', () => {
     expect(error.suggestions.join()).toContain(remedy)
   })
 
-  test.each(['embedded', 'flink'] as const)('engine %s has none', (engine) => {
-    expect(usageErrorOf(() => resolveQuery({query: 'q7'}, engine)).message).toBe(
-      `query q7 is for engine virtual, and the engine is ${engine}`,
-    )
-    expect(resolveQuery({query: 'wordcount'}, engine)).toEqual({query: 'wordcount'})
+  test('engine embedded has them, and engine flink has none', () => {
+    expect(resolveQuery({query: 'q7'}, 'embedded')).toEqual(resolveQuery({query: 'q7'}, 'virtual'))
+    const error = usageErrorOf(() => resolveQuery({query: 'q7'}, 'flink'))
+    expect(error.message).toBe('query q7 is for engines virtual and embedded, and the engine is flink')
+    expect(error.suggestions[0]).toBe('give --engine embedded')
+    for (const engine of ['embedded', 'flink'] as const) {
+      expect(resolveQuery({query: 'wordcount'}, engine)).toEqual({query: 'wordcount'})
+    }
   })
 })

@@ -1,4 +1,5 @@
 import {type BatchColumns, batchColumns} from '../../../dataflow/accounting/accounting.js'
+import type {PaneEntry} from '../../../dataflow/calls/check-partials.js'
 import type {Delivery} from '../../../dataflow/calls/delivery.js'
 import type {Ms, Ns} from '../../../model/units.js'
 
@@ -27,6 +28,9 @@ export class Call {
   delivery: Delivery | null = null
   /** Rows given up under `onGiveUp: drop`. */
   dropped: ReadonlySet<number> | null = null
+  /** Of a query over windows: rows whose answers are applied, and those that the slot has been given back. */
+  readonly applied = new Set<number>()
+  givenBack: ReadonlySet<number> | null = null
 
   constructor(subtask: number) {
     this.subtask = subtask
@@ -69,11 +73,16 @@ export interface AnsweredRows {
   /** Rows of the batch that it answers, rising; null = all. */
   readonly rows: readonly number[] | null
   readonly sums: Sums
+  /** Of a query over windows: what these rows together come to. */
+  readonly entries: readonly PaneEntry[]
+  /** They have no answer, and are given up for good. */
+  readonly isDropped: boolean
   readonly number: number
   readonly sentNs: Ns
   readonly respondedNs: Ns
   readonly coldNs: Ns
   readonly serviceNs: Ns
-  /** How many are in the ring already. */
+  /** How many entries, then how many rows are in their rings already. */
+  writtenEntries: number
   written: number
 }

@@ -1,5 +1,6 @@
 import {CallLedger} from '../../../dataflow/calls/call-ledger.js'
 import {errorTypeOf, type ReplyStatus} from '../../../dataflow/calls/invoker.js'
+import type {ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import {type Ms, type Ns, nsToMs, runMs} from '../../../model/units.js'
 import {isInvoked, type TargetReply} from '../../../offload/target.js'
 import type {InvocationRow} from '../../engine.js'
@@ -105,8 +106,9 @@ export class InvokerLedger {
     figures[INVOKER_FIGURE.unknownBills] = this.#unknownBills
   }
 
-  report(): InvokerReport {
+  report(replies: ReplyCounts): InvokerReport {
     return {
+      replies,
       calls: this.#calls.toState(),
       environmentsMax: this.#environmentsMax,
       dropped: Float64Array.from(this.#dropped),

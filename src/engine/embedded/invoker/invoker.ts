@@ -6,13 +6,14 @@ import {createRandom, type Random} from '../../../kernel/random.js'
 import type {Offload, Trial} from '../../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import type {OffloadTarget, TargetReply} from '../../../offload/target.js'
-import type {ReplyContent} from '../../../dataflow/calls/check-reply.js'
-import type {Call, Sums} from './call.js'
+import type {Call} from './call.js'
 import {InvokerLane, leftOf} from './invoker-lane.js'
 import {InvokerLedger} from './invoker-ledger.js'
 import {Outbox} from './outbox.js'
 import {LONGEST_SLEEP_MS} from '../source/pace.js'
-import {addSums, createSums, readResponse, writeRequest} from './payload.js'
+import {type Answer, readTokens, type Request} from './answer.js'
+import {createSums, writeRequest} from './payload.js'
+import {createWindowAnswers, type WindowAnswers} from './window-answers.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from '../threads/setup.js'
 import type {Shared} from '../threads/shared.js'
 import {noteTaken} from '../../taken-work.js'
@@ -23,21 +24,6 @@ export interface InvokerWiring {
   readonly target: OffloadTarget
   readonly now: () => Ns
   readonly tell: (message: ThreadMessage) => void
-}
-
-/** One request: these rows of a call, sent at that instant. */
-interface Request {
-  readonly call: Call
-  /** Null = all. */
-  readonly rows: readonly number[] | null
-  readonly invocation: number
-  readonly sentNs: Ns
-}
-
-/** A reply that says something, read; rows are of the batch. */
-interface Answer {
-  readonly content: ReplyContent | null
-  readonly sums: Sums
 }
 
 /** The client of the target: calls, retries, splits, give-ups, late replies; one for all subtasks. */
@@ -52,6 +38,8 @@ export class Invoker {
   readonly #digest = new Digest()
   readonly #underWay = new Set<Call>()
   readonly #ledger = new InvokerLedger()
+  /** Null where the query has no windows. */
+  readonly #windows: WindowAnswers | null
   #failure: Error | null = null
 
   constructor({trial, memory}: ThreadSetup, shared: Shared, wiring: InvokerWiring) {
@@ -63,7 +51,8 @@ export class Invoker {
       {length: trial.parallelism},
       (_, subtask) => new InvokerLane(subtask, rings, shared),
     )
-    this.#outbox = new Outbox(rings.replied, shared)
+    this.#outbox = new Outbox(memory, shared)
+    this.#windows = createWindowAnswers(trial, wiring.offload)
     const fixedMs = wiring.offload.offloadServiceTimeMs
     this.#serviceNs = fixedMs === null ? createServiceTimes(trial.service, trial.seed) : () => msToNs(fixedMs)
     this.#backOff = createRandom(trial.seed, 'back-off')
@@ -92,7 +81,7 @@ export class Invoker {
   }
 
   report(): InvokerReport {
-    return this.#ledger.report()
+    return this.#ledger.report(this.#windows?.counts ?? {dropped: 0, bytes: 0, sized: 0})
   }
 
   /** True if a source had put anything into its ring. */
@@ -127,12 +116,14 @@ export class Invoker {
     const payload = writeRequest(call, sentRows, {
       serviceTimeMs: nsToMs(workNs),
       serviceMode: this.#trial.service.mode,
+      asked: this.#windows?.asked ?? null,
     })
+    const expected = this.#windows?.expectFromModel({call, rows}) ?? null
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
     call.requestBytes = payload.byteLength
     const invocation = this.#ledger.sent(call, sentRows.length)
-    const request: Request = {call, rows, invocation, sentNs}
+    const request: Request = {call, rows, invocation, sentNs, expected}
     call.lastSentNs = sentNs
     this.publish()
 
@@ -144,7 +135,13 @@ export class Invoker {
       })
     }, offload.callTimeoutMs)
     target
-      .invoke({invocation, batchEvents: sentRows.length, workNs, payload})
+      .invoke({
+        invocation,
+        batchEvents: sentRows.length,
+        workNs,
+        payload,
+        ...(expected && {responseBytes: expected.bytes}),
+      })
       .then((reply) => {
         if (!this.#shared.isRunning()) return
         this.#ledger.billed(call, reply, sentRows.length)
@@ -240,14 +237,22 @@ export class Invoker {
     const lane = this.#laneOf(call)
     if (rows.length > 0 && this.#wiring.offload.onGiveUp === 'fallback') {
       this.#ledger.fellBack(rows.length)
+      call.givenBack = new Set(rows)
       lane.giveBack(call, rows)
       return
     }
     if (rows.length > 0) {
       call.dropped = new Set(rows)
       this.#ledger.dropped(call, rows)
+      if (this.#windows) this.#tellDropped(call, rows)
     }
     lane.freePlace()
+  }
+
+  /** Windows wait for events that are given up for good no longer. */
+  #tellDropped(call: Call, rows: readonly number[]): void {
+    const nothing = {sums: createSums(call.events), entries: [], sentNs: 0, coldNs: 0, serviceNs: 0}
+    this.#outbox.add({...nothing, call, rows, isDropped: true, respondedNs: this.#wiring.now()})
   }
 
   /** A reply after the client stopped waiting, or a second copy: its events count if nothing else was faster. */
@@ -278,21 +283,16 @@ export class Invoker {
     const spanNs = respondedNs - sentNs
     const coldNs = Math.min(spanNs, known(reply.initMs))
     const serviceNs = Math.min(spanNs - coldNs, known(reply.durationMs))
-    this.#outbox.add({call, rows, sums: answer.sums, sentNs, respondedNs, coldNs, serviceNs})
+    if (this.#windows) for (const row of rows ?? call.texts.keys()) call.applied.add(row)
+    const {sums, entries} = answer
+    const instants = {sentNs, respondedNs, coldNs, serviceNs}
+    this.#outbox.add({call, rows, sums, entries, isDropped: false, ...instants})
   }
 
-  /** Content null = an answer for every event. Target `model` computes nothing, so its digests are made here. */
-  #read({call, rows}: Request, payload: Uint8Array | null): Answer {
-    if (payload !== null) {
-      const {content, sums} = readResponse(payload, {call, rows}, this.#digest)
-      const isWhole = content.answered.length === (rows?.length ?? call.events)
-      return {content: isWhole ? null : content, sums}
-    }
-    const sums = createSums(call.events)
-    for (const row of rows ?? call.texts.keys()) {
-      addSums(sums, row, {text: call.texts[row]!, digest: this.#digest})
-    }
-    return {content: null, sums}
+  #read(request: Request, payload: Uint8Array | null): Answer {
+    if (this.#windows === null) return readTokens(request, payload, this.#digest)
+    const {content, entries} = this.#windows.read(request, payload)
+    return {content, entries, sums: createSums(request.call.events)}
   }
 
   /** Figures for the control plane; one writer each. */

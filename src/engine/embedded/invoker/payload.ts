@@ -1,8 +1,9 @@
 import {checkReply, type ReplyContent} from '../../../dataflow/calls/check-reply.js'
+import type {AskedQuery} from '../../../dataflow/windows/query-run.js'
 import type {Digest} from '../../../dataflow/words/digest.js'
 import {BugError} from '../../../errors.js'
 import type {ServiceMode} from '../../../model/trial.js'
-import type {Ms} from '../../../model/units.js'
+import {type Ms, type Ns, NS_PER_MS} from '../../../model/units.js'
 import type {Call, Sums} from './call.js'
 
 const QUOTE = 0x22
@@ -12,20 +13,32 @@ const BACKSLASH = 0x5c
 export function writeRequest(
   {columns, texts}: Call,
   rows: readonly number[],
-  {serviceTimeMs, serviceMode}: {readonly serviceTimeMs: Ms; readonly serviceMode: ServiceMode},
+  {serviceTimeMs, serviceMode, asked}: Work,
 ): Uint8Array {
-  const head = `{"serviceTimeMs":${serviceTimeMs},"serviceMode":"${serviceMode}","events":[`
+  const query = asked === null ? '' : `"query":"${asked.name}","slideMs":${asked.windows.slideMs},`
+  const head = `{"serviceTimeMs":${serviceTimeMs},"serviceMode":"${serviceMode}",${query}"events":[`
   const parts: Uint8Array[] = [Buffer.from(head, 'latin1')]
   for (const row of rows) {
     const text = texts[row]
     if (!text) throw new BugError(`row ${row} of a batch of ${texts.length} was to be sent`)
     const separator = parts.length === 1 ? '' : ','
     parts.push(Buffer.from(`${separator}{"id":${columns.event[row] ?? 0},"text":"`, 'latin1'))
-    parts.push(escape(text), END_OF_EVENT)
+    parts.push(escape(text), asked === null ? END_OF_EVENT : endOfEvent(columns.intendedNs[row] ?? 0))
   }
   parts.push(END_OF_REQUEST)
   return Buffer.concat(parts)
 }
+
+interface Work {
+  readonly serviceTimeMs: Ms
+  readonly serviceMode: ServiceMode
+  /** Null where the query has no windows. */
+  readonly asked: AskedQuery | null
+}
+
+/** With the instant that windows go by. */
+const endOfEvent = (intendedNs: Ns): Uint8Array =>
+  Buffer.from(`","atMs":${Math.floor(intendedNs / NS_PER_MS)}}`, 'latin1')
 
 const END_OF_EVENT = Buffer.from('"}', 'latin1')
 const END_OF_REQUEST = Buffer.from(']}', 'latin1')

@@ -17,8 +17,9 @@ import {
 } from '../threads/shared.js'
 import type {Texts} from './texts.js'
 
-// Around a text in the request: id, keys, quotes.
+// Around a text in the request: id, keys, quotes, and of a query over windows the instant.
 const REQUEST_BYTES_PER_EVENT = 24
+const INSTANT_BYTES = ',"atMs":123456'.length
 
 /** What every lane decides by until the next tick. */
 export interface Orders {
@@ -196,7 +197,8 @@ export class SourceLane {
         return false
       }
       ring.publish()
-      batcher.add(bytes + REQUEST_BYTES_PER_EVENT, instants.routedNs)
+      const instantBytes = trial.windows ? INSTANT_BYTES : 0
+      batcher.add(bytes + REQUEST_BYTES_PER_EVENT + instantBytes, instants.routedNs)
       this.#figures[SOURCE_FIGURE.offloaded] = ++this.#offloaded
       if (batcher.isFull()) this.tend(instants.routedNs, false)
     }

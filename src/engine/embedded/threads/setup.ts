@@ -1,4 +1,6 @@
 import type {AccountingState} from '../../../dataflow/accounting/accounting.js'
+import type {PaneEntry} from '../../../dataflow/calls/check-partials.js'
+import type {QueryRunState, ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import type {CallLedgerState} from '../../../dataflow/calls/call-ledger.js'
 import type {ToldError} from '../../../errors.js'
 import type {HistogramState} from '../../../metrics/histogram.js'
@@ -41,6 +43,14 @@ export interface InvokerReport {
   readonly environmentsMax: number
   /** Events given up under `onGiveUp: drop`. */
   readonly dropped: Float64Array
+  /** Of a query over windows. */
+  readonly replies: ReplyCounts
+}
+
+/** Windows as the sink leaves them, with the partial aggregates that have not fired. */
+export interface EndedWindows {
+  readonly run: QueryRunState
+  readonly entries: readonly PaneEntry[]
 }
 
 /** With what only its connection knows. */
@@ -73,4 +83,5 @@ export type ThreadMessage =
       readonly invoker?: EndedInvoker
       readonly accounting?: AccountingState
       readonly digest?: string
+      readonly query?: EndedWindows | null
     }

@@ -34,7 +34,10 @@ export const SERVED_COLUMNS = [
 ] as const
 export type ServedColumn = (typeof SERVED_COLUMNS)[number]
 
-/** Invoker to sink: an event that came back; the last four are the same for all events of a call. */
+/**
+ * Invoker to sink: an event that came back; `call` and those behind it are the same for all events of a call. `isDropped`
+ * is 1 for one that was given up for good, of queries over windows alone.
+ */
 export const REPLIED_COLUMNS = [
   'event',
   'intendedNs',
@@ -50,8 +53,21 @@ export const REPLIED_COLUMNS = [
   'respondedNs',
   'coldNs',
   'serviceNs',
+  'isDropped',
 ] as const
 export type RepliedColumn = (typeof REPLIED_COLUMNS)[number]
+
+/**
+ * Slots and invoker to sink, of queries over windows: one entry of a partial aggregate, of up to four numbers. Under
+ * `ALL_BEFORE` a slot says instead that all its entries of the panes before that one have been put into the ring.
+ */
+export const PART_COLUMNS = ['pane', 'kind', 'first', 'second', 'third', 'fourth'] as const
+/** A column of such a ring. */
+export type PartColumn = (typeof PART_COLUMNS)[number]
+/** In the column `kind`. */
+export const ENTRY = 0
+/** In the column `kind`. */
+export const ALL_BEFORE = 1
 
 // States of the stop cell: every loop that waits looks at it.
 const RUNNING = 0
@@ -63,6 +79,8 @@ export const DRAINING = 2
 const STOP = 0
 const START = 1
 const DECISION = 2
+/** Panes before this one are asked for. */
+const ASKED = 3
 const FIRST_BELL = 16
 // One cache line and more between the bells of different threads.
 const BELL_STRIDE = 32
@@ -134,6 +152,8 @@ export interface Memory {
     readonly fallback: readonly RingMemory<EventColumn>[]
     readonly replied: RingMemory<RepliedColumn>
   } | null
+  /** Of a query over windows: from each slot, and behind them from the invoker. */
+  readonly parts: readonly RingMemory<PartColumn>[] | null
 }
 
 /** Stands for an unbounded channel: half an hour of a fast subtask. Untouched memory costs nothing. */
@@ -166,7 +186,7 @@ function prepareFigures(memory: Memory): Memory {
 }
 
 /** All memory that the threads of a trial share, before any of them starts. */
-export function createMemory({parallelism, bufferEvents, offload, load}: Trial): Memory {
+export function createMemory({parallelism, bufferEvents, offload, load, windows}: Trial): Memory {
   const pool = load.rateEps === 'max' ? createTextPool() : null
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
   const threads = 2 * parallelism + 4
@@ -183,6 +203,11 @@ export function createMemory({parallelism, bufferEvents, offload, load}: Trial):
       fallback: perSubtask(() => eventRing(FALLBACK_PLACES)),
       replied: createRing(REPLIED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
     },
+    parts: windows
+      ? Array.from({length: parallelism + 1}, () =>
+          createRing(PART_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
+        )
+      : null,
   })
 }
 
@@ -253,6 +278,17 @@ export class Shared {
     // The slot's figure is read first: what it begins meanwhile counts once more, never less than none.
     const begun = this.slots[subtask]?.[SLOT_FIGURE.fallbackBegun] ?? 0
     return (this.givenBack[subtask] ?? 0) - begun
+  }
+
+  /** Has all slots hand on their parts of the panes before this one. */
+  askForParts(pane: number): void {
+    Atomics.store(this.#control, ASKED, pane)
+    for (const bell of this.slotBells) bell.ring()
+  }
+
+  /** Parts of the panes before this one are asked for. */
+  get askedParts(): number {
+    return Atomics.load(this.#control, ASKED)
   }
 
   /** Sleeps; only a stop wakes it earlier. */

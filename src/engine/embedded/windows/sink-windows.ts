@@ -1,0 +1,107 @@
+import type {Path, Rows} from '../../../dataflow/accounting/accounting.js'
+import {GatheredContents} from '../../../dataflow/windows/gathered.js'
+import {
+  type AskedQuery,
+  paneQueryOf,
+  QueryRun,
+  type ReplyCounts,
+} from '../../../dataflow/windows/query-run.js'
+import type {Trial} from '../../../model/trial.js'
+import type {Ns} from '../../../model/units.js'
+import {createEventDraw, kindOf} from '../../../workload/nexmark/event-text.js'
+import type {EventSource} from '../../../dataflow/windows/contents.js'
+import type {EndedWindows, ThreadSetup} from '../threads/setup.js'
+import type {Shared} from '../threads/shared.js'
+import {PartReader} from './part-ring.js'
+
+/** Null where the trial's query has no windows. */
+export function createSinkWindows(
+  {trial, memory}: Pick<ThreadSetup, 'trial' | 'memory'>,
+  shared: Shared,
+  now: () => Ns,
+): SinkWindows | null {
+  const asked = paneQueryOf(trial)
+  if (asked === null || memory.parts === null) return null
+  const readers = memory.parts.map((ring) => new PartReader(ring, asked.query.entryFields))
+  const {parallelism: subtasks} = trial
+  const ask = (pane: number): void => {
+    shared.askForParts(pane)
+  }
+  return new SinkWindows(new GatheredContents({...asked, subtasks, ask}), readers, (contents) => {
+    return new QueryRun({...asked, subtasks, events: eventSource(), contents, now})
+  })
+}
+
+/** Windows in the sink's thread: it merges what slots and answers have folded. */
+export class SinkWindows {
+  readonly #contents: GatheredContents
+  readonly #readers: readonly PartReader[]
+  readonly #run: QueryRun
+
+  constructor(
+    contents: GatheredContents,
+    readers: readonly PartReader[],
+    createRun: (contents: GatheredContents) => QueryRun,
+  ) {
+    this.#contents = contents
+    this.#readers = readers
+    this.#run = createRun(contents)
+  }
+
+  sunk(rows: Rows, path: Path, subtask: number): void {
+    this.#run.sunk(rows, path, subtask)
+  }
+
+  dropped({columns, offset, count}: Rows, atNs: Ns): void {
+    for (let row = offset; row < offset + count; row++) {
+      this.#run.dropped({columns, offset: row, count: 1}, atNs)
+    }
+  }
+
+  /** Takes in what slots and answers have handed on, and fires what that completes; answers whether there was anything. */
+  gather(): boolean {
+    const contents = this.#contents
+    let hasRead = false
+    for (const [subtask, reader] of this.#readers.entries()) {
+      const isRead = reader.read({
+        entry: (pane, fields) => {
+          contents.add(pane, fields)
+        },
+        allBefore: (pane) => {
+          contents.handedOn(subtask, pane)
+        },
+      })
+      if (isRead) hasRead = true
+    }
+    if (hasRead) this.#run.fireDue()
+    return hasRead
+  }
+
+  report(): EndedWindows {
+    return {run: this.#run.toState(), entries: this.#contents.toState()}
+  }
+}
+
+/** The run that the sink had come to, for the end of the trial: all slots have handed on what they had. */
+export function resumeWindows(
+  asked: AskedQuery,
+  {parallelism: subtasks}: Trial,
+  {ended, replies}: {readonly ended: EndedWindows | null; readonly replies: ReplyCounts},
+): QueryRun {
+  const settings = {...asked, subtasks, ask: () => undefined}
+  const contents = GatheredContents.fromState(settings, ended?.entries ?? [])
+  const run = {...settings, events: eventSource(), contents}
+  return ended === null ? new QueryRun(run) : QueryRun.fromState(run, ended.run, replies)
+}
+
+/** What an event is, by its number; its fields are read out of its text where it is served. */
+function eventSource(): EventSource {
+  const event = createEventDraw()
+  return {
+    kindOf,
+    read: (number) => {
+      event.draw(number)
+      return event
+    },
+  }
+}
