@@ -79,6 +79,8 @@ export interface Observer {
   readonly logFolder?: string
   /** Something that a waiting person wants to know: a download, a cluster that starts. */
   readonly say?: (text: string) => void
+  /** True in tests: engine `virtual` throws at the first tick whose counters contradict each other. */
+  readonly isChecked?: boolean
   /** A promise where a user's strategy decides in a thread of its own: engines on a wall clock wait for that. */
   decide(snapshot: Snapshot): Decision | Promise<Decision>
   timeline(row: TimelineRow): void

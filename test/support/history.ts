@@ -38,6 +38,7 @@ export async function runTrial(trial: Trial, options: RunOptions = {}): Promise<
   }
   const observer: Observer = {
     firstDecision: controller.first,
+    isChecked: true,
     decide: (snapshot) => {
       onTick?.()
       const decision = controller.tick(snapshot)

@@ -5,12 +5,14 @@ import type {Decision} from '../../dataflow/control/controller.js'
 import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/calls/prepare-environments.js'
+import {checkCounters} from '../../dataflow/control/check-counters.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/control/snapshot.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {IntervalRows} from '../interval-rows.js'
+import {checkOrder} from './event-ring.js'
 import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
 import {Rescaling} from './rescaling.js'
@@ -45,6 +47,8 @@ export class Simulation {
   #windowEndNs: Ns | null = null
   #atWindowStart: Counters | null = null
   #atWindowEnd: Counters | null = null
+  /** As of the last tick, where ticks are checked. */
+  #checked: Counters | null = null
   #backlogMaxEvents = 0
   #flushTimed: boolean[]
   #decision: Decision
@@ -205,6 +209,7 @@ export class Simulation {
     const {clock, schedule, offload} = this.#job
     const nowNs = clock.nowNs
     const counters = this.#count(nowNs)
+    if (this.#observer.isChecked === true) this.#check(counters)
     const ledger = offload?.center.ledger
     const snapshot = this.#snapshots.take(
       counters,
@@ -224,6 +229,12 @@ export class Simulation {
     schedule.release(this.#firstAsked())
     if (this.#isDone()) this.#state = 'completed'
     else clock.setLast(nowNs + this.#intervalNs, timer(TIMER.tick))
+  }
+
+  #check(counters: Counters): void {
+    for (const {ringOrder} of this.#job.subtasks) checkOrder(ringOrder)
+    checkCounters({now: counters, before: this.#checked, isRestarted: this.#rescaling !== null})
+    this.#checked = counters
   }
 
   #tell(counters: Counters, snapshot: Snapshot): void {

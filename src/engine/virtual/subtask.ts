@@ -4,7 +4,7 @@ import {type LocalQueue, Policy} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {FallbackQueue, TakenBack} from './fallback-queue.js'
-import {powerOfTwoAbove, widened} from './event-ring.js'
+import {forEachRow, powerOfTwoAbove, type RingOrder, widened} from './event-ring.js'
 import {forEachInSource, nextLeft} from './resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
@@ -88,6 +88,11 @@ export class Subtask {
   get emittedEvents(): number {
     const {index, subtasks} = this.#settings
     return (this.#cursor - index) / subtasks - this.#skipped + (this.#held === 'none' ? 0 : 1)
+  }
+
+  /** Of the channel's ring, for a check in tests. */
+  get ringOrder(): RingOrder {
+    return {recorded: this.#recorded, started: this.#started, pushed: this.#pushed, places: this.#mask + 1}
   }
 
   /** Events taken by `tokenize` from its channel. */
@@ -223,11 +228,7 @@ export class Subtask {
 
   /** Every event intended by then that it still holds; those in its source have not been emitted. */
   forEachUnfinished(atNs: Ns, visit: (event: number, intendedNs: Ns, emittedNs: Ns | null) => void): void {
-    const {event, intendedNs, emittedNs} = this.#columns
-    for (let row = this.#recorded; row < this.#pushed; row++) {
-      const place = row & this.#mask
-      visit(event[place]!, intendedNs[place]!, emittedNs[place]!)
-    }
+    forEachRow(this.#columns, {from: this.#recorded, to: this.#pushed}, visit)
     this.#fallback.forEachUnfinished(visit)
     if (this.#held !== 'none') visit(this.#cursor, this.#schedule.at(this.#cursor), this.#heldSinceNs)
     const from = this.#held === 'none' ? this.#cursor : this.#cursor + this.#settings.subtasks
