@@ -67,7 +67,7 @@ function clientSettings(options: InvokeOptions): InvokeClientSettings {
     ...shared,
     endpoint: endpoint ?? LOCAL_ENDPOINT,
     region: region === '' ? 'us-east-1' : region,
-    // The SDK signs in any case; the local service looks at signatures only with `--auth`.
+    // The SDK signs in any case; the local service looks at signatures only with `--verify-signatures`.
     credentials: keyId !== '' ? null : {accessKeyId: 'burst-local', secretAccessKey: 'burst-local'},
   }
 }

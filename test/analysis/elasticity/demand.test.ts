@@ -35,6 +35,10 @@ describe('slots demanded', () => {
     expect(demand(5000)).toBe(10)
   })
 
+  test('is one slot where there is next to no load', () => {
+    expect(demandedSlots(buildTrial(), ramp(1, 1000), {fromMs: 0, toMs: 1000})).toBe(1)
+  })
+
   test('a ramp has the mean of its whole slots', () => {
     // 0 to 4 slots (1600/s × 2 ms / 0.8) in a second: 1, 2, 3 and 4 slots for a quarter each, 2.5 in the mean.
     const trial = buildTrial()

@@ -148,6 +148,16 @@ describe('slots and money over time', () => {
     expect(rowAt(4000)).toMatchObject({slots: 4, paused: 0})
   })
 
+  test('each growth has the instant of its own decision and of its own end', async () => {
+    const autoscaler = steps('2s=6 4s=8', {provisionMs: 1000, pauseMs: 500})
+    const {outcome} = await runTrial(buildTrial({pipeline: 'rescaled', load: SHORT, autoscaler}))
+
+    expect(outcome.scaling?.grownAtMs).toEqual([
+      {decidedMs: 3000, readyMs: 4500},
+      {decidedMs: 5000, readyMs: 6500},
+    ])
+  })
+
   test('slots below those of the configuration are released where a rule may go there, but not those at hand', async () => {
     const trialOf = (changes: Readonly<Record<string, number>>) =>
       buildTrial({pipeline: 'rescaled', load: SHORT, autoscaler: steps('2s=1', {pauseMs: 500, ...changes})})

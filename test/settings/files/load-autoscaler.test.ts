@@ -87,6 +87,12 @@ describe('what cannot be', () => {
       'pipeline bridge is for engine virtual',
     ],
     ['a timetable that goes back', {autoscaler: {kind: 'planned', steps: '4m=8 2m=4'}}, 'not later'],
+    ['a misspelt timetable', {autoscaler: {kind: 'planned', stpes: '4m=8'}}, 'did you mean "steps"?'],
+    [
+      'a timetable for another kind',
+      {autoscaler: {kind: 'ideal', steps: '4m=8'}},
+      'has no setting "steps" | its settings are reactionMs, minSlots',
+    ],
     ['a timetable without slots', {autoscaler: {kind: 'planned', steps: '4m'}}, 'no instant with its slots'],
   ])('%s', (_, given, problem) => {
     expect(problemOf(() => resolve(given))).toContain(problem)

@@ -32,6 +32,11 @@ describe('one event a row', () => {
     })
   })
 
+  test('ends with the last second that the file counts', () => {
+    const text = 'time\n2026-03-01 10:00:00\n2026-03-01 10:00:00\n2026-03-01 10:00:03\n'
+    expect(read(text).points).toMatchObject({kind: 'rates', endNs: 4e9})
+  })
+
   test('counts those of a second where the clock has no parts of it', () => {
     expect(ratesIn('time\n2026-03-01 10:00:00\n2026-03-01 10:00:00\n2026-03-01 10:00:03\n')).toEqual([
       [0, 2],
