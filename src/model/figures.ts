@@ -20,4 +20,5 @@ export const FIGURES = [
   'elasticity-map',
   'elasticity-slice',
   'rivals',
+  'emission-delay',
 ] as const

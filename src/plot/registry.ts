@@ -6,6 +6,7 @@ import {capacity} from './figures/capacity.js'
 import {costFrontier} from './figures/cost-frontier.js'
 import {elasticityMap} from './figures/spikes/elasticity-map.js'
 import {elasticitySlice} from './figures/spikes/elasticity-slice.js'
+import {emissionDelay} from './figures/emission-delay.js'
 import {engines} from './figures/engines.js'
 import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
@@ -37,6 +38,7 @@ export const FIGURES: readonly Figure[] = [
   elasticityMap,
   elasticitySlice,
   rivals,
+  emissionDelay,
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */

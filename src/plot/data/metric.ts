@@ -103,6 +103,24 @@ export const BURST_MAX = latencyMetric(
   {column: 'burst_latency_max_ms', statistic: 'maximum', what: 'event-time latency inside bursts'},
   (row) => row.burstLatencyMaxMs,
 )
+const EMISSION = 'emission delay'
+/** Of windows that overlap a burst where the load has bursts, else of all. */
+export const EMISSION_P50: Metric = {
+  ...latencyMetric(
+    {column: 'emission_p50_ms', statistic: 'median', what: EMISSION},
+    (row) => row.emissionP50Ms,
+  ),
+  axisTitle: 'Emission delay (ms, log scale)',
+}
+/** The greatest of the same windows. */
+export const EMISSION_MAX: Metric = {
+  ...latencyMetric(
+    {column: 'emission_max_ms', statistic: 'maximum', what: EMISSION},
+    (row) => row.emissionMaxMs,
+  ),
+  words: 'the greatest',
+  axisTitle: 'Emission delay (ms, log scale)',
+}
 export const CALL_P50 = latencyMetric(
   {column: 'p50_ms', statistic: 'median', what: "the client's time per call"},
   (row) => row.offloadLatencyP50Ms,

@@ -1,0 +1,31 @@
+import {EMISSION_MAX, EMISSION_P50} from '../data/metric.js'
+import type {Figure} from '../figure.js'
+import {drawByX} from './by-x.js'
+
+/** How late windows fire over load, pipeline by pipeline: the usual window, and the last to fire. */
+export const emissionDelay: Figure = {
+  name: 'emission-delay',
+  needs: 'completed trials of a query over windows at two values of rate_eps or more',
+  draw: (input) => {
+    const rows = input.rows.filter((row) => row.emissionP50Ms > 0 && row.pipeline !== 'invoker')
+    const hasBursts = rows.some(({burstEvents}) => burstEvents > 0)
+    return Promise.resolve(
+      drawByX(
+        {
+          name: 'emission-delay',
+          title: 'Emission delay by input rate',
+          x: 'rateEps',
+          xTitle: 'Input rate (events/s)',
+          mark: 'dot',
+          panels: [
+            {title: 'Median: from the end of a window to its firing', metric: EMISSION_P50},
+            {title: 'The last window to fire', metric: EMISSION_MAX},
+          ],
+          note: hasBursts ? 'of the windows that overlap a burst' : '',
+        },
+        rows,
+        input,
+      ),
+    )
+  },
+}
