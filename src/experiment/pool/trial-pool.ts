@@ -15,6 +15,9 @@ export interface TrialPool {
   close(): Promise<void>
 }
 
+/** Starts what runs so many trials at once. */
+export type OpenPool = (workers: number) => Promise<TrialPool>
+
 /** Threads that are started before there is work for them. */
 const EARLY_THREADS = 4
 

@@ -26,7 +26,7 @@ import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
-import {createTrialPool, type TrialPool} from '../pool/trial-pool.js'
+import {createTrialPool, type OpenPool, type TrialPool} from '../pool/trial-pool.js'
 
 /** Where and how `burst sweep` runs what its file asks for. */
 export interface SweepOptions {
@@ -39,6 +39,8 @@ export interface SweepOptions {
   readonly objectives?: readonly Objective[]
   /** null = all cores. */
   readonly workers: number | null
+  /** Threads by default. */
+  readonly openPool?: OpenPool
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly progress: SweepProgress
@@ -47,7 +49,7 @@ export interface SweepOptions {
 
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
 export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
-  return withPool(prepared, options.workers, async (pool, workers) => {
+  return withPool(prepared, options, async (pool, workers) => {
     // Git takes its time, and so may the search for slots.
     const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
     const {definition, points} = prepared
@@ -93,7 +95,7 @@ export async function rehearseSweep(
   prepared: PreparedSweep,
   {workers, clock, detail}: Pick<SweepOptions, 'workers' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
-  return withPool(prepared, workers, async (pool, poolWorkers) => {
+  return withPool(prepared, {workers}, async (pool, poolWorkers) => {
     const plan = await planOf(prepared, pool)
     const estimate = await estimateSweep(plan.trials, {
       workers: poolWorkers,
@@ -121,12 +123,12 @@ const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Pr
 /** Virtual trials share the cores; on a wall clock they would disturb each other. */
 export async function withPool<T>(
   {points}: Pick<PreparedSweep, 'points'>,
-  asked: number | null,
+  asked: Pick<SweepOptions, 'workers' | 'openPool'>,
   work: (pool: TrialPool | null, workers: number) => Promise<T>,
 ): Promise<T> {
   if (!points.every(({settings}) => isVirtual(settings.engine))) return work(null, 1)
-  const workers = asked ?? os.availableParallelism()
-  const pool = await createTrialPool(workers)
+  const workers = asked.workers ?? os.availableParallelism()
+  const pool = await (asked.openPool ?? createTrialPool)(workers)
   try {
     return await work(pool, workers)
   } finally {

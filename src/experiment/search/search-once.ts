@@ -29,7 +29,7 @@ export async function executeSearch(
   prepared: PreparedSearch,
   options: SearchOptions,
 ): Promise<CapacityReport> {
-  return withPool(prepared, options.workers, async (pool, workers) => {
+  return withPool(prepared, options, async (pool, workers) => {
     const {name, question, points, slo, objectives, config} = prepared
     const settings = points.map((point) => point.settings)
     const modules = ownStrategiesIn(settings)

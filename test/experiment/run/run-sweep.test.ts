@@ -2,12 +2,14 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileS
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
+import {createTrialPool} from '../../../src/experiment/pool/trial-pool.js'
 import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
 import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
 import {TRIAL_FILES} from '../../../src/results/trial-files/trial-files.js'
 import {findTrialFolders} from '../../../src/results/trial-files/trial-folders.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
+import {poolInPlace} from '../../support/pool-in-place.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
 import {withoutWall} from '../../support/without-wall.js'
 
@@ -20,6 +22,7 @@ const sweep = (
     isFresh: false,
     detail: 'full',
     workers: 2,
+    openPool: poolInPlace,
     clock: createWallClock(),
     signal: new AbortController().signal,
     progress: NO_SWEEP_PROGRESS,
@@ -56,8 +59,8 @@ describe('a sweep', {timeout: 60_000}, () => {
       folder,
       SMALL.with(4, '  pipeline: [vanilla, burst, overprovisioned]'),
     )
-    await sweep(prepared, {out: 'one', workers: 1})
-    const {rows, ranTrials} = await sweep(prepared, {out: 'many', workers: 4})
+    await sweep(prepared, {out: 'one', workers: 1, openPool: createTrialPool})
+    const {rows, ranTrials} = await sweep(prepared, {out: 'many', workers: 4, openPool: createTrialPool})
 
     expect([rows.length, ranTrials]).toEqual([12, 12])
     expect(contentOf('many')).toEqual(contentOf('one'))
@@ -183,6 +186,7 @@ describe('a sweep', {timeout: 60_000}, () => {
     let finished = 0
     const stopping = sweep(prepared, {
       out: 'interrupted',
+      openPool: createTrialPool,
       signal: controller.signal,
       progress: {
         ...NO_SWEEP_PROGRESS,

@@ -12,6 +12,7 @@ import {type CapacityReport, executeSearch} from '../../../src/experiment/search
 import {nextProbe} from '../../../src/experiment/search/next-probe.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
+import {poolInPlace} from '../../support/pool-in-place.js'
 import {temporaryFolder, writeLines} from '../../support/sweep-file.js'
 import {withoutWall} from '../../support/without-wall.js'
 
@@ -30,6 +31,7 @@ const execute = (prepared: PreparedSearch, {out, isFresh, workers, signal}: Give
     out,
     isFresh: isFresh ?? false,
     workers: workers ?? 1,
+    ...(workers === undefined && {openPool: poolInPlace}),
     clock: createWallClock(),
     signal: signal ?? new AbortController().signal,
     progress: NO_SEARCH_PROGRESS,
