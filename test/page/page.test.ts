@@ -41,7 +41,7 @@ function ask(flags: FlagTexts): Promise<Message> {
 }
 
 describe('the bundle of burst play', () => {
-  test.each(Array.from({length: 20}, (_, index) => index + 1))(
+  test.each(Array.from({length: 10}, (_, index) => index + 1))(
     'gives the rows of burst run, ids and all, for random settings %i',
     async (seed) => {
       const flags = randomFlags(seed)

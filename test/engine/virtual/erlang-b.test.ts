@@ -7,7 +7,7 @@ import {buildTrial} from '../../support/trial.js'
 const SERVICE_MS = 5
 const BATCHES = 40
 const isHeavy = process.env['BURST_TEST_HEAVY'] === '1'
-const CALLS = isHeavy ? 2_000_000 : 120_000
+const CALLS = isHeavy ? 2_000_000 : 40_000
 
 const CASES = [
   {servers: 1, loads: [0.3, 0.8, 2]},
@@ -77,7 +77,7 @@ describe('the share of calls that an ideal platform refuses, through the whole e
         )
       }
       expect(outcome.droppedEvents).toBe(isRefused.reduce((sum, one) => sum + one, 0))
-      expect(standardError).toBeLessThan(isHeavy ? 0.001 : 0.004)
+      expect(standardError).toBeLessThan(isHeavy ? 0.001 : 0.007)
       expect(Math.abs(mean - expected)).toBeLessThan(3.3 * standardError)
     },
   )
