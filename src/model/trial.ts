@@ -107,6 +107,14 @@ export interface TraceReading {
   readonly scale?: number
   /** Index of dispersion of the counts of a second within one interval of the file. */
   readonly burstiness?: number
+  /** What of it is played, the rest being silent: of trials that stand for a whole trace. */
+  readonly parts?: readonly TracePart[]
+}
+
+/** A stretch of a trace as it is played, from the start of the measured window. */
+export interface TracePart {
+  readonly fromMs: Ms
+  readonly toMs: Ms
 }
 
 /** A trace file, named by its content, and what a trial uses of it. */
@@ -119,6 +127,8 @@ export interface LoadTrace {
   readonly fileMs: Ms | null
   /** Scheduled in the measured window. */
   readonly events: number
+  /** Scheduled in the window that its parts stand for; missing where it is played whole. */
+  readonly wholeEvents?: number
   /** From the start of the measured window to the end of its last second that has events. */
   readonly lengthMs: Ms
   /** Seconds above the capacity of the configured slots, from the start of the measured window. */

@@ -1,4 +1,11 @@
-import {adviceTexts, describeQuestion, OPTION_NOTES, optionCells} from '../cli/describe/describe-advice.js'
+import {
+  adviceTexts,
+  computedTexts,
+  describeQuestion,
+  listedOptions,
+  optionCells,
+  optionNotes,
+} from '../cli/describe/describe-advice.js'
 import {assumptionsOf} from '../experiment/advise/assumptions.js'
 import type {Advice} from '../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../experiment/advise/prepare-advice.js'
@@ -14,7 +21,8 @@ export const ADVICE_KEY = 'advice'
 export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: readonly string[]): Report {
   const {header, rows} = optionCells(prepared, advice.options)
   const {take, sure, flips} = adviceTexts(prepared, advice)
-  const taken = rows.findIndex((_, index) => advice.options[index]?.name === advice.choice)
+  const listed = listedOptions(advice.options)
+  const taken = rows.findIndex((_, index) => listed[index]?.name === advice.choice)
   const {settings, again} = manifestFacts({
     manifest: {config: prepared.settings, command, seed: prepared.settings.seed},
     folder: '',
@@ -30,7 +38,16 @@ export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: 
       {
         id: 'options',
         heading: 'Every way to meet it',
-        body: answerTable({header, rows, keys: 1, best: new Set([taken]), notes: [OPTION_NOTES]}, null),
+        body: answerTable(
+          {
+            header,
+            rows,
+            keys: 1,
+            best: new Set([taken]),
+            notes: [...optionNotes(advice.options), ...computedTexts(advice)],
+          },
+          null,
+        ),
       },
       {id: 'flips', heading: 'What would change it', body: lines(underHeading(flips))},
       {

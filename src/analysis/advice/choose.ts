@@ -28,9 +28,11 @@ export const SAME_COST: Share = 0.02
 /** Costs of an option by the seed of its trial. */
 export type CostsBySeed = ReadonlyMap<string, ReadonlyMap<number, number>>
 
-/** The options that meet, cheapest first. */
+/** The options that meet, cheapest first, without those that are the same as another. */
 export const meetingOptions = (options: readonly Option[]): readonly Option[] =>
-  options.filter(({meets}) => meets).toSorted((a, b) => a.usdPerMonth - b.usdPerMonth)
+  options
+    .filter(({meets, sameAs}) => meets && sameAs === null)
+    .toSorted((a, b) => a.usdPerMonth - b.usdPerMonth)
 
 /**
  * The cheapest option that meets; of options within 2 % of it the one with the fewest parts. Where the costs of more

@@ -26,7 +26,7 @@ export interface MissedShares {
 const STEPS_A_LIMIT = 5
 const [LEAST_STEP_MS, MOST_STEP_MS]: readonly [Ms, Ms] = [10, 1000]
 /** Luck that no stream has. */
-const DEVIATIONS = 4
+export const DEVIATIONS = 4
 
 /**
  * The least share of events that miss: what is above capacity piles up, and is worked off at capacity. Chance only adds

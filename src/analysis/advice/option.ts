@@ -49,6 +49,8 @@ export interface Option extends OptionParts {
   readonly usdPerMonthHigh: Usd
   /** Holds the objective in every trial, on average with the headroom that was asked for, and loses nothing. */
   readonly meets: boolean
+  /** Another option with whose trial its own is the same in all of this: what sets it apart never acted. Null mostly. */
+  readonly sameAs: string | null
 }
 
 const BURSTING = 'burst: '
@@ -97,8 +99,24 @@ export function optionOf(parts: OptionParts, trials: readonly JudgedTrial[], rul
       isWhole &&
       headroom >= rules.headroom - 1e-9 &&
       worstMs.every((valueMs) => valueMs < rules.slo.limitMs),
+    sameAs: null,
   }
 }
+
+const FIGURES = ['p99Ms', 'p999Ms', 'sloMissedShare', 'headroom', 'coldStarts', 'usdPerMonth'] as const
+
+/** The options, `bridge` named the same as bursting where its autoscaler did nothing at all. */
+export const withSameAs = (options: readonly Option[]): readonly Option[] =>
+  options.map((option) => {
+    if (option.kind !== 'bridge') return option
+    const alone = options.find(
+      (other) =>
+        other.kind === 'burst' &&
+        other.strategy === option.strategy &&
+        FIGURES.every((key) => other[key] === option[key]),
+    )
+    return {...option, sameAs: alone?.name ?? null}
+  })
 
 /**
  * Inside bursts, or over the whole window where that is worse: a pause before or after a burst is felt as well. Of too

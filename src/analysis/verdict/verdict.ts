@@ -26,6 +26,8 @@ export interface JudgedTrial {
   readonly elasticity?: Elasticity | null
   /** What the trial did to itself; null in virtual time, missing where only rows were read. */
   readonly conditions?: Conditions | null
+  /** Percentiles of the whole window where only parts of a trace were computed; missing where all of it was. */
+  readonly wholeWindowMs?: Readonly<Partial<Record<Slo['percentile'], Ms>>>
   /** What a NAT gateway took of the cost, and what went through it; missing where none is priced. */
   readonly nat?: {readonly payloadBytes: number; readonly usd: Usd}
 }

@@ -37,6 +37,7 @@ export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string
   const {take, sure, flips} = adviceTexts(prepared, advice)
   const parts = [
     optionTable(prepared, advice.options),
+    ...computedTexts(advice),
     take,
     sure,
     flips,
@@ -44,6 +45,21 @@ export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string
   ]
   return parts.join('\n\n')
 }
+
+/** What of a long trace was computed; nothing where it was all of it. */
+export function computedTexts({computed}: Advice): readonly string[] {
+  if (computed === null) return []
+  const {wholeMs, partsMs, parts} = computed
+  const listed = parts
+    .slice(0, MOST_PARTS)
+    .map(({fromMs, toMs}) => `${formatSpan(fromMs)} to ${formatSpan(toMs)}`)
+  const more = parts.length > MOST_PARTS ? ` and ${parts.length - MOST_PARTS} more` : ''
+  return [
+    `Computed of the trace: its bursts with their surroundings, ${formatSpan(partsMs)} of ${formatSpan(wholeMs)} (${listed.join(', ')}${more}); the calm between them costs what minutes of it do. Slots alone are followed until no queue is left, autoscalers through the whole trace.`,
+  ]
+}
+
+const MOST_PARTS = 6
 
 /** What it comes to, how sure that is, and where it turns; the last with a line for each turn. */
 export const adviceTexts = (
@@ -72,7 +88,7 @@ export const optionCells = (
   {settings}: PreparedAdvice,
   options: readonly Option[],
 ): {readonly header: readonly string[]; readonly rows: readonly (readonly string[])[]} => {
-  const rows = options.map((option) => [
+  const rows = listedOptions(options).map((option) => [
     option.kind === 'relax'
       ? `relax to ${settings.slo.percentile} below ${formatSpan(option.p99Ms / (1 - option.headroom))}`
       : option.name,
@@ -88,13 +104,27 @@ export const optionCells = (
   return {header: HEADER, rows}
 }
 
-/** What the figures of options are of. */
-export const OPTION_NOTES =
+/** Without those that turned out to be another. */
+export const listedOptions = (options: readonly Option[]): readonly Option[] =>
+  options.filter(({sameAs}) => sameAs === null)
+
+/** What the figures of options are of, and which are no rows of their own. */
+export const optionNotes = (options: readonly Option[]): readonly string[] => [
+  NOTES,
+  ...options
+    .filter(({sameAs}) => sameAs !== null)
+    .map(
+      ({name, autoscaler, sameAs}) =>
+        `${name} is ${sameAs ?? ''} here: beside functions ${autoscaler ?? 'its autoscaler'} asks for no other slots.`,
+    ),
+]
+
+const NOTES =
   'p99 is inside bursts, and the greatest latency where they have too few events. An option meets the objective inside bursts and over the whole window.'
 
 function optionTable(prepared: PreparedAdvice, options: readonly Option[]): string {
   const {header, rows} = optionCells(prepared, options)
-  return `${formatTable(header, rows)}\n${OPTION_NOTES}`
+  return [formatTable(header, rows), ...optionNotes(options)].join('\n')
 }
 
 function takeText(options: readonly Option[], {choice, why, next}: Choice): string {
@@ -170,7 +200,7 @@ const leftOutText = (leftOut: Advice['leftOut']): string =>
 /** As `--json` prints it. */
 interface AdviceJson extends Pick<
   Advice,
-  'options' | 'choice' | 'why' | 'flips' | 'steady' | 'leftOut' | 'confidence'
+  'options' | 'choice' | 'why' | 'flips' | 'steady' | 'leftOut' | 'confidence' | 'computed'
 > {
   readonly load: object
   readonly capacity: {readonly slots: number; readonly eps: Eps}
@@ -181,7 +211,7 @@ interface AdviceJson extends Pick<
 /** All of the advice, for programs. */
 export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson => {
   const {settings, trace, capacityEps} = prepared
-  const {options, choice, why, confidence, flips, steady, leftOut} = advice
+  const {options, choice, why, confidence, flips, steady, leftOut, computed} = advice
   return {
     load: {...settings.load, overload: overloadOf(settings.load, capacityEps, trace?.points) ?? null},
     capacity: {slots: prepared.slots, eps: capacityEps},
@@ -194,5 +224,6 @@ export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson
     leftOut,
     confidence,
     assumptions: assumptionsOf(prepared),
+    computed,
   }
 }

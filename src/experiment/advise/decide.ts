@@ -1,9 +1,15 @@
 import {choose, type Choice, type CostsBySeed, meetingOptions} from '../../analysis/advice/choose.js'
-import {type AdviceRules, monthUsdOf, type Option, optionOf} from '../../analysis/advice/option.js'
+import {
+  type AdviceRules,
+  monthUsdOf,
+  type Option,
+  optionOf,
+  withSameAs,
+} from '../../analysis/advice/option.js'
 import type {AdviceProgress} from './advice-progress.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import type {Question} from './question.js'
-import {ALL_SEEDS, raised, triedAgain, triedOnce, type Tried} from './tried.js'
+import {ALL_SEEDS, meetsByAll, raised, triedAgain, triedOnce, type Tried} from './tried.js'
 
 /** What to take of a load as asked. */
 export interface Decision {
@@ -23,16 +29,24 @@ export async function decide(question: Question, progress: AdviceProgress): Prom
   const {prepared, rules} = question
   progress.stage('the options')
   const once = await triedOnce(question)
-  const all = once.map(({candidate, trials}) => optionOf(candidate.parts, trials, rules))
-  const first = withRelax(onlyBestStrategy(all), prepared)
-  progress.answered(first, choose(first))
+  const all = withSameAs(once.map(({candidate, trials}) => optionOf(candidate.parts, trials, rules)))
+  const quick = withRelax(onlyBestStrategy(all), prepared)
+  progress.answered(quick, choose(quick))
 
   progress.stage('how sure it is')
+  const strategy = await steadyStrategy(all, once, question)
+  const first = strategy === null ? quick : withRelax(onlyStrategy(all, strategy), prepared)
   const finalists = meetingOptions(first)
     .slice(0, FINALISTS)
     .map(({name}) => name)
   const listed = once.filter(({candidate}) => first.some(({name}) => name === candidate.parts.name))
-  const again = await Promise.all(listed.map((one) => triedAgain(one, finalists, question)))
+  const again = await Promise.all(
+    listed.map((one) => {
+      const {name} = one.candidate.parts
+      const isSame = first.some((option) => option.name === name && option.sameAs !== null)
+      return isSame ? Promise.resolve(one) : triedAgain(one, finalists, question)
+    }),
+  )
   const peakSlots = first.find(({kind}) => kind === 'over-provision')?.slots ?? 0
   const tried = await Promise.all(again.map((one) => raised(one, peakSlots, question)))
   const options = first.map((option) => againOf(option, tried, rules))
@@ -50,7 +64,7 @@ export async function decide(question: Question, progress: AdviceProgress): Prom
 /** An option over all its trials; `relax` has those of `wait`. */
 function againOf(option: Option, tried: readonly Tried[], rules: AdviceRules): Option {
   const again = tried.find(({candidate}) => candidate.parts.name === option.name)
-  return again ? optionOf(again.candidate.parts, again.trials, rules) : option
+  return again ? {...optionOf(again.candidate.parts, again.trials, rules), sameAs: option.sameAs} : option
 }
 
 const costsOf = (tried: readonly Tried[], rules: AdviceRules): CostsBySeed =>
@@ -73,7 +87,23 @@ const choicesBySeed = (tried: readonly Tried[], rules: AdviceRules): readonly Ch
 function onlyBestStrategy(options: readonly Option[]): readonly Option[] {
   const bursting = options.filter(({kind}) => kind === 'burst')
   const [best = bursting.toSorted((a, b) => a.p99Ms - b.p99Ms)[0]] = meetingOptions(bursting)
-  return options.filter((option) => option.kind !== 'burst' || option === best)
+  return onlyStrategy(options, best?.name ?? '')
+}
+
+const onlyStrategy = (options: readonly Option[], name: string): readonly Option[] =>
+  options.filter((option) => option.kind !== 'burst' || option.name === name)
+
+/** The cheapest strategy that meets by every seed, not by the first alone; null where none does. */
+async function steadyStrategy(
+  all: readonly Option[],
+  once: readonly Tried[],
+  question: Question,
+): Promise<string | null> {
+  for (const {name} of meetingOptions(all.filter(({kind}) => kind === 'burst'))) {
+    const one = once.find(({candidate}) => candidate.parts.name === name)
+    if (one && meetsByAll(await triedAgain(one, [name], question), question)) return name
+  }
+  return null
 }
 
 /** Waiting, with the objective that it would meet; nothing where waiting meets the one that was asked for. */

@@ -9,6 +9,7 @@ import {createTrialPool} from '../pool/trial-pool.js'
 import type {AdviceProgress} from './advice-progress.js'
 import {decide, type Decision} from './decide.js'
 import {type Candidate, mayGoBelow} from './options/options.js'
+import {byParts, computedOf, type Computed} from './parts/by-parts.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {type Question, rulesOf} from './question.js'
 import {answerAt} from './sizes/answer-at.js'
@@ -33,6 +34,8 @@ export interface Advice extends Choice, Flips {
   readonly leftOut: readonly LeftOut[]
   /** The listed options as they can be tried: for a sweep that computes them again. */
   readonly candidates: readonly Candidate[]
+  /** What of a long trace was computed, where it was not all of it: of bursting, and of slots alone until they drain. */
+  readonly computed: Computed | null
 }
 
 /** Threads to compute with, the signal that ends it, and where progress is shown. */
@@ -77,7 +80,7 @@ export async function adviseWith(
   progress: AdviceProgress,
   bench: Bench,
 ): Promise<Advice> {
-  const question = {prepared, rules: rulesOf(prepared), tryOnce: eachOnce(bench, progress)}
+  const question = {prepared, rules: rulesOf(prepared), tryOnce: eachOnce(byParts(bench), progress)}
   const decision = await decide(question, progress)
   const {all, tried, options, choice, others} = decision
   const list = new LeftOutList()
@@ -100,6 +103,7 @@ export async function adviseWith(
     confidence: confidenceOf(asked, choice),
     leftOut: list.all,
     candidates: tried.map(({candidate}) => candidate),
+    computed: await computedOf(tried.map(({candidate}) => candidate)),
   }
 }
 

@@ -44,17 +44,20 @@ export function triedAgain(
   return tried(candidate, finalists.includes(name) ? ALL_SEEDS : isFixed ? 1 : FEW_SEEDS, tryOnce)
 }
 
+/** Whether an option meets by all the trials that it has. */
+export const meetsByAll = ({candidate, trials}: Tried, {rules}: Question): boolean =>
+  optionOf(candidate.parts, trials, rules).meets
+
 /**
  * The fewest slots, found by one seed, raised one by one until they meet by all of them, to those of the peak at most.
  * Any other option as it is, and so are slots of which not even those of the peak meet.
  */
-export async function raised(one: Tried, peakSlots: number, {rules, tryOnce}: Question): Promise<Tried> {
-  const meets = ({candidate, trials}: Tried): boolean => optionOf(candidate.parts, trials, rules).meets
+export async function raised(one: Tried, peakSlots: number, question: Question): Promise<Tried> {
   const {candidate} = one
-  if (candidate.parts.kind !== 'add-slots' || meets(one)) return one
+  if (candidate.parts.kind !== 'add-slots' || meetsByAll(one, question)) return one
   for (let slots = candidate.parts.slots + 1; slots <= peakSlots; slots++) {
-    const more = await tried(resized(candidate, slots), ALL_SEEDS, tryOnce)
-    if (meets(more)) return more
+    const more = await tried(resized(candidate, slots), ALL_SEEDS, question.tryOnce)
+    if (meetsByAll(more, question)) return more
   }
   return one
 }

@@ -17,7 +17,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
 import {summarizeQuery} from './summarize-query.js'
-import {buildRow, headlineOf} from './build-row.js'
+import {buildRow, headlineOf, wholeWindowOf} from './build-row.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
@@ -88,7 +88,12 @@ export async function executeTrial(
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
   const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  const judged = {row, ...headlineOf(trial, outcome), ...natOf(trial, outcome)}
+  const judged = {
+    row,
+    ...headlineOf(trial, outcome),
+    ...wholeWindowOf(trial, outcome),
+    ...natOf(trial, outcome),
+  }
   if (wanted.length === 0) return judged
   const files = {
     timeline,

@@ -18,12 +18,18 @@ const option = (kind: OptionKind, usdPerMonth: number, changes: Partial<Option> 
   usdPerMonthLow: usdPerMonth,
   usdPerMonthHigh: usdPerMonth,
   meets: true,
+  sameAs: null,
   ...changes,
 })
 
 const bySeed = (...values: readonly number[]) => new Map(values.map((value, seed) => [seed, value]))
 
 describe('the choice', () => {
+  test('takes nothing that is the same as another', () => {
+    const options = [option('burst', 100), option('bridge', 90, {sameAs: 'burst'}), option('add-slots', 140)]
+    expect(choose(options)).toMatchObject({choice: 'burst', next: 'add-slots'})
+  })
+
   test('is the cheapest that meets, and names the next', () => {
     const options = [option('wait', 50, {meets: false}), option('burst', 100), option('add-slots', 140)]
 

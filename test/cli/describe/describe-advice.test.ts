@@ -14,6 +14,7 @@ const ADVICE: Advice = {
   leftOut: [],
   confidence: {runs: 9, same: 7},
   candidates: [],
+  computed: null,
 }
 
 test('says that one seed alone chooses otherwise where there is neither a flip nor what stays', () => {

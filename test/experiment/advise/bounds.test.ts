@@ -49,6 +49,9 @@ async function boundsFor(given: Parameters<typeof prepareAdvice>[0], slots = 8) 
   return {bounds, isLate, prepared, candidates}
 }
 
+const scalersOf = (candidates: Awaited<ReturnType<typeof boundsFor>>['candidates']) =>
+  candidates.flatMap(({parts, settings}) => (parts.kind === 'autoscale' ? [settings.autoscaler!] : []))
+
 describe('closed forms', () => {
   test('know the slots that a spike needs by hand: (12 000 / 11 500 - 1) × 90 s are 3.9 s, of 24 nothing', async () => {
     const {bounds, isLate} = await boundsFor(HEADLINE)
@@ -58,6 +61,17 @@ describe('closed forms', () => {
     expect(isLate).toEqual({'flink-operator': true, 'managed-flink': false, ideal: false})
     // Of 10 % less at its base the alarm says something: 15 points of a minute are more than the spike.
     expect((await boundsFor({...HEADLINE, rate: 2700})).isLate['managed-flink']).toBe(true)
+  })
+
+  test('know by hand that one pause of a minute misses: 59.1 s of 3000/s are 4 % of 4.4 million events', async () => {
+    const {bounds, candidates} = await boundsFor(HEADLINE)
+    // Of managed-flink 19.1 s are 1.29 %, and 1.25 % are more than enough; the last has no pause.
+    expect(scalersOf(candidates).map(bounds.pauseMisses)).toEqual([true, true, false])
+    // In an hour of one burst 59.1 s are 1.5 % and 19.1 s 0.5 %; at its end a pause might outlast the window.
+    const hour = await boundsFor({...HEADLINE, period: 3_600_000})
+    expect(scalersOf(hour.candidates).map(hour.bounds.pauseMisses)).toEqual([true, false, false])
+    const late = await boundsFor({...HEADLINE, spikeDuration: 840_000})
+    expect(scalersOf(late.candidates).map(late.bounds.pauseMisses)).toEqual([false, false, false])
   })
 
   test('claim nothing of a load below capacity, of a window that is not full of the base, nor of a trace', async () => {
@@ -111,7 +125,10 @@ describe('a spike with its surroundings', () => {
       areEnough: false,
     })
     const bursting = own.filter(({parts}) => parts.kind === 'burst')
-    expect(own.filter(({trialOf}) => cutOf(trialOf(1))).map(({parts}) => parts.kind)).toEqual(['burst'])
+    expect(own.filter(({trialOf}) => cutOf(trialOf(1))).map(({parts}) => parts.kind)).toEqual([
+      'wait',
+      'burst',
+    ])
     const rules = rulesOf(prepared)
     for (const {parts, trialOf} of [
       ...bursting,

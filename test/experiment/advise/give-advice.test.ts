@@ -46,7 +46,7 @@ const ofSpike = (): NonNullable<typeof spike> =>
   })))
 
 const OPTION_KEYS =
-  'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind'
+  'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind sameAs'
     .split(' ')
     .toSorted()
 
@@ -64,7 +64,9 @@ describe('advice', () => {
 
       const json = adviceJson(question, advice)
       expect(Object.keys(json)).toEqual(
-        'load capacity options choice why reason flips steady leftOut confidence assumptions'.split(' '),
+        'load capacity options choice why reason flips steady leftOut confidence assumptions computed'.split(
+          ' ',
+        ),
       )
       for (const option of json.options) expect(Object.keys(option).toSorted()).toEqual(OPTION_KEYS)
       for (const flip of json.flips) expect(Object.keys(flip)).toEqual(['parameter', 'from', 'at', 'winner'])

@@ -1,5 +1,5 @@
 import {choose, type Choice, meetingOptions, SAME_COST} from '../../../analysis/advice/choose.js'
-import {type AdviceRules, type Option, optionOf} from '../../../analysis/advice/option.js'
+import {type AdviceRules, type Option, optionOf, type OptionParts} from '../../../analysis/advice/option.js'
 import {HOURS_PER_MONTH} from '../../../analysis/spike-answers.js'
 import type {Usd} from '../../../model/units.js'
 import {type Bounds, boundsOf} from './bounds.js'
@@ -16,6 +16,8 @@ export const REASONS = {
   late: 'its first slots come too late',
   after: 'its first slots come after the burst, and then cost more than bursting alone',
   dear: 'its slots alone cost more than the best',
+  pause: 'one rescale stops the job for too long, and without it nothing is gained',
+  alike: 'as asked it is bursting alone, and is tried again beside each flip',
   missed: 'it misses as asked, and is tried again beside each flip',
 } as const
 export type Reason = keyof typeof REASONS
@@ -127,8 +129,15 @@ function reasonFor(
   const byRule = autoscaler === undefined ? null : tooLate(candidate, autoscaler, bounds)
   if (monthUsd(leastSlots, question.rules) > cheapestUsd(others) * (1 + SAME_COST)) return 'dear'
   if (byRule !== null) return byRule
-  const asAsked = known.options.find(({name}) => name === parts.name)
-  return asAsked?.meets === false && parts.kind !== 'burst' && !known.isThorough ? 'missed' : null
+  return known.isThorough ? null : asAskedReason(parts, known)
+}
+
+/** What an option was as asked is not what it is at another size: enough for a quick look alone. */
+function asAskedReason({kind, name}: OptionParts, {options}: Known): Reason | null {
+  const asAsked = options.find((option) => option.name === name)
+  if (!asAsked || kind === 'burst') return null
+  if (!asAsked.meets) return 'missed'
+  return asAsked.sameAs === null ? null : 'alike'
 }
 
 function tooLate(
@@ -136,8 +145,12 @@ function tooLate(
   autoscaler: NonNullable<Candidate['settings']['autoscaler']>,
   bounds: Bounds,
 ): Reason | null {
-  const {kind} = candidate.parts
-  if (kind === 'autoscale') return bounds.isTooLate(autoscaler) ? 'late' : null
+  const {kind, slots} = candidate.parts
+  if (kind === 'autoscale') {
+    if (bounds.isTooLate(autoscaler)) return 'late'
+    return bounds.slotsMiss(slots) && bounds.pauseMisses(autoscaler) ? 'pause' : null
+  }
+  if (kind === 'bridge' && bounds.pauseMisses(autoscaler)) return 'pause'
   return kind === 'bridge' && !mayGoBelow(candidate) && bounds.comesAfterBurst(autoscaler) ? 'after' : null
 }
 

@@ -1,9 +1,10 @@
-import {leastMissedShares} from '../../../analysis/advice/fluid.js'
+import {DEVIATIONS, leastMissedShares} from '../../../analysis/advice/fluid.js'
+import {loadPieces} from '../../../analysis/verdict/overload.js'
 import {ALARM_POINT_MS, reactionMs} from '../../../autoscaler/reaction.js'
 import {quantileOf} from '../../../metrics/percentile-events.js'
 import {capacityOf} from '../../../model/capacity.js'
 import {ownValue} from '../../../model/own-value.js'
-import type {Eps, Ms, Share} from '../../../model/units.js'
+import {type Eps, type Ms, MS_PER_S, type Share} from '../../../model/units.js'
 import type {ResolvedSettings} from '../../../settings/resolve/resolve-settings.js'
 import {burstIntervals} from '../../../workload/bursts.js'
 import {SPIKES} from '../../../workload/spikes.js'
@@ -18,6 +19,8 @@ export interface Bounds {
   readonly isTooLate: (autoscaler: Autoscaler) => boolean
   /** Whether they come when the one burst is over: beside functions they then do nothing for the burst. */
   readonly comesAfterBurst: (autoscaler: Autoscaler) => boolean
+  /** Whether one rescale, whenever it comes, makes the job miss: an autoscaler that holds the objective has none. */
+  readonly pauseMisses: (autoscaler: Autoscaler) => boolean
 }
 
 type Autoscaler = NonNullable<ResolvedSettings['autoscaler']>
@@ -52,7 +55,41 @@ export function boundsOf(
     },
     comesAfterBurst: (autoscaler) =>
       burst !== undefined && another === undefined && helpedMs(autoscaler) > burst.toMs - burst.fromMs,
+    pauseMisses: (autoscaler) => pausedShare(autoscaler, {settings, trace, limitMs}) > allowed,
   }
+}
+
+/**
+ * The least share of a window's events that one pause makes miss: those that come while the job stands still and too
+ * long before it goes on. 0 where a burst is so late that a rescale for it might outlast the window.
+ */
+function pausedShare(
+  {parameters}: Autoscaler,
+  {
+    settings: {load},
+    trace,
+    limitMs,
+  }: {
+    readonly settings: ResolvedSettings
+    readonly trace: TracePoints | undefined
+    readonly limitMs: Ms
+  },
+): Share {
+  const read = (key: string): number => Number(ownValue(parameters, key) ?? 0)
+  const pauseMs = read('pauseMs')
+  const {extent} = load
+  const lastBurstMs = burstIntervals(load).at(-1)?.toMs ?? 0
+  if (extent.kind !== 'duration' || lastBurstMs > extent.warmupMs + extent.durationMs - pauseMs) return 0
+  const podMs = read('standbySlots') > 0 ? 0 : read('provisionMs')
+  // A rescale may begin in the warm-up, whose events do not count.
+  const insideMs = Math.min(pauseMs, pauseMs + podMs - extent.warmupMs) - limitMs
+  let [events, leastEps] = [0, Infinity]
+  for (const {spanMs, fromEps, toEps} of loadPieces(load, trace)) {
+    events += ((fromEps + toEps) / 2) * (spanMs / MS_PER_S)
+    leastEps = Math.min(leastEps, fromEps, toEps)
+  }
+  const missed = (leastEps * Math.max(0, insideMs)) / MS_PER_S
+  return events > 0 ? Math.max(0, missed - DEVIATIONS * Math.sqrt(missed)) / events : 0
 }
 
 /**

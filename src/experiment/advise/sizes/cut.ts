@@ -1,7 +1,8 @@
 import {spanSOf} from '../../../analysis/advice/option.js'
+import {WINDOW_KEYS} from '../../../analysis/objective.js'
 import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
 import type {LocalPrice} from '../../../model/platform.js'
-import type {Load, Trial} from '../../../model/trial.js'
+import type {Load, Pipeline, Trial} from '../../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../../model/units.js'
 import {withLoad} from '../../trial/create-trial.js'
 
@@ -13,6 +14,9 @@ export interface Cut {
   readonly wholeMs: Ms
   readonly cutMs: Ms
 }
+
+/** Whose slots stay what they are, so that a burst with its surroundings is like every other. */
+export const STEADY: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
 
 /** Before the spike the queues are those of calm, and after it they drain: a spike and a half, and a minute and more. */
 const SPIKES_A_CUT = 2.5
@@ -29,7 +33,7 @@ export function cutOf(trial: Trial): Cut | null {
   const {rateEps, extent, spikeDurationMs} = load
   if (load.shape !== 'spike' || rateEps === 'max' || spikeDurationMs === null || extent.kind !== 'duration')
     return null
-  if (pipeline !== 'burst' && pipeline !== 'overprovisioned') return null
+  if (!STEADY.some((one) => one === pipeline)) return null
   const wholeMs = load.periodMs ?? extent.durationMs
   const cutMs = Math.max(SPIKES_A_CUT * spikeDurationMs, LEAST_CUT_MS)
   const isWorth = extent.durationMs >= LEAST_GAIN * (cutMs + CALM_MS)
@@ -50,12 +54,14 @@ export function cutOf(trial: Trial): Cut | null {
   return {spike: withLoad(trial, spike), calm: withLoad(trial, calm), wholeMs, cutMs}
 }
 
-/** Of a cut's bill what calm may add: beyond it the whole is computed. */
-const MOST_CALM = 0.02
+/** Of what a window costs, how far the bill of calm may be off: it is known from a minute. */
+const MOST_DOUBT = 0.01
+/** Calls come in clusters: so many deviations of their number. */
+const CLUSTERED = 1.5
 
 /**
- * The trial that a cut stands for; null where calm is not so calm that it could be left out: where it calls functions,
- * is slower than the spike, or the spike is not over when the cut ends.
+ * The trial that a cut stands for: with the functions that calm calls all the time, and percentiles of the window that are
+ * no less than those of the whole. Null where a minute of calm says too little, or either part is not over when it ends.
  */
 export function wholeOf(
   {spike, calm}: {readonly spike: JudgedTrial; readonly calm: JudgedTrial},
@@ -63,12 +69,24 @@ export function wholeOf(
   sheet: LocalPrice,
 ): JudgedTrial | null {
   const {row} = spike
-  const spikeUsd = orZero(row.lambdaCostUsd)
   const calmUsd = (orZero(calm.row.lambdaCostUsd) * (wholeMs - cutMs)) / calm.row.durationMs
+  const allUsd = calmUsd + orZero(row.lambdaCostUsd) + (row.localCostUsd * wholeMs) / cutMs
+  const doubtUsd = (calmUsd * CLUSTERED) / Math.sqrt(Math.max(1, orZero(calm.row.invocations)))
   const isOver = [row, calm.row].every((part) => spanSOf(part, sheet) * MS_PER_S < part.durationMs + MS_PER_S)
-  const isSlower = calm.row.latencyMaxMs > row.latencyMaxMs
-  if (!isOver || isSlower || calmUsd > MOST_CALM * spikeUsd) return null
-  return {...spike, row: {...row, durationMs: wholeMs, lambdaCostUsd: row.lambdaCostUsd + calmUsd}}
+  if (!isOver || doubtUsd > MOST_DOUBT * allUsd) return null
+  const greatest = Object.values(WINDOW_KEYS).map(
+    (key) => [key, Math.max(row[key], orElse(calm.row[key], calm.row.latencyMaxMs))] as const,
+  )
+  return {
+    ...spike,
+    row: {
+      ...row,
+      ...Object.fromEntries(greatest),
+      durationMs: wholeMs,
+      lambdaCostUsd: row.lambdaCostUsd + calmUsd,
+    },
+  }
 }
 
-const orZero = (usd: number): number => (Number.isFinite(usd) ? usd : 0)
+const orElse = (value: Ms, other: Ms): Ms => (Number.isNaN(value) ? other : value)
+const orZero = (value: number): number => (Number.isFinite(value) ? value : 0)
