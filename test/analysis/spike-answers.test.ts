@@ -88,6 +88,8 @@ test.each([
   [{limitMs: 500, spikesPerMonth: 3660}, 'overprovisioned'],
   [{limitMs: 60_000, spikesPerMonth: 730}, 'vanilla'],
   [{limitMs: 50, spikesPerMonth: 30}, undefined],
+  // One that is exactly as late as the limit does not keep below it.
+  [{limitMs: 60, spikesPerMonth: 30}, undefined],
 ])('the cheapest below %o is %s', (objective, pipeline) => {
   expect(cheapestBelow(answers, objective)?.pipeline).toBe(pipeline)
 })
