@@ -60,7 +60,7 @@ export function latencySlope(means: readonly BatchMean[]): Slope | null {
   return {msPerS: slope * 1000, halfWidthMsPerS: T18 * standardError * 1000}
 }
 
-/** Whether latency grows with time (docs/measurement.md#sustainable-rate). */
+/** Whether latency grows with time (docs/measurement.md#statistics). */
 export type Sustainable = 'sustainable' | 'unsustainable' | 'undecided'
 
 const SLOPE_LIMIT_MS_PER_S = 10

@@ -36,7 +36,7 @@ export type TargetName = (typeof TARGETS)[number]
 export const FUNCTIONS = ['node', 'python', 'java'] as const
 export type FunctionName = (typeof FUNCTIONS)[number]
 
-/** How the rate goes over time (docs/model.md#load). */
+/** How the rate goes over time (docs/measurement.md#load). */
 export const SHAPES = [
   'constant',
   'spike',

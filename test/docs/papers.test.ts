@@ -128,5 +128,6 @@ describe('the house as it is drawn', () => {
       .map((row) => row.split(/\s+/))
 
     expect(drawn.toReversed().map((row) => row.toSorted())).toEqual(rows.map((row) => row.toSorted()))
+    expect(rows.flat().toSorted()).toEqual(readdirSync(path.join(ROOT, 'src')).toSorted())
   })
 })
