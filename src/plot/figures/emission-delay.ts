@@ -19,7 +19,7 @@ export const emissionDelay: Figure = {
           mark: 'dot',
           panels: [
             {title: 'Median: from the end of a window to its firing', metric: EMISSION_P50},
-            {title: 'The last window to fire', metric: EMISSION_MAX},
+            {title: 'The latest window', metric: EMISSION_MAX},
           ],
           note: hasBursts ? 'of the windows that overlap a burst' : '',
         },

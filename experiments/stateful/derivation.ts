@@ -1,0 +1,64 @@
+import {ec2UsdPerMillion, USD_PER_MILLION} from '../check/columns.js'
+import {claim, type Derivation, quote, readOff, settings, table, type TableRow} from '../check/derivation.js'
+import {readRows, type Rows} from '../check/rows.js'
+
+const QUERIES: Readonly<Record<string, Rows>> = {
+  q5: readRows('stateful/q5.csv'),
+  q7: readRows('stateful/q7.csv'),
+}
+const HIGHEST_EPS = 560
+
+/** The repetitions of one point; the page's table has the highest rate. */
+function of(query: string, filter: {readonly shape: string; readonly pipeline: string}): Rows {
+  const rows = QUERIES[query]
+  if (rows === undefined) throw new Error(`there is no query ${query}`)
+  return rows.where({...filter, rate_eps: HIGHEST_EPS})
+}
+const inTable = (row: TableRow): Rows =>
+  of(row.text('query'), {shape: row.text('shape'), pipeline: row.text('pipeline')})
+
+const rare = (query: string, pipeline: string): Rows => of(query, {shape: 'spike-rare', pipeline})
+const all = Object.values(QUERIES)
+const [vanilla, burst, over] = [
+  rare('q5', 'vanilla'),
+  rare('q5', 'burst'),
+  rare('q5', 'overprovisioned'),
+] as const
+const factor = vanilla.over(burst, 'emission_p50_ms')
+const burstRows = all.map((rows) => rows.where({pipeline: 'burst'}))
+const slots = burst.only('parallelism')
+const capacityEps = (slots * 1000) / burst.only('service_time_ms')
+
+export default [
+  settings(
+    'windows of 10 s, every 2 s',
+    'windows of 10 s, one by one',
+    '(4 × the rate)',
+    'a spike of 30 s',
+    'one of 2 minutes',
+  ),
+  quote`${slots} slots at ${burst.only('service_time_ms')} ms, so ${capacityEps} events/s`,
+  settings('at 240, 400 and 560 events/s'),
+  quote`a peak of ${burst.only('peak_rate_eps')}/s at the highest`,
+  quote`${vanilla.count} repetitions`,
+  quote`In a spike of 30 s at ${burst.only('peak_rate_eps') / capacityEps} × capacity the median window of \`q5\` fires ${vanilla.geometric('emission_p50_ms').per(1000)} s ${vanilla.geometric('emission_p50_ms').per(1000).interval} after its end with vanilla and ${burst.geometric('emission_p50_ms')} ms ${burst.geometric('emission_p50_ms').interval} with burst, a factor of ${factor}, for ${(burst.over(vanilla, USD_PER_MILLION).center - 1) * 100} % more money. Slots for the peak take ${over.geometric('emission_p50_ms')} ms and cost ${over.over(burst, USD_PER_MILLION)} × as much`,
+  claim(
+    'Under every load here no window of burst is later than a quarter of a second.',
+    burstRows.every((rows) => rows.max('emission_max_ms') < 250),
+  ),
+  claim(
+    'Both queries cost the same to a hundredth.',
+    ['vanilla', 'burst', 'overprovisioned'].every(
+      (pipeline) =>
+        Math.abs(rare('q5', pipeline).over(rare('q7', pipeline), USD_PER_MILLION).center - 1) < 0.01,
+    ),
+  ),
+  table([], {
+    slots: (row) => inTable(row).only('parallelism'),
+    'median delay, ms': (row) => inTable(row).geometric('emission_p50_ms'),
+    'greatest delay, ms': (row) => inTable(row).geometric('emission_max_ms'),
+    'USD/M, managed slots': (row) => inTable(row).mean(USD_PER_MILLION),
+    'USD/M, EC2': (row) => inTable(row).mean(ec2UsdPerMillion),
+  }),
+  readOff('6.2 events', '1.48 kB', '105 bytes', '101 bytes', '1.39 kB', 'at 560 events/s of', 'of 1.48 kB'),
+] satisfies readonly Derivation[]
