@@ -8,6 +8,7 @@ import type {Published} from '../results/read-published.js'
 import {DETAILS} from '../results/trial-files/trial-files.js'
 import {findTrialFolders} from '../results/trial-files/trial-folders.js'
 import type {RowFilter} from '../results/row-filter.js'
+import {faultsOfPoint, faultsOfSettings} from './data/fault-spans.js'
 import type {FigureInput} from './figure.js'
 
 /** Completed rows alone: others tell nothing that may be drawn. */
@@ -26,6 +27,9 @@ export function figureInput(
       at(manifest, ['search']) === undefined
         ? null
         : {slo: sloOfSearch(manifest), objectives: objectivesOfSearch(manifest)},
+    faultsOf: ({point}) =>
+      faultsOfPoint(point) ??
+      faultsOfSettings(at(manifest, ['config', 'faults']) ?? at(manifest, ['config', 'base', 'faults'])),
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
       spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),

@@ -6,6 +6,7 @@ import type {Detail} from '../results/trial-files/trial-files.js'
 import type {TrialFolders} from '../results/trial-files/trial-folders.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {Spec} from './chart/json.js'
+import type {FaultSpan} from './data/fault-spans.js'
 
 /** What figures are made from: the completed rows of one experiment and what lies beside them. */
 export interface FigureInput {
@@ -18,6 +19,8 @@ export interface FigureInput {
   readonly slo: Slo | null
   /** What the manifest says of a row's load beyond its columns. */
   readonly shapeOf: (row: TrialRow) => ShapeSettings
+  /** What goes wrong in a row's trial, and when; none where nothing does. */
+  readonly faultsOf: (row: TrialRow) => readonly FaultSpan[]
   /** Which files of its trials a sweep kept; null where the manifest does not tell. */
   readonly detail: Detail | null
   /** Where the rows are probes of a search for capacities: what a rate had to meet beside being sustainable. */

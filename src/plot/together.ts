@@ -39,6 +39,7 @@ export function drawnTogether(parts: readonly Part[]): Together {
       slo: slos.length === 1 ? (parts[0]?.input.slo ?? null) : null,
       detail: parts.some(({input}) => input.detail === 'figures') ? 'figures' : null,
       search: null,
+      faultsOf: (row) => named.find(({name}) => name === sourceOf(row))?.input.faultsOf(row) ?? [],
       shapeOf: (row) =>
         named.find(({name}) => name === sourceOf(row))?.input.shapeOf(row) ?? {
           periodMs: null,

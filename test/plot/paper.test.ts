@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 import {inflateSync} from 'node:zlib'
 import {beforeAll, describe, expect, test} from 'vitest'
@@ -15,11 +16,12 @@ import {
 } from '../../src/plot/paper/paper.js'
 import {printNotes, requireNamed} from '../../src/plot/paper/print-notes.js'
 import {printFigure, toPdf, toPng} from '../../src/plot/paper/print.js'
-import {figuresOf} from '../../src/plot/registry.js'
+import {FIGURE_NAMES, figuresOf} from '../../src/plot/registry.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
-import {readResults} from '../../src/results/read-results.js'
+import {type ExperimentResults, readResults} from '../../src/results/read-results.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NONE = {values: [], calls: []}
 const COLUMN: Paper = {...SCREEN, widthPt: 3.33 * 72, title: '', hasCaption: false}
 
@@ -28,42 +30,91 @@ let drawings: readonly Drawing[]
 beforeAll(async () => {
   renderer = await createRenderer()
   const experiments = await readResults(FIXTURES)
-  const all: Drawing[] = []
-  // Of figures that several allow, the one of the run.
-  const [run, ...others] = ['run', 'batch-size', 'capacity', 'latency'].flatMap((wanted) =>
-    experiments.filter(({name}) => name === wanted),
-  )
-  for (const experiment of [run!, ...others]) {
+  const every: Drawing[] = []
+  const own = async (experiment: ExperimentResults, names: readonly string[]): Promise<void> => {
     const input = figureInput(experiment, {filters: [], published: NONE})
-    for (const figure of figuresOf(input)) all.push(...(await figure.draw(input)))
+    const figures = figuresOf(input).filter(({name}) => names.length === 0 || names.includes(name))
+    for (const figure of figures) every.push(...(await figure.draw(input)))
   }
-  drawings = all
+  // Of figures that several allow, the one of the run.
+  for (const wanted of [
+    'run',
+    'batch-size',
+    'capacity',
+    'latency',
+    'metric-interval',
+    'parallelism',
+    'strategies',
+  ]) {
+    for (const experiment of experiments.filter(({name}) => name === wanted)) await own(experiment, [])
+  }
+  for (const [study, ...names] of STUDIES) {
+    for (const experiment of await readResults(path.join(ROOT, 'experiments', study)))
+      await own(experiment, names)
+  }
+  const [latency] = experiments.filter(({name}) => name === 'latency')
+  const windows = latency!.rows.map((row) => ({...row, emissionP50Ms: 50, emissionMaxMs: 100}))
+  await own({...latency!, rows: windows}, ['emission-delay'])
+  // One of each: others differ in their rows alone.
+  drawings = [...new Map(every.toReversed().map((one) => [one.name, one])).values()].toReversed()
 })
+
+/** Figures that no fixture allows, and whose rows the lab book has. */
+const STUDIES = [
+  ['break-even', 'break-even'],
+  ['bridge', 'bridge'],
+  ['elasticity-map', 'elasticity-map', 'elasticity-slice'],
+  ['rivals', 'rivals'],
+  ['agreement-flink', 'engines'],
+] as const
+
+/** Of a figure that is drawn for several slices the first. */
+const oneOfEach = (): readonly Drawing[] =>
+  [...FIGURE_NAMES, 'strategies-over-time'].flatMap((figure) => {
+    const [own] = drawings.filter(({name}) => name === figure || name.startsWith(`${figure}-`))
+    return own ? [own] : []
+  })
 
 const specOf = (name: string): Drawing['spec'] => drawings.find((one) => one.name === name)!.spec
 
 describe('figures for a column of a paper', () => {
   test.each([
-    [
-      3.33,
-      ['timeline', 'latency-spectrum', 'cost-frontier', 'batch-latency-box', 'latency-by-rate', 'capacity'],
-    ],
-    [7, ['latency-spectrum']],
-  ])('are %d in wide, and no text in them is below 6 pt', async (widthIn, names) => {
-    for (const name of names) {
-      const printed = await printFigure(specOf(name), renderer, {...COLUMN, widthPt: widthIn * 72})
-      const {svg, widthPt, misfit} = printed
-      expect(misfit, name).toBeNull()
-      const [, stated] = /^<svg [^>]*width="([\d.]+)pt"/.exec(svg) ?? []
-      expect(Number(stated), name).toBeCloseTo(widthIn * 72, 2)
-      const widthPx = Number(/viewBox="0 0 ([\d.]+) /.exec(svg)?.[1])
-      const sizes = [...svg.matchAll(/font-size="([\d.]+)px"/g)].map(
-        ([, px]) => (Number(px) * widthPt) / widthPx,
-      )
-      expect(Math.min(...sizes), name).toBeGreaterThan(6)
-      // Letters are of the size that was asked for: the figure was laid out at its width, not shrunk to it.
-      expect((12 * widthPt) / widthPx, name).toBeCloseTo(8, 1)
+    [3.33, /./],
+    [7, /spectrum|^strategies|^break-even|map$|^rivals/],
+  ])(
+    'are %d in wide, and no text in any of them is below 6 pt',
+    async (widthIn, wanted) => {
+      for (const {name, spec} of oneOfEach().filter((one) => wanted.test(one.name))) {
+        const printed = await printFigure(spec, renderer, {...COLUMN, widthPt: widthIn * 72})
+        const {svg, widthPt, misfit} = printed
+        expect(misfit, name).toBeNull()
+        const [, stated] = /^<svg [^>]*width="([\d.]+)pt"/.exec(svg) ?? []
+        expect(Number(stated), name).toBeCloseTo(widthIn * 72, 2)
+        const widthPx = Number(/viewBox="0 0 ([\d.]+) /.exec(svg)?.[1])
+        const sizes = [...svg.matchAll(/font-size="([\d.]+)px"/g)].map(
+          ([, px]) => (Number(px) * widthPt) / widthPx,
+        )
+        expect(Math.min(...sizes), name).toBeGreaterThan(6)
+        // Letters are of the size that was asked for: the figure was laid out at its width, not shrunk to it.
+        expect((12 * widthPt) / widthPx, name).toBeCloseTo(8, 1)
+      }
+    },
+    60_000,
+  )
+
+  test('are all that there are', () => {
+    const drawn = drawings.map(({name}) => name)
+    for (const name of FIGURE_NAMES) {
+      expect(
+        drawn.some((one) => one === name || one.startsWith(`${name}-`)),
+        name,
+      ).toBe(true)
     }
+  })
+
+  test('a panel that comes to stand below another names its lines', async () => {
+    const {svg} = await printFigure(specOf('strategies'), renderer, COLUMN)
+    expect(svg.match(/>never</g)).toHaveLength(4)
   })
 
   test('panels side by side go below one another where they would be too narrow', async () => {

@@ -31,6 +31,7 @@ const inputOf = (rows: readonly TrialRow[]): FigureInput => ({
   slo: null,
   detail: null,
   search: null,
+  faultsOf: () => [],
   shapeOf: ({point}) => ({
     periodMs: null,
     spikeDurationMs: Number(/spikeDuration=(\d+)ms/.exec(point)?.[1] ?? Number.NaN),
@@ -150,8 +151,8 @@ describe('the slice', () => {
   test('has the p99 and the cost of each way by the length of the spike', async () => {
     const spec = await draw(elasticitySlice, [3000, 100_000].flatMap(at))
     const text = JSON.stringify(spec)
-    expect(text).toContain('{"key":"vanilla","lengthS":100,"p99Ms":100000,"usd":365}')
-    expect(text).toMatch(/"key":"burst","lengthS":3,"p99Ms":100,"usd":372\.3/)
+    expect(text).toContain('{"key":"vanilla","lengthS":100,"p99S":100,"usd":365}')
+    expect(text).toMatch(/"key":"burst","lengthS":3,"p99S":0.1,"usd":372\.3/)
     await expectSound(spec)
   })
 
@@ -291,7 +292,7 @@ describe('the rivals of one load', () => {
     expect(text).toContain('"domain":["vanilla","overprovisioned","burst","quick","slow"]')
     expect(text).toMatch(/"line":"quick","way":"rescaled","value":4,/)
     expect(text).toMatch(/"line":"quick","way":"bridge","value":2,/)
-    expect(text).toContain('"Cost (USD per million)","EC2: slots at $0.048/h"')
+    expect(text).toContain('"Cost (USD per million","events), EC2: slots at $0.048/h"')
     await expectSound(spec)
   })
 

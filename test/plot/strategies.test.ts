@@ -4,7 +4,6 @@ import type {Drawing, FigureInput} from '../../src/plot/figure.js'
 import {figureInput} from '../../src/plot/figure-input.js'
 import {strategies} from '../../src/plot/figures/strategies.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
-import {fittingScale} from '../../src/plot/chart/scales.js'
 import {nameStrategies} from '../../src/plot/data/strategy-rows.js'
 import {readResults} from '../../src/results/read-results.js'
 import {inkAtEdges, inkIn} from '../support/png-ink.js'
@@ -41,7 +40,8 @@ describe('the figure strategies', () => {
     const [drawing] = await strategies.draw(input)
     for (const shape of ['spike', 'ramp']) {
       const best = marksOf(drawing, shape).filter((mark) => mark.shape === 'square')
-      expect(best.map(({name}) => name)).toEqual(['shortest-delay'])
+      // Above by its latency, below by its cost.
+      expect(best.map(({name}) => name)).toEqual(['shortest-delay', 'shortest-delay'])
     }
   })
 
@@ -49,7 +49,7 @@ describe('the figure strategies', () => {
     const only = (name: string) => input.rows.filter(({strategy}) => strategy === name)
     expect(await strategies.draw({...input, rows: only('never')})).toEqual([])
     expect(await strategies.draw({...input, rows: only('ds2')})).not.toEqual([])
-    expect(nameStrategies(only('ds2')).map(({name}) => name)).toContain('ds2, catchUp 2s')
+    expect(nameStrategies(only('ds2')).map(({name}) => name)).toContain('ds2, catch up 2 s')
   })
 
   test('keeps other settings that vary apart', async () => {
@@ -78,13 +78,3 @@ function marksOf(drawing: Drawing | undefined, shape: string): readonly {name: s
   }
   return find(drawing?.spec)
 }
-
-test.each([
-  {values: [0.19, 0.3], domain: [0.15, 0.309]},
-  {values: [0, 1], domain: [0, 1.06]},
-  {values: [5, 5], domain: [0, 5.6]},
-])('a fitting scale of $values goes over $domain', ({values, domain}) => {
-  const scale = fittingScale(values)
-  expect(scale.domain.map((end) => Number(end.toPrecision(6)))).toEqual(domain)
-  expect(scale.ticks.length).toBeGreaterThan(1)
-})

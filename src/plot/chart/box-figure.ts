@@ -1,6 +1,7 @@
 import {figureSpec, type LegendEntry} from './chart.js'
 import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
+import {numberAxis, type NumberAxis} from './number-axis.js'
 import {type AxisScale, channel, logScale} from './scales.js'
 import type {Series} from '../data/series.js'
 import {INK} from './theme.js'
@@ -69,26 +70,24 @@ interface Frame {
   readonly isFirst: boolean
 }
 
+/** Of a box at its widest, px. */
+const MOST_BOX_PX = 24
+
 function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame): Spec {
-  const sizes = [...new Set(boxes.map(({batchEvents}) => batchEvents))].toSorted((a, b) => a - b)
-  const hasPublished = boxes.some(({isPublished}) => isPublished)
-  const encode = (field: string): Spec => ({
-    x: {
-      field: 'x',
-      type: 'ordinal',
-      scale: {type: 'band', domain: sizes.map(sizeLabel), paddingInner: 0.25, paddingOuter: 0.2},
-      // Every box keeps its tick; labels give way where they would touch.
-      axis: {title: 'Batch size (events)', labelOverlap: 'greedy', labelSeparation: 3},
-    },
-    ...(hasPublished
-      ? {xOffset: {field: 's', type: 'nominal', scale: {domain: ['ours', 'published'], paddingInner: 0.15}}}
-      : {}),
+  const axis = numberAxis(
+    boxes.map(({batchEvents}) => batchEvents),
+    'Batch size (events)',
+    widthPx,
+  )
+  const isPaired = boxes.some(({isPublished}) => isPublished)
+  const encode = (field: string, x = 'at'): Spec => ({
+    x: channel(x, axis.scale, {title: axis.title, labelOverlap: 'greedy', labelSeparation: 3}),
     y: channel(field, scale, {title: isFirst ? 'Time per call (ms, log scale)' : null}),
   })
   return {
     width: widthPx,
     height: HEIGHT_PX,
-    data: {values: boxes.map((box) => valuesOfBox(box, series))},
+    data: {values: boxes.map((box) => ({...valuesOfBox(box, series), ...placeOf(box, axis, isPaired)}))},
     layer: [
       {
         mark: {type: 'rule', strokeWidth: 1.3},
@@ -97,7 +96,8 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
       {
         mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.5},
         encoding: {
-          ...encode('p25'),
+          ...encode('p25', 'from'),
+          x2: {field: 'to'},
           y2: {field: 'p75'},
           fill: NOMINAL('fill'),
           stroke: NOMINAL('color'),
@@ -106,8 +106,8 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
         },
       },
       {
-        mark: {type: 'tick', orient: 'horizontal', thickness: 2.4, opacity: 1, bandSize: 12},
-        encoding: {...encode('p50'), color: NOMINAL('color')},
+        mark: {type: 'rule', strokeWidth: 2.4},
+        encoding: {...encode('p50', 'from'), x2: {field: 'to'}, color: NOMINAL('color')},
       },
       {
         mark: {type: 'point', filled: true, size: 26, opacity: 1},
@@ -116,6 +116,22 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
       titleLayer(series.label),
     ],
   }
+}
+
+/** A box around its size; beside a published one each has its half. */
+function placeOf(
+  {batchEvents, isPublished}: Box,
+  axis: NumberAxis,
+  isPaired: boolean,
+): Readonly<Record<string, number>> {
+  const roomPx = Math.min(axis.roomPxOf(batchEvents), isPaired ? 2 * MOST_BOX_PX : MOST_BOX_PX)
+  const [fromPx, toPx] = !isPaired
+    ? [-roomPx / 2, roomPx / 2]
+    : isPublished
+      ? [roomPx * 0.04, roomPx / 2]
+      : [-roomPx / 2, -roomPx * 0.04]
+  const at = (px: number): number => axis.beside(batchEvents, px)
+  return {from: at(fromPx), at: at((fromPx + toPx) / 2), to: at(toPx)}
 }
 
 const sizeLabel = (batchEvents: number): string => batchEvents.toLocaleString('en-US')
@@ -134,8 +150,6 @@ function lighten(color: string): string {
 function valuesOfBox(box: Box, {label, color}: Series): Readonly<Record<string, Json>> {
   const size = sizeLabel(box.batchEvents)
   return {
-    x: size,
-    s: box.isPublished ? 'published' : 'ours',
     p10: box.p10Ms,
     p25: box.p25Ms,
     p50: box.p50Ms,

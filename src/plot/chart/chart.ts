@@ -83,28 +83,45 @@ export function wrap(text: string, widthPx: number, {sizePx, weight}: Font = SUB
  */
 export function legendView(entries: readonly LegendEntry[], widthPx: number): Spec {
   let x = 0
-  let line = 0
+  let top = 0
+  let bottom = LEGEND_LINE_PX
   const layer = entries.flatMap((entry) => {
-    const entryPx = SIGN_PX + measureText(entry.label, LABEL_PX, 400)
+    const lines = wrap(entry.label, Math.max(widthPx, LEAST_ENTRY_PX) - SIGN_PX, LEGEND_FONT)
+    const entryPx = SIGN_PX + Math.max(...lines.map((line) => measureText(line, LABEL_PX, 400)))
     if (x > 0 && x + entryPx > widthPx) {
       x = 0
-      line++
+      top = bottom
     }
-    const marks = entryMarks(entry, x, line * LEGEND_LINE_PX + LEGEND_LINE_PX / 2)
+    bottom = Math.max(bottom, top + LEGEND_LINE_PX + (lines.length - 1) * TEXT_LINE_PX)
+    const marks = entryMarks(entry, {xPx: x, yPx: top + LEGEND_LINE_PX / 2, lines})
     x += entryPx + ENTRY_GAP_PX
     return marks
   })
-  return {width: widthPx, height: (line + 1) * LEGEND_LINE_PX, data: {values: [{}]}, layer}
+  return {width: widthPx, height: bottom, data: {values: [{}]}, layer}
 }
 
-function entryMarks(entry: LegendEntry, xPx: number, yPx: number): readonly Spec[] {
+const LEGEND_FONT: Font = {sizePx: LABEL_PX, weight: 400}
+/** Of the lines of one entry. */
+const TEXT_LINE_PX = 15
+/** Words of an entry have room for that, however narrow the plot. */
+const LEAST_ENTRY_PX = 150
+
+interface EntryPlace {
+  readonly xPx: number
+  readonly yPx: number
+  /** Its words. */
+  readonly lines: readonly string[]
+}
+
+function entryMarks(entry: LegendEntry, {xPx, yPx, lines}: EntryPlace): readonly Spec[] {
   const at = (offsetPx: number): Spec => ({x: {value: xPx + offsetPx}, y: {value: yPx}})
   return [
     signMark(entry, xPx, yPx),
     {
       mark: {
         type: 'text',
-        text: entry.label,
+        text: lines.length > 1 ? lines : entry.label,
+        ...(lines.length > 1 ? {lineHeight: TEXT_LINE_PX} : {}),
         align: 'left',
         baseline: 'middle',
         color: INK,

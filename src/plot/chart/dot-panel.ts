@@ -1,5 +1,6 @@
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
+import {numberAxis, type NumberAxis} from './number-axis.js'
 import type {Point} from '../data/points.js'
 import {type AxisScale, channel, linearScale, logScale, placeOn} from './scales.js'
 import {AXIS, INK, LABEL_PX, MUTED} from './theme.js'
@@ -9,7 +10,7 @@ export interface DotPanel {
   readonly points: readonly Point[]
   /** Side by side in each group, in this order; repeated ones count once. */
   readonly seriesKeys: readonly string[]
-  /** In order; `label` is what the axis shows. */
+  /** In order; `label` is what an axis of words shows. Numbers stand where they belong. */
   readonly groups: readonly {readonly x: number | string; readonly label: string}[]
   /** '' where the figure's own is enough. */
   readonly title: string
@@ -42,27 +43,44 @@ const ARROW = 'M0,-1.1L0,-2.7M-0.55,-2.05L0,-2.7L0.55,-2.05'
 /** What a group's marks take of its share of the axis; the rest is the gap to the next group. */
 const BAND_SHARE = 0.72
 const LEAST_POINT_AREA = 28
+/** Of the marks of one group on an axis of numbers, px: farther apart they would seem to have other values. */
+const MOST_STEP_PX = {dot: 13, bar: 44} as const
+/** Nearer to each other one mark would hide the next. */
+const LEAST_STEP_PX = {dot: 3, bar: 3} as const
 
 /** Around what others published. */
 export const PUBLISHED_DASH = [2.5, 1.8]
 
 const FIELD = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
+/** Where marks stand across the panel. */
+interface Places {
+  /** The encoding of x, and of the other end of bars. */
+  readonly encoding: Spec
+  /** What a mark needs to be placed, beside its series. */
+  readonly valuesOf: (point: Point) => Readonly<Record<string, Json>>
+  /** What a mark has of the axis at its narrowest place. */
+  readonly stepPx: number
+}
+
 /** A panel of estimates with their intervals. */
 export function dotPanel(panel: DotPanel): Spec {
   const {yTitle, scale, widthPx, heightPx, level} = panel
+  const isOfNumbers = panel.groups.length > 1 && panel.groups.every(({x}) => typeof x === 'number')
+  const places = isOfNumbers ? numberPlaces(panel) : wordPlaces(panel)
   const encode: Encode = (field) => ({
-    ...xEncoding(panel),
+    ...places.encoding,
     y: channel(field, scale, {title: yTitle}),
   })
+  const bars = panel.mark === 'bar' ? [isOfNumbers ? rectLayer(encode) : barLayer(encode)] : []
   return {
     width: widthPx,
     height: heightPx,
-    data: {values: panel.points.map((point) => markOf(point, panel))},
+    data: {values: panel.points.map((point) => ({...markOf(point, panel), ...places.valuesOf(point)}))},
     layer: [
-      ...(panel.mark === 'bar' ? [barLayer(encode)] : []),
+      ...bars,
       whiskerLayer(encode),
-      ...(panel.mark === 'dot' ? [dotLayer(encode, dotArea(panel))] : []),
+      ...(panel.mark === 'dot' ? [dotLayer(encode, dotArea(places.stepPx))] : []),
       ...(panel.points.some(({isBound}) => isBound) ? [arrowLayer(encode)] : []),
       ...(level === null ? [] : levelLayers(level, panel)),
       ...(panel.title === '' ? [] : [titleLayer(panel.title)]),
@@ -70,11 +88,44 @@ export function dotPanel(panel: DotPanel): Spec {
   }
 }
 
-function xEncoding({groups, xTitle, seriesKeys, mark}: DotPanel): Spec {
+/** Series side by side around the number that they share. */
+function numberPlaces({groups, seriesKeys, mark, xTitle, widthPx}: DotPanel): Places {
+  const axis = numberAxis(
+    groups.map(({x}) => Number(x)),
+    xTitle,
+    widthPx,
+  )
+  const keys = [...new Set(seriesKeys)]
+  // One width for all of them: a wider bar would seem to say more.
+  const roomPx = Math.min(...groups.map(({x}) => axis.roomPxOf(Number(x))))
+  const stepPx = Math.max(LEAST_STEP_PX[mark], Math.min(MOST_STEP_PX[mark], roomPx / keys.length))
+  const valuesOf = ({x, series}: Point): Readonly<Record<string, Json>> => {
+    const value = Number(x)
+    const offsetPx = (Math.max(0, keys.indexOf(series.key)) - (keys.length - 1) / 2) * stepPx
+    const at = (px: number): number => axis.beside(value, px)
+    return {
+      at: at(offsetPx),
+      from: at(offsetPx - (stepPx * BAR_SHARE) / 2),
+      to: at(offsetPx + (stepPx * BAR_SHARE) / 2),
+    }
+  }
+  return {
+    encoding: {x: numberChannel('at', axis)},
+    valuesOf,
+    stepPx,
+  }
+}
+
+/** Of its step; the rest keeps bars apart. */
+const BAR_SHARE = 0.9
+
+const numberChannel = (field: string, {scale, title}: NumberAxis): Spec => channel(field, scale, {title})
+
+function wordPlaces({groups, xTitle, seriesKeys, mark, widthPx}: DotPanel): Places {
   const keys = [...new Set(seriesKeys)]
   const paddingInner = mark === 'bar' ? 0.12 : 0
   const offset: Spec = {xOffset: {field: 's', type: 'nominal', scale: {domain: keys, paddingInner}}}
-  return {
+  const encoding: Spec = {
     x: {
       field: 'x',
       type: 'ordinal',
@@ -89,6 +140,7 @@ function xEncoding({groups, xTitle, seriesKeys, mark}: DotPanel): Spec {
     },
     ...(keys.length > 1 ? offset : {}),
   }
+  return {encoding, valuesOf: () => ({}), stepPx: (widthPx * BAND_SHARE) / groups.length / keys.length}
 }
 
 /** Position of a mark whose height is in this field. */
@@ -107,10 +159,33 @@ const barLayer = (encode: Encode): Spec => ({
   },
 })
 
+/** Bars on an axis of numbers: their ends are numbers as well. */
+const rectLayer = (encode: Encode): Spec => {
+  const {x, ...others} = encode('y')
+  return {
+    mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.6},
+    encoding: {
+      ...others,
+      x: {...(x as Spec), field: 'from'},
+      x2: {field: 'to'},
+      y2: {datum: 0},
+      fill: FIELD('fill'),
+      stroke: COLOR,
+      strokeDash: FIELD('dash'),
+      tooltip: FIELD('tip'),
+    },
+  }
+}
+
 /** Bars and dots share it: dark on a bar, in the series' color beside a dot. */
 const whiskerLayer = (encode: Encode): Spec => ({
   transform: [{filter: 'datum.hi > datum.lo && !datum.bound'}],
-  mark: {type: 'errorbar', ticks: {size: 8, thickness: 1.6, opacity: 1}, rule: {strokeWidth: 1.6}},
+  mark: {
+    type: 'errorbar',
+    orient: 'vertical',
+    ticks: {size: 8, thickness: 1.6, opacity: 1},
+    rule: {strokeWidth: 1.6},
+  },
   encoding: {
     ...encode('lo'),
     y2: {field: 'hi'},
@@ -119,10 +194,8 @@ const whiskerLayer = (encode: Encode): Spec => ({
 })
 
 /** As large as its place allows: neighbors in a crowded group must not cover one another. */
-function dotArea({groups, seriesKeys, widthPx}: DotPanel): number {
-  const placePx = (widthPx * BAND_SHARE) / groups.length / new Set(seriesKeys).size
-  return Math.max(LEAST_POINT_AREA, Math.min(POINT_AREA, (placePx - 1) ** 2))
-}
+const dotArea = (stepPx: number): number =>
+  Math.max(LEAST_POINT_AREA, Math.min(POINT_AREA, (stepPx - 1) ** 2))
 
 const dotLayer = (encode: Encode, area: number): Spec => ({
   mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.6, size: area},

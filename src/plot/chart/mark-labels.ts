@@ -14,6 +14,7 @@ export interface LabeledMark {
 
 const FONT_PX = 11
 const MARK_PX = 13
+const MOST_LABEL_PX = 130
 
 interface Side {
   readonly align: 'center' | 'left' | 'right'
@@ -44,13 +45,21 @@ export function labelLayers(
 ): readonly Spec[] {
   const taken = marks.map(markBox)
   return marks.flatMap((mark, i): Spec[] => {
-    if (mark.label === '' || marks.slice(0, i).some((earlier) => saysTheSame(earlier, mark))) return []
+    if (
+      mark.label === '' ||
+      isTooLong(mark) ||
+      marks.slice(0, i).some((earlier) => saysTheSame(earlier, mark))
+    )
+      return []
     const side = SIDES.find((candidate) => isFree(labelBox(mark, candidate), taken, heightPx))
     if (!side) return []
     taken.push(labelBox(mark, side))
     return textLayers(mark, side, encoding)
   })
 }
+
+/** A sentence beside a mark would reach out of a narrow plot: it is left to the tip. */
+const isTooLong = ({label}: LabeledMark): boolean => measureText(label, FONT_PX, 400) > MOST_LABEL_PX
 
 /** Marks that lie on one another need one label where it is the same. */
 const saysTheSame = (a: LabeledMark, b: LabeledMark): boolean =>

@@ -21,23 +21,27 @@ export function logScale(values: readonly number[]): AxisScale {
   const low = roundDown(least / 1.05)
   const high = Math.max(most * HEADROOM, low * 5)
   const isFine = Math.log10(high / low) <= FINE_DECADES
-  return {domain: [low, high], ticks: logTicks(low, high, isFine ? STEPS : [1]), isLog: true}
+  return {domain: [low, high], ticks: logTicks([low, high], isFine ? STEPS : [1]), isLog: true}
 }
 
 function roundDown(value: number): number {
   const decade = 10 ** Math.floor(Math.log10(value))
   const step = STEPS.findLast((candidate) => candidate * decade <= value * (1 + 1e-9)) ?? 1
-  return clean(step * decade)
+  return tidy(step * decade)
 }
 
 /** 0.30000000000000004 is no tick. */
-const clean = (value: number): number => Number(value.toPrecision(12))
+export const tidy = (value: number): number => Number(value.toPrecision(12))
 
-function logTicks(low: number, high: number, steps: readonly number[]): readonly number[] {
+/** Products of these steps and powers of ten between two ends. */
+export function logTicks(
+  [low, high]: readonly [number, number],
+  steps: readonly number[],
+): readonly number[] {
   const ticks: number[] = []
   for (let exponent = Math.floor(Math.log10(low)); 10 ** exponent <= high; exponent++) {
     for (const step of steps) {
-      const tick = clean(step * 10 ** exponent)
+      const tick = tidy(step * 10 ** exponent)
       if (tick >= low * (1 - 1e-9) && tick <= high) ticks.push(tick)
     }
   }
@@ -55,23 +59,8 @@ export function linearScale(values: readonly number[], most = Infinity): AxisSca
   const rough = top / MOST_TICKS
   const decade = 10 ** Math.floor(Math.log10(rough))
   const step = ([1, 2, 2.5, 5, 10].find((factor) => factor * decade >= rough) ?? 10) * decade
-  const ticks = Array.from({length: Math.floor(top / step + 1e-9) + 1}, (_, i) => clean(i * step))
-  return {domain: [0, clean(top)], ticks, isLog: false}
-}
-
-/** From below the least value to above the greatest, for marks whose place is read and not their length. */
-export function fittingScale(values: readonly number[]): AxisScale {
-  const finite = values.filter(Number.isFinite)
-  const least = finite.reduce((a, b) => Math.min(a, b), Infinity)
-  const most = finite.reduce((a, b) => Math.max(a, b), -Infinity)
-  if (!(most > least)) return linearScale(finite)
-  const step = roundDown((most - least) / 2)
-  const low = Math.max(0, clean(Math.floor((least - step / 10) / step) * step))
-  const high = most + (most - low) * 0.06
-  const ticks = Array.from({length: Math.floor((high - low) / step + 1e-9) + 1}, (_, i) =>
-    clean(low + i * step),
-  )
-  return {domain: [low, clean(high)], ticks, isLog: false}
+  const ticks = Array.from({length: Math.floor(top / step + 1e-9) + 1}, (_, i) => tidy(i * step))
+  return {domain: [0, tidy(top)], ticks, isLog: false}
 }
 
 /** The Vega-Lite scale of an axis. */

@@ -5,6 +5,8 @@ export const MUTED = '#57606A'
 export const GRID = '#E4E8EC'
 export const AXIS = '#8C959F'
 export const BURST_SHADE = '#E69F00'
+export const FAULT_SHADE = '#D9B8CC'
+export const FAULT_EDGE = '#882255'
 
 /** Inter first; the rest only where an SVG is shown without it. */
 export const FONT = 'Inter, Helvetica, Arial, sans-serif'

@@ -10,6 +10,8 @@ export interface Metric {
   readonly words: string
   readonly axisTitle: string
   readonly isLog: boolean
+  /** Milliseconds in a unit of it; null of what is no time. */
+  readonly unitMs: number | null
   readonly read: (row: TrialRow) => number
   readonly estimate: (values: readonly number[]) => Estimate | null
   /** The value is a lower bound: unfinished events would have raised it. */
@@ -41,14 +43,17 @@ interface LatencyWords {
   readonly column: string
   readonly statistic: string
   readonly what: string
+  /** What an axis says of it: of which time, over which events. */
+  readonly axis: string
 }
 
-function latencyMetric({column, statistic, what}: LatencyWords, read: LatencyOf): Metric {
+function latencyMetric({column, statistic, what, axis}: LatencyWords, read: LatencyOf): Metric {
   return {
     column,
     words: `${statistic} of ${what}`,
-    axisTitle: `${statistic[0]?.toUpperCase() ?? ''}${statistic.slice(1)} latency (ms, log scale)`,
+    axisTitle: `${statistic} ${axis} (ms, log scale)`.replace(/^[a-oq-z]/, (first) => first.toUpperCase()),
     isLog: true,
+    unitMs: 1,
     read,
     estimate: estimateGeometricMean,
     isBound: isCensoredLatency,
@@ -59,83 +64,79 @@ function latencyMetric({column, statistic, what}: LatencyWords, read: LatencyOf)
 /** A p99 of few events is flagged with the row; the flag alone cannot tell, since it also stands for p99.9. */
 const withShortWindow = (metric: Metric, eventsOf: (row: TrialRow) => number): Metric => ({
   ...metric,
-  axisTitle: metric.axisTitle.replace(/^P/, 'p'),
   doubts: (row) =>
     eventsOf(row) < P99_EVENTS.sound ? [...metric.doubts(row), 'short-window'] : metric.doubts(row),
 })
 
 const windowEvents = (row: TrialRow): number => (row.offeredEps * row.durationMs) / 1000
 
-const EVENT_TIME = 'event-time latency'
-const PROCESSING = 'processing-time latency'
+const EVENT_TIME = {what: 'event-time latency', axis: 'latency, whole window'}
+const PROCESSING = {what: 'processing-time latency', axis: 'processing time, whole window'}
+const IN_BURSTS = {what: 'event-time latency inside bursts', axis: 'latency inside bursts'}
+const CALL = {what: "the client's time per call", axis: 'time per call'}
 
 export const EVENT_P99 = withShortWindow(
-  latencyMetric({column: 'latency_p99_ms', statistic: 'p99', what: EVENT_TIME}, (row) => row.latencyP99Ms),
+  latencyMetric({column: 'latency_p99_ms', statistic: 'p99', ...EVENT_TIME}, (row) => row.latencyP99Ms),
   windowEvents,
 )
 export const EVENT_MEAN = latencyMetric(
-  {column: 'latency_mean_ms', statistic: 'mean', what: EVENT_TIME},
+  {column: 'latency_mean_ms', statistic: 'mean', ...EVENT_TIME},
   (row) => row.latencyMeanMs,
 )
 export const PROCESSING_P99 = withShortWindow(
   latencyMetric(
-    {column: 'processing_latency_p99_ms', statistic: 'p99', what: PROCESSING},
+    {column: 'processing_latency_p99_ms', statistic: 'p99', ...PROCESSING},
     (row) => row.processingLatencyP99Ms,
   ),
   windowEvents,
 )
 export const PROCESSING_MEAN = latencyMetric(
-  {column: 'processing_latency_mean_ms', statistic: 'mean', what: PROCESSING},
+  {column: 'processing_latency_mean_ms', statistic: 'mean', ...PROCESSING},
   (row) => row.processingLatencyMeanMs,
 )
 export const BURST_P99 = withShortWindow(
   latencyMetric(
-    {column: 'burst_latency_p99_ms', statistic: 'p99', what: 'event-time latency inside bursts'},
+    {column: 'burst_latency_p99_ms', statistic: 'p99', ...IN_BURSTS},
     (row) => row.burstLatencyP99Ms,
   ),
   (row) => row.burstEvents,
 )
 export const BURST_P50 = latencyMetric(
-  {column: 'burst_latency_p50_ms', statistic: 'median', what: 'event-time latency inside bursts'},
+  {column: 'burst_latency_p50_ms', statistic: 'median', ...IN_BURSTS},
   (row) => row.burstLatencyP50Ms,
 )
 export const BURST_MAX = latencyMetric(
-  {column: 'burst_latency_max_ms', statistic: 'maximum', what: 'event-time latency inside bursts'},
+  {column: 'burst_latency_max_ms', statistic: 'maximum', ...IN_BURSTS},
   (row) => row.burstLatencyMaxMs,
 )
-const EMISSION = 'emission delay'
+const EMISSION = {what: 'emission delay', axis: 'emission delay'}
 /** Of windows that overlap a burst where the load has bursts, else of all. */
 export const EMISSION_P50: Metric = {
-  ...latencyMetric(
-    {column: 'emission_p50_ms', statistic: 'median', what: EMISSION},
-    (row) => row.emissionP50Ms,
-  ),
+  ...latencyMetric({column: 'emission_p50_ms', statistic: 'median', ...EMISSION}, (row) => row.emissionP50Ms),
   axisTitle: 'Emission delay (ms, log scale)',
 }
 /** The greatest of the same windows. */
 export const EMISSION_MAX: Metric = {
   ...latencyMetric(
-    {column: 'emission_max_ms', statistic: 'maximum', what: EMISSION},
+    {column: 'emission_max_ms', statistic: 'maximum', ...EMISSION},
     (row) => row.emissionMaxMs,
   ),
   words: 'the greatest',
   axisTitle: 'Emission delay (ms, log scale)',
 }
 export const CALL_P50 = latencyMetric(
-  {column: 'p50_ms', statistic: 'median', what: "the client's time per call"},
+  {column: 'p50_ms', statistic: 'median', ...CALL},
   (row) => row.offloadLatencyP50Ms,
 )
-export const CALL_P99: Metric = {
-  ...latencyMetric(
-    {column: 'p99_ms', statistic: 'p99', what: "the client's time per call"},
-    (row) => row.offloadLatencyP99Ms,
-  ),
-  axisTitle: 'p99 latency (ms, log scale)',
-}
+export const CALL_P99 = latencyMetric(
+  {column: 'p99_ms', statistic: 'p99', ...CALL},
+  (row) => row.offloadLatencyP99Ms,
+)
 
 const linearMetric = (words: Pick<Metric, 'column' | 'words' | 'axisTitle'>, read: LatencyOf): Metric => ({
   ...words,
   isLog: false,
+  unitMs: null,
   read,
   estimate: estimateMean,
   isBound: never,
@@ -191,4 +192,40 @@ export const COST: Metric = {
 export function bestMetric(rows: readonly TrialRow[], candidates: readonly [Metric, ...Metric[]]): Metric {
   const known = (metric: Metric): number => rows.filter((row) => metric.read(row) > 0).length
   return candidates.reduce((best, metric) => (known(metric) > known(best) ? metric : best), candidates[0])
+}
+
+const MS_PER_S = 1000
+/** From here on an axis has seconds: 179,000 ms are hard to read. */
+const SECONDS_FROM_MS = 10_000
+
+/** Whether times that reach so far are shown in seconds. */
+export const isInSeconds = (valuesMs: readonly number[]): boolean =>
+  valuesMs.some((ms) => Number.isFinite(ms) && ms >= SECONDS_FROM_MS)
+
+/** Metrics of one axis: in seconds where a row has ten or more of them, else as they are. */
+export function inReadableUnit<M extends Metric>(
+  metrics: readonly M[],
+  rows: readonly TrialRow[],
+): readonly M[] {
+  const times = metrics.filter(({unitMs}) => unitMs === 1)
+  return isInSeconds(times.flatMap(({read}) => rows.map(read)))
+    ? metrics.map((metric) => (metric.unitMs === 1 ? inSeconds(metric) : metric))
+    : metrics
+}
+
+const inSeconds = <M extends Metric>(metric: M): M => ({
+  ...metric,
+  axisTitle: secondsTitle(metric.axisTitle),
+  unitMs: MS_PER_S,
+  read: (row: TrialRow) => metric.read(row) / MS_PER_S,
+  isBound: (row: TrialRow, value: number) => metric.isBound(row, value * MS_PER_S),
+})
+
+/** The title of an axis that has seconds in the place of milliseconds. */
+export const secondsTitle = (title: string): string => title.replace('(ms', '(s')
+
+/** A time as a label says it: `320 ms`, `57.2 s`. */
+export function timeText(ms: number): string {
+  const [value, unit] = isInSeconds([ms]) ? [ms / MS_PER_S, 's'] : [ms, 'ms']
+  return `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${unit}`
 }

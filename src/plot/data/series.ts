@@ -3,6 +3,7 @@ import {FUNCTIONS, PIPELINES} from '../../model/trial.js'
 import type {TextKey, TrialRow} from '../../results/trial-row.js'
 import {rowsIn, sourceOf, sourcesOf} from './source.js'
 import {COLORS} from '../colors.js'
+import {settingsOfPoint} from './setting-words.js'
 
 /** How a series looks: color is never alone, a shape or a dash goes with it. */
 export interface Series {
@@ -120,7 +121,10 @@ export function seriesOf(
       plainKeyOf(row) === row.pipeline
         ? ownValue(PIPELINE_LOOKS, row.pipeline)
         : (variantLook(row, splits, words) ?? others[variants++ % others.length])
-    const label = labelOf(plainKeyOf(row), row.pipeline)
+    const label = labelOf(
+      splits.map((split) => (split === 'point' ? settingsOfPoint(row.point) : row[split])),
+      row.pipeline,
+    )
     known.set(key, {
       key,
       label: sources.length > 1 ? `${label}, ${sourceOf(row)}` : label,
@@ -176,5 +180,7 @@ function variantLook(
   return look && ofFunction ? {...look, shape: ofFunction.shape} : look
 }
 
-const labelOf = (key: string, pipeline: string): string =>
-  key === pipeline ? key : `${pipeline}: ${key.slice(pipeline.length + 1)}`
+const labelOf = (splits: readonly string[], pipeline: string): string => {
+  const words = splits.filter((word) => word !== '').join(' ')
+  return words === '' ? pipeline : `${pipeline}: ${words}`
+}

@@ -1,5 +1,6 @@
 import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../../results/point-keys.js'
 import {columnName, type TrialRow} from '../../results/trial-row.js'
+import {plainWords, settingsOfPoint} from './setting-words.js'
 import {rowsIn, sourcesOf} from './source.js'
 
 /** Rows that differ in nothing but series, x and repetition. */
@@ -80,10 +81,10 @@ const traceNameIn = (point: string): string | null =>
 const isVaried = (rows: readonly TrialRow[], factor: Factor): boolean =>
   sourcesOf(rows).some((source) => valuesOf(rowsIn(rows, source), factor).length > 1)
 
-/** What tells a point from others, like "linger 10ms": pairs that all of them share are left out. */
+/** What tells a point from others, like "linger 10 ms": pairs that all of them share are left out. */
 export function pointWords(point: string, others: readonly string[]): string {
   const telling = point.split(';').filter((pair) => others.some((other) => !other.split(';').includes(pair)))
-  return factorWords('point', telling.join(';')).replace(/^point $/, '')
+  return settingsOfPoint(telling.join(';'))
 }
 
 /** Whether rows differ by settings that have no column of their own, and so make no axis. */
@@ -118,12 +119,12 @@ const WORDS: Partial<Record<Factor, (value: string) => string>> = {
   memoryMb: (value) => `${value} MB`,
   durationMs: (value) => `${Number(value) / 1000} s`,
   warmupMs: (value) => `warm-up ${value} ms`,
-  point: (value) => value.replaceAll(';', ', ').replaceAll('=', ' '),
+  point: settingsOfPoint,
 }
 
 function factorWords(factor: Factor, value: string | number): string {
   const text = typeof value === 'number' ? value.toLocaleString('en-US') : value
-  return WORDS[factor]?.(factor === 'durationMs' ? String(value) : text) ?? `${factor} ${text}`
+  return WORDS[factor]?.(factor === 'durationMs' ? String(value) : text) ?? `${plainWords(factor)} ${text}`
 }
 
 /**

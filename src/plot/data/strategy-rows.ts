@@ -1,4 +1,5 @@
 import type {TrialRow} from '../../results/trial-row.js'
+import {settingWords} from './setting-words.js'
 
 /** A row of trials.csv under the name that tells its strategy from the others of the figure. */
 export interface NamedRow {
@@ -18,7 +19,7 @@ export function nameStrategies(rows: readonly TrialRow[]): readonly NamedRow[] {
     const differing = own.filter(([key, value]) =>
       rivals.some((rival) => rival.every(([word, other]) => word !== key || other !== value)),
     )
-    const name = [row.strategy, ...differing.map(([key, value]) => `${key} ${value}`)].join(', ')
+    const name = [row.strategy, ...differing.map(([key, value]) => settingWords(key, value))].join(', ')
     return {name, row: {...row, point: rest}}
   })
 }

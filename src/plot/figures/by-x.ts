@@ -3,7 +3,7 @@ import {figureSpec, pointEntry, type LegendEntry} from '../chart/chart.js'
 import {dotPanel, PUBLISHED_DASH, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
-import type {Metric} from '../data/metric.js'
+import {inReadableUnit, type Metric, timeText} from '../data/metric.js'
 import {describePoints, type Point, pointsOf, publishedPoint} from '../data/points.js'
 import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
 import {type NumericFactor, type Slice, sliceRows, valuesOf} from '../data/slices.js'
@@ -40,10 +40,14 @@ export function drawByX(byX: ByX, rows: readonly TrialRow[], input: FigureInput)
 }
 
 function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
-  const panels = byX.panels.map((panel) => ({
-    ...panel,
-    points: panelPoints(byX, panel.metric, {slice, input}),
-  }))
+  const metrics = inReadableUnit(
+    byX.panels.map(({metric}) => metric),
+    slice.rows,
+  )
+  const panels = byX.panels.map(({title, metric: own}, i) => {
+    const metric = metrics[i] ?? own
+    return {title, metric, points: panelPoints(byX, metric, {slice, input})}
+  })
   const points = panels.flatMap((panel) => panel.points)
   const series = seriesIn(slice.rows, byX.looks)
   if (points.every(({state}) => state === 'published')) return null
@@ -51,7 +55,7 @@ function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
   const isWide = panels.length === 1
   const widthPx = isWide ? WIDE_PX : HALF_PX
   const xs = [...new Set(points.map(({x}) => x))].toSorted((a, b) => Number(a) - Number(b))
-  const level = levelOf(input, byX.panels)
+  const level = levelOf(input, panels)
   const shared = {
     groups: xs.map((x) => ({x, label: x.toLocaleString('en-US')})),
     xTitle: byX.xTitle,
@@ -97,7 +101,7 @@ function panelPoints(
     .filter((value) => value.figure === name && value.yName === metric.column)
     .flatMap((value) => {
       const own = looks?.() ?? series.all.find(({key}) => key.split(' ')[0] === value.pipeline)
-      return own ? [publishedPoint(own, value.x, value.y)] : []
+      return own ? [publishedPoint(own, value.x, value.y / (metric.unitMs ?? 1))] : []
     })
   return bySeries([...ours, ...published], series.all)
 }
@@ -133,5 +137,6 @@ export function levelOf(
   panels: readonly {readonly metric: Metric}[],
 ): {readonly value: number; readonly label: string} | null {
   const isAbout = slo?.percentile === 'p99' && panels.every(({metric}) => metric.words.startsWith('p99'))
-  return isAbout ? {value: slo.limitMs, label: `objective ${slo.limitMs.toLocaleString('en-US')} ms`} : null
+  const unitMs = panels[0]?.metric.unitMs ?? 1
+  return isAbout ? {value: slo.limitMs / unitMs, label: `objective ${timeText(slo.limitMs)}`} : null
 }

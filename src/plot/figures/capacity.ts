@@ -6,7 +6,7 @@ import {dotPanel, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Metric} from '../data/metric.js'
 import {describePoints, pointsOf} from '../data/points.js'
-import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
+import {seriesOf} from '../data/series.js'
 import {
   AXIS_TITLES,
   type NumericFactor,
@@ -57,6 +57,7 @@ const metricOf = (found: ReadonlyMap<string, Capacity>): Metric => ({
   words: 'highest sustainable rate',
   axisTitle: 'Capacity (events/s, log scale)',
   isLog: false,
+  unitMs: null,
   read: ({trialId}) => found.get(trialId)?.capacityEps ?? Number.NaN,
   estimate: estimateMean,
   isBound: ({trialId}) => found.get(trialId)?.notAboveEps === Infinity,
@@ -70,7 +71,7 @@ interface View {
 }
 
 function specOf(slice: Slice, {x, metric, slo}: View): Drawing['spec'] {
-  const series = withReadableLabels(seriesOf(slice.rows, ['strategy', 'function', 'autoscaler', 'point']))
+  const series = seriesOf(slice.rows, ['strategy', 'function', 'autoscaler', 'point'])
   const xOf = (row: TrialRow): number | string => (x ? row[x] : series.of(row).label)
   const points = pointsOf(slice.rows, series, {metric, xOf})
   const places = x ? valuesOf(slice.rows, x) : series.all.map(({label}) => label)
@@ -103,18 +104,4 @@ function specOf(slice: Slice, {x, metric, slo}: View): Drawing['spec'] {
       }),
     ],
   })
-}
-
-/** `burst: reservedConcurrency=16` → `burst: reserved concurrency 16`. */
-function withReadableLabels(series: SeriesOfRows): SeriesOfRows {
-  const readable = (own: Series): Series => ({
-    ...own,
-    label: own.label.replace(
-      /([A-Za-z.]+)=/g,
-      (_, key: string) =>
-        `${key.replace(/[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`).replaceAll('.', ' ')} `,
-    ),
-  })
-  const byKey = new Map(series.all.map((own) => [own.key, readable(own)]))
-  return {all: [...byKey.values()], of: (row) => byKey.get(series.of(row).key) ?? readable(series.of(row))}
 }

@@ -3,7 +3,16 @@ import {figureSpec, POINT_AREA} from '../chart/chart.js'
 import {levelLayers, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
-import {bestMetric, BURST_P99, COST, EVENT_MEAN, EVENT_P99, type Metric} from '../data/metric.js'
+import {
+  bestMetric,
+  BURST_P99,
+  COST,
+  EVENT_MEAN,
+  EVENT_P99,
+  inReadableUnit,
+  type Metric,
+  timeText,
+} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {type LabeledMark, labelLayers} from '../chart/mark-labels.js'
 import {type AxisScale, channel, placeOn} from '../chart/scales.js'
@@ -27,7 +36,8 @@ const HEIGHT_PX = 360
 /** What a million events cost against how late they are; the values of a setting are joined by a line. */
 export const costFrontier: Figure = {
   name: 'cost-frontier',
-  needs: 'completed trials with cost_per_million_events_usd and a latency',
+  needs:
+    'two completed trials or more of different pipelines or settings, with cost_per_million_events_usd and a latency',
   draw: (input) => {
     const rows = withStrategyNames(
       input.rows.filter(
@@ -38,7 +48,12 @@ export const costFrontier: Figure = {
     const metric = rows.some(({burstEvents}) => burstEvents > 0)
       ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
       : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
-    return Promise.resolve(sliceRows(rows, trailOf(rows)).flatMap((slice) => draw(slice, metric, input)))
+    return Promise.resolve(
+      sliceRows(rows, trailOf(rows)).flatMap((slice) => {
+        const [own = metric] = inReadableUnit([metric], slice.rows)
+        return draw(slice, own, input)
+      }),
+    )
   },
 }
 
@@ -67,7 +82,8 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
     )
     return cost ? [{cost, latency}] : []
   })
-  if (places.length === 0) return []
+  // One mark alone compares nothing.
+  if (places.length < 2) return []
   const latencies = places.map(({latency}) => latency)
   const spec = figureSpec({
     title: 'Cost against latency',
@@ -113,7 +129,7 @@ function view(
   )
   const x = (field: string): Spec => channel(field, xScale, {title: COST.axisTitle})
   const y = (field: string): Spec => channel(field, yScale, {title: metric.axisTitle})
-  const values = valuesOfPlaces(places)
+  const values = valuesOfPlaces(places, metric)
   const standing = values.map((mark) => standOn(mark, xScale, yScale))
   const whisker = {type: 'rule', strokeWidth: 1.6}
   return {
@@ -195,7 +211,7 @@ type Mark = Readonly<Record<string, Json>> & {
   readonly label: string
 }
 
-function valuesOfPlaces(places: readonly Place[]): readonly Mark[] {
+function valuesOfPlaces(places: readonly Place[], {unitMs}: Metric): readonly Mark[] {
   return places.map((place) => {
     const {cost, latency} = place
     const {series} = latency
@@ -220,7 +236,7 @@ function valuesOfPlaces(places: readonly Place[]): readonly Mark[] {
       shape: series.shape,
       fill: latency.state === 'sound' ? series.color : '#FFFFFF',
       label: isEnd ? words : '',
-      tip: `${series.label} ${xs.length > 1 ? `at ${words}` : ''}: ${cost.estimate.center.toPrecision(3)} USD, ${latency.estimate.center.toPrecision(3)} ms`,
+      tip: `${series.label} ${xs.length > 1 ? `at ${words}` : ''}: ${cost.estimate.center.toPrecision(3)} USD, ${timeText(latency.estimate.center * (unitMs ?? 1))}`,
     }
   })
 }

@@ -3,7 +3,7 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart/chart.js'
 import {dotPanel, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
-import {bestMetric, EVENT_MEAN, EVENT_P99} from '../data/metric.js'
+import {bestMetric, EVENT_MEAN, EVENT_P99, inReadableUnit} from '../data/metric.js'
 import {describePoints, pointsOf} from '../data/points.js'
 import {seriesOf} from '../data/series.js'
 import {type Slice, sliceRows, valuesOf} from '../data/slices.js'
@@ -29,7 +29,8 @@ export const engines: Figure = {
 function draw({rows, words, suffix}: Slice, input: FigureInput): readonly Drawing[] {
   const names = valuesOf(rows, 'engine').map(String)
   if (names.length < 2) return []
-  const metric = bestMetric(rows, [EVENT_P99, EVENT_MEAN])
+  const best = bestMetric(rows, [EVENT_P99, EVENT_MEAN])
+  const [metric = best] = inReadableUnit([best], rows)
   const series = seriesOf(rows)
   const points = pointsOf(rows, series, {metric, xOf: (row: TrialRow) => row.engine})
   const level = levelOf(input, [{metric}])

@@ -6,6 +6,8 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec} from '../chart/chart.js'
 import type {Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
+import {MS_PER_S} from '../../model/units.js'
+import {isInSeconds, timeText} from '../data/metric.js'
 import {type AxisScale, channel, linearScale, placeOn} from '../chart/scales.js'
 import {seriesOf} from '../data/series.js'
 import {showcaseSlice, type Slice} from '../data/slices.js'
@@ -16,8 +18,12 @@ import {INK, LABEL_PX, MUTED} from '../chart/theme.js'
 const WIDTH_PX = 560
 const BAR_PX = 34
 
+/** From the intended instant to the emission, which no path has of its own. */
+const SOURCE_WAIT = 'sourceWait'
+
 /** The parts in the order of an event's way, each with its color; words, not keys, in the legend. */
 const PARTS: Readonly<Record<string, {readonly label: string; readonly color: string}>> = {
+  [SOURCE_WAIT]: {label: 'waits before the source', color: COLORS.wine},
   policyBlock: {label: 'blocked before the queue', color: COLORS.gray},
   queueWait: {label: 'waits in the queue', color: COLORS.blue},
   offloadWait: {label: 'offloaded in vain', color: COLORS.purple},
@@ -30,13 +36,14 @@ const PARTS: Readonly<Record<string, {readonly label: string; readonly color: st
 }
 
 interface Bar {
+  readonly pipeline: string
   readonly label: string
   readonly n: number
   readonly parts: ReadonlyMap<string, number>
   readonly totalMs: number
 }
 
-/** Where processing-time latency goes: mean per part, one bar per pipeline and path. */
+/** Where event-time latency goes: mean per part, one bar per pipeline and path. */
 export const latencyBreakdown: Figure = {
   name: 'latency-breakdown',
   needs: 'the folders of its trials, with summary.json',
@@ -59,7 +66,7 @@ async function readBars({rows}: Slice, {trials}: FigureInput): Promise<readonly 
       await addMeans(means, row, trials)
     }
     for (const [path, parts] of means)
-      bars.push(barOf(`${own.label}, ${ownValue(PATHS, path) ?? path}`, parts))
+      bars.push({pipeline: own.key, ...barOf(`${own.label}, ${ownValue(PATHS, path) ?? path}`, parts)})
   }
   return bars
 }
@@ -68,15 +75,19 @@ const PATHS: Readonly<Record<string, string>> = {local: 'local', offload: 'offlo
 
 async function addMeans(means: Means, {trialId}: TrialRow, trials: TrialFolders): Promise<void> {
   if (!(await hasTrialFile(trials, trialId, 'summary.json'))) return
-  const {breakdown} = await readSummary(trials, trialId)
+  const {breakdown, histograms} = await readSummary(trials, trialId)
+  const waitMs = histograms.get('scheduleLateness')?.meanMs ?? Number.NaN
   for (const [path, parts] of breakdown) {
     const known = means.get(path) ?? new Map<string, number[]>()
     means.set(path, known)
-    for (const [part, {meanMs}] of parts) known.set(part, [...(known.get(part) ?? []), meanMs])
+    const add = (part: string, ms: number): Map<string, number[]> =>
+      known.set(part, [...(known.get(part) ?? []), ms])
+    if (Number.isFinite(waitMs)) add(SOURCE_WAIT, waitMs)
+    for (const [part, {meanMs}] of parts) add(part, meanMs)
   }
 }
 
-function barOf(label: string, parts: ReadonlyMap<string, readonly number[]>): Bar {
+function barOf(label: string, parts: ReadonlyMap<string, readonly number[]>): Omit<Bar, 'pipeline'> {
   const means = [...parts].map(([part, values]) => [part, estimateMean(values)?.center ?? 0] as const)
   return {
     label,
@@ -86,8 +97,12 @@ function barOf(label: string, parts: ReadonlyMap<string, readonly number[]>): Ba
   }
 }
 
+const hasPaths = (bars: readonly Bar[]): boolean =>
+  bars.some((bar) => bars.some((other) => other !== bar && other.pipeline === bar.pipeline))
+
 function specOf(bars: readonly Bar[], slice: Slice): Spec {
-  const scale = linearScale(bars.map(({totalMs}) => totalMs))
+  const unitMs = isInSeconds(bars.map(({totalMs}) => totalMs)) ? MS_PER_S : 1
+  const scale = linearScale(bars.map(({totalMs}) => totalMs / unitMs))
   const repetitions = [...new Set(bars.map(({n}) => n))].toSorted((a, b) => a - b)
   const used = Object.entries(PARTS).filter(([part]) =>
     bars.some((bar) => (bar.parts.get(part) ?? 0) > bar.totalMs / 500),
@@ -96,17 +111,24 @@ function specOf(bars: readonly Bar[], slice: Slice): Spec {
     title: 'Where latency goes',
     facts: [
       slice.words,
-      `mean processing-time latency of the events that took each path, by part; the parts sum to it; n\u00A0=\u00A0${repetitions.join(' or ')}, no interval`,
+      `mean event-time latency of the events that took each path, by part; n\u00A0=\u00A0${repetitions.join(' or ')}, no interval`,
+      hasPaths(bars) ? 'of several paths the wait before the source is the mean over all events' : '',
     ],
     legend: used.map(([, {label, color}]) => ({label, color, sign: 'area' as const})),
     widthPx: WIDTH_PX,
-    views: [barsView(bars, scale)],
+    views: [barsView(bars, {scale, unitMs})],
   })
 }
 
-function barsView(bars: readonly Bar[], scale: AxisScale): Spec {
-  const segments = bars.flatMap((bar) => segmentsOf(bar, scale))
-  const x = (field: string): Spec => channel(field, scale, {title: 'Mean latency (ms)', grid: true})
+interface Axis {
+  readonly scale: AxisScale
+  readonly unitMs: number
+}
+
+function barsView(bars: readonly Bar[], {scale, unitMs}: Axis): Spec {
+  const segments = bars.flatMap((bar) => segmentsOf(bar, {scale, unitMs}))
+  const title = `Mean event-time latency (${unitMs === 1 ? 'ms' : 's'})`
+  const x = (field: string): Spec => channel(field, scale, {title, grid: true})
   const y: Spec = {
     field: 'bar',
     type: 'ordinal',
@@ -139,7 +161,11 @@ function barsView(bars: readonly Bar[], scale: AxisScale): Spec {
       },
       {
         data: {
-          values: bars.map(({label, totalMs}) => ({bar: label, to: totalMs, total: `${short(totalMs)} ms`})),
+          values: bars.map(({label, totalMs}) => ({
+            bar: label,
+            to: totalMs / unitMs,
+            total: timeText(totalMs),
+          })),
         },
         mark: {type: 'text', align: 'left', baseline: 'middle', dx: 6, color: MUTED, fontSize: LABEL_PX},
         encoding: {y, x: x('to'), text: {field: 'total'}},
@@ -153,28 +179,29 @@ const short = (value: number): string => Number(value.toPrecision(3)).toLocaleSt
 /** A number stands in a segment only where it fits. */
 function segmentsOf(
   {label, parts, totalMs}: Bar,
-  scale: AxisScale,
+  {scale, unitMs}: Axis,
 ): readonly Readonly<Record<string, string | number>>[] {
   let from = 0
   return Object.entries(PARTS).flatMap(([part, {label: words, color}]) => {
     const ms = parts.get(part) ?? 0
     if (ms <= 0) return []
-    const to = from + ms
+    const value = ms / unitMs
+    const to = from + value
     const room = (placeOn(scale, to) - placeOn(scale, from)) * WIDTH_PX
-    const text = short(ms)
+    const text = short(value)
     const textPx = measureText(text, 11, 400) + 6
     const segment = {
       bar: label,
       from,
       to,
-      middle: from + ms / 2,
+      middle: from + value / 2,
       color,
       ink: isDark(color) ? '#FFFFFF' : INK,
       text: textPx <= room && ms < totalMs * 0.995 ? text : '',
       // For a narrower figure.
       roomPx: room,
       textPx,
-      tip: `${label}: ${words} ${text} ms`,
+      tip: `${label}: ${words} ${timeText(ms)}`,
     }
     from = to
     return [segment]

@@ -2,7 +2,7 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, POINT_AREA} from '../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
-import {BURST_MAX, BURST_P50, BURST_P99} from '../data/metric.js'
+import {BURST_MAX, BURST_P50, BURST_P99, inReadableUnit, type Metric, timeText} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {channel, logScale, placeOn} from '../chart/scales.js'
 import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
@@ -54,9 +54,10 @@ interface Line {
 
 function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
   const series = linesOf(slice.rows)
-  const read = (metric: typeof BURST_P99): readonly Point[] =>
-    pointsOf(slice.rows, series, {metric, xOf: keyOf})
-  const [p50, p99, max] = [read(BURST_P50), read(BURST_P99), read(BURST_MAX)]
+  const read = (metric: Metric): readonly Point[] => pointsOf(slice.rows, series, {metric, xOf: keyOf})
+  const metrics = inReadableUnit([BURST_P50, BURST_P99, BURST_MAX], slice.rows)
+  const unitMs = metrics[0]?.unitMs ?? 1
+  const [p50 = [], p99 = [], max = []] = metrics.map(read)
   const lines = p50.flatMap((point): Line[] => {
     const same = (other: Point): boolean => other.series.key === point.series.key
     const top = max.find(same)
@@ -76,7 +77,7 @@ function drawPipelines(slice: Slice, input: FigureInput): readonly Drawing[] {
     ],
     legend: [],
     widthPx: WIDTH_PX,
-    views: [view(lines, levelOf(input, [{metric: BURST_P99}]))],
+    views: [view(lines, {level: levelOf(input, [{metric: metrics[1] ?? BURST_P99}]), unitMs})],
   })
   return [{name: `latency-burst${slice.suffix}`, spec}]
 }
@@ -103,12 +104,22 @@ function linesOf(rows: readonly TrialRow[]): SeriesOfRows {
 
 const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
 
-function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
+interface Ground {
+  readonly level: ReturnType<typeof levelOf>
+  /** Of the axis. */
+  readonly unitMs: number
+}
+
+function view(lines: readonly Line[], {level, unitMs}: Ground): Spec {
   const values = lines.flatMap(({p50, p99, max}) =>
     [p50, p99, max].flatMap((point) => (point ? [point.estimate.low, point.estimate.high] : [])),
   )
   const scale = logScale(level ? [...values, level.value] : values)
-  const x = (field: string): Spec => channel(field, scale, {title: 'Latency (ms, log scale)', grid: true})
+  const x = (field: string): Spec =>
+    channel(field, scale, {
+      title: `Latency inside bursts (${unitMs === 1 ? 'ms' : 's'}, log scale)`,
+      grid: true,
+    })
   const y: Spec = {
     field: 'series',
     type: 'ordinal',
@@ -120,7 +131,7 @@ function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
   return {
     width: WIDTH_PX,
     height: heightPx,
-    data: {values: lines.map(valuesOfLine)},
+    data: {values: lines.map((line) => valuesOfLine(line, unitMs))},
     layer: [
       ...(level ? levelLayers(level, placeOn(scale, level.value) * WIDTH_PX, heightPx) : []),
       {
@@ -148,10 +159,11 @@ function view(lines: readonly Line[], level: ReturnType<typeof levelOf>): Spec {
           tooltip: NOMINAL('tip'),
         },
       },
-      {
-        mark: {type: 'text', baseline: 'bottom', dy: -9, color: INK, fontSize: LABEL_PX, fontWeight: 500},
+      // Twice: a white edge first, so that the line of the objective does not run through a value.
+      ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: INK}].map((paint) => ({
+        mark: {type: 'text', baseline: 'bottom', dy: -9, fontSize: LABEL_PX, fontWeight: 500, ...paint},
         encoding: {y, x: x('p99'), text: {field: 'label'}},
-      },
+      })),
     ],
   }
 }
@@ -172,11 +184,11 @@ function levelLayers({label}: {label: string}, xPx: number, heightPx: number): r
   ]
 }
 
-function valuesOfLine({p50, p99, max}: Line): Readonly<Record<string, Json>> {
+function valuesOfLine({p50, p99, max}: Line, unitMs: number): Readonly<Record<string, Json>> {
   const {series} = p50
   const center = p99?.estimate.center ?? null
   const bound = p99?.isBound === true ? '≥ ' : ''
-  const label = center === null ? '' : `${bound}${Number(center.toPrecision(3)).toLocaleString('en-US')} ms`
+  const label = center === null ? '' : `${bound}${timeText(center * unitMs)}`
   return {
     series: series.label,
     color: series.color,

@@ -5,6 +5,8 @@ import {titleLayer} from '../chart/dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
 import {type AxisScale, channel, logScale} from '../chart/scales.js'
+import {coincidenceWords, type DrawnLine, inOwnColors, widthsOf} from '../data/line-looks.js'
+import {isInSeconds} from '../data/metric.js'
 import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
 import {showcaseSlice, type Slice} from '../data/slices.js'
 import {GRID} from '../chart/theme.js'
@@ -18,6 +20,7 @@ const EVENTS_BEYOND = 10
 /** The last one drawn: 99.99 %. */
 const FARTHEST = 10_000
 const POINTS_PER_DECADE = 40
+const CURVE_PX = 2.2
 
 const SCOPES = [
   {histogram: 'latency', title: 'All events of the measured window'},
@@ -39,7 +42,12 @@ export const latencySpectrum: Figure = {
   needs: 'the folders of its trials, with summary.json',
   draw: async (input) => {
     const slice = showcaseSlice(input.rows.filter(({pipeline}) => pipeline !== 'invoker'))
-    const series = seriesOf(slice.rows)
+    const plain = seriesOf(slice.rows)
+    const all = inOwnColors(plain.all)
+    const series: SeriesOfRows = {
+      all,
+      of: (row) => all.find(({key}) => key === plain.of(row).key) ?? plain.of(row),
+    }
     const panels: {title: string; curves: readonly Curve[]}[] = []
     for (const {histogram, title} of SCOPES) {
       const curves = await readCurves(slice, {series, input, histogram})
@@ -88,7 +96,10 @@ function curvePoints(counts: LatencyCounts): Curve['points'] {
     .filter(({ms}) => ms > 0)
 }
 
-function specOf(panels: readonly {title: string; curves: readonly Curve[]}[], slice: Slice): Spec {
+function specOf(read: readonly {title: string; curves: readonly Curve[]}[], slice: Slice): Spec {
+  const all = read.flatMap((panel) => panel.curves)
+  const isLong = isInSeconds(all.flatMap(({points}) => points.map(({ms}) => ms)))
+  const panels = isLong ? read.map((one) => ({...one, curves: one.curves.map(inSeconds)})) : read
   const curves = panels.flatMap((panel) => panel.curves)
   const scale = logScale(curves.flatMap(({points}) => points.map(({ms}) => ms)))
   const isWide = panels.length === 1
@@ -96,17 +107,29 @@ function specOf(panels: readonly {title: string; curves: readonly Curve[]}[], sl
   const farthest = Math.max(...curves.flatMap(({points}) => points.map(({tail}) => tail)))
   const lastTail = Math.min(FARTHEST, Math.max(100, 10 ** Math.ceil(Math.log10(farthest) - 1e-9)))
   const views = panels.map(({title, curves: own}) =>
-    panelView(isWide ? '' : title, own, {scale, widthPx, lastTail}),
+    panelView(isWide ? '' : title, own, {scale, widthPx, lastTail, unit: isLong ? 's' : 'ms'}),
   )
   const legend = [...new Map(curves.map(({series}) => [series.key, lineEntry(series)])).values()]
   return figureSpec({
     title: 'Latency spectrum',
-    facts: factsOf(curves, slice),
+    facts: [...factsOf(curves, slice), coincidenceWords(linesOf(panels[0]?.curves ?? []))],
     legend,
     widthPx: isWide ? WIDE_PX : 2 * HALF_PX + GAP_PX,
     views: isWide ? views : [{hconcat: views, spacing: GAP_PX}],
   })
 }
+
+const MS_PER_S = 1000
+
+const inSeconds = (curve: Curve): Curve => ({
+  ...curve,
+  boundFromMs: curve.boundFromMs / MS_PER_S,
+  points: curve.points.map(({tail, ms}) => ({tail, ms: ms / MS_PER_S})),
+})
+
+/** The curves of one panel as lines that may lie on one another. */
+const linesOf = (curves: readonly Curve[]): readonly DrawnLine[] =>
+  curves.map(({series, points}) => ({series, values: points.map(({ms}) => ms)}))
 
 function factsOf(curves: readonly Curve[], slice: Slice): readonly string[] {
   const trials = [...new Set(curves.map((curve) => curve.trials))].toSorted((a, b) => a - b)
@@ -129,7 +152,7 @@ const PERCENT_LABEL = "datum.value === 2 ? '50%' : format(100 - 100 / datum.valu
 function panelView(
   title: string,
   curves: readonly Curve[],
-  {scale, widthPx, lastTail}: {scale: AxisScale; widthPx: number; lastTail: number},
+  {scale, widthPx, lastTail, unit}: {scale: AxisScale; widthPx: number; lastTail: number; unit: string},
 ): Spec {
   const x: Spec = {
     field: 'tail',
@@ -143,19 +166,24 @@ function panelView(
       gridColor: GRID,
     },
   }
-  const y = channel('ms', scale, {title: 'Latency (ms, log scale)'})
+  const widths = widthsOf(linesOf(curves), CURVE_PX)
+  const y = channel('ms', scale, {title: `Event-time latency (${unit}, log scale)`})
   return {
     width: widthPx,
     height: HEIGHT_PX,
     layer: [
-      ...curves.flatMap((curve) => curveLayers(curve, {x, y})),
+      ...curves.flatMap((curve) => curveLayers(curve, {x, y}, widths.get(curve.series.key) ?? CURVE_PX)),
       ...(title === '' ? [] : [titleLayer(title)]),
     ],
   }
 }
 
 /** As measured, and thin from where on it is a lower bound. */
-function curveLayers({series, points, boundFromMs}: Curve, encoding: {x: Spec; y: Spec}): readonly Spec[] {
+function curveLayers(
+  {series, points, boundFromMs}: Curve,
+  encoding: {x: Spec; y: Spec},
+  widthPx: number,
+): readonly Spec[] {
   const first = points.findIndex(({ms}) => ms >= boundFromMs)
   const known = first === -1 ? points : points.slice(0, first + 1)
   const bound = first === -1 ? [] : points.slice(first)
@@ -164,5 +192,5 @@ function curveLayers({series, points, boundFromMs}: Curve, encoding: {x: Spec; y
     mark: {type: 'line', color: series.color, strokeDash: series.dash, strokeWidth},
     encoding: {...encoding},
   })
-  return [layer(known, 2.2), ...(bound.length > 1 ? [layer(bound, 0.9)] : [])]
+  return [layer(known, widthPx), ...(bound.length > 1 ? [layer(bound, 0.9)] : [])]
 }

@@ -5,7 +5,7 @@ import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
 import {bestMetric, BURST_P99, COST, EVENT_P99, type Metric} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
-import {type AxisScale, channel, fittingScale, logScale} from '../chart/scales.js'
+import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
 import type {Series, SeriesOfRows} from '../data/series.js'
 import {type Slice, sliceRows} from '../data/slices.js'
 import {countStrategies, nameStrategies, type NamedRow} from '../data/strategy-rows.js'
@@ -70,8 +70,9 @@ function draw(slice: NamedSlice, input: FigureInput): readonly Drawing[] {
   const shapes = SHAPES.filter((shape) => slice.rows.some((row) => row.shape === shape))
   const columns = shapes.flatMap((shape) => columnOf(shape, slice, input))
   const places = columns.flatMap((column) => column.places)
-  if (places.length === 0) return []
   const names = rank(columns)
+  // A strategy alone stands beside nothing.
+  if (names.length < 2) return []
   const widthPx = columns.length === 1 ? ALONE_PX : PANEL_PX
   const limitS = input.slo?.percentile === 'p99' ? input.slo.limitMs / MS_PER_S : null
   const seconds = places.flatMap(
@@ -82,6 +83,8 @@ function draw(slice: NamedSlice, input: FigureInput): readonly Drawing[] {
     }) => [low / MS_PER_S, high / MS_PER_S],
   )
   const yardstick = logScale(limitS === null ? seconds : [...seconds, limitS])
+  // One scale for all columns, from nothing: lengths on it can be compared.
+  const money = linearScale(places.flatMap(({cost: {estimate}}) => [estimate.low, estimate.high]))
   const frame = {names, widthPx, heightPx: names.length * ROW_PX}
   const rowOf = (make: (column: Column, isFirst: boolean) => Spec): Spec => ({
     hconcat: columns.map((column, i) => make(column, i === 0)),
@@ -102,7 +105,7 @@ function draw(slice: NamedSlice, input: FigureInput): readonly Drawing[] {
           isFirst,
           title: column.shape,
           scale: yardstick,
-          xTitle: 'p99 (s, log scale)',
+          xTitle: [column.metric === EVENT_P99 ? 'p99, whole window' : 'p99 inside bursts', '(s, log scale)'],
           factor: 1 / MS_PER_S,
           pointOf: ({latency}) => latency,
           limit: limitS,
@@ -112,9 +115,9 @@ function draw(slice: NamedSlice, input: FigureInput): readonly Drawing[] {
         panel(column, {
           ...frame,
           isFirst,
-          title: '',
-          scale: fittingScale(column.places.flatMap(({cost: {estimate}}) => [estimate.low, estimate.high])),
-          xTitle: 'Cost (USD per million)',
+          title: column.shape,
+          scale: money,
+          xTitle: ['Cost (USD per', 'million events)'],
           factor: 1,
           pointOf: ({cost}) => cost,
           limit: null,
@@ -209,7 +212,7 @@ interface Frame {
   readonly isFirst: boolean
   readonly title: string
   readonly scale: AxisScale
-  readonly xTitle: string
+  readonly xTitle: readonly string[]
   /** From the unit of the point to that of the axis. */
   readonly factor: number
   readonly pointOf: (place: Place) => Point
@@ -288,6 +291,6 @@ function valuesOf(place: Place, {pointOf, factor, xTitle}: Frame): Readonly<Reco
     color,
     shape,
     fill: state === 'sound' ? color : '#FFFFFF',
-    tip: `${place.name}: ${isBound ? '≥ ' : ''}${(value ?? 0).toPrecision(3)} · ${xTitle}`,
+    tip: `${place.name}: ${isBound ? '≥ ' : ''}${(value ?? 0).toPrecision(3)} · ${xTitle.join(' ')}`,
   }
 }

@@ -3,13 +3,16 @@ import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-fil
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry, type LegendEntry} from '../chart/chart.js'
 import {downsample, type Polyline} from '../data/downsample.js'
+import {coincidenceWords, type DrawnLine, inOwnColors, widthsOf} from '../data/line-looks.js'
+import {isInSeconds} from '../data/metric.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
 import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
 import {type Series, seriesOf} from '../data/series.js'
 import {showcaseSlice} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import {BURST_SHADE} from '../chart/theme.js'
+import {BURST_SHADE, FAULT_EDGE, FAULT_SHADE, INK} from '../chart/theme.js'
+import type {FaultSpan} from '../data/fault-spans.js'
 
 const WIDTH_PX = 700
 const PANEL_PX = 105
@@ -25,21 +28,46 @@ interface Line {
 
 interface Panel {
   readonly title: readonly string[]
+  /** For a sentence. */
+  readonly word: string
   readonly column: keyof Timeline['numbers']
   readonly factor: number
+  /** Left out where nothing happens in it. */
+  readonly isOfExcess?: true
   readonly scaleOf: (values: readonly number[]) => AxisScale
 }
 
 const PANELS: readonly Panel[] = [
-  {title: ['Accepted rate', '(events/s)'], column: 'input_eps', factor: 1, scaleOf: linearScale},
-  {title: ['Backlog', '(events)'], column: 'backlog_events', factor: 1, scaleOf: linearScale},
+  {
+    title: ['Accepted rate', '(events/s)'],
+    word: 'accepted rate',
+    column: 'input_eps',
+    factor: 1,
+    scaleOf: linearScale,
+  },
+  {
+    title: ['Backlog', '(events)'],
+    word: 'backlog',
+    column: 'backlog_events',
+    factor: 1,
+    isOfExcess: true,
+    scaleOf: linearScale,
+  },
   {
     title: ['Offloaded', '(% of events)'],
+    word: 'offloading',
     column: 'offload_share',
     factor: 100,
+    isOfExcess: true,
     scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
   },
-  {title: ['p99 latency', '(ms, log scale)'], column: 'latency_p99_ms', factor: 1, scaleOf: logScale},
+  {
+    title: ['p99 of an interval', '(ms, log scale)'],
+    word: 'latency',
+    column: 'latency_p99_ms',
+    factor: 1,
+    scaleOf: logScale,
+  },
 ]
 
 /** What one repetition did over time, pipeline over pipeline. */
@@ -55,13 +83,14 @@ export const timeline: Figure = {
     const bursts = scheduledBursts(row, input.shapeOf(row))
     const facts = [
       slice.words,
-      `repetition ${row.repetition} alone: one value per ${Math.round(intervalMs(first))} ms`,
+      `repetition ${row.repetition} alone: a step is one value for its ${Math.round(intervalMs(first))} ms`,
       row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
       lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
         ? 'drawn by the lowest and highest value per pixel'
         : '',
     ]
-    return [{name: 'timeline', spec: specOf(lines, bursts, facts)}]
+    const faults = input.faultsOf(row)
+    return [{name: 'timeline', spec: specOf(lines, {bursts, faults, facts})}]
   },
 }
 
@@ -79,9 +108,15 @@ async function readLines(rows: readonly TrialRow[], {trials}: FigureInput): Prom
   return lines
 }
 
-type Bursts = ReturnType<typeof scheduledBursts>
+interface Ground {
+  readonly bursts: ReturnType<typeof scheduledBursts>
+  readonly faults: readonly FaultSpan[]
+  readonly facts: readonly string[]
+}
 
-function specOf(lines: readonly Line[], bursts: Bursts, facts: readonly string[]): Drawing['spec'] {
+function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing['spec'] {
+  const looks = inOwnColors(read.map(({series}) => series))
+  const lines = read.map((line, i) => ({...line, series: looks[i] ?? line.series}))
   const warmupMs = lines[0]?.row.warmupMs ?? 0
   const ends = lines.map(({timeline: {numbers, rowCount}}) => numbers.at_ms[rowCount - 1] ?? 0)
   const domain = [-warmupMs / MS_PER_S, (Math.max(...ends) - warmupMs) / MS_PER_S] as const
@@ -89,28 +124,69 @@ function specOf(lines: readonly Line[], bursts: Bursts, facts: readonly string[]
     from: (fromMs - warmupMs) / MS_PER_S,
     to: Math.min(domain[1], (toMs - warmupMs) / MS_PER_S),
   }))
+  const strikes = faults.map(({kind, fromMs, toMs}) => ({
+    kind,
+    from: fromMs / MS_PER_S,
+    to: Math.min(domain[1], toMs === null ? domain[1] : toMs / MS_PER_S),
+  }))
   const legend: LegendEntry[] = lines.map(({series}) => lineEntry(series))
   if (shades.length > 0) legend.push({label: 'load above its base', color: '#FBECCB', sign: 'area'})
+  if (strikes.length > 0) legend.push({label: 'a fault, by its number', color: FAULT_SHADE, sign: 'area'})
+  const shown = PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
+  const still = PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
+  const drawn: readonly DrawnLine[] = lines.map(({series, timeline: {numbers}}) => ({
+    series,
+    values: shown.flatMap(({column}) => [...numbers[column]]),
+  }))
   return figureSpec({
     title: 'What each pipeline did over time',
-    facts,
+    facts: [
+      ...facts,
+      still.length > 0 ? `no ${still.join(' and no ')} at any time` : '',
+      coincidenceWords(drawn),
+      strikes.map(({kind}, i) => `${i + 1}\u00A0${kind}`).join(', '),
+    ],
     legend,
     widthPx: WIDTH_PX,
     spacingPx: 14,
-    views: PANELS.map((panel, index) =>
-      panelView(panel, lines, {domain, shades, isLast: index === PANELS.length - 1}),
+    views: shown.map((panel, index) =>
+      panelView(panel, lines, {
+        domain,
+        shades,
+        strikes,
+        widths: widthsOf(drawn, LINE_PX),
+        isFirst: index === 0,
+        isLast: index === shown.length - 1,
+      }),
     ),
   })
 }
 
+const LINE_PX = 1.8
+
+const hasValues = ({column}: Panel, lines: readonly Line[]): boolean =>
+  lines.some(({timeline: {numbers}}) => numbers[column].some((value) => value > 0))
+
 interface Frame {
   readonly domain: readonly [number, number]
   readonly shades: readonly {readonly from: number; readonly to: number}[]
+  readonly strikes: readonly {readonly kind: string; readonly from: number; readonly to: number}[]
+  /** Of lines, by the key of their series. */
+  readonly widths: ReadonlyMap<string, number>
+  readonly isFirst: boolean
   readonly isLast: boolean
 }
 
-function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast}: Frame): Spec {
-  const drawn = lines.map((line) => ({...line, polyline: polylineOf(line, panel)}))
+function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
+  const {domain, shades, isLast, widths} = frame
+  const read = lines.map((line) => ({...line, polyline: polylineOf(line, panel)}))
+  const isLong = panel.column === 'latency_p99_ms' && isInSeconds(read.flatMap(({polyline}) => polyline.ys))
+  const [title, drawn] = isLong
+    ? [
+        ['p99 of an interval', '(s, log scale)'],
+        read.map((line) => ({...line, polyline: inSeconds(line.polyline)})),
+      ]
+    : [panel.title, read]
   const scale = panel.scaleOf(drawn.flatMap(({polyline}) => polyline.ys))
   const x: Spec = {
     field: 't',
@@ -120,7 +196,7 @@ function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast
       ? {title: 'Time since the start of the measured window (s)'}
       : {labels: false, ticks: false, title: null},
   }
-  const y = channel('v', scale, {title: panel.title, minExtent: AXIS_PX})
+  const y = channel('v', scale, {title, minExtent: AXIS_PX})
   return {
     width: WIDTH_PX,
     height: PANEL_PX,
@@ -130,9 +206,27 @@ function panelView(panel: Panel, lines: readonly Line[], {domain, shades, isLast
         mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
         encoding: {x, x2: {field: 'to'}},
       },
-      ...drawn.map(({series, polyline}) => lineLayer(series, polyline, {x, y})),
+      ...faultLayers(frame, x),
+      ...drawn.map(({series, polyline}) =>
+        lineLayer({series, polyline, widthPx: widths.get(series.key) ?? LINE_PX}, {x, y}),
+      ),
     ],
   }
+}
+
+const inSeconds = ({xs, ys}: Polyline): Polyline => ({xs, ys: ys.map((ms) => ms / MS_PER_S)})
+
+/** Faults as bands with their numbers above the first panel; one that strikes once is a line. */
+function faultLayers({strikes, isFirst}: Frame, x: Spec): readonly Spec[] {
+  if (strikes.length === 0) return []
+  const data: Spec = {values: strikes.map(({from, to}, i) => ({t: from, to, number: String(i + 1)}))}
+  const bands: readonly Spec[] = [
+    {data, mark: {type: 'rect', color: FAULT_SHADE, opacity: 0.45}, encoding: {x, x2: {field: 'to'}}},
+    {data, mark: {type: 'rule', color: FAULT_EDGE, strokeWidth: 1}, encoding: {x}},
+  ]
+  if (!isFirst) return bands
+  const number: Spec = {type: 'text', align: 'left', baseline: 'bottom', dx: 1, fontSize: 11, color: INK}
+  return [...bands, {data, mark: number, encoding: {x, y: {value: -2}, text: {field: 'number'}}}]
 }
 
 /** What a row of the timeline tells of; pipelines that read no metrics have no metric interval in their trial's row. */
@@ -154,7 +248,16 @@ function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): 
   }
 }
 
-function lineLayer(series: Series, {xs, ys}: Polyline, encoding: {readonly x: Spec; readonly y: Spec}): Spec {
+interface LineLook {
+  readonly series: Series
+  readonly polyline: Polyline
+  readonly widthPx: number
+}
+
+function lineLayer(
+  {series, polyline: {xs, ys}, widthPx}: LineLook,
+  encoding: {readonly x: Spec; readonly y: Spec},
+): Spec {
   return {
     data: {values: xs.map((t, i) => ({t, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))},
     // A row tells of the interval that ends at its instant, so the step lies before it.
@@ -163,7 +266,7 @@ function lineLayer(series: Series, {xs, ys}: Polyline, encoding: {readonly x: Sp
       interpolate: 'step-before',
       color: series.color,
       strokeDash: series.dash,
-      strokeWidth: 1.8,
+      strokeWidth: widthPx,
     },
     encoding: {...encoding},
   }

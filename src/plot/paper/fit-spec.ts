@@ -2,21 +2,22 @@ import {legendView, type LegendEntry, wrap} from '../chart/chart.js'
 import type {Json, Spec} from '../chart/json.js'
 import {TITLE_PX} from '../chart/theme.js'
 import type {Paper} from './paper.js'
+import {BROKEN_LABELS, brokenNames, columnOf, gapOf, restacked, rowOf} from './restack.js'
 
 const TITLE_FONT = {sizePx: TITLE_PX, weight: 600} as const
 
-/** Panels narrower than that go below one another. */
-const NARROWEST_PANEL_PX = 200
-
-/** A figure whose plots are so many px wide together: panels restack, the legend and the words are set again. */
-export function atWidth(spec: Spec, plotPx: number): Spec {
+/**
+ * A figure whose plots are so many px wide together: panels restack in the room that there is, the legend and the words
+ * are set again.
+ */
+export function atWidth(spec: Spec, plotPx: number, roomPx: number): Spec {
   const legend = legendOf(spec)
   const views = viewsOf(spec)
   return {
     ...spec,
     vconcat: [
       ...(legend.length > 0 ? [legendView(legend, plotPx)] : []),
-      ...views.flatMap((view) => fitted(view, plotPx)),
+      ...views.flatMap((view) => fitted(view, plotPx, roomPx)),
     ],
     ...(spec['title'] === undefined ? {} : {title: wrapped(spec['title'] as Spec, plotPx)}),
   }
@@ -41,34 +42,48 @@ const legendOf = ({usermeta}: Spec): readonly LegendEntry[] =>
 const viewsOf = (spec: Spec): readonly Spec[] =>
   (spec['vconcat'] as readonly Spec[]).slice(legendOf(spec).length > 0 ? 1 : 0)
 
-const rowOf = (view: Spec): readonly Spec[] | undefined => view['hconcat'] as readonly Spec[] | undefined
-
 function widthOf(view: Spec): number {
+  const column = columnOf(view)
+  if (column) return Math.max(...column.map(widthOf))
   const row = rowOf(view)
   if (!row) return Number(view['width'])
   return row.reduce((sum, panel) => sum + Number(panel['width']), 0) + gapOf(view) * (row.length - 1)
 }
 
-const gapOf = ({spacing}: Spec): number => (typeof spacing === 'number' ? spacing : 20)
+function fitted(view: Spec, plotPx: number, roomPx: number): readonly Spec[] {
+  const views = restacked(view, roomPx)
+  // The first row has as many panels as any: a last one with fewer keeps their width.
+  const factor = Math.min(...views.map((one) => factorFor(one, plotPx)))
+  return views.map((one) => widened(one, factor))
+}
 
-function fitted(view: Spec, plotPx: number): readonly Spec[] {
+/** Axes of their own stand in the gaps between panels. */
+function factorFor(view: Spec, plotPx: number): number {
+  const row = rowOf(columnOf(view)?.[0] ?? view)
+  if (!row) return plotPx / Number(view['width'])
+  const gapPx = gapOf(columnOf(view)?.[0] ?? view) * (row.length - 1)
+  return (plotPx - gapPx) / row.reduce((sum, panel) => sum + Number(panel['width']), 0)
+}
+
+function widened(view: Spec, factor: number): Spec {
+  const column = columnOf(view)
+  if (column) return {...view, vconcat: column.map((one) => widened(one, factor))}
   const row = rowOf(view)
-  if (!row) return [stretched(view, plotPx)]
-  // Axes of their own stand in the gaps between panels.
-  const roomPx = plotPx - gapOf(view) * (row.length - 1)
-  const factor = roomPx / row.reduce((sum, panel) => sum + Number(panel['width']), 0)
-  const widths = row.map((panel) => Number(panel['width']) * factor)
-  if (Math.min(...widths) >= NARROWEST_PANEL_PX || row.length === 1) {
-    return [{...view, hconcat: row.map((panel, index) => stretched(panel, widths[index] ?? plotPx))}]
-  }
-  return row.map((panel) => stretched(panel, plotPx))
+  if (row) return {...view, hconcat: row.map((panel) => widened(panel, factor))}
+  return stretched(view, Number(view['width']) * factor)
 }
 
 /** A view at another width: what is placed in px moves along, and tick labels give way where they would touch. */
 function stretched(view: Spec, widthPx: number): Spec {
   const factor = widthPx / Number(view['width'])
-  return moved({...view, ...withRoom(view, factor), width: widthPx}, (channel, value) =>
-    channel.startsWith('x') ? value * factor : value,
+  const {isBroken, factor: higher} = brokenNames(view, widthPx)
+  const high = higher > 1 ? scaledDown(view, higher) : view
+  return moved(
+    {...high, ...withRoom(high, factor), width: widthPx},
+    {
+      move: (channel, value) => (channel.startsWith('x') ? value * factor : value),
+      isBroken,
+    },
   )
 }
 
@@ -83,15 +98,22 @@ function withRoom({data}: Spec, factor: number): Spec {
 }
 
 function scaledDown(view: Spec, factor: number): Spec {
+  const column = columnOf(view)
+  if (column) return {...view, vconcat: column.map((one) => scaledDown(one, factor))}
   const row = rowOf(view)
   if (row) return {...view, hconcat: row.map((panel) => scaledDown(panel, factor))}
   const isBelow = (channel: string, value: number): boolean => channel.startsWith('y') && value > 0
-  return moved({...view, height: Number(view['height']) * factor}, (channel, value) =>
-    isBelow(channel, value) ? value * factor : value,
+  return moved(
+    {...view, height: Number(view['height']) * factor},
+    {move: (channel, value) => (isBelow(channel, value) ? value * factor : value), isBroken: false},
   )
 }
 
-type Move = (channel: string, value: number) => number
+interface Move {
+  readonly move: (channel: string, value: number) => number
+  /** Whether the names of lines go over lines of their own. */
+  readonly isBroken: boolean
+}
 
 function moved(view: Spec, move: Move): Spec {
   const layer = view['layer'] as readonly Spec[] | undefined
@@ -102,17 +124,24 @@ function moved(view: Spec, move: Move): Spec {
   }
 }
 
-const movedChannels = (encoding: Spec, move: Move): Spec =>
+const movedChannels = (encoding: Spec, {move, isBroken}: Move): Spec =>
   Object.fromEntries(
     Object.entries(encoding).map(([channel, definition]): [string, Json] => {
       const one = definition as Spec
       if (typeof one['value'] === 'number') return [channel, {...one, value: move(channel, one['value'])}]
       const axis = one['axis'] as Spec | null | undefined
+      if (channel === 'y' && axis && isBroken) return [channel, {...one, axis: {...axis, ...BROKEN_LABELS}}]
       return channel === 'x' && axis
-        ? [channel, {...one, axis: {labelOverlap: true, ...axis}}]
+        ? [channel, {...one, axis: {...axis, ...givingWay(axis)}}]
         : [channel, one]
     }),
   )
+
+/** Labels of a number axis that would touch give way, some of them at a time. */
+const givingWay = ({labelOverlap}: Spec): Spec => ({
+  labelOverlap: labelOverlap === undefined || labelOverlap === false ? 'greedy' : labelOverlap,
+  labelSeparation: 3,
+})
 
 function wrapped(title: Spec, plotPx: number): Spec {
   const subtitle = title['subtitle'] as readonly string[] | undefined

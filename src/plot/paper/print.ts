@@ -26,9 +26,13 @@ export interface Misfit {
   readonly labelPt: number
 }
 
-const MOST_ROUNDS = {width: 12, height: 4} as const
+const MOST_ROUNDS = {width: 8, height: 4} as const
+/** From this round on plots take half of the step: what labels take may go to and fro with it. */
+const DAMPED_FROM = 3
 
 const NARROWEST_PLOT_PX = 80
+/** What axes and margins beside plots take, about. */
+const AXES_PX = 90
 
 /**
  * Draws a figure for paper: at its width to a hundredth of a point, in letters of the size that was asked for. One that
@@ -38,19 +42,8 @@ export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper)
   const words = reworded(drawn, paper)
   const ptPerPx = (paper.fontPt ?? LABEL_PT) / LABEL_PX
   const widthPx = paper.widthPt === null ? null : paper.widthPt / ptPerPx
-  let spec = words
-  let svg = await renderer.svg(spec)
-  let plotPx = plotWidthOf(words)
-  // What labels of axes take is known when they are drawn; a narrower plot may have shorter ones.
-  for (let round = 0; widthPx !== null && round < MOST_ROUNDS.width; round++) {
-    const overPx = sizeOf(svg).width - widthPx
-    if (Math.abs(overPx) < 0.5) break
-    const nextPx = Math.max(NARROWEST_PLOT_PX, plotPx - overPx)
-    if (nextPx === plotPx) break
-    plotPx = nextPx
-    spec = atWidth(words, plotPx)
-    svg = await renderer.svg(spec)
-  }
+  let {spec, svg} =
+    widthPx === null ? await drawnAs(words, renderer) : await atBestWidth(words, renderer, widthPx)
   const scale = paper.widthPt === null ? ptPerPx : paper.widthPt / sizeOf(svg).width
   // Words and ticks may take more room or less in a plot of another height.
   for (let round = 0; paper.heightPt !== null && round < MOST_ROUNDS.height; round++) {
@@ -64,6 +57,48 @@ export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper)
   const [widthPt, heightPt] = [paper.widthPt ?? size.width * scale, size.height * scale]
   const misfit = misfitOf(paper, {widthPt: size.width * ptPerPx, heightPt, labelPt: LABEL_PX * scale})
   return {spec, svg: sized(svg, widthPt, heightPt), widthPt, heightPt, misfit}
+}
+
+interface Drawn {
+  readonly spec: Spec
+  readonly svg: string
+}
+
+const drawnAs = async (spec: Spec, renderer: Renderer): Promise<Drawn> => ({
+  spec,
+  svg: await renderer.svg(spec),
+})
+
+/** The figure so many px wide, or as near to it as it gets: rather a margin than a line over the edge. */
+async function atBestWidth(words: Spec, renderer: Renderer, widthPx: number): Promise<Drawn> {
+  // What is beside the plots changes with each round, and panels must not go up and down with it.
+  const roomPx = widthPx - AXES_PX
+  let plotPx = Math.max(NARROWEST_PLOT_PX, Math.min(plotWidthOf(words), roomPx))
+  const tried = new Map<number, Drawn>()
+  for (let round = 0; round < MOST_ROUNDS.width && !tried.has(plotPx); round++) {
+    const drawn = await drawnAs(atWidth(words, plotPx, roomPx), renderer)
+    tried.set(plotPx, drawn)
+    const overPx = sizeOf(drawn.svg).width - widthPx
+    if (Math.abs(overPx) < 0.5) return drawn
+    // What labels of axes take is known when they are drawn; a narrower plot may have shorter ones.
+    const stepPx = round < DAMPED_FROM ? overPx : Math.sign(overPx) * Math.ceil(Math.abs(overPx) / 2)
+    plotPx = Math.max(NARROWEST_PLOT_PX, plotPx - stepPx)
+  }
+  const all = [...tried.values()].toSorted((a, b) => sizeOf(a.svg).width - sizeOf(b.svg).width)
+  const fitting = all.findLast(({svg}) => sizeOf(svg).width <= widthPx)
+  const [narrowest] = all
+  if (fitting) return {...fitting, svg: onCanvas(fitting.svg, widthPx)}
+  return narrowest ?? drawnAs(words, renderer)
+}
+
+/** With a margin at the right, so wide in all. */
+function onCanvas(svg: string, widthPx: number): string {
+  const width = `"${sizeOf(svg).width}"`
+  const box = `viewBox="0 0 ${sizeOf(svg).width} `
+  return svg
+    .replace(`width=${width}`, `width="${widthPx}"`)
+    .replace(box, `viewBox="0 0 ${widthPx} `)
+    .replace(`<rect width=${width}`, `<rect width="${widthPx}"`)
 }
 
 const MOST_OVER = {widthPt: 1, heightShare: 0.01} as const
@@ -89,6 +124,8 @@ function misfitOf(
 function heightOfPlots(spec: Spec): number {
   const views = spec['vconcat'] as readonly Spec[]
   const heightOf = (view: Spec): number => {
+    const column = view['vconcat'] as readonly Spec[] | undefined
+    if (column) return column.reduce((sum, one) => sum + heightOf(one), 0)
     const row = view['hconcat'] as readonly Spec[] | undefined
     return row ? Math.max(...row.map(heightOf)) : Number(view['height'])
   }

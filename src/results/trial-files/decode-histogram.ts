@@ -40,6 +40,11 @@ export class LatencyCounts {
     return this.#hdr.totalCount
   }
 
+  /** NaN of nothing. */
+  get meanMs(): number {
+    return this.totalCount === 0 ? Number.NaN : this.#hdr.mean / US_PER_MS
+  }
+
   /** Quantile 0 to 1; NaN of nothing. */
   quantileMs(quantile: number): number {
     if (this.totalCount === 0) return Number.NaN

@@ -1,9 +1,10 @@
 import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer, spikeAnswers} from '../../../analysis/spike-answers.js'
+import {MS_PER_S} from '../../../model/units.js'
 import {ownValue} from '../../../model/own-value.js'
 import {figureSpec, lineEntry, POINT_AREA} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import type {Spec} from '../../chart/json.js'
-import {channel, logScale} from '../../chart/scales.js'
+import {channel, linearScale, logScale} from '../../chart/scales.js'
 import {COLORS} from '../../colors.js'
 import {calmBurst, dashOf, oneSpikePoints, type SpikePoint, WAY_COLORS} from './spike-points.js'
 
@@ -25,7 +26,7 @@ export const elasticitySlice: Figure = {
 interface Mark {
   readonly key: string
   readonly lengthS: number
-  readonly p99Ms: number
+  readonly p99S: number
   readonly usd: number
 }
 
@@ -37,7 +38,7 @@ function draw(input: FigureInput): readonly Drawing[] {
     spikeAnswers(rows, calm).map((answer) => ({
       key: keyOf(answer),
       lengthS,
-      p99Ms: answer.worstMs,
+      p99S: answer.worstMs / MS_PER_S,
       usd: monthUsd(answer, HOURS_PER_MONTH),
     })),
   )
@@ -56,11 +57,11 @@ function draw(input: FigureInput): readonly Drawing[] {
       {
         spacing: 40,
         hconcat: [
-          panel(marks, looks, {field: 'p99Ms', title: 'p99 (ms, log scale)'}),
+          panel(marks, looks, {field: 'p99S', title: 'The greater p99 (s, log scale)'}),
           panel(
             marks.filter(({lengthS}) => lengthS < SECONDS_PER_HOUR),
             looks,
-            {field: 'usd', title: 'Cost of a month (USD, log scale)'},
+            {field: 'usd', title: 'Cost of a month (USD)'},
           ),
         ],
       },
@@ -92,10 +93,10 @@ function looksOf(keys: readonly string[]) {
 function panel(
   marks: readonly Mark[],
   looks: ReturnType<typeof looksOf>,
-  y: {readonly field: 'p99Ms' | 'usd'; readonly title: string},
+  y: {readonly field: 'p99S' | 'usd'; readonly title: string},
 ): Spec {
   const xScale = logScale(marks.map(({lengthS}) => lengthS))
-  const yScale = logScale(marks.map((mark) => mark[y.field]))
+  const yScale = (y.field === 'usd' ? linearScale : logScale)(marks.map((mark) => mark[y.field]))
   const encoding = {
     x: channel('lengthS', xScale, {title: 'Length of the spike (s, log scale)'}),
     y: channel(y.field, yScale, {title: y.title}),

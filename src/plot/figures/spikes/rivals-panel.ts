@@ -41,7 +41,7 @@ export function linesPanel({points, lines, scale, title, factor, limit, isFirst}
     hi: estimate.high * factor,
     color: series.color,
     shape: series.shape,
-    tip: `${series.label}, ${line}: ${(estimate.center * factor).toPrecision(3)} · ${[title].flat().join(', ')}`,
+    tip: `${series.label}, ${line}: ${(estimate.center * factor).toPrecision(3)} · ${[title].flat().join(' ')}`,
   }))
   // The lines of pipelines without an autoscaler have one mark, in their middle.
   const yOffset: Spec = {field: 'way', type: 'nominal', scale: {domain: ['rescaled', '', 'bridge']}}

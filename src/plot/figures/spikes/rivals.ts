@@ -58,6 +58,8 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
   const latency = bestMetric(rows, [BURST_P99, EVENT_P99])
   const [p99, missed] = [read(latency), read(MISSED)]
   const costs = slotPricesOf(rows).map(({words, reprice}) => ({words, cost: read(COST, rows.map(reprice))}))
+  // One scale: what is dearer there is dearer here.
+  const money = linearScale(costs.flatMap(({cost}) => valuesOf(cost)))
   const lines = ranked(p99)
   const limitS = slo?.percentile === 'p99' ? slo.limitMs / MS_PER_S : null
   const limits = limitS === null ? [] : [limitS]
@@ -80,7 +82,7 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
             ...shared,
             points: p99,
             scale: logScale([...valuesOf(p99).map((ms) => ms / MS_PER_S), ...limits]),
-            title: 'p99 (s, log scale)',
+            title: [latency === BURST_P99 ? 'p99 inside bursts' : 'p99, whole window', '(s, log scale)'],
             factor: 1 / MS_PER_S,
             limit: limitS,
             isFirst: true,
@@ -89,14 +91,14 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
             ...shared,
             points: missed,
             scale: linearScale(valuesOf(missed)),
-            title: 'Seconds that miss the objective',
+            title: ['Missed objective', '(s)'],
           }),
           ...costs.map(({words, cost}) =>
             linesPanel({
               ...shared,
               points: cost,
-              scale: linearScale(valuesOf(cost)),
-              title: ['Cost (USD per million)', words],
+              scale: money,
+              title: ['Cost (USD per million', `events), ${words}`],
             }),
           ),
         ],

@@ -1,0 +1,80 @@
+import {COLORS} from '../colors.js'
+import type {Series} from './series.js'
+
+/**
+ * The same series, each in a color of its own as long as there are any: lines that cross differ in color, and
+ * the first that has one keeps it. Beyond, a dash goes with it.
+ */
+export function inOwnColors(all: readonly Series[]): readonly Series[] {
+  const taken = new Set<string>()
+  const wanted = new Set(all.map(({color}) => color))
+  return all.map((own) => {
+    const spare = Object.values(COLORS).find((color) => !taken.has(color) && !wanted.has(color))
+    const color = taken.has(own.color) ? (spare ?? own.color) : own.color
+    taken.add(color)
+    return {...own, color}
+  })
+}
+
+/** A line of a figure, and its values in the panels. */
+export interface DrawnLine {
+  readonly series: Series
+  readonly values: readonly number[]
+}
+
+/** Of values that count as equal: less than a line is wide. */
+const SAME_SHARE = 0.01
+/** Of the values of a line that must be equal. */
+const SAME_VALUES = 0.98
+
+/** Lines that lie on an earlier one nearly everywhere, with the earliest that they lie on. */
+export function coinciding(lines: readonly DrawnLine[]): ReadonlyMap<string, string> {
+  const found = new Map<string, string>()
+  for (const [i, {series, values}] of lines.entries()) {
+    const below = lines
+      .slice(0, i)
+      .find((other) => !found.has(other.series.key) && isSame(other.values, values))
+    if (below) found.set(series.key, below.series.key)
+  }
+  return found
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length || a.length === 0) return false
+  const equal = a.filter((value, i) => {
+    const other = b[i] ?? Number.NaN
+    const isNeither = Number.isNaN(value) && Number.isNaN(other)
+    return isNeither || Math.abs(value - other) <= SAME_SHARE * Math.max(Math.abs(value), Math.abs(other))
+  })
+  return equal.length >= SAME_VALUES * a.length
+}
+
+/** How much wider a line is for each one that lies on it: its edges show. */
+const EDGE_PX = 1.6
+
+/** The width of each line: one that others lie on is wide enough to show beside them. */
+export function widthsOf(lines: readonly DrawnLine[], widthPx: number): ReadonlyMap<string, number> {
+  const below = coinciding(lines)
+  return new Map(
+    lines.map(({series: {key}}) => {
+      const base = below.get(key) ?? key
+      const stack = lines.filter(({series}) => (below.get(series.key) ?? series.key) === base)
+      const above = stack.length - 1 - stack.findIndex(({series}) => series.key === key)
+      return [key, widthPx + above * EDGE_PX] as const
+    }),
+  )
+}
+
+/** "modified and rescaled lie on vanilla"; '' where no line hides another. */
+export function coincidenceWords(lines: readonly DrawnLine[]): string {
+  const below = coinciding(lines)
+  const labelOf = (key: string): string => lines.find(({series}) => series.key === key)?.series.label ?? key
+  return [...new Set(below.values())]
+    .map((base) => {
+      const above = [...below].filter(([, under]) => under === base).map(([key]) => labelOf(key))
+      const names =
+        above.length > 1 ? `${above.slice(0, -1).join(', ')} and ${above.at(-1) ?? ''}` : above.join('')
+      return `${names} ${above.length > 1 ? 'lie' : 'lies'} on ${labelOf(base)}, whose line is wider there`
+    })
+    .join('; ')
+}
