@@ -26,7 +26,7 @@ import {CallCenter} from './call-center.js'
 import {FallbackQueue} from './fallback-queue.js'
 import {OffloadPath} from './offload-path.js'
 import {ScheduleBuffer} from './schedule-buffer.js'
-import type {Resumption} from './resumption.js'
+import type {Resumption} from './restart/resumption.js'
 import {Subtask} from './subtask.js'
 
 /** The offload side of the job: one target and one call center, a path per subtask. */

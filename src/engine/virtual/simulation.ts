@@ -15,7 +15,7 @@ import {IntervalRows} from '../interval-rows.js'
 import {checkOrder} from './event-ring.js'
 import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
-import {Rescaling} from './rescaling.js'
+import {Rescaling} from './restart/rescaling.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
 /** Whichever is reached first: a tick of a long interval or at a high rate is much work by itself. */

@@ -4,7 +4,7 @@ import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ns} from '../../model/units.js'
 import type {FallbackQueue} from './fallback-queue.js'
 import type {OffloadPath} from './offload-path.js'
-import type {Resumption} from './resumption.js'
+import type {Resumption} from './restart/resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 
 /** What a subtask is wired with. */

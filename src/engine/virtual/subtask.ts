@@ -5,7 +5,7 @@ import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {FallbackQueue, TakenBack} from './fallback-queue.js'
 import {forEachRow, powerOfTwoAbove, type RingOrder, widened} from './event-ring.js'
-import {forEachInSource, nextLeft} from './resumption.js'
+import {forEachInSource, nextLeft} from './restart/resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
 

@@ -1,5 +1,5 @@
-import type {Ns} from '../../model/units.js'
-import type {ScheduleBuffer} from './schedule-buffer.js'
+import type {Ns} from '../../../model/units.js'
+import type {ScheduleBuffer} from '../schedule-buffer.js'
 
 /** What a subtask of a restarted job takes over from the passes before (docs/model.md#rescaling). */
 export interface Resumption {

@@ -1,13 +1,13 @@
-import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
-import type {Accounting} from '../../dataflow/accounting/accounting.js'
-import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
-import type {Stopped} from '../../dataflow/windows/firings.js'
-import {Scaling, type ScalingTotals} from '../../dataflow/scaling.js'
-import type {AutoscalerSettings, Trial} from '../../model/trial.js'
-import {msToNs, type Ns, nsToMs} from '../../model/units.js'
-import {demandSlots} from '../../workload/demand.js'
-import {type EarlierPasses, type Job, type Pass, restartJob, type Wiring} from './job.js'
-import {TIMER, timer, timerKind} from './timers.js'
+import type {AutoscalerDefinition} from '../../../autoscaler/autoscaler.js'
+import type {Accounting} from '../../../dataflow/accounting/accounting.js'
+import {SunkEvents} from '../../../dataflow/accounting/aggregate.js'
+import type {Stopped} from '../../../dataflow/windows/firings.js'
+import {Scaling, type ScalingTotals} from '../../../dataflow/scaling.js'
+import type {AutoscalerSettings, Trial} from '../../../model/trial.js'
+import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
+import {demandSlots} from '../../../workload/demand.js'
+import {type EarlierPasses, type Job, type Pass, restartJob, type Wiring} from '../job.js'
+import {TIMER, timer, timerKind} from '../timers.js'
 
 /** What a rescaled job is made of, beside the job itself. */
 interface RescalingSettings {
