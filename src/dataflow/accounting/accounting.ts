@@ -4,42 +4,14 @@ import {SunkEvents} from './aggregate.js'
 import {BatchLog} from './batch-log.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
+import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
 import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
 
 export {batchColumns, eventColumns} from './event-columns.js'
 export type {BatchColumns, EventColumns, Rows} from './event-columns.js'
-
-/** The parts of a call that its events share: last send to reply. */
-export interface CallParts {
-  readonly coldNs: Ns
-  readonly serviceNs: Ns
-  readonly networkNs: Ns
-  /** Reply to sink, where the two are not one instant. */
-  readonly mergeNs?: Ns
-}
-
-/** Where time goes, per path; the parts of a path sum to its processing-time latency. */
-export const PARTS = {
-  local: ['policyBlock', 'queueWait', 'service', 'mergeWait'],
-  offload: ['policyBlock', 'batchWait', 'clientWait', 'coldStart', 'service', 'network', 'mergeWait'],
-  fallback: ['policyBlock', 'offloadWait', 'service', 'mergeWait'],
-} as const
-
-export type Path = keyof typeof PARTS
-
-/** A histogram of each part of each path, in µs. */
-export type Breakdown = {readonly [P in Path]: Readonly<Record<(typeof PARTS)[P][number], Histogram>>}
-
-const createBreakdown = (): Breakdown => {
-  const parts = (names: readonly string[]): Record<string, Histogram> =>
-    Object.fromEntries(names.map((name) => [name, new Histogram(2)]))
-  return {
-    local: parts(PARTS.local),
-    offload: parts(PARTS.offload),
-    fallback: parts(PARTS.fallback),
-  } as Breakdown
-}
+export {PARTS} from './parts.js'
+export type {Breakdown, CallParts, Path} from './parts.js'
 
 /** What of a trial decides how its events count. */
 export interface AccountingSettings {

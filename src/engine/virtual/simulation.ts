@@ -4,7 +4,7 @@ import {NO_CALLS} from '../../dataflow/calls/call-ledger.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
-import {preparationInstantsNs, prepareEnvironments} from '../../dataflow/calls/prepare-environments.js'
+import {preparationInstantsNs} from '../../dataflow/calls/prepare-environments.js'
 import {checkCounters} from '../../dataflow/control/check-counters.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/control/snapshot.js'
 import {BugError} from '../../errors.js'
@@ -15,6 +15,7 @@ import {IntervalRows} from '../interval-rows.js'
 import {checkOrder} from './event-ring.js'
 import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
+import {prepareJob} from './prepare-job.js'
 import {Rescaling} from './restart/rescaling.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
@@ -172,7 +173,7 @@ export class Simulation {
   #mark(kind: number): void {
     const {nowNs} = this.#job.clock
     if (kind === TIMER.windowStart) this.#atWindowStart = this.#count(nowNs)
-    if (kind === TIMER.prepare) this.#prepareEnvironments()
+    if (kind === TIMER.prepare) prepareJob(this.#trial, this.#job)
     if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
     if (kind === TIMER.drainEnd) this.#state = 'completed'
     if (kind === TIMER.tick) this.#tick()
@@ -190,19 +191,6 @@ export class Simulation {
       rescaling.restarted(this.#job)
       this.#snapshots.rescaled(rescaling.slots, nsToMs(this.#job.clock.nowNs))
     }
-  }
-
-  #prepareEnvironments(): void {
-    const {clock, offload} = this.#job
-    if (!offload || !this.#trial.offload) return
-    prepareEnvironments(this.#trial, this.#trial.offload, {
-      reclaimIdle: () => {
-        offload.target.reclaimIdle(clock.nowNs)
-      },
-      warm: (environments) => {
-        offload.target.keepWarm(clock.nowNs, environments)
-      },
-    })
   }
 
   #tick(): void {
