@@ -2,6 +2,7 @@ import type {AutoscalerDefinition} from '../autoscaler/autoscaler.js'
 import type {Accounting} from '../dataflow/accounting/accounting.js'
 import type {CallTotals} from '../dataflow/calls/call-ledger.js'
 import type {Decision} from '../dataflow/control/controller.js'
+import type {RecoveryTotals} from '../dataflow/recovery.js'
 import type {ScalingTotals} from '../dataflow/scaling.js'
 import type {QueryOutcome} from '../dataflow/windows/query-run.js'
 import type {Snapshot} from '../dataflow/control/snapshot.js'
@@ -140,6 +141,8 @@ export interface TrialOutcome {
   readonly offload: OffloadTotals | null
   /** How the job was rescaled; missing or null where it was not to be. */
   readonly scaling?: ScalingTotals | null
+  /** Checkpoints and crashes; missing or null where there were to be none. */
+  readonly recovery?: RecoveryTotals | null
   /** Of a query over windows; missing or null in every other trial. */
   readonly query?: QueryOutcome | null
   /** What the trial did to itself; null in virtual time, and where nothing ran. */

@@ -1,4 +1,4 @@
-import {pausedMs, type ScalingTotals} from '../dataflow/scaling.js'
+import {type Pause, pausedMs, type ScalingTotals} from '../dataflow/scaling.js'
 import type {Counters, Snapshot} from '../dataflow/control/snapshot.js'
 import type {Ms} from '../model/units.js'
 import type {TimelineRow} from './engine.js'
@@ -11,6 +11,8 @@ export interface IntervalOutput {
   readonly environments: number
   /** Of a job that is rescaled. */
   readonly scaling?: ScalingTotals
+  /** When a job that is not rescaled stood still. */
+  readonly pauses?: readonly Pause[]
 }
 
 const MS_PER_S = 1000
@@ -32,6 +34,7 @@ export class IntervalRows {
     const coldStarts = counters.coldCalls - this.#seenColdStarts
     this.#seenThrottles = counters.throttledCalls
     this.#seenColdStarts = counters.coldCalls
+    const pauses = output.scaling?.pauses ?? output.pauses ?? []
     return {
       atMs: snapshot.atMs,
       inputEps: snapshot.inputRateEps,
@@ -48,10 +51,7 @@ export class IntervalRows {
       coldStarts,
       environments: output.environments,
       slots: output.scaling?.running.slots ?? this.#slots,
-      paused: output.scaling
-        ? pausedMs(output.scaling.pauses, snapshot.atMs - snapshot.intervalMs, snapshot.atMs) /
-          snapshot.intervalMs
-        : 0,
+      paused: pausedMs(pauses, snapshot.atMs - snapshot.intervalMs, snapshot.atMs) / snapshot.intervalMs,
     }
   }
 }

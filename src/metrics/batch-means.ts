@@ -92,27 +92,3 @@ export function isUnsteady(means: readonly BatchMean[]): boolean {
   const level = (first.mean + second.mean) / 2
   return difference > 0.1 * level && difference > 3 * Math.sqrt(first.squaredError + second.squaredError)
 }
-
-const LEAST_EVENTS = 100
-
-/**
- * Seconds whose events miss the objective, by intended time; a second of fewer than 100 events is judged
- * together with the next ones. `missedShare` is what the objective allows: 0.01 for p99.
- */
-export function sloMissedSeconds(bins: BinnedLatency, binMs: Ms, missedShare: number): number {
-  const binsPerSecond = 1000 / binMs
-  let missedSeconds = 0
-  let group = {seconds: 0, events: 0, missed: 0}
-  for (let bin = 0; bin < bins.used; bin++) {
-    group.events += bins.events[bin] ?? 0
-    group.missed += bins.missedEvents[bin] ?? 0
-    const isEndOfSecond = (bin + 1) % binsPerSecond === 0
-    const isLast = bin === bins.used - 1
-    if (isEndOfSecond || isLast) group.seconds++
-    if ((isEndOfSecond && group.events >= LEAST_EVENTS) || isLast) {
-      if (group.missed > missedShare * group.events) missedSeconds += group.seconds
-      group = {seconds: 0, events: 0, missed: 0}
-    }
-  }
-  return missedSeconds
-}

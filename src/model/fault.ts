@@ -95,6 +95,17 @@ export const FAULTS = {
     summary: 'Nothing answers but errors of the service, until it is back.',
     settings: {atMs: AT, forMs: FOR},
   },
+  'slot-crash': {
+    summary: 'A slot dies, and the whole job goes back to its last checkpoint.',
+    settings: {
+      atMs: AT,
+      restartMs: {
+        default: 10_000,
+        minimum: 0,
+        describe: 'From the crash until the job runs again: noticed, restarted, restored.',
+      },
+    },
+  },
   'clock-step': {
     summary: "The control plane's clock jumps, and with it the rates of that interval.",
     settings: {
@@ -123,5 +134,8 @@ export type Fault = {
   }
 }[FaultKind]
 
-/** These strike what a strategy sees; all others strike the target. */
+/** These strike what a strategy sees. */
 export const METRIC_FAULTS: readonly FaultKind[] = ['clock-step', 'metrics-stale', 'metrics-missing']
+
+/** These strike the job itself, whatever its pipeline; all others strike the target. */
+export const JOB_FAULTS: readonly FaultKind[] = ['slot-crash']

@@ -318,6 +318,8 @@ export interface Trial {
   readonly windows?: WindowSettings
   /** Virtual only: make the texts and tokenize them for real, so that there is a digest. */
   readonly materialize: boolean
+  /** From one checkpoint of the job to the next; missing where it takes none. */
+  readonly checkpointIntervalMs?: Ms
   /** What goes wrong on purpose. */
   readonly faults: readonly Fault[]
   /** Where the events are read; null where they are generated. */

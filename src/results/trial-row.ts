@@ -119,6 +119,19 @@ const SCALING = words(
 /** How late windows fire, of a query that has some (docs/measurement.md#emission-delay). */
 const WINDOWS = words('emissionP50Ms', 'emissionP99Ms', 'emissionMaxMs', 'windows', 'resultRows')
 
+/** What checkpoints and crashes cost, and how long it took to be good again (docs/measurement.md#recovery). */
+const RECOVERY = words(
+  'checkpointIntervalMs',
+  'checkpoints',
+  'checkpointP99Ms',
+  'failuresInjected',
+  'restarts',
+  'downtimeMs',
+  'recoveryMs',
+  'replayedEvents',
+  'stateBytes',
+)
+
 /** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
 export const TRIAL_KEYS = [
   ...IDENTITY,
@@ -132,10 +145,11 @@ export const TRIAL_KEYS = [
   'sentRequests',
   ...SCALING,
   ...WINDOWS,
+  ...RECOVERY,
 ] as const
 
 /** How many of the last columns rows of before this version lack: read, they are empty there. */
-export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length
+export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length + RECOVERY.length
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 

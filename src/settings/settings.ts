@@ -19,6 +19,7 @@ import {STRATEGIES} from '../strategy/registry.js'
 import {bundledOrFile} from './files/load-bundled.js'
 import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
 import {
+  parseCheckpointInterval,
   parseDuration,
   parseMemory,
   parseNotNegative,
@@ -148,6 +149,12 @@ export const SETTINGS = {
   ),
   window: setting('JOB', 'DURATION', 'length of the windows of a query, in event time', parseWholeMs),
   slide: setting('JOB', 'DURATION', 'from one window of q5 to the next', parseWholeMs),
+  checkpointInterval: setting(
+    'JOB',
+    'DURATION',
+    'from one checkpoint of the job to the next, on engine virtual; a crash goes back to the last',
+    parseCheckpointInterval,
+  ),
   autoscaler: setting(
     'JOB',
     'WORD|FILE',

@@ -1,10 +1,11 @@
 import {createRandom} from '../../src/kernel/random.js'
-import {type Fault, type FaultKind, FAULTS} from '../../src/model/fault.js'
+import {type Fault, type FaultKind, FAULTS, JOB_FAULTS} from '../../src/model/fault.js'
 import type {Trial} from '../../src/model/trial.js'
 import {constantMs} from './lambda-settings.js'
 import {buildTrial} from './trial.js'
 
-export const FAULT_KINDS = Object.keys(FAULTS) as FaultKind[]
+/** Those that strike no more than calls and metrics. */
+export const FAULT_KINDS = (Object.keys(FAULTS) as FaultKind[]).filter((kind) => !JOB_FAULTS.includes(kind))
 
 /** A fault with its defaults, over which some settings are given. */
 export function faultOf(kind: FaultKind, given: Readonly<Record<string, number>> = {}): Fault {

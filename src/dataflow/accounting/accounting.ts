@@ -7,6 +7,7 @@ import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
 import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
+import {Uncommitted} from './uncommitted.js'
 
 export {batchColumns, eventColumns} from './event-columns.js'
 export type {BatchColumns, EventColumns, Rows} from './event-columns.js'
@@ -67,6 +68,8 @@ export class Accounting {
   readonly #settings: AccountingSettings
   readonly #tallies: Readonly<Record<Path, Tallies>>
   readonly #log = new BatchLog()
+  /** Null while everything counts as it is sunk. */
+  #uncommitted: Uncommitted | null = null
 
   constructor(settings: AccountingSettings) {
     this.#settings = settings
@@ -129,8 +132,43 @@ export class Accounting {
     this.#sinkServed('fallback', subtask, rows)
   }
 
+  /** Rows from now on are held back until `commit`, or go with `rollBack`: a crash comes before the next checkpoint. */
+  holdBack(): void {
+    this.#uncommitted = new Uncommitted(this.sunk)
+  }
+
+  /** Whether an event has come out, held back or not. */
+  isSunk(event: number): boolean {
+    return this.sunk.has(event) || this.#uncommitted?.has(event) === true
+  }
+
+  get sunkOrHeldEvents(): number {
+    return this.sunk.count + (this.#uncommitted?.events ?? 0)
+  }
+
+  /** What was held back counts. */
+  commit(): void {
+    const held = this.#uncommitted?.held ?? []
+    this.#uncommitted = null
+    for (const one of held) {
+      if (one.path === 'offload') this.sinkOffloaded(one.subtask, one.rows, one.parts)
+      else this.#sinkServed(one.path, one.subtask, one.rows)
+    }
+  }
+
+  /** Forgets and returns what was held back; null where nothing was to be. */
+  rollBack(): Uncommitted | null {
+    const uncommitted = this.#uncommitted
+    this.#uncommitted = null
+    return uncommitted
+  }
+
   /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
   sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
+    if (this.#uncommitted) {
+      this.#uncommitted.hold({path: 'offload', subtask, rows, parts})
+      return
+    }
     const fresh = this.#admit(subtask, rows)
     this.#settings.onSunk?.(fresh, 'offload', subtask)
     const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
@@ -148,6 +186,10 @@ export class Accounting {
    * tallied by the hundred. What has been sunk and reordered is counted at once.
    */
   logOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
+    if (this.#uncommitted) {
+      this.#uncommitted.hold({path: 'offload', subtask, rows, parts})
+      return
+    }
     const {columns, offset, count} = rows
     const firstNs = columns.intendedNs[offset] ?? 0
     const lastNs = columns.intendedNs[offset + count - 1] ?? 0
@@ -206,6 +248,10 @@ export class Accounting {
   }
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
+    if (this.#uncommitted) {
+      this.#uncommitted.hold({path, subtask, rows})
+      return
+    }
     const fresh = this.#admit(subtask, rows)
     this.#settings.onSunk?.(fresh, path, subtask)
     if (path === 'local') this.repeatedLocalEvents += rows.count - fresh.count

@@ -24,6 +24,18 @@ export class SunkEvents {
     return sunk
   }
 
+  copy(): SunkEvents {
+    return SunkEvents.fromWords(this.#words, this.#sunkEvents)
+  }
+
+  /** Visits the events of it that another has not. */
+  forEachNotIn(other: SunkEvents, visit: (event: number) => void): void {
+    for (const [place, word] of this.#words.entries()) {
+      let rest = word & ~(other.#words[place] ?? 0)
+      for (; rest !== 0; rest &= rest - 1) visit(place * 32 + 31 - Math.clz32(rest & -rest))
+    }
+  }
+
   has(event: number): boolean {
     return ((this.#words[event >>> 5] ?? 0) & (1 << (event & 31))) !== 0
   }

@@ -61,6 +61,8 @@ export class CallCenter {
   readonly #callCpuNs: Ns
   readonly #lateReplies: (LateReply | null)[] = []
   readonly #unusedLateReplies: number[] = []
+  /** Calls that have ended in this pass of the job. */
+  #endedCalls = 0
 
   constructor(settings: CallCenterSettings) {
     this.#settings = settings
@@ -77,6 +79,10 @@ export class CallCenter {
 
   get droppedEvents(): number {
     return this.dropped.count
+  }
+
+  get endedCalls(): number {
+    return this.#endedCalls
   }
 
   /** A call's first request is due, or a back-off is over. */
@@ -220,7 +226,7 @@ export class CallCenter {
     const eventAt = (position: number): number => call.columns.event[rowAt(position)]!
     return query.contentOf(rows?.length ?? call.events, content, {
       isSettled: (position) =>
-        accounting.sunk.has(eventAt(position)) || call.dropped?.has(rowAt(position)) === true,
+        accounting.isSunk(eventAt(position)) || call.dropped?.has(rowAt(position)) === true,
       isBegun: (position) => fallback.isBegun(eventAt(position)),
     })
   }
@@ -238,6 +244,7 @@ export class CallCenter {
   ): void {
     const {clock} = this.#settings
     call.isEnded = true
+    this.#endedCalls++
     if (call.isProbe) this.#lane(call).path.breaker.probed(nsToMs(clock.nowNs))
     this.ledger.ended({
       events: call.events,
@@ -271,7 +278,7 @@ export class CallCenter {
 
   #giveUp(call: Call, rows: readonly number[]): void {
     const {clock, offload, accounting, query} = this.#settings
-    const kept = rows.filter((row) => !accounting.sunk.has(call.columns.event[row]!))
+    const kept = rows.filter((row) => !accounting.isSunk(call.columns.event[row]!))
     if (offload.onGiveUp === 'drop') {
       call.dropped = new Set(kept)
       for (const row of kept) {

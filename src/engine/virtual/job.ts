@@ -90,6 +90,14 @@ export interface Pass {
   readonly earlier: EarlierPasses
 }
 
+/** What a job goes on from. */
+export interface Restart {
+  readonly before: Job
+  readonly pass: Pass
+  /** Given up for good. */
+  readonly dropped: SunkEvents
+}
+
 const FIRST: EarlierPasses = {
   settledEvents: 0,
   emittedEvents: 0,
@@ -117,14 +125,14 @@ export function createJob(trial: Trial, wiring: Wiring): Job {
 }
 
 /** The same job once more: schedule, target and what its calls have cost go on, all else begins anew. */
-export function restartJob(trial: Trial, wiring: Wiring, {before, pass}: {before: Job; pass: Pass}): Job {
+export function restartJob(trial: Trial, wiring: Wiring, {before, pass, dropped}: Restart): Job {
   const {clock, schedule, offload} = before
   const lasting: Lasting = {
     clock,
     schedule,
     target: offload?.target ?? null,
     ledger: offload?.center.ledger ?? new CallLedger(),
-    dropped: offload?.center.dropped ?? new SunkEvents(),
+    dropped,
   }
   return wire(trial, wiring, {lasting, pass})
 }

@@ -1,9 +1,11 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
+import type {RecoveryTotals} from '../../dataflow/recovery.js'
 import type {QueryOutcome, QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import type {ScalingTotals} from '../../dataflow/scaling.js'
 import type {Counters} from '../../dataflow/control/snapshot.js'
+import type {FaultKind} from '../../model/fault.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ns, nsToMs} from '../../model/units.js'
 import type {TrialOutcome} from '../engine.js'
@@ -17,6 +19,7 @@ export interface Finished {
   readonly job: Job
   readonly accounting: Accounting
   readonly scaling: ScalingTotals | null
+  readonly recovery: RecoveryTotals | null
   readonly digest: Digest | null
   readonly query: QueryRun | null
   readonly state: 'completed' | 'aborted'
@@ -64,11 +67,21 @@ export function describeOutcome(finished: Finished): TrialOutcome {
       environmentsMax: offload.target.environmentsMax,
     },
     scaling: finished.scaling,
+    recovery: finished.recovery,
     query,
     conditions: null,
-    flags: (offload?.target.idleFaults ?? []).map(idleFaultFlag),
+    flags: [...(offload?.target.idleFaults ?? []), ...idleCrashes(finished)].map(idleFaultFlag),
   }
 }
+
+/** A crash that came when all was done, or never. */
+const idleCrashes = ({trial, recovery}: Finished): readonly FaultKind[] =>
+  recovery?.crashes.length === 0
+    ? trial.faults
+        .filter(({kind}) => kind === 'slot-crash')
+        .map(({kind}) => kind)
+        .slice(0, 1)
+    : []
 
 /** Of final rows where the query has some, else of texts; null where neither is made. */
 const digestOf = ({digest}: Finished, query: QueryOutcome | null): string | null =>

@@ -16,7 +16,9 @@ import {checkOrder} from './event-ring.js'
 import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
 import {prepareJob} from './prepare-job.js'
+import {Recovery} from './restart/recovery.js'
 import {Rescaling} from './restart/rescaling.js'
+import {Restarts} from './restart/restarts.js'
 import {TIMER, timer, timerIndex, timerKind} from './timers.js'
 
 /** Whichever is reached first: a tick of a long interval or at a high rate is much work by itself. */
@@ -37,7 +39,9 @@ export class Simulation {
   readonly #trial: Trial
   readonly #observer: Observer
   #job: Job
+  readonly #restarts: Restarts
   readonly #rescaling: Rescaling | null
+  readonly #recovery: Recovery | null
   readonly #accounting: Accounting
   readonly #digest: Digest | null
   readonly #query: QueryRun | null
@@ -84,10 +88,11 @@ export class Simulation {
       },
     }
     this.#job = createJob(trial, wiring)
-    const {autoscaler} = trial
-    this.#rescaling = autoscaler
-      ? new Rescaling({trial, autoscaler, wiring, own: observer.ownAutoscaler})
+    const restarts = (this.#restarts = new Restarts(trial, wiring))
+    this.#rescaling = trial.autoscaler
+      ? new Rescaling({trial, autoscaler: trial.autoscaler, wiring, restarts, own: observer.ownAutoscaler})
       : null
+    this.#recovery = Recovery.isFor(trial) ? new Recovery(trial, restarts) : null
     this.#decision = observer.firstDecision
     this.#apply(observer.firstDecision)
   }
@@ -125,6 +130,7 @@ export class Simulation {
     for (const atNs of preparationInstantsNs(this.#trial)) clock.set(atNs, timer(TIMER.prepare))
     clock.setLast(this.#intervalNs, timer(TIMER.tick))
     this.#rescaling?.setFirstTimer(this.#job)
+    this.#recovery?.setFirstTimers(this.#job)
   }
 
   #setWindowEnd(atNs: Ns): void {
@@ -177,16 +183,25 @@ export class Simulation {
     if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
     if (kind === TIMER.drainEnd) this.#state = 'completed'
     if (kind === TIMER.tick) this.#tick()
-    if (this.#rescaling && kind >= TIMER.look) this.#rescale(kind, this.#rescaling)
+    if (this.#recovery && kind === TIMER.checkpoint) this.#recovery.checkpoint(this.#job)
+    if (this.#recovery && kind === TIMER.crash) this.#crash(this.#recovery)
+    else if (this.#rescaling && kind >= TIMER.look) this.#rescale(kind, this.#rescaling)
+  }
+
+  #crash(recovery: Recovery): void {
+    if (this.#isDone()) recovery.outlive()
+    else this.#goOn(recovery.crash(this.#job, this.#windowEndNs))
+  }
+
+  #goOn(job: Job): void {
+    this.#job = job
+    this.#flushTimed = job.subtasks.map(() => false)
+    this.#apply(this.#decision)
   }
 
   #rescale(kind: number, rescaling: Rescaling): void {
     if (kind === TIMER.look) rescaling.look(this.#job)
-    if (kind === TIMER.pause) {
-      this.#job = rescaling.pause(this.#job, this.#accounting, this.#windowEndNs)
-      this.#flushTimed = this.#job.subtasks.map(() => false)
-      this.#apply(this.#decision)
-    }
+    if (kind === TIMER.pause) this.#goOn(rescaling.pause(this.#job, this.#windowEndNs))
     if (kind === TIMER.restart) {
       rescaling.restarted(this.#job)
       this.#snapshots.rescaled(rescaling.slots, nsToMs(this.#job.clock.nowNs))
@@ -213,7 +228,6 @@ export class Simulation {
     if (decision instanceof Promise) throw new BugError('in virtual time a decision is made at once')
     this.#decision = decision
     this.#apply(decision)
-
     schedule.release(this.#firstAsked())
     if (this.#isDone()) this.#state = 'completed'
     else clock.setLast(nowNs + this.#intervalNs, timer(TIMER.tick))
@@ -221,7 +235,11 @@ export class Simulation {
 
   #check(counters: Counters): void {
     for (const {ringOrder} of this.#job.subtasks) checkOrder(ringOrder)
-    checkCounters({now: counters, before: this.#checked, isRestarted: this.#rescaling !== null})
+    checkCounters({
+      now: counters,
+      before: this.#checked,
+      isRestarted: (this.#rescaling ?? this.#recovery) !== null,
+    })
     this.#checked = counters
   }
 
@@ -235,14 +253,15 @@ export class Simulation {
         latencyP99Ms: interval.quantileMs(0.99),
         environments: offload?.target.environmentsAt(clock.nowNs) ?? 0,
         ...(this.#rescaling && {scaling: this.#rescaling.totals}),
+        ...(this.#recovery && {pauses: this.#recovery.outagesUntil(clock.nowNs)}),
       }),
     )
   }
 
   /** Nothing will ask for events below. */
   #firstAsked(): number {
-    const {subtasks} = this.#job
-    return this.#rescaling?.releasable(this.#job) ?? Math.min(...subtasks.map(({cursor}) => cursor))
+    if (this.#rescaling ?? this.#recovery) return this.#restarts.releasable(this.#job)
+    return Math.min(...this.#job.subtasks.map(({cursor}) => cursor))
   }
 
   #apply(decision: Decision): void {
@@ -291,18 +310,20 @@ export class Simulation {
   #isDone(): boolean {
     const {schedule, subtasks, offload, clock} = this.#job
     if (!schedule.hasEnded || this.#windowEndNs === null || clock.nowNs < this.#windowEndNs) return false
-    const settledEvents = this.#accounting.sunk.count + (offload?.center.droppedEvents ?? 0)
+    const settledEvents = this.#accounting.sunkOrHeldEvents + (offload?.center.droppedEvents ?? 0)
     return settledEvents === schedule.events && subtasks.every(({isAtEnd}) => isAtEnd)
   }
 
   #finish(): TrialOutcome {
     const endNs = this.#job.clock.nowNs
+    this.#restarts.commit()
     const atEnd = this.#count(endNs)
     return describeOutcome({
       trial: this.#trial,
       job: this.#job,
       accounting: this.#accounting,
       scaling: this.#rescaling?.totals ?? null,
+      recovery: this.#recovery?.totals(endNs) ?? null,
       digest: this.#digest,
       query: this.#query,
       state: this.#state === 'aborted' ? 'aborted' : 'completed',

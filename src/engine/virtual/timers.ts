@@ -8,13 +8,15 @@ export const TIMER = {
   look: 5,
   pause: 6,
   restart: 7,
+  checkpoint: 8,
+  crash: 9,
   // From here on: of the offload path.
-  linger: 8,
-  send: 9,
-  reply: 10,
-  lateReply: 11,
-  flush: 12,
-  placeFreed: 13,
+  linger: 10,
+  send: 11,
+  reply: 12,
+  lateReply: 13,
+  flush: 14,
+  placeFreed: 15,
 } as const
 
 const KIND_BITS = 4

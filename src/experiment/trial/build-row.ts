@@ -3,17 +3,19 @@ import {BIN_MS} from '../../dataflow/accounting/latency-bins.js'
 import {offloadCostUsd} from '../../dataflow/calls/offload-cost.js'
 import {pausedMs} from '../../dataflow/scaling.js'
 import type {OffloadTotals, TrialOutcome} from '../../engine/engine.js'
-import {batchMeans, judgeSustainable, latencySlope, sloMissedSeconds} from '../../metrics/batch-means.js'
+import {batchMeans, judgeSustainable, latencySlope} from '../../metrics/batch-means.js'
+import {allowedMissShare, sloMissedSeconds} from '../../metrics/missed-seconds.js'
 import {costPerMillionUsd, lambdaGbSeconds, localCostUsd} from '../../metrics/cost-model.js'
 import type {Histogram} from '../../metrics/histogram.js'
 import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import type {LocalPrice} from '../../model/platform.js'
-import type {Load, Slo, Trial} from '../../model/trial.js'
+import type {Load, Trial} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
 import {burstIntervals} from '../../workload/bursts.js'
 import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
+import {recoveryCells} from './recovery-cells.js'
 
 /** What a row holds beside the trial and its outcome; `wallMs` is the time that the trial took. */
 export interface RowContext {
@@ -35,6 +37,7 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     ...costs(trial, outcome, trial.slotPrice ?? context.slotPrice),
     ...scaling(trial, outcome),
     ...windows(outcome),
+    ...recoveryCells(trial, outcome),
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),
   }
@@ -182,9 +185,6 @@ function enoughFor(histogram: Histogram, quantile: 0.99 | 0.999): number {
   return histogram.totalCount < leastEventsFor(quantile) ? Number.NaN : histogram.quantileMs(quantile)
 }
 
-/** p99 → 0.01, p999 → 0.001. */
-export const allowedMissShare = ({percentile}: Slo): number => 1 - quantileOf(percentile)
-
 /**
  * The objective's percentile over headline events: those intended inside bursts, where the load has bursts. NaN where a
  * row has none either: of too few events it would be chance, at rate max the length of the run.
@@ -198,35 +198,6 @@ export function headlineOf(
   const quantile = quantileOf(trial.slo?.percentile ?? 'p99')
   const isTold = trial.load.rateEps !== 'max' && judged.totalCount >= leastEventsFor(quantile)
   return {headlineMs: isTold ? judged.quantileMs(quantile) : Number.NaN, headlineEvents: judged.totalCount}
-}
-
-const WINDOW_PERCENTILES = [
-  'p50',
-  'p90',
-  'p95',
-  'p99',
-  'p999',
-] as const satisfies readonly Slo['percentile'][]
-
-/**
- * Percentiles of the window that a trace's parts stand for, with all that is silent in them no slower than what they
- * have; nothing of a load that is played whole. 0 where the percentile lies in what was silent.
- */
-export function wholeWindowOf(
-  {load: {trace}}: Trial,
-  {accounting: {latency}}: TrialOutcome,
-): Pick<JudgedTrial, 'wholeWindowMs'> {
-  if (trace?.wholeEvents === undefined) return {}
-  const times = trace.wholeEvents / Math.max(1, trace.events)
-  const quantileMs = (percentile: Slo['percentile']): Ms => {
-    const above = (1 - quantileOf(percentile)) * times
-    return above < 1 ? latency.quantileMs(1 - above) : 0
-  }
-  return {
-    wholeWindowMs: Object.fromEntries(
-      WINDOW_PERCENTILES.map((percentile) => [percentile, quantileMs(percentile)]),
-    ),
-  }
 }
 
 function pressure(trial: Trial, outcome: TrialOutcome) {

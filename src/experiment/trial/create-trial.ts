@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto'
 import {repetitionSeed} from '../../kernel/random.js'
-import {METRIC_FAULTS} from '../../model/fault.js'
+import {strikes} from '../../model/struck.js'
 import {
   isBursting,
   isOffloading,
@@ -40,6 +40,7 @@ export function createTrial(
     slo: settings.slo,
     query: settings.query,
     ...(settings.windows && {windows: settings.windows}),
+    ...(settings.checkpointIntervalMs !== undefined && {checkpointIntervalMs: settings.checkpointIntervalMs}),
     materialize: settings.materialize,
     faults: faultsOf(settings, pipeline),
     source: settings.source,
@@ -90,7 +91,7 @@ function offloadOf(offload: Offload, pipeline: Pipeline): Offload {
 
 /** Only what can strike the pipeline. */
 const faultsOf = ({faults}: ResolvedSettings, pipeline: Pipeline): Trial['faults'] =>
-  faults.filter(({kind}) => isBursting(pipeline) || (pipeline === 'invoker' && !METRIC_FAULTS.includes(kind)))
+  faults.filter(({kind}) => strikes(kind, pipeline))
 
 /** The first 12 hex digits of SHA-256 over what is measured, not over what it is called. */
 function trialId(trial: Omit<Trial, 'id'>): string {

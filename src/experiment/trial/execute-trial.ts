@@ -17,7 +17,9 @@ import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
 import {summarizeQuery} from './summarize-query.js'
-import {buildRow, headlineOf, wholeWindowOf} from './build-row.js'
+import {summarizeRecovery} from './summarize-recovery.js'
+import {buildRow, headlineOf} from './build-row.js'
+import {wholeWindowOf} from './whole-window.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
@@ -102,6 +104,7 @@ export async function executeTrial(
     invocations,
     accounting: outcome.accounting,
     query: outcome.query ? summarizeQuery(outcome.query) : null,
+    recovery: summarizeRecovery(outcome.recovery, trial.load.extent.warmupMs),
     elasticity: wanted.includes('summary.json')
       ? elasticityOfWhole(trial, outcome, {timeline, invocations, trace})
       : null,

@@ -59,7 +59,13 @@ function peakSlots({load, service, parallelism}: Trial): number {
 async function meetsSlo(trial: Trial, slots: number, trace?: TracePoints): Promise<boolean> {
   const {slo} = trial
   if (slo === null) return false
-  const candidate: Trial = {...withParallelism(trial, slots), engine: 'virtual', materialize: false}
+  // No number of slots meets an objective through a crash of the job.
+  const candidate: Trial = {
+    ...withParallelism(trial, slots),
+    engine: 'virtual',
+    materialize: false,
+    faults: [],
+  }
   const {accounting} = await virtualEngine.run(
     candidate,
     silent(candidate, trace),

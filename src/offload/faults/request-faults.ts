@@ -1,5 +1,5 @@
 import {createRandom, type Random} from '../../kernel/random.js'
-import {type Fault, type FaultKind, METRIC_FAULTS} from '../../model/fault.js'
+import {type Fault, type FaultKind, JOB_FAULTS, METRIC_FAULTS} from '../../model/fault.js'
 import type {Trial} from '../../model/trial.js'
 import {type Ms, msToNs, type Ns} from '../../model/units.js'
 
@@ -117,7 +117,7 @@ export function createRequestFaults(
   {seed, windowStartNs}: {readonly seed: number; readonly windowStartNs: Ns},
 ): RequestFaults | null {
   const strikers = faults
-    .filter(({kind}) => !METRIC_FAULTS.includes(kind))
+    .filter(({kind}) => !METRIC_FAULTS.includes(kind) && !JOB_FAULTS.includes(kind))
     .map((fault, index) => ({
       kind: fault.kind,
       strike: createStriker(fault, index, {seed, windowStartNs}),

@@ -39,6 +39,7 @@ export const COUNTS: readonly NumberKey[] = [
   ...(['backlogMaxEvents', 'offloadedEvents', 'invocations', 'coldStarts', 'throttles'] as const),
   ...(['retries', 'failures', 'fallbackEvents', 'environmentsMax', 'sentRequests'] as const),
   ...(['slotsMax', 'rescales', 'replayedInvocations', 'windows', 'resultRows'] as const),
+  ...(['checkpoints', 'failuresInjected', 'restarts', 'replayedEvents', 'stateBytes'] as const),
 ]
 
 /** Of a trial that has ended, whatever it was; the rest may be not applicable or not known. */
@@ -113,6 +114,7 @@ export const RISING: readonly (readonly NumberKey[])[] = [
   ['failures', 'sentRequests'],
   ['localCostUsd', 'totalCostUsd'],
   ['parallelism', 'slotsMax'],
+  ['restarts', 'failuresInjected'],
   ['firstDecisionMs', 'firstReadyMs'],
 ]
 

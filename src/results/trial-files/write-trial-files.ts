@@ -30,6 +30,8 @@ export interface TrialFiles {
   readonly accounting: Accounting
   /** Of a query over windows, as summary.json tells it; null in every other trial. */
   readonly query: object | null
+  /** Checkpoints and crashes, as summary.json tells them; missing or null where there were to be none. */
+  readonly recovery?: object | null
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null
   /** What the trial did to itself; null in virtual time. */
@@ -83,7 +85,8 @@ function writePieces(file: string, pieces: Iterable<string>): void {
   }
 }
 
-function summarize(row: TrialRow, {accounting, query, elasticity, conditions}: TrialFiles): unknown {
+function summarize(row: TrialRow, files: TrialFiles): unknown {
+  const {accounting, query, recovery, elasticity, conditions} = files
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
   const histograms = Object.entries(named)
@@ -94,6 +97,7 @@ function summarize(row: TrialRow, {accounting, query, elasticity, conditions}: T
     histograms: Object.fromEntries(histograms),
     breakdown: describeBreakdown(accounting.breakdown),
     ...(query && {query}),
+    ...(recovery && {recovery}),
     ...(elasticity && {elasticity}),
     ...(conditions && {conditions}),
   }

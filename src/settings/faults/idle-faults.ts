@@ -1,4 +1,5 @@
-import {type Fault, METRIC_FAULTS} from '../../model/fault.js'
+import {type Fault, type FaultKind, JOB_FAULTS, METRIC_FAULTS} from '../../model/fault.js'
+import {isScaled} from '../../model/trial.js'
 import {msToNs} from '../../model/units.js'
 import type {ResolvedSettings} from '../resolve/resolve-settings.js'
 import type {Finding, IdleFault} from './finding.js'
@@ -10,7 +11,7 @@ type FaultedSettings = Pick<
   ResolvedSettings,
   'engine' | 'pipelines' | 'load' | 'strategy' | 'batch' | 'offload' | 'service' | 'metricIntervalMs'
 > &
-  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults'>
+  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults' | 'checkpointIntervalMs' | 'windows'>
 
 /**
  * The faults of a point that strike nothing there, or perhaps nothing; at most one reason each, none where all
@@ -60,13 +61,15 @@ function withoutChange(fault: Fault): Finding | null {
   return null
 }
 
-/** What an engine or target cannot have. */
-function refusedHere(fault: Fault, {engine, offload}: FaultedSettings): Finding | null {
+/** What an engine, target or job cannot have. */
+function refusedHere(fault: Fault, settings: FaultedSettings): Finding | null {
+  const {engine, offload} = settings
   const {kind} = fault
   if (engine === 'flink') {
     const text = `faults are for engines virtual and embedded, and the engine is ${engine}`
     return never(null, `${text}; write engine: virtual, or drop ${kind}`)
   }
+  if (kind === 'slot-crash') return withoutRestart(settings)
   if (kind !== 'cold-start-storm') return null
   if (offload.target === 'aws') {
     return never(
@@ -78,6 +81,28 @@ function refusedHere(fault: Fault, {engine, offload}: FaultedSettings): Finding 
   return isAtStart && offload.environments === 'cold'
     ? never('at', `"at" is 0ms: ${kind} finds no environment there yet; write a later at, or a time as for`)
     : null
+}
+
+/** Where a crashed job could not go on from a checkpoint. */
+function withoutRestart({engine, pipelines, windows, checkpointIntervalMs}: FaultedSettings): Finding | null {
+  const scaled = pipelines.filter(isScaled)
+  if (engine !== 'virtual') {
+    const text = `slot-crash is for engine virtual, and the engine is ${engine}, whose slots are never restarted`
+    return never(null, `${text}; write engine: virtual, or drop slot-crash`)
+  }
+  if (scaled.length > 0) {
+    const text = `slot-crash is for jobs of fixed slots, and those of ${scaled.join(' and ')} are rescaled`
+    return never(null, `${text}; write other pipelines, or drop slot-crash`)
+  }
+  if (windows !== undefined) {
+    const text = 'slot-crash is not there for queries over windows, whose state a crash would take back'
+    return never(null, `${text}; write query: tokenize, or drop slot-crash`)
+  }
+  if (checkpointIntervalMs === undefined) {
+    const text = 'slot-crash goes back to the last checkpoint, and the job takes none'
+    return never(null, `${text}; set checkpointInterval, like 1s, or drop slot-crash`)
+  }
+  return null
 }
 
 function outOfTime(fault: Fault, settings: FaultedSettings): Finding | null {
@@ -148,6 +173,8 @@ function behindAnother(fault: Fault, index: number, {faults, load}: FaultedSetti
 /** Fewer than so many hits are expected: none is too likely, 5 % and more. */
 const FEW = 3
 
+const STRIKING_NO_REQUEST: readonly FaultKind[] = ['cold-start-storm', ...JOB_FAULTS]
+
 /** At most every event has a call of its own, and is hit once. */
 function tooRare(fault: Fault, settings: FaultedSettings): Finding | null {
   if (METRIC_FAULTS.includes(fault.kind)) {
@@ -159,7 +186,7 @@ function tooRare(fault: Fault, settings: FaultedSettings): Finding | null {
           `strategy ${settings.strategy.kind} reads no metrics, so ${fault.kind} may change nothing`,
         )
   }
-  if (fault.kind === 'cold-start-storm') return null
+  if (STRIKING_NO_REQUEST.includes(fault.kind)) return null
   const window = windowLength(settings.load)
   const span: Span = spanOf(fault)
   const events = window && mostEvents(settings.load, span, window.ms)

@@ -1,4 +1,4 @@
-import {type Fault, METRIC_FAULTS} from '../../model/fault.js'
+import {type Fault, JOB_FAULTS, METRIC_FAULTS} from '../../model/fault.js'
 import {isBursting, type StrategySettings} from '../../model/trial.js'
 import type {ResolvedSettings} from '../resolve/resolve-settings.js'
 import type {Finding} from './finding.js'
@@ -7,6 +7,7 @@ type Served = Pick<ResolvedSettings, 'pipelines' | 'strategy'>
 
 /** Why no pipeline of a point gives a fault anything to strike; null where one does. */
 export function noStriker({kind}: Fault, {pipelines, strategy}: Served): Finding | null {
+  if (JOB_FAULTS.includes(kind)) return null
   const isOfMetrics = METRIC_FAULTS.includes(kind)
   if (!isOfMetrics && pipelines.includes('invoker')) return null
   if (!pipelines.some(isBursting)) {

@@ -52,6 +52,21 @@ export function parsePositiveDuration(text: string): Ms {
   })
 }
 
+/** What Flink takes at the least. */
+const LEAST_CHECKPOINT_MS = 10
+
+/** A duration that Flink would take checkpoints at; shorter ones and other texts throw a UsageError. */
+export function parseCheckpointInterval(text: string): Ms {
+  const spanMs = parsePositiveDuration(text)
+  if (spanMs >= LEAST_CHECKPOINT_MS) return spanMs
+  throw new UsageError(
+    `a checkpoint every "${text}" is more than Flink takes: ${LEAST_CHECKPOINT_MS}ms apart at least`,
+    {
+      suggestions: [`write ${LEAST_CHECKPOINT_MS}ms or more, like 1s`],
+    },
+  )
+}
+
 /** '1769MB' → MB; other texts throw a UsageError. */
 export function parseMemory(text: string): number {
   const match = /^(\d+)MB$/.exec(text.trim())

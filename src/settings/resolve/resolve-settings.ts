@@ -29,6 +29,7 @@ import {resolveNamedSettings} from '../named-settings.js'
 import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from '../own-module/module-file.js'
 import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
+import {resolveCheckpoints} from './resolve-checkpoints.js'
 import {resolveQuery} from './resolve-query.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
@@ -62,6 +63,8 @@ export interface ResolvedSettings {
   readonly query: Trial['query']
   /** Missing where the query has none. */
   readonly windows?: WindowSettings
+  /** Missing where the job takes none. */
+  readonly checkpointIntervalMs?: Ms
   readonly materialize: boolean
   readonly faults: readonly Fault[]
   /** Null where events are generated. */
@@ -114,6 +117,7 @@ export function resolveSettings(
     ...(own ? {prices: own} : {}),
     ...resolveControl(given),
     ...resolveQuery(given, engine),
+    ...resolveCheckpoints(given, {engine, pipelines}),
     source: resolveSource(given, engine),
     flink: resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,

@@ -1,0 +1,61 @@
+import {SunkEvents} from './aggregate.js'
+import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
+import type {CallParts, Path} from './parts.js'
+
+/** Rows as they were handed in, copied: their columns are used again. */
+export type HeldRows =
+  | {readonly path: 'local' | 'fallback'; readonly subtask: number; readonly rows: Rows<ServedColumns>}
+  | {
+      readonly path: 'offload'
+      readonly subtask: number
+      readonly rows: Rows<BatchColumns>
+      readonly parts: CallParts
+    }
+
+/** Rows that were sunk after the last checkpoint before a crash: they count only where the crash does not come. */
+export class Uncommitted {
+  readonly #committed: SunkEvents
+  readonly #sunk = new SunkEvents()
+  readonly #held: HeldRows[] = []
+
+  /** Beside what is committed. */
+  constructor(committed: SunkEvents) {
+    this.#committed = committed
+  }
+
+  /** In order of their sinking. */
+  get held(): readonly HeldRows[] {
+    return this.#held
+  }
+
+  /** Sunk for the first time. */
+  get events(): number {
+    return this.#sunk.count
+  }
+
+  has(event: number): boolean {
+    return this.#sunk.has(event)
+  }
+
+  hold(held: HeldRows): void {
+    const rows = copied(held.rows)
+    this.#held.push({...held, rows} as HeldRows)
+    for (const event of rows.columns.event) if (!this.#committed.has(event)) this.#sunk.add(event)
+  }
+
+  /** Visits every event that came by a path, repeated ones as well. */
+  forEach(path: Path, visit: (event: number) => void): void {
+    for (const held of this.#held) if (held.path === path) held.rows.columns.event.forEach(visit)
+  }
+}
+
+const copied = ({columns, offset, count}: Rows): Rows => ({
+  columns: Object.fromEntries(
+    Object.entries(columns).map(([name, column]: [string, Float64Array]) => [
+      name,
+      column.slice(offset, offset + count),
+    ]),
+  ) as unknown as EventColumns,
+  offset: 0,
+  count,
+})

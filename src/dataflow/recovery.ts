@@ -1,0 +1,39 @@
+import type {Ms} from '../model/units.js'
+import type {Pause} from './scaling.js'
+
+/** One crash of a job, and what it took back. Instants count from the start of the trial. */
+export interface Crash {
+  readonly atMs: Ms
+  /** Of the checkpoint that the job went back to; 0 where there was none yet. */
+  readonly checkpointMs: Ms
+  /** When the job ran again, or would have. */
+  readonly upMs: Ms
+  /** Handed on by their sources, and back there: they are served again. */
+  readonly replayedEvents: number
+  /** Calls that hold such events: billed, and made again. */
+  readonly replayedInvocations: number
+}
+
+/** How a trial was kept safe and what it lost and made good, whole trial. */
+export interface RecoveryTotals {
+  readonly checkpoints: number
+  /** Of the largest checkpoint: events in open batches, calls and fallback lists, as requests weigh them. */
+  readonly stateBytes: number
+  readonly crashes: readonly Crash[]
+  /** Outages that were over when the trial ended. */
+  readonly restarts: number
+  /** When the job stood still, up to the end of the trial. */
+  readonly outages: readonly Pause[]
+}
+
+/** When a job stood still, in order; a crash in an outage makes it longer. */
+export function outagesOf(crashes: readonly Pick<Crash, 'atMs' | 'upMs'>[], endMs: Ms): readonly Pause[] {
+  const outages: {fromMs: Ms; toMs: Ms}[] = []
+  for (const {atMs, upMs} of crashes) {
+    const toMs = Math.min(upMs, endMs)
+    const last = outages.at(-1)
+    if (last && atMs < last.toMs) last.toMs = Math.max(last.toMs, toMs)
+    else outages.push({fromMs: atMs, toMs})
+  }
+  return outages
+}

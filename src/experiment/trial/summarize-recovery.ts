@@ -1,0 +1,21 @@
+import type {RecoveryTotals} from '../../dataflow/recovery.js'
+import type {Ms} from '../../model/units.js'
+
+/** `recovery` of summary.json: checkpoints, and each crash with what it took back; instants from the window's start. Null without. */
+export const summarizeRecovery = (
+  recovery: RecoveryTotals | null | undefined,
+  warmupMs: Ms,
+): object | null => (recovery ? described(recovery, warmupMs) : null)
+
+const described = ({checkpoints, stateBytes, crashes}: RecoveryTotals, warmupMs: Ms): object => ({
+  checkpoints,
+  stateBytes,
+  crashes: crashes.map(({atMs, checkpointMs, upMs, replayedEvents, replayedInvocations}) => ({
+    atMs: atMs - warmupMs,
+    // Null before the first: the job began anew.
+    checkpointMs: checkpointMs > 0 ? checkpointMs - warmupMs : null,
+    upMs: upMs - warmupMs,
+    replayedEvents,
+    replayedInvocations,
+  })),
+})

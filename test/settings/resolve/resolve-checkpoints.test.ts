@@ -1,0 +1,63 @@
+import {describe, expect, test} from 'vitest'
+import {sweepDefaults} from '../../../src/settings/defaults.js'
+import {idleFaults} from '../../../src/settings/faults/idle-faults.js'
+import {parseCheckpointInterval} from '../../../src/settings/parse/parse-quantity.js'
+import {resolveCheckpoints} from '../../../src/settings/resolve/resolve-checkpoints.js'
+import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
+import type {GivenSettings} from '../../../src/settings/settings.js'
+import {faultOf} from '../../support/fault-trial.js'
+
+describe('checkpoint interval', () => {
+  test('is that of the job, and missing where none is taken', () => {
+    const job = {engine: 'virtual', pipelines: ['burst']} as const
+    expect(resolveCheckpoints({checkpointInterval: 500}, job)).toEqual({checkpointIntervalMs: 500})
+    expect(resolveCheckpoints({}, job)).toEqual({})
+    expect(resolveCheckpoints({}, {engine: 'flink', pipelines: ['rescaled']})).toEqual({})
+  })
+
+  test.each([
+    ['embedded', ['burst'], 'checkpoint interval is for engine virtual, and the engine is embedded'],
+    ['flink', ['burst'], 'checkpoint interval is for engine virtual, and the engine is flink'],
+    ['virtual', ['burst', 'bridge'], 'jobs of fixed slots, and bridge is rescaled'],
+    ['virtual', ['rescaled', 'bridge'], 'jobs of fixed slots, and rescaled and bridge are rescaled'],
+  ] as const)('is refused on %s with %j', (engine, pipelines, message) => {
+    expect(() => resolveCheckpoints({checkpointInterval: 500}, {engine, pipelines})).toThrow(message)
+  })
+
+  test.each(['9ms', '0.5ms', '0s'])('%s is refused', (text) => {
+    expect(() => parseCheckpointInterval(text)).toThrow(text)
+  })
+
+  test('is at least what Flink takes', () => {
+    expect(parseCheckpointInterval('10ms')).toBe(10)
+  })
+})
+
+describe('slot-crash', () => {
+  const found = (given: GivenSettings, at: Readonly<Record<string, number>> = {}) => {
+    const faults = [faultOf('slot-crash', at)]
+    const settings = {rate: 400, duration: 10_000, pipelines: ['vanilla'], ...given, faults} as GivenSettings
+    return idleFaults(resolveSettings(settings, sweepDefaults(given.engine ?? 'virtual')))
+  }
+
+  test('strikes every pipeline of fixed slots that takes checkpoints', () => {
+    const pipelines = ['vanilla', 'modified', 'burst', 'overprovisioned', 'invoker'] as const
+    expect(found({pipelines, checkpointInterval: 1000})).toEqual([])
+  })
+
+  test.each<[GivenSettings, string]>([
+    [{engine: 'embedded'}, 'slot-crash is for engine virtual, and the engine is embedded'],
+    [{engine: 'flink'}, 'the engine is flink'],
+    [{}, 'and the job takes none; set checkpointInterval'],
+    [{pipelines: ['rescaled']}, 'those of rescaled are rescaled'],
+    [{query: 'q7', checkpointInterval: 1000}, 'slot-crash is not there for queries over windows'],
+  ])('is refused for %j', (given, message) => {
+    expect(found(given)).toEqual([
+      {index: 0, key: null, certainty: 'never', message: expect.stringContaining(message) as string},
+    ])
+  })
+
+  test('is refused after the window', () => {
+    expect(found({checkpointInterval: 1000}, {atMs: 10_000})).toMatchObject([{key: 'at', certainty: 'never'}])
+  })
+})
