@@ -44,7 +44,7 @@ export function adviceReport(prepared: PreparedAdvice, advice: Advice, command: 
             rows,
             keys: 1,
             best: new Set([taken]),
-            notes: [...optionNotes(advice.options), ...computedTexts(advice)],
+            notes: [...optionNotes(advice.options), ...computedTexts(prepared, advice)],
           },
           null,
         ),

@@ -3,6 +3,7 @@ import type {Option} from '../../analysis/advice/option.js'
 import {overloadOf} from '../../analysis/verdict/overload.js'
 import type {Flip, Parameter, Steady} from '../../experiment/advise/sizes/flips.js'
 import {assumptionsOf} from '../../experiment/advise/assumptions.js'
+import {isTooLong} from '../../experiment/advise/options/options.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
 import type {Eps} from '../../model/units.js'
@@ -37,7 +38,7 @@ export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string
   const {take, sure, flips} = adviceTexts(prepared, advice)
   const parts = [
     optionTable(prepared, advice.options),
-    ...computedTexts(advice),
+    ...computedTexts(prepared, advice),
     take,
     sure,
     flips,
@@ -47,19 +48,24 @@ export function describeAdvice(prepared: PreparedAdvice, advice: Advice): string
 }
 
 /** What of a long trace was computed; nothing where it was all of it. */
-export function computedTexts({computed}: Advice): readonly string[] {
-  if (computed === null) return []
+export function computedTexts(
+  {settings}: PreparedAdvice,
+  {computed}: Pick<Advice, 'computed'>,
+): readonly string[] {
+  if (computed === null) return isTooLong(settings) ? [NO_AUTOSCALERS] : []
   const {wholeMs, partsMs, parts} = computed
   const listed = parts
     .slice(0, MOST_PARTS)
     .map(({fromMs, toMs}) => `${formatSpan(fromMs)} to ${formatSpan(toMs)}`)
   const more = parts.length > MOST_PARTS ? ` and ${parts.length - MOST_PARTS} more` : ''
   return [
-    `Computed of the trace: its bursts with their surroundings, ${formatSpan(partsMs)} of ${formatSpan(wholeMs)} (${listed.join(', ')}${more}); the calm between them costs what minutes of it do. Slots alone are followed until no queue is left, autoscalers through the whole trace.`,
+    `Computed of the trace: its bursts with their surroundings, ${formatSpan(partsMs)} of ${formatSpan(wholeMs)} (${listed.join(', ')}${more}); the calm between them costs what minutes of it do. Slots alone are followed until no queue is left. ${isTooLong(settings) ? NO_AUTOSCALERS : 'Autoscalers see the whole trace.'}`,
   ]
 }
 
 const MOST_PARTS = 6
+const NO_AUTOSCALERS =
+  'Autoscalers and bridge are not computed: they would have to see all of it, which is too long. Ask about a part with --trace-from and --trace-for.'
 
 /** What it comes to, how sure that is, and where it turns; the last with a line for each turn. */
 export const adviceTexts = (

@@ -1,7 +1,7 @@
 import type {OptionParts} from '../../../analysis/advice/option.js'
+import {capacityOf} from '../../../model/capacity.js'
 import {ownValue} from '../../../model/own-value.js'
 import type {Trial} from '../../../model/trial.js'
-import {MS_PER_S} from '../../../model/units.js'
 import {MOST_SLOTS} from '../../../autoscaler/parameters.js'
 import {createTrial, withParallelism} from '../../trial/create-trial.js'
 import {type AdviceWishes, settingsOf} from '../prepare-advice.js'
@@ -50,7 +50,8 @@ export async function ownSlotOptions(
   {wishes, strategies, variation = {}}: OptionContext,
 ): Promise<readonly Candidate[]> {
   const vanilla = await settingsOf({...given, pipelines: ['vanilla']})
-  const {slots, autoscalers} = wishes
+  const {slots} = wishes
+  const autoscalers = isTooLong(vanilla) ? [] : wishes.autoscalers
   const steps = timetable(given, vanilla)
   const wished: readonly Wish[] = [
     {parts: {...WAIT, slots}},
@@ -81,6 +82,13 @@ export async function ownSlotOptions(
     }),
   )
 }
+
+/** Of a trace that autoscalers see all of: beyond it a single trial takes minutes. */
+const MOST_WHOLE_EVENTS = 20_000_000
+
+/** Whether a trace is too long for autoscalers, which remember what lies between its bursts. */
+export const isTooLong = ({load: {trace}}: ResolvedSettings): boolean =>
+  trace !== null && trace.events > MOST_WHOLE_EVENTS
 
 /** That an autoscaler may go down to; those of the job where it has none, or none fewer. */
 const fewestOf = ({autoscaler}: ResolvedSettings, slots: number): number =>
@@ -166,6 +174,9 @@ const bridgeOption = (autoscaler: string, strategy: NamedSettings, slots: number
   changes: {strategy, autoscaler: {kind: autoscaler}},
 })
 
+/** Of a threshold: it stands in the names of trials. */
+const CAPACITY_DIGITS = 6
+
 /** As it was given; a threshold has to be given the capacity. */
 function strategyOf(
   kind: string,
@@ -174,6 +185,9 @@ function strategyOf(
 ): NamedSettings {
   if (strategy) return strategy
   return kind === 'threshold'
-    ? {kind, inputThreshold: String((parallelism / service.meanMs) * MS_PER_S)}
+    ? {
+        kind,
+        inputThreshold: String(Number(capacityOf(parallelism, service.meanMs).toPrecision(CAPACITY_DIGITS))),
+      }
     : {kind}
 }

@@ -131,7 +131,8 @@ export async function runCut(
   run: (trial: Trial) => Promise<JudgedTrial>,
 ): Promise<JudgedTrial> {
   const minutes = calm.map(async ({trial, spanMs}) => ({minute: await run(trial), spanMs}))
-  return wholeOfCut(await run(bursts), await Promise.all(minutes))
+  // Both at once: where one fails, so do the others, and none of them unheard.
+  return wholeOfCut(...(await Promise.all([run(bursts), Promise.all(minutes)])))
 }
 
 /** The trial of the whole window: percentiles of all its events, and the functions that calm calls as well. */

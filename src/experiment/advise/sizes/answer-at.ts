@@ -10,6 +10,9 @@ import {sizedLoad} from '../prepare-advice.js'
 import {pointsOf, type Question} from '../question.js'
 import {isOfFunctions, type SizedLoad, type Variation} from '../variation.js'
 
+/** Of a trace: an autoscaler that misses as asked is not played all of it again. */
+const LONG_EVENTS = 5_000_000
+
 /** Why an option was not computed: it could not have been chosen. */
 export const REASONS = {
   queue: 'what piles up misses by itself',
@@ -17,6 +20,7 @@ export const REASONS = {
   after: 'its first slots come after the burst, and then cost more than bursting alone',
   dear: 'its slots alone cost more than the best',
   pause: 'one rescale stops the job for too long, and without it nothing is gained',
+  long: 'it misses as asked, and sees all of a trace that is too long to be played again at each size',
   alike: 'as asked it is bursting alone, and is tried again beside each flip',
   missed: 'it misses as asked, and is tried again beside each flip',
 } as const
@@ -129,8 +133,14 @@ function reasonFor(
   const byRule = autoscaler === undefined ? null : tooLate(candidate, autoscaler, bounds)
   if (monthUsd(leastSlots, question.rules) > cheapestUsd(others) * (1 + SAME_COST)) return 'dear'
   if (byRule !== null) return byRule
-  return known.isThorough ? null : asAskedReason(parts, known)
+  const asAsked = asAskedReason(parts, known)
+  if (asAsked !== null && isLongFor(settings)) return 'long'
+  return known.isThorough ? null : asAsked
 }
+
+/** Whether an autoscaler would have to see all of a trace that is long. */
+const isLongFor = ({autoscaler, load: {trace}}: Candidate['settings']): boolean =>
+  autoscaler !== undefined && autoscaler.kind !== 'schedule' && (trace?.events ?? 0) > LONG_EVENTS
 
 /** What an option was as asked is not what it is at another size: enough for a quick look alone. */
 function asAskedReason({kind, name}: OptionParts, {options}: Known): Reason | null {

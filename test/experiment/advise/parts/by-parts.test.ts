@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {optionOf} from '../../../../src/analysis/advice/option.js'
+import {computedTexts} from '../../../../src/cli/describe/describe-advice.js'
 import {type Candidate, ownSlotOptions} from '../../../../src/experiment/advise/options/options.js'
 import {slotOptions} from '../../../../src/experiment/advise/options/slot-options.js'
 import {byParts, computedOf} from '../../../../src/experiment/advise/parts/by-parts.js'
@@ -91,4 +92,27 @@ test('says which parts were computed; a short trace, and an autoscaler that reme
   })
   expect(await computedOf(own.filter(({parts}) => parts.kind === 'autoscale'))).toBeNull()
   expect(await computedOf((await asked(TWO_BURSTS.slice(0, 40))).own)).toBeNull()
+})
+
+test('a day of thousands a second has no autoscalers, and says so; a trial that fails takes the others along', async () => {
+  const file = path.join(folder, 'day.csv')
+  writeFileSync(file, 'seconds,eps\n0,700\n1200,1800\n1260,700\n86400,700\n')
+  const wishes = {slots: 4, autoscalers: ['flink-operator'], headroom: 0.1, objectives: []}
+  const question = await prepareAdvice({trace: file, serviceTime: 4}, wishes)
+  const own = await ownSlotOptions(question.given, {wishes: question, strategies: ['shortest-delay']})
+
+  expect(own.map(({parts}) => parts.kind)).toEqual(['wait', 'burst'])
+  const [text] = computedTexts(question, {computed: await computedOf(own)})
+  expect(text).toMatch(
+    / 3 min of 47.6 h \(19 min to 22 min\).*Autoscalers and bridge are not computed.*--trace-from/,
+  )
+  const failing = byParts(() => Promise.reject(new Error('interrupted')))
+  await expect(failing(own[1]!.trialOf(1))).rejects.toThrow('interrupted')
+})
+
+test('a threshold has the capacity in few digits', async () => {
+  const wishes = {slots: 8, autoscalers: [], headroom: 0.1, objectives: []}
+  const question = await prepareAdvice({rate: 2000, serviceTime: 3}, wishes)
+  const own = await ownSlotOptions(question.given, {wishes: question, strategies: ['threshold']})
+  expect(own.at(-1)!.changes).toEqual({strategy: {kind: 'threshold', inputThreshold: '2666.67'}})
 })
