@@ -279,16 +279,19 @@ type Content = readonly [ending: string, content: string | Uint8Array]
 
 /** What is written of one figure, by the ending of its file. */
 async function contentsOf(
-  {drawing, printed}: PrintedDrawing,
+  {printed}: PrintedDrawing,
   renderer: Renderer,
   paper: Paper,
 ): Promise<readonly Content[]> {
   const {toPdf, toPng, withFont} = await import('./paper/print.js')
-  const forScreen = isForScreen(paper) ? await renderer.render(drawing.spec) : null
+  // Drawn once: what is for a screen has the same marks.
+  const forScreen = isForScreen(paper)
+    ? {svg: `${printed.screenSvg}\n`, png: (): Uint8Array => renderer.png(printed.screenSvg)}
+    : null
   const contents: Content[] = []
   for (const format of paper.formats) {
     if (format === 'pdf') contents.push([format, await toPdf(printed)])
-    else if (format === 'png') contents.push([format, forScreen?.png ?? (await toPng(printed, paper.ppi))])
+    else if (format === 'png') contents.push([format, forScreen?.png() ?? (await toPng(printed, paper.ppi))])
     else {
       const svg = forScreen?.svg ?? `${printed.svg}\n`
       contents.push([format, paper.hasFont ? await withFont(svg) : svg])

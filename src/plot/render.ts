@@ -18,6 +18,8 @@ export interface Renderer {
   compile(spec: Spec): object
   /** The figure as an SVG whose texts want the font. */
   svg(spec: Spec): Promise<string>
+  /** An SVG of such a figure as a PNG for a screen. */
+  png(svg: string): Uint8Array
   render(spec: Spec): Promise<Rendered>
 }
 
@@ -68,16 +70,20 @@ export async function createRenderer(): Promise<Renderer> {
     warnings.requireNone()
     return svg
   }
+  const png = (svg: string): Uint8Array => {
+    const image = new Resvg(svg, {
+      fitTo: {mode: 'zoom', value: PNG_ZOOM},
+      font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
+    })
+    return image.render().asPng()
+  }
   return {
     compile,
     svg: svgOf,
+    png,
     async render(spec) {
       const svg = await svgOf(spec)
-      const image = new Resvg(svg, {
-        fitTo: {mode: 'zoom', value: PNG_ZOOM},
-        font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
-      })
-      return {svg: `${svg}\n`, png: image.render().asPng()}
+      return {svg: `${svg}\n`, png: png(svg)}
     },
   }
 }

@@ -68,13 +68,24 @@ export function folderReport({name, experiments, figures, notes, where, allRows}
     title: name,
     ...(where.length > 0 && {scope: scopeOf(experiments, {where, allRows})}),
     question: typeof question === 'string' ? question : null,
-    verdict: parts.flatMap(({answer, experiment, sheets}) =>
-      [...answer.verdict, ...otherChoices(sheets)].map((text) =>
+    verdict: parts.flatMap(({answer, experiment, judged, sheets}) =>
+      [...atOwnPrices(answer.verdict, {judged, sheets}), ...otherChoices(sheets)].map((text) =>
         isOne ? text : `${experiment.name}: ${text}`,
       ),
     ),
     sections: sectionsOf(parts, {figures, notes, where}).filter(({body}) => body.markup.trim() !== ''),
   }
+}
+
+/** What is cheapest is so on one sheet of prices, which the first sentence names where it is known. */
+function atOwnPrices(
+  [first, ...others]: readonly string[],
+  {judged, sheets: {sheets}}: Pick<Part, 'judged' | 'sheets'>,
+): readonly string[] {
+  const sheet = sheets[0]?.sheet ?? ''
+  if (first === undefined) return []
+  const isPriced = sheet !== '' && judged?.basis.kind === 'cheapest' && judged.table.points.length > 0
+  return [isPriced ? `At ${sheet} prices ${first}` : first, ...others]
 }
 
 function sectionsOf(

@@ -132,6 +132,11 @@ describe('figures for a column of a paper', () => {
     expect(title.match(/<tspan/g)?.length ?? 0).toBeGreaterThan(1)
   })
 
+  test('for a screen it is drawn once, with the words that it has', async () => {
+    const {screenSvg} = await printFigure(specOf('timeline'), renderer, SCREEN)
+    expect(`${screenSvg}\n`).toBe((await renderer.render(specOf('timeline'))).svg)
+  })
+
   test('a height is held as well', async () => {
     const {heightPt} = await printFigure(specOf('timeline'), renderer, {...COLUMN, heightPt: 360})
     expect(heightPt).toBeCloseTo(360, -1)

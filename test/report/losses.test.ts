@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {judgePoints} from '../../src/analysis/points/judge-points.js'
 import type {Judging} from '../../src/analysis/points/point-table.js'
+import {folderReport} from '../../src/report/folder-report.js'
 import {type JudgedSheets, lossesBody, otherChoices} from '../../src/report/losses-body.js'
 import {type Losses, lossesOf} from '../../src/report/losses.js'
 import {onEachSheet} from '../../src/report/slot-sheets.js'
@@ -54,6 +55,19 @@ const textOf = (sheets: JudgedSheets): string =>
     .replaceAll(/\s+/g, ' ')
 
 const countsOf = (rows: readonly TrialRow[]): Losses => lossesOf(judgePoints(rows, P99))
+
+test('the first sentence of a report names the prices that it holds at', () => {
+  const verdictOf = (prices: unknown): string => {
+    const experiment = {name: 'x', folder: 'x', rows: ROWS, manifest: {prices}}
+    const report = folderReport({
+      ...{name: 'x', figures: [], notes: [], where: [], allRows: ROWS.length},
+      experiments: [experiment],
+    })
+    return report.verdict[0] ?? ''
+  }
+  expect(verdictOf(SHEETS)).toMatch(/^At managed-flink-us-east-1 prices burst is the cheapest pipeline/)
+  expect(verdictOf(undefined)).toMatch(/^burst is the cheapest pipeline/)
+})
 
 describe('where bursting loses', () => {
   test('is said for each sheet of prices', () => {

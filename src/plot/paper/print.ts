@@ -11,6 +11,8 @@ import {LABEL_PT, type Paper} from './paper.js'
 export interface Printed {
   readonly spec: Spec
   readonly svg: string
+  /** The same in px, for a screen. */
+  readonly screenSvg: string
   readonly widthPt: number
   readonly heightPt: number
   /** Null where the figure has the size that was asked for, in letters of the size that was asked for. */
@@ -56,7 +58,7 @@ export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper)
   const size = sizeOf(svg)
   const [widthPt, heightPt] = [paper.widthPt ?? size.width * scale, size.height * scale]
   const misfit = misfitOf(paper, {widthPt: size.width * ptPerPx, heightPt, labelPt: LABEL_PX * scale})
-  return {spec, svg: sized(svg, widthPt, heightPt), widthPt, heightPt, misfit}
+  return {spec, svg: sized(svg, widthPt, heightPt), screenSvg: svg, widthPt, heightPt, misfit}
 }
 
 interface Drawn {
