@@ -18,17 +18,14 @@ export interface Busy {
 
 /** Parts that are nearer to one another are one. */
 const LEAST_GAP_MS: Ms = 60_000
-/** Of a trace that is never busy, around its highest rate. */
-const LONELY_MS: Ms = 600_000
 
 /**
- * The busy stretches of a trace: above a rate, or with a queue that is left of it, each with its surroundings; of a trace
- * that has none, ten minutes at its highest rate. In the order of time and apart.
+ * The busy stretches of a trace: above a rate, or with a queue that is left of it, each with its surroundings; empty where
+ * it is calm all the time. In the order of time and apart.
  */
 export function busyParts(points: TracePoints, busy: Busy): readonly TracePart[] {
   const found = mergedParts([...busyStretches(points, busy), ...busy.bursts], 0)
-  const core = found.length > 0 ? found : [highestStretch(points, busy.windowMs)]
-  const wide = core.map(({fromMs, toMs}) => ({
+  const wide = found.map(({fromMs, toMs}) => ({
     fromMs: Math.max(0, fromMs - busy.beforeMs),
     toMs: Math.min(busy.windowMs, toMs + busy.afterMs),
   }))
@@ -52,14 +49,6 @@ function busyStretches(points: TracePoints, {windowMs, capacityEps, aboveEps}: B
     }
   }
   return stretches
-}
-
-function highestStretch(points: TracePoints, windowMs: Ms): TracePart {
-  let [highestEps, fromMs] = [-1, 0]
-  for (const {fromNs, rateEps} of binnedRates(points, msToNs(windowMs))) {
-    if (rateEps > highestEps) [highestEps, fromMs] = [rateEps, nsToMs(fromNs)]
-  }
-  return {fromMs, toMs: Math.min(windowMs, fromMs + LONELY_MS)}
 }
 
 function mergedParts(parts: readonly TracePart[], gapMs: Ms): readonly TracePart[] {

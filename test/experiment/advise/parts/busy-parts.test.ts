@@ -32,8 +32,8 @@ test('parts are bursts with their queues: 60/s too much for a minute take 72 s a
   expect(minutes(busyParts(points, {...busy, bursts}))).toEqual([[4, 11]])
 })
 
-test('a trace that is never busy has ten minutes of its highest rate; one that always is has no calm', () => {
-  expect(minutes(busyParts(rates(...calm(3), 60, ...calm(16)), busy))).toEqual([[2, 14]])
+test('a trace that is never busy has no parts; one that always is has no calm', () => {
+  expect(busyParts(rates(...calm(3), 60, ...calm(16)), busy)).toEqual([])
   expect(minutes(busyParts(rates(160, ...calm(18), 95), {...busy, capacityEps: 51}))).toEqual([[0, 20]])
 })
 

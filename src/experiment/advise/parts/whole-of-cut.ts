@@ -1,0 +1,81 @@
+import {spanSOf} from '../../../analysis/advice/option.js'
+import {WINDOW_KEYS} from '../../../analysis/objective.js'
+import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
+import {offloadCostUsd} from '../../../dataflow/calls/offload-cost.js'
+import type {Trial} from '../../../model/trial.js'
+import {type Ms, MS_PER_S, type Share, type Usd} from '../../../model/units.js'
+import {rowPrice} from '../../../settings/resolve/resolve-prices.js'
+
+/** A stretch of calm with what it made, and how long its like is had. */
+export interface CalmTried {
+  readonly judged: JudgedTrial
+  readonly trial: Trial
+  readonly spanMs: Ms
+}
+
+/** Of what a window costs, how far the bill of calm may be off: it is known from stretches of it. */
+const MOST_DOUBT: Share = 0.01
+/** Calls come in clusters: so many deviations of their number. */
+const CLUSTERED = 1.5
+/** Of the objective: bursts find fewer warm functions after silence than after calm, and may be so much later. */
+const NEAR: readonly [Share, Share] = [0.8, 1.15]
+/** A longer trace is not played whole for that alone. */
+const MOST_EVENTS_FOR_NEAR = 20_000_000
+
+/**
+ * The trial of the whole window: percentiles of all its events, and what calm takes of functions, misses and loses.
+ * Null where stretches of calm say too little of its bill, or a percentile of bursting lies near the objective.
+ */
+export function wholeOfCut(
+  whole: Trial,
+  bursts: JudgedTrial,
+  calm: readonly CalmTried[],
+): JudgedTrial | null {
+  const {row, wholeWindowMs = {}} = bursts
+  const greatest = Object.entries(WINDOW_KEYS).map(([percentile, key]) => {
+    const wholeMs = wholeWindowMs[percentile as keyof typeof wholeWindowMs] ?? row[key]
+    return [key, Math.max(wholeMs, ...calm.map(({judged}) => orGreatest(judged, key)))] as const
+  })
+  const times = (read: (tried: CalmTried) => number): number =>
+    calm.reduce((sum, tried) => sum + (read(tried) * tried.spanMs) / tried.judged.row.durationMs, 0)
+  const joined: JudgedTrial = {
+    ...bursts,
+    row: {
+      ...row,
+      ...Object.fromEntries(greatest),
+      lambdaCostUsd: row.lambdaCostUsd + times(callsUsd),
+      sloMissedS: row.sloMissedS + times(({judged}) => orZero(judged.row.sloMissedS)),
+      lostEvents: row.lostEvents + times(({judged}) => orZero(judged.row.lostEvents)),
+      unfinishedEvents: row.unfinishedEvents + times(({judged}) => orZero(judged.row.unfinishedEvents)),
+    },
+  }
+  const allUsd = joined.row.localCostUsd + orZero(joined.row.lambdaCostUsd)
+  return doubtUsd(calm) > MOST_DOUBT * allUsd || isNear(whole, joined) ? null : joined
+}
+
+/** What a stretch took of functions beside what stands all the time, which the bursts' own window pays for. */
+function callsUsd({judged: {row}, trial}: CalmTried): Usd {
+  const sinceWindowMs = spanSOf(row, rowPrice()) * MS_PER_S
+  const nothing = {invocations: 0, coldStarts: 0, billedMs: 0, payloadBytes: 0}
+  return orZero(row.lambdaCostUsd) - offloadCostUsd(trial, {...nothing, sinceWindowMs})
+}
+
+/** Stretches are apart: their doubts add up as those of chance do. */
+const doubtUsd = (calm: readonly CalmTried[]): Usd =>
+  Math.hypot(
+    ...calm.map((tried) => {
+      const {row} = tried.judged
+      const usd = (callsUsd(tried) * tried.spanMs) / row.durationMs
+      return (usd * CLUSTERED) / Math.sqrt(Math.max(1, orZero(row.invocations)))
+    }),
+  )
+
+function isNear({pipeline, slo, load: {trace}}: Trial, {row, headlineMs}: JudgedTrial): boolean {
+  if (pipeline !== 'burst' || !slo || (trace?.events ?? 0) > MOST_EVENTS_FOR_NEAR) return false
+  const worstMs = Math.max(orZero(headlineMs), orZero(row[WINDOW_KEYS[slo.percentile]]))
+  return worstMs >= NEAR[0] * slo.limitMs && worstMs <= NEAR[1] * slo.limitMs
+}
+
+const orGreatest = ({row}: JudgedTrial, key: (typeof WINDOW_KEYS)[keyof typeof WINDOW_KEYS]): Ms =>
+  Number.isNaN(row[key]) ? row.latencyMaxMs : row[key]
+const orZero = (value: number): number => (Number.isFinite(value) ? value : 0)
