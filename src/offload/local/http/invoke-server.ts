@@ -6,7 +6,7 @@ import type {Ms} from '../../../model/units.js'
 import {controlPlane} from './control/control-plane.js'
 import {isOrder, obey} from './environment-orders.js'
 import {readBody} from '../../../host/http-body.js'
-import {FrontDoor, UNREAD_TIMEOUT_MS} from './plain-connections.js'
+import {PlainConnections, UNREAD_TIMEOUT_MS} from './plain-connections.js'
 import {answerOf, faultReply, invokeReply, jsonReply, sendReply, type HttpReply} from './http-replies.js'
 import {parseInvokeRequest, parseTarget, type FunctionTarget} from '../invoke-request.js'
 import type {LambdaService} from '../service/lambda-service.js'
@@ -49,7 +49,7 @@ export class InvokeServer {
   readonly #service: LambdaService
   readonly #settings: ServerSettings
   readonly #server: Server
-  readonly #frontDoor: FrontDoor
+  readonly #plainConnections: PlainConnections
   /** By the address that the host turned out to be. */
   #isLoopback = false
   readonly #unreadTimeoutMs: Ms
@@ -79,7 +79,7 @@ export class InvokeServer {
     this.#server.maxConnections = 4096
     // A caller that ends its side after its request still waits for the answer.
     Object.assign(this.#server, {httpAllowHalfOpen: true})
-    this.#frontDoor = this.#openFrontDoor()
+    this.#plainConnections = this.#openPlainConnections()
   }
 
   /** Resolves with the address to call. Rejects with the system's error where the port is taken. */
@@ -98,20 +98,20 @@ export class InvokeServer {
     const closed = once(this.#server, 'close')
     this.#server.close()
     this.#server.closeIdleConnections()
-    this.#frontDoor.close()
+    this.#plainConnections.close()
     const cut = setTimeout(() => {
       this.#server.closeAllConnections()
-      this.#frontDoor.cut()
+      this.#plainConnections.cut()
     }, graceMs)
     await closed
     clearTimeout(cut)
   }
 
   /** Connections come here first; node:http gets those that are not plain. */
-  #openFrontDoor(): FrontDoor {
+  #openPlainConnections(): PlainConnections {
     const server = this.#server
     const listeners = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-    const frontDoor = new FrontDoor(
+    const plainConnections = new PlainConnections(
       {
         answer: async (request) => answerOf(await this.#reply(request)),
         handOver: (socket, unread) => {
@@ -124,9 +124,9 @@ export class InvokeServer {
     )
     server.removeAllListeners('connection')
     server.on('connection', (socket: Socket) => {
-      frontDoor.accept(socket)
+      plainConnections.accept(socket)
     })
-    return frontDoor
+    return plainConnections
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {

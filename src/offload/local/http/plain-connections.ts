@@ -4,7 +4,7 @@ import {writeJoined} from '../environment/runtime/joined-write.js'
 import {parsePlainRequest, type PlainRequest} from './plain-request.js'
 
 /** What answers plain requests, and takes the connections of all others. */
-export interface FrontDoorHost {
+export interface PlainHost {
   /** The whole answer to a plain request. Never rejects. */
   answer(request: PlainRequest): Promise<Answer>
   /** Takes over a connection for good, with what it has sent and was not answered yet. */
@@ -28,12 +28,12 @@ export const UNREAD_TIMEOUT_MS = 60_000
  * Answers plain Invoke requests without the cost of node:http. A connection that sends anything else is handed over to
  * node:http with that piece, so that every odd request meets a proven server.
  */
-export class FrontDoor {
-  readonly #host: FrontDoorHost
+export class PlainConnections {
+  readonly #host: PlainHost
   readonly #unreadTimeoutMs: Ms
   readonly #connections = new Set<PlainConnection>()
 
-  constructor(host: FrontDoorHost, unreadTimeoutMs: Ms = UNREAD_TIMEOUT_MS) {
+  constructor(host: PlainHost, unreadTimeoutMs: Ms = UNREAD_TIMEOUT_MS) {
     this.#host = host
     this.#unreadTimeoutMs = unreadTimeoutMs
   }
@@ -58,14 +58,14 @@ export class FrontDoor {
 }
 
 interface ConnectionSettings {
-  readonly host: FrontDoorHost
+  readonly host: PlainHost
   readonly unreadTimeoutMs: Ms
   readonly onLeft: () => void
 }
 
 class PlainConnection {
   readonly #socket: Socket
-  readonly #host: FrontDoorHost
+  readonly #host: PlainHost
   readonly #unreadTimeoutMs: Ms
   readonly #onLeft: () => void
   #isBusy = false
