@@ -10,6 +10,9 @@ export function createWallClock(): Clock {
 /** An instant of the process-wide monotonic clock, for `createThreadClock`. */
 export const monotonicNs = (): bigint => process.hrtime.bigint()
 
+/** The day of an instant, UTC, like 2026-11-29: for files that say as of when they hold. */
+export const isoDay = (at: Date): string => at.toISOString().slice(0, 10)
+
 const CALIBRATIONS = 32
 
 /**

@@ -171,6 +171,16 @@ test('rows without a manifest are not said to be made by its settings, and their
   expect(environment.markup).toContain(`<dd>${path.basename(process.cwd())}</dd>`)
 })
 
+test('settings that are lists are facts, empty ones are none', () => {
+  const {settings} = manifestFacts({
+    manifest: {config: {rate: [200], faults: []}},
+    folder: process.cwd(),
+    rows: [],
+  })
+  expect(settings.markup).toContain('<dd>200</dd>')
+  expect(settings.markup).not.toContain('faults')
+})
+
 test('a filter that leaves no row is refused with what there is', async () => {
   await expect(reportOf('run', ['pipeline=invoker'])).rejects.toThrow('no completed trial')
 })

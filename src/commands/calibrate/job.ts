@@ -7,7 +7,7 @@ import {describeJob} from '../../cli/describe/describe-job.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {restAt} from '../../engine/flink/rest/rest-at.js'
-import {createWallClock} from '../../kernel/wall-clock.js'
+import {createWallClock, isoDay} from '../../kernel/wall-clock.js'
 import {MS_PER_HOUR} from '../../model/units.js'
 import {parseSpan} from '../../settings/parse/parse-span.js'
 import {withFlag} from '../../settings/parse/with-flag.js'
@@ -50,7 +50,7 @@ export default class CalibrateJob extends BaseCommand {
         {clock, signal, progress: progress.show, sleep: (spanMs) => sleep(spanMs, undefined, {signal})},
       ),
     ).finally(progress.clear)
-    await writeJob(files, observed, new Date().toISOString().slice(0, 10))
+    await writeJob(files, observed, isoDay(new Date()))
     this.log(describeJob(observed, files))
     return {...files, ...observed}
   }

@@ -6,7 +6,7 @@ import {describeCalibration} from '../../cli/describe/describe-calibration.js'
 import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
-import {createWallClock} from '../../kernel/wall-clock.js'
+import {createWallClock, isoDay} from '../../kernel/wall-clock.js'
 import {ownCpuMs} from '../../host/cpu-time.js'
 import {FUNCTIONS} from '../../model/trial.js'
 import {LAMBDA_TARGETS} from '../../offload/registry.js'
@@ -54,7 +54,7 @@ export default class LambdaCalibrate extends BaseCommand {
     requireConsent(prepared, flags.yes)
     const clock = createWallClock()
     const progress = createCallProgress(process.stderr, clock)
-    const today = new Date().toISOString().slice(0, 10)
+    const today = isoDay(new Date())
     const result = await withInterrupt((signal) =>
       calibrate(prepared, {clock, cpuMs: ownCpuMs, today, progress: progress.show, signal}).finally(
         progress.clear,
