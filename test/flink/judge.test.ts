@@ -1,0 +1,44 @@
+import {execFile} from 'node:child_process'
+import {mkdtemp, rm, writeFile} from 'node:fs/promises'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {promisify} from 'node:util'
+import {expect, test} from 'vitest'
+import {bidLines, JUDGED, judgedTrial} from '../support/judged-loads.js'
+import {mavenJars} from '../support/maven-jars.js'
+import {describeWhere, hasMaven} from '../support/tools.js'
+
+const run = promisify(execFile)
+const source = path.join(import.meta.dirname, 'java/judge')
+/** What Flink needs of a JDK that keeps its own packages closed. */
+const OPENED = ['java.lang', 'java.util'].flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`])
+
+describeWhere(
+  hasMaven,
+  'Maven',
+  'Flink SQL',
+)(() => {
+  test('gives the final rows that are kept as fixtures', async () => {
+    const jars = await mavenJars(path.join(source, 'pom.xml'), 'flink-sql')
+    const folder = await mkdtemp(path.join(tmpdir(), 'burst-judge-'))
+    try {
+      const classPath = `${jars}/*`
+      await run('javac', ['-cp', classPath, '-d', folder, path.join(source, 'Judge.java')])
+      for (const judged of JUDGED) {
+        const bids = path.join(folder, `${judged.name}.csv`)
+        await writeFile(bids, bidLines(judgedTrial(judged)))
+        for (const query of ['q5', 'q7'] as const) {
+          const {sizeMs, slideMs} = judged.windows[query]
+          const {stdout} = await run('java', [
+            ...OPENED,
+            ...['-cp', `${folder}:${classPath}`, 'Judge'],
+            ...[query, String(sizeMs), String(slideMs), bids],
+          ])
+          await expect(stdout).toMatchFileSnapshot(`../fixtures/judge/${judged.name}-${query}.txt`)
+        }
+      }
+    } finally {
+      await rm(folder, {recursive: true})
+    }
+  }, 600_000)
+})
