@@ -5,7 +5,7 @@ import vm from 'node:vm'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {loadSweep} from '../../src/experiment/plan/load-sweep.js'
 import {differenceText, sentenceOf} from '../../src/page/app/answer.js'
-import {asLists, flagsOf, numberOf, PRESETS, START, textOf} from '../../src/page/app/controls.js'
+import {asLists, flagsOf, GROUPS, numberOf, PRESETS, START, textOf} from '../../src/page/app/controls.js'
 import {commandOf, hashOf, stateOf, sweepOf} from '../../src/page/app/export.js'
 import {bundleOf, sketchOf} from '../../src/page/app/sketch.js'
 import {bundle, makePage} from '../../src/page/build-page.mjs'
@@ -99,6 +99,21 @@ describe('what the page of burst play hands on', () => {
     rmSync(folder, {recursive: true})
   })
 
+  test('takes every autoscaler of the list, and the spread of lognormal service', async () => {
+    const [words = []] = GROUPS.flatMap(([, controls]) =>
+      controls.flatMap((one) => (one.flag === 'autoscaler' && one.kind === 'choice' ? [one.words] : [])),
+    )
+    expect(words.length).toBeGreaterThan(8)
+    for (const autoscaler of words) {
+      const state = {...START, autoscaler, rate: '200', duration: '5s', pipeline: 'rescaled'}
+      const {trials} = await compute(asLists(flagsOf(state)), () => undefined)
+      expect(trials.map(({row}) => row.autoscaler)).toEqual([autoscaler])
+    }
+    const spread = {...START, 'service-distribution': 'lognormal', 'service-cv': '3'}
+    expect(readQuestion(asLists(flagsOf(spread))).settings.service).toMatchObject({cv: 3})
+    expect(flagsOf(START)).not.toHaveProperty('service-cv')
+  })
+
   test('quotes what a shell would take for something else', () => {
     expect(commandOf({...START, slo: "p99<1s'"})).toContain(String.raw`--slo 'p99<1s'\'''`)
   })
@@ -132,7 +147,7 @@ describe('what the page of burst play hands on', () => {
   })
 
   test('says in one sentence what to take, and what waiting would be', async () => {
-    const flags = asLists(START)
+    const flags = asLists(flagsOf(START))
     const answer = await compute(flags, () => undefined)
     expect(sentenceOf({...answer, question: readQuestion(flags), bundle: 1})).toBe(
       'Burst: the cheapest that holds p99 < 500 ms, $557 a month, 13 % cheaper than slots for the peak. Waiting would make events 2.02 s late, for $402.',

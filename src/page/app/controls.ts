@@ -46,6 +46,12 @@ const choice = (flag: string, label: string, words: string): Choice => ({
   words: words.split(' '),
 })
 
+const SERVICE_CV = 'service-cv'
+
+/** The bundled profiles, those in use first. */
+const AUTOSCALERS =
+  'flink-operator flink-operator-example flink-operator-in-place managed-flink hpa-cpu keda-lag ds2 palo-alto aggressive standby ideal'
+
 export const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
   [
     'Load',
@@ -65,7 +71,8 @@ export const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
       slider('service-time', 'an event takes', ['ms', 0.2, 50]),
       choice('service-distribution', 'its spread', 'constant exponential lognormal'),
       slider('buffer-events', 'places in a channel', ['count', 20, 5000]),
-      choice('autoscaler', 'autoscaler', 'flink-operator managed-flink'),
+      choice(SERVICE_CV, 'of lognormal, cv', '0.5 1 2 3'),
+      choice('autoscaler', 'autoscaler', AUTOSCALERS),
     ],
   ],
   [
@@ -102,6 +109,7 @@ export const START: Readonly<State> = {
   parallelism: '4',
   'service-time': '2ms',
   'service-distribution': 'constant',
+  [SERVICE_CV]: '1',
   'buffer-events': '200',
   autoscaler: 'flink-operator',
   function: 'node',
@@ -184,6 +192,7 @@ export function flagsOf(state: Readonly<State>): State {
   const left = new Set([
     ...(state['shape'] === 'constant' ? ['peak-rate', 'spike-duration'] : []),
     ...(isScaled ? [] : ['autoscaler']),
+    ...(state['service-distribution'] === 'lognormal' ? [] : [SERVICE_CV]),
   ])
   return Object.fromEntries(Object.entries(state).filter(([flag]) => !left.has(flag)))
 }
