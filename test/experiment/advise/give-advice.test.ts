@@ -1,4 +1,7 @@
-import {describe, expect, test} from 'vitest'
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {choose} from '../../../src/analysis/advice/choose.js'
 import {type Option, optionOf, type OptionParts} from '../../../src/analysis/advice/option.js'
 import {decide} from '../../../src/experiment/advise/decide.js'
@@ -166,6 +169,16 @@ test.each([
   },
 )
 
+/** A minute of two bursts, of which nothing was tuned to. */
+const HELD_OUT = path.join(mkdtempSync(path.join(os.tmpdir(), 'burst-held-out-')), 'trace.csv')
+beforeAll(() => {
+  const rates = [60, 75, 50, 260, 180, 70, 65, 80, 55, 140, 60, 70]
+  writeFileSync(HELD_OUT, `seconds,eps\n${rates.map((eps, index) => `${index * 5},${eps}`).join('\n')}\n`)
+})
+afterAll(() => {
+  rmSync(path.dirname(HELD_OUT), {recursive: true})
+})
+
 describe('its choice costs at most 1.05 times the cheapest of all that can be had', () => {
   /** Every number of slots up to the peak's, every strategy at its own settings, an autoscaler. */
   async function cheapestOfAll(question: PreparedAdvice, options: readonly Option[]): Promise<number> {
@@ -204,6 +217,21 @@ describe('its choice costs at most 1.05 times the cheapest of all that can be ha
       {...SPIKE, serviceDistribution: 'lognormal', serviceCv: 2, slo: {percentile: 'p99', limitMs: 2000}},
     ],
     ['a ramp', {...SPIKE, shape: 'ramp', spikeDuration: undefined}],
+    [
+      'a sine of drawn service',
+      {
+        ...SPIKE,
+        shape: 'sine',
+        rate: 90,
+        peakRate: 180,
+        period: 15_000,
+        spikeDuration: undefined,
+        serviceDistribution: 'exponential',
+      },
+    ],
+    ['a narrow objective', {...SPIKE, slo: {percentile: 'p99', limitMs: 150}}],
+    ['a step', {...SPIKE, shape: 'step', spikeDuration: undefined}],
+    ['a held-out trace', {trace: HELD_OUT, traceScale: 1, serviceTime: 20}],
   ] as const)('%s', async (_, load) => {
     const given = Object.fromEntries(Object.entries(load).filter(([, value]) => value !== undefined))
     const question = await prepared(given)
