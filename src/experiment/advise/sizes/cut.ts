@@ -16,7 +16,7 @@ export interface Cut {
 }
 
 /** Whose slots stay what they are, so that a burst with its surroundings is like every other. */
-export const STEADY: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
+const STEADY: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
 
 /** Before the spike the queues are those of calm, and after it they drain: a spike and a half, and a minute and more. */
 const SPIKES_A_CUT = 2.5

@@ -6,7 +6,7 @@ export const LADDER = [2, 4]
 const HALVINGS = 3
 
 /** Where another wins. */
-export interface Found {
+interface Found {
   readonly factor: number
   readonly winner: string | null
 }
