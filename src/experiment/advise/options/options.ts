@@ -177,17 +177,18 @@ const bridgeOption = (autoscaler: string, strategy: NamedSettings, slots: number
 /** Of a threshold: it stands in the names of trials. */
 const CAPACITY_DIGITS = 6
 
-/** As it was given; a threshold has to be given the capacity. */
+/** As it was given; a threshold has the capacity where it was given none, and looks at nothing else. */
 function strategyOf(
   kind: string,
   {strategy}: SizedLoad,
   {parallelism, service}: ResolvedSettings,
 ): NamedSettings {
-  if (strategy) return strategy
-  return kind === 'threshold'
-    ? {
-        kind,
-        inputThreshold: String(Number(capacityOf(parallelism, service.meanMs).toPrecision(CAPACITY_DIGITS))),
-      }
-    : {kind}
+  const given = strategy ?? {kind}
+  if (given.kind !== 'threshold') return given
+  const capacityEps = capacityOf(parallelism, service.meanMs)
+  return {
+    inputThreshold: String(Number(capacityEps.toPrecision(CAPACITY_DIGITS))),
+    busyThreshold: '1',
+    ...given,
+  }
 }

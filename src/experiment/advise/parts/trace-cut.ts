@@ -39,7 +39,6 @@ const FORGETFUL: readonly string[] = [
   'queue-delay',
   'shortest-delay',
   'threshold',
-  'threshold-random',
   'utilization',
 ]
 

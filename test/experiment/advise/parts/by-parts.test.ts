@@ -110,9 +110,16 @@ test('a day of thousands a second has no autoscalers, and says so; a trial that 
   await expect(failing(own[1]!.trialOf(1))).rejects.toThrow('interrupted')
 })
 
-test('a threshold has the capacity in few digits', async () => {
+test.each([
+  {strategy: undefined, given: {}},
+  {strategy: {kind: 'threshold'}, given: {}},
+  {strategy: {kind: 'threshold', busyThreshold: '0.5'}, given: {busyThreshold: '0.5'}},
+  {strategy: {kind: 'threshold', inputThreshold: '9'}, given: {inputThreshold: '9'}},
+])('a threshold has the capacity, and does not look at busy slots: %o', async ({strategy, given}) => {
   const wishes = {slots: 8, autoscalers: [], headroom: 0.1, objectives: []}
-  const question = await prepareAdvice({rate: 2000, serviceTime: 3}, wishes)
+  const question = await prepareAdvice({rate: 2000, serviceTime: 3, ...(strategy && {strategy})}, wishes)
   const own = await ownSlotOptions(question.given, {wishes: question, strategies: ['threshold']})
-  expect(own.at(-1)!.changes).toEqual({strategy: {kind: 'threshold', inputThreshold: '2666.67'}})
+  expect(own.at(-1)!.changes).toEqual({
+    strategy: {kind: 'threshold', inputThreshold: '2666.67', busyThreshold: '1', ...given},
+  })
 })
