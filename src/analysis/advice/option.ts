@@ -49,6 +49,8 @@ export interface Option extends OptionParts {
   readonly usdPerMonthHigh: Usd
   /** Holds the objective in every trial, on average with the headroom that was asked for, and loses nothing. */
   readonly meets: boolean
+  /** The objective that it would hold with the headroom that was asked for; null of all but `relax`. */
+  readonly relaxMs: Ms | null
   /** Another option with whose trial its own is the same in all of this: what sets it apart never acted. Null mostly. */
   readonly sameAs: string | null
 }
@@ -74,7 +76,7 @@ export function optionOf(parts: OptionParts, trials: readonly JudgedTrial[], rul
   const rows = trials.map(({row}) => row)
   const average = (read: (row: TrialRow) => number): number => mean(rows.map(read))
   const worstMs = trials.map((trial) => worstMsOf(trial, rules.slo))
-  const headroom = parts.kind === 'relax' ? rules.headroom : 1 - mean(worstMs) / rules.slo.limitMs
+  const headroom = 1 - mean(worstMs) / rules.slo.limitMs
   const usd = estimateMean(rows.map((row) => monthUsdOf(row, rules)))
   const isWhole = rows.every(
     (row) => row.unfinishedEvents === 0 && row.lostEvents === 0 && settles(row, rules.rowSheet),
@@ -95,28 +97,46 @@ export function optionOf(parts: OptionParts, trials: readonly JudgedTrial[], rul
     usdPerMonthHigh: usd?.high ?? Number.NaN,
     // A float may fall short of the share that it was sized for.
     meets:
-      parts.kind !== 'relax' &&
-      isWhole &&
-      headroom >= rules.headroom - 1e-9 &&
-      worstMs.every((valueMs) => valueMs < rules.slo.limitMs),
+      isWhole && headroom >= rules.headroom - 1e-9 && worstMs.every((valueMs) => valueMs < rules.slo.limitMs),
+    relaxMs: null,
     sameAs: null,
   }
 }
 
+/** Waiting, held to the objective that it would meet. */
+export const relaxed = (wait: Option, {slo, headroom}: Pick<AdviceRules, 'slo' | 'headroom'>): Option => ({
+  ...wait,
+  kind: 'relax',
+  name: 'relax',
+  relaxMs: ((1 - wait.headroom) * slo.limitMs) / (1 - headroom),
+  headroom,
+  meets: false,
+})
+
 const FIGURES = ['p99Ms', 'p999Ms', 'sloMissedShare', 'headroom', 'coldStarts', 'usdPerMonth'] as const
 
-/** The options, `bridge` named the same as bursting where its autoscaler did nothing at all. */
-export const withSameAs = (options: readonly Option[]): readonly Option[] =>
+/**
+ * The options, `bridge` named the same as bursting where its autoscaler did nothing at all: as `isBridgeIdle` says, or as
+ * all figures say.
+ */
+export const withSameAs = (options: readonly Option[], isBridgeIdle = false): readonly Option[] =>
   options.map((option) => {
     if (option.kind !== 'bridge') return option
     const alone = options.find(
       (other) =>
         other.kind === 'burst' &&
         other.strategy === option.strategy &&
-        FIGURES.every((key) => other[key] === option[key]),
+        (isBridgeIdle || FIGURES.every((key) => other[key] === option[key])),
     )
     return {...option, sameAs: alone?.name ?? null}
   })
+
+/** Of slots that were paid for and those that a job began with: no more than rounding. */
+const ROUNDING: Share = 1e-6
+
+/** Whether a trial's autoscaler did nothing: no rescale, and no pod that was paid for. */
+export const isIdle = ({row}: JudgedTrial, slots: number, sheet: LocalPrice): boolean =>
+  row.rescales === 0 && Math.abs(row.slotSeconds / (spanSOf(row, sheet) * slots) - 1) < ROUNDING
 
 /**
  * Inside bursts, or over the whole window where that is worse: a pause before or after a burst is felt as well. Of too

@@ -95,9 +95,9 @@ export const optionCells = (
   options: readonly Option[],
 ): {readonly header: readonly string[]; readonly rows: readonly (readonly string[])[]} => {
   const rows = listedOptions(options).map((option) => [
-    option.kind === 'relax'
-      ? `relax to ${settings.slo.percentile} below ${formatSpan(option.p99Ms / (1 - option.headroom))}`
-      : option.name,
+    option.relaxMs === null
+      ? option.name
+      : `relax to ${settings.slo.percentile} below ${formatSpan(option.relaxMs)}`,
     formatSpan(option.p99Ms),
     formatSpan(option.p999Ms),
     formatShare(option.sloMissedShare),

@@ -129,7 +129,10 @@ async function flipsAround(
     answers,
   )
   if (sizes.flips.length + sizes.steady.length === 0) return sizes
-  const prices = priceFlipsOf({tried, rules, functionUsd: price.usdPerGbSecond}, name)
+  const listed = tried.filter(({candidate}) =>
+    options.some((option) => option.name === candidate.parts.name && option.sameAs === null),
+  )
+  const prices = priceFlipsOf({tried: listed, rules, functionUsd: price.usdPerGbSecond}, name)
   return {
     flips: [...sizes.flips, ...prices.flips],
     steady: [...sizes.steady, ...prices.steady],

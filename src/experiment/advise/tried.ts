@@ -62,6 +62,10 @@ export async function raised(one: Tried, peakSlots: number, question: Question):
   return one
 }
 
+/** By so many seeds from the first on. */
+export const triedBy = (candidate: Candidate, seeds: number, {tryOnce}: Question): Promise<Tried> =>
+  tried(candidate, seeds, tryOnce)
+
 const tried = async (candidate: Candidate, seeds: number, tryOnce: Question['tryOnce']): Promise<Tried> => ({
   candidate,
   trials: await Promise.all(Array.from({length: seeds}, (_, index) => tryOnce(candidate.trialOf(index + 1)))),

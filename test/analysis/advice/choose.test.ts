@@ -18,6 +18,7 @@ const option = (kind: OptionKind, usdPerMonth: number, changes: Partial<Option> 
   usdPerMonthLow: usdPerMonth,
   usdPerMonthHigh: usdPerMonth,
   meets: true,
+  relaxMs: null,
   sameAs: null,
   ...changes,
 })

@@ -49,7 +49,7 @@ const ofSpike = (): NonNullable<typeof spike> =>
   })))
 
 const OPTION_KEYS =
-  'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind sameAs'
+  'name pipeline strategy autoscaler slots p99Ms p999Ms sloMissedShare headroom coldStarts usdPerMonth usdPerMonthLow usdPerMonthHigh meets kind relaxMs sameAs'
     .split(' ')
     .toSorted()
 
