@@ -40,6 +40,13 @@ export class PartWriter {
   }
 }
 
+/** What a reader found. */
+interface PartsRead {
+  readonly hasRead: boolean
+  /** The writer may wait for places. */
+  readonly wasFull: boolean
+}
+
 interface PartListener {
   entry(pane: number, fields: readonly number[]): void
   allBefore(pane: number): void
@@ -55,19 +62,19 @@ export class PartReader {
     this.#entryFields = entryFields
   }
 
-  /** Reads all that is there; answers whether there was anything. */
-  read(listener: PartListener): boolean {
+  /** Reads all that is there. */
+  read(listener: PartListener): PartsRead {
     const {columns} = this.#ring
     const {pane, kind, first, second, third, fourth} = columns
-    let hasRead = false
+    let released = 0
     for (let rows = this.#ring.available(); rows > 0; rows--) {
       const row = this.#ring.headPlace
       const numbers = [first[row] ?? 0, second[row] ?? 0, third[row] ?? 0, fourth[row] ?? 0]
       if (kind[row] === ALL_BEFORE) listener.allBefore(pane[row] ?? 0)
       else listener.entry(pane[row] ?? 0, numbers.slice(0, this.#entryFields))
       this.#ring.release(1)
-      hasRead = true
+      released++
     }
-    return hasRead
+    return {hasRead: released > 0, wasFull: released > 0 && this.#ring.wasFull(released)}
   }
 }

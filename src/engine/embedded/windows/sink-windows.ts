@@ -27,25 +27,32 @@ export function createSinkWindows(
   const ask = (pane: number): void => {
     shared.askForParts(pane)
   }
-  return new SinkWindows(new GatheredContents({...asked, subtasks, ask}), readers, (contents) => {
+  const wakeWriter = (index: number): void => {
+    const bell = shared.slotBells[index] ?? shared.invokerBell
+    bell.ring()
+  }
+  const parts = {contents: new GatheredContents({...asked, subtasks, ask}), readers, wakeWriter}
+  return new SinkWindows(parts, (contents) => {
     return new QueryRun({...asked, subtasks, events: eventSource(), contents, now})
   })
 }
 
+/** Parts on their way into the sink: a ring of each slot, and the invoker's behind them. */
+interface IncomingParts {
+  readonly contents: GatheredContents
+  readonly readers: readonly PartReader[]
+  /** The ring of this number was full, so that its writer may sleep until there is room. */
+  readonly wakeWriter: (index: number) => void
+}
+
 /** Windows in the sink's thread: it merges what slots and answers have folded. */
 export class SinkWindows {
-  readonly #contents: GatheredContents
-  readonly #readers: readonly PartReader[]
+  readonly #parts: IncomingParts
   readonly #run: QueryRun
 
-  constructor(
-    contents: GatheredContents,
-    readers: readonly PartReader[],
-    createRun: (contents: GatheredContents) => QueryRun,
-  ) {
-    this.#contents = contents
-    this.#readers = readers
-    this.#run = createRun(contents)
+  constructor(parts: IncomingParts, createRun: (contents: GatheredContents) => QueryRun) {
+    this.#parts = parts
+    this.#run = createRun(parts.contents)
   }
 
   sunk(rows: Rows, path: Path, subtask: number): void {
@@ -60,10 +67,10 @@ export class SinkWindows {
 
   /** Takes in what slots and answers have handed on, and fires what that completes; answers whether there was anything. */
   gather(): boolean {
-    const contents = this.#contents
+    const {contents, readers, wakeWriter} = this.#parts
     let hasRead = false
-    for (const [subtask, reader] of this.#readers.entries()) {
-      const isRead = reader.read({
+    for (const [subtask, reader] of readers.entries()) {
+      const part = reader.read({
         entry: (pane, fields) => {
           contents.add(pane, fields)
         },
@@ -71,14 +78,15 @@ export class SinkWindows {
           contents.handedOn(subtask, pane)
         },
       })
-      if (isRead) hasRead = true
+      if (part.hasRead) hasRead = true
+      if (part.wasFull) wakeWriter(subtask)
     }
     if (hasRead) this.#run.fireDue()
     return hasRead
   }
 
   report(): EndedWindows {
-    return {run: this.#run.toState(), entries: this.#contents.toState()}
+    return {run: this.#run.toState(), entries: this.#parts.contents.toState()}
   }
 }
 
