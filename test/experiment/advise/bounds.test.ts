@@ -74,6 +74,14 @@ describe('closed forms', () => {
     expect(scalersOf(late.candidates).map(late.bounds.pauseMisses)).toEqual([false, false, false])
   })
 
+  test('know that fewer slots need no pods: a pause of 20 s has 10 s of it in the warm-up, and 9.1 s are 0.6 %', async () => {
+    const {bounds, candidates} = await boundsFor(HEADLINE)
+    const managed = scalersOf(candidates)[1]!
+    const withFewest = (minSlots: string): boolean =>
+      bounds.pauseMisses({...managed, parameters: {...managed.parameters, minSlots}})
+    expect([withFewest('4'), withFewest('8')]).toEqual([false, true])
+  })
+
   test('claim nothing of a load below capacity, of a window that is not full of the base, nor of a trace', async () => {
     expect((await boundsFor({...HEADLINE, peakRate: 3900})).bounds.slotsMiss(8)).toBe(false)
     expect((await boundsFor({...HEADLINE, autoscalerHistory: 'empty'})).isLate['flink-operator']).toBe(false)
@@ -145,6 +153,20 @@ describe('a spike with its surroundings', () => {
       expect(part!.p99Ms / whole!.p99Ms, parts.name).toBeCloseTo(1, 0)
       expect(part!.meets).toBe(whole!.meets)
     }
+  })
+
+  test('stands for no window whose later spikes find environments of earlier ones', async () => {
+    const cutsOf = async (period: number): Promise<readonly string[]> => {
+      const slots = {...wishes, slots: 6}
+      const load = {rate: 1000, peakRate: 4000, spikeDuration: 10_000, serviceTime: 4, period}
+      const prepared = await prepareAdvice({...load, duration: Math.max(600_000, period)}, slots)
+      const own = await ownSlotOptions(prepared.given, {wishes: slots, strategies: ['threshold']})
+      return own.filter(({trialOf}) => cutOf(trialOf(1))).map(({parts}) => parts.kind)
+    }
+    expect(await cutsOf(150_000)).toEqual(['wait'])
+    // The one spike of a window finds none.
+    expect(await cutsOf(600_000)).toEqual(['wait', 'burst'])
+    expect(await cutsOf(900_000)).toEqual(['wait', 'burst'])
   })
 
   test('stands for nothing that is not over when it ends', async () => {

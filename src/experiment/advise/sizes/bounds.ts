@@ -66,7 +66,7 @@ export function boundsOf(
 function pausedShare(
   {parameters}: Autoscaler,
   {
-    settings: {load},
+    settings: {load, parallelism},
     trace,
     limitMs,
   }: {
@@ -80,7 +80,9 @@ function pausedShare(
   const {extent} = load
   const lastBurstMs = burstIntervals(load).at(-1)?.toMs ?? 0
   if (extent.kind !== 'duration' || lastBurstMs > extent.warmupMs + extent.durationMs - pauseMs) return 0
-  const podMs = read('standbySlots') > 0 ? 0 : read('provisionMs')
+  const mayGoBelow = read('minSlots') > 0 && read('minSlots') < parallelism
+  // Fewer slots need no pods.
+  const podMs = read('standbySlots') > 0 || mayGoBelow ? 0 : read('provisionMs')
   // A rescale may begin in the warm-up, whose events do not count.
   const insideMs = Math.min(pauseMs, pauseMs + podMs - extent.warmupMs) - limitMs
   let [events, leastEps] = [0, Infinity]

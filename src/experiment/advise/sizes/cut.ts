@@ -27,13 +27,16 @@ const CALM_MS: Ms = 60_000
 /** A percentile of a part is that of the whole. */
 const LEAST_BURST_EVENTS = 10_000
 
-/** The cut of a trial whose slots stay what they are; null where its load has no calm that is worth to be left out. */
+/**
+ * The cut of a trial whose slots stay what they are; null where its load has no calm that is worth to be left out, and
+ * where a spike finds the warm environments of the last one.
+ */
 export function cutOf(trial: Trial): Cut | null {
   const {load, pipeline} = trial
   const {rateEps, extent, spikeDurationMs} = load
   if (load.shape !== 'spike' || rateEps === 'max' || spikeDurationMs === null || extent.kind !== 'duration')
     return null
-  if (!STEADY.some((one) => one === pipeline)) return null
+  if (!STEADY.some((one) => one === pipeline) || findsWarm(trial)) return null
   const wholeMs = load.periodMs ?? extent.durationMs
   const cutMs = Math.max(SPIKES_A_CUT * spikeDurationMs, LEAST_CUT_MS)
   const isWorth = extent.durationMs >= LEAST_GAIN * (cutMs + CALM_MS)
@@ -52,6 +55,12 @@ export function cutOf(trial: Trial): Cut | null {
     extent: {...extent, durationMs: CALM_MS},
   }
   return {spike: withLoad(trial, spike), calm: withLoad(trial, calm), wholeMs, cutMs}
+}
+
+/** Whether later spikes of a window come before the environments of earlier ones are reclaimed. */
+function findsWarm({load: {periodMs, spikeDurationMs, extent}, offload}: Trial): boolean {
+  if (!offload || periodMs === null || spikeDurationMs === null || extent.kind !== 'duration') return false
+  return extent.durationMs > periodMs && periodMs - spikeDurationMs < offload.profile.idleReclaimMs
 }
 
 /** Of what a window costs, how far the bill of calm may be off: it is known from a minute. */
