@@ -11,8 +11,8 @@ import {withInterrupt} from '../cli/interrupt.js'
 import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-progress.js'
 import {EXIT, hasCode, messageOf, UsageError} from '../errors.js'
 import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
-import {giveAdvice} from '../experiment/advise/give-advice.js'
-import {prepareAdvice} from '../experiment/advise/prepare-advice.js'
+import {type Advice, giveAdvice} from '../experiment/advise/give-advice.js'
+import {type PreparedAdvice, prepareAdvice} from '../experiment/advise/prepare-advice.js'
 import {withFileSink} from '../generate/file-sink.js'
 import {ADVICE_KEY, adviceReport} from '../report/advice-report.js'
 import {requireOwnReport, writeReport} from '../report/write-report.js'
@@ -159,14 +159,17 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
       const command = ['burst', 'advise', ...this.argv]
       this.logToStderr(await writeReport(adviceReport(prepared, advice, command), flags.html))
     }
-    if (sweepFile !== undefined) {
-      const text = adviceSweep(prepared, advice.candidates, path.dirname(path.resolve(sweepFile)))
-      await writeText(sweepFile, text)
-      this.log(`\nEvery row of the table again: burst sweep ${sweepFile}`)
-    }
+    if (sweepFile !== undefined) this.log(await writeSweep(prepared, advice, sweepFile))
     if (objectives.length > 0 && advice.why === 'none meets') process.exitCode = EXIT.verdict
     return adviceJson(prepared, advice)
   }
+}
+
+/** Writes the sweep of an advice; returns how to run it. */
+async function writeSweep(prepared: PreparedAdvice, advice: Advice, file: string): Promise<string> {
+  await writeText(file, adviceSweep(prepared, advice.candidates, path.dirname(path.resolve(file))))
+  const whole = advice.computed === null ? '' : ' (plays the whole trace)'
+  return `\nEvery row of the table again: burst sweep ${file}${whole}`
 }
 
 async function writeText(file: string, text: string): Promise<void> {

@@ -6,7 +6,9 @@ import {assumptionsOf} from '../../experiment/advise/assumptions.js'
 import {isTooLong} from '../../experiment/advise/options/options.js'
 import type {Advice} from '../../experiment/advise/give-advice.js'
 import type {PreparedAdvice} from '../../experiment/advise/prepare-advice.js'
-import type {Eps} from '../../model/units.js'
+import {rulesOf} from '../../experiment/advise/question.js'
+import type {Slo} from '../../model/trial.js'
+import type {Eps, Share} from '../../model/units.js'
 import {traceLines} from './describe-trace.js'
 import {formatFixed, formatNumber, formatShare, formatSpan, formatTable} from '../text/table.js'
 
@@ -169,7 +171,8 @@ const UNITS: Readonly<Record<Parameter, (value: number) => string>> = {
 }
 
 function flipText({flips, steady, leftOut, choice}: Advice, {given}: PreparedAdvice): string {
-  if (choice === null) return 'What would change it: not computed without a choice.'
+  const left = leftOut.length === 0 ? [] : [leftOutText(leftOut)]
+  if (choice === null) return ['What would change it: not computed without a choice.', ...left].join('\n')
   if (flips.length + steady.length === 0) {
     return 'What would change it: not known. One seed alone, as other sizes are computed, chooses otherwise than five.'
   }
@@ -184,7 +187,7 @@ function flipText({flips, steady, leftOut, choice}: Advice, {given}: PreparedAdv
     flips.length === 0 ? 'What would change it: nothing that was tried.' : 'What would change it:',
     ...flips.map((flip) => `- ${flipLine(flip)}`),
     ...(tried.length === 0 ? [] : [`It stays the same ${steadyText(tried, unitOf)}.`]),
-    ...(leftOut.length === 0 ? [] : [leftOutText(leftOut)]),
+    ...left,
   ].join('\n')
 }
 
@@ -206,24 +209,33 @@ const leftOutText = (leftOut: Advice['leftOut']): string =>
 /** As `--json` prints it. */
 interface AdviceJson extends Pick<
   Advice,
-  'options' | 'choice' | 'why' | 'flips' | 'steady' | 'leftOut' | 'confidence' | 'computed'
+  'options' | 'choice' | 'why' | 'next' | 'flips' | 'steady' | 'leftOut' | 'confidence' | 'computed'
 > {
   readonly load: object
   readonly capacity: {readonly slots: number; readonly eps: Eps}
+  readonly slo: Slo
+  readonly headroom: Share
+  /** That a month of slots is charged by. */
+  readonly slotSheet: string
   readonly reason: string
   readonly assumptions: readonly string[]
 }
 
 /** All of the advice, for programs. */
 export const adviceJson = (prepared: PreparedAdvice, advice: Advice): AdviceJson => {
-  const {settings, trace, capacityEps} = prepared
-  const {options, choice, why, confidence, flips, steady, leftOut, computed} = advice
+  const {settings, trace, capacityEps, headroom} = prepared
+  const {slo, sheet} = rulesOf(prepared)
+  const {options, choice, why, next, confidence, flips, steady, leftOut, computed} = advice
   return {
     load: {...settings.load, overload: overloadOf(settings.load, capacityEps, trace?.points) ?? null},
     capacity: {slots: prepared.slots, eps: capacityEps},
+    slo,
+    headroom,
+    slotSheet: sheet.name,
     options,
     choice,
     why,
+    next,
     reason: takeText(options, advice),
     flips,
     steady,

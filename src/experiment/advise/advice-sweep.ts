@@ -6,6 +6,7 @@ import {type NamedSettings, SETTINGS, type SettingName} from '../../settings/set
 import {ownValue} from '../../model/own-value.js'
 import type {Quantiles, Slo} from '../../model/trial.js'
 import type {Candidate} from './options/options.js'
+import {LONG_EVENTS} from './parts/trace-cut.js'
 import type {PreparedAdvice} from './prepare-advice.js'
 import {ALL_SEEDS} from './tried.js'
 
@@ -28,7 +29,11 @@ const HEAD = {
 /** Whether a text is a sweep that `adviceSweep` made. */
 export const isAdviceSweep = (text: string): boolean => text.startsWith(stringify(HEAD, {lineWidth: 0}))
 
-/** A sweep file, to stand in a folder, whose trials are those of the options, seed by seed. */
+/** Of a long trace: a comment at the end. */
+const PLAYED_WHOLE =
+  '# A sweep plays this long trace whole; where the advice computed its bursts, figures differ by what docs/advice.md says.\n'
+
+/** A sweep file, to stand in a folder, whose trials are those of the options, seed by seed; a trace is played whole. */
 export function adviceSweep(
   {given, settings}: PreparedAdvice,
   candidates: readonly Candidate[],
@@ -42,7 +47,7 @@ export function adviceSweep(
   }
   const base = Object.entries(stated).filter(([key]) => !NOT_IN_BASE.includes(key))
   const written = base.map(([key, value]) => [key, writtenAs(key, value, folder)] as const)
-  return stringify(
+  const text = stringify(
     {
       ...HEAD,
       engine: 'virtual',
@@ -54,6 +59,7 @@ export function adviceSweep(
     },
     {lineWidth: 0},
   )
+  return (settings.load.trace?.events ?? 0) < LONG_EVENTS ? text : text + PLAYED_WHOLE
 }
 
 function pointOf({parts, changes}: Candidate, folder: string): object {

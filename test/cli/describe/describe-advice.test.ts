@@ -35,3 +35,10 @@ test('counts no answers where it cannot be told what to choose', () => {
   expect(adviceTexts(PREPARED, {...ADVICE, ...cannotTell, confidence}).sure).not.toMatch(/\d|five/)
   expect(confidenceOf(asked, {choice: 'add-slots', why: 'cheapest', next: null})).toEqual({runs: 3, same: 2})
 })
+
+test('says what was left out where nothing was chosen, too', () => {
+  const leftOut = [{option: 'wait', reason: 'what piles up misses by itself', times: 4}]
+  const {flips} = adviceTexts(PREPARED, {...ADVICE, choice: null, why: 'none meets', leftOut})
+
+  expect(flips).toMatch(/not computed without a choice\.\nNot computed where .*wait \(4 ×, what piles up/)
+})

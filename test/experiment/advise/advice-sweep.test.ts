@@ -95,3 +95,18 @@ test('a sweep is written where nothing is, under a name that it is read by', asy
   await expect(requireOwnSweep(path.join(folder, 'none.csv'))).rejects.toThrow('is no name of a YAML file')
   await expect(requireOwnSweep(path.join(folder, 'load.csv', 'x.yaml'))).rejects.toThrow('cannot be read')
 })
+
+test('the file of a long trace says that a sweep plays all of it, and that of a short one does not', async () => {
+  const wishes = {slots: 2, autoscalers: [], headroom: 0.1, objectives: []}
+  const textAt = async (traceScale: number): Promise<string> => {
+    const given = {trace: path.join(folder, 'load.csv'), traceScale, serviceTime: 20}
+    const prepared = await prepareAdvice(given, wishes)
+    return adviceSweep(prepared, [], folder)
+  }
+  // 10 minutes of 195/s on average are 117 000 events.
+  expect(await textAt(17)).not.toContain('#')
+  const long = path.join(folder, 'long.yaml')
+  writeFileSync(long, await textAt(18))
+  expect(await textAt(18)).toMatch(/\n# A sweep plays this long trace whole/)
+  await expect(requireOwnSweep(long)).resolves.toBeUndefined()
+})

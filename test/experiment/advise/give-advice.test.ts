@@ -67,10 +67,16 @@ describe('advice', () => {
 
       const json = adviceJson(question, advice)
       expect(Object.keys(json)).toEqual(
-        'load capacity options choice why reason flips steady leftOut confidence assumptions computed'.split(
+        'load capacity slo headroom slotSheet options choice why next reason flips steady leftOut confidence assumptions computed'.split(
           ' ',
         ),
       )
+      expect(json).toMatchObject({
+        slo: {percentile: 'p99', limitMs: 500},
+        headroom: 0.1,
+        slotSheet: rowPrice().name,
+        next: advice.next,
+      })
       for (const option of json.options) expect(Object.keys(option).toSorted()).toEqual(OPTION_KEYS)
       for (const flip of json.flips) expect(Object.keys(flip)).toEqual(['parameter', 'from', 'at', 'winner'])
       expect(advice.options.map(({kind}) => kind)).toEqual([

@@ -21,7 +21,7 @@ export interface TraceCut {
 }
 
 /** A shorter trace is computed whole. */
-const LONG_EVENTS = 2_000_000
+export const LONG_EVENTS = 2_000_000
 /** Worth it where the whole has so many times as many events. */
 const LEAST_GAIN = 1.5
 /** Of capacity: a second above it may call functions, or queue, by chance. */
