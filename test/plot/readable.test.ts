@@ -289,6 +289,16 @@ test('where latency goes holds the wait before the source, and its parts are eve
   expect(text).toMatch(/"bar":"vanilla, local","from":0,.*?waits before the source/)
 })
 
+test('bars too short to be read beside the longest stand below on a scale of their own', async () => {
+  const spec = specOf(await drawAll('run'), 'latency-breakdown')
+  // 33 ms beside 762 ms are less than a twentieth.
+  expect(
+    axesOf(spec)
+      .filter(({channel}) => channel === 'x')
+      .map(({domain}) => domain[1]! > 100),
+  ).toContain(false)
+})
+
 test('a value through the line of the objective has a white edge', async () => {
   const text = JSON.stringify(specOf(await drawAll('run'), 'latency-burst'))
   expect(text.match(/"field":"label"/g)).toHaveLength(2)

@@ -101,8 +101,8 @@ const hasPaths = (bars: readonly Bar[]): boolean =>
   bars.some((bar) => bars.some((other) => other !== bar && other.pipeline === bar.pipeline))
 
 function specOf(bars: readonly Bar[], slice: Slice): Spec {
-  const unitMs = isInSeconds(bars.map(({totalMs}) => totalMs)) ? MS_PER_S : 1
-  const scale = linearScale(bars.map(({totalMs}) => totalMs / unitMs))
+  const longestMs = Math.max(...bars.map(({totalMs}) => totalMs))
+  const short = bars.filter(({totalMs}) => totalMs < longestMs * SHORT_SHARE)
   const repetitions = [...new Set(bars.map(({n}) => n))].toSorted((a, b) => a - b)
   const used = Object.entries(PARTS).filter(([part]) =>
     bars.some((bar) => (bar.parts.get(part) ?? 0) > bar.totalMs / 500),
@@ -112,20 +112,27 @@ function specOf(bars: readonly Bar[], slice: Slice): Spec {
     facts: [
       slice.words,
       `mean event-time latency of the events that took each path, by part; n\u00A0=\u00A0${repetitions.join(' or ')}, no interval`,
+      short.length > 0 ? 'below: the short bars on a scale of their own' : '',
       hasPaths(bars) ? 'of several paths the wait before the source is the mean over all events' : '',
     ],
     legend: used.map(([, {label, color}]) => ({label, color, sign: 'area' as const})),
     widthPx: WIDTH_PX,
-    views: [barsView(bars, {scale, unitMs})],
+    views: [barsView(bars), ...(short.length > 0 ? [barsView(short)] : [])],
+    spacingPx: 22,
   })
 }
+
+/** Of the longest bar: the parts of shorter ones cannot be seen beside it. */
+const SHORT_SHARE = 0.05
 
 interface Axis {
   readonly scale: AxisScale
   readonly unitMs: number
 }
 
-function barsView(bars: readonly Bar[], {scale, unitMs}: Axis): Spec {
+function barsView(bars: readonly Bar[]): Spec {
+  const unitMs = isInSeconds(bars.map(({totalMs}) => totalMs)) ? MS_PER_S : 1
+  const scale = linearScale(bars.map(({totalMs}) => totalMs / unitMs))
   const segments = bars.flatMap((bar) => segmentsOf(bar, {scale, unitMs}))
   const title = `Mean event-time latency (${unitMs === 1 ? 'ms' : 's'})`
   const x = (field: string): Spec => channel(field, scale, {title, grid: true})
