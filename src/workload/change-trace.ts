@@ -2,16 +2,14 @@ import {createRandom, type Random} from '../kernel/random.js'
 import type {TraceReading} from '../model/trial.js'
 import {msToNs, type Ns, NS_PER_S} from '../model/units.js'
 import {gammaAt} from './gamma.js'
-import {onlyParts} from './trace-parts.js'
 import {traceLengthMs} from './trace-summary.js'
 import type {TracePoints, TraceRate} from './trace.js'
 
-/** A trace as it is played: the part that was asked for, at its speed, scale and burstiness. */
-export function changeTrace(trace: TracePoints, reading: TraceReading): TracePoints {
-  const {fromMs, forMs, speed = 1, scale = 1, burstiness = 1, parts} = reading
+/** A trace as it is played whole: what was asked for of it, at its speed, scale and burstiness. */
+export function changeTrace(trace: TracePoints, reading: Omit<TraceReading, 'parts'>): TracePoints {
+  const {fromMs, forMs, speed = 1, scale = 1, burstiness = 1} = reading
   const cut = fromMs === undefined && forMs === undefined ? trace : cutTrace(trace, fromMs ?? 0, forMs)
-  const whole = withBurstiness(played(cut, {speed, scale}), burstiness)
-  return parts === undefined ? whole : onlyParts(whole, parts)
+  return withBurstiness(played(cut, {speed, scale}), burstiness)
 }
 
 function cutTrace(trace: TracePoints, fromMs: number, forMs: number | undefined): TracePoints {

@@ -61,7 +61,7 @@ export function computedTexts(
     .map(({fromMs, toMs}) => `${formatSpan(fromMs)} to ${formatSpan(toMs)}`)
   const more = parts.length > MOST_PARTS ? ` and ${parts.length - MOST_PARTS} more` : ''
   return [
-    `Computed of the trace: its bursts with their surroundings, ${formatSpan(partsMs)} of ${formatSpan(wholeMs)} (${listed.join(', ')}${more}); the calm between them costs what minutes of it do. Slots alone are followed until no queue is left. ${isTooLong(settings) ? NO_AUTOSCALERS : 'Autoscalers see the whole trace.'}`,
+    `Computed of the trace: its bursts with their surroundings, ${formatSpan(partsMs)} of ${formatSpan(wholeMs)} (${listed.join(', ')}${more}); the calm between them costs what stretches of it do. Slots alone are followed until no queue is left, and what the parts leave in doubt is computed whole. ${isTooLong(settings) ? NO_AUTOSCALERS : 'Autoscalers see the whole trace.'}`,
   ]
 }
 

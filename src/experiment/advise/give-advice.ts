@@ -80,7 +80,11 @@ export async function adviseWith(
   progress: AdviceProgress,
   bench: Bench,
 ): Promise<Advice> {
-  const question = {prepared, rules: rulesOf(prepared), tryOnce: eachOnce(byParts(bench), progress)}
+  const question = {
+    prepared,
+    rules: rulesOf(prepared),
+    tryOnce: remembered(byParts(eachOnce(bench, progress))),
+  }
   const decision = await decide(question, progress)
   const {all, tried, options, choice, others} = decision
   const list = new LeftOutList()
@@ -139,19 +143,19 @@ async function flipsAround(
   }
 }
 
-/** A trial that several questions come to is computed once. */
-function eachOnce(run: Bench, progress: AdviceProgress): Question['tryOnce'] {
+/** A trial that several questions come to is computed once, stretches of calm too; throws a MeasurementError where one is spoiled. */
+const eachOnce = (run: Bench, progress: AdviceProgress): Bench =>
+  remembered(async (trial) => {
+    const judged = await run(trial)
+    progress.trialEnded(trial)
+    if (isUsable(judged)) return judged
+    throw new MeasurementError(`a trial of ${trial.pipeline} ended ${judged.row.state} (${judged.row.flags})`)
+  })
+
+function remembered(run: Bench): Bench {
   const known = new Map<string, Promise<JudgedTrial>>()
   return (trial) => {
-    const running =
-      known.get(trial.id) ??
-      run(trial).then((judged) => {
-        progress.trialEnded(trial)
-        if (isUsable(judged)) return judged
-        throw new MeasurementError(
-          `a trial of ${trial.pipeline} ended ${judged.row.state} (${judged.row.flags})`,
-        )
-      })
+    const running = known.get(trial.id) ?? run(trial)
     known.set(trial.id, running)
     return running
   }

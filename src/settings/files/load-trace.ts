@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto'
 import {UsageError} from '../../errors.js'
 import type {TraceReading} from '../../model/trial.js'
 import {changeTrace} from '../../workload/change-trace.js'
+import {onlyParts} from '../../workload/trace-parts.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {changesText} from '../trace/changes-text.js'
 import {readTrace} from '../trace/read-trace.js'
@@ -33,19 +34,20 @@ function load(path: string, reading: TraceReading): LoadedTrace {
   if (timeline !== null) requireNoColumns(path, reading)
   const bytes = readUserBytes(timeline ?? path, MAX_TRACE_BYTES)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  return kept(JSON.stringify([path, sha256, reading]), () => {
+  const {parts, ...wholeReading} = reading
+  const whole = kept(JSON.stringify([path, sha256, wholeReading]), () => {
     const text = decodePacked(bytes, path, MAX_TRACE_BYTES)
     const {points, understood} =
       timeline === null ? readTrace({text, path, reading}) : readTrialTrace(text, timeline)
-    const played = changeTrace(points, reading)
     return {
       path,
       sha256,
-      reading,
-      points: played,
+      reading: wholeReading,
+      points: changeTrace(points, wholeReading),
       understood: [...understood, ...changesText(points, reading)],
     }
   })
+  return parts === undefined ? whole : {...whole, reading, points: onlyParts(whole.points, parts)}
 }
 
 /** A trial's timeline has columns of its own, and no gaps. */

@@ -62,3 +62,15 @@ test('how a trace is played is said', async () => {
     'at 1.5 times its rates',
   ])
 })
+
+test('parts of a trace are taken from what was read, which stays known however many they are', async () => {
+  const file = write('a.csv', `${TEXT}120,0\n`)
+  const whole = await loadTrace(file)
+  for (let toMs = 1000; toMs <= 6000; toMs += 1000) {
+    const parts = [{fromMs: 0, toMs}]
+    const loaded = await loadTrace(file, {parts})
+    expect(loaded.reading).toEqual({parts})
+    expect(loaded.points).toMatchObject({points: [POINTS[0], {atNs: toMs * 1e6, rateEps: 0}]})
+  }
+  expect((await loadTrace(file)).points).toBe(whole.points)
+})

@@ -4,8 +4,9 @@ import path from 'node:path'
 import {expect, onTestFinished, test} from 'vitest'
 import {offloadCostUsd} from '../../../../src/dataflow/calls/offload-cost.js'
 import {ownSlotOptions} from '../../../../src/experiment/advise/options/options.js'
+import {adviseWith} from '../../../../src/experiment/advise/give-advice.js'
 import {runCut, type TraceCut, traceCutOf} from '../../../../src/experiment/advise/parts/trace-cut.js'
-import {prepareAdvice} from '../../../../src/experiment/advise/prepare-advice.js'
+import {type PreparedAdvice, prepareAdvice} from '../../../../src/experiment/advise/prepare-advice.js'
 import type {SizedLoad} from '../../../../src/experiment/advise/variation.js'
 import type {Trial} from '../../../../src/model/trial.js'
 import {rowPrice} from '../../../../src/settings/resolve/resolve-prices.js'
@@ -16,19 +17,25 @@ const MINUTE_MS = 60_000
 const bursty = (baseEps: number): readonly number[] =>
   Array.from({length: 100}, (_, minute) => (minute === 9 || minute === 33 ? 1800 : baseEps))
 
-/** The cuts of waiting and of bursting, of four slots of 4 ms. */
-async function cutsOf(
-  minutes: readonly number[],
-  given: SizedLoad = {},
-): Promise<{wait: TraceCut | null; burst: TraceCut | null}> {
+const WISHES = {slots: 4, autoscalers: [], headroom: 0.1, objectives: []}
+
+/** Four slots of 4 ms before a trace. */
+function preparedFor(minutes: readonly number[], given: SizedLoad = {}): Promise<PreparedAdvice> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'burst-cut-'))
   onTestFinished(() => {
     rmSync(folder, {recursive: true})
   })
   const file = path.join(folder, 'load.csv')
   writeFileSync(file, `seconds,eps\n${minutes.map((eps, minute) => `${minute * 60},${eps}`).join('\n')}\n`)
-  const wishes = {slots: 4, autoscalers: [], headroom: 0.1, objectives: []}
-  const prepared = await prepareAdvice({trace: file, serviceTime: 4, ...given}, wishes)
+  return prepareAdvice({trace: file, serviceTime: 4, ...given}, WISHES)
+}
+
+/** The cuts of waiting and of bursting. */
+async function cutsOf(
+  minutes: readonly number[],
+  given: SizedLoad = {},
+): Promise<{wait: TraceCut | null; burst: TraceCut | null}> {
+  const prepared = await preparedFor(minutes, given)
   const strategies = [given.strategy?.kind ?? 'shortest-delay']
   const own = await ownSlotOptions(prepared.given, {wishes: prepared, strategies})
   const cutOf = (kind: string): TraceCut | null => {
@@ -113,4 +120,18 @@ test.each([
     return Promise.resolve(made(trial, {latencyMs, lambdaCostUsd, invocations}))
   })
   expect(row.lambdaCostUsd === 7).toBe(isWhole)
+})
+
+test('each trial is run once, stretches of calm too: waiting and planned scaling share theirs', async () => {
+  const prepared = await preparedFor(bursty(700))
+  const quiet = {stage: () => undefined, trialEnded: () => undefined, answered: () => undefined}
+  const asked: string[] = []
+  const {computed} = await adviseWith(prepared, quiet, (trial) => {
+    asked.push(trial.id)
+    const latencyMs = trial.pipeline === 'burst' ? 50 : 5000
+    return Promise.resolve(made(trial, {latencyMs, lambdaCostUsd: 0.1}))
+  })
+  expect(computed).not.toBeNull()
+  expect(asked.length).toBeGreaterThan(50)
+  expect(new Set(asked).size).toBe(asked.length)
 })
