@@ -47,7 +47,6 @@ export interface QueryRunState {
   readonly windows: readonly FiredWindow[]
   readonly digest: {readonly first: number; readonly second: number}
   readonly rows: number
-  readonly appliedReplies: number
 }
 
 /** A window that may fire, once all parts of it are at hand. */
@@ -58,10 +57,14 @@ interface DueWindow {
 
 /** What has come of answers, where another thread reads them. */
 export interface ReplyCounts {
+  readonly applied: number
   readonly dropped: number
   readonly bytes: number
   readonly sized: number
 }
+
+/** Counts before the first answer. */
+export const NO_REPLIES: ReplyCounts = {applied: 0, dropped: 0, bytes: 0, sized: 0}
 
 /** A query over windows with its word. */
 export interface AskedQuery {
@@ -114,7 +117,6 @@ export class QueryRun {
       windows: this.#windows,
       digest: {first: this.#digest.first, second: this.#digest.second},
       rows: this.#rows,
-      appliedReplies: this.#appliedReplies,
     }
   }
 
@@ -126,7 +128,7 @@ export class QueryRun {
     run.#windows.push(...state.windows)
     run.#digest.addSums(state.digest.first, state.digest.second)
     run.#rows = state.rows
-    run.#appliedReplies = state.appliedReplies
+    run.#appliedReplies = replies.applied
     run.#droppedReplies = replies.dropped
     run.#repliedBytes = replies.bytes
     run.#sizedReplies = replies.sized

@@ -1,7 +1,7 @@
 import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import {totalsFromState} from '../../dataflow/calls/call-ledger.js'
-import {paneQueryOf, type QueryOutcome, type QueryRun} from '../../dataflow/windows/query-run.js'
+import {NO_REPLIES, paneQueryOf, type QueryOutcome, type QueryRun} from '../../dataflow/windows/query-run.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
@@ -68,8 +68,6 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' 
     query: answer,
   }
 }
-
-const NO_REPLIES = {dropped: 0, bytes: 0, sized: 0}
 
 /** A trial that was stopped before its first event has counted nothing. */
 function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {

@@ -1,6 +1,7 @@
 import {Digest} from '../../../dataflow/words/digest.js'
 import {Delivery, type DeliveryStep} from '../../../dataflow/calls/delivery.js'
 import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
+import {NO_REPLIES} from '../../../dataflow/windows/query-run.js'
 import {createServiceTimes} from '../../../dataflow/service-time.js'
 import {createRandom, type Random} from '../../../kernel/random.js'
 import type {Offload, Trial} from '../../../model/trial.js'
@@ -81,7 +82,7 @@ export class Invoker {
   }
 
   report(): InvokerReport {
-    return this.#ledger.report(this.#windows?.counts ?? {dropped: 0, bytes: 0, sized: 0})
+    return this.#ledger.report(this.#windows?.counts ?? NO_REPLIES)
   }
 
   /** True if a source had put anything into its ring. */

@@ -43,6 +43,7 @@ export class WindowAnswers {
   readonly #functionName: string
   readonly #isModel: boolean
   readonly #event = new TextEvent()
+  #applied = 0
   #dropped = 0
   #bytes = 0
   #sized = 0
@@ -54,7 +55,7 @@ export class WindowAnswers {
   }
 
   get counts(): ReplyCounts {
-    return {dropped: this.#dropped, bytes: this.#bytes, sized: this.#sized}
+    return {applied: this.#applied, dropped: this.#dropped, bytes: this.#bytes, sized: this.#sized}
   }
 
   /**
@@ -110,6 +111,8 @@ export class WindowAnswers {
       this.#dropped++
       return {content: whole.content, entries: []}
     }
+    // What was refused as a whole has nothing to apply.
+    if (content?.answered.length !== 0) this.#applied++
     return {content: content?.answered.length === events ? null : content, entries}
   }
 

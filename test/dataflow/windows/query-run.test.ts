@@ -1,0 +1,43 @@
+import {expect, test} from 'vitest'
+import {eventColumns} from '../../../src/dataflow/accounting/event-columns.js'
+import {type Contents, WindowContents} from '../../../src/dataflow/windows/contents.js'
+import {QueryRun, type QueryRunSettings} from '../../../src/dataflow/windows/query-run.js'
+import {q5} from '../../../src/query/q5.js'
+import {BID} from '../../../src/workload/nexmark/event-draw.js'
+import {buildTrial} from '../../support/trial.js'
+
+const WINDOWS = {sizeMs: 1000, slideMs: 1000}
+const events = {kindOf: () => BID, read: () => ({kind: BID, auction: 1, bidder: 2, price: 3})}
+const trial = {...buildTrial({parallelism: 1}), query: 'q5', windows: WINDOWS} as const
+const END = {endNs: 10e9, windowEndNs: 10e9}
+
+/** A bid every 100 ms, of one subtask, each at hand at once. */
+function rowsOf(count: number) {
+  const columns = eventColumns(count)
+  for (let event = 0; event < count; event++) {
+    columns.event[event] = event
+    for (const name of ['intendedNs', 'emittedNs', 'routedNs', 'sunkNs'] as const) {
+      columns[name][event] = event * 100e6
+    }
+  }
+  return columns
+}
+
+const settingsOf = (contents: Contents = new WindowContents(q5, events, WINDOWS)): QueryRunSettings => ({
+  name: 'q5',
+  query: q5,
+  windows: WINDOWS,
+  subtasks: 1,
+  events,
+  contents,
+})
+
+test('replies that another thread applies are those that it counts, in however many blocks they were sunk', () => {
+  const columns = rowsOf(20)
+  const sink = new QueryRun(settingsOf())
+  for (let offset = 0; offset < 20; offset += 5) sink.sunk({columns, offset, count: 5}, 'offload', 0)
+
+  const replies = {applied: 1, dropped: 2, bytes: 300, sized: 3}
+  const {replies: counted} = QueryRun.fromState(settingsOf(), sink.toState(), replies).end(trial, END)
+  expect(counted).toEqual({applied: 1, dropped: 2, bytesMean: 100})
+})
