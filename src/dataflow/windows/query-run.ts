@@ -45,6 +45,7 @@ export interface QueryRunState {
   readonly firings: FiringsState
   readonly due: readonly DueWindow[]
   readonly windows: readonly FiredWindow[]
+  readonly firedNs: Ns
   readonly digest: {readonly first: number; readonly second: number}
   readonly rows: number
 }
@@ -115,6 +116,7 @@ export class QueryRun {
       firings: this.#firings.toState(),
       due: this.#due,
       windows: this.#windows,
+      firedNs: this.#firedNs,
       digest: {first: this.#digest.first, second: this.#digest.second},
       rows: this.#rows,
     }
@@ -126,6 +128,7 @@ export class QueryRun {
     run.#firings = Firings.fromState(run.#firingSettings(), state.firings)
     run.#due.push(...state.due)
     run.#windows.push(...state.windows)
+    run.#firedNs = state.firedNs
     run.#digest.addSums(state.digest.first, state.digest.second)
     run.#rows = state.rows
     run.#appliedReplies = replies.applied

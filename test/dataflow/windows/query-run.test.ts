@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest'
 import {eventColumns} from '../../../src/dataflow/accounting/event-columns.js'
 import {type Contents, WindowContents} from '../../../src/dataflow/windows/contents.js'
-import {QueryRun, type QueryRunSettings} from '../../../src/dataflow/windows/query-run.js'
+import {NO_REPLIES, QueryRun, type QueryRunSettings} from '../../../src/dataflow/windows/query-run.js'
 import {q5} from '../../../src/query/q5.js'
 import {BID} from '../../../src/workload/nexmark/event-draw.js'
 import {buildTrial} from '../../support/trial.js'
@@ -10,6 +10,13 @@ const WINDOWS = {sizeMs: 1000, slideMs: 1000}
 const events = {kindOf: () => BID, read: () => ({kind: BID, auction: 1, bidder: 2, price: 3})}
 const trial = {...buildTrial({parallelism: 1}), query: 'q5', windows: WINDOWS} as const
 const END = {endNs: 10e9, windowEndNs: 10e9}
+
+const noContents: Contents = {
+  foldLocal: () => undefined,
+  applyAnswer: () => undefined,
+  isGathered: () => true,
+  fire: () => [],
+}
 
 /** A bid every 100 ms, of one subtask, each at hand at once. */
 function rowsOf(count: number) {
@@ -40,4 +47,24 @@ test('replies that another thread applies are those that it counts, in however m
   const replies = {applied: 1, dropped: 2, bytes: 300, sized: 3}
   const {replies: counted} = QueryRun.fromState(settingsOf(), sink.toState(), replies).end(trial, END)
   expect(counted).toEqual({applied: 1, dropped: 2, bytesMean: 100})
+})
+
+test('windows that are merged after the end of a trial fire no earlier than those before', () => {
+  let isGathered = true
+  const contents: Contents = {...noContents, isGathered: () => isGathered}
+  let nowNs = 0
+  // Each merge takes 5 s.
+  const sink = new QueryRun({...settingsOf(contents), now: () => (nowNs += 5e9) - 5e9})
+  const columns = rowsOf(30)
+  sink.sunk({columns, offset: 0, count: 11}, 'local', 0)
+  isGathered = false
+  sink.sunk({columns, offset: 11, count: 19}, 'local', 0)
+
+  const resumed = QueryRun.fromState(settingsOf(noContents), sink.toState(), NO_REPLIES)
+  const {windows} = resumed.end(trial, END)
+  expect(windows.map(({endMs, firedMs}) => [endMs, firedMs])).toEqual([
+    [1000, 6000],
+    [2000, 6000],
+    [3000, 10_000],
+  ])
 })
