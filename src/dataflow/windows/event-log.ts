@@ -63,6 +63,11 @@ export class EventLog {
     return this.#end
   }
 
+  /** Whether an event was noted, read since or not. */
+  has(event: number): boolean {
+    return event < this.#next || this.at(event) !== null
+  }
+
   note({event, intendedNs, emittedNs, routedNs, settledNs, isSunk}: LoggedEvent, pass: number): void {
     while (event - this.#next > this.#mask) this.#grow()
     const place = event & this.#mask

@@ -108,6 +108,11 @@ export class Firings {
     this.#log.note(event, this.#pass)
   }
 
+  /** Whether an event has been settled. */
+  has(event: number): boolean {
+    return this.#log.has(event)
+  }
+
   /** Fires what can be fired by the events noted so far. */
   advance(): void {
     for (let event = this.#log.take(); event !== null; event = this.#log.take()) this.#read(event)

@@ -194,6 +194,18 @@ export class QueryRun {
     })
   }
 
+  /** An event that is found to be given up for good when the trial has ended; one that `dropped` has taken stays as it is. */
+  foundDropped(event: number, instants: {readonly intendedNs: Ns; readonly emittedNs: Ns}, atNs: Ns): void {
+    if (this.#firings.has(event)) return
+    this.#firings.note({
+      event,
+      ...instants,
+      routedNs: instants.emittedNs,
+      settledNs: atNs,
+      isSunk: false,
+    })
+  }
+
   /** What a reply says of the events that were sent: all of it counts, or nothing that is new. */
   contentOf(sentEvents: number, content: ReplyContent | null, sent: Sent): ReplyContent | null {
     const whole = wholeReply(sentEvents, content, sent)

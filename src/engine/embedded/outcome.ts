@@ -115,7 +115,13 @@ function leaveUnfinished(finished: Finished, {accounting, dropped, query}: Books
   let unfinishedEvents = 0
   let smallestAgeNs = Infinity
   const intendedEvents = arrivals.visitUntil(seen.endNs, (event, intendedNs) => {
-    if (accounting.sunk.has(event) || dropped.has(event)) return
+    if (accounting.sunk.has(event)) return
+    if (dropped.has(event)) {
+      // What the invoker gave up at last may never have reached the sink.
+      const emittedNs = Math.min(emitted.get(event) ?? intendedNs, seen.endNs)
+      query?.foundDropped(event, {intendedNs, emittedNs}, seen.endNs)
+      return
+    }
     unfinishedEvents++
     smallestAgeNs = Math.min(smallestAgeNs, seen.endNs - intendedNs)
     // The last events may have been handed on while the stop was on its way.

@@ -68,3 +68,22 @@ test('windows that are merged after the end of a trial fire no earlier than thos
     [3000, 10_000],
   ])
 })
+
+test('windows do not wait for what was given up with the last act of a trial', () => {
+  const run = new QueryRun(settingsOf())
+  const columns = rowsOf(30)
+  run.sunk({columns, offset: 0, count: 8}, 'local', 0)
+  // The sink has seen one of them, and read it.
+  run.dropped({columns, offset: 8, count: 1}, 900e6)
+  run.sunk({columns, offset: 20, count: 10}, 'local', 0)
+  for (let event = 8; event < 20; event++) {
+    run.foundDropped(event, {intendedNs: event * 100e6, emittedNs: event * 100e6}, 5e9)
+  }
+
+  const {windows, firedWindows} = run.end(trial, END)
+  expect(windows.map(({endMs, firedMs}) => [endMs, firedMs])).toEqual([
+    [1000, 5000],
+    [3000, 10_000],
+  ])
+  expect(firedWindows).toBe(2)
+})
