@@ -80,6 +80,9 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
     widthPx,
   )
   const isPaired = boxes.some(({isPublished}) => isPublished)
+  // One width for all: a wider box would look like more calls.
+  const leastPx = Math.min(...boxes.map(({batchEvents}) => axis.roomPxOf(batchEvents)))
+  const room: Room = {px: Math.min(leastPx, isPaired ? 2 * MOST_BOX_PX : MOST_BOX_PX), isPaired}
   const encode = (field: string, x = 'at'): Spec => ({
     x: channel(x, axis.scale, {title: axis.title, labelOverlap: 'greedy', labelSeparation: 3}),
     y: channel(field, scale, {title: isFirst ? 'Time per call (ms, log scale)' : null}),
@@ -87,7 +90,7 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
   return {
     width: widthPx,
     height: HEIGHT_PX,
-    data: {values: boxes.map((box) => ({...valuesOfBox(box, series), ...placeOf(box, axis, isPaired)}))},
+    data: {values: boxes.map((box) => ({...valuesOfBox(box, series), ...placeOf(box, axis, room)}))},
     layer: [
       {
         mark: {type: 'rule', strokeWidth: 1.3},
@@ -118,13 +121,18 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
   }
 }
 
+interface Room {
+  readonly px: number
+  /** Whether published boxes stand beside ours. */
+  readonly isPaired: boolean
+}
+
 /** A box around its size; beside a published one each has its half. */
 function placeOf(
   {batchEvents, isPublished}: Box,
   axis: NumberAxis,
-  isPaired: boolean,
+  {px: roomPx, isPaired}: Room,
 ): Readonly<Record<string, number>> {
-  const roomPx = Math.min(axis.roomPxOf(batchEvents), isPaired ? 2 * MOST_BOX_PX : MOST_BOX_PX)
   const [fromPx, toPx] = !isPaired
     ? [-roomPx / 2, roomPx / 2]
     : isPublished

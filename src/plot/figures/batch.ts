@@ -31,8 +31,9 @@ export const batchLatencyBox: Figure = {
       const panels = []
       for (const name of functionsOf(slice.rows)) {
         const rows = slice.rows.filter((row) => row.function === name)
-        const boxes = [...(await readBoxes(rows, input)), ...publishedBoxes(rows, input)]
-        if (boxes.length > 0) panels.push({series: functionSeries(name), boxes})
+        const ours = await readBoxes(rows, input)
+        if (ours.length === 0) continue
+        panels.push({series: functionSeries(name), boxes: [...ours, ...publishedBoxes(ours, rows, input)]})
       }
       if (panels.length > 0) {
         drawings.push({name: `batch-latency-box${slice.suffix}`, spec: boxFigure(panels, slice.words)})
@@ -93,8 +94,15 @@ function publishedCalls(rows: readonly TrialRow[], {published}: FigureInput): re
   )
 }
 
-const publishedBoxes = (rows: readonly TrialRow[], input: FigureInput): readonly Box[] =>
-  publishedCalls(rows, input).map((calls) => ({...calls, isPublished: true, calls: Number.NaN}))
+/** Beside boxes of ours: the trials of a size may have left no calls to draw. */
+const publishedBoxes = (
+  ours: readonly Box[],
+  rows: readonly TrialRow[],
+  input: FigureInput,
+): readonly Box[] =>
+  publishedCalls(rows, input)
+    .filter(({batchEvents}) => ours.some((box) => box.batchEvents === batchEvents))
+    .map((calls) => ({...calls, isPublished: true, calls: Number.NaN}))
 
 /** Median and p99 of the client's time per call over the batch size, a line per function. */
 export const batchLatencyLine: Figure = {

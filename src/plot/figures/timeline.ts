@@ -142,7 +142,7 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
     title: 'What each pipeline did over time',
     facts: [
       ...facts,
-      still.length > 0 ? `no ${still.join(' and no ')} at any time` : '',
+      still.length > 0 ? `no ${still.join(' and no ')} at the end of any interval` : '',
       coincidenceWords(drawn),
       strikes.map(({kind}, i) => `${i + 1}\u00A0${kind}`).join(', '),
     ],
