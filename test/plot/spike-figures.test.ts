@@ -201,6 +201,10 @@ describe('break-even', () => {
     expect(signsOf(spec)).toEqual([free, paid, '1 0.1 A, 1 3 b, 10 0.1 A, 10 3 b', paid])
     const text = JSON.stringify(spec)
     expect(text).toContain('1  managed-flink')
+    expect([...new Set(text.match(/"title":"(Reaction|Pause) .*?"/g))]).toEqual([
+      '"title":"Reaction (s, log scale)"',
+      '"title":"Pause (s, log scale)"',
+    ])
     await expectSound(spec)
   })
 

@@ -1,4 +1,5 @@
 import type {Spec} from './json.js'
+import {withLogScale} from './number-axis.js'
 import {AXIS, INK, LABEL_PX} from './theme.js'
 
 /** A cell of a map over two factors, both on a log scale. */
@@ -136,7 +137,7 @@ const channelOf =
     type: 'quantitative',
     scale: {type: 'log', domain: [edges[0] ?? 1, edges.at(-1) ?? 10], nice: false},
     axis: {
-      title,
+      title: title === '' ? '' : withLogScale(title),
       values,
       grid: false,
       domainColor: AXIS,

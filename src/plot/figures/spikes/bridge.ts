@@ -5,7 +5,7 @@ import {COLORS} from '../../colors.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {distinct, oneSpikePoints, type SpikePoint, STANDARD_LIMIT_MS} from './spike-points.js'
 
-const PANEL_PX = {widthPx: 210, heightPx: 150}
+const PANEL_PX = {widthPx: 210, heightPx: 160}
 const LEAST_WIDTH_PX = 560
 const GAP_PX = 26
 
@@ -36,7 +36,7 @@ function draw(input: FigureInput): readonly Drawing[] {
     ...new Set(points.flatMap(({rows}) => bridgesOf(rows).map((one) => one.bridge.autoscaler))),
   ]
   const x = {title: 'Length of the spike (s)', values: lengths, labels: lengths.map(String)}
-  const y = {title: 'Peak (× the base rate)', values: factors, labels: factors.map(String)}
+  const y = {title: 'Peak (× base)', values: factors, labels: factors.map(String)}
   const limitMs = input.slo?.limitMs ?? STANDARD_LIMIT_MS
   const spec = figureSpec({
     title: 'A bridge beside the better of bursting and its autoscaler',
