@@ -53,7 +53,7 @@ beforeAll(async () => {
       await own(experiment, names)
   }
   const [latency] = experiments.filter(({name}) => name === 'latency')
-  const windows = latency!.rows.map((row) => ({...row, emissionP50Ms: 50, emissionMaxMs: 100}))
+  const windows = latency!.rows.map((row) => ({...row, emissionP50Ms: 50_000, emissionMaxMs: 115_000}))
   await own({...latency!, rows: windows}, ['emission-delay'])
   // One of each: others differ in their rows alone.
   drawings = [...new Map(every.toReversed().map((one) => [one.name, one])).values()].toReversed()

@@ -18,7 +18,7 @@ export const emissionDelay: Figure = {
           xTitle: 'Input rate (events/s)',
           mark: 'dot',
           panels: [
-            {title: 'Median: from the end of a window to its firing', metric: EMISSION_P50},
+            {title: "Median, from a window's end to firing", metric: EMISSION_P50},
             {title: 'The latest window', metric: EMISSION_MAX},
           ],
           note: hasBursts ? 'of the windows that overlap a burst' : '',
