@@ -4,7 +4,7 @@ import type {Question} from './question.js'
 import {raised, triedAgain, type Tried} from './tried.js'
 
 /** What is listed by several seeds, and the choice among it. */
-export interface Final {
+interface Final {
   readonly tried: readonly Tried[]
   /** With all seeds. */
   readonly final: readonly Tried[]

@@ -11,7 +11,7 @@ export interface CalmStretch {
 }
 
 /** What of a trace is not calm, and what its slots can serve. */
-export interface NotCalm {
+interface NotCalm {
   readonly parts: readonly TracePart[]
   readonly capacityEps: Eps
 }

@@ -7,7 +7,7 @@ import {type Ms, MS_PER_S, type Share, type Usd} from '../../../model/units.js'
 import {rowPrice} from '../../../settings/resolve/resolve-prices.js'
 
 /** A stretch of calm with what it made, and how long its like is had. */
-export interface CalmTried {
+interface CalmTried {
   readonly judged: JudgedTrial
   readonly trial: Trial
   readonly spanMs: Ms
@@ -19,12 +19,14 @@ const MOST_DOUBT: Share = 0.01
 const CLUSTERED = 1.5
 /** Of the objective: bursts find fewer warm functions after silence than after calm, and may be so much later. */
 const NEAR: readonly [Share, Share] = [0.8, 1.15]
+/** The same where calm has the greater percentile: chance of a minute is not that of hours. */
+const NEAR_BY_CALM: readonly [Share, Share] = [0.5, 2]
 /** A longer trace is not played whole for that alone. */
 const MOST_EVENTS_FOR_NEAR = 20_000_000
 
 /**
  * The trial of the whole window: percentiles of all its events, and what calm takes of functions, misses and loses.
- * Null where stretches of calm say too little of its bill, or a percentile of bursting lies near the objective.
+ * Null where stretches of calm say too little of its bill, or a percentile of bursting, or of calm, lies near the objective.
  */
 export function wholeOfCut(
   whole: Trial,
@@ -50,7 +52,7 @@ export function wholeOfCut(
     },
   }
   const allUsd = joined.row.localCostUsd + orZero(joined.row.lambdaCostUsd)
-  return doubtUsd(calm) > MOST_DOUBT * allUsd || isNear(whole, joined) ? null : joined
+  return doubtUsd(calm) > MOST_DOUBT * allUsd || isNear(whole, joined, calm) ? null : joined
 }
 
 /** What a stretch took of functions beside what stands all the time, which the bursts' own window pays for. */
@@ -70,10 +72,18 @@ const doubtUsd = (calm: readonly CalmTried[]): Usd =>
     }),
   )
 
-function isNear({pipeline, slo, load: {trace}}: Trial, {row, headlineMs}: JudgedTrial): boolean {
-  if (pipeline !== 'burst' || !slo || (trace?.events ?? 0) > MOST_EVENTS_FOR_NEAR) return false
-  const worstMs = Math.max(orZero(headlineMs), orZero(row[WINDOW_KEYS[slo.percentile]]))
-  return worstMs >= NEAR[0] * slo.limitMs && worstMs <= NEAR[1] * slo.limitMs
+function isNear(
+  {pipeline, slo, load: {trace}}: Trial,
+  {row, headlineMs}: JudgedTrial,
+  calm: readonly CalmTried[],
+): boolean {
+  if (!slo || (trace?.events ?? 0) > MOST_EVENTS_FOR_NEAR) return false
+  const key = WINDOW_KEYS[slo.percentile]
+  const worstMs = Math.max(orZero(headlineMs), orZero(row[key]))
+  const isByCalm = calm.some(({judged}) => orGreatest(judged, key) >= worstMs)
+  if (!isByCalm && pipeline !== 'burst') return false
+  const [least, most] = isByCalm ? NEAR_BY_CALM : NEAR
+  return worstMs >= least * slo.limitMs && worstMs <= most * slo.limitMs
 }
 
 const orGreatest = ({row}: JudgedTrial, key: (typeof WINDOW_KEYS)[keyof typeof WINDOW_KEYS]): Ms =>

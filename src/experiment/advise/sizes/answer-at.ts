@@ -49,13 +49,13 @@ export async function answerAt(variation: Variation, known: Known, question: Que
   if (!wait) return choose([])
   const bounds = boundsOf(wait.settings, prepared, await pointsOf(given))
   const at = {variation, given, candidates, bounds, known, question}
-  const functions = await bestBurst(at)
   if (isOfFunctions(variation)) {
     const others = known.options.filter(({kind}) => kind !== 'burst' && kind !== 'bridge')
-    return chosenOf(at, [...others, ...functions])
+    return chosenOf(at, [...others, ...(await bestBurst(at))])
   }
   const waiting = leavesOut(at, wait) ? [] : await figuresOf([wait], question)
   if (waiting.some(({meets}) => meets) && !candidates.some(mayGoBelow)) return choose(waiting)
+  const functions = await bestBurst(at)
   const slots = await slotFigures(at, [...waiting, ...functions])
   return chosenOf(at, [...waiting, ...functions, ...slots])
 }
