@@ -46,7 +46,7 @@ export function elasticityOf(trial: Trial, records: TrialRecords): Elasticity | 
   const calls = executedCalls(records.invocations)
   const grid = spansWithin(fromMs, toMs)
   const environments = environmentsAtWork(calls, grid)
-  const slots = isScaled(trial.pipeline) ? runningSlots(records.timeline, grid, trial.parallelism) : []
+  const slots = changesSlots(trial, records) ? runningSlots(records.timeline, grid, trial.parallelism) : []
   const steps = grid.map((span, i) => ({
     lengthMs: span.toMs - span.fromMs,
     demand: demandedSlots(trial, profile, span),
@@ -56,6 +56,10 @@ export function elasticityOf(trial: Trial, records: TrialRecords): Elasticity | 
     trial.pipeline === 'burst' ? burstsOf(trial, {profile, calls, timeline: records.timeline}) : []
   return {...provisioningOf(steps, GRID_MS), bursts}
 }
+
+/** By an autoscaler, or by crashes: in an outage none runs. */
+const changesSlots = ({pipeline}: Trial, {timeline}: TrialRecords): boolean =>
+  isScaled(pipeline) || timeline.some(({paused}) => paused > 0)
 
 function spansWithin(fromMs: Ms, toMs: Ms): readonly Span[] {
   return Array.from({length: Math.ceil((toMs - fromMs) / GRID_MS)}, (_, i) => ({

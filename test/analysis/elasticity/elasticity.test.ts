@@ -72,6 +72,17 @@ describe('by hand', () => {
     expect(figures?.upsilonPercent).toBeCloseTo(100 / 9, 12)
   })
 
+  test('the slots of a job that has crashed supply nothing in its outage', () => {
+    // Of 4 slots none from 8 s to 9.5 s, where 3 are demanded.
+    const paused = (atMs: number): number => (atMs === 9000 ? 1 : atMs === 10_000 ? 0.5 : 0)
+    const timeline = rows(() => 0).map((row) => ({...row, slots: 4, paused: paused(row.atMs)}))
+    const figures = elasticityOf(buildTrial({...SPIKE, pipeline: 'vanilla'}), {timeline, invocations: []})
+
+    expect(figures).toMatchObject({tauUPercent: 40, tauOPercent: 60})
+    expect(figures?.thetaUPercent).toBeCloseTo(12 + 10 + 10 / 3, 12)
+    expect(figures?.thetaOPercent).toBeCloseTo(20, 12)
+  })
+
   test('each burst reaches to the next', () => {
     const trial = buildTrial({
       load: {shape: 'square', periodMs: 4000, extent: {kind: 'duration', warmupMs: 0, durationMs: 12_000}},
