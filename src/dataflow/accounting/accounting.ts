@@ -165,10 +165,7 @@ export class Accounting {
 
   /** One batch whose reply is in; its clock runs through due (started), last send and reply (sunk). */
   sinkOffloaded(subtask: number, rows: Rows<BatchColumns>, parts: CallParts): void {
-    if (this.#uncommitted) {
-      this.#uncommitted.hold({path: 'offload', subtask, rows, parts})
-      return
-    }
+    if (this.#uncommitted?.hold({path: 'offload', subtask, rows, parts}) === true) return
     const fresh = this.#admit(subtask, rows)
     this.#settings.onSunk?.(fresh, 'offload', subtask)
     const measuredEvents = this.#record('offload', fresh, fresh.columns.sentNs)
@@ -248,10 +245,7 @@ export class Accounting {
   }
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
-    if (this.#uncommitted) {
-      this.#uncommitted.hold({path, subtask, rows})
-      return
-    }
+    if (this.#uncommitted?.hold({path, subtask, rows}) === true) return
     const fresh = this.#admit(subtask, rows)
     this.#settings.onSunk?.(fresh, path, subtask)
     if (path === 'local') this.repeatedLocalEvents += rows.count - fresh.count

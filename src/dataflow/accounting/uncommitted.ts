@@ -37,10 +37,12 @@ export class Uncommitted {
     return this.#sunk.has(event)
   }
 
-  hold(held: HeldRows): void {
+  /** Returns true: they do not count now. */
+  hold(held: HeldRows): true {
     const rows = copied(held.rows)
     this.#held.push({...held, rows} as HeldRows)
     for (const event of rows.columns.event) if (!this.#committed.has(event)) this.#sunk.add(event)
+    return true
   }
 
   /** Visits every event that came by a path, repeated ones as well. */

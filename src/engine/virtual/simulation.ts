@@ -1,6 +1,5 @@
 import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
-import {NO_CALLS} from '../../dataflow/calls/call-ledger.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import type {QueryRun} from '../../dataflow/windows/query-run.js'
 import type {Digest} from '../../dataflow/words/digest.js'
@@ -9,9 +8,10 @@ import {checkCounters} from '../../dataflow/control/check-counters.js'
 import {type Counters, type Snapshot, SnapshotTaker} from '../../dataflow/control/snapshot.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
-import {msToNs, type Ns, nsToMs, runMs} from '../../model/units.js'
+import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import type {Observer, TrialOutcome} from '../engine.js'
 import {IntervalRows} from '../interval-rows.js'
+import {countJob} from './count-job.js'
 import {checkOrder} from './event-ring.js'
 import {createJob, type Job, type OffloadSide, type Wiring} from './job.js'
 import {describeOutcome} from './outcome.js'
@@ -177,10 +177,9 @@ export class Simulation {
   }
 
   #mark(kind: number): void {
-    const {nowNs} = this.#job.clock
-    if (kind === TIMER.windowStart) this.#atWindowStart = this.#count(nowNs)
+    if (kind === TIMER.windowStart) this.#atWindowStart = this.#count()
     if (kind === TIMER.prepare) prepareJob(this.#trial, this.#job)
-    if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count(nowNs)
+    if (kind === TIMER.windowEnd) this.#atWindowEnd = this.#count()
     if (kind === TIMER.drainEnd) this.#state = 'completed'
     if (kind === TIMER.tick) this.#tick()
     if (this.#recovery && kind === TIMER.checkpoint) this.#recovery.checkpoint(this.#job)
@@ -211,7 +210,7 @@ export class Simulation {
   #tick(): void {
     const {clock, schedule, offload} = this.#job
     const nowNs = clock.nowNs
-    const counters = this.#count(nowNs)
+    const counters = this.#count()
     if (this.#observer.isChecked === true) this.#check(counters)
     const ledger = offload?.center.ledger
     const snapshot = this.#snapshots.take(
@@ -274,37 +273,8 @@ export class Simulation {
     for (const subtask of subtasks) subtask.retryHeld(clock.nowNs)
   }
 
-  /** Brings every subtask up to now and reads what has been counted, in all passes of the job. */
-  #count(nowNs: Ns): Counters {
-    const {schedule, subtasks, offload, earlier} = this.#job
-    for (const subtask of subtasks) subtask.settle(nowNs)
-    this.#accounting.tallyLogged()
-    const sum = (read: (index: number) => number): number => {
-      let total = 0
-      for (let index = 0; index < subtasks.length; index++) total += read(index)
-      return total
-    }
-    const offloadedEvents = offload ? sum((i) => offload.paths[i]?.offloadedEvents ?? 0) : 0
-    const started = (i: number): number => subtasks[i]?.startedEvents ?? 0
-    const ledger = offload?.center.ledger
-    return {
-      atMs: runMs(nowNs),
-      intendedEvents: schedule.arrivedBy(nowNs),
-      emittedEvents: earlier.emittedEvents + sum((i) => subtasks[i]?.emittedEvents ?? 0),
-      // What went back to its source has not been taken.
-      takenEvents: earlier.settledEvents + sum(started) + offloadedEvents,
-      waitingFallbackEvents: sum((i) => subtasks[i]?.waitingFallbackEvents ?? 0),
-      processedEvents: earlier.processedEvents + sum((i) => subtasks[i]?.processedEvents ?? 0),
-      offloadedEvents: earlier.offloadedEvents + offloadedEvents,
-      busyMs: nsToMs(earlier.busyNs + sum((i) => subtasks[i]?.busyNsUntil(nowNs) ?? 0)),
-      backpressuredMs: nsToMs(
-        earlier.backpressuredNs + sum((i) => subtasks[i]?.backpressuredNsUntil(nowNs) ?? 0),
-      ),
-      subtask0RecordsIn: earlier.subtask0RecordsIn + started(0),
-      ...(ledger?.counters ?? NO_CALLS),
-      sunkEvents: this.#accounting.sunk.count,
-      lambdaCostUsd: ledger?.costUsd(this.#trial, {atMs: nsToMs(nowNs)}) ?? 0,
-    }
+  #count(): Counters {
+    return countJob(this.#trial, this.#job, this.#accounting)
   }
 
   #isDone(): boolean {
@@ -317,7 +287,7 @@ export class Simulation {
   #finish(): TrialOutcome {
     const endNs = this.#job.clock.nowNs
     this.#restarts.commit()
-    const atEnd = this.#count(endNs)
+    const atEnd = this.#count()
     return describeOutcome({
       trial: this.#trial,
       job: this.#job,
