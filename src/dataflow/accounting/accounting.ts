@@ -146,6 +146,11 @@ export class Accounting {
     return this.sunk.count + (this.#uncommitted?.events ?? 0)
   }
 
+  /** Of what is held back, events that had come out by an instant. */
+  heldEventsBy(atNs: Ns): number {
+    return this.#uncommitted?.eventsBy(atNs) ?? 0
+  }
+
   /** What was held back counts. */
   commit(): void {
     const held = this.#uncommitted?.held ?? []

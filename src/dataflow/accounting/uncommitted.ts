@@ -1,3 +1,4 @@
+import type {Ns} from '../../model/units.js'
 import {SunkEvents} from './aggregate.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import type {CallParts, Path} from './parts.js'
@@ -31,6 +32,18 @@ export class Uncommitted {
   /** Sunk for the first time. */
   get events(): number {
     return this.#sunk.count
+  }
+
+  /** Of these, the ones sunk by an instant. */
+  eventsBy(atNs: Ns): number {
+    const sunk = new SunkEvents()
+    for (const {columns, count} of this.#held.map(({rows}) => rows)) {
+      for (let row = 0; row < count; row++) {
+        const event = columns.event[row] ?? 0
+        if ((columns.sunkNs[row] ?? 0) <= atNs && !this.#committed.has(event)) sunk.add(event)
+      }
+    }
+    return sunk.count
   }
 
   has(event: number): boolean {

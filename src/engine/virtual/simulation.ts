@@ -128,9 +128,10 @@ export class Simulation {
     clock.setLast(this.#windowStartNs, timer(TIMER.windowStart))
     if (extent.kind === 'duration') this.#setWindowEnd(this.#windowStartNs + msToNs(extent.durationMs))
     for (const atNs of preparationInstantsNs(this.#trial)) clock.set(atNs, timer(TIMER.prepare))
+    // Before ticks: those of later on are set behind it anyway.
+    this.#recovery?.setFirstTimers(this.#job)
     clock.setLast(this.#intervalNs, timer(TIMER.tick))
     this.#rescaling?.setFirstTimer(this.#job)
-    this.#recovery?.setFirstTimers(this.#job)
   }
 
   #setWindowEnd(atNs: Ns): void {
@@ -188,8 +189,24 @@ export class Simulation {
   }
 
   #crash(recovery: Recovery): void {
-    if (this.#isDone()) recovery.outlive()
-    else this.#goOn(recovery.crash(this.#job, this.#windowEndNs))
+    for (const subtask of this.#job.subtasks) subtask.settle(this.#job.clock.nowNs)
+    if (this.#isDone()) {
+      recovery.outlive()
+      this.#commit()
+    } else this.#goOn(recovery.crash(this.#job, this.#windowEndNs))
+  }
+
+  /** What was held back for a crash that found nothing to take counts, also where it was sunk. */
+  #commit(): void {
+    const accounting = this.#accounting
+    const withHeld = (counters: Counters | null): Counters | null =>
+      counters && {
+        ...counters,
+        sunkEvents: counters.sunkEvents + accounting.heldEventsBy(msToNs(counters.atMs)),
+      }
+    this.#atWindowStart = withHeld(this.#atWindowStart)
+    this.#atWindowEnd = withHeld(this.#atWindowEnd)
+    this.#restarts.commit()
   }
 
   #goOn(job: Job): void {
@@ -286,7 +303,7 @@ export class Simulation {
 
   #finish(): TrialOutcome {
     const endNs = this.#job.clock.nowNs
-    this.#restarts.commit()
+    this.#commit()
     const atEnd = this.#count()
     return describeOutcome({
       trial: this.#trial,

@@ -87,6 +87,7 @@ describe('a job that crashes at any moment', () => {
         expectCensoring(observed)
         expectSums(observed)
         expectEffectivePass(observed)
+        expectEffectiveOrder(observed)
       }),
       {numRuns: Number(process.env['BURST_TEST_RUNS'] ?? 60)},
     )
@@ -164,6 +165,43 @@ describe('one crash, by hand', () => {
   })
 })
 
+describe('a tick at the instant of a crash', () => {
+  test.each([800, 1600])('sees what it took back, the first as well as later ones: %i ms', async (atMs) => {
+    const trial = buildTrial({
+      pipeline: 'vanilla',
+      load: {
+        shape: 'constant',
+        arrivals: 'uniform',
+        rateEps: 1000,
+        extent: {kind: 'duration', warmupMs: 0, durationMs: 2000},
+      },
+      checkpointIntervalMs: 10_000,
+      faults: [crash(atMs, 100)],
+    })
+    const {outcome, timeline} = await runTrial(trial)
+    expect(outcome.recovery?.crashes[0]).toMatchObject({atMs, replayedEvents: atMs + 1})
+    expect(timeline.find((row) => row.atMs === atMs)?.backlogEvents).toBe(atMs + 1)
+  })
+})
+
+test('what was held back for a crash that finds the job done counts in the window it was sunk in', async () => {
+  const load = {
+    shape: 'constant',
+    arrivals: 'uniform',
+    rateEps: 1000,
+    extent: {kind: 'events', warmupMs: 1000, events: 4000},
+  } as const
+  const plain = await runTrial(buildTrial({pipeline: 'vanilla', load}))
+  // Done at 4 s and seen to be so at the tick of 4.8 s: one crash comes in between, one never.
+  for (const atMs of [3400, 5900]) {
+    const changes = {checkpointIntervalMs: 9000, faults: [crash(atMs, 300)]}
+    const {outcome} = await runTrial(buildTrial({pipeline: 'vanilla', load, ...changes}))
+    expect(outcome.recovery?.crashes).toEqual([])
+    expect(outcome.flags).toEqual(['idle-slot-crash'])
+    expect(outcome.window).toEqual(plain.outcome.window)
+  }
+})
+
 /** Latencies are those of the rows that last, whichever pass an event was first sunk in. */
 function expectEffectivePass({trial, history: {outcome}, rows}: Observed): void {
   if (outcome.unfinishedEvents > 0) return
@@ -174,4 +212,19 @@ function expectEffectivePass({trial, history: {outcome}, rows}: Observed): void 
   const {latency} = outcome.accounting
   expect(latency.totalCount).toBe(measured.length)
   if (measured.length > 0) expect(latency.meanMs * latency.totalCount).toBeCloseTo(sumMs, 3)
+}
+
+/** A crash gives no subtask another order: behind what came out before it is behind all the same. */
+function expectEffectiveOrder({trial, history: {outcome}, rows}: Observed): void {
+  if (trial.offload === null) return
+  const highest = Array<number>(trial.parallelism).fill(-1)
+  const sunk = new Set<number>()
+  let reorderedEvents = 0
+  for (const {subtask, event} of rows) {
+    if (sunk.has(event)) continue
+    sunk.add(event)
+    if (event < highest[subtask]!) reorderedEvents++
+    else highest[subtask] = event
+  }
+  expect(outcome.accounting.reordering.reorderedEvents).toBe(reorderedEvents)
 }

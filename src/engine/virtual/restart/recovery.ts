@@ -92,7 +92,6 @@ export class Recovery {
   /** A crash that comes when the job has put out all it had takes nothing back. */
   outlive(): void {
     this.#passed++
-    this.#restarts.commit()
   }
 
   /** When the job stood still so far, and does. */

@@ -84,7 +84,8 @@ export class Restarts {
         isSettled: (event) => this.#isSettled(event, dropped),
       },
     }
-    if (this.#trial.offload) accounting.reordering.restart(slots)
+    // Of as many subtasks each event has its own again, behind what that has put out.
+    if (this.#trial.offload && slots !== job.subtasks.length) accounting.reordering.restart(slots)
     return restartJob(this.#trial, this.#wiring, {before: job, pass, dropped})
   }
 
