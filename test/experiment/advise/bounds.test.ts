@@ -169,6 +169,17 @@ describe('a spike with its surroundings', () => {
     expect(await cutsOf(900_000)).toEqual(['wait', 'burst'])
   })
 
+  test('is none of a base beyond nine tenths of capacity: the warm-up of each part would begin with a queue', async () => {
+    const slots = {...wishes, slots: 4, autoscalers: []}
+    const cutAt = async (rate: number) => {
+      const {given} = await prepareAdvice({...LOAD, rate}, slots)
+      const own = await ownSlotOptions(given, {wishes: slots, strategies: ['shortest-delay']})
+      return own.filter(({trialOf}) => cutOf(trialOf(1))).map(({parts}) => parts.kind)
+    }
+    expect(await cutAt(360)).toEqual(['wait', 'burst'])
+    expect(await cutAt(361)).toEqual([])
+  })
+
   test('stands for nothing that is not over when it ends', async () => {
     const slots = {...wishes, slots: 4}
     const prepared = await prepareAdvice(LOAD, slots)

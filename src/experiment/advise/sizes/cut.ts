@@ -1,9 +1,10 @@
 import {spanSOf} from '../../../analysis/advice/option.js'
 import {WINDOW_KEYS} from '../../../analysis/objective.js'
 import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
+import {capacityOf} from '../../../model/capacity.js'
 import type {LocalPrice} from '../../../model/platform.js'
 import type {Load, Pipeline, Trial} from '../../../model/trial.js'
-import {type Ms, MS_PER_S} from '../../../model/units.js'
+import {type Eps, type Ms, MS_PER_S, type Share} from '../../../model/units.js'
 import {withLoad} from '../../trial/create-trial.js'
 
 /** A spike with its surroundings, and a calm stretch, in place of a long period of both. */
@@ -21,22 +22,28 @@ const STEADY: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
 /** Before the spike the queues are those of calm, and after it they drain: a spike and a half, and a minute and more. */
 const SPIKES_A_CUT = 2.5
 const LEAST_CUT_MS: Ms = 100_000
+/** Of capacity: a base beyond it piles up in every warm-up, which functions do not serve, and is no calm. */
+const MOST_CALM: Share = 0.9
 /** Worth it where the whole is so many times as long. */
 const LEAST_GAIN = 1.5
 const CALM_MS: Ms = 60_000
 /** A percentile of a part is that of the whole. */
 const LEAST_BURST_EVENTS = 10_000
 
+/** Whether slots stay, and have so much to spare beside a spike that no queue is there when a part of it begins. */
+const isCalm = (rateEps: Eps, {pipeline, parallelism, service}: Trial): boolean =>
+  STEADY.includes(pipeline) && rateEps <= MOST_CALM * capacityOf(parallelism, service.meanMs)
+
 /**
  * The cut of a trial whose slots stay what they are; null where its load has no calm that is worth to be left out, and
  * where a spike finds the warm environments of the last one.
  */
 export function cutOf(trial: Trial): Cut | null {
-  const {load, pipeline} = trial
+  const {load} = trial
   const {rateEps, extent, spikeDurationMs} = load
   if (load.shape !== 'spike' || rateEps === 'max' || spikeDurationMs === null || extent.kind !== 'duration')
     return null
-  if (!STEADY.some((one) => one === pipeline) || findsWarm(trial)) return null
+  if (!isCalm(rateEps, trial) || findsWarm(trial)) return null
   const wholeMs = load.periodMs ?? extent.durationMs
   const cutMs = Math.max(SPIKES_A_CUT * spikeDurationMs, LEAST_CUT_MS)
   const isWorth = extent.durationMs >= LEAST_GAIN * (cutMs + CALM_MS)
