@@ -37,25 +37,30 @@ interface Box {
   readonly bottom: number
 }
 
+/** Labels of marks, and how many have no room beside theirs. */
+export interface MarkLabels {
+  readonly layers: readonly Spec[]
+  readonly leftOut: number
+}
+
 /** Labels where they cover neither a mark nor one another; one that finds no place is left to the tip. */
 export function labelLayers(
   marks: readonly LabeledMark[],
   encoding: Readonly<Record<'x' | 'y', Spec>>,
   heightPx: number,
-): readonly Spec[] {
+): MarkLabels {
   const taken = marks.map(markBox)
-  return marks.flatMap((mark, i): Spec[] => {
-    if (
-      mark.label === '' ||
-      isTooLong(mark) ||
-      marks.slice(0, i).some((earlier) => saysTheSame(earlier, mark))
-    )
-      return []
+  const wanted = marks.filter(
+    (mark, i) => mark.label !== '' && !marks.slice(0, i).some((earlier) => saysTheSame(earlier, mark)),
+  )
+  const layers = wanted.map((mark): readonly Spec[] => {
+    if (isTooLong(mark)) return []
     const side = SIDES.find((candidate) => isFree(labelBox(mark, candidate), taken, heightPx))
     if (!side) return []
     taken.push(labelBox(mark, side))
     return textLayers(mark, side, encoding)
   })
+  return {layers: layers.flat(), leftOut: layers.filter(({length}) => length === 0).length}
 }
 
 /** A sentence beside a mark would reach out of a narrow plot: it is left to the tip. */

@@ -24,29 +24,29 @@ export interface DrawnLine {
 
 /** Of values that count as equal: less than a line is wide. */
 const SAME_SHARE = 0.01
-/** Of the values of a line that must be equal. */
+/** Of the values of a line that must be equal for an earlier one to be drawn wider. */
 const SAME_VALUES = 0.98
 
-/** Lines that lie on an earlier one nearly everywhere, with the earliest that they lie on. */
-export function coinciding(lines: readonly DrawnLine[]): ReadonlyMap<string, string> {
+/** Lines that lie on an earlier one in so many of their values, with the earliest that they lie on. */
+function coinciding(lines: readonly DrawnLine[], leastShare: number): ReadonlyMap<string, string> {
   const found = new Map<string, string>()
   for (const [i, {series, values}] of lines.entries()) {
     const below = lines
       .slice(0, i)
-      .find((other) => !found.has(other.series.key) && isSame(other.values, values))
+      .find((other) => !found.has(other.series.key) && isSame(other.values, values, leastShare))
     if (below) found.set(series.key, below.series.key)
   }
   return found
 }
 
-function isSame(a: readonly number[], b: readonly number[]): boolean {
+function isSame(a: readonly number[], b: readonly number[], leastShare: number): boolean {
   if (a.length !== b.length || a.length === 0) return false
   const equal = a.filter((value, i) => {
     const other = b[i] ?? Number.NaN
     const isNeither = Number.isNaN(value) && Number.isNaN(other)
     return isNeither || Math.abs(value - other) <= SAME_SHARE * Math.max(Math.abs(value), Math.abs(other))
   })
-  return equal.length >= SAME_VALUES * a.length
+  return equal.length >= leastShare * a.length
 }
 
 /** How much wider a line is for each one that lies on it: its edges show. */
@@ -54,7 +54,7 @@ const EDGE_PX = 1.6
 
 /** The width of each line: one that others lie on is wide enough to show beside them. */
 export function widthsOf(lines: readonly DrawnLine[], widthPx: number): ReadonlyMap<string, number> {
-  const below = coinciding(lines)
+  const below = coinciding(lines, SAME_VALUES)
   return new Map(
     lines.map(({series: {key}}) => {
       const base = below.get(key) ?? key
@@ -65,16 +65,31 @@ export function widthsOf(lines: readonly DrawnLine[], widthPx: number): Readonly
   )
 }
 
-/** "modified and rescaled lie on vanilla"; '' where no line hides another. */
-export function coincidenceWords(lines: readonly DrawnLine[]): string {
-  const below = coinciding(lines)
-  const labelOf = (key: string): string => lines.find(({series}) => series.key === key)?.series.label ?? key
-  return [...new Set(below.values())]
-    .map((base) => {
-      const above = [...below].filter(([, under]) => under === base).map(([key]) => labelOf(key))
-      const names =
-        above.length > 1 ? `${above.slice(0, -1).join(', ')} and ${above.at(-1) ?? ''}` : above.join('')
-      return `${names} ${above.length > 1 ? 'lie' : 'lies'} on ${labelOf(base)}, whose line is wider there`
-    })
-    .join('; ')
+const listed = (words: readonly string[]): string =>
+  words.length > 1 ? `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}` : words.join('')
+
+/** "modified and rescaled lie on vanilla, whose line is wider there"; '' where no line hides another everywhere. */
+export const coincidenceWords = (lines: readonly DrawnLine[]): string =>
+  coincidenceWordsOf([{word: '', lines}])
+
+/** The same of several panels, each by its word, which is said where it is not so in all of them. */
+export function coincidenceWordsOf(
+  panels: readonly {readonly word: string; readonly lines: readonly DrawnLine[]}[],
+): string {
+  const pairs = panels.flatMap(({word, lines}) => {
+    const labelOf = (key: string): string => lines.find(({series}) => series.key === key)?.series.label ?? key
+    return [...coinciding(lines, 1)].map(([key, base]) => ({word, above: labelOf(key), base: labelOf(base)}))
+  })
+  const wordsOf = (above: string, base: string): readonly string[] =>
+    pairs.filter((pair) => pair.above === above && pair.base === base).map(({word}) => word)
+  const placed = pairs.map(({above, base}) => {
+    const words = wordsOf(above, base)
+    return {above, under: `${base}${words.length < panels.length ? ` in ${listed(words)}` : ''}`}
+  })
+  const said = [...new Set(placed.map(({under}) => under))].map((under) => {
+    const all = [...new Set(placed.filter((one) => one.under === under).map(({above}) => above))]
+    return `${listed(all)} ${all.length > 1 ? 'lie' : 'lies'} on ${under}`
+  })
+  if (said.length === 0) return ''
+  return `${said.join('; ')}${said.length > 1 ? '; lines below are wider there' : ', whose line is wider there'}`
 }

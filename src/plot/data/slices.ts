@@ -36,12 +36,7 @@ export function valuesOf(rows: readonly TrialRow[], factor: Factor): readonly (s
  * does not cut. Rows that a factor does not apply to are in all of its slices.
  */
 export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly Slice[] {
-  const varied = factorsOf(rows).filter(
-    (factor) => factor !== x && isVaried(rows, factor) && !followsFrom(rows, factor, x),
-  )
-  const cutting = varied.filter((factor, i) =>
-    varied.slice(0, i).every((earlier) => !followsFrom(rows, factor, earlier)),
-  )
+  const cutting = cuttingOf(rows, x)
   const whole = rows.filter((row) => cutting.every((factor) => valueOf(row, factor) !== null))
   const combinations = new Map(
     whole.map((row) => {
@@ -57,6 +52,21 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
       cutting.every((factor, i) => [values[i], null].includes(valueOf(row, factor))),
     ),
   }))
+}
+
+/** What cuts: within slices of what cuts before it, a factor has more than one value at a value of `x`. */
+function cuttingOf(rows: readonly TrialRow[], x: Factor | null): readonly Factor[] {
+  const varied = factorsOf(rows).filter(
+    (factor) => factor !== x && isVaried(rows, factor) && !(x && followsFrom(rows, factor, [x])),
+  )
+  const cutting: Factor[] = []
+  for (const [i, factor] of varied.entries()) {
+    const isOfOne = varied.slice(0, i).some((earlier) => followsFrom(rows, factor, [earlier]))
+    const all = [...cutting, ...(x ? [x] : [])]
+    // The peak follows from the shape and the rate together.
+    if (!isOfOne && !followsFrom(rows, factor, all)) cutting.push(factor)
+  }
+  return cutting
 }
 
 /** Of traces the file comes first: lengths follow from it. */
@@ -90,14 +100,15 @@ export function pointWords(point: string, others: readonly string[]): string {
 /** Whether rows differ by settings that have no column of their own, and so make no axis. */
 export const differByPoint = (rows: readonly TrialRow[]): boolean => valuesOf(rows, 'point').length > 1
 
-/** Whether each value of `from` comes with a single value of `factor`; not where no row has both. */
-function followsFrom(rows: readonly TrialRow[], factor: Factor, from: Factor | null): boolean {
-  if (from === null) return false
-  const seen = new Map<string | number, string | number>()
+/** Whether values of `from` together come with a single value of `factor`; not where no row has all of them. */
+function followsFrom(rows: readonly TrialRow[], factor: Factor, from: readonly Factor[]): boolean {
+  if (from.length === 0) return false
+  const seen = new Map<string, string | number>()
   for (const row of rows) {
-    const key = valueOf(row, from)
+    const keys = from.map((one) => valueOf(row, one))
     const value = valueOf(row, factor)
-    if (key === null || value === null) continue
+    if (keys.includes(null) || value === null) continue
+    const key = JSON.stringify(keys)
     if (seen.has(key) && seen.get(key) !== value) return false
     seen.set(key, value)
   }

@@ -85,6 +85,7 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
   // One mark alone compares nothing.
   if (places.length < 2) return []
   const latencies = places.map(({latency}) => latency)
+  const {spec: own, leftOut} = view(places, metric, {input, isTrail: x !== null})
   const spec = figureSpec({
     title: 'Cost against latency',
     facts: [
@@ -94,18 +95,22 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
       x === null
         ? ''
         : x === 'point'
-          ? 'joined in the order of the setting that makes the difference, its ends beside the mark'
-          : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark`,
+          ? `joined in the order of the setting that makes the difference, its ends beside the mark${leftOutWords(leftOut)}`
+          : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark${leftOutWords(leftOut)}`,
       slice.rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
         ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
         : '',
     ],
     legend: legendOf(latencies, 'dot'),
     widthPx: WIDTH_PX,
-    views: [view(places, metric, {input, isTrail: x !== null})],
+    views: [own],
   })
   return [{name: `cost-frontier${slice.suffix}`, spec}]
 }
+
+/** " where there is room (2 have none)". */
+const leftOutWords = (count: number): string =>
+  count > 0 ? ` where there is room (${count} ${count === 1 ? 'has' : 'have'} none)` : ''
 
 const lowerFirst = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
 
@@ -115,7 +120,7 @@ function view(
   places: readonly Place[],
   metric: Metric,
   {input, isTrail}: {input: FigureInput; isTrail: boolean},
-): Spec {
+): {readonly spec: Spec; readonly leftOut: number} {
   const level = levelOf(input, [{metric}])
   const xScale = scaleOf(
     places.map(({cost}) => cost),
@@ -131,8 +136,9 @@ function view(
   const y = (field: string): Spec => channel(field, yScale, {title: metric.axisTitle})
   const values = valuesOfPlaces(places, metric)
   const standing = values.map((mark) => standOn(mark, xScale, yScale))
+  const labels = labelLayers(standing, {x: x('usd'), y: y('ms')}, HEIGHT_PX)
   const whisker = {type: 'rule', strokeWidth: 1.6}
-  return {
+  const spec: Spec = {
     width: WIDTH_PX,
     height: HEIGHT_PX,
     data: {values},
@@ -156,7 +162,7 @@ function view(
           tooltip: NOMINAL('tip'),
         },
       },
-      ...labelLayers(standing, {x: x('usd'), y: y('ms')}, HEIGHT_PX),
+      ...labels.layers,
       // Left of its mark: above, a number may stand.
       {
         transform: [{filter: 'datum.bound'}],
@@ -165,6 +171,7 @@ function view(
       },
     ],
   }
+  return {spec, leftOut: labels.leftOut}
 }
 
 /** Numbers by size, words by the numbers in them: `slots=4` before `slots=16`. */

@@ -3,7 +3,7 @@ import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-fil
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry, type LegendEntry} from '../chart/chart.js'
 import {downsample, type Polyline} from '../data/downsample.js'
-import {coincidenceWords, type DrawnLine, inOwnColors, widthsOf} from '../data/line-looks.js'
+import {coincidenceWordsOf, type DrawnLine, inOwnColors, widthsOf} from '../data/line-looks.js'
 import {isInSeconds} from '../data/metric.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
@@ -89,7 +89,7 @@ export const timeline: Figure = {
         ? 'drawn by the lowest and highest value per pixel'
         : '',
     ]
-    const faults = input.faultsOf(row)
+    const faults = faultsOfLines(lines, input)
     return [{name: 'timeline', spec: specOf(lines, {bursts, faults, facts})}]
   },
 }
@@ -108,9 +108,28 @@ async function readLines(rows: readonly TrialRow[], {trials}: FigureInput): Prom
   return lines
 }
 
+/** A fault of one line or several. */
+interface LineFault extends FaultSpan {
+  /** " (burst alone)"; '' where it strikes all lines. */
+  readonly whose: string
+}
+
+/** Each fault once, in the order of time: a sweep may set faults for some of its trials. */
+function faultsOfLines(lines: readonly Line[], {faultsOf}: FigureInput): readonly LineFault[] {
+  const all = lines.flatMap(({series, row}) => faultsOf(row).map((fault) => ({fault, label: series.label})))
+  const keyOf = ({kind, fromMs, toMs}: FaultSpan): string => `${kind} ${fromMs} ${toMs ?? ''}`
+  return [...new Map(all.map(({fault}) => [keyOf(fault), fault])).values()]
+    .map((fault) => {
+      const strikes = all.filter((other) => keyOf(other.fault) === keyOf(fault))
+      const labels = [...new Set(strikes.map(({label}) => label))]
+      return {...fault, whose: labels.length < lines.length ? ` (of ${labels.join(' and ')} alone)` : ''}
+    })
+    .toSorted((a, b) => a.fromMs - b.fromMs)
+}
+
 interface Ground {
   readonly bursts: ReturnType<typeof scheduledBursts>
-  readonly faults: readonly FaultSpan[]
+  readonly faults: readonly LineFault[]
   readonly facts: readonly string[]
 }
 
@@ -124,8 +143,9 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
     from: (fromMs - warmupMs) / MS_PER_S,
     to: Math.min(domain[1], (toMs - warmupMs) / MS_PER_S),
   }))
-  const strikes = faults.map(({kind, fromMs, toMs}) => ({
+  const strikes = faults.map(({kind, whose, fromMs, toMs}) => ({
     kind,
+    whose,
     from: fromMs / MS_PER_S,
     to: Math.min(domain[1], toMs === null ? domain[1] : toMs / MS_PER_S),
   }))
@@ -134,17 +154,15 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
   if (strikes.length > 0) legend.push({label: 'a fault, by its number', color: FAULT_SHADE, sign: 'area'})
   const shown = PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
   const still = PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
-  const drawn: readonly DrawnLine[] = lines.map(({series, timeline: {numbers}}) => ({
-    series,
-    values: shown.flatMap(({column}) => [...numbers[column]]),
-  }))
+  const linesIn = ({column}: Panel): readonly DrawnLine[] =>
+    lines.map(({series, timeline: {numbers}}) => ({series, values: [...numbers[column]]}))
   return figureSpec({
     title: 'What each pipeline did over time',
     facts: [
       ...facts,
       still.length > 0 ? `no ${still.join(' and no ')} at the end of any interval` : '',
-      coincidenceWords(drawn),
-      strikes.map(({kind}, i) => `${i + 1}\u00A0${kind}`).join(', '),
+      coincidenceWordsOf(shown.map((panel) => ({word: panel.word, lines: linesIn(panel)}))),
+      strikes.map(({kind, whose}, i) => `${i + 1}\u00A0${kind}${whose}`).join(', '),
     ],
     legend,
     widthPx: WIDTH_PX,
@@ -154,7 +172,7 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
         domain,
         shades,
         strikes,
-        widths: widthsOf(drawn, LINE_PX),
+        widths: widthsOf(linesIn(panel), LINE_PX),
         isFirst: index === 0,
         isLast: index === shown.length - 1,
       }),

@@ -1,0 +1,100 @@
+import {fileURLToPath} from 'node:url'
+import {describe, expect, test} from 'vitest'
+import {labelLayers} from '../../src/plot/chart/mark-labels.js'
+import {coincidenceWordsOf, type DrawnLine} from '../../src/plot/data/line-looks.js'
+import {functionSeries} from '../../src/plot/data/series.js'
+import {sliceRows} from '../../src/plot/data/slices.js'
+import {faultsOfSettings} from '../../src/plot/data/fault-spans.js'
+import {figureInput} from '../../src/plot/figure-input.js'
+import {costFrontier} from '../../src/plot/figures/cost-frontier.js'
+import {timeline} from '../../src/plot/figures/timeline.js'
+import type {Drawing, FigureInput} from '../../src/plot/figure.js'
+import {readResults} from '../../src/results/read-results.js'
+import {buildTrialRow} from '../support/trial-row.js'
+
+const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
+
+async function inputOf(name: string): Promise<FigureInput> {
+  const experiment = (await readResults(FIXTURES)).find((one) => one.name === name)
+  return figureInput(experiment!, {filters: [], published: {values: [], calls: []}})
+}
+
+const captionOf = ([drawing]: readonly Drawing[]): string =>
+  (drawing?.spec['title'] as {subtitle: readonly string[]}).subtitle.join(' ').replaceAll('\u00A0', ' ')
+
+describe('a line is said to lie on another', () => {
+  const lineOf = (name: string, values: readonly number[]): DrawnLine => ({
+    series: functionSeries(name),
+    values,
+  })
+  const calm = Array.from({length: 300}, () => 400)
+
+  test('where it does so in all of its values, and not but for a short spike', () => {
+    const spiky = calm.map((value, i) => (i === 150 ? 200 * value : value))
+    const lines = [lineOf('java', calm), lineOf('python', spiky)]
+    expect(coincidenceWordsOf([{word: 'latency', lines}])).toBe('')
+  })
+
+  test('of the panels in which it does', () => {
+    const same = [lineOf('java', calm), lineOf('python', calm)]
+    const apart = [lineOf('java', calm), lineOf('python', [...calm.slice(1), 9])]
+    const words = (...panels: (readonly DrawnLine[])[]): string =>
+      coincidenceWordsOf(panels.map((lines, i) => ({word: ['rate', 'backlog', 'latency'][i]!, lines})))
+    expect(words(same, same)).toBe('python lies on java, whose line is wider there')
+    expect(words(apart, apart)).toBe('')
+    expect(words(same, apart, same)).toBe(
+      'python lies on java in rate and latency, whose line is wider there',
+    )
+  })
+})
+
+test('a timeline marks faults that not all of its lines have, and says of whose trial they are', async () => {
+  const input = await inputOf('run')
+  const storm = faultsOfSettings([{kind: 'throttle-storm', atMs: 2000, forMs: 1000}])
+  const drawings = await timeline.draw({
+    ...input,
+    faultsOf: ({pipeline}) => (pipeline === 'burst' ? storm : []),
+  })
+  expect(captionOf(drawings)).toContain('1 throttle-storm (of burst alone)')
+  expect(JSON.stringify(drawings[0]?.spec)).toContain('{"t":2,"to":3,"number":"1"}')
+})
+
+test('the peak cuts no slice where shape and rate make it', () => {
+  const rows = ['constant', 'spike'].flatMap((shape) =>
+    [200, 400].map((rateEps) =>
+      buildTrialRow({shape, rateEps, peakRateEps: shape === 'spike' ? 4 * rateEps : rateEps}),
+    ),
+  )
+  const slices = sliceRows(rows, 'rateEps')
+  expect(slices.map(({words, rows: own}) => [words, own.length])).toEqual([
+    ['shape constant', 2],
+    ['shape spike', 2],
+  ])
+  const higher = [...rows, buildTrialRow({shape: 'spike', rateEps: 400, peakRateEps: 4000})]
+  expect(sliceRows(higher, 'rateEps').map(({suffix}) => suffix)).toContain('-shape-spike-peak-rate-eps-4000')
+})
+
+describe('labels beside marks', () => {
+  test('are counted where they have no room, the same ones once', () => {
+    const at = (label: string, xPx: number) => ({label, xPx, yPx: 50, values: {}})
+    const long = 'a sentence that is much too long to stand beside a mark'
+    const {layers, leftOut} = labelLayers(
+      [at('4', 50), at(long, 200), at(long, 201), at('', 300)],
+      {x: {}, y: {}},
+      100,
+    )
+    expect([layers.length, leftOut]).toEqual([2, 1])
+  })
+
+  test('are not promised where they are missing', async () => {
+    const input = await inputOf('parallelism')
+    const rows = input.rows.map((row) => ({
+      ...row,
+      parallelism: 4,
+      point: `faults=${'throttle-storm+at:5000ms+'.repeat(row.parallelism)}for:9ms`,
+    }))
+    const caption = captionOf(await costFrontier.draw({...input, rows}))
+    expect(caption).toMatch(/its ends beside the mark where there is room \(\d+ have none\)/)
+    expect(captionOf(await costFrontier.draw(input))).toContain('greatest value beside the mark.')
+  })
+})
