@@ -9,7 +9,7 @@ export interface PaneEntry {
 
 /** What a reply says of the events that were sent, and their partial aggregates. */
 export interface CheckedPartials extends ReplyContent {
-  /** False where the function has answered something else: it does not know the query. */
+  /** False where the function has answered with tokens: it does not know the query. */
   readonly isOfQuery: boolean
   /** Of the answered events, together. */
   readonly entries: readonly PaneEntry[]
@@ -19,7 +19,8 @@ const NOTHING = {answered: [], refused: [], entries: []} as const
 
 /**
  * Reads an answer with partial aggregates: `{ids, panes: [[pane, [fields, …]], …], errors?: [{id, error}, …]}`. What
- * belongs to which event cannot be seen in it, so that one that is ill-formed anywhere says nothing. Never throws.
+ * belongs to which event cannot be seen in it, so that one that is ill-formed anywhere says nothing, as does the error
+ * page of a gateway. Never throws.
  */
 export function checkPartials(
   sent: ArrayLike<number>,
@@ -28,7 +29,8 @@ export function checkPartials(
 ): CheckedPartials {
   const reply = parse(body)
   if (reply === undefined) return {...NOTHING, isOfQuery: true}
-  if (!isRecord(reply) || !('panes' in reply)) return {...NOTHING, isOfQuery: false}
+  if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
+  if ('events' in reply && !('panes' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []
   const answered = positionsOf(reply['ids'], sent)
   const refused = positionsOf(isErrors(errors) ? errors.map(({id}) => id) : null, sent)

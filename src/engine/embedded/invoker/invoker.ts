@@ -175,7 +175,7 @@ export class Invoker {
     const {call} = request
     const atMs = nsToMs(this.#wiring.now())
     const lane = this.#laneOf(call)
-    const answer = reply?.status === 'ok' ? this.#read(request, reply.payload) : null
+    const answer = reply?.status === 'ok' ? this.#read(request, reply, {isLate: false}) : null
     if (reply && call.delivery === null && answer?.content === null) {
       lane.breaker.replied('ok', atMs)
       this.#sink(request, reply, {answer, rows: null})
@@ -260,7 +260,7 @@ export class Invoker {
   #repliedLate(request: Request, reply: TargetReply): void {
     const {call, rows} = request
     if (reply.status !== 'ok') return
-    const answer = this.#read(request, reply.payload)
+    const answer = this.#read(request, reply, {isLate: true})
     const sent = rows ?? Array.from(call.texts.keys())
     const answered =
       answer.content === null ? sent : answer.content.answered.flatMap((position) => sent[position] ?? [])
@@ -290,9 +290,9 @@ export class Invoker {
     this.#outbox.add({call, rows, sums, entries, isDropped: false, ...instants})
   }
 
-  #read(request: Request, payload: Uint8Array | null): Answer {
+  #read(request: Request, {payload}: TargetReply, {isLate}: {readonly isLate: boolean}): Answer {
     if (this.#windows === null) return readTokens(request, payload, this.#digest)
-    const {content, entries} = this.#windows.read(request, payload)
+    const {content, entries} = this.#windows.read({...request, isLate}, payload)
     return {content, entries, sums: createSums(request.call.events)}
   }
 

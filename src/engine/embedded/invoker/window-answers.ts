@@ -17,6 +17,12 @@ export interface SentRows {
   readonly rows: readonly number[] | null
 }
 
+interface Answered extends SentRows {
+  readonly expected: ExpectedAnswer | null
+  /** Its client waited no longer, or had an answer already. */
+  readonly isLate: boolean
+}
+
 /** What an answer says, and what counts of it; content null = all of it. */
 interface WindowAnswer {
   readonly content: ReplyContent | null
@@ -60,12 +66,9 @@ export class WindowAnswers {
 
   /**
    * Reads the answer of a function, null of one that computes nothing: then it is what was expected. Throws a UsageError
-   * where it says nothing of the query.
+   * where it is one to `tokenize`, unless an answer to the query was applied before: then the function knows it.
    */
-  read(
-    sent: SentRows & {readonly expected: ExpectedAnswer | null},
-    payload: Uint8Array | null,
-  ): WindowAnswer {
+  read(sent: Answered, payload: Uint8Array | null): WindowAnswer {
     if (payload === null) {
       const {entries, bytes} = sent.expected ?? this.#expect(sent)
       return this.#take(sent, {content: null, entries}, bytes)
@@ -73,7 +76,7 @@ export class WindowAnswers {
     const {call, rows} = sent
     const events = rows === null ? call.columns.event.subarray(0, call.events) : rows.map(eventOf(call))
     const reply = checkPartials(events, Buffer.from(payload).toString('utf8'), this.asked.query)
-    if (!reply.isOfQuery) throw this.#doesNotKnow()
+    if (!reply.isOfQuery && this.#applied === 0 && !sent.isLate) throw this.#doesNotKnow()
     return this.#take(sent, {content: reply, entries: reply.entries}, payload.byteLength)
   }
 

@@ -20,6 +20,8 @@ function callOf(
   return call
 }
 
+const NOW = {expected: null, isLate: false} as const
+
 const CALL = callOf([
   {event: 4, auction: 7, atMs: 999},
   {event: 6, auction: 8, atMs: 1000},
@@ -52,7 +54,7 @@ test('where nothing is computed the answer is what a function would say, and wei
   // Commas are counted with each entry.
   expect(Math.abs((expected?.bytes ?? 0) - answer.length)).toBeLessThan(5)
   const answers = new WindowAnswers(asked, MINE)
-  expect(answers.read({call: CALL, rows: null, expected: null}, Buffer.from(answer))).toEqual({
+  expect(answers.read({call: CALL, rows: null, ...NOW}, Buffer.from(answer))).toEqual({
     content: null,
     entries: expected?.entries,
   })
@@ -71,7 +73,7 @@ test('an answer with an event that counts, or that its slot has been given back,
     ])
     settle(call)
     const answers = new WindowAnswers(asked, MINE)
-    expect(answers.read({call, rows: null, expected: null}, answer).entries).toEqual([])
+    expect(answers.read({call, rows: null, ...NOW}, answer).entries).toEqual([])
     expect(answers.counts).toMatchObject({applied: 0, dropped: 1})
   }
 })
@@ -79,10 +81,20 @@ test('an answer with an event that counts, or that its slot has been given back,
 test('a function that does not know the query is named with it', () => {
   const tokens = Buffer.from('{"events":[{"id":4,"tokens":["Bid"]},{"id":6,"tokens":["Bid"]}]}')
   const error = usageErrorOf(() =>
-    new WindowAnswers(asked, MINE).read({call: CALL, rows: null, expected: null}, tokens),
+    new WindowAnswers(asked, MINE).read({call: CALL, rows: null, ...NOW}, tokens),
   )
   expect(error).toBeInstanceOf(UsageError)
   expect(error.message).toBe(
     'function mine does not know query q5: its answer has no partial aggregates ("panes")',
   )
+})
+
+test('tokens among answers to the query, or late ones, are one broken answer', () => {
+  const tokens = Buffer.from('{"events":[{"id":4,"tokens":["Bid"]},{"id":6,"tokens":["Bid"]}]}')
+  const nothing = {content: {answered: [], refused: []}, entries: []}
+  const sent = {call: CALL, rows: null, ...NOW}
+  const answers = new WindowAnswers(asked, MINE)
+  expect(answers.read({...sent, isLate: true}, tokens)).toMatchObject(nothing)
+  answers.read(sent, Buffer.from('{"ids":[4,6],"panes":[[0,[[7,1]]],[1,[[8,1]]]]}'))
+  expect(answers.read(sent, tokens)).toMatchObject(nothing)
 })
