@@ -18,6 +18,14 @@ export const q5: PaneQuery<Counts> = {
   add: (counts, [auction = 0, bids = 0]) => {
     counts.set(auction, (counts.get(auction) ?? 0) + bids)
   },
+  fits: (entries, instantsMs) => {
+    let total = 0
+    for (const [, bids = 0] of entries) {
+      if (bids === 0) return false
+      total += bids
+    }
+    return total === instantsMs.length
+  },
   rows: (counts) => {
     let most = 0
     for (const bids of counts.values()) most = Math.max(most, bids)

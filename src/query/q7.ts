@@ -19,6 +19,11 @@ export const q7: PaneQuery<Highest> = {
   },
   entries: ({bids}) => bids,
   add: take,
+  fits: (entries, instantsMs) => {
+    const known = new Set(instantsMs)
+    const isKnown = entries.every(([, , atMs, price]) => known.has(atMs ?? -1) && price === entries[0]?.[3])
+    return isKnown && entries.length <= instantsMs.length && entries.length > 0 === instantsMs.length > 0
+  },
   rows: ({bids}) => bids,
 }
 

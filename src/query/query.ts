@@ -32,6 +32,11 @@ export interface PaneQuery<Part = unknown> {
   entries(part: Part): Iterable<RowFields>
   /** Takes an entry of another part into this one: all of them, once, and the two are merged. */
   add(part: Part, entry: RowFields): void
+  /**
+   * Whether entries can be the part of events of one pane, by the instants of those that it reads: as far as can be
+   * seen without the events themselves.
+   */
+  fits(entries: readonly RowFields[], instantsMs: readonly Ms[]): boolean
   /** The final rows of a window whose parts are all merged; none for the part of no event. */
   rows(part: Part): readonly RowFields[]
 }

@@ -1,3 +1,4 @@
+import type {Ms} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import type {ReplyContent} from './check-reply.js'
 
@@ -15,29 +16,39 @@ export interface CheckedPartials extends ReplyContent {
   readonly entries: readonly PaneEntry[]
 }
 
+/** The events of a request. */
+export interface SentEvents {
+  readonly events: ArrayLike<number>
+  /** The instant of the event at this position; null where the query does not read it. */
+  readonly readAtMs: (position: number) => Ms | null
+}
+
+interface Asked {
+  readonly query: Pick<PaneQuery, 'entryFields' | 'fits'>
+  readonly slideMs: Ms
+}
+
 const NOTHING = {answered: [], refused: [], entries: []} as const
 
 /**
  * Reads an answer with partial aggregates: `{ids, panes: [[pane, [fields, …]], …], errors?: [{id, error}, …]}`. What
  * belongs to which event cannot be seen in it, so that one that is ill-formed anywhere says nothing, as does the error
- * page of a gateway. Never throws.
+ * page of a gateway, and one whose panes cannot be those of the events that it answers. Never throws.
  */
-export function checkPartials(
-  sent: ArrayLike<number>,
-  body: string,
-  {entryFields}: Pick<PaneQuery, 'entryFields'>,
-): CheckedPartials {
+export function checkPartials(sent: SentEvents, body: string, asked: Asked): CheckedPartials {
   const reply = parse(body)
   if (reply === undefined) return {...NOTHING, isOfQuery: true}
   if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
   if ('events' in reply && !('panes' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []
-  const answered = positionsOf(reply['ids'], sent)
-  const refused = positionsOf(isErrors(errors) ? errors.map(({id}) => id) : null, sent)
-  const entries = entriesOf(reply['panes'], entryFields)
+  const answered = positionsOf(reply['ids'], sent.events)
+  const refused = positionsOf(isErrors(errors) ? errors.map(({id}) => id) : null, sent.events)
+  const entries = entriesOf(reply['panes'], asked.query.entryFields)
   const isWhole = answered !== null && refused !== null && entries !== null
-  if (!isWhole || answered.some((position) => refused.includes(position)))
+  const isRefused = (position: number): boolean => refused?.includes(position) === true
+  if (!isWhole || answered.some(isRefused) || !areOf(entries, answered.map(sent.readAtMs), asked)) {
     return {...NOTHING, isOfQuery: true}
+  }
   return {answered, refused, entries, isOfQuery: true}
 }
 
@@ -76,6 +87,23 @@ function entriesOf(panes: unknown, entryFields: number): readonly PaneEntry[] | 
     }
   }
   return entries
+}
+
+/** Whether panes can hold what was read at these instants, all of it and nothing else. */
+function areOf(
+  entries: readonly PaneEntry[],
+  instants: readonly (Ms | null)[],
+  {query, slideMs}: Asked,
+): boolean {
+  const panes = new Map<number, {readonly fields: RowFields[]; readonly instantsMs: Ms[]}>()
+  const at = (pane: number) => {
+    const found = panes.get(pane) ?? {fields: [], instantsMs: []}
+    panes.set(pane, found)
+    return found
+  }
+  for (const atMs of instants) if (atMs !== null) at(Math.floor(atMs / slideMs)).instantsMs.push(atMs)
+  for (const {pane, fields} of entries) at(pane).fields.push(fields)
+  return [...panes.values()].every(({fields, instantsMs}) => query.fits(fields, instantsMs))
 }
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -40,15 +40,24 @@ describe('an answer with partial aggregates', () => {
     parts.forEach((pane, fields) => entries.push({pane, fields}))
 
     const ids = events.map(({id}) => id)
-    const reply = checkPartials(ids, response, QUERY_TABLE[query])
+    const readAtMs = (position: number): number | null => {
+      const {text, atMs} = events[position]!
+      const bytes = Buffer.from(String(text))
+      return event.read(bytes, 0, bytes.length) ? atMs : null
+    }
+    const reply = checkPartials({events: ids, readAtMs}, response, {query: QUERY_TABLE[query], slideMs})
     expect(reply.isOfQuery).toBe(true)
     expect(reply.entries).toEqual(entries)
     expect([...reply.answered, ...reply.refused].toSorted((a, b) => a - b)).toEqual([...ids.keys()])
   })
 
-  const {q5} = QUERY_TABLE
+  const {q5, q7} = QUERY_TABLE
+  /** Events 1 at 1 s and 2 at 2 s are bids, 3 is none. */
+  const sent = {events: [1, 2, 3], readAtMs: (position: number) => [1000, 2000, null][position] ?? null}
+  const asked = {query: q5, slideMs: 2000}
+  const nothing = {answered: [], refused: [], entries: [], isOfQuery: true}
   test.each([
-    ['an event that was not sent', '{"ids":[1,3],"panes":[]}'],
+    ['an event that was not sent', '{"ids":[1,4],"panes":[]}'],
     ['an event twice', '{"ids":[1,1],"panes":[]}'],
     ['an event that it refuses, too', '{"ids":[1,2],"panes":[],"errors":[{"id":2,"error":"x"}]}'],
     ['an error without words', '{"ids":[1],"panes":[],"errors":[{"id":2}]}'],
@@ -66,15 +75,43 @@ describe('an answer with partial aggregates', () => {
     ['what a gateway says', '{"message":"Service Unavailable"}'],
     ['no panes', '{"ids":[1,2]}'],
   ])('with %s says nothing', (_, body) => {
-    expect(checkPartials([1, 2], body, q5)).toEqual({answered: [], refused: [], entries: [], isOfQuery: true})
+    expect(checkPartials(sent, body, asked)).toEqual(nothing)
+  })
+
+  test.each([
+    ['of other panes', '[[7,[[1,1]]],[1,[[1,1]]]]'],
+    ['of a pane too many', '[[0,[[1,1]]],[1,[[1,1]]],[2,[[1,1]]]]'],
+    ['that lack one', '[[0,[[1,1]]]]'],
+    ['that are none', '[]'],
+    ['with more bids than events', '[[0,[[1,5]]],[1,[[1,1]]]]'],
+    ['with more bids in sum', '[[0,[[1,1],[2,1]]],[1,[[1,1]]]]'],
+    ['with fewer', '[[0,[]],[1,[[1,1]]]]'],
+    ['of no bids', '[[0,[[1,1],[2,0]]],[1,[[1,1]]]]'],
+  ])('with panes %s says nothing, for q5 counts every bid once', (_, panes) => {
+    expect(checkPartials(sent, `{"ids":[1,2,3],"panes":${panes}}`, asked)).toEqual(nothing)
+  })
+
+  test.each([
+    ['of other panes', '[[7,[[1,1,1000,5]]],[1,[[1,1,2000,5]]]]'],
+    ['with bids of other instants', '[[0,[[1,1,1001,5]]],[1,[[1,1,2000,5]]]]'],
+    ['with bids of other panes', '[[0,[[1,1,2000,5]]],[1,[[1,1,2000,5]]]]'],
+    ['with more bids than events', '[[0,[[1,1,1000,5],[1,2,1000,5]]],[1,[[1,1,2000,5]]]]'],
+    ['without a bid', '[[0,[]],[1,[[1,1,2000,5]]]]'],
+    ['that are none', '[]'],
+  ])('with panes %s says nothing, for q7 takes its bids out of events', (_, panes) => {
+    const body = `{"ids":[1,2,3],"panes":${panes}}`
+    expect(checkPartials(sent, body, {...asked, query: q7})).toEqual(nothing)
+  })
+
+  test('has the panes of the events that it answers, not of those that it refuses', () => {
+    const body = '{"ids":[2,3],"panes":[[1,[[9,1]]]],"errors":[{"id":1,"error":"no"}]}'
+    const entries = [{pane: 1, fields: [9, 1]}]
+    expect(checkPartials(sent, body, asked)).toMatchObject({answered: [1, 2], refused: [0], entries})
   })
 
   test('with tokens is that of a function which does not know the query', () => {
     const tokens = '{"events":[{"id":1,"tokens":["a"]}]}'
-    expect(checkPartials([1, 2], tokens, q5)).toEqual({
-      ...{answered: [], refused: [], entries: []},
-      isOfQuery: false,
-    })
+    expect(checkPartials(sent, tokens, asked)).toEqual({...nothing, isOfQuery: false})
   })
 })
 

@@ -5,7 +5,7 @@ import {replyBytes} from '../../../dataflow/windows/reply-bytes.js'
 import {wholeReply} from '../../../dataflow/windows/whole-reply.js'
 import {UsageError} from '../../../errors.js'
 import type {Offload, Trial} from '../../../model/trial.js'
-import {NS_PER_MS} from '../../../model/units.js'
+import {type Ms, NS_PER_MS} from '../../../model/units.js'
 import {builtinFunctionName} from '../../../offload/function-name.js'
 import {Parts} from '../../../query/parts.js'
 import {TextEvent} from '../../../query/text-event.js'
@@ -74,8 +74,11 @@ export class WindowAnswers {
       return this.#take(sent, {content: null, entries}, bytes)
     }
     const {call, rows} = sent
+    const {query, windows} = this.asked
     const events = rows === null ? call.columns.event.subarray(0, call.events) : rows.map(eventOf(call))
-    const reply = checkPartials(events, Buffer.from(payload).toString('utf8'), this.asked.query)
+    const readAtMs = (position: number): Ms | null => this.#readAtMs(call, rows?.[position] ?? position)
+    const body = Buffer.from(payload).toString('utf8')
+    const reply = checkPartials({events, readAtMs}, body, {query, slideMs: windows.slideMs})
     if (!reply.isOfQuery && this.#applied === 0 && !sent.isLate) throw this.#doesNotKnow()
     return this.#take(sent, {content: reply, entries: reply.entries}, payload.byteLength)
   }
@@ -90,13 +93,19 @@ export class WindowAnswers {
     const parts = new Parts(query, windows.slideMs)
     const sent = rows ?? Array.from(call.texts.keys())
     for (const row of sent) {
-      const text = call.texts[row]
-      if (text === undefined || !this.#event.read(text, 0, text.length)) continue
-      parts.fold(this.#event, Math.floor((call.columns.intendedNs[row] ?? 0) / NS_PER_MS))
+      const atMs = this.#readAtMs(call, row)
+      if (atMs !== null) parts.fold(this.#event, atMs)
     }
     const entries: PaneEntry[] = []
     parts.forEach((pane, fields) => entries.push({pane, fields}))
     return {entries, bytes: replyBytes(sent.map(eventOf(call)), sent.length, {query, parts})}
+  }
+
+  /** The instant of a row whose text is a bid, which is read; null of others, which no query reads. */
+  #readAtMs({texts, columns}: Call, row: number): Ms | null {
+    const text = texts[row]
+    if (text === undefined || !this.#event.read(text, 0, text.length)) return null
+    return Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
   }
 
   #take({call, rows}: SentRows, {content, entries}: WindowAnswer, bytes: number): WindowAnswer {
