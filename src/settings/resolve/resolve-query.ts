@@ -12,12 +12,12 @@ export interface ResolvedQuery {
   readonly windows?: WindowSettings
 }
 
-type Given = Pick<GivenSettings, 'query' | 'window' | 'slide'>
+type Given = Pick<GivenSettings, 'query' | 'window' | 'slide' | 'rate'>
 
 /** Firing a window merges all of its panes. */
 const MOST_PANES = 1000
 
-/** A query with its windows; throws a UsageError where the engine has it not, or windows do not tile. */
+/** A query with its windows; throws a UsageError where the engine has it not, events have no instants, or windows do not tile. */
 export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
   const {query = DEFAULTS.query} = given
   const name = PANE_QUERIES.find((known) => known === query)
@@ -28,6 +28,11 @@ export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
     return {query}
   }
   if (engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
+  if (given.rate === 'max') {
+    throw new UsageError(`rate max has no instants, and the windows of query ${name} go by them`, {
+      suggestions: ['give a --rate in events/s', 'drop --query'],
+    })
+  }
   const {windows} = QUERY_TABLE[name]
   const sizeMs = given.window ?? DEFAULTS.windowMs
   const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)

@@ -11,6 +11,7 @@ describe('windows of a query', () => {
       {query: 'q5', window: 60_000, slide: 60_000},
       {query: 'q5', windows: {sizeMs: 60_000, slideMs: 60_000}},
     ],
+    [{rate: 'max'}, {query: 'tokenize'}],
     [{query: 'q7'}, {query: 'q7', windows: {sizeMs: 10_000, slideMs: 10_000}}],
     [
       {query: 'q7', window: 700, slide: 30},
@@ -32,6 +33,12 @@ describe('windows of a query', () => {
       '--window 2000ms',
     ],
     [{query: 'q5', slide: 20_000}, 'a window of 10000ms is no multiple of its slide of 20000ms', '20000ms'],
+    [
+      {query: 'q5', rate: 'max'},
+      'rate max has no instants, and the windows of query q5 go by them',
+      'give a --rate in events/s',
+    ],
+    [{query: 'q7', rate: 'max'}, 'the windows of query q7', 'drop --query'],
     [{query: 'q5', slide: 1}, 'is 10000 slides long; burst goes up to 1000', '10ms or more'],
   ] as const)('%o is refused', (given, message, remedy) => {
     const error = usageErrorOf(() => resolveQuery(given, 'virtual'))
