@@ -49,6 +49,14 @@ describe('figure emission-delay', () => {
     expect(wordsOf(drawing).subtitle).toContain('Of the windows that overlap a burst.')
   })
 
+  test('says so where some loads have bursts and others have none', async () => {
+    const input = await inputOf(() => 4, 10)
+    const rows = input.rows.map((row) => (row.rateEps === 250 ? {...row, burstEvents: 0} : row))
+    const [drawing] = await emissionDelay.draw({...input, rows})
+    const words = 'Of the windows that overlap a burst, where the load has bursts, else of all.'
+    expect(wordsOf(drawing).subtitle).toContain(words)
+  })
+
   test('is not there where no query has windows', async () => {
     expect(await emissionDelay.draw(await inputOf(() => Number.NaN))).toEqual([])
   })

@@ -1,4 +1,5 @@
 import {EMISSION_MAX, EMISSION_P50} from '../data/metric.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import type {Figure} from '../figure.js'
 import {drawByX} from './by-x.js'
 
@@ -8,7 +9,6 @@ export const emissionDelay: Figure = {
   needs: 'completed trials of a query over windows at two values of rate_eps or more',
   draw: (input) => {
     const rows = input.rows.filter((row) => row.emissionP50Ms > 0 && row.pipeline !== 'invoker')
-    const hasBursts = rows.some(({burstEvents}) => burstEvents > 0)
     return Promise.resolve(
       drawByX(
         {
@@ -21,11 +21,18 @@ export const emissionDelay: Figure = {
             {title: "Median, from a window's end to firing", metric: EMISSION_P50},
             {title: 'The latest window', metric: EMISSION_MAX},
           ],
-          note: hasBursts ? 'of the windows that overlap a burst' : '',
+          note: scopeOf(rows),
         },
         rows,
         input,
       ),
     )
   },
+}
+
+/** Which windows are meant: loads without bursts may stand beside others. */
+function scopeOf(rows: readonly TrialRow[]): string {
+  if (rows.every(({burstEvents}) => burstEvents > 0)) return 'of the windows that overlap a burst'
+  const hasBursts = rows.some(({burstEvents}) => burstEvents > 0)
+  return hasBursts ? 'of the windows that overlap a burst, where the load has bursts, else of all' : ''
 }
