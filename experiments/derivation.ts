@@ -27,6 +27,16 @@ const backpressure = rowsOf('backpressure')
 const heldAt = (pipeline: string, rate: number): Figure =>
   seconds(backpressure.where({pipeline, rate_eps: rate}).mean(HELD))
 
+const stateful = ['q5', 'q7'].flatMap((query) =>
+  ['spike-rare', 'spike'].flatMap((shape) =>
+    [240, 400, 560].map((rate_eps) => rowsOf('stateful', query).where({shape, rate_eps})),
+  ),
+)
+const windowDelays = stateful.map(
+  (point) => of(point, 'vanilla').geometric('emission_p50_ms').per(1000).center,
+)
+const windowsCost = stateful.map((point) => more(of(point, 'burst'), of(point, 'vanilla')))
+
 const capacity = rowsOf('capacity').where({parallelism: 1})
 const oneSlot = (rows: Rows): number =>
   [1, 2, 3]
@@ -100,6 +110,7 @@ const peakSlots = [
 ]
 
 export default [
+  quote`${Math.min(...windowDelays)} s to ${Math.max(...windowDelays)} s at the median with a backlog, with bursting one call, for ${Math.min(...windowsCost)} % to ${Math.max(...windowsCost)} % more (managed slots)`,
   settings(
     '(2023)',
     'from 250 to 1250/s on the level',
