@@ -27,7 +27,7 @@ export function resolveCheckpoints(
       `checkpoint interval is for jobs of fixed slots, and ${scaled.join(' and ')} ${scaled.length === 1 ? 'is' : 'are'} rescaled at checkpoints of the autoscaler's own`,
       {
         suggestions: [
-          'set autoscaler.checkpointInterval instead',
+          'set autoscaler.checkpointIntervalMs instead',
           `drop --checkpoint-interval, or pipeline ${scaled.join(' and ')}`,
         ],
       },

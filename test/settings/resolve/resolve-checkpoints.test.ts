@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {COMMON_PARAMETERS} from '../../../src/autoscaler/parameters.js'
 import {sweepDefaults} from '../../../src/settings/defaults.js'
 import {idleFaults} from '../../../src/settings/faults/idle-faults.js'
 import {parseCheckpointInterval} from '../../../src/settings/parse/parse-quantity.js'
@@ -22,6 +23,17 @@ describe('checkpoint interval', () => {
     ['virtual', ['rescaled', 'bridge'], 'jobs of fixed slots, and rescaled and bridge are rescaled'],
   ] as const)('is refused on %s with %j', (engine, pipelines, message) => {
     expect(() => resolveCheckpoints({checkpointInterval: 500}, {engine, pipelines})).toThrow(message)
+  })
+
+  test('where slots are rescaled it names the setting that autoscalers have', () => {
+    const resolve = () =>
+      resolveCheckpoints({checkpointInterval: 500}, {engine: 'virtual', pipelines: ['bridge']})
+    const [key] = Object.keys(COMMON_PARAMETERS).filter((name) => name.startsWith('checkpoint'))
+    expect(resolve).toThrow(
+      expect.objectContaining({
+        suggestions: expect.arrayContaining([`set autoscaler.${key} instead`]) as string[],
+      }),
+    )
   })
 
   test.each(['9ms', '0.5ms', '0s'])('%s is refused', (text) => {
