@@ -271,6 +271,18 @@ test('faults of a point are read from its words', () => {
       {kind: 'target-down', fromMs: 5, toMs: null},
     ],
   )
+  expect(
+    faultsOfPoint(
+      'faults=target-down+at:5ms;crashes=slot-crash+at:3000ms+slot-crash+at:9000ms+restart:500ms',
+    ),
+  ).toEqual([
+    {kind: 'target-down', fromMs: 5, toMs: null},
+    {kind: 'slot-crash', fromMs: 3000, toMs: 13_000},
+    {kind: 'slot-crash', fromMs: 9000, toMs: 9500},
+  ])
+  expect(faultsOfSettings([{kind: 'slot-crash', atMs: 3000, restartMs: 500}])).toEqual([
+    {kind: 'slot-crash', fromMs: 3000, toMs: 3500},
+  ])
   expect(faultsOfSettings(null)).toEqual([])
   expect(faultsOfSettings([{kind: 'constructor'}, 7, null])).toEqual([])
 })

@@ -13,7 +13,10 @@ export interface FaultSpan {
 const isKind = (word: unknown): word is FaultKind => typeof word === 'string' && Object.hasOwn(FAULTS, word)
 
 /** Kinds that change something at one instant where they have no length. */
-const AT_ONCE: readonly FaultKind[] = ['clock-step', 'cold-start-storm']
+const AT_ONCE: readonly FaultKind[] = ['clock-step', 'cold-start-storm', 'slot-crash']
+
+/** A crash lasts until the job runs again. */
+const RESTART_MS = FAULTS['slot-crash'].settings.restartMs.default
 
 function spanOf(kind: FaultKind, atMs: number, forMs: number): FaultSpan {
   const endMs = forMs > 0 ? atMs + forMs : AT_ONCE.includes(kind) ? atMs : null
@@ -22,15 +25,16 @@ function spanOf(kind: FaultKind, atMs: number, forMs: number): FaultSpan {
 
 /** The faults of a point that varies them, as its words say; null where it varies none. */
 export function faultsOfPoint(point: string): readonly FaultSpan[] | null {
-  const words = pointWordsOf(point).get('faults')
-  if (words === undefined) return null
+  const words = pointWordsOf(point)
+  const own = ['faults', 'crashes'].flatMap((key) => words.get(key) ?? [])
+  if (own.length === 0) return null
   const spans: {kind: FaultKind; atMs: number; forMs: number}[] = []
-  for (const word of words.split('+')) {
+  for (const word of own.flatMap((texts) => texts.split('+'))) {
     const [key = '', value = ''] = word.split(':')
     const last = spans.at(-1)
-    if (isKind(key)) spans.push({kind: key, atMs: 0, forMs: 0})
+    if (isKind(key)) spans.push({kind: key, atMs: 0, forMs: key === 'slot-crash' ? RESTART_MS : 0})
     else if (last && key === 'at') last.atMs = Number.parseFloat(value)
-    else if (last && key === 'for') last.forMs = Number.parseFloat(value)
+    else if (last && (key === 'for' || key === 'restart')) last.forMs = Number.parseFloat(value)
   }
   return spans.map(({kind, atMs, forMs}) => spanOf(kind, atMs, forMs))
 }
@@ -39,7 +43,7 @@ export function faultsOfPoint(point: string): readonly FaultSpan[] | null {
 export function faultsOfSettings(faults: unknown): readonly FaultSpan[] {
   if (!Array.isArray(faults)) return []
   return faults.flatMap((fault: unknown) => {
-    const {kind, atMs = 0, forMs = 0} = (fault ?? {}) as Readonly<Record<string, unknown>>
-    return isKind(kind) ? [spanOf(kind, Number(atMs) || 0, Number(forMs) || 0)] : []
+    const {kind, atMs = 0, forMs = 0, restartMs = forMs} = (fault ?? {}) as Readonly<Record<string, unknown>>
+    return isKind(kind) ? [spanOf(kind, Number(atMs) || 0, Number(restartMs) || 0)] : []
   })
 }
