@@ -17,7 +17,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set<string>([
   ...['period', 'spikeDuration', 'trace', 'events', 'drainTimeout', 'source', 'serviceDistribution'],
   ...['serviceQuantiles', 'serviceTimes', 'prices'],
   ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'query', 'window', 'slide'],
-  ...['faults', 'slo'],
+  ...['faults', 'crashes', 'slo'],
   ...['autoscalerHistory', 'metricStaleness'],
 ])
 

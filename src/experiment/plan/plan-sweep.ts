@@ -1,4 +1,5 @@
 import {createRandom} from '../../kernel/random.js'
+import {type Fault, JOB_FAULTS} from '../../model/fault.js'
 import {type Pipeline, PIPELINES, type Trial} from '../../model/trial.js'
 import {canonicalJson, createTrial, hashOf, withoutProfile, withParallelism} from '../trial/create-trial.js'
 import {pointLabel} from './point-label.js'
@@ -40,7 +41,7 @@ export async function planSweep(
   size: Sizer,
 ): Promise<SweepPlan> {
   const sizings = await sizePoints(points, experiment, size)
-  const blocks = points.flatMap((point) => blocksOf(point, experiment, sizings))
+  const blocks = withCrashesApart(points).flatMap((point) => blocksOf(point, experiment, sizings))
   const ordered = blocks.toSorted((a, b) => a.rank - b.rank).flatMap(({trials}) => trials)
   return {
     trials: [...new Map(ordered.map((planned) => [planned.trial.id, planned])).values()],
@@ -102,4 +103,29 @@ async function sizePoints(
   const distinct = [...new Map(wanted.map((trial) => [trial.id, trial])).values()]
   const found = await Promise.all(distinct.map(async (trial) => ({...(await size(trial)), from: trial})))
   return new Map(found.map((sizing) => [sizing.from.id, sizing]))
+}
+
+const isCrash = ({kind}: Fault): boolean => JOB_FAULTS.includes(kind)
+
+const faultsOf = ({assignments}: PreparedPoint): readonly Fault[] =>
+  (assignments['faults'] ?? []) as readonly Fault[]
+
+/**
+ * The points with an axis of their own for crashes, where faults are an axis that has some: these strike every pipeline
+ * and the others only calls, so that one word for both would not tell which trial of a pipeline without calls belongs to
+ * which of one with calls.
+ */
+export function withCrashesApart(points: readonly PreparedPoint[]): readonly PreparedPoint[] {
+  const all = points.flatMap(faultsOf)
+  if (!all.some(isCrash)) return points
+  const hasOthers = !all.every(isCrash)
+  return points.map((point) => {
+    const {faults, ...others} = point.assignments
+    const assignments = {
+      ...others,
+      ...(hasOthers && faults !== undefined && {faults: faultsOf(point).filter((fault) => !isCrash(fault))}),
+      crashes: point.settings.faults.filter(isCrash),
+    }
+    return {...point, assignments}
+  })
 }

@@ -9,7 +9,6 @@ import {
   type Quantiles,
   type Slo,
 } from '../../model/trial.js'
-import {strikes} from '../../model/struck.js'
 import type {Settings} from '../../strategy/strategy.js'
 import {settingWord} from '../../settings/named-settings.js'
 import {LAMBDA_LINES} from '../../settings/price-settings.js'
@@ -52,7 +51,7 @@ const NAMED = ['strategy', 'batch', 'autoscaler', 'prices']
  */
 export function pointLabel(assignments: Assignments, pipeline: Pipeline): string {
   return Object.entries(assignments)
-    .flatMap(([key, value]) => (isIgnored(key, pipeline) ? [] : pairsOf(key, value, pipeline)))
+    .flatMap(([key, value]) => (isIgnored(key, pipeline) ? [] : pairsOf(key, value)))
     .map(([key, text]) => `${key}=${text.replace(/[,;="\s]/g, '-')}`)
     .join(';')
 }
@@ -67,9 +66,8 @@ export const pointText = (assignments: Assignments): string =>
 const wordOf = (key: string, value: unknown): string =>
   NAMED.includes(key) ? String((value as Assignments)['kind']) : textOf(key, value)
 
-function pairsOf(key: string, value: unknown, pipeline: Pipeline): readonly (readonly [string, string])[] {
+function pairsOf(key: string, value: unknown): readonly (readonly [string, string])[] {
   if (WITH_COLUMN.has(key) || key === COUNTED) return []
-  if (key === 'faults') return faultPairs(value as readonly Fault[], pipeline)
   if (!NAMED.includes(key)) return [[key, textOf(key, value)]]
 
   const isSheet = key === 'prices' && (value as NamedSettings).kind !== ''
@@ -79,12 +77,6 @@ function pairsOf(key: string, value: unknown, pipeline: Pipeline): readonly (rea
     .filter(([word]) => !(key === 'batch' && word === 'maxEvents'))
     .map(([word, setting]) => [`${key}.${word}`, String(setting)] as const)
   return [...named, ...pairs]
-}
-
-/** Of those that strike the pipeline; none is worth a word only where calls are made. */
-function faultPairs(faults: readonly Fault[], pipeline: Pipeline): readonly (readonly [string, string])[] {
-  const struck = isOffloading(pipeline) ? faults : faults.filter(({kind}) => strikes(kind, pipeline))
-  return struck.length > 0 || isOffloading(pipeline) ? [['faults', faultsText(struck)]] : []
 }
 
 /** Sheets by their names: no column shows them. */
@@ -100,7 +92,7 @@ function textOf(key: string, value: unknown): string {
     const {percentile, limitMs} = value as Slo
     return `${percentile}<${limitMs}ms`
   }
-  if (key === 'faults') return faultsText(value as readonly Fault[])
+  if (key === 'faults' || key === 'crashes') return faultsText(value as readonly Fault[])
   if (key === 'serviceQuantiles') return quantilesText(value as Quantiles)
   if (key === 'trace' || key === 'profile' || key === 'serviceTimes') return path.basename(String(value))
   const isSpan = ownValue(SETTINGS, key)?.helpValue === 'DURATION'
@@ -123,7 +115,7 @@ function faultsText(faults: readonly Fault[]): string {
 function isIgnored(key: string, pipeline: Pipeline): boolean {
   const [word = key, own] = key.split('.')
   if (word === 'prices') return isLambdaLine(own) && !isOffloading(pipeline)
-  if (word === 'faults') return false
+  if (word === 'faults') return !isOffloading(pipeline)
   if (word === 'autoscaler' || word === 'autoscalerHistory') return !isScaled(pipeline)
   if (word === 'slots') return pipeline !== 'overprovisioned'
   if (isBursting(pipeline)) return false

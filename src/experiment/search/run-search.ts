@@ -4,7 +4,7 @@ import type {Objective} from '../../analysis/objective.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {createTrial, RESULTS_FORMAT} from '../trial/create-trial.js'
 import {type JudgedProbe, nextProbe, type Probe} from './next-probe.js'
-import type {PlannedTrial} from '../plan/plan-sweep.js'
+import {type PlannedTrial, withCrashesApart} from '../plan/plan-sweep.js'
 import {pointLabel} from '../plan/point-label.js'
 import type {PreparedPoint} from '../plan/prepare-sweep.js'
 import {explainFolder, writeManifest} from '../folder/results-folder.js'
@@ -41,7 +41,7 @@ export interface SearchContext extends Omit<SweepContext, 'progress' | 'filesOf'
 
 /** Every pipeline of every point, repetition by repetition; points that are one to a pipeline are searched once. */
 export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] {
-  const all = points.flatMap((point) =>
+  const all = withCrashesApart(points).flatMap((point) =>
     point.settings.pipelines.flatMap((pipeline) =>
       Array.from({length: point.settings.repetitions}, (_, index): Search => ({
         point,

@@ -113,3 +113,32 @@ describe('a plan', () => {
     await expect(maybe).rejects.toThrow('"base.unpricedLogs"')
   })
 })
+
+test('crashes are a word of their own, by which a pipeline without calls belongs to no more than its own points', async () => {
+  const {points} = await prepareLines(folder, [
+    'name: crashes',
+    'engine: virtual',
+    'base: {rate: 100, duration: 9s, checkpointInterval: 1s, pipeline: [vanilla, burst]}',
+    'sweep:',
+    '  faults:',
+    '    - []',
+    '    - [{kind: slot-crash, at: 3s}]',
+    '    - [{kind: target-down, at: 1s}]',
+    '    - [{kind: target-down, at: 1s}, {kind: slot-crash, at: 3s}]',
+    'repetitions: 1',
+  ])
+  const {trials} = await planSweep(points, 'crashes', () => Promise.resolve({slots: 9, meetsSlo: true}))
+  const pointsOf = (pipeline: string) =>
+    trials
+      .filter(({trial}) => trial.pipeline === pipeline)
+      .map(({point}) => point)
+      .toSorted()
+  const crash = 'crashes=slot-crash+at:3000ms'
+  expect(pointsOf('vanilla')).toEqual(['crashes=none', crash])
+  expect(pointsOf('burst')).toEqual(
+    ['none', 'target-down+at:1000ms'].flatMap((faults) => [
+      `faults=${faults};crashes=none`,
+      `faults=${faults};${crash}`,
+    ]),
+  )
+})
