@@ -9,7 +9,7 @@ import {mavenJars} from '../support/maven-jars.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 
 const run = promisify(execFile)
-const source = path.join(import.meta.dirname, 'java/judge')
+const source = path.join(import.meta.dirname, 'judge')
 /** What Flink needs of a JDK that keeps its own packages closed. */
 const OPENED = ['java.lang', 'java.util'].flatMap((name) => ['--add-opens', `java.base/${name}=ALL-UNNAMED`])
 
