@@ -1,9 +1,9 @@
+import {createEventSource} from '../../dataflow/windows/event-source.js'
 import {createQueryRun} from '../../dataflow/windows/query-run.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import type {Trial} from '../../model/trial.js'
-import {createEventDraw, createEventText, kindOf} from '../../workload/nexmark/event-text.js'
+import {createEventText} from '../../workload/nexmark/event-text.js'
 import type {Engine} from '../engine.js'
-import type {EventSource} from '../../dataflow/windows/contents.js'
 import {Simulation} from './simulation.js'
 
 /** Discrete events in virtual time: one seed, one history, on any machine. */
@@ -15,20 +15,8 @@ export const virtualEngine: Engine = {
   run: (trial, observer, signal) =>
     new Simulation(trial, observer, {
       digesting: trial.windows ? null : digesting(trial),
-      query: createQueryRun(trial, eventSource()),
+      query: createQueryRun(trial, createEventSource()),
     }).run(signal),
-}
-
-/** The fields of the stream's events, drawn one at a time. */
-function eventSource(): EventSource {
-  const event = createEventDraw()
-  return {
-    kindOf,
-    read: (number) => {
-      event.draw(number)
-      return event
-    },
-  }
 }
 
 /** With `materialize` the texts are made and tokenized for real, so that there is an output to compare. */

@@ -1,4 +1,5 @@
 import type {Path, Rows} from '../../../dataflow/accounting/accounting.js'
+import {createEventSource} from '../../../dataflow/windows/event-source.js'
 import {GatheredContents} from '../../../dataflow/windows/gathered.js'
 import {
   type AskedQuery,
@@ -8,8 +9,6 @@ import {
 } from '../../../dataflow/windows/query-run.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
-import {createEventDraw, kindOf} from '../../../workload/nexmark/event-text.js'
-import type {EventSource} from '../../../dataflow/windows/contents.js'
 import type {EndedWindows, ThreadSetup} from '../threads/setup.js'
 import type {Shared} from '../threads/shared.js'
 import {PartReader} from './part-ring.js'
@@ -33,7 +32,7 @@ export function createSinkWindows(
   }
   const parts = {contents: new GatheredContents({...asked, subtasks, ask}), readers, wakeWriter}
   return new SinkWindows(parts, (contents) => {
-    return new QueryRun({...asked, subtasks, events: eventSource(), contents, now})
+    return new QueryRun({...asked, subtasks, events: createEventSource(), contents, now})
   })
 }
 
@@ -98,18 +97,6 @@ export function resumeWindows(
 ): QueryRun {
   const settings = {...asked, subtasks, ask: () => undefined}
   const contents = GatheredContents.fromState(settings, ended?.entries ?? [])
-  const run = {...settings, events: eventSource(), contents}
+  const run = {...settings, events: createEventSource(), contents}
   return ended === null ? new QueryRun(run) : QueryRun.fromState(run, ended.run, replies)
-}
-
-/** What an event is, by its number; its fields are read out of its text where it is served. */
-function eventSource(): EventSource {
-  const event = createEventDraw()
-  return {
-    kindOf,
-    read: (number) => {
-      event.draw(number)
-      return event
-    },
-  }
 }
