@@ -1,3 +1,4 @@
+import {isRecord} from '../../model/is-record.js'
 import type {Ms} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import type {ReplyContent} from './check-reply.js'
@@ -37,7 +38,6 @@ const NOTHING = {answered: [], refused: [], entries: []} as const
  */
 export function checkPartials(sent: SentEvents, body: string, asked: Asked): CheckedPartials {
   const reply = parse(body)
-  if (reply === undefined) return {...NOTHING, isOfQuery: true}
   if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
   if ('events' in reply && !('panes' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []
@@ -107,9 +107,6 @@ function areOf(
 }
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isErrors = (value: unknown): value is readonly {readonly id: unknown}[] =>
   Array.isArray(value) && value.every((item) => isRecord(item) && typeof item['error'] === 'string')

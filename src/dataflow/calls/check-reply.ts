@@ -1,3 +1,5 @@
+import {isRecord} from '../../model/is-record.js'
+
 /** For which events a reply has an answer, by their positions in the request; the others got no usable one. */
 export interface ReplyContent {
   readonly answered: readonly number[]
@@ -46,9 +48,6 @@ function entriesOf(body: string): readonly unknown[] {
   const events = isRecord(reply) ? reply['events'] : null
   return Array.isArray(events) ? events : []
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string')

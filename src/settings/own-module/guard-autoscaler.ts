@@ -7,7 +7,8 @@ import {
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
 import type {Ms} from '../../model/units.js'
 import {cellText, guarded, type WatchedModule, wrong} from './guard-strategy.js'
-import {describeValue, isRecord} from './look.js'
+import {isRecord} from '../../model/is-record.js'
+import {describeValue} from './look.js'
 import type {ReadDefinition} from './module-kind.js'
 
 /** Looks into the past that a rule may ask for: it is shown all of them before its trial begins. */

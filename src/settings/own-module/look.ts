@@ -1,4 +1,5 @@
 import {types} from 'node:util'
+import {isRecord} from '../../model/is-record.js'
 
 const MOST_KEYS = 5
 const MOST_CHARACTERS = 300
@@ -13,10 +14,6 @@ export function safely<T>(look: () => T, otherwise: T): T {
     return otherwise
   }
 }
-
-/** Whether a value is an object that is no list. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** What a value is, for a message: never the whole of it, and never an exception. */
 export const describeValue = (value: unknown): string => safely(() => described(value), TRAP)

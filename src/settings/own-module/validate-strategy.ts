@@ -1,6 +1,7 @@
 import {UsageError} from '../../errors.js'
 import type {NumberSetting, Settings, ShareDecision, Strategy} from '../../strategy/strategy.js'
-import {describeValue, isRecord} from './look.js'
+import {isRecord} from '../../model/is-record.js'
+import {describeValue} from './look.js'
 import type {ModuleKind, ReadDefinition} from './module-kind.js'
 
 const remedyOf = ({page, word}: ModuleKind): string =>
