@@ -1,6 +1,6 @@
 import {type Pause, pausedMs, type ScalingTotals} from '../dataflow/scaling.js'
 import type {Counters, Snapshot} from '../dataflow/control/snapshot.js'
-import type {Ms} from '../model/units.js'
+import {type Ms, MS_PER_S} from '../model/units.js'
 import type {TimelineRow} from './engine.js'
 
 /** What came out of the pipeline in one metric interval, and how many environments stand at its end. */
@@ -14,8 +14,6 @@ export interface IntervalOutput {
   /** When a job that is not rescaled stood still. */
   readonly pauses?: readonly Pause[]
 }
-
-const MS_PER_S = 1000
 
 /** Rows of timeline.csv, one per metric interval: the same for every engine. */
 export class IntervalRows {

@@ -1,10 +1,9 @@
 import type {Slo} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
+import {type Ms, MS_PER_S} from '../model/units.js'
 import type {BinnedLatency} from './batch-means.js'
 import {quantileOf} from './percentile-events.js'
 
 const LEAST_EVENTS = 100
-const MS_PER_S = 1000
 
 interface Stretch {
   readonly fromS: number

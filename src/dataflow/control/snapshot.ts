@@ -1,5 +1,5 @@
 import type {Histogram} from '../../metrics/histogram.js'
-import type {Ms, RunMs, Usd} from '../../model/units.js'
+import {type Ms, MS_PER_S, type RunMs, type Usd} from '../../model/units.js'
 import type {OffloadSnapshot, Snapshot} from '../../strategy/strategy.js'
 
 // Engines hand snapshots on and know no strategy.
@@ -37,7 +37,6 @@ const LEAST_RECORDS = 20
 const LEAST_BUSY_MS = 100
 const LAST_RATE_FOR_MS = 30_000
 
-const MS_PER_S = 1000
 const MS_PER_HOUR = 3_600_000
 
 /** Events that wait: not taken yet, or taken by a batcher and given back (docs/model.md#snapshot). */

@@ -1,3 +1,4 @@
+import {MS_PER_S} from '../../model/units.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from '../../analysis/statistics/estimate.js'
 import {P99_EVENTS} from '../../metrics/percentile-events.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
@@ -194,7 +195,6 @@ export function bestMetric(rows: readonly TrialRow[], candidates: readonly [Metr
   return candidates.reduce((best, metric) => (known(metric) > known(best) ? metric : best), candidates[0])
 }
 
-const MS_PER_S = 1000
 /** From here on an axis has seconds: 179,000 ms are hard to read. */
 const SECONDS_FROM_MS = 10_000
 

@@ -1,3 +1,4 @@
+import {MS_PER_S} from '../../model/units.js'
 import {LatencyCounts} from '../../results/trial-files/decode-histogram.js'
 import {hasTrialFile, readSummary} from '../../results/trial-files/read-trial-files.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
@@ -118,8 +119,6 @@ function specOf(read: readonly {title: string; curves: readonly Curve[]}[], slic
     views: isWide ? views : [{hconcat: views, spacing: GAP_PX}],
   })
 }
-
-const MS_PER_S = 1000
 
 const inSeconds = (curve: Curve): Curve => ({
   ...curve,

@@ -1,3 +1,4 @@
+import {MS_PER_S} from '../../model/units.js'
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
 import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
@@ -15,7 +16,6 @@ const COLUMNS = 5
 const CELL_PX = 150
 const PANEL_PX = 48
 const GAP_PX = 14
-const MS_PER_S = 1000
 /** A burst is shown with so many of its lengths before and after it. */
 const BEFORE = 0.25
 const AFTER = 1

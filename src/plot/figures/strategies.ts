@@ -1,3 +1,4 @@
+import {MS_PER_S} from '../../model/units.js'
 import {SHAPES} from '../../model/trial.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {figureSpec, type LegendEntry, POINT_AREA} from '../chart/chart.js'
@@ -17,7 +18,6 @@ const ROW_PX = 21
 const PANEL_PX = 140
 const ALONE_PX = 420
 const GAP_PX = 24
-const MS_PER_S = 1000
 
 /** p99 inside bursts against cost, strategy under strategy, a column per load shape. */
 export const strategies: Figure = {

@@ -1,3 +1,4 @@
+import {MS_PER_S} from '../../model/units.js'
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
 import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
@@ -16,7 +17,6 @@ import type {FaultSpan} from '../data/fault-spans.js'
 
 const WIDTH_PX = 700
 const PANEL_PX = 105
-const MS_PER_S = 1000
 /** Narrower than what axis labels of any panel need, so that all panels begin at one place. */
 const AXIS_PX = 52
 
