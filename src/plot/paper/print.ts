@@ -6,6 +6,7 @@ import {FONT_FILES} from '../chart/text-width.js'
 import type {Renderer} from '../render.js'
 import {atHeight, atWidth, plotWidthOf, reworded} from './fit-spec.js'
 import {LABEL_PT, type Paper} from './paper.js'
+import {columnOf, rowOf} from './restack.js'
 
 /** A figure ready to be written in any format. */
 export interface Printed {
@@ -126,9 +127,9 @@ function misfitOf(
 function heightOfPlots(spec: Spec): number {
   const views = spec['vconcat'] as readonly Spec[]
   const heightOf = (view: Spec): number => {
-    const column = view['vconcat'] as readonly Spec[] | undefined
+    const column = columnOf(view)
     if (column) return column.reduce((sum, one) => sum + heightOf(one), 0)
-    const row = view['hconcat'] as readonly Spec[] | undefined
+    const row = rowOf(view)
     return row ? Math.max(...row.map(heightOf)) : Number(view['height'])
   }
   const hasLegend = (spec['usermeta'] as unknown as {legend: readonly unknown[]}).legend.length > 0

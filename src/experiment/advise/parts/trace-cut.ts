@@ -1,11 +1,12 @@
 import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
 import {capacityOf} from '../../../model/capacity.js'
-import type {Pipeline, TracePart, Trial} from '../../../model/trial.js'
+import type {TracePart, Trial} from '../../../model/trial.js'
 import {type Ms, MS_PER_S, msToNs, nsToMs, type Share} from '../../../model/units.js'
 import {onlyParts} from '../../../workload/trace-parts.js'
 import {binnedRates} from '../../../workload/trace-summary.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import {withLoad} from '../../trial/create-trial.js'
+import {LEAST_GAIN, STEADY} from '../calm-bill.js'
 import {busyParts} from './busy-parts.js'
 import {type CalmStretch, calmStretches} from './calm.js'
 import {wholeOfCut} from './whole-of-cut.js'
@@ -22,15 +23,12 @@ export interface TraceCut {
 
 /** A shorter trace is computed whole. */
 export const LONG_EVENTS = 2_000_000
-/** Worth it where the whole has so many times as many events. */
-const LEAST_GAIN = 1.5
 /** Of capacity: a second above it may call functions, or queue, by chance. */
 const BUSY: Share = 0.9
 const AROUND_MS: Ms = 60_000
 /** People who scale by a timetable begin a minute before a burst, and pause the job when it is over. */
 const AROUND_PLAN_MS: Ms = 180_000
 
-const FIXED: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
 /** Strategies that know nothing of what was a minute ago. */
 const FORGETFUL: readonly string[] = [
   'always',
@@ -46,7 +44,7 @@ const FORGETFUL: readonly string[] = [
 const forgets = ({pipeline, autoscaler, strategy, faults}: Trial): boolean =>
   faults.length === 0 &&
   (strategy === null || FORGETFUL.includes(strategy.kind)) &&
-  (FIXED.includes(pipeline) || (pipeline === 'rescaled' && autoscaler?.kind === 'schedule'))
+  (STEADY.includes(pipeline) || (pipeline === 'rescaled' && autoscaler?.kind === 'schedule'))
 
 /**
  * The cut of a trial on a long trace; null where there is none, where an autoscaler or a strategy remembers what is cut

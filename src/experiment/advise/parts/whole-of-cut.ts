@@ -5,6 +5,7 @@ import {offloadCostUsd} from '../../../dataflow/calls/offload-cost.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, MS_PER_S, type Share, type Usd} from '../../../model/units.js'
 import {rowPrice} from '../../../settings/resolve/resolve-prices.js'
+import {doubtUsd, isDoubtful, orGreatest, orZero} from '../calm-bill.js'
 
 /** A stretch of calm with what it made, and how long its like is had. */
 interface CalmTried {
@@ -13,10 +14,6 @@ interface CalmTried {
   readonly spanMs: Ms
 }
 
-/** Of what a window costs, how far the bill of calm may be off: it is known from stretches of it. */
-const MOST_DOUBT: Share = 0.01
-/** Calls come in clusters: so many deviations of their number. */
-const CLUSTERED = 1.5
 /** Of the objective: bursts find fewer warm functions after silence than after calm, and may be so much later. */
 const NEAR: readonly [Share, Share] = [0.8, 1.15]
 /** The same where calm has the greater percentile: chance of a minute is not that of hours. */
@@ -52,7 +49,7 @@ export function wholeOfCut(
     },
   }
   const allUsd = joined.row.localCostUsd + orZero(joined.row.lambdaCostUsd)
-  return doubtUsd(calm) > MOST_DOUBT * allUsd || isNear(whole, joined, calm) ? null : joined
+  return isDoubtful(doubtOfAllUsd(calm), allUsd) || isNear(whole, joined, calm) ? null : joined
 }
 
 /** What a stretch took of functions beside what stands all the time, which the bursts' own window pays for. */
@@ -63,13 +60,11 @@ function callsUsd({judged: {row}, trial}: CalmTried): Usd {
 }
 
 /** Stretches are apart: their doubts add up as those of chance do. */
-const doubtUsd = (calm: readonly CalmTried[]): Usd =>
+const doubtOfAllUsd = (calm: readonly CalmTried[]): Usd =>
   Math.hypot(
-    ...calm.map((tried) => {
-      const {row} = tried.judged
-      const usd = (callsUsd(tried) * tried.spanMs) / row.durationMs
-      return (usd * CLUSTERED) / Math.sqrt(Math.max(1, orZero(row.invocations)))
-    }),
+    ...calm.map((tried) =>
+      doubtUsd((callsUsd(tried) * tried.spanMs) / tried.judged.row.durationMs, tried.judged),
+    ),
   )
 
 function isNear(
@@ -85,7 +80,3 @@ function isNear(
   const [least, most] = isByCalm ? NEAR_BY_CALM : NEAR
   return worstMs >= least * slo.limitMs && worstMs <= most * slo.limitMs
 }
-
-const orGreatest = ({row}: JudgedTrial, key: (typeof WINDOW_KEYS)[keyof typeof WINDOW_KEYS]): Ms =>
-  Number.isNaN(row[key]) ? row.latencyMaxMs : row[key]
-const orZero = (value: number): number => (Number.isFinite(value) ? value : 0)

@@ -59,6 +59,12 @@ export function boundsOf(
   }
 }
 
+/** Reads a parameter as a number, 0 where the autoscaler has none of that name. */
+const readerOf =
+  (parameters: Autoscaler['parameters']) =>
+  (key: string): number =>
+    Number(ownValue(parameters, key) ?? 0)
+
 /**
  * The least share of a window's events that one pause makes miss: those that come while the job stands still and too
  * long before it goes on. 0 where a burst is so late that a rescale for it might outlast the window.
@@ -75,7 +81,7 @@ function pausedShare(
     readonly limitMs: Ms
   },
 ): Share {
-  const read = (key: string): number => Number(ownValue(parameters, key) ?? 0)
+  const read = readerOf(parameters)
   const pauseMs = read('pauseMs')
   const {extent} = load
   const lastBurstMs = burstIntervals(load).at(-1)?.toMs ?? 0
@@ -104,7 +110,7 @@ function firstHelpMs(
   capacityEps: Eps,
 ): Ms {
   if (!SPIKES.some((shape) => shape === load.shape) || load.rateEps === 'max' || history !== 'base') return 0
-  const read = (key: string): number => Number(ownValue(parameters, key) ?? 0)
+  const read = readerOf(parameters)
   const utilization = load.rateEps / capacityEps
   const threshold = read(kind === 'cpu-alarm' ? 'upThreshold' : 'utilizationMax')
   if (!(utilization < threshold * NEAR)) return 0

@@ -3,9 +3,10 @@ import {WINDOW_KEYS} from '../../../analysis/objective.js'
 import type {JudgedTrial} from '../../../analysis/verdict/verdict.js'
 import {capacityOf} from '../../../model/capacity.js'
 import type {LocalPrice} from '../../../model/platform.js'
-import type {Load, Pipeline, Trial} from '../../../model/trial.js'
+import type {Load, Trial} from '../../../model/trial.js'
 import {type Eps, type Ms, MS_PER_S, type Share} from '../../../model/units.js'
 import {withLoad} from '../../trial/create-trial.js'
+import {doubtUsd, isDoubtful, LEAST_GAIN, orGreatest, orZero, STEADY} from '../calm-bill.js'
 
 /** A spike with its surroundings, and a calm stretch, in place of a long period of both. */
 export interface Cut {
@@ -16,16 +17,11 @@ export interface Cut {
   readonly cutMs: Ms
 }
 
-/** Whose slots stay what they are, so that a burst with its surroundings is like every other. */
-const STEADY: readonly Pipeline[] = ['vanilla', 'burst', 'overprovisioned']
-
 /** Before the spike the queues are those of calm, and after it they drain: a spike and a half, and a minute and more. */
 const SPIKES_A_CUT = 2.5
 const LEAST_CUT_MS: Ms = 100_000
 /** Of capacity: a base beyond it piles up in every warm-up, which functions do not serve, and is no calm. */
 const MOST_CALM: Share = 0.9
-/** Worth it where the whole is so many times as long. */
-const LEAST_GAIN = 1.5
 const CALM_MS: Ms = 60_000
 /** A percentile of a part is that of the whole. */
 const LEAST_BURST_EVENTS = 10_000
@@ -70,11 +66,6 @@ function findsWarm({load: {periodMs, spikeDurationMs, extent}, offload}: Trial):
   return extent.durationMs > periodMs && periodMs - spikeDurationMs < offload.profile.idleReclaimMs
 }
 
-/** Of what a window costs, how far the bill of calm may be off: it is known from a minute. */
-const MOST_DOUBT = 0.01
-/** Calls come in clusters: so many deviations of their number. */
-const CLUSTERED = 1.5
-
 /**
  * The trial that a cut stands for: with the functions that calm calls all the time, and percentiles of the window that are
  * no less than those of the whole. Null where a minute of calm says too little, or either part is not over when it ends.
@@ -87,11 +78,10 @@ export function wholeOf(
   const {row} = spike
   const calmUsd = (orZero(calm.row.lambdaCostUsd) * (wholeMs - cutMs)) / calm.row.durationMs
   const allUsd = calmUsd + orZero(row.lambdaCostUsd) + (row.localCostUsd * wholeMs) / cutMs
-  const doubtUsd = (calmUsd * CLUSTERED) / Math.sqrt(Math.max(1, orZero(calm.row.invocations)))
   const isOver = [row, calm.row].every((part) => spanSOf(part, sheet) * MS_PER_S < part.durationMs + MS_PER_S)
-  if (!isOver || doubtUsd > MOST_DOUBT * allUsd) return null
+  if (!isOver || isDoubtful(doubtUsd(calmUsd, calm), allUsd)) return null
   const greatest = Object.values(WINDOW_KEYS).map(
-    (key) => [key, Math.max(row[key], orElse(calm.row[key], calm.row.latencyMaxMs))] as const,
+    (key) => [key, Math.max(row[key], orGreatest(calm, key))] as const,
   )
   return {
     ...spike,
@@ -103,6 +93,3 @@ export function wholeOf(
     },
   }
 }
-
-const orElse = (value: Ms, other: Ms): Ms => (Number.isNaN(value) ? other : value)
-const orZero = (value: number): number => (Number.isFinite(value) ? value : 0)
