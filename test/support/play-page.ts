@@ -1,12 +1,10 @@
 import {readSettings} from '../../src/cli/flags/read-settings.js'
 import {prepareRun} from '../../src/experiment/run/run-once.js'
-import {runTrial} from '../../src/experiment/pool/run-trial.js'
 import {createRandom} from '../../src/kernel/random.js'
-import {createWallClock} from '../../src/kernel/wall-clock.js'
 import {PIPELINES} from '../../src/model/trial.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
-import {rowPrice} from '../../src/settings/resolve/resolve-prices.js'
 import type {FlagTexts} from '../../src/page/compute.js'
+import {runAlone} from './run-alone.js'
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
   rate: ['200', '700', '1500'],
@@ -43,8 +41,7 @@ export async function rowsOfRun(flags: FlagTexts): Promise<readonly unknown[]> {
   const {plan} = await prepareRun({...readSettings(flags), engine: 'virtual'}, new Date(0))
   const rows: TrialRow[] = []
   for (const trial of plan.trials) {
-    const context = {folder: '', point: '', files: [], slotPrice: rowPrice(), clock: createWallClock()}
-    rows.push((await runTrial(trial, {...context, signal: new AbortController().signal})).row)
+    rows.push((await runAlone(trial)).row)
   }
   return comparable(rows)
 }

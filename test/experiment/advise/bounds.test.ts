@@ -7,20 +7,8 @@ import {ownSlotOptions} from '../../../src/experiment/advise/options/options.js'
 import {slotOptions} from '../../../src/experiment/advise/options/slot-options.js'
 import {prepareAdvice} from '../../../src/experiment/advise/prepare-advice.js'
 import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
-import {runTrial} from '../../../src/experiment/pool/run-trial.js'
-import {createWallClock} from '../../../src/kernel/wall-clock.js'
-import type {Trial} from '../../../src/model/trial.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
-
-const tried = (trial: Trial) =>
-  runTrial(trial, {
-    clock: createWallClock(),
-    signal: new AbortController().signal,
-    point: '',
-    folder: '',
-    files: [],
-    slotPrice: rowPrice(),
-  })
+import {runAlone} from '../../support/run-alone.js'
 
 const wishes = {
   slots: 8,
@@ -104,7 +92,9 @@ describe('closed forms', () => {
     for (let slots = 2; slots <= 6; slots++) {
       if (!bounds.slotsMiss(slots)) continue
       claimed.push(true)
-      const judged = await tried(withParallelism({...wait!.trialOf(1), pipeline: 'overprovisioned'}, slots))
+      const judged = await runAlone(
+        withParallelism({...wait!.trialOf(1), pipeline: 'overprovisioned'}, slots),
+      )
       expect(optionOf(wait!.parts, [judged], rulesOf(prepared)).meets).toBe(false)
     }
     expect(claimed.length).toBeGreaterThan(0)
@@ -144,11 +134,11 @@ describe('a spike with its surroundings', () => {
     ]) {
       const cut = cutOf(trialOf(1))!
       const judged = wholeOf(
-        {spike: await tried(cut.spike), calm: await tried(cut.calm)},
+        {spike: await runAlone(cut.spike), calm: await runAlone(cut.calm)},
         cut,
         rules.rowSheet,
       )
-      const [part, whole] = [judged!, await tried(trialOf(1))].map((one) => optionOf(parts, [one], rules))
+      const [part, whole] = [judged!, await runAlone(trialOf(1))].map((one) => optionOf(parts, [one], rules))
       expect(part!.usdPerMonth / whole!.usdPerMonth, parts.name).toBeCloseTo(1, 2)
       expect(part!.p99Ms / whole!.p99Ms, parts.name).toBeCloseTo(1, 0)
       expect(part!.meets).toBe(whole!.meets)
@@ -188,6 +178,8 @@ describe('a spike with its surroundings', () => {
       strategies: ['never'],
     }).then((all) => all.filter(({parts}) => parts.kind === 'burst'))
     const cut = cutOf(burst!.trialOf(1))!
-    expect(wholeOf({spike: await tried(cut.spike), calm: await tried(cut.calm)}, cut, rowPrice())).toBeNull()
+    expect(
+      wholeOf({spike: await runAlone(cut.spike), calm: await runAlone(cut.calm)}, cut, rowPrice()),
+    ).toBeNull()
   })
 })

@@ -14,21 +14,10 @@ import {triedOnce} from '../../../src/experiment/advise/tried.js'
 import type {SizedLoad} from '../../../src/experiment/advise/variation.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {withParallelism} from '../../../src/experiment/trial/create-trial.js'
-import {runTrial} from '../../../src/experiment/pool/run-trial.js'
-import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import type {Trial} from '../../../src/model/trial.js'
 import {STRATEGIES} from '../../../src/strategy/registry.js'
+import {runAlone} from '../../support/run-alone.js'
 
-const clock = createWallClock()
-const tried = (trial: Trial) =>
-  runTrial(trial, {
-    clock,
-    signal: new AbortController().signal,
-    point: '',
-    folder: '',
-    files: [],
-    slotPrice: rowPrice(),
-  })
 const quiet = {stage: () => undefined, trialEnded: () => undefined, answered: () => undefined}
 
 const prepared = (given: SizedLoad): Promise<PreparedAdvice> =>
@@ -45,7 +34,7 @@ let spike: Promise<{readonly question: PreparedAdvice; readonly advice: Advice}>
 const ofSpike = (): NonNullable<typeof spike> =>
   (spike ??= prepared(SPIKE).then(async (question) => ({
     question,
-    advice: await adviseWith(question, quiet, tried),
+    advice: await adviseWith(question, quiet, runAlone),
   })))
 
 const OPTION_KEYS =
@@ -112,7 +101,7 @@ describe('advice', () => {
       const winnerWith = async (changes: SizedLoad): Promise<string | null> => {
         const other = await prepared({...SPIKE, maxInFlight: question.given.maxInFlight!, ...changes})
         const rules = rulesOf(other)
-        const once = await triedOnce({prepared: other, rules, tryOnce: tried})
+        const once = await triedOnce({prepared: other, rules, tryOnce: runAlone})
         return choose(once.map(({candidate, trials}) => optionOf(candidate.parts, trials, rules))).choice
       }
       const changed: Readonly<Record<string, (value: number) => SizedLoad>> = {
@@ -134,7 +123,7 @@ describe('advice', () => {
 
   test('plans where bursts come again', async () => {
     const question = await prepared({...SPIKE, period: 15_000, spikeDuration: 2000})
-    const {options} = await decide({prepared: question, rules: rulesOf(question), tryOnce: tried}, quiet)
+    const {options} = await decide({prepared: question, rules: rulesOf(question), tryOnce: runAlone}, quiet)
     expect(options.some(({kind}) => kind === 'planned')).toBe(true)
   })
 
@@ -142,7 +131,7 @@ describe('advice', () => {
     const advice = await adviseWith(
       await prepared({shape: 'constant', rate: 50, serviceTime: 20}),
       quiet,
-      tried,
+      runAlone,
     )
 
     expect(advice.choice).toBe('wait')
@@ -153,7 +142,7 @@ describe('advice', () => {
     const advice = await adviseWith(
       await prepared({...SPIKE, slo: {percentile: 'p99', limitMs: 19}}),
       quiet,
-      tried,
+      runAlone,
     )
 
     expect(advice).toMatchObject({choice: null, why: 'none meets', flips: []})
@@ -170,7 +159,7 @@ test.each([
     const question = await prepared({...SPIKE, prices})
     const candidates = await ownSlotOptions(question.given, {wishes: question, strategies: []})
     const {parts, trialOf} = candidates.find((one) => one.parts.kind === 'wait')!
-    const {usdPerMonth} = optionOf(parts, [await tried(trialOf(1))], rulesOf(question))
+    const {usdPerMonth} = optionOf(parts, [await runAlone(trialOf(1))], rulesOf(question))
     expect(usdPerMonth).toBeCloseTo(monthUsd, 6)
   },
 )
@@ -196,8 +185,8 @@ describe('its choice costs at most 1.05 times the cheapest of all that can be ha
     const costs: number[] = []
     /** What meets by one seed has to meet by all of them, as the choice does. */
     const keep = async (parts: OptionParts, trialOf: (repetition: number) => Trial): Promise<void> => {
-      if (!optionOf(parts, [await tried(trialOf(1))], rules).meets) return
-      const all = await Promise.all([1, 2, 3, 4, 5].map((repetition) => tried(trialOf(repetition))))
+      if (!optionOf(parts, [await runAlone(trialOf(1))], rules).meets) return
+      const all = await Promise.all([1, 2, 3, 4, 5].map((repetition) => runAlone(trialOf(repetition))))
       const option = optionOf(parts, all, rules)
       if (option.meets) costs.push(option.usdPerMonth)
     }
@@ -242,7 +231,7 @@ describe('its choice costs at most 1.05 times the cheapest of all that can be ha
     const given = Object.fromEntries(Object.entries(load).filter(([, value]) => value !== undefined))
     const question = await prepared(given)
     const {options, choice} = await decide(
-      {prepared: question, rules: rulesOf(question), tryOnce: tried},
+      {prepared: question, rules: rulesOf(question), tryOnce: runAlone},
       quiet,
     )
     const chosen = options.find(({name}) => name === choice.choice)

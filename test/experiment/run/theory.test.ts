@@ -6,13 +6,11 @@ import {headlineP99Ms} from '../../../src/analysis/theory-gap.js'
 import type {JudgedTrial} from '../../../src/analysis/verdict/verdict.js'
 import {judgeRun} from '../../../src/experiment/run/judge-run.js'
 import {prepareRun} from '../../../src/experiment/run/run-once.js'
-import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {computeTheory, theoreticalTrial, type Theory} from '../../../src/experiment/run/theory.js'
-import {runTrial} from '../../../src/experiment/pool/run-trial.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
-import type {Trial} from '../../../src/model/trial.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 import {buildTrial} from '../../support/trial.js'
+import {runAlone} from '../../support/run-alone.js'
 
 let folder = ''
 beforeAll(() => {
@@ -36,16 +34,6 @@ async function theoryOf(given: GivenSettings, {signal, limitMs}: Wish = {}): Pro
     ...(limitMs === undefined ? {} : {limitMs}),
   })
 }
-
-const runAlone = (trial: Trial): Promise<JudgedTrial> =>
-  runTrial(trial, {
-    clock: createWallClock(),
-    signal: new AbortController().signal,
-    slotPrice: rowPrice(),
-    folder: '',
-    point: '',
-    files: [],
-  })
 
 const figuresOf = (trials: readonly JudgedTrial[] | undefined): unknown =>
   trials

@@ -9,10 +9,8 @@ import {slotOptions} from '../../../../src/experiment/advise/options/slot-option
 import {byParts, computedOf} from '../../../../src/experiment/advise/parts/by-parts.js'
 import {prepareAdvice} from '../../../../src/experiment/advise/prepare-advice.js'
 import {rulesOf} from '../../../../src/experiment/advise/question.js'
-import {runTrial} from '../../../../src/experiment/pool/run-trial.js'
-import {createWallClock} from '../../../../src/kernel/wall-clock.js'
 import type {Trial} from '../../../../src/model/trial.js'
-import {rowPrice} from '../../../../src/settings/resolve/resolve-prices.js'
+import {runAlone} from '../../../support/run-alone.js'
 
 let folder = ''
 beforeAll(() => {
@@ -24,14 +22,7 @@ afterAll(() => {
 
 let events = 0
 const run = async (trial: Trial) => {
-  const judged = await runTrial(trial, {
-    clock: createWallClock(),
-    signal: new AbortController().signal,
-    point: '',
-    folder: '',
-    files: [],
-    slotPrice: rowPrice(),
-  })
+  const judged = await runAlone(trial)
   events += judged.row.intendedEvents
   return judged
 }
