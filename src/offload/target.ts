@@ -12,7 +12,7 @@ export interface TargetRequest {
    * `query`, `slideMs` and each event's `atMs`.
    */
   readonly payload: Uint8Array
-  /** What the answer weighs, where the request alone does not tell; only `model` reads it. */
+  /** What the answer weighs, where the request alone does not say it; only `model` reads it. */
   readonly responseBytes?: number
 }
 

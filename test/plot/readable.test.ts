@@ -224,7 +224,7 @@ describe('lines over time', () => {
     expect(first?.color).toBe(COLORS.blue)
   })
 
-  test('that lie on one another are told of, and the lower one is wider', () => {
+  test('that lie on one another are named, and the lower one is wider', () => {
     const lines = [
       {series: seriesNamed('a'), values: [1, 2, Number.NaN, 4]},
       {series: seriesNamed('b'), values: [1, 2, Number.NaN, 4.001]},

@@ -44,10 +44,10 @@ export class EventLog {
   }
 
   /** What `toState` returned in another thread. */
-  static fromState({columns: told, next, end}: EventLogState): EventLog {
+  static fromState({columns: kept, next, end}: EventLogState): EventLog {
     const log = new EventLog()
-    log.#columns = told
-    log.#mask = told.sunk.length - 1
+    log.#columns = kept
+    log.#mask = kept.sunk.length - 1
     log.#next = next
     log.#end = end
     return log

@@ -112,7 +112,7 @@ const faultsOf = ({assignments}: PreparedPoint): readonly Fault[] =>
 
 /**
  * The points with an axis of their own for crashes, where faults are an axis that has some: these strike every pipeline
- * and the others only calls, so that one word for both would not tell which trial of a pipeline without calls belongs to
+ * and the others only calls, so that one word for both would not say which trial of a pipeline without calls belongs to
  * which of one with calls.
  */
 export function withCrashesApart(points: readonly PreparedPoint[]): readonly PreparedPoint[] {

@@ -16,7 +16,7 @@ export interface LambdaConnection extends InvokeClientSettings {
 }
 
 /**
- * A target that is reached by Lambda's Invoke API, on AWS or elsewhere. Its first call, a dry run, tells whether the
+ * A target that is reached by Lambda's Invoke API, on AWS or elsewhere. Its first call, a dry run, shows whether the
  * function is there (an error says what is not) and keeps what a first call costs out of the measurement.
  */
 export async function connectLambda(connection: LambdaConnection): Promise<OffloadTarget> {

@@ -91,10 +91,10 @@ const traceNameIn = (point: string): string | null =>
 const isVaried = (rows: readonly TrialRow[], factor: Factor): boolean =>
   sourcesOf(rows).some((source) => valuesOf(rowsIn(rows, source), factor).length > 1)
 
-/** What tells a point from others, like "linger 10 ms": pairs that all of them share are left out. */
+/** What sets a point apart from others, like "linger 10 ms": pairs that all of them share are left out. */
 export function pointWords(point: string, others: readonly string[]): string {
-  const telling = point.split(';').filter((pair) => others.some((other) => !other.split(';').includes(pair)))
-  return settingsOfPoint(telling.join(';'))
+  const setApart = point.split(';').filter((pair) => others.some((other) => !other.split(';').includes(pair)))
+  return settingsOfPoint(setApart.join(';'))
 }
 
 /** Whether rows differ by settings that have no column of their own, and so make no axis. */

@@ -30,7 +30,7 @@ export interface TrialFiles {
   readonly accounting: Accounting
   /** Of a query over windows, as summary.json tells it; null in every other trial. */
   readonly query: object | null
-  /** Checkpoints and crashes, as summary.json tells them; missing or null where there were to be none. */
+  /** Checkpoints and crashes, as summary.json lists them; missing or null where there were to be none. */
   readonly recovery?: object | null
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null

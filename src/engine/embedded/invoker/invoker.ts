@@ -245,13 +245,13 @@ export class Invoker {
     if (rows.length > 0) {
       call.dropped = new Set(rows)
       this.#ledger.dropped(call, rows)
-      if (this.#windows) this.#tellDropped(call, rows)
+      if (this.#windows) this.#sendDropped(call, rows)
     }
     lane.freePlace()
   }
 
   /** Windows wait for events that are given up for good no longer. */
-  #tellDropped(call: Call, rows: readonly number[]): void {
+  #sendDropped(call: Call, rows: readonly number[]): void {
     const nothing = {sums: createSums(call.events), entries: [], sentNs: 0, coldNs: 0, serviceNs: 0}
     this.#outbox.add({...nothing, call, rows, isDropped: true, respondedNs: this.#wiring.now()})
   }

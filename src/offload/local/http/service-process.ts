@@ -11,7 +11,7 @@ import {stepBack} from '../../../host/process-priority.js'
 const log = (event: string, fields: Readonly<Record<string, unknown>>): void => {
   process.stderr.write(`${JSON.stringify({event, ...fields})}\n`)
 }
-// No reader is left: the parent's end is heard on standard input.
+// No reader is left: the parent's end shows on standard input.
 process.stderr.on('error', () => undefined)
 
 const input = createInterface({input: process.stdin})
