@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import {closeSync, existsSync, openSync} from 'node:fs'
+import module from 'node:module'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -36,6 +37,7 @@ function watchOutput() {
 }
 
 async function main() {
+  module.enableCompileCache?.()
   try {
     requireFiles()
     const {flush, handle, run} = await import(BUNDLE)
