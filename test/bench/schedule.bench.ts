@@ -1,5 +1,6 @@
 import type {Arrivals, Load} from '../../src/model/trial.js'
 import {createSchedule} from '../../src/workload/schedule.js'
+import {measureFifo} from './fifo.js'
 import {isMainBench, type Measurement, measurePerSecond, printBench} from './measure.js'
 
 const BLOCK = 4096
@@ -20,6 +21,7 @@ const loadOf = (arrivals: Arrivals, shape: Load['shape']): Load => ({
 /** Intended instants per second on one core. */
 export function bench(): Measurement[] {
   const target = new Float64Array(BLOCK)
+  const fifo = measureFifo(3)
   return (['uniform', 'poisson'] as const).flatMap((arrivals) =>
     (['constant', 'study', 'ramp'] as const).map((shape) => {
       const schedule = createSchedule(loadOf(arrivals, shape), 1)
@@ -27,7 +29,8 @@ export function bench(): Measurement[] {
         name: `schedule: ${arrivals}, ${shape}`,
         value: measurePerSecond(BLOCKS, () => schedule.fill(target)) * BLOCK,
         unit: 'instants/s',
-        budget: 20_000_000,
+        budget: fifo / 8,
+        reference: {name: 'bare FIFO recursion', value: fifo},
       }
     }),
   )
