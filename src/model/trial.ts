@@ -276,19 +276,31 @@ export interface Topic {
   readonly topic: string
 }
 
-/** Queries over windows of event time: a word here is a file of src/query. */
+/** Queries of single events: a word here is a file of src/query. */
+export const ROW_QUERIES = ['q2'] as const
+export type RowQueryName = (typeof ROW_QUERIES)[number]
+
+/** Queries over windows of event time, as files of src/query. */
 export const PANE_QUERIES = ['q5', 'q7'] as const
 export type PaneQueryName = (typeof PANE_QUERIES)[number]
 
-/** What the job computes of its events (docs/model.md#windows). */
-export const QUERIES = ['tokenize', 'wordcount', ...PANE_QUERIES] as const
+/** What the job computes of its events (docs/model.md#windows, docs/model.md#queries-of-single-events). */
+export const QUERIES = ['tokenize', 'wordcount', ...ROW_QUERIES, ...PANE_QUERIES] as const
 export type QueryName = (typeof QUERIES)[number]
+
+/** Whether a query is one of Nexmark's, which go by the instants of events: then requests carry them. */
+export const isOfNexmark = (query: QueryName): boolean => query !== 'tokenize' && query !== 'wordcount'
 
 /** Windows [n × slide, n × slide + size) for every whole n, from the start of the warm-up; whole ms. */
 export interface WindowSettings {
   readonly sizeMs: Ms
   /** Divides the size; the size itself where windows tumble. */
   readonly slideMs: Ms
+  /**
+   * Of sessions: a longer silence ends one, a shorter one or an equal one does not. Then it is the size too, and the slide
+   * is the pane that partial aggregates are made for.
+   */
+  readonly gapMs?: Ms
 }
 
 /**

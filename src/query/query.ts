@@ -13,6 +13,20 @@ export interface QueryEvent {
 export type RowFields = readonly number[]
 
 /**
+ * A query of single events: each comes to one row or to none, wherever it is served, and nothing is kept
+ * (docs/model.md#queries-of-single-events).
+ */
+export interface RowQuery {
+  readonly summary: string
+  /** Numbers in each row. */
+  readonly rowFields: number
+  /** Whether events of a kind can come to a row. */
+  reads(kind: number): boolean
+  /** The row of an event that it reads; null where there is none. */
+  row(event: QueryEvent, atMs: Ms): RowFields | null
+}
+
+/**
  * A query over windows of event time whose accumulator is a commutative monoid: parts of a window may be folded
  * anywhere, in any order, and merged once (docs/model.md#windows). A pane is the longest piece that windows share.
  */

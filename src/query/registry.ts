@@ -1,7 +1,11 @@
-import type {PaneQueryName} from '../model/trial.js'
-import type {PaneQuery} from './query.js'
+import type {PaneQueryName, RowQueryName} from '../model/trial.js'
+import type {PaneQuery, RowQuery} from './query.js'
+import {q2} from './q2.js'
 import {q5} from './q5.js'
 import {q7} from './q7.js'
 
-/** By the word in configs, which is the name of the file. */
+/** Queries over windows by the word in configs, which is the name of the file. */
 export const QUERY_TABLE: Readonly<Record<PaneQueryName, PaneQuery>> = {q5, q7}
+
+/** The same of queries of single events. */
+export const ROW_QUERY_TABLE: Readonly<Record<RowQueryName, RowQuery>> = {q2}

@@ -1,9 +1,11 @@
 import {BID} from '../workload/nexmark/event-draw.js'
 import type {QueryEvent} from './query.js'
 
-const OPEN = Buffer.from('Bid{auction=', 'latin1')
-const BIDDER = Buffer.from(', bidder=', 'latin1')
-const PRICE = Buffer.from(', price=', 'latin1')
+// The page of `burst play` has no Buffer.
+const ENCODER = new TextEncoder()
+const OPEN = ENCODER.encode('Bid{auction=')
+const BIDDER = ENCODER.encode(', bidder=')
+const PRICE = ENCODER.encode(', price=')
 const ZERO = 0x30
 const COMMA = 0x2c
 /** Digits of numbers that doubles hold exactly, as the functions read them. */

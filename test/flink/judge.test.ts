@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {expect, test} from 'vitest'
-import {bidLines, JUDGED, judgedTrial} from '../support/judged-loads.js'
+import {eventLines, JUDGED, JUDGED_QUERIES, judgedTrial} from '../support/judged-loads.js'
 import {mavenJars} from '../support/maven-jars.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 
@@ -25,14 +25,14 @@ describeWhere(
       const classPath = `${jars}/*`
       await run('javac', ['-cp', classPath, '-d', folder, path.join(source, 'Judge.java')])
       for (const judged of JUDGED) {
-        const bids = path.join(folder, `${judged.name}.csv`)
-        await writeFile(bids, bidLines(judgedTrial(judged)))
-        for (const query of ['q5', 'q7'] as const) {
-          const {sizeMs, slideMs} = judged.windows[query]
+        const events = path.join(folder, `${judged.name}.csv`)
+        await writeFile(events, eventLines(judgedTrial(judged)))
+        for (const query of JUDGED_QUERIES) {
+          const {sizeMs, slideMs} = query === 'q2' ? {sizeMs: 1, slideMs: 1} : judged.windows[query]
           const {stdout} = await run('java', [
             ...OPENED,
             ...['-cp', `${folder}:${classPath}`, 'Judge'],
-            ...[query, String(sizeMs), String(slideMs), bids],
+            ...[query, String(sizeMs), String(slideMs), events],
           ])
           await expect(stdout).toMatchFileSnapshot(`../fixtures/judge/${judged.name}-${query}.txt`)
         }

@@ -7,6 +7,7 @@ const oneSeed = process.env['BURST_FAULT_SEED']
 const numSeeds = Number(process.env['BURST_FAULT_SEEDS'] ?? 1000)
 const SEEDS_PER_TEST = 100
 const ASKED = [
+  ['q2', undefined],
   ['q5', {sizeMs: 400, slideMs: 100}],
   ['q7', {sizeMs: 250, slideMs: 250}],
 ] as const

@@ -1,14 +1,16 @@
 import {expect} from 'vitest'
 import type {QueryOutcome} from '../../src/dataflow/windows/query-run.js'
-import type {Trial, WindowSettings} from '../../src/model/trial.js'
+import {ROW_QUERIES, type RowQueryName, type Trial, type WindowSettings} from '../../src/model/trial.js'
+import {naiveDigest} from './naive-digest.js'
+import {naiveRows} from './naive-rows.js'
 import {type NaiveQuery, naiveFirings, naiveRowDigest, naiveWindows} from './naive-windows.js'
 import type {Observed} from './observe.js'
 
-/** The same trial with a query, and contents to compare. */
-export const asking = (trial: Trial, query: NaiveQuery, windows: WindowSettings): Trial => ({
+/** The same trial with a query, windows where it is over some, and contents to compare. */
+export const asking = (trial: Trial, query: NaiveQuery | RowQueryName, windows?: WindowSettings): Trial => ({
   ...trial,
   query,
-  windows,
+  ...(windows && {windows}),
   materialize: true,
 })
 
@@ -34,9 +36,17 @@ export function expectOrder(observed: Observed): void {
   }
 }
 
-/** Of a drained trial: the final rows of all windows, found by looking at every event for each. */
-export function expectRows({trial, rows, history}: Observed): void {
+/** Of a drained trial: the final rows, of single events or of all windows, by looking at every event for each. */
+export function expectRows(observed: Observed): void {
+  const {trial, rows, history} = observed
   const events = [...new Map(rows.map((row) => [row.event, row])).values()]
+  const rowQuery = ROW_QUERIES.find((known) => known === trial.query)
+  if (rowQuery !== undefined) {
+    const found = naiveRows(rowQuery, events)
+    expect(history.outcome.outputDigest).toBe(naiveDigest(found))
+    expect(queryOf(observed).resultRows).toBe(found.length)
+    return
+  }
   const wanted = naiveWindows(trial.query as NaiveQuery, trial.windows!, events)
   const {windows, resultRows, firedWindows} = queryOf({history})
   expect(windows.map(({endMs, rows: found}) => ({endMs, rows: found}))).toEqual(

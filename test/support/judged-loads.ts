@@ -1,25 +1,34 @@
 import {createSchedule} from '../../src/workload/schedule.js'
 import type {Trial, WindowSettings} from '../../src/model/trial.js'
-import {BID} from '../../src/workload/nexmark/event-draw.js'
-import {createEventDraw, kindOf} from '../../src/workload/nexmark/event-text.js'
+import {AUCTION, BID, type EventDraw} from '../../src/workload/nexmark/event-draw.js'
+import {createEventDraw} from '../../src/workload/nexmark/event-text.js'
 import {buildTrial, type TrialChanges} from './trial.js'
+
+/** The queries whose rows Flink SQL has judged. */
+export const JUDGED_QUERIES = ['q2', 'q5', 'q7', 'q8', 'q11'] as const
+export type JudgedQuery = (typeof JUDGED_QUERIES)[number]
 
 /** Loads under which Flink SQL has judged the final rows: test/fixtures/judge has them, test/flink/judge.test.ts makes them. */
 export const JUDGED: readonly {
   readonly name: string
-  readonly windows: Readonly<Record<'q5' | 'q7', WindowSettings>>
+  readonly windows: Readonly<Record<Exclude<JudgedQuery, 'q2'>, WindowSettings>>
   readonly changes: TrialChanges
 }[] = [
   {
     name: 'steady',
-    windows: {q5: {sizeMs: 10_000, slideMs: 2000}, q7: {sizeMs: 10_000, slideMs: 10_000}},
+    windows: {
+      q5: {sizeMs: 10_000, slideMs: 2000},
+      q7: tumbling(10_000),
+      q8: tumbling(10_000),
+      q11: gap(2000),
+    },
     changes: {
       load: {shape: 'constant', arrivals: 'uniform', rateEps: 700, extent: lasting(30_000)},
     },
   },
   {
     name: 'spike',
-    windows: {q5: {sizeMs: 6000, slideMs: 1500}, q7: {sizeMs: 2500, slideMs: 2500}},
+    windows: {q5: {sizeMs: 6000, slideMs: 1500}, q7: tumbling(2500), q8: tumbling(2500), q11: gap(300)},
     changes: {
       load: {shape: 'spike', arrivals: 'poisson', rateEps: 300, peakRateEps: 1200, extent: lasting(25_000)},
       seed: 7,
@@ -28,10 +37,18 @@ export const JUDGED: readonly {
   {
     // Windows of few bids, some of none, and many ties.
     name: 'sparse',
-    windows: {q5: {sizeMs: 4000, slideMs: 1000}, q7: {sizeMs: 700, slideMs: 700}},
+    windows: {q5: {sizeMs: 4000, slideMs: 1000}, q7: tumbling(700), q8: tumbling(30_000), q11: gap(10_000)},
     changes: {load: {shape: 'constant', arrivals: 'poisson', rateEps: 3, extent: lasting(90_000)}, seed: 3},
   },
 ]
+
+function tumbling(sizeMs: number): WindowSettings {
+  return {sizeMs, slideMs: sizeMs}
+}
+
+function gap(gapMs: number): WindowSettings {
+  return {sizeMs: gapMs, slideMs: Math.min(gapMs, 1000), gapMs}
+}
 
 function lasting(durationMs: number): Trial['load']['extent'] {
   return {kind: 'duration', warmupMs: 500, durationMs}
@@ -40,8 +57,8 @@ function lasting(durationMs: number): Trial['load']['extent'] {
 /** A trial of such a load, of pipeline `burst`. */
 export const judgedTrial = ({changes}: (typeof JUDGED)[number]): Trial => buildTrial(changes)
 
-/** Its bids as the program reads them: auction, bidder, price, instant in whole ms. */
-export function bidLines({load, seed}: Trial): string {
+/** Its events as the program reads them: kind, three numbers, instant in whole ms. */
+export function eventLines({load, seed}: Trial): string {
   const schedule = createSchedule(load, seed)
   const draw = createEventDraw()
   const instants = new Float64Array(1024)
@@ -50,13 +67,15 @@ export function bidLines({load, seed}: Trial): string {
   for (let count = instants.length; count === instants.length;) {
     count = schedule.fill(instants)
     for (const intendedNs of instants.subarray(0, count)) {
-      if (kindOf(event) === BID) {
-        draw.draw(event)
-        const {auction, bidder, price} = draw
-        lines.push([auction, bidder, price, Math.floor(intendedNs / 1e6)].join(','))
-      }
+      draw.draw(event)
+      lines.push([...fieldsOf(draw), Math.floor(intendedNs / 1e6)].join(','))
       event++
     }
   }
   return `${lines.join('\n')}\n`
+}
+
+function fieldsOf({kind, auction, bidder, price, id, seller}: EventDraw): readonly (string | number)[] {
+  if (kind === BID) return ['bid', auction, bidder, price]
+  return kind === AUCTION ? ['auction', id, seller, 0] : ['person', id, 0, 0]
 }

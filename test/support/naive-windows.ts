@@ -1,5 +1,5 @@
 import type {WindowSettings} from '../../src/model/trial.js'
-import {createEventText} from '../../src/workload/nexmark/event-text.js'
+import {textOf} from './event-words.js'
 import {naiveDigest} from './naive-digest.js'
 import type {SunkRow} from './sunk-rows.js'
 
@@ -13,13 +13,10 @@ interface Bid {
 
 export type NaiveQuery = 'q5' | 'q7'
 
-const text = createEventText()
-const bytes = new Uint8Array(text.maxBytes)
-
 /** The bid that an event is, read out of its text; null where it is a person or an auction. */
 function bidOf(event: number, intendedNs: number): Bid | null {
-  const words = Buffer.from(bytes.subarray(0, text.write(event, bytes, 0))).toString('latin1')
-  const [, auction, bidder, price] = /^Bid\{auction=(\d+), bidder=(\d+), price=(\d+),/.exec(words) ?? []
+  const [, auction, bidder, price] =
+    /^Bid\{auction=(\d+), bidder=(\d+), price=(\d+),/.exec(textOf(event)) ?? []
   if (price === undefined) return null
   const atMs = Math.floor(intendedNs / 1e6)
   return {auction: Number(auction), bidder: Number(bidder), price: Number(price), atMs}

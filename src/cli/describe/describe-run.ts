@@ -2,6 +2,7 @@ import {describeCluster} from '../../engine/flink/cluster/cluster-facts.js'
 import type {KnownEngine} from '../../engine/targets.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
+import {rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import type {PreparedRun} from '../../experiment/run/run-once.js'
 import {capacityOf} from '../../model/capacity.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
@@ -46,6 +47,8 @@ export function describeRun({settings, plan, trace, clusters}: PreparedRun): str
 }
 
 function queryLines({query, windows}: ResolvedSettings): readonly string[] {
+  const rows = rowQueryOf({query})
+  if (rows) return [`Query     ${query}: ${rows.query.summary}`]
   if (!windows) return []
   const {sizeMs, slideMs} = windows
   const slide = slideMs === sizeMs ? '' : `, one every ${formatSpan(slideMs)}`

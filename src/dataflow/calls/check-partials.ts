@@ -37,7 +37,7 @@ const NOTHING = {answered: [], refused: [], entries: []} as const
  * page of a gateway, and one whose panes cannot be those of the events that it answers. Never throws.
  */
 export function checkPartials(sent: SentEvents, body: string, asked: Asked): CheckedPartials {
-  const reply = parse(body)
+  const reply = parseReply(body)
   if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
   if ('events' in reply && !('panes' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []
@@ -52,7 +52,8 @@ export function checkPartials(sent: SentEvents, body: string, asked: Asked): Che
   return {answered, refused, entries, isOfQuery: true}
 }
 
-function parse(body: string): unknown {
+/** A reply as JSON; undefined where it is none. */
+export function parseReply(body: string): unknown {
   try {
     return JSON.parse(body) as unknown
   } catch {
@@ -60,8 +61,8 @@ function parse(body: string): unknown {
   }
 }
 
-/** Null where one of them was not sent, or stands there twice. */
-function positionsOf(ids: unknown, sent: ArrayLike<number>): readonly number[] | null {
+/** Positions of events by their ids; null where one of them was not sent, or stands there twice. */
+export function positionsOf(ids: unknown, sent: ArrayLike<number>): readonly number[] | null {
   if (!Array.isArray(ids)) return null
   const positions = new Map(Array.from(sent, (event, position) => [event, position]))
   const found: number[] = []
@@ -106,7 +107,10 @@ function areOf(
   return [...panes.values()].every(({fields, instantsMs}) => query.fits(fields, instantsMs))
 }
 
-const isWhole = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
+/** Whether a value of a reply is a whole number from 0 on, exactly. */
+export const isWhole = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && (value as number) >= 0
 
-const isErrors = (value: unknown): value is readonly {readonly id: unknown}[] =>
+/** Whether a value of a reply lists refused events. */
+export const isErrors = (value: unknown): value is readonly {readonly id: unknown}[] =>
   Array.isArray(value) && value.every((item) => isRecord(item) && typeof item['error'] === 'string')

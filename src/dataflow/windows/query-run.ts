@@ -1,4 +1,10 @@
-import {PANE_QUERIES, type PaneQueryName, type Trial, type WindowSettings} from '../../model/trial.js'
+import {
+  PANE_QUERIES,
+  type PaneQueryName,
+  type RowQueryName,
+  type Trial,
+  type WindowSettings,
+} from '../../model/trial.js'
 import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import {Parts} from '../../query/parts.js'
@@ -13,16 +19,18 @@ import {Firings, type FiringSettings, type FiringsState, type Stopped} from './f
 import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
 
-/** What a query over windows has come to. */
+/** What a query has come to; one of single events has no windows, and fires none. */
 export interface QueryOutcome {
-  readonly query: PaneQueryName
-  readonly settings: WindowSettings
+  readonly query: PaneQueryName | RowQueryName
+  /** Null where it has no windows. */
+  readonly settings: WindowSettings | null
   /** In the order of their ends; one that has not fired has `firedMs` Infinity. */
   readonly windows: readonly FiredWindow[]
   /** Of windows that overlap a burst where the load has bursts, else of all. */
   readonly emission: EmissionDelay
   /** Of all windows that end in the measured one. */
   readonly allEmission: EmissionDelay
+  /** NaN where it has no windows. */
   readonly firedWindows: number
   /** Null where contents are not made. */
   readonly resultRows: number | null

@@ -7,16 +7,22 @@ const PANE_BYTES = '[,[]],'.length
 const ENTRY_BYTES = '[],'.length
 
 /** Bytes of a whole number in decimal text. */
-function digitsOf(value: number): number {
+export function digitsOf(value: number): number {
   let digits = 1
   for (let rest = value; rest >= 10; rest /= 10) digits++
   return digits
 }
 
+/** What the numbers of these events weigh in an answer, with a comma each. */
+export function idBytes(events: ArrayLike<number>, count: number): number {
+  let bytes = 0
+  for (let row = 0; row < count; row++) bytes += digitsOf(events[row] ?? 0) + 1
+  return bytes
+}
+
 /** What the answer to a batch weighs: the numbers of its events, and a row for each entry of its partial aggregates. */
 export function replyBytes(events: ArrayLike<number>, count: number, {query, parts}: Answer): number {
-  let bytes = ENVELOPE_BYTES
-  for (let row = 0; row < count; row++) bytes += digitsOf(events[row] ?? 0) + 1
+  let bytes = ENVELOPE_BYTES + idBytes(events, count)
   for (const [pane, part] of parts.panes) {
     bytes += PANE_BYTES + digitsOf(pane)
     for (const entry of query.entries(part)) {

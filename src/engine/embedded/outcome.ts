@@ -1,7 +1,10 @@
 import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import {totalsFromState} from '../../dataflow/calls/call-ledger.js'
+import {type FoundRows, rowOutcome} from '../../dataflow/rows/row-outcome.js'
+import {rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {NO_REPLIES, paneQueryOf, type QueryOutcome, type QueryRun} from '../../dataflow/windows/query-run.js'
+import {Digest} from '../../dataflow/words/digest.js'
 import {BugError} from '../../errors.js'
 import type {Trial} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
@@ -40,7 +43,7 @@ export function describeOutcome(finished: Finished): Omit<TrialOutcome, 'flags' 
   const query = windowsOf(finished)
   const left = leaveUnfinished(finished, {accounting, dropped, query})
   const isWhole = left.unfinishedEvents === 0 && dropped.size === 0 && left.hasEnded
-  const answer = query === null ? null : endOf(query, finished, left.hasEnded)
+  const answer = query === null ? rowsOf(finished, sink) : endOf(query, finished, left.hasEnded)
   const drainedNs = left.unfinishedEvents > 0 ? seen.endNs : Math.max(windowEndNs, accounting.lastSunkNs)
   return {
     state: seen.state,
@@ -78,6 +81,14 @@ function accountingOf(trial: Trial, sink: Ended | undefined): Accounting {
 /** Of final rows where the query has some. */
 const digestOf = (sink: Ended | undefined, query: QueryOutcome | null): string | null =>
   query === null ? (sink?.digest ?? null) : query.digest
+
+/** The rows that the sink has seen; null where the query is not of single events. */
+function rowsOf({trial, told}: Finished, sink: Ended | undefined): QueryOutcome | null {
+  const asked = rowQueryOf(trial)
+  if (asked === null) return null
+  const found: FoundRows = {rows: sink?.rows ?? 0, digest: sink?.digest ?? new Digest().toString()}
+  return rowOutcome(asked, found, told.get('invoker')?.[0]?.invoker?.replies ?? NO_REPLIES)
+}
 
 /** The windows as the sink left them; null where the query has none. */
 function windowsOf({trial, told}: Finished): QueryRun | null {

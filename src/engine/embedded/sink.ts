@@ -23,6 +23,8 @@ export class Sink {
   readonly #replied: Ring<RepliedColumn> | null
   readonly #accounting: Accounting
   readonly #digest = new Digest()
+  /** Events with something in the digest: of a query of single events those that come to a row. */
+  #rows = 0
   /** Null where the query has no windows. */
   readonly #windows: SinkWindows | null
   readonly #intervalNs: Ns
@@ -83,10 +85,11 @@ export class Sink {
   report(): {
     readonly accounting: AccountingState
     readonly digest: string
+    readonly rows: number
     readonly query: EndedWindows | null
   } {
     const query = this.#windows?.report() ?? null
-    return {accounting: this.#accounting.toState(), digest: this.#digest.toString(), query}
+    return {accounting: this.#accounting.toState(), digest: this.#digest.toString(), rows: this.#rows, query}
   }
 
   #tick(): void {
@@ -182,8 +185,11 @@ export class Sink {
     let first = 0
     let second = 0
     for (let row = offset; row < offset + count; row++) {
-      first = (first + digestFirst![row]!) | 0
-      second = (second + digestSecond![row]!) | 0
+      const a = digestFirst![row]!
+      const b = digestSecond![row]!
+      if (a !== 0 || b !== 0) this.#rows++
+      first = (first + a) | 0
+      second = (second + b) | 0
     }
     this.#digest.addSums(first, second)
   }

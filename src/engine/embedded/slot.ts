@@ -1,7 +1,8 @@
+import {RowReader, rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
-import {msToNs, type Ns} from '../../model/units.js'
+import {msToNs, type Ns, NS_PER_MS} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
 import {createSlotParts, type SlotParts} from './windows/slot-parts.js'
@@ -44,6 +45,8 @@ export class Slot {
   readonly #halfOfChannel: number
   readonly #digest = new Digest()
   readonly #words: WordTable | null
+  /** Null where the query is not of single events. */
+  readonly #rows: RowReader | null
   /** Null where the query has no windows. */
   readonly #parts: SlotParts | null
   readonly #stalls: Stalls
@@ -78,6 +81,8 @@ export class Slot {
     this.#isInstant = trial.service.meanMs === 0
     this.#halfOfChannel = memory.channels[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
+    const rows = rowQueryOf(trial)
+    this.#rows = rows && new RowReader(rows)
     this.#parts = createSlotParts(setup, shared)
     this.#stalls = new Stalls(this.#figures, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
   }
@@ -124,16 +129,14 @@ export class Slot {
     if (place < 0) return
     const row = ring.headPlace
     const rows = Math.min(ROWS_PER_LOOK, ring.contiguous(), this.#served.contiguousPlaces())
-    const {event, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
+    const {event, intendedNs, emittedNs, routedNs} = ring.columns
     const columns = this.#served.columns
     const figures = this.#figures
     const startedNs = isFallback ? this.#startOfFallback() : this.#startOf(routedNs[row + rows - 1]!)
     figures[SLOT_FIGURE.startedNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = startedNs
     for (let i = 0; i < rows; i++) {
-      const from = textFrom[row + i]!
-      if (this.#parts === null) this.#tokenize(ring.bytes, from, from + textBytes[row + i]!)
-      else this.#parts.fold(ring, row + i)
+      this.#compute(ring, row + i)
       columns.event[place + i] = event[row + i]!
       columns.intendedNs[place + i] = intendedNs[row + i]!
       columns.emittedNs[place + i] = emittedNs[row + i]!
@@ -167,13 +170,12 @@ export class Slot {
   }
 
   #serve(ring: Ring<EventColumn>, isFallback: boolean): void {
-    const {event: events, intendedNs, emittedNs, routedNs, textFrom, textBytes} = ring.columns
+    const {event: events, intendedNs, emittedNs, routedNs} = ring.columns
     const row = ring.headPlace
     const event = events[row]!
     const intended = intendedNs[row]!
     const emitted = emittedNs[row]!
     const routed = routedNs[row]!
-    const from = textFrom[row]!
     const figures = this.#figures
 
     const spanNs = this.#serviceNs(event)
@@ -181,8 +183,7 @@ export class Slot {
     const busyFromNs = Math.max(startedNs, this.#servedNs)
     figures[SLOT_FIGURE.startedNs] = startedNs
     figures[SLOT_FIGURE.serviceSinceNs] = busyFromNs
-    if (this.#parts === null) this.#tokenize(ring.bytes, from, from + textBytes[row]!)
-    else this.#parts.fold(ring, row)
+    this.#compute(ring, row)
     this.#noteTaken(1, isFallback)
     ring.release(1)
     this.#tellTaken(isFallback)
@@ -264,9 +265,19 @@ export class Slot {
   }
 
   /** Part of the service, not on top of it. */
-  #tokenize(bytes: Uint8Array, from: number, to: number): void {
+  #compute(ring: Ring<EventColumn>, row: number): void {
+    if (this.#parts !== null) {
+      this.#parts.fold(ring, row)
+      return
+    }
+    const {bytes, columns} = ring
+    const from = columns.textFrom[row]!
+    const to = from + columns.textBytes[row]!
     this.#digest.clear()
-    if (this.#words === null) this.#digest.addText(bytes, from, to)
+    if (this.#rows !== null) {
+      const fields = this.#rows.read(bytes, {from, to}, Math.floor(columns.intendedNs[row]! / NS_PER_MS))
+      if (fields !== null) this.#rows.addTo(this.#digest, fields)
+    } else if (this.#words === null) this.#digest.addText(bytes, from, to)
     else this.#words.addText(bytes, from, to, this.#digest)
   }
 

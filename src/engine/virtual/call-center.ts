@@ -1,7 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import type {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import type {ReplyContent} from '../../dataflow/calls/check-reply.js'
-import type {QueryRun} from '../../dataflow/windows/query-run.js'
+import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import type {CallLedger} from '../../dataflow/calls/call-ledger.js'
 import {Delivery, type DeliveryStep} from '../../dataflow/calls/delivery.js'
 import {errorTypeOf, type ReplyStatus} from '../../dataflow/calls/invoker.js'
@@ -27,8 +27,8 @@ export interface CallCenterSettings {
   readonly offload: Offload
   readonly target: ModelTarget
   readonly accounting: Accounting
-  /** Null where the trial's query has no windows. */
-  readonly query: QueryRun | null
+  /** Null where the trial's query is none of Nexmark's. */
+  readonly query: TrialQuery | null
   readonly seed: number
   readonly invocation: (row: InvocationRow) => void
   /** Of the trial: they outlast a restart of the job. */

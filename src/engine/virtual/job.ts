@@ -7,7 +7,7 @@ import {
   RESPONSE_BYTES,
   WINDOW_REQUEST_BYTES,
 } from '../../dataflow/calls/payload-bytes.js'
-import type {QueryRun} from '../../dataflow/windows/query-run.js'
+import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import {policySettings} from '../../dataflow/control/policy.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
@@ -67,8 +67,8 @@ export interface Job {
 /** What a job outlives its restarts with: accounting, windows, log of calls. */
 export interface Wiring {
   readonly accounting: Accounting
-  /** Null where the trial's query has no windows. */
-  readonly query: QueryRun | null
+  /** Null where the trial's query is none of Nexmark's. */
+  readonly query: TrialQuery | null
   readonly firstDecision: Decision
   readonly invocation: (row: InvocationRow) => void
   readonly trace: TracePoints | undefined

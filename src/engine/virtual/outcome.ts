@@ -1,7 +1,8 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import type {RecoveryTotals} from '../../dataflow/recovery.js'
-import type {QueryOutcome, QueryRun} from '../../dataflow/windows/query-run.js'
+import type {QueryOutcome} from '../../dataflow/windows/query-run.js'
+import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import type {ScalingTotals} from '../../dataflow/scaling.js'
 import type {Counters} from '../../dataflow/control/snapshot.js'
@@ -21,7 +22,7 @@ export interface Finished {
   readonly scaling: ScalingTotals | null
   readonly recovery: RecoveryTotals | null
   readonly digest: Digest | null
-  readonly query: QueryRun | null
+  readonly query: TrialQuery | null
   readonly state: 'completed' | 'aborted'
   readonly endNs: Ns
   readonly windowStartNs: Ns

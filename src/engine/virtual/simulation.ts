@@ -1,7 +1,7 @@
 import {Accounting} from '../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../dataflow/accounting/accounting-settings.js'
 import type {Decision} from '../../dataflow/control/controller.js'
-import type {QueryRun} from '../../dataflow/windows/query-run.js'
+import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import {preparationInstantsNs} from '../../dataflow/calls/prepare-environments.js'
 import {checkCounters} from '../../dataflow/control/check-counters.js'
@@ -28,7 +28,7 @@ const EVENTS_PER_BREATH = 16_384
 /** What is made of events beside their clocks: null where it is not wanted. */
 export interface Contents {
   readonly digesting: {readonly digest: Digest; readonly add: (event: number) => void} | null
-  readonly query: QueryRun | null
+  readonly query: TrialQuery | null
 }
 
 /**
@@ -44,7 +44,7 @@ export class Simulation {
   readonly #recovery: Recovery | null
   readonly #accounting: Accounting
   readonly #digest: Digest | null
-  readonly #query: QueryRun | null
+  readonly #query: TrialQuery | null
   readonly #snapshots: SnapshotTaker
   readonly #rows: IntervalRows
   readonly #intervalNs: Ns

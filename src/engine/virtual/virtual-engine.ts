@@ -1,5 +1,8 @@
 import {createEventSource} from '../../dataflow/windows/event-source.js'
+import {rowQueryOf} from '../../dataflow/rows/row-reader.js'
+import {RowRun} from '../../dataflow/rows/row-run.js'
 import {createQueryRun} from '../../dataflow/windows/query-run.js'
+import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import type {Trial} from '../../model/trial.js'
 import {createEventText} from '../../workload/nexmark/event-text.js'
@@ -12,11 +15,16 @@ export const virtualEngine: Engine = {
 
   check: () => Promise.resolve(),
 
-  run: (trial, observer, signal) =>
-    new Simulation(trial, observer, {
-      digesting: trial.windows ? null : digesting(trial),
-      query: createQueryRun(trial, createEventSource()),
-    }).run(signal),
+  run: (trial, observer, signal) => {
+    const query = createQuery(trial)
+    return new Simulation(trial, observer, {digesting: query ? null : digesting(trial), query}).run(signal)
+  },
+}
+
+/** Null where words are all that is asked for. */
+function createQuery(trial: Trial): TrialQuery | null {
+  const rows = rowQueryOf(trial)
+  return rows ? new RowRun(rows, trial.materialize) : createQueryRun(trial, createEventSource())
 }
 
 /** With `materialize` the texts are made and tokenized for real, so that there is an output to compare. */

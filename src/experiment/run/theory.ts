@@ -83,7 +83,7 @@ export const theoreticalTrial = (trial: Trial): Trial => ({
   ...trial,
   engine: 'virtual',
   // Counting words takes the time of the service, as tokenizing does.
-  query: trial.windows ? trial.query : 'tokenize',
+  query: trial.query === 'wordcount' ? 'tokenize' : trial.query,
   materialize: false,
   source: null,
   flink: null,

@@ -3,20 +3,20 @@ import type {QueryOutcome} from '../../dataflow/windows/query-run.js'
 
 const MOST_WINDOWS = 10_000
 
-/** `query` of summary.json: what it asked, how late its windows fired, what replies weighed, and each window. */
+/** `query` of summary.json: what it asked, how late its windows fired, if any, what replies weighed, and each window. */
 export function summarizeQuery({query, settings, windows, ...outcome}: QueryOutcome): object {
   const {emission, allEmission, firedWindows, resultRows, replies} = outcome
   return {
     name: query,
-    windowMs: settings.sizeMs,
-    slideMs: settings.slideMs,
-    windows: firedWindows,
+    ...(settings && {windowMs: settings.sizeMs, slideMs: settings.slideMs, windows: firedWindows}),
     resultRows,
     // Null is what JSON makes of a figure that is not known.
-    emission: {burst: delayOf(emission), window: delayOf(allEmission)},
+    ...(settings && {emission: {burst: delayOf(emission), window: delayOf(allEmission)}}),
     replies: {applied: replies.applied, dropped: replies.dropped, bytesMean: replies.bytesMean},
     // Of a slide of milliseconds there may be a million.
-    firings: windows.slice(0, MOST_WINDOWS).map(({endMs, firedMs, rows}) => ({endMs, firedMs, rows})),
+    ...(settings && {
+      firings: windows.slice(0, MOST_WINDOWS).map(({endMs, firedMs, rows}) => ({endMs, firedMs, rows})),
+    }),
   }
 }
 

@@ -1,8 +1,8 @@
-import {PANE_QUERIES} from '../../model/trial.js'
+import {PANE_QUERIES, ROW_QUERIES} from '../../model/trial.js'
 import {type Ms, msToNs} from '../../model/units.js'
 import {Parts} from '../../query/parts.js'
-import type {PaneQuery} from '../../query/query.js'
-import {QUERY_TABLE} from '../../query/registry.js'
+import type {PaneQuery, RowQuery} from '../../query/query.js'
+import {QUERY_TABLE, ROW_QUERY_TABLE} from '../../query/registry.js'
 import {TextEvent} from '../../query/text-event.js'
 import type {TargetClock} from '../model/model-target.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
@@ -129,6 +129,11 @@ function writeReply(request: TargetRequest, content: NonNullable<Disturbance['co
     const panes = panesOf(QUERY_TABLE[asked], slideMs, pick(answered))
     return json({ids: pick(answered).map(({id}) => id), panes, errors})
   }
+  const askedRows = ROW_QUERIES.find((known) => known === query)
+  if (askedRows !== undefined) {
+    const rows = rowsOf(ROW_QUERY_TABLE[askedRows], pick(answered))
+    return json({ids: pick(answered).map(({id}) => id), rows, errors})
+  }
   return json({events: [...pick(answered).map(({id, text}) => ({id, tokens: text.split(' ')})), ...errors]})
 }
 
@@ -138,8 +143,20 @@ function panesOf(query: PaneQuery, slideMs: Ms, events: readonly SentEvent[]): r
   const parts = new Parts(query, slideMs)
   const event = new TextEvent()
   for (const {text, atMs = 0} of events) {
-    const bytes = Buffer.from(text, 'latin1')
-    if (event.read(bytes, 0, bytes.length)) parts.fold(event, atMs)
+    if (isRead(event, text)) parts.fold(event, atMs)
   }
   return Array.from(parts.panes, ([pane, part]) => [pane, [...query.entries(part)]])
+}
+
+const rowsOf = (query: RowQuery, events: readonly SentEvent[]): readonly unknown[] => {
+  const event = new TextEvent()
+  return events.flatMap(({id, text, atMs = 0}) => {
+    const row = isRead(event, text) && query.reads(event.kind) ? query.row(event, atMs) : null
+    return row === null ? [] : [[id, ...row]]
+  })
+}
+
+function isRead(event: TextEvent, text: string): boolean {
+  const bytes = Buffer.from(text, 'latin1')
+  return event.read(bytes, 0, bytes.length)
 }

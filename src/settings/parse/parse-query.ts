@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {PANE_QUERIES, QUERIES, type QueryName} from '../../model/trial.js'
+import {isOfNexmark, QUERIES, type QueryName} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {parsePositiveDuration} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
@@ -10,7 +10,7 @@ const UNBOUNDED: readonly string[] = ['q3', 'q20', 'q23']
 const HALVES: readonly string[] = ['q4', 'q9']
 const NEXMARK = /^q(\d|1\d|2[0-3])$/
 
-const BURSTS = `bursts: ${PANE_QUERIES.join(', ')}`
+const BURSTS = `bursts: ${QUERIES.filter(isOfNexmark).join(', ')}`
 
 /** A query by its word; a UsageError says why one of Nexmark's is not there. */
 export const parseQuery = Object.assign(

@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.js'
 import type {KnownEngine} from '../../engine/targets.js'
-import {PANE_QUERIES, type QueryName, type WindowSettings} from '../../model/trial.js'
+import {isOfNexmark, PANE_QUERIES, type QueryName, type WindowSettings} from '../../model/trial.js'
 import {QUERY_TABLE} from '../../query/registry.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
@@ -20,19 +20,18 @@ const MOST_PANES = 1000
 /** A query with its windows; throws a UsageError where the engine has it not, events have no instants, or windows do not tile. */
 export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
   const {query = DEFAULTS.query} = given
-  const name = PANE_QUERIES.find((known) => known === query)
-  if (name === undefined) {
-    // Only slots that touch every word can count them.
-    if (query !== DEFAULTS.query && engine === 'virtual')
-      throw notOn(query, 'engines embedded and flink', engine)
-    return {query}
-  }
+  // Only slots that touch every word can count them.
+  if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
+  if (!isOfNexmark(query)) return {query}
   if (engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
+  const name = PANE_QUERIES.find((known) => known === query)
   if (given.rate === 'max') {
-    throw new UsageError(`rate max has no instants, and the windows of query ${name} go by them`, {
+    const needed = name === undefined ? `rows of query ${query}` : `the windows of query ${query}`
+    throw new UsageError(`rate max has no instants, and ${needed} go by them`, {
       suggestions: ['give a --rate in events/s', 'drop --query'],
     })
   }
+  if (name === undefined) return {query}
   const {windows} = QUERY_TABLE[name]
   const sizeMs = given.window ?? DEFAULTS.windowMs
   const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)

@@ -200,10 +200,12 @@ describe('emission delay', () => {
   })
 })
 
-test('windows under any faults are those without, each once', async () => {
+const FAULTED = [...CASES, ['q2', undefined]] as const
+
+test('rows under any faults are those without, and each window fires once', async () => {
   const reached = {drained: 0, droppedReplies: 0, appliedReplies: 0}
   for (let seed = 0; seed < 40; seed++) {
-    const [query, windows] = CASES[seed % CASES.length]!
+    const [query, windows] = FAULTED[seed % FAULTED.length]!
     const observed = await observeTrial(asking(faultTrial(seed), query, windows))
     expectOrder(observed)
     const {replies} = queryOf(observed)

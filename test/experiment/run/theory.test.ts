@@ -64,6 +64,7 @@ describe('a run in theory (docs/measurement.md#in-theory)', () => {
   test('asks the same windows, and tokenizes where virtual time has no words to count', () => {
     const windows = {sizeMs: 1000, slideMs: 500}
     expect(theoreticalTrial({...buildTrial({}), query: 'q5', windows})).toMatchObject({query: 'q5', windows})
+    expect(theoreticalTrial(buildTrial({query: 'q2'})).query).toBe('q2')
     expect(theoreticalTrial(buildTrial({query: 'wordcount'})).query).toBe('tokenize')
   })
 

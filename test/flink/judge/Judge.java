@@ -14,9 +14,10 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * Nexmark's queries over windows, in SQL and run by Flink, on the bids of a file: one line each, auction, bidder, price and
- * instant in ms. Arguments: query, length and slide of its windows in ms, file. Prints final rows as burst's digest has
- * them, sorted as texts.
+ * Nexmark's queries, in SQL and run by Flink, on the events of a file: one line each, kind, three numbers and instant in ms.
+ * The numbers of a bid are auction, bidder and price, those of an auction its id and seller, that of a person its id.
+ * Arguments: query, length (or gap) and slide of its windows in ms, file. Prints final rows as burst's digest has them,
+ * sorted as texts.
  *
  * <p>As in nexmark/nexmark, in words of this project's own, but for q7: its windows are half-open here.
  */
@@ -28,19 +29,12 @@ public final class Judge {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         environment.setParallelism(1);
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
-        tables.createTemporaryView("bid", tables.fromDataStream(
-            environment.fromData(read(Path.of(arguments[3])), Types.ROW_NAMED(
-                new String[] {"auction", "bidder", "price", "at"},
-                Types.LONG, Types.LONG, Types.LONG, Types.LOCAL_DATE_TIME)),
-            Schema.newBuilder()
-                .column("auction", DataTypes.BIGINT())
-                .column("bidder", DataTypes.BIGINT())
-                .column("price", DataTypes.BIGINT())
-                .column("at", DataTypes.TIMESTAMP(3))
-                .watermark("at", "`at`")
-                .build()));
+        Path file = Path.of(arguments[3]);
+        addTable(environment, tables, file, "bid", "auction", "bidder", "price");
+        addTable(environment, tables, file, "auction", "id", "seller", "unused");
+        addTable(environment, tables, file, "person", "id", "unused", "unused_too");
         List<String> rows = new ArrayList<>();
-        String sql = query.equals("q5") ? mostBids(size, slide) : highestBids(size);
+        String sql = sqlOf(query, size, slide);
         try (CloseableIterator<Row> found = tables.executeSql(sql).collect()) {
             found.forEachRemaining(row -> {
                 String text = text(query, row);
@@ -51,6 +45,56 @@ public final class Judge {
         for (String row : rows) {
             System.out.println(row);
         }
+    }
+
+    private static void addTable(
+            StreamExecutionEnvironment environment, StreamTableEnvironment tables, Path file, String... names) throws Exception {
+        tables.createTemporaryView(names[0], tables.fromDataStream(
+            environment.fromData(read(file, names[0]), Types.ROW_NAMED(
+                new String[] {names[1], names[2], names[3], "at"},
+                Types.LONG, Types.LONG, Types.LONG, Types.LOCAL_DATE_TIME)),
+            Schema.newBuilder()
+                .column(names[1], DataTypes.BIGINT())
+                .column(names[2], DataTypes.BIGINT())
+                .column(names[3], DataTypes.BIGINT())
+                .column("at", DataTypes.TIMESTAMP(3))
+                .watermark("at", "`at`")
+                .build()));
+    }
+
+    private static String sqlOf(String query, String size, String slide) {
+        switch (query) {
+            case "q2":
+                return "SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0";
+            case "q5":
+                return mostBids(size, slide);
+            case "q7":
+                return highestBids(size);
+            case "q8":
+                return newSellers(size);
+            case "q11":
+                return sessions(size);
+            default:
+                throw new IllegalArgumentException(query);
+        }
+    }
+
+    /** q8: the persons who opened an auction in the tumbling window that they came in. */
+    private static String newSellers(String size) {
+        String came = "SELECT id, window_start, window_end FROM TABLE("
+            + "TUMBLE(TABLE person, DESCRIPTOR(`at`), " + size + ")) GROUP BY id, window_start, window_end";
+        String sold = "SELECT seller, window_start, window_end FROM TABLE("
+            + "TUMBLE(TABLE auction, DESCRIPTOR(`at`), " + size + ")) GROUP BY seller, window_start, window_end";
+        return "SELECT came.window_end, came.id FROM (" + came + ") AS came JOIN (" + sold + ") AS sold"
+            + " ON came.id = sold.seller AND came.window_start = sold.window_start"
+            + " AND came.window_end = sold.window_end";
+    }
+
+    /** q11: bids of each session of a bidder, and when it began. */
+    private static String sessions(String gap) {
+        return "SELECT window_end, bidder, COUNT(*) AS bids, window_start FROM TABLE("
+            + "SESSION(TABLE bid PARTITION BY bidder, DESCRIPTOR(`at`), " + gap + "))"
+            + " GROUP BY bidder, window_start, window_end";
     }
 
     /** q5: the auctions with the most bids of each sliding window. */
@@ -74,14 +118,17 @@ public final class Judge {
             + " AND bid.`at` >= best.window_start AND bid.`at` < best.window_end";
     }
 
-    private static List<Row> read(Path file) throws Exception {
-        List<Row> bids = new ArrayList<>();
+    private static List<Row> read(Path file, String kind) throws Exception {
+        List<Row> events = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
             String[] fields = line.split(",");
-            LocalDateTime at = LocalDateTime.ofInstant(Instant.ofEpochMilli(Long.parseLong(fields[3])), ZoneOffset.UTC);
-            bids.add(Row.of(Long.valueOf(fields[0]), Long.valueOf(fields[1]), Long.valueOf(fields[2]), at));
+            if (!fields[0].equals(kind)) {
+                continue;
+            }
+            LocalDateTime at = LocalDateTime.ofInstant(Instant.ofEpochMilli(Long.parseLong(fields[4])), ZoneOffset.UTC);
+            events.add(Row.of(Long.valueOf(fields[1]), Long.valueOf(fields[2]), Long.valueOf(fields[3]), at));
         }
-        return bids;
+        return events;
     }
 
     private static String text(String query, Row row) {

@@ -71,7 +71,7 @@ describeWhere(
 )(() => {
   test('passes every vector', async () => {
     const classes = await mkdtemp(path.join(tmpdir(), 'burst-vectors-'))
-    const sources = ['Json.java', 'Partials.java', 'Tokenize.java'].map((file) =>
+    const sources = ['Json.java', 'Bid.java', 'Rows.java', 'Partials.java', 'Tokenize.java'].map((file) =>
       path.join(functions, 'java/burst', file),
     )
     await run('javac', [

@@ -12,6 +12,7 @@ describe('windows of a query', () => {
       {query: 'q5', windows: {sizeMs: 60_000, slideMs: 60_000}},
     ],
     [{rate: 'max'}, {query: 'tokenize'}],
+    [{query: 'q2'}, {query: 'q2'}],
     [{query: 'q7'}, {query: 'q7', windows: {sizeMs: 10_000, slideMs: 10_000}}],
     [
       {query: 'q7', window: 700, slide: 30},
@@ -39,6 +40,7 @@ describe('windows of a query', () => {
       'give a --rate in events/s',
     ],
     [{query: 'q7', rate: 'max'}, 'the windows of query q7', 'drop --query'],
+    [{query: 'q2', rate: 'max'}, 'rate max has no instants, and rows of query q2', 'drop --query'],
     [{query: 'q5', slide: 1}, 'is 10000 slides long; burst goes up to 1000', '10ms or more'],
   ] as const)('%o is refused', (given, message, remedy) => {
     const error = usageErrorOf(() => resolveQuery(given, 'virtual'))
@@ -48,9 +50,13 @@ describe('windows of a query', () => {
 
   test('engine embedded has them, and engine flink has none', () => {
     expect(resolveQuery({query: 'q7'}, 'embedded')).toEqual(resolveQuery({query: 'q7'}, 'virtual'))
-    const error = usageErrorOf(() => resolveQuery({query: 'q7'}, 'flink'))
-    expect(error.message).toBe('query q7 is for engines virtual and embedded, and the engine is flink')
-    expect(error.suggestions[0]).toBe('give --engine embedded')
+    for (const query of ['q2', 'q7'] as const) {
+      const error = usageErrorOf(() => resolveQuery({query}, 'flink'))
+      expect(error.message).toBe(
+        `query ${query} is for engines virtual and embedded, and the engine is flink`,
+      )
+      expect(error.suggestions[0]).toBe('give --engine embedded')
+    }
     for (const engine of ['embedded', 'flink'] as const) {
       expect(resolveQuery({query: 'wordcount'}, engine)).toEqual({query: 'wordcount'})
     }

@@ -4,7 +4,12 @@ import type {Digest} from '../../../dataflow/words/digest.js'
 import type {Ns} from '../../../model/units.js'
 import type {Call, Sums} from './call.js'
 import {addSums, createSums, readResponse} from './payload.js'
-import type {ExpectedAnswer} from './window-answers.js'
+
+/** What a batch comes to, as a function of ours would answer it: partial aggregates of a query over windows, and bytes. */
+export interface ExpectedAnswer {
+  readonly entries: readonly PaneEntry[]
+  readonly bytes: number
+}
 
 /** One request: these rows of a call, sent at that instant. */
 export interface Request {
@@ -13,7 +18,7 @@ export interface Request {
   readonly rows: readonly number[] | null
   readonly invocation: number
   readonly sentNs: Ns
-  /** Of a query over windows on a target that computes nothing. */
+  /** Of a query of Nexmark on a target that computes nothing. */
   readonly expected: ExpectedAnswer | null
 }
 

@@ -13,8 +13,9 @@ import {InvokerLedger} from './invoker-ledger.js'
 import {Outbox} from './outbox.js'
 import {LONGEST_SLEEP_MS} from '../source/pace.js'
 import {type Answer, readTokens, type Request} from './answer.js'
+import {createAnswers} from './create-answers.js'
 import {createSums, writeRequest} from './payload.js'
-import {createWindowAnswers, type WindowAnswers} from './window-answers.js'
+import type {QueryAnswers} from './query-answers.js'
 import type {InvokerReport, LeftEvent, ThreadMessage, ThreadSetup} from '../threads/setup.js'
 import type {Shared} from '../threads/shared.js'
 import {noteTaken} from '../../taken-work.js'
@@ -39,8 +40,9 @@ export class Invoker {
   readonly #digest = new Digest()
   readonly #underWay = new Set<Call>()
   readonly #ledger = new InvokerLedger()
-  /** Null where the query has no windows. */
-  readonly #windows: WindowAnswers | null
+  /** Null where tokens are all that is asked for. */
+  readonly #query: QueryAnswers | null
+  readonly #hasWindows: boolean
   #failure: Error | null = null
 
   constructor({trial, memory}: ThreadSetup, shared: Shared, wiring: InvokerWiring) {
@@ -53,7 +55,8 @@ export class Invoker {
       (_, subtask) => new InvokerLane(subtask, rings, shared),
     )
     this.#outbox = new Outbox(memory, shared)
-    this.#windows = createWindowAnswers(trial, wiring.offload)
+    this.#query = createAnswers(trial, wiring.offload)
+    this.#hasWindows = trial.windows !== undefined
     const fixedMs = wiring.offload.offloadServiceTimeMs
     this.#serviceNs = fixedMs === null ? createServiceTimes(trial.service, trial.seed) : () => msToNs(fixedMs)
     this.#backOff = createRandom(trial.seed, 'back-off')
@@ -82,7 +85,7 @@ export class Invoker {
   }
 
   report(): InvokerReport {
-    return this.#ledger.report(this.#windows?.counts ?? NO_REPLIES)
+    return this.#ledger.report(this.#query?.counts ?? NO_REPLIES)
   }
 
   /** True if a source had put anything into its ring. */
@@ -117,9 +120,9 @@ export class Invoker {
     const payload = writeRequest(call, sentRows, {
       serviceTimeMs: nsToMs(workNs),
       serviceMode: this.#trial.service.mode,
-      asked: this.#windows?.asked ?? null,
+      asked: this.#query?.asked ?? null,
     })
-    const expected = this.#windows?.expectFromModel({call, rows}) ?? null
+    const expected = this.#query?.expectFromModel({call, rows}) ?? null
     const sentNs = now()
     if (call.attempts++ === 0) call.firstSentNs = sentNs
     call.requestBytes = payload.byteLength
@@ -245,7 +248,7 @@ export class Invoker {
     if (rows.length > 0) {
       call.dropped = new Set(rows)
       this.#ledger.dropped(call, rows)
-      if (this.#windows) this.#sendDropped(call, rows)
+      if (this.#hasWindows) this.#sendDropped(call, rows)
     }
     lane.freePlace()
   }
@@ -284,16 +287,16 @@ export class Invoker {
     const spanNs = respondedNs - sentNs
     const coldNs = Math.min(spanNs, known(reply.initMs))
     const serviceNs = Math.min(spanNs - coldNs, known(reply.durationMs))
-    if (this.#windows) for (const row of rows ?? call.texts.keys()) call.applied.add(row)
+    if (this.#hasWindows) for (const row of rows ?? call.texts.keys()) call.applied.add(row)
     const {sums, entries} = answer
     const instants = {sentNs, respondedNs, coldNs, serviceNs}
     this.#outbox.add({call, rows, sums, entries, isDropped: false, ...instants})
   }
 
   #read(request: Request, {payload}: TargetReply, {isLate}: {readonly isLate: boolean}): Answer {
-    if (this.#windows === null) return readTokens(request, payload, this.#digest)
-    const {content, entries} = this.#windows.read({...request, isLate}, payload)
-    return {content, entries, sums: createSums(request.call.events)}
+    if (this.#query === null) return readTokens(request, payload, this.#digest)
+    const {sums, ...answer} = this.#query.read({...request, isLate}, payload)
+    return {...answer, sums: sums ?? createSums(request.call.events)}
   }
 
   /** Figures for the control plane; one writer each. */

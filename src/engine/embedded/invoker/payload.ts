@@ -1,8 +1,7 @@
 import {checkReply, type ReplyContent} from '../../../dataflow/calls/check-reply.js'
-import type {AskedQuery} from '../../../dataflow/windows/query-run.js'
 import type {Digest} from '../../../dataflow/words/digest.js'
 import {BugError} from '../../../errors.js'
-import type {ServiceMode} from '../../../model/trial.js'
+import type {QueryName, ServiceMode, WindowSettings} from '../../../model/trial.js'
 import {type Ms, type Ns, NS_PER_MS} from '../../../model/units.js'
 import type {Call, Sums} from './call.js'
 
@@ -15,7 +14,7 @@ export function writeRequest(
   rows: readonly number[],
   {serviceTimeMs, serviceMode, asked}: Work,
 ): Uint8Array {
-  const query = asked === null ? '' : `"query":"${asked.name}","slideMs":${asked.windows.slideMs},`
+  const query = asked === null ? '' : headOf(asked)
   const head = `{"serviceTimeMs":${serviceTimeMs},"serviceMode":"${serviceMode}",${query}"events":[`
   const parts: Uint8Array[] = [Buffer.from(head, 'latin1')]
   for (const row of rows) {
@@ -32,11 +31,20 @@ export function writeRequest(
 interface Work {
   readonly serviceTimeMs: Ms
   readonly serviceMode: ServiceMode
-  /** Null where the query has no windows. */
-  readonly asked: AskedQuery | null
+  /** Null where it is tokens. */
+  readonly asked: RequestedQuery | null
 }
 
-/** With the instant that windows go by. */
+/** A query of Nexmark as a request says it. */
+export interface RequestedQuery {
+  readonly name: QueryName
+  readonly windows?: WindowSettings
+}
+
+const headOf = ({name, windows}: RequestedQuery): string =>
+  windows === undefined ? `"query":"${name}",` : `"query":"${name}","slideMs":${windows.slideMs},`
+
+/** With the instant that queries go by. */
 const endOfEvent = (intendedNs: Ns): Uint8Array =>
   Buffer.from(`","atMs":${Math.floor(intendedNs / NS_PER_MS)}}`, 'latin1')
 

@@ -3,7 +3,7 @@ import type {Decision} from '../../../dataflow/control/controller.js'
 import {type LocalQueue, type OffloadWay, Policy, policySettings} from '../../../dataflow/control/policy.js'
 import {windowOf} from '../../../dataflow/calls/window.js'
 import type {Histogram} from '../../../metrics/histogram.js'
-import type {Trial} from '../../../model/trial.js'
+import {isOfNexmark, type Trial} from '../../../model/trial.js'
 import type {Ms, Ns} from '../../../model/units.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'
@@ -17,7 +17,7 @@ import {
 } from '../threads/shared.js'
 import type {Texts} from './texts.js'
 
-// Around a text in the request: id, keys, quotes, and of a query over windows the instant.
+// Around a text in the request: id, keys, quotes, and of a query of Nexmark the instant.
 const REQUEST_BYTES_PER_EVENT = 24
 const INSTANT_BYTES = ',"atMs":123456'.length
 
@@ -197,7 +197,7 @@ export class SourceLane {
         return false
       }
       ring.publish()
-      const instantBytes = trial.windows ? INSTANT_BYTES : 0
+      const instantBytes = isOfNexmark(trial.query) ? INSTANT_BYTES : 0
       batcher.add(bytes + REQUEST_BYTES_PER_EVENT + instantBytes, instants.routedNs)
       this.#figures[SOURCE_FIGURE.offloaded] = ++this.#offloaded
       if (batcher.isFull()) this.tend(instants.routedNs, false)

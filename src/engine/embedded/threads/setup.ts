@@ -83,5 +83,6 @@ export type ThreadMessage =
       readonly invoker?: EndedInvoker
       readonly accounting?: AccountingState
       readonly digest?: string
+      readonly rows?: number
       readonly query?: EndedWindows | null
     }

@@ -1,6 +1,6 @@
 /**
- * The operator `tokenize` as a Lambda function, and the first half of queries over windows: partial aggregates. Request,
- * response and every message are fixed by test/fixtures/tokenize-vectors.json, for this file and its siblings in Python
+ * The operator `tokenize` as a Lambda function, queries of single events, and the first half of queries over windows:
+ * partial aggregates. Request, response and every message are fixed by test/fixtures/tokenize-vectors.json, for this file and its siblings in Python
  * and Java.
  */
 
@@ -11,8 +11,13 @@ const ONE_VCPU_MB = 1769
 const LONGEST_SERVICE_MS = 900_000
 const BID = /^Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),/
 
-/** By query: what one pane is folded into, and the rows of an answer that it comes to. */
-const QUERIES = {
+/** By query of single events: the row that a bid comes to, or null. */
+const ROWS = {
+  q2: ({auction, price}) => (auction % 123 === 0 ? [auction, price] : null),
+}
+
+/** By query over windows: what one pane is folded into, and the rows of an answer that it comes to. */
+const PANES = {
   q5: {
     empty: () => new Map(),
     fold: (counts, {auction}) => counts.set(auction, (counts.get(auction) ?? 0) + 1),
@@ -39,22 +44,50 @@ export const handler = async (batch) => {
   const cpuAtStart = batch?.serviceMode === 'cpu' ? process.cpuUsage() : null
   requireBatch(batch)
 
-  const answer = isTokenize(batch) ? {events: batch.events.map(tokenizeEvent)} : aggregate(batch)
+  const answer = answerOf(batch)
   if (cpuAtStart !== null) burnSince(cpuAtStart, batch.serviceTimeMs)
   // Even the variables of this process cost more to read than a small batch to tokenize.
   else if (batch.serviceTimeMs > 0) sleepUntil(startedAtMs + batch.serviceTimeMs * slowdown())
   return answer
 }
 
+function answerOf(batch) {
+  if (isTokenize(batch)) return {events: batch.events.map(tokenizeEvent)}
+  return isOverWindows(batch) ? aggregate(batch) : select(batch)
+}
+
+const isOverWindows = ({query}) => Object.hasOwn(PANES, query)
+
 const isTokenize = ({query}) => query === undefined || query === 'tokenize'
+
+/** The rows of all events whose texts are read, each with the id of its event. */
+function select({query, events}) {
+  const rows = []
+  const {ids, errors} = readEvents(events, (event, {id, atMs}) => {
+    const row = ROWS[query](event, atMs)
+    if (row !== null) rows.push([id, ...row])
+  })
+  return {ids, rows, ...errors}
+}
 
 /** Partial aggregates of all events whose texts are read, pane by pane in order of first sight. */
 function aggregate({query, slideMs, events}) {
-  const {empty, fold, entries} = QUERIES[query]
+  const {empty, fold, entries} = PANES[query]
+  const panes = new Map()
+  const {ids, errors} = readEvents(events, (event, {atMs}) => {
+    const pane = Math.floor(atMs / slideMs)
+    if (!panes.has(pane)) panes.set(pane, empty())
+    fold(panes.get(pane), event, atMs)
+  })
+  return {ids, panes: Array.from(panes, ([pane, part]) => [pane, entries(part)]), ...errors}
+}
+
+/** Visits every bid; the ids of all events with a text, and the errors of those without, if there are any. */
+function readEvents(events, visit) {
   const ids = []
   const errors = []
-  const panes = new Map()
-  for (const {id, text, atMs} of events) {
+  for (const event of events) {
+    const {id, text} = event
     if (typeof text !== 'string') {
       errors.push({id, error: notText(text)})
       continue
@@ -62,12 +95,9 @@ function aggregate({query, slideMs, events}) {
     ids.push(id)
     const bid = BID.exec(text)
     if (bid === null) continue
-    const pane = Math.floor(atMs / slideMs)
-    if (!panes.has(pane)) panes.set(pane, empty())
-    fold(panes.get(pane), {auction: Number(bid[1]), bidder: Number(bid[2]), price: Number(bid[3])}, atMs)
+    visit({auction: Number(bid[1]), bidder: Number(bid[2]), price: Number(bid[3])}, event)
   }
-  const answer = {ids, panes: Array.from(panes, ([pane, part]) => [pane, entries(part)])}
-  return errors.length === 0 ? answer : {...answer, errors}
+  return {ids, errors: errors.length === 0 ? {} : {errors}}
 }
 
 const notText = (text) => `text must be a string, got ${kindOf(text)}`
@@ -95,8 +125,9 @@ function requireBatch(batch) {
 }
 
 function requireQuery({query, slideMs}) {
-  require(Object.keys(QUERIES).includes(query), 'query must be "tokenize", "q5" or "q7"', query)
-  requireInteger('slideMs', slideMs, 1)
+  const known = ['tokenize', ...Object.keys(ROWS), ...Object.keys(PANES)]
+  require(known.includes(query), `query must be one of ${known.join(', ')}`, query)
+  if (isOverWindows({query})) requireInteger('slideMs', slideMs, 1)
 }
 
 function requireInteger(name, value, least) {

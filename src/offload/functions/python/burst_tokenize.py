@@ -1,4 +1,4 @@
-"""The operator `tokenize` as a Lambda function, and the first half of queries over windows: partial aggregates.
+"""The operator `tokenize` as a Lambda function, queries of single events, and the first half of queries over windows.
 
 Request, response and every message are fixed by test/fixtures/tokenize-vectors.json,
 for this file and its siblings for Node and Java. Not called tokenize.py: that would hide
@@ -28,7 +28,7 @@ def handler(batch, context):
     cpu_at_start_s = time.process_time()
     ids = require_batch(batch)
 
-    answer = tokenize(ids, batch) if is_tokenize(batch) else aggregate(ids, batch)
+    answer = answer_of(ids, batch)
     service_s = batch["serviceTimeMs"] / 1000
     if batch["serviceMode"] == "sleep":
         sleep_until(started_at_s + service_s * slowdown())
@@ -37,6 +37,12 @@ def handler(batch, context):
         while time.process_time() - cpu_at_start_s < service_s:
             pass
     return answer
+
+
+def answer_of(ids, batch):
+    if is_tokenize(batch):
+        return tokenize(ids, batch)
+    return aggregate(ids, batch) if batch["query"] in PANES else select(ids, batch)
 
 
 def is_tokenize(batch):
@@ -79,13 +85,47 @@ class HighestBids:
         return self.bids
 
 
-QUERIES = {"q5": BidsPerAuction, "q7": HighestBids}
+PANES = {"q5": BidsPerAuction, "q7": HighestBids}
+
+
+def row_of_q2(auction, bidder, price, at_ms):
+    return [auction, price] if auction % 123 == 0 else None
+
+
+ROWS = {"q2": row_of_q2}
+
+
+def select(ids, batch):
+    """The rows of all events whose texts are read, each with the id of its event."""
+    row_of, rows = ROWS[batch["query"]], []
+
+    def visit(id_, fields, at_ms):
+        row = row_of(*fields, at_ms)
+        if row is not None:
+            rows.append([id_] + row)
+
+    read, errors = read_events(ids, batch, visit)
+    return dict({"ids": read, "rows": rows}, **errors)
 
 
 def aggregate(ids, batch):
     """Partial aggregates of all events whose texts are read, pane by pane in order of first sight."""
-    query, slide_ms = QUERIES[batch["query"]], int(batch["slideMs"])
-    read, errors, panes = [], [], {}
+    query, slide_ms, panes = PANES[batch["query"]], int(batch["slideMs"]), {}
+
+    def visit(id_, fields, at_ms):
+        pane = at_ms // slide_ms
+        if pane not in panes:
+            panes[pane] = query()
+        panes[pane].fold(*fields, at_ms)
+
+    read, errors = read_events(ids, batch, visit)
+    answer = {"ids": read, "panes": [[pane, part.entries()] for pane, part in panes.items()]}
+    return dict(answer, **errors)
+
+
+def read_events(ids, batch, visit):
+    """Visits every bid; the ids of all events with a text, and the errors of those without, if there are any."""
+    read, errors = [], []
     for id_, event in zip(ids, batch["events"]):
         text = event.get("text", NOTHING)
         if not isinstance(text, str):
@@ -95,13 +135,8 @@ def aggregate(ids, batch):
         bid = BID.match(text)
         if bid is None:
             continue
-        at_ms = int(event["atMs"])
-        pane = at_ms // slide_ms
-        if pane not in panes:
-            panes[pane] = query()
-        panes[pane].fold(int(bid[1]), int(bid[2]), int(bid[3]), at_ms)
-    answer = {"ids": read, "panes": [[pane, part.entries()] for pane, part in panes.items()]}
-    return dict(answer, errors=errors) if errors else answer
+        visit(id_, (int(bid[1]), int(bid[2]), int(bid[3])), int(event["atMs"]))
+    return read, ({"errors": errors} if errors else {})
 
 
 def not_text(text):
@@ -126,9 +161,11 @@ def require_batch(batch):
     is_windowed = not is_tokenize(batch)
     if is_windowed:
         query = batch["query"]
-        is_known = isinstance(query, str) and query in QUERIES
-        require(is_known, 'query must be "tokenize", "q5" or "q7"', query)
-        require_integer("slideMs", batch.get("slideMs", NOTHING), 1)
+        known = ["tokenize", *ROWS, *PANES]
+        is_known = isinstance(query, str) and query in known
+        require(is_known, "query must be one of " + ", ".join(known), query)
+        if query in PANES:
+            require_integer("slideMs", batch.get("slideMs", NOTHING), 1)
     events = batch.get("events", NOTHING)
     require(isinstance(events, list), "events must be an array", events)
     return [require_id(index, event, is_windowed) for index, event in enumerate(events)]

@@ -4,44 +4,45 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Partial aggregates of a query over windows, pane by pane in order of first sight. */
 final class Partials {
-    private static final Pattern BID =
-        Pattern.compile("Bid\\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),");
-
     /** What one pane is folded into. */
     private interface Pane {
-        void fold(long auction, long bidder, long price, long atMs);
+        void fold(Bid bid);
 
         /** Its rows in an answer. */
         List<long[]> entries();
     }
 
-    private final boolean isCount;
+    /** By query over windows. */
+    private static final Map<String, Supplier<Pane>> QUERIES = new LinkedHashMap<>();
+
+    static {
+        QUERIES.put("q5", BidsPerAuction::new);
+        QUERIES.put("q7", HighestBids::new);
+    }
+
+    private final Supplier<Pane> empty;
     private final long slideMs;
     private final Map<Long, Pane> panes = new LinkedHashMap<>();
 
     Partials(String query, long slideMs) {
-        this.isCount = query.equals("q5");
+        this.empty = QUERIES.get(query);
         this.slideMs = slideMs;
     }
 
-    static boolean knows(Object query) {
-        return "q5".equals(query) || "q7".equals(query);
+    static Set<String> queries() {
+        return QUERIES.keySet();
     }
 
     /** Takes an event in; one that is no bid says nothing. */
-    void fold(String text, long atMs) {
-        Matcher bid = BID.matcher(text);
-        if (!bid.lookingAt()) {
-            return;
+    void fold(Bid bid) {
+        if (bid != null) {
+            panes.computeIfAbsent(bid.atMs / slideMs, pane -> empty.get()).fold(bid);
         }
-        panes
-            .computeIfAbsent(atMs / slideMs, pane -> isCount ? new BidsPerAuction() : new HighestBids())
-            .fold(number(bid, 1), number(bid, 2), number(bid, 3), atMs);
     }
 
     void appendPanes(StringBuilder json) {
@@ -66,17 +67,13 @@ final class Partials {
         }
     }
 
-    private static long number(Matcher bid, int group) {
-        return Long.parseLong(bid.group(group));
-    }
-
     /** Of {@code q5}. */
     private static final class BidsPerAuction implements Pane {
         private final Map<Long, Long> counts = new LinkedHashMap<>();
 
         @Override
-        public void fold(long auction, long bidder, long price, long atMs) {
-            counts.merge(auction, 1L, Long::sum);
+        public void fold(Bid bid) {
+            counts.merge(bid.auction, 1L, Long::sum);
         }
 
         @Override
@@ -93,15 +90,15 @@ final class Partials {
         private long highest = -1;
 
         @Override
-        public void fold(long auction, long bidder, long price, long atMs) {
-            if (price < highest) {
+        public void fold(Bid bid) {
+            if (bid.price < highest) {
                 return;
             }
-            if (price > highest) {
+            if (bid.price > highest) {
                 bids.clear();
             }
-            highest = price;
-            bids.add(new long[] {auction, bidder, atMs, price});
+            highest = bid.price;
+            bids.add(new long[] {bid.auction, bid.bidder, bid.atMs, bid.price});
         }
 
         @Override

@@ -6,13 +6,14 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The operator {@code tokenize} as a Lambda function, and the first half of queries over windows: handler
- * {@code burst.Tokenize::handle}, a stream handler found by its parameters, so that neither the local service nor AWS
+ * The operator {@code tokenize} as a Lambda function, queries of single events, and the first half of queries over
+ * windows: handler {@code burst.Tokenize::handle}, a stream handler found by its parameters, so that neither the local service nor AWS
  * needs a library beside it.
  *
  * <p>Request, response and every message are fixed by test/fixtures/tokenize-vectors.json, for this file and its
@@ -41,7 +42,7 @@ public final class Tokenize {
         boolean isSleep = "sleep".equals(field(batch, "serviceMode"));
         long cpuAtStartNs = isSleep ? 0 : Cpu.usedNs();
 
-        byte[] response = isTokenize(batch) ? tokenizeEvents(list(field(batch, "events"))) : aggregate(batch);
+        byte[] response = isTokenize(batch) ? tokenizeEvents(list(field(batch, "events"))) : answer(batch);
         double serviceMs = ((Number) field(batch, "serviceTimeMs")).doubleValue();
         if (isSleep) {
             sleepUntil(startedAtNs + (long) (serviceMs * slowdown() * 1e6));
@@ -59,9 +60,12 @@ public final class Tokenize {
         return query == null || "tokenize".equals(query);
     }
 
-    /** Partial aggregates of all events whose texts are read. */
-    private static byte[] aggregate(Object batch) {
-        Partials partials = new Partials((String) field(batch, "query"), whole(field(batch, "slideMs")));
+    /** Rows of single events, or partial aggregates, of all events whose texts are read. */
+    private static byte[] answer(Object batch) {
+        String query = (String) field(batch, "query");
+        boolean isOverWindows = Partials.queries().contains(query);
+        Rows rows = isOverWindows ? null : new Rows(query);
+        Partials partials = isOverWindows ? new Partials(query, whole(field(batch, "slideMs"))) : null;
         StringBuilder ids = new StringBuilder();
         StringBuilder errors = new StringBuilder();
         for (Object event : list(field(batch, "events"))) {
@@ -69,14 +73,23 @@ public final class Tokenize {
             Object text = field(event, "text");
             if (text instanceof String) {
                 ids.append(ids.length() == 0 ? "" : ",").append(id);
-                partials.fold((String) text, whole(field(event, "atMs")));
+                Bid bid = Bid.read((String) text, whole(field(event, "atMs")));
+                if (isOverWindows) {
+                    partials.fold(bid);
+                } else {
+                    rows.add(id, bid);
+                }
             } else {
                 errors.append(errors.length() == 0 ? "" : ",").append("{\"id\":").append(id);
                 appendError(errors, text);
             }
         }
-        StringBuilder json = new StringBuilder("{\"ids\":[").append(ids).append("],\"panes\":[");
-        partials.appendPanes(json);
+        StringBuilder json = new StringBuilder("{\"ids\":[").append(ids).append("],");
+        if (isOverWindows) {
+            partials.appendPanes(json.append("\"panes\":["));
+        } else {
+            rows.appendRows(json.append("\"rows\":["));
+        }
         json.append(']');
         if (errors.length() > 0) {
             json.append(",\"errors\":[").append(errors).append(']');
@@ -140,11 +153,9 @@ public final class Tokenize {
         require(isTime, "serviceTimeMs must be a number from 0 to " + LONGEST_SERVICE_MS, time);
         Object mode = field(batch, "serviceMode");
         require("sleep".equals(mode) || "cpu".equals(mode), "serviceMode must be \"sleep\" or \"cpu\"", mode);
-        boolean isWindowed = !isTokenize(batch);
-        if (isWindowed) {
-            Object query = field(batch, "query");
-            require(Partials.knows(query), "query must be \"tokenize\", \"q5\" or \"q7\"", query);
-            requireInteger("slideMs", field(batch, "slideMs"), 1);
+        boolean isTokenize = isTokenize(batch);
+        if (!isTokenize) {
+            requireQuery(batch);
         }
         Object events = field(batch, "events");
         require(events instanceof List, "events must be an array", events);
@@ -153,9 +164,20 @@ public final class Tokenize {
             String where = "events[" + index++ + "]";
             require(event instanceof Map, where + " must be an object", event);
             requireInteger(where + ".id", field(event, "id"), 0);
-            if (isWindowed) {
+            if (!isTokenize) {
                 requireInteger(where + ".atMs", field(event, "atMs"), 0);
             }
+        }
+    }
+
+    private static void requireQuery(Object batch) {
+        Object query = field(batch, "query");
+        List<String> known = new ArrayList<>(List.of("tokenize"));
+        known.addAll(Rows.queries());
+        known.addAll(Partials.queries());
+        require(known.contains(query), "query must be one of " + String.join(", ", known), query);
+        if (Partials.queries().contains(query)) {
+            requireInteger("slideMs", field(batch, "slideMs"), 1);
         }
     }
 
