@@ -215,7 +215,7 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
     return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
   }
   const where = scope === 'burst' ? 'inside bursts' : 'in the window'
-  return `a ${percentile} is told of ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
+  return `a ${percentile} needs ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
 }
 
 /** Why nothing is judged at all; null where something is. */

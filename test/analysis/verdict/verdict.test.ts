@@ -152,7 +152,7 @@ describe('what cannot be told is not judged', () => {
     })
     expect(verdict.choice).toBeNull()
     expect(describeVerdict(verdict)).toContain(
-      `Verdict   none: a ${percentile} is told of ${leastEvents} events or more, and ${events} were inside bursts`,
+      `Verdict   none: a ${percentile} needs ${leastEvents} events or more, and ${events} were inside bursts`,
     )
   })
 
@@ -172,7 +172,7 @@ describe('what cannot be told is not judged', () => {
     const objectives = [{metric: 'p99', limit: 500} as const, {metric: 'p999', limit: 900} as const]
     const verdict = judge([trialOf('vanilla', 100, row)], {...CONTEXT, objectives})
     expect(describeVerdict(verdict)).toContain(
-      'Verdict   none: a p999 is told of 20000 events or more, and 4000 were in the window',
+      'Verdict   none: a p999 needs 20000 events or more, and 4000 were in the window',
     )
   })
 
