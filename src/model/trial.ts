@@ -277,7 +277,7 @@ export interface Topic {
 }
 
 /** Queries of single events: a word here is a file of src/query. */
-export const ROW_QUERIES = ['q2'] as const
+export const ROW_QUERIES = ['q1', 'q2', 'q14'] as const
 export type RowQueryName = (typeof ROW_QUERIES)[number]
 
 /** Queries over windows of event time, as files of src/query. */

@@ -12,6 +12,12 @@ export interface QueryEvent {
 /** Numbers of one row, without query and window. */
 export type RowFields = readonly number[]
 
+/** An event with its text behind it. */
+export interface TextedEvent extends QueryEvent {
+  /** How often a byte stands in `extra`, its last field. */
+  countInExtra(byte: number): number
+}
+
 /**
  * A query of single events: each comes to one row or to none, wherever it is served, and nothing is kept
  * (docs/model.md#queries-of-single-events).
@@ -23,7 +29,7 @@ export interface RowQuery {
   /** Whether events of a kind can come to a row. */
   reads(kind: number): boolean
   /** The row of an event that it reads; null where there is none. */
-  row(event: QueryEvent, atMs: Ms): RowFields | null
+  row(event: TextedEvent, atMs: Ms): RowFields | null
 }
 
 /**

@@ -1,5 +1,7 @@
 import type {PaneQueryName, RowQueryName} from '../model/trial.js'
 import type {PaneQuery, RowQuery} from './query.js'
+import {q1} from './q1.js'
+import {q14} from './q14.js'
 import {q2} from './q2.js'
 import {q5} from './q5.js'
 import {q7} from './q7.js'
@@ -8,4 +10,4 @@ import {q7} from './q7.js'
 export const QUERY_TABLE: Readonly<Record<PaneQueryName, PaneQuery>> = {q5, q7}
 
 /** The same of queries of single events. */
-export const ROW_QUERY_TABLE: Readonly<Record<RowQueryName, RowQuery>> = {q2}
+export const ROW_QUERY_TABLE: Readonly<Record<RowQueryName, RowQuery>> = {q1, q2, q14}

@@ -1,27 +1,33 @@
 import {BID} from '../workload/nexmark/event-draw.js'
-import type {QueryEvent} from './query.js'
+import type {TextedEvent} from './query.js'
 
 // The page of `burst play` has no Buffer.
 const ENCODER = new TextEncoder()
 const OPEN = ENCODER.encode('Bid{auction=')
 const BIDDER = ENCODER.encode(', bidder=')
 const PRICE = ENCODER.encode(', price=')
+const EXTRA = ENCODER.encode(", extra='")
+const CLOSE = ENCODER.encode("'}")
 const ZERO = 0x30
 const COMMA = 0x2c
 /** Digits of numbers that doubles hold exactly, as the functions read them. */
 const MOST_DIGITS = 15
 
 /** A bid as its text says it, read without an object or a string: what slots and functions alike fold. */
-export class TextEvent implements QueryEvent {
+export class TextEvent implements TextedEvent {
   readonly kind = BID
   auction = 0
   bidder = 0
   price = 0
   #at = 0
+  #bytes: Uint8Array = new Uint8Array()
+  #to = 0
 
   /** Reads ASCII bytes; false where they are no bid: then its fields say nothing. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     this.#at = from
+    this.#bytes = bytes
+    this.#to = to
     if (!this.#skip(OPEN, bytes, to)) return false
     this.auction = this.#number(bytes, to)
     if (!this.#skip(BIDDER, bytes, to)) return false
@@ -32,10 +38,21 @@ export class TextEvent implements QueryEvent {
     return hasNumbers && this.#at < to && bytes[this.#at] === COMMA
   }
 
+  /** Of the text that was read last; 0 where its end is none. */
+  countInExtra(byte: number): number {
+    const bytes = this.#bytes
+    const end = this.#to - CLOSE.length
+    let at = this.#at
+    while (at + EXTRA.length <= end && !isAt(EXTRA, bytes, at)) at++
+    if (at + EXTRA.length > end || !isAt(CLOSE, bytes, end)) return 0
+    let count = 0
+    for (let i = at + EXTRA.length; i < end; i++) if (bytes[i] === byte) count++
+    return count
+  }
+
   #skip(literal: Uint8Array, bytes: Uint8Array, to: number): boolean {
     const at = this.#at
-    if (at + literal.length > to) return false
-    for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false
+    if (at + literal.length > to || !isAt(literal, bytes, at)) return false
     this.#at = at + literal.length
     return true
   }
@@ -53,4 +70,9 @@ export class TextEvent implements QueryEvent {
     this.#at = at
     return at === from || at - from > MOST_DIGITS ? -1 : value
   }
+}
+
+function isAt(literal: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false
+  return true
 }

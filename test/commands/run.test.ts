@@ -253,7 +253,11 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
     'query q7 is for engines virtual and embedded, and the engine is flink',
     '--engine embedded',
   ],
-  ['--query q3', 'q3 keeps every row for ever, its state cannot be merged from parts', 'bursts: q2, q5, q7'],
+  [
+    '--query q3',
+    'q3 keeps every row for ever, its state cannot be merged from parts',
+    'bursts: q1, q2, q14, q5, q7',
+  ],
   [
     '--query q5 --window 10s --slide 3s',
     'window of 10000ms is no multiple of its slide of 3000ms',

@@ -7,7 +7,9 @@ const oneSeed = process.env['BURST_FAULT_SEED']
 const numSeeds = Number(process.env['BURST_FAULT_SEEDS'] ?? 1000)
 const SEEDS_PER_TEST = 100
 const ASKED = [
+  ['q1', undefined],
   ['q2', undefined],
+  ['q14', undefined],
   ['q5', {sizeMs: 400, slideMs: 100}],
   ['q7', {sizeMs: 250, slideMs: 250}],
 ] as const

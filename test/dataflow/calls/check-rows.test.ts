@@ -1,5 +1,45 @@
+import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {checkRows} from '../../../src/dataflow/calls/check-rows.js'
+import {RowReader, rowQueryOf} from '../../../src/dataflow/rows/row-reader.js'
+import type {QueryName} from '../../../src/model/trial.js'
+
+interface Request {
+  readonly query?: QueryName
+  readonly events: readonly {readonly id: number; readonly text?: unknown; readonly atMs: number}[]
+}
+
+const file = new URL('../../fixtures/tokenize-vectors.json', import.meta.url)
+const {vectors} = JSON.parse(readFileSync(file, 'utf8')) as {
+  readonly vectors: readonly {readonly name: string; readonly request: string; readonly response?: string}[]
+}
+const answered = vectors.flatMap(({name, request, response}) => {
+  if (response === undefined) return []
+  const {query = 'tokenize', events} = JSON.parse(request) as Request
+  const found = rowQueryOf({query})
+  return found ? [{name, found, events, response}] : []
+})
+
+test.each(answered)('$name: the function makes the rows that a slot does', ({found, events, response}) => {
+  const reader = new RowReader(found)
+  const rows = new Map<number, unknown>()
+  const ids = events.map(({id}) => id)
+  const bytesOf = (position: number): Buffer => {
+    const text = events[position]?.text
+    return Buffer.from(typeof text === 'string' ? text : '')
+  }
+  for (const [position, {atMs}] of events.entries()) {
+    const bytes = bytesOf(position)
+    const row = reader.read(bytes, {from: 0, to: bytes.length}, atMs)
+    if (row !== null) rows.set(position, row)
+  }
+  const isRead = (position: number): boolean =>
+    reader.isRead(bytesOf(position), {from: 0, to: bytesOf(position).length})
+  const reply = checkRows({events: ids, isRead}, response, found.query)
+  expect(reply.isOfQuery).toBe(true)
+  expect(reply.rows).toEqual(rows)
+  expect([...reply.answered, ...reply.refused].toSorted((a, b) => a - b)).toEqual([...ids.keys()])
+})
 
 /** Events 1 and 2 are bids, 3 is none. */
 const sent = {events: [1, 2, 3], isRead: (position: number) => position < 2}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import type {TrialOutcome} from '../../../src/engine/engine.js'
-import type {Pipeline, Trial, WindowSettings} from '../../../src/model/trial.js'
+import {type Pipeline, ROW_QUERIES, type Trial, type WindowSettings} from '../../../src/model/trial.js'
 import {buildAutoscaler} from '../../support/autoscaler.js'
 import {faultTrial} from '../../support/fault-trial.js'
 import {
@@ -200,7 +200,7 @@ describe('emission delay', () => {
   })
 })
 
-const FAULTED = [...CASES, ['q2', undefined]] as const
+const FAULTED = [...CASES, ...ROW_QUERIES.map((query) => [query, undefined] as const)] as const
 
 test('rows under any faults are those without, and each window fires once', async () => {
   const reached = {drained: 0, droppedReplies: 0, appliedReplies: 0}

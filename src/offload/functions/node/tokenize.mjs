@@ -10,11 +10,27 @@ const ONE_VCPU_MB = 1769
 /** No invocation can last longer than Lambda's longest time-out. */
 const LONGEST_SERVICE_MS = 900_000
 const BID = /^Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),/
+const EXTRA = /, extra='(.*)'\}$/s
 
 /** By query of single events: the row that a bid comes to, or null. */
 const ROWS = {
+  q1: ({auction, bidder, price}, atMs) => [auction, bidder, price * 908, atMs],
   q2: ({auction, price}) => (auction % 123 === 0 ? [auction, price] : null),
+  q14: ({auction, bidder, price}, atMs, text) => {
+    const converted = price * 908
+    if (converted <= 1_000_000_000 || converted >= 50_000_000_000) return null
+    return [auction, bidder, converted, timeOfDay(atMs), atMs, charactersC(text)]
+  },
 }
+
+/** 1 by day, 2 by night, 3 between them; the day begins at instant 0. */
+function timeOfDay(atMs) {
+  const hour = Math.floor(atMs / 3_600_000) % 24
+  if (hour >= 8 && hour <= 18) return 1
+  return hour <= 6 || hour >= 20 ? 2 : 3
+}
+
+const charactersC = (text) => (EXTRA.exec(text)?.[1] ?? '').split('c').length - 1
 
 /** By query over windows: what one pane is folded into, and the rows of an answer that it comes to. */
 const PANES = {
@@ -63,8 +79,8 @@ const isTokenize = ({query}) => query === undefined || query === 'tokenize'
 /** The rows of all events whose texts are read, each with the id of its event. */
 function select({query, events}) {
   const rows = []
-  const {ids, errors} = readEvents(events, (event, {id, atMs}) => {
-    const row = ROWS[query](event, atMs)
+  const {ids, errors} = readEvents(events, (bid, {id, atMs, text}) => {
+    const row = ROWS[query](bid, atMs, text)
     if (row !== null) rows.push([id, ...row])
   })
   return {ids, rows, ...errors}

@@ -17,6 +17,7 @@ LONGEST_SERVICE_MS = 900000
 MAX_SAFE_INTEGER = 2**53 - 1
 NOTHING = object()
 BID = re.compile(r"Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),")
+EXTRA = re.compile(r", extra='(.*)'\}\Z", re.DOTALL)
 
 
 class MalformedBatch(Exception):
@@ -88,19 +89,43 @@ class HighestBids:
 PANES = {"q5": BidsPerAuction, "q7": HighestBids}
 
 
-def row_of_q2(auction, bidder, price, at_ms):
+def row_of_q1(auction, bidder, price, at_ms, text):
+    return [auction, bidder, price * 908, at_ms]
+
+
+def row_of_q2(auction, bidder, price, at_ms, text):
     return [auction, price] if auction % 123 == 0 else None
 
 
-ROWS = {"q2": row_of_q2}
+def row_of_q14(auction, bidder, price, at_ms, text):
+    converted = price * 908
+    if not 1000000000 < converted < 50000000000:
+        return None
+    return [auction, bidder, converted, time_of_day(at_ms), at_ms, characters_c(text)]
+
+
+def time_of_day(at_ms):
+    """1 by day, 2 by night, 3 between them; the day begins at instant 0."""
+    hour = at_ms // 3600000 % 24
+    if 8 <= hour <= 18:
+        return 1
+    return 2 if hour <= 6 or hour >= 20 else 3
+
+
+def characters_c(text):
+    extra = EXTRA.search(text)
+    return extra[1].count("c") if extra else 0
+
+
+ROWS = {"q1": row_of_q1, "q2": row_of_q2, "q14": row_of_q14}
 
 
 def select(ids, batch):
     """The rows of all events whose texts are read, each with the id of its event."""
     row_of, rows = ROWS[batch["query"]], []
 
-    def visit(id_, fields, at_ms):
-        row = row_of(*fields, at_ms)
+    def visit(id_, fields, at_ms, text):
+        row = row_of(*fields, at_ms, text)
         if row is not None:
             rows.append([id_] + row)
 
@@ -112,7 +137,7 @@ def aggregate(ids, batch):
     """Partial aggregates of all events whose texts are read, pane by pane in order of first sight."""
     query, slide_ms, panes = PANES[batch["query"]], int(batch["slideMs"]), {}
 
-    def visit(id_, fields, at_ms):
+    def visit(id_, fields, at_ms, text):
         pane = at_ms // slide_ms
         if pane not in panes:
             panes[pane] = query()
@@ -135,7 +160,7 @@ def read_events(ids, batch, visit):
         bid = BID.match(text)
         if bid is None:
             continue
-        visit(id_, (int(bid[1]), int(bid[2]), int(bid[3])), int(event["atMs"]))
+        visit(id_, (int(bid[1]), int(bid[2]), int(bid[3])), int(event["atMs"]), text)
     return read, ({"errors": errors} if errors else {})
 
 

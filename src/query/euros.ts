@@ -1,0 +1,2 @@
+/** 0.908 of a price, exactly: in thousandths of what the price is in. */
+export const inThousandthsOfEuros = (price: number): number => price * 908
