@@ -25,16 +25,37 @@ describe('boxes of calls', () => {
     expect(JSON.stringify(own?.spec)).toContain('published by the original study')
   })
 
-  test('are of one width, however far apart their sizes are', () => {
-    const boxes = [1, 2, 9, 10, 640].map((batchEvents) => ({
-      ...{batchEvents, isPublished: false, calls: 9},
+  const STUDY = [...Array(10).keys()].flatMap((i) => [i + 1, (i + 1) * 10]).concat(160, 320, 640, 1280)
+  const boxesOf = (sizes: readonly number[], isPublished = false) =>
+    sizes.map((batchEvents) => ({
+      ...{batchEvents, isPublished, calls: 9},
       ...{p10Ms: 2, p25Ms: 3, p50Ms: 4, p75Ms: 5, p90Ms: 6, p99Ms: 7},
     }))
-    const text = JSON.stringify(boxFigure([{series: functionSeries('java'), boxes}], ''))
-    const widths = [...text.matchAll(/"from":([\d.]+),"at":[\d.]+,"to":([\d.]+)/g)].map(([, from, to]) =>
-      Math.log(Number(to) / Number(from)).toFixed(9),
-    )
+  const panelOf = (boxes: ReturnType<typeof boxesOf>) => {
+    const {vconcat} = boxFigure([{series: functionSeries('java'), boxes}], '') as unknown as {
+      vconcat: readonly {
+        hconcat?: readonly {layer: unknown; data: {values: readonly {from: number; to: number}[]}}[]
+      }[]
+    }
+    return vconcat.at(-1)!.hconcat![0]!
+  }
+
+  test('are of one width, however far apart their sizes are', () => {
+    const {values} = panelOf(boxesOf([1, 2, 9, 12, 640])).data
+    const widths = values.map(({from, to}) => Math.log(to / from).toFixed(9))
     expect(widths).toHaveLength(5)
     expect(new Set(widths).size).toBe(1)
+  })
+
+  test('stand evenly where a scale would make lines of them, and the axis says so', () => {
+    const {data, layer} = panelOf([...boxesOf(STUDY), ...boxesOf(STUDY, true)])
+    const sizes = new Set(STUDY).size
+    for (const {from, to} of data.values) expect(((to - from) / sizes) * 640).toBeGreaterThan(9)
+    const text = JSON.stringify(layer)
+    expect(text).toContain('"title":"Batch size (events, not to scale)"')
+    expect(text).toContain("'640','1,280'][datum.value]")
+    expect(JSON.stringify(panelOf(boxesOf([1, 10, 100])).layer)).toContain(
+      '"title":"Batch size (events, log scale)"',
+    )
   })
 })

@@ -1,7 +1,7 @@
 import {figureSpec, type LegendEntry} from './chart.js'
 import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
-import {numberAxis, type NumberAxis} from './number-axis.js'
+import {evenAxis, type EvenAxis, numberAxis, type NumberAxis} from './number-axis.js'
 import {type AxisScale, channel, logScale} from './scales.js'
 import type {Series} from '../data/series.js'
 import {INK} from './theme.js'
@@ -37,9 +37,10 @@ export function boxFigure(panels: readonly BoxPanel[], words: string): Spec {
   const counts = boxes.map(({calls}) => calls).filter(Number.isFinite)
   const range = [Math.min(...counts), Math.max(...counts)].map((calls) => calls.toLocaleString('en-US'))
   const isPublished = boxes.some((box) => box.isPublished)
+  const [alone] = panels.length === 1 ? panels : []
   const legend: readonly LegendEntry[] = isPublished
     ? [
-        {label: 'ours', color: '#8FB6D1', sign: 'area'},
+        {label: 'ours', color: alone ? lighten(alone.series.color) : '#8FB6D1', sign: 'area'},
         {label: 'published', color: INK, sign: 'hollow', shape: 'square', dash: PUBLISHED_DASH},
       ]
     : []
@@ -72,19 +73,24 @@ interface Frame {
 
 /** Of a box at its widest, px. */
 const MOST_BOX_PX = 24
+/** A narrower one is a line: sizes stand evenly then. */
+const LEAST_BOX_PX = 9
+const AXIS_TITLE = 'Batch size (events)'
 
 function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame): Spec {
-  const axis = numberAxis(
-    boxes.map(({batchEvents}) => batchEvents),
-    'Batch size (events)',
-    widthPx,
-  )
   const isPaired = boxes.some(({isPublished}) => isPublished)
-  // One width for all: a wider box would look like more calls.
-  const leastPx = Math.min(...boxes.map(({batchEvents}) => axis.roomPxOf(batchEvents)))
-  const room: Room = {px: Math.min(leastPx, isPaired ? 2 * MOST_BOX_PX : MOST_BOX_PX), isPaired}
+  const axis = axisOf(boxes, widthPx, isPaired ? 2 * LEAST_BOX_PX : LEAST_BOX_PX)
+  const room: Room = {
+    px: Math.min(leastRoomPx(boxes, axis), isPaired ? 2 * MOST_BOX_PX : MOST_BOX_PX),
+    isPaired,
+  }
   const encode = (field: string, x = 'at'): Spec => ({
-    x: channel(x, axis.scale, {title: axis.title, labelOverlap: 'greedy', labelSeparation: 3}),
+    x: channel(x, axis.scale, {
+      title: axis.title,
+      labelOverlap: 'greedy',
+      labelSeparation: 3,
+      ...('labelExpr' in axis ? {labelExpr: axis.labelExpr} : {}),
+    }),
     y: channel(field, scale, {title: isFirst ? 'Time per call (ms, log scale)' : null}),
   })
   return {
@@ -120,6 +126,17 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
     ],
   }
 }
+
+/** On a scale where each box has room on it. */
+function axisOf(boxes: readonly Box[], widthPx: number, leastPx: number): NumberAxis | EvenAxis {
+  const sizes = boxes.map(({batchEvents}) => batchEvents)
+  const toScale = numberAxis(sizes, AXIS_TITLE, widthPx)
+  return leastRoomPx(boxes, toScale) >= leastPx ? toScale : evenAxis(sizes, AXIS_TITLE, widthPx)
+}
+
+/** One width for all: a wider box would look like more calls. */
+const leastRoomPx = (boxes: readonly Box[], axis: NumberAxis): number =>
+  Math.min(...boxes.map(({batchEvents}) => axis.roomPxOf(batchEvents)))
 
 interface Room {
   readonly px: number

@@ -41,6 +41,26 @@ export function numberAxis(values: readonly number[], title: string, widthPx: nu
   }
 }
 
+/** The axis of these values, each as far from the next as any other: for marks that a scale would leave no room. */
+export function evenAxis(values: readonly number[], title: string, widthPx: number): EvenAxis {
+  const sorted = [...new Set(values)].toSorted((a, b) => a - b)
+  const stepPx = widthPx / sorted.length
+  const placeOf = (value: number): number => sorted.indexOf(value)
+  return {
+    scale: {domain: [-0.5, sorted.length - 0.5], ticks: sorted.map((_, place) => place), isLog: false},
+    title: title.replace(/\)$/, ', not to scale)'),
+    roomPxOf: () => ROOM_SHARE * stepPx,
+    beside: (value, offsetPx) => placeOf(value) + offsetPx / stepPx,
+    labelExpr: `[${sorted.map((value) => `'${value.toLocaleString('en-US')}'`).join(',')}][datum.value]`,
+  }
+}
+
+/** Its values are places, which its labels name. */
+export interface EvenAxis extends NumberAxis {
+  /** A Vega expression for the words of a tick. */
+  readonly labelExpr: string
+}
+
 /** The least of the ways between neighbors, as a share of the whole way; 0 of a single value. */
 function evenness(sorted: readonly number[]): number {
   const whole = (sorted.at(-1) ?? 0) - (sorted[0] ?? 0)
