@@ -37,7 +37,7 @@ describe('figure emission-delay', () => {
     expect(others).toEqual([])
     expect(drawing?.name).toBe('emission-delay')
     const {tips, subtitle} = wordsOf(drawing)
-    expect(subtitle).toContain('Median of emission delay (left) and the greatest (right)')
+    expect(subtitle).toContain('Median of emission delay and the greatest')
     expect(subtitle).not.toContain('overlap a burst')
     expect(tips).toContain('burst at 250: 4 (4 to 4, n = 3) · Emission delay (ms, log scale)')
     expect(tips).toContain('burst at 250: 8 (8 to 8, n = 3) · Emission delay (ms, log scale)')

@@ -54,7 +54,7 @@ export function lineFigure({rows, title, words, xTitle, panels, published}: Line
     title,
     facts: [
       words,
-      ...describePoints(points, "median (left) and p99 (right) of the client's time per call").map((fact) =>
+      ...describePoints(points, "median and p99 of the client's time per call").map((fact) =>
         fact.replace('whiskers', 'bands'),
       ),
     ],

@@ -18,12 +18,14 @@ export interface Series {
 type Look = Omit<Series, 'key' | 'label'>
 
 const SOLID: readonly number[] = []
+/** A line that is not vanilla's where there is no color. */
+const LONG: readonly number[] = [14, 3]
 
 /** The pipelines look the same in every figure. */
 const PIPELINE_LOOKS: Readonly<Record<string, Look>> = {
   vanilla: {color: COLORS.blue, shape: 'circle', dash: SOLID},
   modified: {color: COLORS.purple, shape: 'diamond', dash: [2, 3]},
-  burst: {color: COLORS.vermillion, shape: 'square', dash: SOLID},
+  burst: {color: COLORS.vermillion, shape: 'square', dash: LONG},
   overprovisioned: {color: COLORS.green, shape: 'triangle-up', dash: [8, 4]},
   rescaled: {color: COLORS.sky, shape: 'triangle-down', dash: [6, 2]},
   bridge: {color: COLORS.orange, shape: 'cross', dash: [10, 2, 2, 2]},
@@ -32,7 +34,7 @@ const PIPELINE_LOOKS: Readonly<Record<string, Look>> = {
 
 /** Of a pipeline with several autoscalers, or in several folders: its color, and by their place a shape and a dash. */
 const PLACE_LOOKS: readonly Omit<Look, 'color'>[] = [
-  {shape: 'triangle-down', dash: SOLID},
+  {shape: 'triangle-down', dash: [10, 2]},
   {shape: 'diamond', dash: [8, 4]},
   {shape: 'triangle-right', dash: [2, 3]},
   {shape: 'cross', dash: [8, 3, 2, 3]},
@@ -43,7 +45,7 @@ const PLACE_LOOKS: readonly Omit<Look, 'color'>[] = [
 
 /** Side by side a strategy has the look of its word, whatever stands beside it: one legend in mind for all figures. */
 const STRATEGY_LOOKS: Readonly<Record<string, Look>> = {
-  'shortest-delay': {color: COLORS.vermillion, shape: 'square', dash: SOLID},
+  'shortest-delay': {color: COLORS.vermillion, shape: 'square', dash: LONG},
   deadline: {color: COLORS.sky, shape: 'diamond', dash: [8, 4]},
   threshold: {color: COLORS.orange, shape: 'triangle-down', dash: [2, 3]},
   'queue-delay': {color: COLORS.gray, shape: 'cross', dash: [8, 3, 2, 3]},
@@ -110,7 +112,7 @@ export function seriesOf(
   )
   const words = {
     strategies: distinctWords(rows, 'strategy'),
-    autoscalers: distinctWords(rows, 'autoscaler'),
+    scaled: [...new Set(firsts.flatMap(([, row]) => (row.autoscaler === '' ? [] : [scaledKey(row)])))],
   }
   const known = new Map<string, Series>()
   const others = Object.values(STRATEGY_LOOKS)
@@ -163,13 +165,10 @@ const distinctWords = (rows: readonly TrialRow[], key: TextKey): readonly string
 function variantLook(
   row: TrialRow,
   splits: readonly TextKey[],
-  {
-    strategies,
-    autoscalers,
-  }: {readonly strategies: readonly string[]; readonly autoscalers: readonly string[]},
+  {strategies, scaled}: {readonly strategies: readonly string[]; readonly scaled: readonly string[]},
 ): Look | undefined {
   if (splits.includes('autoscaler') && row.autoscaler !== '') {
-    const place = autoscalers.indexOf(row.autoscaler) % PLACE_LOOKS.length
+    const place = scaled.indexOf(scaledKey(row)) % PLACE_LOOKS.length
     return {...(ownValue(PIPELINE_LOOKS, row.pipeline) ?? FALLBACK), ...PLACE_LOOKS[place]}
   }
   const ofFunction = splits.includes('function') ? ownValue(FUNCTION_LOOKS, row.function) : undefined
@@ -179,6 +178,9 @@ function variantLook(
   const look = ownValue(STRATEGY_LOOKS, row.strategy) ?? spare
   return look && ofFunction ? {...look, shape: ofFunction.shape} : look
 }
+
+/** A bridge does not look like the autoscaler alone: where there is no color, both were one. */
+const scaledKey = ({pipeline, autoscaler}: TrialRow): string => `${pipeline} ${autoscaler}`
 
 const labelOf = (splits: readonly string[], pipeline: string): string => {
   const words = splits.filter((word) => word !== '').join(' ')

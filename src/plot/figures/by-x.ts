@@ -82,11 +82,9 @@ function specOf(byX: ByX, slice: Slice, input: FigureInput): Spec | null {
   })
 }
 
-/** What the points are: "p99 of event-time latency (left) and processing-time latency (right)". */
+/** What the points are: "p99 of event-time latency and processing-time latency". Panels say themselves which is whose. */
 const wordsOf = ([first, second]: readonly Metric[]): string =>
-  second
-    ? `${first?.words ?? ''} (left) and ${second.words.replace(/^.* of /, '')} (right)`
-    : (first?.words ?? '')
+  second ? `${first?.words ?? ''} and ${second.words.replace(/^.* of /, '')}` : (first?.words ?? '')
 
 function panelPoints(
   {name, x, looks}: ByX,

@@ -50,7 +50,7 @@ type Standing = 'best' | 'unbeaten' | 'beaten'
 const LOOKS: Readonly<Record<Standing, Pick<Series, 'color' | 'shape'> & {readonly words: string}>> = {
   best: {color: COLORS.vermillion, shape: 'square', words: 'cheapest that holds the objective'},
   unbeaten: {color: COLORS.blue, shape: 'circle', words: 'nothing is both faster and cheaper'},
-  beaten: {color: AXIS, shape: 'circle', words: 'another is both faster and cheaper'},
+  beaten: {color: AXIS, shape: 'diamond', words: 'another is both faster and cheaper'},
 }
 
 interface Place {
@@ -131,7 +131,7 @@ function draw(slice: NamedSlice, input: FigureInput): readonly Drawing[] {
 function factsOf(slice: Slice, columns: readonly Column[], limitS: number | null): readonly string[] {
   const latencies = columns.flatMap(({places}) => places.map(({latency}) => latency))
   const without = columns.filter(({metric}) => metric === EVENT_P99).map(({shape}) => shape)
-  const words = 'p99 of event-time latency inside bursts (above) and cost (below)'
+  const words = 'p99 of event-time latency inside bursts, and cost'
   return [
     slice.words,
     ...describePoints(latencies, words).filter((fact) => !fact.startsWith('arrow')),

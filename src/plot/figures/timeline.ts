@@ -210,9 +210,7 @@ function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
     field: 't',
     type: 'quantitative',
     scale: {domain, nice: false, zero: false},
-    axis: isLast
-      ? {title: 'Time since the start of the measured window (s)'}
-      : {labels: false, ticks: false, title: null},
+    axis: isLast ? {title: 'Time in the measured window (s)'} : {labels: false, ticks: false, title: null},
   }
   const y = channel('v', scale, {title, minExtent: AXIS_PX})
   return {

@@ -1,7 +1,7 @@
 import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer, spikeAnswers} from '../../../analysis/spike-answers.js'
 import {MS_PER_S} from '../../../model/units.js'
 import {ownValue} from '../../../model/own-value.js'
-import {figureSpec, lineEntry, POINT_AREA} from '../../chart/chart.js'
+import {figureSpec, pointEntry, POINT_AREA} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import type {Spec} from '../../chart/json.js'
 import {channel, linearScale, logScale} from '../../chart/scales.js'
@@ -51,7 +51,7 @@ function draw(input: FigureInput): readonly Drawing[] {
       'the greater p99, inside the spike or of the whole window',
       'cost of a month with a spike an hour',
     ],
-    legend: looks.map(lineEntry),
+    legend: looks.map(pointEntry),
     widthPx: 2 * WIDTH_PX + 60,
     views: [
       {
@@ -73,10 +73,18 @@ function draw(input: FigureInput): readonly Drawing[] {
 const keyOf = ({pipeline, autoscaler}: SpikeAnswer): string =>
   autoscaler === '' ? pipeline : `${pipeline}: ${autoscaler}`
 
-const SHAPES = ['circle', 'square', 'triangle-up', 'diamond']
+/** Of pipelines as in every figure. */
+const OWN_SHAPES: Readonly<Record<string, string>> = {
+  vanilla: 'circle',
+  burst: 'square',
+  overprovisioned: 'triangle-up',
+}
+/** Of pipelines with an autoscaler, in turn. */
+const SCALED_SHAPES = ['triangle-down', 'diamond', 'triangle-right', 'cross', 'triangle-left'] as const
 
-/** Pipelines by color, the autoscalers of one by dash and shape. */
+/** Pipelines by color, the autoscalers of one by dash, and each by a shape of its own. */
 function looksOf(keys: readonly string[]) {
+  const scaled = keys.filter((key) => !Object.hasOwn(OWN_SHAPES, key))
   return keys.map((key) => {
     const [pipeline = ''] = key.split(':')
     const nth = keys.filter((other) => other.split(':')[0] === pipeline).indexOf(key)
@@ -85,7 +93,8 @@ function looksOf(keys: readonly string[]) {
       label: key,
       color: ownValue<string | undefined>(WAY_COLORS, pipeline) ?? COLORS.gray,
       dash: dashOf(nth),
-      shape: SHAPES[nth % SHAPES.length] ?? 'circle',
+      shape:
+        ownValue(OWN_SHAPES, key) ?? SCALED_SHAPES[scaled.indexOf(key) % SCALED_SHAPES.length] ?? 'circle',
     }
   })
 }

@@ -24,7 +24,7 @@ export const rivals: Figure = {
 
 const SHAPES: Readonly<Record<keyof typeof WAY_COLORS, string>> = {
   vanilla: 'circle',
-  rescaled: 'circle',
+  rescaled: 'triangle-down',
   burst: 'square',
   bridge: 'diamond',
   overprovisioned: 'triangle-up',
