@@ -3,6 +3,7 @@ import {fileURLToPath} from 'node:url'
 import {inflateSync} from 'node:zlib'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {readPaper} from '../../src/cli/flags/paper-flags.js'
+import type {LegendEntry} from '../../src/plot/chart/chart.js'
 import type {Drawing} from '../../src/plot/figure.js'
 import {figureInput} from '../../src/plot/figure-input.js'
 import {
@@ -15,7 +16,7 @@ import {
   SCREEN,
 } from '../../src/plot/paper/paper.js'
 import {printNotes, requireNamed} from '../../src/plot/paper/print-notes.js'
-import {printFigure, toPdf, toPng} from '../../src/plot/paper/print.js'
+import {printFigure, type Printed, toPdf, toPng} from '../../src/plot/paper/print.js'
 import {FIGURE_NAMES, figuresOf} from '../../src/plot/registry.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
 import {type ExperimentResults, readResults} from '../../src/results/read-results.js'
@@ -125,11 +126,72 @@ describe('figures for a column of a paper', () => {
     expect([rowsOf(wide), rowsOf(narrow)]).toEqual([1, 0])
   })
 
-  test('a title goes over lines where it would be wider than its figure', async () => {
-    const {misfit, svg} = await printFigure(specOf('timeline'), renderer, {...SCREEN, widthPt: 239.76})
+  const ofStudy = async (study: string, figure: string): Promise<Printed> => {
+    const [experiment] = await readResults(path.join(ROOT, 'experiments', study))
+    const input = figureInput(experiment!, {filters: [], published: NONE})
+    const [drawing] = await figuresOf(input)
+      .find(({name}) => name === figure)!
+      .draw(input)
+    return printFigure(drawing!.spec, renderer, {...SCREEN, widthPt: COLUMN.widthPt})
+  }
+
+  test.each([
+    ['own-strategy', 'strategies'],
+    ['throttling', 'latency-burst'],
+  ])('beside long names there is room, and words begin above the names: %s', async (study, figure) => {
+    const {spec, misfit} = await ofStudy(study, figure)
     expect(misfit).toBeNull()
-    const title = /role-title-text.*?<\/g>/.exec(svg)?.[0] ?? ''
-    expect(title.match(/<tspan/g)?.length ?? 0).toBeGreaterThan(1)
+    const {frame, subtitle} = spec['title'] as unknown as {frame: string; subtitle: readonly string[]}
+    expect(frame).toBe('bounds')
+    expect(Math.max(...subtitle.map(({length}) => length))).toBeGreaterThan(45)
+  })
+
+  test('a name over lines has its middle where its mark is', async () => {
+    const {svg} = await ofStudy('throttling', 'latency-burst')
+    const names = [
+      ...svg.matchAll(/<text text-anchor="end" transform="translate\(-6,([\d.]+)\)"[^>]*>(.*?)<\/text>/g),
+    ]
+    const middles = names.map(
+      ([, y, name = '']) => Number(y) + 7 * Math.max(0, name.split('<tspan').length - 2),
+    )
+    const marks = [...svg.matchAll(/aria-roledescription="point" transform="translate\([\d.]+,([\d.]+)\)"/g)]
+    const ways = marks.map(([, y]) => Number(y)).toSorted((a, b) => a - b)
+    expect(middles.toSorted((a, b) => a - b).map((y, i) => Math.round((y - ways[i]!) * 10) / 10)).toEqual(
+      Array.from(ways, () => 3.5),
+    )
+    expect(ways.length).toBeGreaterThan(9)
+  })
+
+  test('an axis title that is wider than its plot goes over lines', async () => {
+    const {spec} = await ofStudy('throttling', 'latency-burst')
+    expect(JSON.stringify(spec)).toMatch(/"title":\["Latency inside bursts \(s, log","scale\)"\]/)
+  })
+
+  test('no caption says where a panel stands, which is another place in a column', () => {
+    for (const {name, spec} of drawings) {
+      const {subtitle} = spec['title'] as unknown as {subtitle: readonly string[]}
+      expect(subtitle.join(' '), name).not.toMatch(/\((left|right|above|below)\)/)
+    }
+  })
+
+  test('a legend tells its entries apart where there is no color', () => {
+    for (const {name, spec} of drawings) {
+      const {legend} = spec['usermeta'] as unknown as {legend: readonly LegendEntry[]}
+      const marks = legend.filter(({sign}) => sign !== 'area')
+      const looks = marks.map(({sign, shape, dash}) =>
+        sign === 'line' ? dash?.join() : `${sign} ${shape ?? ''}`,
+      )
+      const lettered = marks.filter(({label}) => /^\d/.test(label)).length
+      expect(new Set(looks).size, `${name}: ${marks.map(({label}) => label).join(', ')}`).toBe(
+        looks.length - Math.max(0, lettered - 1),
+      )
+    }
+  })
+
+  test('a title goes over lines where it would be wider than its figure', async () => {
+    const {misfit, svg} = await printFigure(specOf('strategies'), renderer, {...SCREEN, widthPt: 239.76})
+    expect(misfit).toBeNull()
+    expect(svg).toMatch(/>Which strategy\? p99 inside bursts against<\/tspan><tspan[^>]*>cost</)
   })
 
   test('for a screen it is drawn once, with the words that it has', async () => {

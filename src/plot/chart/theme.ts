@@ -14,6 +14,8 @@ export const FONT = 'Inter, Helvetica, Arial, sans-serif'
 export const SUBTITLE_PX = 12.5
 export const TITLE_PX = 16
 export const LABEL_PX = 12
+/** Around a figure. */
+export const PADDING_PX = 16
 
 const text = (sizePx: number, weight: number, color: string) => ({
   font: FONT,
@@ -25,7 +27,7 @@ const text = (sizePx: number, weight: number, color: string) => ({
 /** One look for all figures: white ground, horizontal grid, quiet axes, title at the left. */
 export const CONFIG: Spec = {
   background: '#FFFFFF',
-  padding: 16,
+  padding: PADDING_PX,
   font: FONT,
   view: {stroke: null},
   title: {

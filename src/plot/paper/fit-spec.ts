@@ -1,25 +1,33 @@
 import {legendView, type LegendEntry, wrap} from '../chart/chart.js'
 import type {Json, Spec} from '../chart/json.js'
-import {TITLE_PX} from '../chart/theme.js'
+import {SUBTITLE_PX, TITLE_PX} from '../chart/theme.js'
 import type {Paper} from './paper.js'
 import {BROKEN_LABELS, brokenNames, columnOf, gapOf, restacked, rowOf} from './restack.js'
 
 const TITLE_FONT = {sizePx: TITLE_PX, weight: 600} as const
 
+/** What a figure may take of a page, px. */
+export interface PageRoom {
+  /** All of its plots beside one another. */
+  readonly plotsPx: number
+  /** Its title and its caption, which begin above the labels at the left. */
+  readonly wordsPx: number
+}
+
 /**
  * A figure whose plots are so many px wide together: panels restack in the room that there is, the legend and the words
  * are set again.
  */
-export function atWidth(spec: Spec, plotPx: number, roomPx: number): Spec {
+export function atWidth(spec: Spec, plotPx: number, {plotsPx, wordsPx}: PageRoom): Spec {
   const legend = legendOf(spec)
   const views = viewsOf(spec)
   return {
     ...spec,
     vconcat: [
       ...(legend.length > 0 ? [legendView(legend, plotPx)] : []),
-      ...views.flatMap((view) => fitted(view, plotPx, roomPx)),
+      ...views.flatMap((view) => fitted(view, plotPx, plotsPx)),
     ],
-    ...(spec['title'] === undefined ? {} : {title: wrapped(spec['title'] as Spec, plotPx)}),
+    ...(spec['title'] === undefined ? {} : {title: wrapped(spec['title'] as Spec, wordsPx)}),
   }
 }
 
@@ -83,6 +91,7 @@ function stretched(view: Spec, widthPx: number): Spec {
     {
       move: (channel, value) => (channel.startsWith('x') ? value * factor : value),
       isBroken,
+      titlePx: widthPx,
     },
   )
 }
@@ -105,7 +114,11 @@ function scaledDown(view: Spec, factor: number): Spec {
   const isBelow = (channel: string, value: number): boolean => channel.startsWith('y') && value > 0
   return moved(
     {...view, height: Number(view['height']) * factor},
-    {move: (channel, value) => (isBelow(channel, value) ? value * factor : value), isBroken: false},
+    {
+      move: (channel, value) => (isBelow(channel, value) ? value * factor : value),
+      isBroken: false,
+      titlePx: Infinity,
+    },
   )
 }
 
@@ -113,6 +126,8 @@ interface Move {
   readonly move: (channel: string, value: number) => number
   /** Whether the names of lines go over lines of their own. */
   readonly isBroken: boolean
+  /** A title of the axis below that is wider goes over lines. */
+  readonly titlePx: number
 }
 
 function moved(view: Spec, move: Move): Spec {
@@ -124,7 +139,7 @@ function moved(view: Spec, move: Move): Spec {
   }
 }
 
-const movedChannels = (encoding: Spec, {move, isBroken}: Move): Spec =>
+const movedChannels = (encoding: Spec, {move, isBroken, titlePx}: Move): Spec =>
   Object.fromEntries(
     Object.entries(encoding).map(([channel, definition]): [string, Json] => {
       const one = definition as Spec
@@ -132,7 +147,7 @@ const movedChannels = (encoding: Spec, {move, isBroken}: Move): Spec =>
       const axis = one['axis'] as Spec | null | undefined
       if (channel === 'y' && axis && isBroken) return [channel, {...one, axis: {...axis, ...BROKEN_LABELS}}]
       return channel === 'x' && axis
-        ? [channel, {...one, axis: {...axis, ...givingWay(axis)}}]
+        ? [channel, {...one, axis: {...axis, ...givingWay(axis), ...brokenTitle(axis, titlePx)}}]
         : [channel, one]
     }),
   )
@@ -143,13 +158,24 @@ const givingWay = ({labelOverlap}: Spec): Spec => ({
   labelSeparation: 3,
 })
 
-function wrapped(title: Spec, plotPx: number): Spec {
+const AXIS_FONT = {sizePx: SUBTITLE_PX, weight: 500} as const
+
+/** A title of several lines, which it has already or gets where it is wider than its plot. */
+function brokenTitle({title}: Spec, widthPx: number): Spec {
+  if (typeof title !== 'string') return {}
+  const lines = wrap(title, widthPx, AXIS_FONT)
+  return lines.length > 1 ? {title: lines} : {}
+}
+
+/** Over the whole figure: beside long labels the plot alone has no room for sentences. */
+function wrapped(title: Spec, wordsPx: number): Spec {
   const subtitle = title['subtitle'] as readonly string[] | undefined
-  const lines = wrap(title['text'] as string, plotPx, TITLE_FONT)
+  const lines = wrap(title['text'] as string, wordsPx, TITLE_FONT)
   return {
     ...title,
+    frame: 'bounds',
     text: lines.length > 1 ? lines : (lines[0] ?? ''),
-    ...(subtitle ? {subtitle: wrap(subtitle.join(' '), plotPx)} : {}),
+    ...(subtitle ? {subtitle: wrap(subtitle.join(' '), wordsPx)} : {}),
   }
 }
 

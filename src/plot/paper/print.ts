@@ -1,6 +1,6 @@
 import {readFile} from 'node:fs/promises'
 import {crc32} from 'node:zlib'
-import {LABEL_PX} from '../chart/theme.js'
+import {LABEL_PX, PADDING_PX} from '../chart/theme.js'
 import type {Spec} from '../chart/json.js'
 import {FONT_FILES} from '../chart/text-width.js'
 import type {Renderer} from '../render.js'
@@ -75,11 +75,11 @@ const drawnAs = async (spec: Spec, renderer: Renderer): Promise<Drawn> => ({
 /** The figure so many px wide, or as near to it as it gets: rather a margin than a line over the edge. */
 async function atBestWidth(words: Spec, renderer: Renderer, widthPx: number): Promise<Drawn> {
   // What is beside the plots changes with each round, and panels must not go up and down with it.
-  const roomPx = widthPx - AXES_PX
-  let plotPx = Math.max(NARROWEST_PLOT_PX, Math.min(plotWidthOf(words), roomPx))
+  const room = {plotsPx: widthPx - AXES_PX, wordsPx: widthPx - 2 * PADDING_PX}
+  let plotPx = Math.max(NARROWEST_PLOT_PX, Math.min(plotWidthOf(words), room.plotsPx))
   const tried = new Map<number, Drawn>()
   for (let round = 0; round < MOST_ROUNDS.width && !tried.has(plotPx); round++) {
-    const drawn = await drawnAs(atWidth(words, plotPx, roomPx), renderer)
+    const drawn = await drawnAs(atWidth(words, plotPx, room), renderer)
     tried.set(plotPx, drawn)
     const overPx = sizeOf(drawn.svg).width - widthPx
     if (Math.abs(overPx) < 0.5) return drawn

@@ -95,8 +95,11 @@ const MOST_LABEL_SHARE = 0.35
 const LINE_PX = 14
 const LINES_GAP_PX = 10
 
+/** Where a name breaks: at its commas and colons, and after the slashes of a path. */
+const BREAK = '[,:] |(?<=/)'
+
 /** The parts of a name, each a line. */
-const partsOf = (name: string): readonly string[] => name.split(/[,:] /)
+const partsOf = (name: string): readonly string[] => name.split(new RegExp(BREAK))
 
 /** How many times as high a view must be for the names of its lines, and whether they are broken at commas and colons. */
 export function brokenNames(
@@ -121,8 +124,11 @@ function namesOf(view: Spec): readonly string[] {
   return ((view['layer'] ?? []) as readonly Spec[]).map(namesOf).find((found) => found.length > 0) ?? []
 }
 
-/** A label of Vega's over lines. */
+const PARTS_EXPR = `split(datum.label, regexp('${BREAK}'))`
+
+/** A label of Vega's over lines, its middle where the label of one line has its own. */
 export const BROKEN_LABELS: Spec = {
-  labelExpr: "split(datum.label, regexp('[,:] '))",
+  labelExpr: PARTS_EXPR,
   labelLineHeight: LINE_PX,
+  labelOffset: {expr: `${-LINE_PX / 2} * (length(${PARTS_EXPR}) - 1)`},
 }
