@@ -1,7 +1,6 @@
 import {legendView, type LegendEntry, wrap} from '../chart/chart.js'
 import type {Json, Spec} from '../chart/json.js'
 import {SUBTITLE_PX, TITLE_PX} from '../chart/theme.js'
-import type {Paper} from './paper.js'
 import {BROKEN_LABELS, brokenNames, columnOf, gapOf, restacked, rowOf} from './restack.js'
 
 const TITLE_FONT = {sizePx: TITLE_PX, weight: 600} as const
@@ -177,43 +176,4 @@ function wrapped(title: Spec, wordsPx: number): Spec {
     text: lines.length > 1 ? lines : (lines[0] ?? ''),
     ...(subtitle ? {subtitle: wrap(subtitle.join(' '), wordsPx)} : {}),
   }
-}
-
-/** A figure with the words that were asked for. */
-export function reworded(spec: Spec, {title, hasCaption, labels}: Paper): Spec {
-  const own = spec['title'] as Spec & {readonly text: string}
-  const text = title ?? own.text
-  const subtitle = hasCaption ? {subtitle: own['subtitle'] ?? []} : {}
-  const bare = Object.fromEntries(Object.entries(spec).filter(([key]) => key !== 'title'))
-  const words = text === '' && !hasCaption ? bare : {...bare, title: {text, ...subtitle}}
-  return relabelled(words, labels) as Spec
-}
-
-/** Where names of series and axes stand; elsewhere a word may be a field or a mark. */
-const NAMED: ReadonlySet<string> = new Set([
-  'text',
-  'title',
-  'label',
-  'series',
-  'name',
-  'bar',
-  'domain',
-  'x',
-  's',
-])
-
-function relabelled(value: Json, labels: ReadonlyMap<string, string>, key = ''): Json {
-  if (labels.size === 0) return value
-  if (typeof value === 'string') return NAMED.has(key) ? (labels.get(value) ?? value) : value
-  if (Array.isArray(value)) return value.map((one: Json) => relabelled(one, labels, key))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, relabelled(one, labels, name)]))
-}
-
-/** The names in a figure that `--label` can give other words, in the order in which they come. */
-export function namesIn(value: Json, key = ''): readonly string[] {
-  if (typeof value === 'string') return NAMED.has(key) ? [value] : []
-  if (Array.isArray(value)) return value.flatMap((one: Json) => namesIn(one, key))
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, one]) => namesIn(one, name))
 }

@@ -2,7 +2,7 @@ import {UsageError} from '../../errors.js'
 import {nearestWord} from '../../model/nearest-word.js'
 import {lettersLacking} from '../chart/text-width.js'
 import type {Drawing} from '../figure.js'
-import {namesIn} from './fit-spec.js'
+import {namesIn} from './reword.js'
 import {LABEL_PT, type Paper} from './paper.js'
 import type {Misfit, Printed} from './print.js'
 

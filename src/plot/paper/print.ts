@@ -4,9 +4,10 @@ import {LABEL_PX, PADDING_PX} from '../chart/theme.js'
 import type {Spec} from '../chart/json.js'
 import {FONT_FILES} from '../chart/text-width.js'
 import type {Renderer} from '../render.js'
-import {atHeight, atWidth, plotWidthOf, reworded} from './fit-spec.js'
+import {atHeight, atWidth, plotWidthOf} from './fit-spec.js'
 import {LABEL_PT, type Paper} from './paper.js'
 import {columnOf, rowOf} from './restack.js'
+import {reworded} from './reword.js'
 
 /** A figure ready to be written in any format. */
 export interface Printed {
