@@ -15,6 +15,8 @@ import {type PrintedDrawing, printNotes, requireNamed} from './paper/print-notes
 import {FIGURE_NAMES, FIGURES, figuresOf} from './registry.js'
 import type {Renderer} from './render.js'
 import {drawnTogether} from './together.js'
+import {findTypeface, typefaceNotes} from './typeface/find-typeface.js'
+import {inTypeface, INTER} from './typeface/typeface.js'
 
 export interface DrawRequest {
   /** An experiment, or a folder of some. */
@@ -55,9 +57,14 @@ export interface DrawnExperiment {
 
 /** Draws what the results below a folder allow, and writes it. Vega is loaded when all rows have been read. */
 export async function plotResults(request: PlotRequest): Promise<PlotReport> {
-  const {drawn, notes} = await drawResults(request)
-  const written = await writeAll(drawn, request)
-  return {files: written.files, notes: [...notes, ...written.notes], drawn}
+  const {paper = SCREEN} = request
+  const typeface = paper.font === null ? INTER : findTypeface(paper.font)
+  return inTypeface(typeface, async () => {
+    const {drawn, notes} = await drawResults(request)
+    const written = await writeAll(drawn, request)
+    const ofFont = paper.font === null ? [] : typefaceNotes(typeface, paper)
+    return {files: written.files, notes: [...notes, ...ofFont, ...written.notes], drawn}
+  })
 }
 
 type Drawn = Omit<PlotReport, 'files'>

@@ -2,7 +2,8 @@ import type * as vega from 'vega'
 import type {TopLevelSpec} from 'vega-lite'
 import {BugError} from '../errors.js'
 import type {Spec} from './chart/json.js'
-import {FONT_FILES, type FontWeight, measureText} from './chart/text-width.js'
+import {measureText} from './chart/text-width.js'
+import {filesOf, type FontWeight, usedTypeface} from './typeface/typeface.js'
 
 /** Pixels of a PNG per pixel of its SVG. */
 const PNG_ZOOM = 2
@@ -73,7 +74,7 @@ export async function createRenderer(): Promise<Renderer> {
   const png = (svg: string): Uint8Array => {
     const image = new Resvg(svg, {
       fitTo: {mode: 'zoom', value: PNG_ZOOM},
-      font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
+      font: resvgFont(),
     })
     return image.render().asPng()
   }
@@ -87,6 +88,13 @@ export async function createRenderer(): Promise<Renderer> {
     },
   }
 }
+
+/** The font option of resvg: the used typeface and no other. */
+export const resvgFont = (): {loadSystemFonts: false; fontFiles: string[]; defaultFontFamily: string} => ({
+  loadSystemFonts: false,
+  fontFiles: [...filesOf(usedTypeface())],
+  defaultFontFamily: usedTypeface().family,
+})
 
 interface TextItem {
   readonly fontSize?: number

@@ -24,6 +24,11 @@ export const paperFlags = {
     helpValue: 'SIZE',
     helpGroup,
   }),
+  font: Flags.string({
+    description: '[default: Inter] a .ttf or .otf file, or a family that this system has',
+    helpValue: 'FONT',
+    helpGroup,
+  }),
   ppi: Flags.integer({
     description: 'pixels of a PNG per inch, where a size is given',
     helpValue: 'COUNT',
@@ -47,7 +52,7 @@ export const paperFlags = {
     multiple: true,
     multipleNonGreedy: true,
   }),
-  'embed-font': Flags.boolean({description: 'SVGs bring Inter along', helpGroup}),
+  'embed-font': Flags.boolean({description: 'SVGs bring their font along', helpGroup}),
   spec: Flags.boolean({description: 'write the Vega-Lite behind each figure beside it, .vl.json', helpGroup}),
 }
 
@@ -56,6 +61,7 @@ interface PaperTexts {
   readonly width?: string | undefined
   readonly height?: string | undefined
   readonly 'font-size'?: string | undefined
+  readonly font?: string | undefined
   readonly ppi: number
   readonly title?: string | undefined
   readonly 'no-title': boolean
@@ -72,6 +78,7 @@ export const readPaper = (flags: PaperTexts): Paper => ({
   widthPt: flags.width === undefined ? null : parseLength(flags.width, 'width'),
   heightPt: flags.height === undefined ? null : parseLength(flags.height, 'height'),
   fontPt: flags['font-size'] === undefined ? null : parseFontSize(flags['font-size']),
+  font: flags.font ?? null,
   ppi: flags.ppi,
   title: flags['no-title'] ? '' : (flags.title ?? null),
   hasCaption: !flags['no-caption'],

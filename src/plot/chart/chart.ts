@@ -1,6 +1,7 @@
 import type {Json, Spec} from './json.js'
 import type {Series} from '../data/series.js'
-import {type FontWeight, measureText} from './text-width.js'
+import type {FontWeight} from '../typeface/typeface.js'
+import {measureText} from './text-width.js'
 import {CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
 
 /** An entry of the legend above a plot. */

@@ -12,6 +12,8 @@ export const FAULT_EDGE = '#882255'
 export const FONT = 'Inter, Helvetica, Arial, sans-serif'
 
 export const SUBTITLE_PX = 12.5
+/** From one line of a caption to the next. */
+export const CAPTION_LINE_PX = 17
 export const TITLE_PX = 16
 export const LABEL_PX = 12
 /** Around a figure. */
@@ -39,7 +41,7 @@ export const CONFIG: Spec = {
     subtitleFontSize: SUBTITLE_PX,
     subtitleColor: MUTED,
     subtitlePadding: 6,
-    subtitleLineHeight: 17,
+    subtitleLineHeight: CAPTION_LINE_PX,
   },
   axis: {
     labelFont: FONT,

@@ -169,7 +169,8 @@ function brokenTitle({title}: Spec, widthPx: number): Spec {
 /** Over the whole figure: beside long labels the plot alone has no room for sentences. */
 function wrapped(title: Spec, wordsPx: number): Spec {
   const subtitle = title['subtitle'] as readonly string[] | undefined
-  const lines = wrap(title['text'] as string, wordsPx, TITLE_FONT)
+  const text = title['text'] as string | readonly string[]
+  const lines = typeof text === 'string' ? wrap(text, wordsPx, TITLE_FONT) : wrap(text.join(' '), wordsPx)
   return {
     ...title,
     frame: 'bounds',

@@ -8,6 +8,8 @@ export interface Paper {
   readonly heightPt: number | null
   /** Of axis labels and legends, in points; nothing in a figure is more than a twelfth smaller. Null = 8. */
   readonly fontPt: number | null
+  /** The family or the file of the font; null = Inter. */
+  readonly font: string | null
   readonly ppi: number
   /** '' for none; null = the figure's own. */
   readonly title: string | null
@@ -15,7 +17,7 @@ export interface Paper {
   /** Other words for names in figures, like series and axes. */
   readonly labels: ReadonlyMap<string, string>
   readonly hasSpec: boolean
-  /** An SVG that brings Inter along. */
+  /** SVGs bring their font along. */
   readonly hasFont: boolean
 }
 
@@ -31,6 +33,7 @@ export const SCREEN: Paper = {
   widthPt: null,
   heightPt: null,
   fontPt: null,
+  font: null,
   ppi: 300,
   title: null,
   hasCaption: true,

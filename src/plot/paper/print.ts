@@ -1,9 +1,9 @@
 import {readFile} from 'node:fs/promises'
 import {crc32} from 'node:zlib'
-import {LABEL_PX, PADDING_PX} from '../chart/theme.js'
-import type {Spec} from '../chart/json.js'
-import {FONT_FILES} from '../chart/text-width.js'
-import type {Renderer} from '../render.js'
+import {FONT, LABEL_PX, PADDING_PX} from '../chart/theme.js'
+import type {Json, Spec} from '../chart/json.js'
+import {type Renderer, resvgFont} from '../render.js'
+import {filesOf, fontFamilies, INTER, usedTypeface} from '../typeface/typeface.js'
 import {atHeight, atWidth, plotWidthOf} from './fit-spec.js'
 import {LABEL_PT, type Paper} from './paper.js'
 import {columnOf, rowOf} from './restack.js'
@@ -43,7 +43,7 @@ const AXES_PX = 90
  * has no room there is smaller at that width, or higher; `misfit` says so.
  */
 export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper): Promise<Printed> {
-  const words = reworded(drawn, paper)
+  const words = inUsedFont(reworded(drawn, paper))
   const ptPerPx = (paper.fontPt ?? LABEL_PT) / LABEL_PX
   const widthPx = paper.widthPt === null ? null : paper.widthPt / ptPerPx
   let {spec, svg} =
@@ -61,6 +61,14 @@ export async function printFigure(drawn: Spec, renderer: Renderer, paper: Paper)
   const [widthPt, heightPt] = [paper.widthPt ?? size.width * scale, size.height * scale]
   const misfit = misfitOf(paper, {widthPt: size.width * ptPerPx, heightPt, labelPt: LABEL_PX * scale})
   return {spec, svg: sized(svg, widthPt, heightPt), screenSvg: svg, widthPt, heightPt, misfit}
+}
+
+/** A figure whose texts want the typeface that it is drawn in. */
+function inUsedFont(spec: Spec): Spec {
+  const families = fontFamilies(usedTypeface())
+  if (families === FONT) return spec
+  const config = JSON.stringify(spec['config']).replaceAll(JSON.stringify(FONT), JSON.stringify(families))
+  return {...spec, config: JSON.parse(config) as Json}
 }
 
 interface Drawn {
@@ -147,11 +155,28 @@ const sized = (svg: string, widthPt: number, heightPt: number): string =>
 
 const round = (value: number): number => Number(value.toFixed(2))
 
-/** The SVG with Inter in it, for machines that do not have the font. */
+/** The SVG with its font in it, for machines that do not have it: the letters of Inter that figures use, another one whole. */
 export async function withFont(svg: string): Promise<string> {
+  const faces = usedTypeface() === INTER ? await interFaces() : await ownFaces()
+  return svg.replace(/^(<svg [^>]*>)/, (tag) => `${tag}<style>${escaped(faces)}</style>`)
+}
+
+const escaped = (css: string): string => css.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+async function interFaces(): Promise<string> {
   // The same distance from `src/plot/paper` and from `dist/plot/paper`.
-  const faces = await readFile(new URL('../../../dist/page/inter.css', import.meta.url), 'utf8')
-  return svg.replace(/^(<svg [^>]*>)/, `$1<style>${faces.trim()}</style>`)
+  return (await readFile(new URL('../../../dist/page/inter.css', import.meta.url), 'utf8')).trim()
+}
+
+async function ownFaces(): Promise<string> {
+  const {family, files} = usedTypeface()
+  const faces = filesOf(usedTypeface()).map(async (file) => {
+    const weights = Object.entries(files).flatMap(([weight, own]) => (own === file ? [weight] : []))
+    const data = (await readFile(file)).toString('base64')
+    const range = [...new Set([weights[0], weights.at(-1)])].join(' ')
+    return `@font-face{font-family:${JSON.stringify(family)};font-weight:${range};src:url(data:font/sfnt;base64,${data})}`
+  })
+  return (await Promise.all(faces)).join('\n')
 }
 
 /** A PNG of so many pixels per inch that says so. */
@@ -159,7 +184,7 @@ export async function toPng({svg, widthPt}: Printed, ppi: number): Promise<Uint8
   const {Resvg} = await import('@resvg/resvg-js')
   const image = new Resvg(svg, {
     fitTo: {mode: 'width', value: Math.round((widthPt / 72) * ppi)},
-    font: {loadSystemFonts: false, fontFiles: Object.values(FONT_FILES), defaultFontFamily: 'Inter'},
+    font: resvgFont(),
   })
   return withDensity(image.render().asPng(), ppi)
 }
@@ -179,7 +204,7 @@ export function withDensity(png: Uint8Array, ppi: number): Uint8Array {
   return Buffer.concat([png.subarray(0, HEADER_BYTES), chunk, png.subarray(HEADER_BYTES)])
 }
 
-/** A PDF of one page as large as the figure, its texts as text in an embedded Inter. */
+/** A PDF of one page as large as the figure, its texts as text in an embedded font. */
 export async function toPdf({svg, widthPt, heightPt}: Printed): Promise<Uint8Array> {
   const [{default: Document}, {default: draw}] = await Promise.all([
     import('pdfkit'),
@@ -191,7 +216,8 @@ export async function toPdf({svg, widthPt, heightPt}: Printed): Promise<Uint8Arr
     // One date for all: equal figures are equal files, their id among it, which is made of these.
     info: {Producer: 'burst', Creator: 'burst', CreationDate: new Date(0)},
   })
-  for (const [weight, file] of Object.entries(FONT_FILES)) document.registerFont(`Inter${weight}`, file)
+  for (const [weight, file] of Object.entries(usedTypeface().files))
+    document.registerFont(`Face${weight}`, file)
   const pieces: Uint8Array[] = []
   const whole = new Promise<Uint8Array>((resolve, reject) => {
     document.on('data', (piece: Uint8Array) => pieces.push(piece))
@@ -204,7 +230,9 @@ export async function toPdf({svg, widthPt, heightPt}: Printed): Promise<Uint8Arr
     width: widthPt,
     height: heightPt,
     assumePt: true,
-    fontCallback: (family: string) => (/^Inter\d/.test(family) ? family : 'Inter400'),
+    // Else the converter takes the points of the SVG for pixels, and four thirds of the figure are on no page.
+    preserveAspectRatio: 'xMinYMin meet',
+    fontCallback: (family: string) => (/^Face\d/.test(family) ? family : 'Face400'),
   })
   document.end()
   return whole
@@ -216,6 +244,6 @@ const inWeights = (svg: string): string =>
     const weight = /font-weight="(\d+|bold)"/.exec(tag)?.[1] ?? '400'
     const face = weight === 'bold' || Number(weight) >= 600 ? '600' : Number(weight) >= 500 ? '500' : '400'
     return tag
-      .replace(/ font-family="[^"]*"/, ` font-family="Inter${face}"`)
+      .replace(/ font-family="[^"]*"/, ` font-family="Face${face}"`)
       .replace(/ font-weight="[^"]*"/, '')
   })

@@ -1,14 +1,23 @@
 import type {Json, Spec} from '../chart/json.js'
+import {CAPTION_LINE_PX, MUTED, SUBTITLE_PX} from '../chart/theme.js'
 import type {Paper} from './paper.js'
 
 /** A figure with the words that were asked for. */
 export function reworded(spec: Spec, {title, hasCaption, labels}: Paper): Spec {
   const own = spec['title'] as Spec & {readonly text: string}
   const text = title ?? own.text
-  const subtitle = hasCaption ? {subtitle: own['subtitle'] ?? []} : {}
+  const caption = hasCaption ? ((own['subtitle'] ?? []) as readonly string[]) : []
   const bare = Object.fromEntries(Object.entries(spec).filter(([key]) => key !== 'title'))
-  const words = text === '' && !hasCaption ? bare : {...bare, title: {text, ...subtitle}}
-  return relabelled(words, labels) as Spec
+  const above =
+    text === '' ? captionAlone(caption) : {title: {text, ...(hasCaption ? {subtitle: caption} : {})}}
+  return relabelled({...bare, ...above}, labels) as Spec
+}
+
+/** Without a title above it Vega draws no caption: it is the title then, in its own letters. */
+function captionAlone(caption: readonly string[]): Spec {
+  if (caption.length === 0) return {}
+  const letters = {fontSize: SUBTITLE_PX, fontWeight: 400, color: MUTED, lineHeight: CAPTION_LINE_PX}
+  return {title: {text: caption, ...letters}}
 }
 
 /** Where names of series and axes stand; elsewhere a word may be a field or a mark. */

@@ -22,6 +22,7 @@ declare module 'svg-to-pdfkit' {
     readonly width: number
     readonly height: number
     readonly assumePt: boolean
+    readonly preserveAspectRatio: string
     readonly fontCallback: (family: string) => string
   }
   // The package has five parameters.
