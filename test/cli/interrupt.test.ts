@@ -1,10 +1,18 @@
-import {describe, expect, test} from 'vitest'
+import {afterAll, beforeEach, describe, expect, test, vi} from 'vitest'
 import {onStopSignal, withInterrupt} from '../../src/cli/interrupt.js'
 import {untilStopped} from '../../src/cli/until-stopped.js'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const listeners = (): readonly number[] => SIGNALS.map((name) => process.listenerCount(name))
+
+// Commands that other tests have run in this process wait for signals until it ends.
+beforeEach(() => {
+  for (const name of SIGNALS) process.removeAllListeners(name)
+})
+
+// A process hangs up once: the next test file takes modules that know of none.
+afterAll(() => vi.resetModules())
 
 describe.each(SIGNALS)('%s', (signal) => {
   test('aborts what is to be interrupted, once: the next one finds no handler', async () => {

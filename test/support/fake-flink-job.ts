@@ -157,7 +157,11 @@ export class FakeFlinkJob implements RunningJob {
 
   async #follow(): Promise<void> {
     for (let version = 0; this.#state !== 'FINISHED';) {
-      const decision = (await this.#get(`/v1/decision?after=${version}`)) as Decision | null
+      const decision = (await this.#get(`/v1/decision?after=${version}`)) as Decision | null | undefined
+      if (decision === undefined) {
+        if (!hasEnded(this.#state)) this.#state = 'FAILED'
+        return
+      }
       if (decision === null) continue
       this.decisions.push(decision)
       version = decision.version
@@ -288,13 +292,10 @@ export class FakeFlinkJob implements RunningJob {
     return this.#options.isMute === true ? {} : {policyBlockedNs: 0, busyNs: 2e6 * processed, processed}
   }
 
+  /** Returns null where there is no content, and nothing at all once the harness has closed its doors. */
   async #get(route: string): Promise<unknown> {
-    // The harness closes its doors when the trial is over: nothing more to hear then.
     const response = await fetch(`${this.#control}${route}`, {headers: this.#headers()}).catch(() => null)
-    if (response === null) {
-      await sleep(10)
-      return null
-    }
+    if (response === null) return undefined
     if (response.status === 204) return null
     if (!response.ok) throw new Error(`${route} answered ${response.status}`)
     return response.json()

@@ -55,12 +55,13 @@ describe('threads of the embedded engine end', () => {
     ['source:exit', 'BUG', 'the source thread ended in the middle of its trial, with exit code 3'],
     ['sink:out-of-memory', 'ENVIRONMENT', 'the sink thread ran out of memory'],
   ])('when one fails: %s', async (experiment, code, message) => {
+    const timersBefore = timersSet()
     const {error, tookMs} = await runUntilEnd(faulty, long(experiment))
 
     expect(error).toMatchObject({code, message})
     expect(tookMs).toBeLessThan(AT_MOST_MS)
     // The ends of window and drain would keep the process alive until they come.
-    expect(timersSet()).toBe(0)
+    expect(timersSet()).toBeLessThanOrEqual(timersBefore)
   })
 
   test('when a strategy throws', async () => {

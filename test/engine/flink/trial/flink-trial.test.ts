@@ -99,7 +99,9 @@ describe('a trial over the protocol of the Flink job', () => {
       await sleep(20)
       return {...decided, share: asked++ < 2 ? 0 : 1}
     })
-    expect(job.decisions.slice(-3)).toMatchObject([{share: 1}, {share: 1}, {isStopping: false}])
+    // A job that ends late is asked to stop as well.
+    const steering = job.decisions.filter(({isStopping}) => !isStopping)
+    expect(steering.slice(-3)).toMatchObject([{share: 1}, {share: 1}, {share: 1}])
     expect(offload?.offloadedEvents).toBeGreaterThan(10)
 
     await expect(
