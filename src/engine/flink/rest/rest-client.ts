@@ -27,6 +27,8 @@ export interface RestSettings {
   readonly url: string
   /** The whole header, like `Basic dXNlcjpwYXNz`. */
   readonly authorization: string | null
+  /** How long an answer may take that nothing else is said of; 10 s by default. */
+  readonly timeoutMs?: number
 }
 
 const REQUEST_TIMEOUT_MS = 10_000
@@ -42,11 +44,13 @@ const CONFLICT = 409
 export class FlinkRest {
   readonly url: string
   readonly #authorization: string | null
+  readonly #timeoutMs: number
   #hasAnswered = false
 
-  constructor({url, authorization}: RestSettings) {
+  constructor({url, authorization, timeoutMs = REQUEST_TIMEOUT_MS}: RestSettings) {
     this.url = url.replace(/\/+$/, '')
     this.#authorization = authorization
+    this.#timeoutMs = timeoutMs
   }
 
   async overview(): Promise<Overview> {
@@ -126,7 +130,7 @@ export class FlinkRest {
   async #once(
     method: string,
     route: string,
-    {body, json, timeoutMs = REQUEST_TIMEOUT_MS}: {body?: FormData; json?: unknown; timeoutMs?: number},
+    {body, json, timeoutMs = this.#timeoutMs}: {body?: FormData; json?: unknown; timeoutMs?: number},
   ): Promise<{readonly value: unknown}> {
     const headers: Record<string, string> = {}
     if (this.#authorization !== null) headers['authorization'] = this.#authorization
