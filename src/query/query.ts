@@ -7,6 +7,10 @@ export interface QueryEvent {
   readonly auction: number
   readonly bidder: number
   readonly price: number
+  /** Of a person, or of an auction as it is drawn. */
+  readonly id: number
+  /** Who opens an auction. */
+  readonly seller: number
 }
 
 /** Numbers of one row, without query and window. */

@@ -5,9 +5,10 @@ import {q14} from './q14.js'
 import {q2} from './q2.js'
 import {q5} from './q5.js'
 import {q7} from './q7.js'
+import {q8} from './q8.js'
 
 /** Queries over windows by the word in configs, which is the name of the file. */
-export const QUERY_TABLE: Readonly<Record<PaneQueryName, PaneQuery>> = {q5, q7}
+export const QUERY_TABLE: Readonly<Record<PaneQueryName, PaneQuery>> = {q5, q7, q8}
 
 /** The same of queries of single events. */
 export const ROW_QUERY_TABLE: Readonly<Record<RowQueryName, RowQuery>> = {q1, q2, q14}

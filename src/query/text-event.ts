@@ -1,9 +1,12 @@
-import {BID} from '../workload/nexmark/event-draw.js'
+import {AUCTION, BID, PERSON} from '../workload/nexmark/event-draw.js'
 import type {TextedEvent} from './query.js'
 
 // The page of `burst play` has no Buffer.
 const ENCODER = new TextEncoder()
-const OPEN = ENCODER.encode('Bid{auction=')
+const OPEN_BID = ENCODER.encode('Bid{auction=')
+const OPEN_PERSON = ENCODER.encode('Person{id=')
+const OPEN_AUCTION = ENCODER.encode('Auction{id=')
+const SELLER = ENCODER.encode(', seller=')
 const BIDDER = ENCODER.encode(', bidder=')
 const PRICE = ENCODER.encode(', price=')
 const EXTRA = ENCODER.encode(", extra='")
@@ -13,29 +16,61 @@ const COMMA = 0x2c
 /** Digits of numbers that doubles hold exactly, as the functions read them. */
 const MOST_DIGITS = 15
 
-/** A bid as its text says it, read without an object or a string: what slots and functions alike fold. */
+/** An event as its text says it, read without an object or a string: what slots and functions alike fold. */
 export class TextEvent implements TextedEvent {
-  readonly kind = BID
+  kind = BID
   auction = 0
   bidder = 0
   price = 0
+  /** Of a person. */
+  id = 0
+  seller = 0
   #at = 0
   #bytes: Uint8Array = new Uint8Array()
   #to = 0
 
-  /** Reads ASCII bytes; false where they are no bid: then its fields say nothing. */
+  /** Reads ASCII bytes; false where they are no event: then its fields say nothing. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     this.#at = from
     this.#bytes = bytes
     this.#to = to
-    if (!this.#skip(OPEN, bytes, to)) return false
+    if (this.#skip(OPEN_BID, bytes, to)) return this.#readBid(bytes, to)
+    if (this.#skip(OPEN_PERSON, bytes, to)) return this.#readPerson(bytes, to)
+    return this.#skip(OPEN_AUCTION, bytes, to) && this.#readAuction(bytes, to)
+  }
+
+  #readBid(bytes: Uint8Array, to: number): boolean {
+    this.kind = BID
     this.auction = this.#number(bytes, to)
     if (!this.#skip(BIDDER, bytes, to)) return false
     this.bidder = this.#number(bytes, to)
     if (!this.#skip(PRICE, bytes, to)) return false
     this.price = this.#number(bytes, to)
     const hasNumbers = this.auction >= 0 && this.bidder >= 0 && this.price >= 0
-    return hasNumbers && this.#at < to && bytes[this.#at] === COMMA
+    return hasNumbers && this.#isAtComma(bytes, to)
+  }
+
+  #readPerson(bytes: Uint8Array, to: number): boolean {
+    this.kind = PERSON
+    this.id = this.#number(bytes, to)
+    return this.id >= 0 && this.#isAtComma(bytes, to)
+  }
+
+  /** Its seller stands behind texts of any length. */
+  #readAuction(bytes: Uint8Array, to: number): boolean {
+    this.kind = AUCTION
+    if (this.#number(bytes, to) < 0 || !this.#isAtComma(bytes, to)) return false
+    for (let at = this.#at; at + SELLER.length <= to; at++) {
+      if (!isAt(SELLER, bytes, at)) continue
+      this.#at = at + SELLER.length
+      this.seller = this.#number(bytes, to)
+      if (this.seller >= 0 && this.#isAtComma(bytes, to)) return true
+    }
+    return false
+  }
+
+  #isAtComma(bytes: Uint8Array, to: number): boolean {
+    return this.#at < to && bytes[this.#at] === COMMA
   }
 
   /** Of the text that was read last; 0 where its end is none. */

@@ -144,7 +144,7 @@ export const SETTINGS = {
   query: setting(
     'JOB',
     'WORD',
-    'tokenize, wordcount for a keyed table of words behind it, or one of Nexmark: q1 (prices in another currency), q2 (bids on every 123rd auction), q14 (bids in a band of prices); over windows q5 (auctions with the most bids), q7 (the highest bid)',
+    'tokenize, wordcount for a keyed table of words behind it, or one of Nexmark: q1 (prices in another currency), q2 (bids on every 123rd auction), q14 (bids in a band of prices); over windows q5 (auctions with the most bids), q7 (the highest bid), q8 (persons who open an auction)',
     parseQuery,
   ),
   window: setting('JOB', 'DURATION', 'length of the windows of a query, in event time', parseWholeMs),

@@ -256,7 +256,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   [
     '--query q3',
     'q3 keeps every row for ever, its state cannot be merged from parts',
-    'bursts: q1, q2, q14, q5, q7',
+    'bursts: q1, q2, q14, q5, q7, q8',
   ],
   [
     '--query q5 --window 10s --slide 3s',
@@ -264,7 +264,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
     '12000ms',
   ],
   ['--query q7 --slide 2s', 'slide is for query q5, and the query is q7', 'drop --slide'],
-  ['--window 2s', 'window is for queries q5, q7, and the query is tokenize', '--query q5'],
+  ['--window 2s', 'window is for queries q5, q7, q8, and the query is tokenize', '--query q5'],
   ['--memory 12', 'not a memory size of Lambda', '1769MB'],
   ['--shape trace', 'shape trace needs its file', '--trace FILE'],
   ['--trace x.csv', 'x.csv does not exist', ''],

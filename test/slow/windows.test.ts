@@ -12,6 +12,7 @@ const ASKED = [
   ['q14', undefined],
   ['q5', {sizeMs: 400, slideMs: 100}],
   ['q7', {sizeMs: 250, slideMs: 250}],
+  ['q8', {sizeMs: 300, slideMs: 300}],
 ] as const
 
 describe('windows under random faults', () => {

@@ -3,7 +3,7 @@ import {textOf} from './event-words.js'
 import {naiveDigest} from './naive-digest.js'
 import type {SunkRow} from './sunk-rows.js'
 
-/** A bid as its text says it, with its instant. */
+/** What a query reads of an event, as its text says it, with its instant. */
 interface Bid {
   readonly auction: number
   readonly bidder: number
@@ -11,48 +11,90 @@ interface Bid {
   readonly atMs: number
 }
 
-export type NaiveQuery = 'q5' | 'q7'
+/** Who came, or who opened an auction. */
+interface Newcomer {
+  readonly person?: string | undefined
+  readonly seller?: string | undefined
+  readonly atMs: number
+}
 
-/** The bid that an event is, read out of its text; null where it is a person or an auction. */
-function bidOf(event: number, intendedNs: number): Bid | null {
-  const [, auction, bidder, price] =
-    /^Bid\{auction=(\d+), bidder=(\d+), price=(\d+),/.exec(textOf(event)) ?? []
+export type NaiveQuery = 'q5' | 'q7' | 'q8'
+
+/** The bid that a text is; null where it is a person or an auction. */
+function bidOf(text: string, atMs: number): Bid | null {
+  const [, auction, bidder, price] = /^Bid\{auction=(\d+), bidder=(\d+), price=(\d+),/.exec(text) ?? []
   if (price === undefined) return null
-  const atMs = Math.floor(intendedNs / 1e6)
   return {auction: Number(auction), bidder: Number(bidder), price: Number(price), atMs}
 }
 
-/** Every window that holds a bid, by looking at every bid for each, with its final rows as the digest has them. */
-export function naiveWindows(
-  query: NaiveQuery,
+function newcomerOf(text: string, atMs: number): Newcomer | null {
+  const [, person, seller] = /^Person\{id=(\d+),|^Auction\{.* seller=(\d+), category=/.exec(text) ?? []
+  return person === undefined && seller === undefined ? null : {person, seller, atMs}
+}
+
+/** What a query reads, and its rows for all that lies in one window. */
+interface Definition<Found extends {readonly atMs: number}> {
+  readonly read: (text: string, atMs: number) => Found | null
+  readonly rows: (inside: readonly Found[]) => readonly string[]
+}
+
+interface Fired {
+  readonly endMs: number
+  readonly rows: readonly string[]
+}
+
+type Events = readonly {readonly event: number; readonly intendedNs: number}[]
+
+/** Every window that holds something to read, by looking at all of it for each, with its final rows as the digest has them. */
+export function naiveWindows(query: NaiveQuery, windows: WindowSettings, events: Events): readonly Fired[] {
+  const fired =
+    query === 'q8' ? windowsOf(Q8, windows, events) : windowsOf({q5: Q5, q7: Q7}[query], windows, events)
+  return fired.map(({endMs, rows}) => ({endMs, rows: rows.map((row) => `${query}_${endMs}_${row}`)}))
+}
+
+function windowsOf<Found extends {readonly atMs: number}>(
+  {read, rows}: Definition<Found>,
   {sizeMs, slideMs}: WindowSettings,
-  events: readonly {readonly event: number; readonly intendedNs: number}[],
-): readonly {readonly endMs: number; readonly rows: readonly string[]}[] {
-  const bids = events.flatMap(({event, intendedNs}) => bidOf(event, intendedNs) ?? [])
-  const lastMs = Math.max(...bids.map(({atMs}) => atMs))
+  events: Events,
+): readonly Fired[] {
+  const found = events.flatMap(
+    ({event, intendedNs}) => read(textOf(event), Math.floor(intendedNs / 1e6)) ?? [],
+  )
+  const lastMs = Math.max(...found.map(({atMs}) => atMs))
   const ends: number[] = []
   for (let endMs = slideMs; endMs - sizeMs <= lastMs; endMs += slideMs) ends.push(endMs)
   return ends.flatMap((endMs) => {
-    const inside = bids.filter(({atMs}) => atMs >= endMs - sizeMs && atMs < endMs)
-    return inside.length === 0
-      ? []
-      : [{endMs, rows: ROWS[query](inside).map((row) => `${query}_${endMs}_${row}`)}]
+    const inside = found.filter(({atMs}) => atMs >= endMs - sizeMs && atMs < endMs)
+    return inside.length === 0 ? [] : [{endMs, rows: rows(inside)}]
   })
 }
 
-const ROWS: Readonly<Record<NaiveQuery, (bids: readonly Bid[]) => readonly string[]>> = {
-  q5: (bids) => {
+const Q5: Definition<Bid> = {
+  read: bidOf,
+  rows: (bids) => {
     const bidsOn = (auction: number): number => bids.filter((bid) => bid.auction === auction).length
     const auctions = [...new Set(bids.map(({auction}) => auction))]
     const most = Math.max(...auctions.map(bidsOn))
     return auctions.filter((auction) => bidsOn(auction) === most).map((auction) => `${auction}_${most}`)
   },
-  q7: (bids) => {
+}
+
+const Q7: Definition<Bid> = {
+  read: bidOf,
+  rows: (bids) => {
     const highest = Math.max(...bids.map(({price}) => price))
     return bids
       .filter(({price}) => price === highest)
       .map(({auction, bidder, atMs, price}) => [auction, bidder, atMs, price].join('_'))
   },
+}
+
+const Q8: Definition<Newcomer> = {
+  read: newcomerOf,
+  rows: (all) =>
+    all.flatMap(({person}) =>
+      all.some(({seller}) => seller !== undefined && seller === person) ? [`${person}`] : [],
+    ),
 }
 
 export const naiveRowDigest = (windows: ReturnType<typeof naiveWindows>): string =>

@@ -66,7 +66,7 @@ const JOB = {
   prices: fc.constantFrom(...bundledNames('platforms')),
   checkpointInterval: one('10ms', '50ms', '400ms'),
   autoscalerHistory: one('base', 'empty'),
-  query: one('tokenize', 'q1', 'q2', 'q14', 'q5', 'q7'),
+  query: one('tokenize', 'q1', 'q2', 'q14', 'q5', 'q7', 'q8'),
   window: one('60ms', '300ms'),
   slide: one('20ms', '60ms'),
 }

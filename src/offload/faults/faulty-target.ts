@@ -143,7 +143,7 @@ function panesOf(query: PaneQuery, slideMs: Ms, events: readonly SentEvent[]): r
   const parts = new Parts(query, slideMs)
   const event = new TextEvent()
   for (const {text, atMs = 0} of events) {
-    if (isRead(event, text)) parts.fold(event, atMs)
+    if (isRead(event, text) && query.reads(event.kind)) parts.fold(event, atMs)
   }
   return Array.from(parts.panes, ([pane, part]) => [pane, [...query.entries(part)]])
 }

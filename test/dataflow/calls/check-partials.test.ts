@@ -5,7 +5,7 @@ import type {PaneQueryName} from '../../../src/model/trial.js'
 import {Parts} from '../../../src/query/parts.js'
 import {QUERY_TABLE} from '../../../src/query/registry.js'
 import {TextEvent} from '../../../src/query/text-event.js'
-import {BID} from '../../../src/workload/nexmark/event-draw.js'
+import {AUCTION, BID} from '../../../src/workload/nexmark/event-draw.js'
 import {createEventDraw, createEventText, kindOf} from '../../../src/workload/nexmark/event-text.js'
 
 interface Vector {
@@ -31,10 +31,11 @@ const answered = vectors.flatMap(({name, request, response}) => {
 describe('an answer with partial aggregates', () => {
   test.each(answered)('$name: the function folds what a slot does', ({query, slideMs, events, response}) => {
     const parts = new Parts(QUERY_TABLE[query], slideMs)
+    const reads = (kind: number): boolean => QUERY_TABLE[query].reads(kind)
     const event = new TextEvent()
     for (const {text, atMs} of events) {
       const bytes = Buffer.from(typeof text === 'string' ? text : '')
-      if (event.read(bytes, 0, bytes.length)) parts.fold(event, atMs)
+      if (event.read(bytes, 0, bytes.length) && reads(event.kind)) parts.fold(event, atMs)
     }
     const entries: unknown[] = []
     parts.forEach((pane, fields) => entries.push({pane, fields}))
@@ -43,7 +44,7 @@ describe('an answer with partial aggregates', () => {
     const readAtMs = (position: number): number | null => {
       const {text, atMs} = events[position]!
       const bytes = Buffer.from(String(text))
-      return event.read(bytes, 0, bytes.length) ? atMs : null
+      return event.read(bytes, 0, bytes.length) && reads(event.kind) ? atMs : null
     }
     const reply = checkPartials({events: ids, readAtMs}, response, {query: QUERY_TABLE[query], slideMs})
     expect(reply.isOfQuery).toBe(true)
@@ -51,7 +52,7 @@ describe('an answer with partial aggregates', () => {
     expect([...reply.answered, ...reply.refused].toSorted((a, b) => a - b)).toEqual([...ids.keys()])
   })
 
-  const {q5, q7} = QUERY_TABLE
+  const {q5, q7, q8} = QUERY_TABLE
   /** Events 1 at 1 s and 2 at 2 s are bids, 3 is none. */
   const sent = {events: [1, 2, 3], readAtMs: (position: number) => [1000, 2000, null][position] ?? null}
   const asked = {query: q5, slideMs: 2000}
@@ -103,6 +104,17 @@ describe('an answer with partial aggregates', () => {
     expect(checkPartials(sent, body, {...asked, query: q7})).toEqual(nothing)
   })
 
+  test.each([
+    ['of other panes', '[[7,[[0,1]]],[1,[[1,1]]]]'],
+    ['with more of them than events', '[[0,[[0,1],[1,1]]],[1,[[1,1]]]]'],
+    ['with one of them twice', '[[0,[[0,1]]],[1,[[1,1],[1,1]]]]'],
+    ['that are neither person nor seller', '[[0,[[2,1]]],[1,[[1,1]]]]'],
+    ['that lack one', '[[0,[[0,1]]]]'],
+    ['that are none', '[]'],
+  ])('with panes %s says nothing, for q8 takes persons and sellers out of events', (_, panes) => {
+    expect(checkPartials(sent, `{"ids":[1,2,3],"panes":${panes}}`, {...asked, query: q8})).toEqual(nothing)
+  })
+
   test('has the panes of the events that it answers, not of those that it refuses', () => {
     const body = '{"ids":[2,3],"panes":[[1,[[9,1]]]],"errors":[{"id":1,"error":"no"}]}'
     const entries = [{pane: 1, fields: [9, 1]}]
@@ -115,17 +127,17 @@ describe('an answer with partial aggregates', () => {
   })
 })
 
-test('a bid is read out of its text as it was drawn', () => {
+test('an event is read out of its text as it was drawn', () => {
   const text = createEventText()
   const bytes = new Uint8Array(text.maxBytes + 3)
   const draw = createEventDraw()
   const event = new TextEvent()
   for (let number = 0; number < 2000; number++) {
-    const isBid = event.read(bytes, 3, 3 + text.write(number, bytes, 3))
-    expect(isBid).toBe(kindOf(number) === BID)
-    if (!isBid) continue
+    expect(event.read(bytes, 3, 3 + text.write(number, bytes, 3))).toBe(true)
+    expect(event.kind).toBe(kindOf(number))
     draw.draw(number)
-    const {auction, bidder, price} = draw
-    expect(event).toMatchObject({auction, bidder, price})
+    const {auction, bidder, price, id, seller} = draw
+    if (event.kind === BID) expect(event).toMatchObject({auction, bidder, price})
+    else expect(event).toMatchObject(event.kind === AUCTION ? {seller} : {id})
   }
 })

@@ -7,7 +7,10 @@ import {BID} from '../../../src/workload/nexmark/event-draw.js'
 import {buildTrial} from '../../support/trial.js'
 
 const WINDOWS = {sizeMs: 1000, slideMs: 1000}
-const events = {kindOf: () => BID, read: () => ({kind: BID, auction: 1, bidder: 2, price: 3})}
+const events = {
+  kindOf: () => BID,
+  read: () => ({kind: BID, auction: 1, bidder: 2, price: 3, id: 0, seller: 0}),
+}
 const trial = {...buildTrial({parallelism: 1}), query: 'q5', windows: WINDOWS} as const
 const END = {endNs: 10e9, windowEndNs: 10e9}
 

@@ -11,7 +11,14 @@ vi.setConfig({testTimeout: 30_000})
 
 const SLIDING: WindowSettings = {sizeMs: 400, slideMs: 100}
 const TUMBLING: WindowSettings = {sizeMs: 250, slideMs: 250}
-const WINDOWS = {q1: undefined, q2: undefined, q14: undefined, q5: SLIDING, q7: TUMBLING} as const
+const WINDOWS = {
+  q1: undefined,
+  q2: undefined,
+  q14: undefined,
+  q5: SLIDING,
+  q7: TUMBLING,
+  q8: TUMBLING,
+} as const
 
 const trialOf = (changes: TrialChanges): Trial =>
   buildTrial({
@@ -43,6 +50,8 @@ const CASES: readonly [string, keyof typeof WINDOWS, TrialChanges][] = [
   ['what is throttled away, and served by slots', 'q5', {offload: {reservedConcurrency: 1, maxAttempts: 1}}],
   ['answers that come late, again and cut', 'q5', LATE_AND_CUT],
   ['answers that come late, again and cut', 'q14', LATE_AND_CUT],
+  ['slots and answers', 'q8', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
+  ['answers that come late, again and cut', 'q8', LATE_AND_CUT],
   ['slots and answers', 'q1', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
   ['slots and answers', 'q2', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
   ['answers that come late, again and cut', 'q2', LATE_AND_CUT],

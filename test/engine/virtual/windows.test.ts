@@ -23,6 +23,7 @@ const CASES = [
   ['q5', SLIDING],
   ['q5', TUMBLING],
   ['q7', TUMBLING],
+  ['q8', TUMBLING],
 ] as const
 
 describe('windows of random trials', () => {
@@ -204,7 +205,7 @@ const FAULTED = [...CASES, ...ROW_QUERIES.map((query) => [query, undefined] as c
 
 test('rows under any faults are those without, and each window fires once', async () => {
   const reached = {drained: 0, droppedReplies: 0, appliedReplies: 0}
-  for (let seed = 0; seed < 40; seed++) {
+  for (let seed = 0; seed < 56; seed++) {
     const [query, windows] = FAULTED[seed % FAULTED.length]!
     const observed = await observeTrial(asking(faultTrial(seed), query, windows))
     expectOrder(observed)

@@ -71,9 +71,14 @@ describeWhere(
 )(() => {
   test('passes every vector', async () => {
     const classes = await mkdtemp(path.join(tmpdir(), 'burst-vectors-'))
-    const sources = ['Json.java', 'Bid.java', 'Rows.java', 'Partials.java', 'Tokenize.java'].map((file) =>
-      path.join(functions, 'java/burst', file),
-    )
+    const sources = [
+      'Json.java',
+      'Bid.java',
+      'Newcomer.java',
+      'Rows.java',
+      'Partials.java',
+      'Tokenize.java',
+    ].map((file) => path.join(functions, 'java/burst', file))
     await run('javac', [
       '-Xlint:all',
       '-Werror',

@@ -72,10 +72,11 @@ export class WindowAnswers implements QueryAnswers {
     return {entries, bytes: replyBytes(sent.map(eventOf(call)), sent.length, {query, parts})}
   }
 
-  /** The instant of a row whose text is a bid, which is read; null of others, which no query reads. */
+  /** The instant of a row whose event the query reads, and that stands in `#event` then; null of others. */
   #readAtMs({texts, columns}: Call, row: number): Ms | null {
     const text = texts[row]
     if (text === undefined || !this.#event.read(text, 0, text.length)) return null
+    if (!this.asked.query.reads(this.#event.kind)) return null
     return Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
   }
 

@@ -50,6 +50,7 @@ export class SlotParts {
   fold({bytes, columns}: Ring<EventColumn>, row: number): void {
     const from = columns.textFrom[row] ?? 0
     if (!this.#event.read(bytes, from, from + (columns.textBytes[row] ?? 0))) return
+    if (!this.#query.reads(this.#event.kind)) return
     const atMs = Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
     this.#query.fold(this.#partOf(Math.floor(atMs / this.#slideMs)), this.#event, atMs)
   }

@@ -10,6 +10,8 @@ const ONE_VCPU_MB = 1769
 /** No invocation can last longer than Lambda's longest time-out. */
 const LONGEST_SERVICE_MS = 900_000
 const BID = /^Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),/
+const PERSON = /^Person\{id=([0-9]{1,15}),/
+const AUCTION = /^Auction\{id=[0-9]{1,15}(?=,).*?, seller=([0-9]{1,15}),/s
 const EXTRA = /, extra='(.*)'\}$/s
 
 /** By query of single events: the row that a bid comes to, or null. */
@@ -32,14 +34,16 @@ function timeOfDay(atMs) {
 
 const charactersC = (text) => (EXTRA.exec(text)?.[1] ?? '').split('c').length - 1
 
-/** By query over windows: what one pane is folded into, and the rows of an answer that it comes to. */
+/** By query over windows: the events that it reads, what one pane is folded into, and the rows of an answer that it comes to. */
 const PANES = {
   q5: {
+    read: readBid,
     empty: () => new Map(),
     fold: (counts, {auction}) => counts.set(auction, (counts.get(auction) ?? 0) + 1),
     entries: (counts) => [...counts],
   },
   q7: {
+    read: readBid,
     empty: () => ({price: -1, bids: []}),
     fold: (highest, {auction, bidder, price}, atMs) => {
       if (price < highest.price) return
@@ -48,6 +52,16 @@ const PANES = {
       highest.bids.push([auction, bidder, atMs, price])
     },
     entries: ({bids}) => bids,
+  },
+  q8: {
+    read: readNewcomer,
+    empty: () => ({persons: new Set(), sellers: new Set()}),
+    fold: ({persons, sellers}, {person, seller}) =>
+      seller === undefined ? persons.add(person) : sellers.add(seller),
+    entries: ({persons, sellers}) => [
+      ...Array.from(persons, (id) => [0, id]),
+      ...Array.from(sellers, (id) => [1, id]),
+    ],
   },
 }
 
@@ -79,7 +93,7 @@ const isTokenize = ({query}) => query === undefined || query === 'tokenize'
 /** The rows of all events whose texts are read, each with the id of its event. */
 function select({query, events}) {
   const rows = []
-  const {ids, errors} = readEvents(events, (bid, {id, atMs, text}) => {
+  const {ids, errors} = readEvents(events, readBid, (bid, {id, atMs, text}) => {
     const row = ROWS[query](bid, atMs, text)
     if (row !== null) rows.push([id, ...row])
   })
@@ -88,9 +102,9 @@ function select({query, events}) {
 
 /** Partial aggregates of all events whose texts are read, pane by pane in order of first sight. */
 function aggregate({query, slideMs, events}) {
-  const {empty, fold, entries} = PANES[query]
+  const {read, empty, fold, entries} = PANES[query]
   const panes = new Map()
-  const {ids, errors} = readEvents(events, (event, {atMs}) => {
+  const {ids, errors} = readEvents(events, read, (event, {atMs}) => {
     const pane = Math.floor(atMs / slideMs)
     if (!panes.has(pane)) panes.set(pane, empty())
     fold(panes.get(pane), event, atMs)
@@ -98,8 +112,8 @@ function aggregate({query, slideMs, events}) {
   return {ids, panes: Array.from(panes, ([pane, part]) => [pane, entries(part)]), ...errors}
 }
 
-/** Visits every bid; the ids of all events with a text, and the errors of those without, if there are any. */
-function readEvents(events, visit) {
+/** Visits every event that is read; the ids of all events with a text, and the errors of those without, if there are any. */
+function readEvents(events, read, visit) {
   const ids = []
   const errors = []
   for (const event of events) {
@@ -109,11 +123,23 @@ function readEvents(events, visit) {
       continue
     }
     ids.push(id)
-    const bid = BID.exec(text)
-    if (bid === null) continue
-    visit({auction: Number(bid[1]), bidder: Number(bid[2]), price: Number(bid[3])}, event)
+    const found = read(text)
+    if (found !== null) visit(found, event)
   }
   return {ids, errors: errors.length === 0 ? {} : {errors}}
+}
+
+function readBid(text) {
+  const bid = BID.exec(text)
+  return bid && {auction: Number(bid[1]), bidder: Number(bid[2]), price: Number(bid[3])}
+}
+
+/** A person, or an auction by its seller. */
+function readNewcomer(text) {
+  const person = PERSON.exec(text)
+  if (person !== null) return {person: Number(person[1])}
+  const auction = AUCTION.exec(text)
+  return auction && {seller: Number(auction[1])}
 }
 
 const notText = (text) => `text must be a string, got ${kindOf(text)}`

@@ -17,6 +17,8 @@ LONGEST_SERVICE_MS = 900000
 MAX_SAFE_INTEGER = 2**53 - 1
 NOTHING = object()
 BID = re.compile(r"Bid\{auction=([0-9]{1,15}), bidder=([0-9]{1,15}), price=([0-9]{1,15}),")
+PERSON = re.compile(r"Person\{id=([0-9]{1,15}),")
+AUCTION = re.compile(r"Auction\{id=[0-9]{1,15}(?=,).*?, seller=([0-9]{1,15}),", re.DOTALL)
 EXTRA = re.compile(r", extra='(.*)'\}\Z", re.DOTALL)
 
 
@@ -54,6 +56,20 @@ def tokenize(ids, batch):
     return {"events": [tokenize_event(id_, event) for id_, event in zip(ids, batch["events"])]}
 
 
+def read_bid(text):
+    bid = BID.match(text)
+    return bid and (int(bid[1]), int(bid[2]), int(bid[3]))
+
+
+def read_newcomer(text):
+    """A person, or an auction by its seller."""
+    person = PERSON.match(text)
+    if person:
+        return int(person[1]), None
+    auction = AUCTION.match(text)
+    return auction and (None, int(auction[1]))
+
+
 class BidsPerAuction:
     """A pane of q5."""
 
@@ -86,7 +102,29 @@ class HighestBids:
         return self.bids
 
 
-PANES = {"q5": BidsPerAuction, "q7": HighestBids}
+class Newcomers:
+    """A pane of q8."""
+
+    def __init__(self):
+        self.persons = {}
+        self.sellers = {}
+
+    def fold(self, person, seller, at_ms):
+        if seller is None:
+            self.persons[person] = True
+        else:
+            self.sellers[seller] = True
+
+    def entries(self):
+        return [[0, id_] for id_ in self.persons] + [[1, id_] for id_ in self.sellers]
+
+
+# What is read, and what one pane is folded into.
+PANES = {
+    "q5": (read_bid, BidsPerAuction),
+    "q7": (read_bid, HighestBids),
+    "q8": (read_newcomer, Newcomers),
+}
 
 
 def row_of_q1(auction, bidder, price, at_ms, text):
@@ -129,27 +167,28 @@ def select(ids, batch):
         if row is not None:
             rows.append([id_] + row)
 
-    read, errors = read_events(ids, batch, visit)
+    read, errors = read_events(ids, batch, read_bid, visit)
     return dict({"ids": read, "rows": rows}, **errors)
 
 
 def aggregate(ids, batch):
     """Partial aggregates of all events whose texts are read, pane by pane in order of first sight."""
-    query, slide_ms, panes = PANES[batch["query"]], int(batch["slideMs"]), {}
+    read_event, empty = PANES[batch["query"]]
+    slide_ms, panes = int(batch["slideMs"]), {}
 
     def visit(id_, fields, at_ms, text):
         pane = at_ms // slide_ms
         if pane not in panes:
-            panes[pane] = query()
+            panes[pane] = empty()
         panes[pane].fold(*fields, at_ms)
 
-    read, errors = read_events(ids, batch, visit)
+    read, errors = read_events(ids, batch, read_event, visit)
     answer = {"ids": read, "panes": [[pane, part.entries()] for pane, part in panes.items()]}
     return dict(answer, **errors)
 
 
-def read_events(ids, batch, visit):
-    """Visits every bid; the ids of all events with a text, and the errors of those without, if there are any."""
+def read_events(ids, batch, read_event, visit):
+    """Visits every event that is read; the ids of all events with a text, and the errors of those without, if there are any."""
     read, errors = [], []
     for id_, event in zip(ids, batch["events"]):
         text = event.get("text", NOTHING)
@@ -157,10 +196,9 @@ def read_events(ids, batch, visit):
             errors.append({"id": id_, "error": not_text(text)})
             continue
         read.append(id_)
-        bid = BID.match(text)
-        if bid is None:
-            continue
-        visit(id_, (int(bid[1]), int(bid[2]), int(bid[3])), int(event["atMs"]), text)
+        fields = read_event(text)
+        if fields is not None:
+            visit(id_, fields, int(event["atMs"]), text)
     return read, ({"errors": errors} if errors else {})
 
 

@@ -2,6 +2,7 @@ package burst;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,10 @@ import java.util.function.Supplier;
 final class Partials {
     /** What one pane is folded into. */
     private interface Pane {
-        void fold(Bid bid);
+        /** Takes a text in, if the query reads it. */
+        void fold(String text, long atMs);
+
+        boolean isEmpty();
 
         /** Its rows in an answer. */
         List<long[]> entries();
@@ -23,6 +27,7 @@ final class Partials {
     static {
         QUERIES.put("q5", BidsPerAuction::new);
         QUERIES.put("q7", HighestBids::new);
+        QUERIES.put("q8", Newcomers::new);
     }
 
     private final Supplier<Pane> empty;
@@ -38,10 +43,16 @@ final class Partials {
         return QUERIES.keySet();
     }
 
-    /** Takes an event in; one that is no bid says nothing. */
-    void fold(Bid bid) {
-        if (bid != null) {
-            panes.computeIfAbsent(bid.atMs / slideMs, pane -> empty.get()).fold(bid);
+    /** Takes an event in; one that the query does not read says nothing. */
+    void fold(String text, long atMs) {
+        Pane pane = panes.get(atMs / slideMs);
+        boolean isNew = pane == null;
+        if (isNew) {
+            pane = empty.get();
+        }
+        pane.fold(text, atMs);
+        if (isNew && !pane.isEmpty()) {
+            panes.put(atMs / slideMs, pane);
         }
     }
 
@@ -72,8 +83,16 @@ final class Partials {
         private final Map<Long, Long> counts = new LinkedHashMap<>();
 
         @Override
-        public void fold(Bid bid) {
-            counts.merge(bid.auction, 1L, Long::sum);
+        public void fold(String text, long atMs) {
+            Bid bid = Bid.read(text, atMs);
+            if (bid != null) {
+                counts.merge(bid.auction, 1L, Long::sum);
+            }
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return counts.isEmpty();
         }
 
         @Override
@@ -90,8 +109,9 @@ final class Partials {
         private long highest = -1;
 
         @Override
-        public void fold(Bid bid) {
-            if (bid.price < highest) {
+        public void fold(String text, long atMs) {
+            Bid bid = Bid.read(text, atMs);
+            if (bid == null || bid.price < highest) {
                 return;
             }
             if (bid.price > highest) {
@@ -102,8 +122,40 @@ final class Partials {
         }
 
         @Override
+        public boolean isEmpty() {
+            return bids.isEmpty();
+        }
+
+        @Override
         public List<long[]> entries() {
             return bids;
+        }
+    }
+
+    /** Of {@code q8}. */
+    private static final class Newcomers implements Pane {
+        private final Set<Long> persons = new LinkedHashSet<>();
+        private final Set<Long> sellers = new LinkedHashSet<>();
+
+        @Override
+        public void fold(String text, long atMs) {
+            Newcomer found = Newcomer.read(text);
+            if (found != null) {
+                (found.isSeller ? sellers : persons).add(found.id);
+            }
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return persons.isEmpty() && sellers.isEmpty();
+        }
+
+        @Override
+        public List<long[]> entries() {
+            List<long[]> entries = new ArrayList<>();
+            persons.forEach(id -> entries.add(new long[] {0, id}));
+            sellers.forEach(id -> entries.add(new long[] {1, id}));
+            return entries;
         }
     }
 }

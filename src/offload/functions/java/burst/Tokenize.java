@@ -73,11 +73,11 @@ public final class Tokenize {
             Object text = field(event, "text");
             if (text instanceof String) {
                 ids.append(ids.length() == 0 ? "" : ",").append(id);
-                Bid bid = Bid.read((String) text, whole(field(event, "atMs")));
+                long atMs = whole(field(event, "atMs"));
                 if (isOverWindows) {
-                    partials.fold(bid);
+                    partials.fold((String) text, atMs);
                 } else {
-                    rows.add(id, bid);
+                    rows.add(id, Bid.read((String) text, atMs));
                 }
             } else {
                 errors.append(errors.length() == 0 ? "" : ",").append("{\"id\":").append(id);
