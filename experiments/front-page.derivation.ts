@@ -1,4 +1,4 @@
-import {HOURS_PER_MONTH} from '../src/analysis/spike-answers.js'
+import {HOURS_PER_MONTH} from '../src/model/units.js'
 import {cheapestBySeeds} from '../src/analysis/spike-seeds.js'
 import {logBytesOf} from '../src/metrics/log-bytes.js'
 import {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {type SpikeAnswer, spikeAnswers} from '../../src/analysis/spike-answers.js'
 import {answersBySeed} from '../../src/analysis/spike-seeds.js'
-import {parseTrials} from '../../src/results/read-results.js'
+import {parseTrials} from '../../src/results/parse-trials.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 
 /** One spike of a study, and what each of its trials makes of it. */

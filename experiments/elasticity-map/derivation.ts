@@ -1,4 +1,5 @@
-import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer} from '../../src/analysis/spike-answers.js'
+import {HOURS_PER_MONTH} from '../../src/model/units.js'
+import {monthUsd, type SpikeAnswer} from '../../src/analysis/spike-answers.js'
 import {cheapestBySeeds} from '../../src/analysis/spike-seeds.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'

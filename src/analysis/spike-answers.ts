@@ -1,4 +1,4 @@
-import type {Ms, Usd} from '../model/units.js'
+import {HOURS_PER_MONTH, type Ms, type Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 
 /** What a pipeline makes of one spike, and what a month of such spikes costs with it. */
@@ -15,9 +15,6 @@ export interface SpikeAnswer {
   /** A month of the slots that it had at most, beyond those of the base, if they stood ready all the time. */
   readonly standbyMonthUsd: Usd
 }
-
-/** Hours in a twelfth of 365 days, as AWS counts a month. */
-export const HOURS_PER_MONTH = 730
 
 /**
  * The answers to one spike, in the order of their rows: one row per pipeline and autoscaler, one of them `vanilla`, whose

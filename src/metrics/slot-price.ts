@@ -1,7 +1,6 @@
 import type {LocalPrice, SlotListPrices} from '../model/platform.js'
+import {HOURS_PER_MONTH} from '../model/units.js'
 
-/** As AWS counts the hours of a month where it bills a GB-month by the hour. */
-const HOURS_A_MONTH = 730
 
 /**
  * What a slot is paid. Storage comes with slots that work and not with those of orchestration: they are so many
@@ -12,7 +11,7 @@ export function slotPriceFor(
   {isStoragePriced}: {readonly isStoragePriced: boolean} = {isStoragePriced: false},
 ): LocalPrice {
   const storageUsd = isStoragePriced
-    ? ((storageUsdPerGbMonth ?? 0) * (storagePerSlotGb ?? 0)) / HOURS_A_MONTH
+    ? ((storageUsdPerGbMonth ?? 0) * (storagePerSlotGb ?? 0)) / HOURS_PER_MONTH
     : 0
   if (storageUsd === 0) return {name, slotUsdPerHour, orchestrationSlots}
   const wholeUsd = slotUsdPerHour + storageUsd

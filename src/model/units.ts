@@ -26,6 +26,9 @@ export const MS_PER_S = 1000
 /** Milliseconds in an hour. */
 export const MS_PER_HOUR = 3_600_000
 
+/** Hours in a twelfth of 365 days, as AWS counts a month. */
+export const HOURS_PER_MONTH = 730
+
 /** Nanoseconds in a millisecond. */
 export const NS_PER_MS = 1e6
 

@@ -1,17 +1,15 @@
-import {ownValue} from '../model/own-value.js'
 import {readdir, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../errors.js'
 import {createRowCheck} from './check/check-row.js'
 import {planCheck, plannedCells} from './check/check-plan.js'
 import {summaryCheck} from './check/check-summary.js'
-import {TRIAL_COLUMNS} from './columns.js'
-import {parseTable, readText} from './read-table.js'
+import {parseTrials} from './parse-trials.js'
+import {readText} from './read-table.js'
 import {soundPart} from './check/sound-part.js'
 import {requireSound, type RowCheck, type TrialsFile} from './check/sound-rows.js'
 import {findTrialFolders} from './trial-files/trial-folders.js'
-import {rowsOf, type TrialColumns} from './trial-columns.js'
-import {APPENDED_COLUMNS, columnName, isTextKey, TRIAL_KEYS, type TrialRow} from './trial-row.js'
+import type {TrialRow} from './trial-row.js'
 
 /** One experiment as read back from its folder. */
 export interface ExperimentResults {
@@ -92,28 +90,6 @@ async function readExperiment(folder: string, badRows: BadRows): Promise<Experim
   if (read === null) return {...named, ...soundPart(text, {file, parse, checksOf})}
   requireSound(read, checksOf(read), REMEDIES)
   return {...named, rows: read.rows}
-}
-
-const NUMBER_COLUMNS = TRIAL_KEYS.filter((key) => !isTextKey(key)).map(columnName)
-const TEXT_COLUMNS = TRIAL_KEYS.filter(isTextKey).map(columnName)
-
-/**
- * The rows of a trials.csv, as far as its form goes; throws a UsageError that names every line that is none. What
- * the numbers say of one another is for `requireSound`.
- */
-export function parseTrials(text: string, file: string, remedies?: readonly string[]): TrialsFile {
-  const table = parseTable(text, file, {
-    header: TRIAL_COLUMNS.map(([name]) => name),
-    numbers: NUMBER_COLUMNS,
-    texts: TEXT_COLUMNS,
-    // A file that is to be continued has all columns: more rows will follow.
-    ...(remedies ? {remedies} : {appended: APPENDED_COLUMNS}),
-  })
-  const columns: TrialColumns = {
-    number: (key) => ownValue(table.numbers, columnName(key)) ?? new Float64Array(0),
-    text: (key) => ownValue(table.texts, columnName(key)) ?? [],
-  }
-  return {file, text, columns, rows: rowsOf(columns, table.rowCount)}
 }
 
 async function readManifest(folder: string): Promise<Readonly<Record<string, unknown>>> {

@@ -4,8 +4,6 @@ import {describeClusters, examineClusters} from './examine-clusters.js'
 import {examineMachine} from './machine.js'
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import {closeEngines} from '../../engine/registry.js'
-import {UsageError} from '../../errors.js'
-import {isOffloading, isScaled, type Pipeline} from '../../model/trial.js'
 import type {Clock} from '../../kernel/clock.js'
 import {canonicalJson, hashOf, withoutProfile} from '../trial/create-trial.js'
 import {RUN_DEFAULTS} from '../../settings/defaults.js'
@@ -17,12 +15,11 @@ import {describeAutoscalers} from '../folder/describe-autoscalers.js'
 import {describePrices} from '../folder/describe-prices.js'
 import {describeServices} from '../folder/describe-services.js'
 import {describeProvenance} from '../folder/provenance.js'
-import {hasPeak} from '../../settings/resolve/resolve-load.js'
-import {requireWindowsUsed} from '../../settings/resolve/resolve-query.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createRunFolder} from '../folder/results-folder.js'
 import {judgeRun} from './judge-run.js'
+import {requireUsed} from './require-used.js'
 import {type Progress, requireValid, runExperiment} from './run-experiment.js'
 import type {GivenSettings} from '../../settings/settings.js'
 
@@ -65,58 +62,6 @@ export async function prepareRun(
   const clusters = await examineClusters([settings])
   const plan = await planTrials(settings, name, loaded?.points)
   return {name, settings, objectives, trace: loaded, plan, clusters}
-}
-
-function requireAutoscalerUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
-  if ((given.autoscaler ?? given.autoscalerHistory) !== undefined && !pipelines.some(isScaled)) {
-    throw new UsageError(
-      `an autoscaler is for pipelines rescaled and bridge, and the run is of ${pipelines.join(', ')}`,
-      {suggestions: ['add --pipeline rescaled', 'drop --autoscaler and its settings']},
-    )
-  }
-}
-
-function requireNatUsed(given: GivenSettings, pipelines: readonly Pipeline[]): void {
-  if (given.pricedNat === true && !pipelines.some(isOffloading)) {
-    throw new UsageError(
-      `priced NAT is for pipelines that call Lambda, and the run is of ${pipelines.join(', ')}`,
-      {
-        suggestions: ['add --pipeline burst', 'drop --priced-nat'],
-      },
-    )
-  }
-}
-
-/** What nothing in this run looks at is a mistake; in a sweep, points may share what only some of them use. */
-function requireUsed(given: GivenSettings, settings: ResolvedSettings): void {
-  const {load, pipelines, offload} = settings
-  if (given.peakRate !== undefined && !hasPeak(load.shape)) {
-    throw new UsageError(`shape ${load.shape} has no peak, and peak rate is ${given.peakRate}/s`, {
-      suggestions: ['drop --peak-rate', 'give --shape spike'],
-    })
-  }
-  if (given.profile !== undefined && offload.target !== 'model' && offload.localStarts !== 'drawn') {
-    const target = offload.localStarts === 'real' ? 'local with real starts' : offload.target
-    throw new UsageError(`profile is of target model and of drawn cold starts, and the target is ${target}`, {
-      suggestions: ['add --target model', 'drop --profile'],
-    })
-  }
-  if (given.unpricedWarm === true && offload.environments !== 'warm') {
-    throw new UsageError('unpriced warm is for warm environments, and environments are cold', {
-      suggestions: ['add --environments warm', 'drop --unpriced-warm'],
-    })
-  }
-  requireNatUsed(given, pipelines)
-  requireAutoscalerUsed(given, pipelines)
-  requireWindowsUsed(given, settings)
-  if (given.slots !== undefined && !pipelines.includes('overprovisioned')) {
-    throw new UsageError(`slots is for pipeline overprovisioned, and the run is of ${pipelines.join(', ')}`, {
-      suggestions: [
-        'drop --slots',
-        `give ${[...pipelines, 'overprovisioned'].map((it) => `--pipeline ${it}`).join(' ')}`,
-      ],
-    })
-  }
 }
 
 /** 20261122-134501, local time. */

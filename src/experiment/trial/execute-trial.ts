@@ -2,7 +2,6 @@ import path from 'node:path'
 import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity/elasticity.js'
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
-import {natUsd} from '../../dataflow/calls/offload-cost.js'
 import type {Decision, DecisionRecord} from '../../dataflow/control/controller.js'
 import type {Snapshot} from '../../dataflow/control/snapshot.js'
 import type {Observer, OwnStrategySource, TimelineRow, TrialOutcome} from '../../engine/engine.js'
@@ -18,8 +17,7 @@ import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
 import {summarizeQuery} from './summarize-query.js'
 import {summarizeRecovery} from './summarize-recovery.js'
-import {buildRow, headlineOf} from './build-row.js'
-import {wholeWindowOf} from './whole-window.js'
+import {judgedTrial} from './judged-trial.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
@@ -89,13 +87,8 @@ export async function executeTrial(
   const outcome = await engine.run(trial, observer, context.signal)
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
-  const row = buildRow(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  const judged = {
-    row,
-    ...headlineOf(trial, outcome),
-    ...wholeWindowOf(trial, outcome),
-    ...natOf(trial, outcome),
-  }
+  const judged = judgedTrial(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
+  const {row} = judged
   if (wanted.length === 0) return judged
   const files = {
     timeline,
@@ -113,13 +106,6 @@ export async function executeTrial(
   writeFiles({folder: context.folder, wanted}, row, files)
   const {elasticity, conditions} = files
   return {...judged, elasticity, conditions}
-}
-
-/** What a NAT gateway took of the trial's cost, and what went through it; nothing where none is priced. */
-function natOf({offload}: Trial, outcome: TrialOutcome): Pick<JudgedTrial, 'nat'> {
-  if (!offload?.price.nat || !outcome.offload) return {}
-  const {payloadBytes} = outcome.offload
-  return {nat: {payloadBytes, usd: natUsd(offload, {payloadBytes, sinceWindowMs: outcome.windowAndDrainMs})}}
 }
 
 const ownModulesOf = ({ownStrategy, ownAutoscaler}: TrialControl) => ({

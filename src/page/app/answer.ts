@@ -1,4 +1,4 @@
-import {HOURS_PER_MONTH} from '../../analysis/spike-answers.js'
+import {HOURS_PER_MONTH} from '../../model/units.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Answer, Computed, Question} from '../compute.js'
 

@@ -9,7 +9,7 @@ import {
   type TrialKey,
   type TrialRow,
 } from '../../../src/results/trial-row.js'
-import {parseTrials} from '../../../src/results/read-results.js'
+import {parseTrials} from '../../../src/results/parse-trials.js'
 import {requireSound} from '../../../src/results/check/sound-rows.js'
 import {ROOT} from '../../support/burst.js'
 import {columnsOf} from '../../../src/results/trial-columns.js'

@@ -1,7 +1,6 @@
 import {choose, type Choice, meetingOptions, SAME_COST} from '../../../analysis/advice/choose.js'
 import {type AdviceRules, type Option, optionOf, type OptionParts} from '../../../analysis/advice/option.js'
-import {HOURS_PER_MONTH} from '../../../analysis/spike-answers.js'
-import type {Usd} from '../../../model/units.js'
+import {HOURS_PER_MONTH, type Usd} from '../../../model/units.js'
 import {type Bounds, boundsOf} from './bounds.js'
 import {cutOf, wholeOf} from './cut.js'
 import {type Candidate, mayGoBelow, ownSlotOptions} from '../options/options.js'

@@ -1,5 +1,5 @@
-import {HOURS_PER_MONTH, monthUsd, type SpikeAnswer, spikeAnswers} from '../../../analysis/spike-answers.js'
-import {MS_PER_S} from '../../../model/units.js'
+import {monthUsd, type SpikeAnswer, spikeAnswers} from '../../../analysis/spike-answers.js'
+import {HOURS_PER_MONTH, MS_PER_S} from '../../../model/units.js'
 import {ownValue} from '../../../model/own-value.js'
 import {figureSpec, pointEntry, POINT_AREA} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
