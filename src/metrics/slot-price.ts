@@ -1,7 +1,6 @@
 import type {LocalPrice, SlotListPrices} from '../model/platform.js'
 import {HOURS_PER_MONTH} from '../model/units.js'
 
-
 /**
  * What a slot is paid. Storage comes with slots that work and not with those of orchestration: they are so many
  * fewer slots at the price that holds storage.

@@ -15,9 +15,10 @@ const stand = (name) => path.join(HERE, 'browser', name)
 const STAND_INS = [
   [/^node:crypto$/, stand('crypto.ts')],
   [/^node:path$/, stand('path.ts')],
-  [/^node:(os|url|net)$/, stand('no-host.ts')],
-  [/\/read-regular-file\.js$/, stand('no-host.ts')],
-  [/\/load-service-times\.js$/, stand('no-host.ts')],
+  [/^node:(os|url|net|zlib)$/, stand('no-host.ts')],
+  [/^udsv$/, stand('table-parser.ts')],
+  [/\/read-regular-file\.js$/, stand('page-files.ts')],
+  [/\/read-trial-trace\.js$/, stand('no-host.ts')],
 ]
 
 const browserHost = {

@@ -1,29 +1,31 @@
-import type {Verdict} from '../analysis/verdict/verdict.js'
+import type {JudgedTrial, Verdict} from '../analysis/verdict/verdict.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {createController} from '../dataflow/control/controller.js'
 import type {TimelineRow} from '../engine/engine.js'
 import {virtualEngine} from '../engine/virtual/virtual-engine.js'
+import {planTrials} from '../experiment/plan/plan-trials.js'
 import {judgeRun} from '../experiment/run/judge-run.js'
-import {buildRow, headlineOf} from '../experiment/trial/build-row.js'
-import {createTrial, withParallelism} from '../experiment/trial/create-trial.js'
-import {sizeOverprovisioned} from '../experiment/trial/size-overprovisioned.js'
-import {type Pipeline, PIPELINES, type Trial} from '../model/trial.js'
-import type {TrialRow} from '../results/trial-row.js'
+import {requireUsed} from '../experiment/run/require-used.js'
+import {judgedTrial} from '../experiment/trial/judged-trial.js'
+import {capacityOf} from '../model/capacity.js'
+import {PIPELINES, type Trial} from '../model/trial.js'
 import {RUN_DEFAULTS} from '../settings/defaults.js'
+import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
 import {rowPrice} from '../settings/resolve/resolve-prices.js'
 import {resolveSettings, type ResolvedSettings} from '../settings/resolve/resolve-settings.js'
+import {traceReadingOf} from '../settings/trace-reading.js'
 import {rateAtEps, windowOf} from '../workload/rate-profile.js'
 
-/** Flags of `burst run` and their texts; those that repeat have lists. */
-export type FlagTexts = Readonly<Record<string, string | readonly string[]>>
+/** Flags of `burst run` and their texts; those that repeat have lists, those without a value are true. */
+export type FlagTexts = Readonly<Record<string, string | readonly string[] | true>>
 
-export interface Computed {
-  readonly row: TrialRow
-  readonly headlineMs: number
+/** A trial as the page shows it. */
+export interface Computed extends JudgedTrial {
   readonly timeline: readonly TimelineRow[]
 }
 
+/** What `burst run --engine virtual` would say of all trials. */
 export interface Answer {
   readonly trials: readonly Computed[]
   readonly verdict: Verdict
@@ -35,48 +37,59 @@ export interface Question {
   readonly settings: ResolvedSettings
   readonly rates: readonly (readonly [atMs: number, rateEps: number])[]
   readonly capacityEps: number
+  /** What was understood of the file behind the load; [] without one. */
+  readonly understood: readonly string[]
+}
+
+/** A question with what only the one who computes it needs. */
+interface Read {
+  readonly question: Question
+  readonly trace: LoadedTrace | null
 }
 
 const RATE_POINTS = 600
 
 /** The settings as the command line reads them; throws a UsageError with its remedy. */
-export function readQuestion(flags: FlagTexts): Question {
-  const settings = resolveSettings({...readSettings(flags), engine: 'virtual'}, RUN_DEFAULTS, {
-    machine: {cores: 1, memoryMb: 1024},
-  })
-  const capacityEps = (settings.parallelism * 1000) / settings.service.meanMs
-  const toMs = windowOf(settings.load).toMs ?? 0
-  const rates = Array.from({length: RATE_POINTS}, (_, index) => {
-    const atMs = (toMs * index) / RATE_POINTS
-    return [atMs, rateAtEps(settings.load, atMs)] as const
-  })
-  return {settings, rates, capacityEps}
+export async function readQuestion(flags: FlagTexts): Promise<Read> {
+  const given = {...readSettings(flags), engine: 'virtual' as const}
+  const reading = traceReadingOf(given)
+  const trace = given.trace === undefined ? null : await loadTrace(given.trace, reading)
+  const settings = resolveSettings(given, RUN_DEFAULTS, {trace, machine: {cores: 1, memoryMb: 1024}})
+  requireUsed(given, settings)
+  const capacityEps = capacityOf(settings.parallelism, settings.service.meanMs)
+  const understood = trace?.understood ?? []
+  return {question: {settings, rates: ratesOf(settings, trace), capacityEps, understood}, trace}
 }
 
-/** Every pipeline of the settings in its order of the vocabulary, and the verdict: what `burst run --engine virtual` gives. */
-export async function compute(flags: FlagTexts, onTrial: (done: Computed) => void): Promise<Answer> {
-  const {settings} = readQuestion(flags)
-  const trials: (Computed & {readonly headlineEvents: number})[] = []
-  for (const pipeline of PIPELINES.filter((word) => settings.pipelines.includes(word))) {
-    for (let repetition = 1; repetition <= settings.repetitions; repetition++) {
-      const done = await runTrial(await trialOf(settings, pipeline, repetition))
-      trials.push(done)
-      onTrial(done)
-    }
+function ratesOf({load}: ResolvedSettings, trace: LoadedTrace | null): Question['rates'] {
+  const toMs = windowOf(load).toMs ?? 0
+  return Array.from({length: RATE_POINTS}, (_, index) => {
+    const atMs = (toMs * index) / RATE_POINTS
+    return [atMs, rateAtEps(load, atMs, trace?.points)] as const
+  })
+}
+
+/** Every pipeline of the question in the order of the vocabulary, and the verdict: what `burst run --engine virtual` gives. */
+export async function compute(
+  {question: {settings}, trace}: Read,
+  flags: FlagTexts,
+  onTrial: (done: Computed) => void,
+): Promise<Answer> {
+  const plan = await planTrials(settings, 'play', trace?.points)
+  const inOrder = plan.trials.toSorted(
+    (a, b) => PIPELINES.indexOf(a.pipeline) - PIPELINES.indexOf(b.pipeline) || a.repetition - b.repetition,
+  )
+  const trials: Computed[] = []
+  for (const trial of inOrder) {
+    const done = await runTrial(trial, trace)
+    trials.push(done)
+    onTrial(done)
   }
-  const verdict = judgeRun({settings, objectives: readObjectives(flags), trace: null}, trials)
+  const verdict = judgeRun({settings, objectives: readObjectives(flags), trace}, trials)
   return {trials, verdict, text: describeVerdict(verdict)}
 }
 
-/** As `burst run` plans it. */
-async function trialOf(settings: ResolvedSettings, pipeline: Pipeline, repetition: number): Promise<Trial> {
-  const trial = createTrial(settings, {experiment: 'play', pipeline, repetition})
-  if (pipeline !== 'overprovisioned') return trial
-  const first = createTrial(settings, {experiment: 'play', pipeline, repetition: 1})
-  return withParallelism(trial, settings.slots ?? (await sizeOverprovisioned(first)).slots)
-}
-
-async function runTrial(trial: Trial): Promise<Computed & {readonly headlineEvents: number}> {
+async function runTrial(trial: Trial, trace: LoadedTrace | null): Promise<Computed> {
   const control = createController(trial)
   const timeline: TimelineRow[] = []
   const outcome = await virtualEngine.run(
@@ -89,10 +102,9 @@ async function runTrial(trial: Trial): Promise<Computed & {readonly headlineEven
       },
       invocation: () => undefined,
       breathe: () => Promise.resolve(),
+      ...(trace && {trace: trace.points}),
     },
     new AbortController().signal,
   )
-  const row = buildRow(trial, outcome, {point: '', slotPrice: rowPrice(), wallMs: 0})
-  const {headlineMs, headlineEvents = 0} = headlineOf(trial, outcome)
-  return {row, headlineMs, headlineEvents, timeline}
+  return {...judgedTrial(trial, outcome, {point: '', slotPrice: rowPrice(), wallMs: 0}), timeline}
 }

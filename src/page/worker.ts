@@ -1,11 +1,21 @@
 import {config} from 'zod'
 import {messageOf, UsageError} from '../errors.js'
+import {keepFile, readRegularFile} from './browser/page-files.js'
 import {compute, type FlagTexts, readQuestion} from './compute.js'
+import {readRows} from './read-rows.js'
 
-/** What the page asks: a number that comes back with every answer, and flags. */
+/** A file that the page was given, by its name. */
+export interface PageFile {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** What the page asks: a number that comes back with every answer, flags or a file of rows, and files that the worker has not got. */
 export interface Ask {
   readonly id: number
-  readonly flags: FlagTexts
+  readonly flags?: FlagTexts
+  readonly rowsOf?: string
+  readonly files?: readonly PageFile[]
 }
 
 interface Channel {
@@ -18,21 +28,30 @@ config({jitless: true})
 
 const page = globalThis as unknown as Channel
 
-page.onmessage = ({data: {id, flags}}) => {
-  void answer(flags, (message) => {
-    page.postMessage({id, ...message})
+page.onmessage = ({data}) => {
+  for (const {name, bytes} of data.files ?? []) keepFile(name, bytes)
+  void reply(data, (message) => {
+    page.postMessage({id: data.id, ...message})
   })
 }
 
-async function answer(flags: FlagTexts, say: (message: object) => void): Promise<void> {
+async function reply({flags = {}, rowsOf}: Ask, say: (message: object) => void): Promise<void> {
   try {
-    say({kind: 'question', question: readQuestion(flags)})
-    const done = await compute(flags, (trial) => {
-      say({kind: 'trial', trial})
-    })
-    say({kind: 'answer', ...done})
+    if (rowsOf === undefined) await answer(flags, say)
+    else say({kind: 'rows', rows: readRows(readRegularFile(rowsOf, MAX_ROWS_BYTES).toString(), rowsOf)})
   } catch (error) {
     const suggestions = error instanceof UsageError ? error.suggestions : []
     say({kind: 'failed', message: messageOf(error), suggestions})
   }
+}
+
+const MAX_ROWS_BYTES = 64 * 2 ** 20
+
+async function answer(flags: FlagTexts, say: (message: object) => void): Promise<void> {
+  const read = await readQuestion(flags)
+  say({kind: 'question', question: read.question})
+  const done = await compute(read, flags, (trial) => {
+    say({kind: 'trial', trial})
+  })
+  say({kind: 'answer', ...done})
 }

@@ -79,7 +79,7 @@ async function sketches(page: Page): Promise<readonly Measurement[]> {
   const names = await page.locator('#presets button').allTextContents()
   const rows: Measurement[] = []
   for (const [preset, name] of names.entries()) {
-    const timesMs = ((await page.evaluate(`(${DRAG})(${preset})`)) as number[]).toSorted((a, b) => a - b)
+    const timesMs = (await page.evaluate<number[]>(`(${DRAG})(${preset})`)).toSorted((a, b) => a - b)
     rows.push({
       name: `play in Chromium: a slider moved to its sketch on the screen, p95 of ${STEPS}, “${name}”`,
       value: timesMs[Math.ceil(STEPS * 0.95) - 1] ?? Number.NaN,
@@ -99,7 +99,7 @@ async function speeds(page: Page): Promise<readonly Measurement[]> {
     let best = 0
     for (let round = 0; round < ROUNDS; round++) {
       const flags = {...LONG, pipeline: [pipeline], slots: pipeline === 'overprovisioned' ? '10' : undefined}
-      best = Math.max(best, (await worker?.evaluate(`(${ASK})(${JSON.stringify(flags)})`)) as number)
+      best = Math.max(best, await worker!.evaluate<number>(`(${ASK})(${JSON.stringify(flags)})`))
     }
     rows.push({
       name: `play in Chromium: exact answer, ${pipeline} alone`,

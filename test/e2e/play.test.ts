@@ -3,10 +3,13 @@ import path from 'node:path'
 import {pathToFileURL} from 'node:url'
 import type {Browser, Page} from 'playwright-core'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {START} from '../../src/page/app/settings/controls.js'
+import {TRIAL_COLUMNS} from '../../src/results/columns.js'
+import {csvHeader, csvLines} from '../../src/results/csv.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
 import {ROOT} from '../support/burst.js'
 import {CHROMIUM, seriousFaults, startChromium} from '../support/chromium.js'
-import {comparable, randomFlags, rowsOfRun} from '../support/play-page.js'
+import {answerTo, comparable, randomFlags, rowsOfRun} from '../support/play-page.js'
 
 if (CHROMIUM === undefined) process.stderr.write('SKIPPED: the tests of burst play need Chromium\n')
 
@@ -129,6 +132,127 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     await page.locator('#of-rate').fill('900')
     await page.locator('#of-rate').blur()
     await answered(page)
+    await page.close()
+  })
+
+  const chosen = (page: Page, name: string, text: string): Promise<void> =>
+    page.locator('#files').setInputFiles({name, mimeType: 'text/plain', buffer: Buffer.from(text)})
+
+  test('takes a trace that is chosen or pasted, and keeps a short one in the address', async () => {
+    const page = await open(1280)
+    await chosen(page, 'load.csv', 'time,requests_per_second\n0,300\n10,3000\n15,300\n30,300\n')
+    await page.locator('#command', {hasText: '--trace load.csv'}).waitFor({state: 'attached'})
+    await answered(page)
+    expect(await page.locator('#understood').textContent()).toContain('CSV: time')
+    expect(await page.locator('#of-rate').isVisible()).toBe(false)
+    const again = await open(1280, 'light', new URL(page.url()).hash)
+    expect(await again.locator('#verdict').textContent()).toBe(await page.locator('#verdict').textContent())
+    await again.close()
+    await chosen(
+      page,
+      'long.csv',
+      `atMs,rateEps\n${Array.from({length: 2000}, (_, s) => `${10 * s},900`).join('\n')}\n`,
+    )
+    await page.locator('#address', {hasText: 'long.csv is too long'}).waitFor()
+    expect(page.url().length).toBeLessThan(8200)
+    await page.evaluate(`document.dispatchEvent(new ClipboardEvent('paste', {
+      clipboardData: (() => { const data = new DataTransfer(); data.setData('text/plain', 'atMs,rateEps\\n0,500\\n9000,0\\n'); return data })(),
+    }))`)
+    await page.locator('#command', {hasText: '--trace pasted.csv'}).waitFor({state: 'attached'})
+    await answered(page)
+    await page.close()
+  })
+
+  test('says of a bad file where it is bad and what to do, and goes on', async () => {
+    const page = await open(1280)
+    await chosen(page, 'bad.csv', 'atMs,rateEps\n0,700\n60000,many\n')
+    await page.locator('#state.wrong', {hasText: /bad.csv:3:7[^]*→ begin the file with/}).waitFor()
+    await chosen(page, 'trials.csv', 'trial_id,who\n')
+    await page.locator('#state.wrong', {hasText: /trials.csv/}).waitFor()
+    await page.locator('#presets button').first().click()
+    await answered(page)
+    await page.close()
+  })
+
+  test('opens a row of a results folder: its very trial', async () => {
+    const page = await open(1280)
+    const asked = {...START, rate: '700', 'peak-rate': '2500', seed: '5', pipeline: 'vanilla,burst'}
+    const rows = (await answerTo(asked)).trials.map(({row}) => row)
+    await chosen(page, 'trials.csv', csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows))
+    await page.locator('#row').selectOption('1')
+    await page.locator('#open-row').click()
+    await page.locator('#state', {hasText: `${rows[1]!.trialId} is the very trial of the row`}).waitFor()
+    expect(await page.locator('#of-peak-rate').inputValue()).toBe('2500')
+    await page.locator('#of-slo').fill('p99<400ms')
+    await page.locator('#of-slo').blur()
+    await page.locator('#state', {hasText: /^Exact: [\d,]+ events simulated\.$/}).waitFor()
+    await page.close()
+  })
+
+  test('prices slots by a sheet, by a line and by a file of one’s own', async () => {
+    const page = await open(1280)
+    const costs = async (): Promise<string | null> => {
+      await answered(page)
+      return page.locator('#bars').textContent()
+    }
+    const seen = [await costs()]
+    await page.locator('summary', {hasText: 'Prices'}).click()
+    await page.locator('#of-prices').selectOption('ec2-us-east-1')
+    await page.locator('#command', {hasText: '--prices ec2-us-east-1'}).waitFor({state: 'attached'})
+    seen.push(await costs())
+    await page.locator('[id="of-prices.slotUsdPerHour"]').fill('0.5')
+    await page.locator('[id="of-prices.slotUsdPerHour"]').blur()
+    await page.locator('#command', {hasText: '--set prices.slotUsdPerHour=0.5'}).waitFor({state: 'attached'})
+    seen.push(await costs())
+    await page.locator('[id="of-prices.slotUsdPerHour"]').fill('')
+    await page.locator('[id="of-prices.slotUsdPerHour"]').blur()
+    const sheet = readFileSync(path.join(ROOT, 'configs/platforms/ec2-us-east-1.yaml'), 'utf8')
+    await chosen(page, 'ours.yaml', sheet.replace(/^slot: .*/m, 'slot: $0.25/h'))
+    await page.locator('#command', {hasText: '--prices ./ours.yaml'}).waitFor({state: 'attached'})
+    seen.push(await costs())
+    expect(new Set(seen).size).toBe(4)
+    await page.close()
+  })
+
+  test('reads all panels of all pipelines at one instant, by pointer and by keyboard', async () => {
+    const page = await open(1280)
+    const charts = (await page.locator('#charts').boundingBox())!
+    await page.mouse.move(charts.x + charts.width / 2, charts.y + 200)
+    const readout = page.locator('#readout')
+    const before = await readout.locator('caption').textContent()
+    expect(before).toMatch(/^At [\d.]+ s, load [\d,]+\/s$/)
+    expect(await readout.locator('tbody tr').count()).toBe(4)
+    expect(await readout.locator('tbody tr').first().locator('td').count()).toBe(5)
+    await page.locator('#instant').focus()
+    await page.keyboard.press('ArrowRight')
+    expect(await readout.locator('caption').textContent()).not.toBe(before)
+    await page.close()
+  })
+
+  test('cancels an exact answer under way, and computes the next one', async () => {
+    const page = await open(1280)
+    await page.evaluate(`(() => {
+      const set = (id, value) => {
+        const field = document.getElementById(id)
+        field.value = value
+        field.dispatchEvent(new Event('change'))
+      }
+      set('of-rate', '9000')
+      set('of-duration', '600s')
+      document.getElementById('cancel').click()
+    })()`)
+    expect(await page.locator('#state').textContent()).toMatch(/^Cancelled/)
+    expect(await page.locator('#busy').isVisible()).toBe(false)
+    await page.locator('#presets button').first().click()
+    await answered(page)
+    await page.close()
+  })
+
+  test('shows every line of those that lie on one another', async () => {
+    const page = await open(1280)
+    expect(await page.locator('#charts .note').textContent()).toContain('Dashes')
+    const dashed = page.locator('#charts path.series[stroke-dasharray]')
+    expect(await dashed.count()).toBeGreaterThan(0)
     await page.close()
   })
 

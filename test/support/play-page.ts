@@ -3,7 +3,9 @@ import {prepareRun} from '../../src/experiment/run/run-once.js'
 import {createRandom} from '../../src/kernel/random.js'
 import {PIPELINES} from '../../src/model/trial.js'
 import type {TrialRow} from '../../src/results/trial-row.js'
-import type {FlagTexts} from '../../src/page/compute.js'
+import type {State} from '../../src/page/app/settings/controls.js'
+import {asLists, flagsOf} from '../../src/page/app/settings/flags.js'
+import {type Answer, compute, type FlagTexts, type Question, readQuestion} from '../../src/page/compute.js'
 import {runAlone} from './run-alone.js'
 
 const CHOICES: Readonly<Record<string, readonly string[]>> = {
@@ -51,4 +53,14 @@ export function comparable(rows: readonly TrialRow[]): readonly unknown[] {
   const words: readonly string[] = PIPELINES
   const inOrder = rows.toSorted((a, b) => words.indexOf(a.pipeline) - words.indexOf(b.pipeline))
   return inOrder.map((row) => JSON.parse(JSON.stringify({...row, experiment: '', wallMs: 0})) as unknown)
+}
+
+/** What the page asks with these flags. */
+export const questionOf = async (flags: State): Promise<Question> =>
+  (await readQuestion(asLists(flags))).question
+
+/** What the page answers in this state. */
+export async function answerTo(state: State): Promise<Answer> {
+  const flags = asLists(flagsOf(state))
+  return compute(await readQuestion(flags), flags, () => undefined)
 }

@@ -1,22 +1,39 @@
-import {latencyText, monthUsd, sentenceOf, type Shown, usdText, wordOf, differenceText} from './answer.js'
-import {drawFigure, type Figure} from './charts.js'
-import {asLists, flagsOf, numberOf, PRESETS, type State, START, textOf} from './controls.js'
+import type {TrialRow} from '../../results/trial-row.js'
+import type {PageFile} from '../worker.js'
+import {type Shown, sentenceOf, wordOf} from './answer.js'
+import {answerTable} from './answer-table.js'
 import {find, make, saveFile} from './element.js'
-import {commandOf, hashOf, stateOf, sweepOf} from './export.js'
-import {ownValue} from '../../model/own-value.js'
-import {SPIKE_FROM} from '../../workload/spikes.js'
-import {buildForm} from './form.js'
-import {bundleOf, sketchOf} from './sketch.js'
+import {spikeAfter, spikeOf, spikeTo} from './figure/drag.js'
+import {drawFigure, type Figure} from './figure/figure.js'
+import {readingsAt} from './figure/readings.js'
+import {savePng, saveSvg} from './figure/save-figure.js'
+import {changeOf, kindOf, namesIn} from './files.js'
+import {buildForm} from './form/form.js'
+import {listenForFiles} from './listen-for-files.js'
+import {showRows} from './rows-chooser.js'
+import {START, type State} from './settings/controls.js'
+import {addressOf, commandOf, openAddress, sweepOf} from './settings/export.js'
+import {asLists, flagsOf} from './settings/flags.js'
+import {EXAMPLE, PRESETS} from './settings/presets.js'
+import {stateOfRow} from './settings/row-state.js'
+import {bundleOf, sketchOf} from './settings/sketch.js'
 import {Client, type Message} from './worker-client.js'
 
 const client = new Client()
-let state: State = stateOf(location.hash)
+const files = new Map<string, Uint8Array>()
+let state: State = {...START}
 let shown: Shown | null = null
 let figure: Figure | null = null
 let pinned: Shown | null = null
-let isDragging = false
+/** A row that was opened and not changed since. */
+let opened: TrialRow | null = null
+/** Where the reader points, or pointed last. */
+let readMs: number | null = null
 
-const showForm = buildForm(find('controls'), change)
+const showForm = buildForm(find('controls'), (part, isDone) => {
+  opened = null
+  change(part, isDone)
+})
 
 function change(part: Readonly<State>, isDone: boolean): void {
   state = {...state, ...part}
@@ -26,12 +43,14 @@ function change(part: Readonly<State>, isDone: boolean): void {
 
 function compute(isSketch: boolean): void {
   const flags = flagsOf(state)
-  const bundle = isSketch ? bundleOf(flags) : 1
-  if (!isSketch) history.replaceState(null, '', `#${hashOf(state)}`)
+  const bundle = isSketch ? bundleOf(state, shown?.question.settings.load.trace?.events) : 1
+  if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
-  say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', false)
+  say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
+  showProgress(isSketch ? null : 0)
   let next: Shown | null = null
-  client.ask(asLists(isSketch ? sketchOf(flags, bundle) : flags), isSketch, (message) => {
+  const asked = asLists(isSketch ? sketchOf(flags, bundle) : flags)
+  client.ask({flags: asked, isSketch}, (message) => {
     next = received(message, next, {isSketch, bundle})
   })
 }
@@ -44,30 +63,60 @@ interface Asked {
 function received(message: Message, next: Shown | null, {isSketch, bundle}: Asked): Shown | null {
   switch (message.kind) {
     case 'question':
+      if (!isSketch) find('understood').textContent = message.question.understood.join('; ')
       return {question: message.question, trials: [], verdict: null, text: '', bundle}
     case 'trial': {
       if (!next) return next
       const grown = {...next, trials: [...next.trials, message.trial]}
-      if (!isSketch) say(`Computing … ${wordOf(message.trial.row.pipeline)} is done.`, false)
+      if (!isSketch) {
+        say(`Computing … ${wordOf(message.trial.row.pipeline)} is done.`, 'plain')
+        showProgress(grown.trials.length)
+      }
       return grown
     }
     case 'answer':
       if (next) show(isSketch ? next : {...next, ...message})
-      if (!isSketch) say(`Exact: ${eventsText(message)} simulated.`, false)
+      if (!isSketch)
+        say(`Exact: ${eventsText(message.trials)} simulated.${openedText(message.trials)}`, 'plain')
+      showProgress(null)
       return next
     case 'failed':
-      say([message.message, ...message.suggestions].join('; '), true)
+      sayFailed(message)
+      return next
+    case 'rows':
       return next
   }
 }
 
-const eventsText = ({trials}: {readonly trials: Shown['trials']}): string =>
+function sayFailed({message, suggestions}: Extract<Message, {readonly kind: 'failed'}>): void {
+  say([message, ...suggestions.map((one) => `→ ${one}`)].join('\n'), 'wrong')
+  showProgress(null)
+}
+
+/** How many trials are done; null where nothing is computed, or a sketch. */
+function showProgress(done: number | null): void {
+  find('busy').hidden = done === null
+  const bar = find('progress')
+  bar.setAttribute('max', String((state['pipeline'] ?? '').split(',').length))
+  bar.setAttribute('value', String(done ?? 0))
+}
+
+const eventsText = (trials: Shown['trials']): string =>
   `${trials.reduce((sum, {row}) => sum + row.intendedEvents, 0).toLocaleString('en-US')} events`
 
-function say(text: string, isWrong: boolean): void {
+/** Whether the trial of an opened row came out again. */
+function openedText(trials: Shown['trials']): string {
+  if (!opened) return ''
+  const id = opened.trialId
+  return trials.some(({row}) => row.trialId === id)
+    ? ` ${id} is the very trial of the row.`
+    : ` No trial here is ${id}: what the row does not say is set otherwise.`
+}
+
+function say(text: string, tone: 'plain' | 'wrong'): void {
   const line = find('state')
   line.textContent = text
-  line.classList.toggle('wrong', isWrong)
+  line.classList.toggle('wrong', tone === 'wrong')
 }
 
 function show(next: Shown): void {
@@ -75,78 +124,83 @@ function show(next: Shown): void {
   find('verdict').textContent = next.verdict === null ? ' ' : sentenceOf(next)
   if (next.verdict !== null) {
     find('words').textContent = next.text
-    find('bars').replaceChildren(tableOf(next))
+    find('bars').replaceChildren(answerTable(next, pinned))
   }
   const isHeld = document.activeElement?.id === 'handle'
-  figure = drawFigure(next, spikeOf(), find('charts').clientWidth)
+  figure = drawFigure(next, spikeOf(state), find('charts').clientWidth)
   find('charts').replaceChildren(figure.element)
   // The figure is a new one: a handle that is held by keyboard stays held.
   if (isHeld) document.getElementById('handle')?.focus()
+  readAt(readMs ?? spikeOf(state)?.endMs ?? figure.endMs / 2)
 }
 
-function spikeOf(): {readonly endMs: number; readonly rateEps: number} | null {
-  if (state['shape'] !== 'spike') return null
-  const [lengthMs, rateEps] = [numberOf(state['spike-duration'] ?? ''), numberOf(state['peak-rate'] ?? '')]
-  if (!Number.isFinite(lengthMs) || !Number.isFinite(rateEps)) return null
-  return {endMs: spikeStartMs() + lengthMs, rateEps}
+/** Keeps an instant that the reader points at. */
+function pointAt(atMs: number): void {
+  readMs = atMs
+  readAt(atMs)
 }
 
-const WARMUP_MS = 2000
-const spikeStartMs = (): number => WARMUP_MS + SPIKE_FROM * numberOf(state['duration'] ?? '')
+/** Shows all values at an instant, and where it is. */
+function readAt(atMs: number): void {
+  if (!shown || !figure) return
+  const inside = Math.min(atMs, figure.endMs)
+  figure.markAt(inside)
+  find('readout').replaceChildren(readingsAt(shown, inside))
+  const instant = find('instant')
+  if (instant instanceof HTMLInputElement) instant.value = String((inside / figure.endMs) * 100)
+}
 
-function tableOf({trials, verdict, question}: Shown): HTMLElement {
-  const mostUsd = Math.max(...trials.map(monthUsd))
-  const mostMs = Math.max(...trials.map(({headlineMs}) => headlineMs).filter(Number.isFinite))
-  const bar = (share: number, pipeline: string): HTMLElement =>
-    make('span', {class: 'bar', style: `width:${Math.max(2, share * 100)}%;background:var(--${pipeline})`})
-  const rows = trials.map((trial) => {
-    const {row, headlineMs} = trial
-    const isMissed = !(headlineMs < question.settings.slo.limitMs)
-    const name = make(
-      'th',
-      {scope: 'row'},
-      make('span', {class: 'swatch', style: `background:var(--${row.pipeline})`}),
-      wordOf(row.pipeline),
-    )
-    const cells = [
-      make(
-        'td',
-        isMissed ? {class: 'missed'} : {},
-        latencyText(headlineMs),
-        bar(headlineMs / mostMs || 0, row.pipeline),
-      ),
-      make('td', {}, Number.isNaN(row.sloMissedS) ? '–' : String(row.sloMissedS)),
-      make('td', {class: 'slots'}, String(row.slotsMax)),
-      make('td', {}, usdText(monthUsd(trial)), bar(monthUsd(trial) / mostUsd || 0, row.pipeline)),
-      ...pinnedCells(trial),
-    ]
-    return make('tr', verdict?.choice === row.pipeline ? {class: 'best'} : {}, name, ...cells)
-  })
-  const titles = [
-    '',
-    `${question.settings.slo.percentile}${verdict?.scope === 'burst' ? ' in spikes' : ''}`,
-    's missed',
-    'slots',
-    '$ a month',
-    ...(pinned ? ['to the pinned'] : []),
-  ]
-  const head = make(
-    'tr',
-    {},
-    ...titles.map((title) =>
-      title === '' ? make('td') : make('th', {scope: 'col', class: title === 'slots' ? 'slots' : ''}, title),
-    ),
+/** The files that the settings name, as texts. */
+const textsNamed = (): ReadonlyMap<string, string> =>
+  new Map(
+    namesIn(state).flatMap((name) => {
+      const bytes = files.get(name)
+      return bytes && name !== EXAMPLE.name ? [[name, new TextDecoder().decode(bytes)] as const] : []
+    }),
   )
-  return make('table', {}, make('thead', {}, head), make('tbody', {}, ...rows))
+
+function showAddress(): void {
+  const {hash, left} = addressOf(state, textsNamed())
+  history.replaceState(null, '', `#${hash}`)
+  find('address').textContent =
+    left.length === 0
+      ? 'The address holds all settings: copy it to share them.'
+      : `The address holds the settings, but ${left.join(', ')} is too long for it: send the file along, to be dropped there.`
 }
 
-function pinnedCells(trial: Shown['trials'][number]): readonly HTMLElement[] {
-  if (!pinned) return []
-  const before = pinned.trials.find(({row}) => row.pipeline === trial.row.pipeline)
-  if (!before) return [make('td', {}, '–')]
-  const cost = differenceText(monthUsd(trial) / monthUsd(before), 'cheaper', 'dearer')
-  const speed = differenceText(trial.headlineMs / before.headlineMs, 'faster', 'slower')
-  return [make('td', {}, `${cost}, ${speed}`)]
+function giveFile(file: PageFile): void {
+  files.set(file.name, file.bytes)
+  client.give(file)
+}
+
+function takeFile(file: PageFile): void {
+  giveFile(file)
+  const kind = kindOf(file)
+  if (kind === 'rows') takeRows(file.name)
+  else {
+    opened = null
+    change(changeOf(kind, file.name, state), true)
+  }
+}
+
+function takeRows(name: string): void {
+  client.ask({rowsOf: name, isSketch: false}, (message) => {
+    if (message.kind === 'failed') sayFailed(message)
+    if (message.kind === 'rows') showRows(name, message.rows, openRow)
+  })
+}
+
+function openRow(row: TrialRow): void {
+  const {state: found, unknown, unsaid} = stateOfRow(row)
+  opened = row
+  state = found
+  find('understood').textContent = ''
+  find('lesson').textContent = [
+    `Opened ${row.trialId}.`,
+    ...(unknown.length > 0 ? [`The page cannot set ${unknown.join(', ')}.`] : []),
+    ...(unsaid.length > 0 ? [`A row does not say ${unsaid.join(', ')}: set what it was.`] : []),
+  ].join(' ')
+  start()
 }
 
 function placeIn(event: PointerEvent): DOMPoint | null {
@@ -158,42 +212,20 @@ function placeIn(event: PointerEvent): DOMPoint | null {
 function drag(event: PointerEvent, isDone: boolean): void {
   const place = placeIn(event)
   if (!place || !figure) return
-  const {rateEps, atMs} = figure.loadAt(place.x, place.y)
-  shape(rateEps, atMs - spikeStartMs(), isDone)
+  opened = null
+  change(spikeTo(state, {rateEps: figure.rateAt(place.y), endMs: figure.atMs(place.x)}), isDone)
 }
 
-/** Gives the spike a rate and a length, within what the sliders allow. */
-function shape(rateEps: number, lengthMs: number, isDone: boolean): void {
-  const most = Math.max(200, numberOf(state['duration'] ?? '') * 0.7)
-  change(
-    {
-      'peak-rate': textOf({flag: 'peak-rate', unit: 'count'}, Math.min(40_000, Math.max(100, rateEps))),
-      'spike-duration': textOf({flag: 'spike-duration', unit: 'ms'}, Math.min(most, Math.max(200, lengthMs))),
-    },
-    isDone,
-  )
-}
-
-/** What an arrow does to the rate and to the length of the spike. */
-const ARROWS: ReadonlyMap<string, readonly [rate: number, length: number]> = new Map([
-  ['ArrowUp', [1.1, 1]],
-  ['ArrowDown', [1 / 1.1, 1]],
-  ['ArrowRight', [1, 1.1]],
-  ['ArrowLeft', [1, 1 / 1.1]],
-])
-
-function pushHandle(event: KeyboardEvent): void {
-  const factors = ARROWS.get(event.key)
-  if (!factors || !(event.target instanceof Element) || event.target.id !== 'handle') return
-  event.preventDefault()
-  const [rate, length] = factors
-  const now = {rateEps: numberOf(state['peak-rate'] ?? ''), lengthMs: numberOf(state['spike-duration'] ?? '')}
-  shape(now.rateEps * rate, now.lengthMs * length, true)
-}
-
-function listen(): void {
-  const charts = find('charts')
-  charts.addEventListener('keydown', pushHandle)
+function listenToFigure(charts: HTMLElement): void {
+  let isDragging = false
+  charts.addEventListener('keydown', (event) => {
+    if (!(event.target instanceof Element) || event.target.id !== 'handle') return
+    const part = spikeAfter(state, event.key)
+    if (!part) return
+    event.preventDefault()
+    opened = null
+    change(part, true)
+  })
   charts.addEventListener('pointerdown', (event) => {
     if (!(event.target instanceof Element) || event.target.id !== 'handle') return
     isDragging = true
@@ -203,78 +235,53 @@ function listen(): void {
   charts.addEventListener('pointermove', (event) => {
     if (isDragging) drag(event, false)
     const place = placeIn(event)
-    if (place && figure) find('readout').textContent = figure.readAt(place.x)
+    if (place && figure) pointAt(figure.atMs(place.x))
   })
-  charts.addEventListener('pointerup', (event) => {
+  const letGo = (event: PointerEvent): void => {
     if (isDragging) drag(event, true)
     isDragging = false
+  }
+  charts.addEventListener('pointerup', letGo)
+  charts.addEventListener('pointercancel', letGo)
+  const instant = find('instant')
+  instant.addEventListener('input', () => {
+    if (figure && instant instanceof HTMLInputElement) pointAt((Number(instant.value) / 100) * figure.endMs)
   })
-  find('pin').addEventListener('click', () => {
+}
+
+const onClick = (id: string, act: () => void): void => {
+  find(id).addEventListener('click', act)
+}
+
+async function copyCommand(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(commandOf(state))
+    say('Copied.', 'plain')
+  } catch {
+    say('The browser allows no copy: mark the command and copy it yourself.', 'wrong')
+  }
+}
+
+function listenToButtons(): void {
+  onClick('pin', () => {
     pinned = shown?.verdict ? shown : pinned
     if (shown?.verdict) show(shown)
   })
-  find('copy').addEventListener('click', () => {
-    const text = commandOf(state)
-    void navigator.clipboard.writeText(text).then(
-      () => {
-        say('Copied.', false)
-      },
-      () => {
-        say('The browser allows no copy: mark the command and copy it yourself.', true)
-      },
-    )
+  onClick('cancel', () => {
+    client.stop()
+    showProgress(null)
+    say('Cancelled: what is shown is from before. Change a setting to compute again.', 'plain')
   })
-  find('yaml').addEventListener('click', () => {
+  onClick('copy', () => void copyCommand())
+  onClick('yaml', () => {
     saveFile('play.yaml', sweepOf(state), 'text/yaml')
   })
-  find('svg').addEventListener('click', () => {
-    if (figure) saveFile('play.svg', standalone(figure.element), 'image/svg+xml')
+  onClick('svg', () => {
+    if (figure) saveSvg(figure.element)
   })
-  find('png').addEventListener('click', () => {
+  onClick('png', () => {
     if (figure) void savePng(figure.element)
   })
-  window.addEventListener('resize', () => {
-    if (shown) show(shown)
-  })
-  window.addEventListener('hashchange', () => {
-    state = stateOf(location.hash)
-    start()
-  })
-}
-
-/** Pixels of the PNG for each of the page. */
-const PNG_ZOOM = 2
-
-async function savePng(element: SVGElement): Promise<void> {
-  const {width, height} = element.getBoundingClientRect()
-  const image = new Image()
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(element, {width, height}))}`
-  await image.decode()
-  const canvas = make('canvas', {width: String(width * PNG_ZOOM), height: String(height * PNG_ZOOM)})
-  const pen = canvas.getContext('2d')
-  if (!pen) return
-  pen.fillStyle = getComputedStyle(document.body).backgroundColor
-  pen.fillRect(0, 0, canvas.width, canvas.height)
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height)
-  canvas.toBlob((png) => {
-    if (png) saveFile('play.png', png, 'image/png')
-  })
-}
-
-/** A figure that holds its own style, in the colors of the page as it is now. */
-function standalone(
-  element: SVGElement,
-  size: {readonly width: number; readonly height: number} | null = null,
-): string {
-  const copy = element.cloneNode(true) as SVGElement
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg')
-  // An image without a size of its own has none on a canvas.
-  for (const [side, px] of Object.entries(size ?? {})) copy.setAttribute(side, String(px))
-  const style = document.createElementNS('http://www.w3.org/2000/svg', 'style')
-  const rules = document.querySelector('style')?.textContent ?? ''
-  style.textContent = `${rules} text{font-family:sans-serif}`
-  copy.prepend(style)
-  return new XMLSerializer().serializeToString(copy)
 }
 
 function buildPresets(): void {
@@ -283,15 +290,20 @@ function buildPresets(): void {
     button.addEventListener('click', () => {
       for (const other of buttons) other.setAttribute('aria-pressed', String(other === button))
       find('lesson').textContent = lesson
+      opened = null
       state = {...START, ...preset}
       start()
     })
     return button
   })
   find('presets').append(...buttons)
-  if (Object.keys(START).every((flag) => ownValue(state, flag) === ownValue(START, flag))) {
-    find('lesson').textContent = PRESETS[0]?.lesson ?? ''
-  }
+}
+
+function openHash(): void {
+  const {state: found, files: texts} = openAddress(location.hash)
+  for (const [name, text] of texts) giveFile({name, bytes: new TextEncoder().encode(text)})
+  state = found
+  opened = null
 }
 
 function start(): void {
@@ -299,6 +311,26 @@ function start(): void {
   compute(false)
 }
 
+giveFile({name: EXAMPLE.name, bytes: new TextEncoder().encode(EXAMPLE.text)})
 buildPresets()
-listen()
+listenToFigure(find('charts'))
+listenToButtons()
+const chooser = find('files')
+if (chooser instanceof HTMLInputElement) {
+  listenForFiles(chooser, {
+    file: takeFile,
+    refused: (text) => {
+      say(text, 'wrong')
+    },
+  })
+}
+window.addEventListener('resize', () => {
+  if (shown) show(shown)
+})
+window.addEventListener('hashchange', () => {
+  openHash()
+  start()
+})
+openHash()
+if (location.hash === '') find('lesson').textContent = PRESETS[0]?.lesson ?? ''
 start()

@@ -1,6 +1,10 @@
 /** SHA-256 where there is no Node: ids of trials are the same on the page as on the command line. */
-export function createHash(): {update(text: string): {digest(): string}} {
-  return {update: (text) => ({digest: () => sha256(new TextEncoder().encode(text))})}
+export function createHash(): {update(content: string | Uint8Array): {digest(): string}} {
+  return {
+    update: (content) => ({
+      digest: () => sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content),
+    }),
+  }
 }
 
 const BLOCK_BYTES = 64

@@ -1,16 +1,24 @@
 import {UsageError} from '../../errors.js'
 
-/** A page has no files, sockets or processes: a setting that needs one throws a UsageError. */
+/** A page has no folders, sockets or processes: a setting that needs one throws a UsageError. */
 const refuse = (): never => {
-  throw new UsageError('a page reads no files of this machine', {
+  throw new UsageError('a page has no machine below it', {
     suggestions: ['use the command line, like burst run --engine virtual'],
   })
 }
 
-export const readRegularFile = refuse
-export const loadServiceTimes = refuse
+/** A page unpacks nothing: a packed file throws a UsageError. */
+export function gunzipSync(): never {
+  throw new UsageError('the file is packed with gzip, and a page unpacks nothing', {
+    suggestions: ['unpack it with gunzip, and drop what that leaves'],
+  })
+}
+
 export const fileURLToPath = refuse
 export const pathToFileURL = refuse
+export const readTrialTrace = refuse
+/** No name on a page is that of a folder. */
+export const timelineIn = (): null => null
 /** No host of a cluster is named on a page. */
 export const isIP = (): number => 0
 

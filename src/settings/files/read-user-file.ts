@@ -40,6 +40,7 @@ function unpack(bytes: Buffer, path: string, maxBytes: number): Buffer {
   try {
     return gunzipSync(bytes, {maxOutputLength: maxBytes})
   } catch (cause) {
+    if (cause instanceof UsageError) throw cause
     const isLarge = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     throw new UsageError(
       isLarge

@@ -1,0 +1,100 @@
+import {ownValue} from '../../../model/own-value.js'
+import {settingOf} from '../../../settings/setting-definition.js'
+import {START, type State} from './controls.js'
+import {flagsOf, isOfSet, isSwitch} from './flags.js'
+
+/** The command that computes the same. */
+export function commandOf(state: Readonly<State>): string {
+  const flags = Object.entries(flagsOf(state)).map(([flag, text]) => {
+    if (isOfSet(flag)) return `--set ${quoted(`${flag}=${text}`)}`
+    return isSwitch(flag) ? `--${flag}` : `--${flag} ${quoted(text)}`
+  })
+  return ['npx burst run --engine virtual', ...flags].join(' ')
+}
+
+const quoted = (text: string): string =>
+  /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+
+/** The same as a file for `burst sweep`. */
+export function sweepOf(state: Readonly<State>): string {
+  const {pipeline = '', seed = '1', slo = '', ...settings} = flagsOf(state)
+  const base = {warmup: '2s', ...settings}
+  return [
+    'name: play',
+    'question: What does each pipeline do with this load, and what does it cost?',
+    'engine: virtual',
+    'base:',
+    ...Object.entries(base).map(([flag, text]) => `  ${settingOf(flag)}: ${scalar(flag, text)}`),
+    'sweep:',
+    `  pipeline: [${pipeline.split(',').join(', ')}]`,
+    'repetitions: 1',
+    'primary: burst_latency_p99_ms',
+    `seed: ${seed}`,
+    `slo: ${slo}`,
+    '',
+  ].join('\n')
+}
+
+/** A file is found from the folder of the sweep file. */
+function scalar(flag: string, text: string): string {
+  const value = flag === 'trace' && !/[/\\]/.test(text) ? `./${text}` : text
+  return /^[\w.,/-]+$/.test(value) ? value : JSON.stringify(value)
+}
+
+const VERSION = 'v1'
+const FILE = 'file:'
+
+/** The longest address that mail, chat and browsers carry without harm. */
+export const LONGEST_HASH = 8000
+
+/** An address, and what it could not hold. */
+export interface Address {
+  readonly hash: string
+  /** Names of files that are too long for it. */
+  readonly left: readonly string[]
+}
+
+/** The settings that are not those of the start, and the files that they name, for the address. */
+export function addressOf(state: Readonly<State>, files: ReadonlyMap<string, string>): Address {
+  const changed = Object.entries(state).filter(([flag, text]) => (ownValue(START, flag) ?? '') !== text)
+  let hash = [VERSION, ...changed.map(([flag, text]) => `${flag}=${encodeURIComponent(text)}`)].join('&')
+  const left: string[] = []
+  for (const [name, text] of files) {
+    const part = `&${FILE}${encodeURIComponent(name)}=${encodeURIComponent(text)}`
+    if (hash.length + part.length > LONGEST_HASH) left.push(name)
+    else hash += part
+  }
+  return {hash, left}
+}
+
+/** What an address holds; what is not known of it is left out. */
+export interface Opened {
+  readonly state: State
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** The settings and the files of an address. */
+export function openAddress(hash: string): Opened {
+  const [version, ...parts] = hash.replace(/^#/, '').split('&')
+  if (version !== VERSION) return {state: {...START}, files: new Map()}
+  const pairs = parts.flatMap((part) => {
+    const at = part.indexOf('=')
+    return at > 0 ? [[part.slice(0, at), decoded(part.slice(at + 1))] as const] : []
+  })
+  const files = pairs.filter(([key]) => key.startsWith(FILE))
+  return {
+    state: {...START, ...Object.fromEntries(pairs.filter(([key]) => isKnown(key)))},
+    files: new Map(files.map(([key, text]) => [decoded(key.slice(FILE.length)), text])),
+  }
+}
+
+const isKnown = (key: string): boolean =>
+  Object.hasOwn(START, key) || /^(strategy|batch|prices)\.\w+$/.test(key)
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,67 @@
+import {type Shape, SHAPES} from '../../../model/trial.js'
+import {pointWordsOf} from '../../../results/point-keys.js'
+import type {TrialRow} from '../../../results/trial-row.js'
+import {flagOf} from '../../../settings/setting-definition.js'
+import {PIPELINES, START, type State} from './controls.js'
+import {flagsOf} from './flags.js'
+
+/** The settings of a row of a results folder. */
+export interface RowState {
+  readonly state: State
+  /** Words that the row's point has and the page cannot set. */
+  readonly unknown: readonly string[]
+  /** What no row says, so that it is as the page starts. */
+  readonly unsaid: readonly string[]
+}
+
+/** What no column of a row holds; it may stand in the row's point. */
+const UNSAID = ['spike-duration', 'period', 'service-distribution', 'environments', 'slo'] as const
+
+const given = (flag: string, text: string): State => (text === '' ? {} : {[flag]: text})
+const number = (flag: string, value: number, unit = ''): State =>
+  Number.isNaN(value) ? {} : {[flag]: `${value}${unit}`}
+
+/** The settings that a row says, over those of the start: its columns, and the words of its point. */
+export function stateOfRow(row: TrialRow): RowState {
+  const words = [...pointWordsOf(row.point)].map(([key, text]) => [flagOfWord(key), text] as const)
+  const known = words.filter(([flag]) => isSettable(flag))
+  const shape = SHAPES.find((one) => one === row.shape) ?? 'spike'
+  const state = {...START, ...columnsOf(row, shape), ...Object.fromEntries(known)}
+  const said = new Set(known.map(([flag]) => flag))
+  return {
+    state,
+    unknown: words.flatMap(([flag, text]) => (isSettable(flag) ? [] : [`${flag}=${text}`])),
+    unsaid: UNSAID.filter((flag) => !said.has(flag) && Object.hasOwn(flagsOf(state), flag)),
+  }
+}
+
+/** `strategy.inputThreshold` stays as it is. */
+const flagOfWord = (key: string): string => (key.includes('.') ? key : flagOf(key))
+
+const isSettable = (flag: string): boolean =>
+  Object.hasOwn(START, flag) || /^(strategy|batch|prices)\./.test(flag)
+
+function columnsOf(row: TrialRow, shape: Shape): State {
+  const pipeline = PIPELINES.find((one) => one === row.pipeline)
+  return {
+    shape,
+    ...given('arrivals', row.arrivals),
+    ...number('rate', row.rateEps),
+    ...number('peak-rate', row.peakRateEps),
+    ...number('duration', row.durationMs, 'ms'),
+    ...number('warmup', row.warmupMs, 'ms'),
+    // What over-provisioning has was found, not asked for.
+    ...(row.pipeline === 'overprovisioned' ? {} : number('parallelism', row.parallelism)),
+    ...number('service-time', row.serviceTimeMs, 'ms'),
+    'buffer-events': Number.isNaN(row.bufferEvents) ? 'unbounded' : String(row.bufferEvents),
+    ...number('metric-interval', row.metricIntervalMs, 'ms'),
+    ...number('memory', row.memoryMb, 'MB'),
+    ...number('seed', row.seed),
+    ...given('function', row.function),
+    ...given('strategy', row.strategy),
+    ...given('batch', row.batch),
+    ...number('batch-size', row.batchSizeEvents),
+    ...given('autoscaler', row.autoscaler),
+    pipeline: [...new Set(['vanilla', ...(pipeline ? [pipeline] : [])])].join(','),
+  }
+}

@@ -1,0 +1,248 @@
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
+import {describe, expect, test} from 'vitest'
+import {loadSweep} from '../../src/experiment/plan/load-sweep.js'
+import {differenceText, sentenceOf} from '../../src/page/app/answer.js'
+import {spikeAfter, spikeOf, spikeTo} from '../../src/page/app/figure/drag.js'
+import {type Line, turnsOf} from '../../src/page/app/figure/turns.js'
+import {changeOf, kindOf, namesIn} from '../../src/page/app/files.js'
+import {GROUPS, START, type State} from '../../src/page/app/settings/controls.js'
+import {addressOf, commandOf, LONGEST_HASH, openAddress, sweepOf} from '../../src/page/app/settings/export.js'
+import {asLists, flagsOf} from '../../src/page/app/settings/flags.js'
+import {EXAMPLE, PRESETS} from '../../src/page/app/settings/presets.js'
+import {numberOf, textOf} from '../../src/page/app/settings/quantities.js'
+import {stateOfRow} from '../../src/page/app/settings/row-state.js'
+import {bundleOf, sketchOf} from '../../src/page/app/settings/sketch.js'
+import {bundledNames} from '../../src/settings/files/bundled-files.js'
+import {answerTo, questionOf} from '../support/play-page.js'
+
+describe('what the page of burst play hands on', () => {
+  const mine = {...START, 'strategy.of': 'never', 'prices.slotUsdPerHour': '0.07', strategy: 'budget'}
+  const states: (readonly [string, State])[] = [
+    ...PRESETS.map(({name, state}) => [name, {...START, ...state}] as const),
+    ['settings of its own', mine],
+  ]
+  const none: ReadonlyMap<string, string> = new Map()
+
+  test.each(states)('keeps all settings of “%s” in the address', (_, state) => {
+    expect(openAddress(`#${addressOf(state, none).hash}`)).toEqual({state, files: none})
+  })
+
+  test.each(['', '#v0&rate=9', '#v1&constructor=1&rate&strategy.=1&__proto__=2', '#v1&%=%'])(
+    'starts afresh from address “%s”',
+    (hash) => {
+      expect(openAddress(hash)).toEqual({state: START, files: none})
+    },
+  )
+
+  test('keeps a short file in the address, and says which one is too long for it', () => {
+    const state = {...START, shape: 'trace', trace: 'a b&=.csv'}
+    const short = new Map([['a b&=.csv', 'atMs,rateEps\n0,7\n']])
+    const {hash, left} = addressOf(state, short)
+    expect(left).toEqual([])
+    expect(openAddress(hash)).toEqual({state, files: short})
+    const long = new Map([...short, ['long.csv', '0,7\n'.repeat(LONGEST_HASH / 4)]])
+    expect(addressOf(state, long)).toEqual({hash, left: ['long.csv']})
+  })
+
+  test.each(states)('makes a sweep file of “%s” that burst sweep takes', (_, state) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'burst-play-'))
+    const file = path.join(folder, 'play.yaml')
+    writeFileSync(file, sweepOf(state))
+    writeFileSync(path.join(folder, EXAMPLE.name), EXAMPLE.text)
+    expect(loadSweep(file).definition.name).toBe('play')
+    rmSync(folder, {recursive: true})
+  })
+
+  test('takes every autoscaler of the list, and the spread of lognormal service', async () => {
+    const [words = []] = GROUPS.flatMap(([, controls]) =>
+      controls.flatMap((one) => (one.flag === 'autoscaler' && one.kind === 'choice' ? [one.words] : [])),
+    )
+    expect(words.length).toBeGreaterThan(8)
+    for (const autoscaler of words) {
+      const state = {...START, autoscaler, rate: '200', duration: '5s', pipeline: 'rescaled'}
+      const {trials} = await answerTo(state)
+      expect(trials.map(({row}) => row.autoscaler)).toEqual([autoscaler])
+    }
+    const spread = {...START, 'service-distribution': 'lognormal', 'service-cv': '3'}
+    expect((await questionOf(flagsOf(spread))).settings.service).toMatchObject({cv: 3})
+    expect(flagsOf(START)).not.toHaveProperty('service-cv')
+  })
+
+  test('quotes what a shell would take for something else', () => {
+    expect(commandOf({...START, slo: "p99<1s'"})).toContain(String.raw`--slo 'p99<1s'\'''`)
+  })
+
+  test.each([
+    ['ms', '2s', 2000],
+    ['ms', '1.5m', 90_000],
+    ['MB', '1769MB', 1769],
+    ['rate', '4k', 4000],
+    ['count', '64', 64],
+    ['rate', 'fast', Number.NaN],
+    ['ms', '2', Number.NaN],
+  ] as const)('reads a number of %s from %s as %d', (unit, text, value) => {
+    expect(numberOf(unit, text)).toBe(value)
+  })
+
+  test.each([
+    ['MB', 1769, '1769MB'],
+    ['rate', 1234.5, '1200'],
+    ['ms', 12_345, '12s'],
+    ['ms', 0.234, '0.23ms'],
+  ] as const)('writes a number of %s that is %d as %s', (unit, value, text) => {
+    expect(textOf(unit, value)).toBe(text)
+  })
+
+  test('bundles a sketch: the same capacity against the same load', async () => {
+    const flags = flagsOf({...START, rate: '1400', 'spike-duration': '30s', duration: '10m'})
+    const bundled = bundleOf(flags)
+    const exact = await questionOf(flags)
+    const sketch = await questionOf(sketchOf(flags, bundled))
+    expect(bundled).toBe(24)
+    expect(sketch.capacityEps * bundled).toBeCloseTo(exact.capacityEps)
+    expect(Number(sketch.settings.load.rateEps) * bundled).toBeCloseTo(1400)
+    expect(sketch.settings.pipelines).toEqual(['vanilla', 'burst'])
+  })
+
+  test('bundles what a strategy has as a rate of its own', () => {
+    const flags = flagsOf({
+      ...START,
+      duration: '10m',
+      strategy: 'threshold',
+      'strategy.inputThreshold': '2400',
+    })
+    expect(sketchOf(flags, 24)).toMatchObject({'strategy.inputThreshold': '100'})
+  })
+
+  test('says in one sentence what to take, and what waiting would be', async () => {
+    const answer = await answerTo(START)
+    expect(sentenceOf({...answer, question: await questionOf(flagsOf(START)), bundle: 1})).toBe(
+      'Burst: the cheapest that holds p99 < 500 ms, $557 a month, 13 % cheaper than slots for the peak. Waiting would make events 2.02 s late, for $402.',
+    )
+  })
+
+  test.each([
+    [0.88, '12 % cheaper'],
+    [3, '3 × dearer'],
+    [0.25, '4 × cheaper'],
+    [1.001, 'the same'],
+    [Number.NaN, 'not comparable'],
+  ])('says %d in words: %s', (ratio, words) => {
+    expect(differenceText(ratio, 'cheaper', 'dearer')).toBe(words)
+  })
+
+  test('opens a row: the settings that it says give its very trial again', async () => {
+    const asked = {
+      ...START,
+      rate: '700',
+      'peak-rate': '2500',
+      duration: '8s',
+      parallelism: '3',
+      memory: '3008MB',
+      strategy: 'threshold',
+      batch: 'fixed',
+      'batch-size': '20',
+      'metric-interval': '400ms',
+      'buffer-events': '50',
+      seed: '7',
+      pipeline: 'vanilla,burst',
+    }
+    const {trials} = await answerTo({...asked, 'strategy.inputThreshold': '900'})
+    const {row} = trials.find((one) => one.row.pipeline === 'burst')!
+    const opened = stateOfRow({...row, point: 'strategy.inputThreshold=900;faults=crash'})
+    expect(opened.unknown).toEqual(['faults=crash'])
+    expect(opened.unsaid).toEqual(['spike-duration', 'service-distribution', 'environments', 'slo'])
+    const again = await answerTo(opened.state)
+    expect(again.trials.map((one) => one.row.trialId)).toContain(row.trialId)
+  })
+
+  test('gives the page the price sheets of burst, and leaves out what says nothing', () => {
+    const sheets = GROUPS.flatMap(([, controls]) =>
+      controls.flatMap((one) => (one.flag === 'prices' && one.kind === 'choice' ? one.words : [])),
+    )
+    const known = bundledNames('platforms')
+    for (const name of sheets.flatMap((words) => words.split(',')).filter((word) => word !== ''))
+      expect(known).toContain(name)
+    const flags = flagsOf({
+      ...START,
+      shape: 'constant',
+      'strategy.inputThreshold': '9',
+      'unpriced-logs': 'true',
+    })
+    expect(Object.keys(flags)).not.toEqual(expect.arrayContaining(['peak-rate']))
+    expect(asLists({...flags, 'prices.logsUsdPerGb': '1'})).toMatchObject({
+      'unpriced-logs': true,
+      set: ['prices.logsUsdPerGb=1'],
+    })
+    expect(commandOf({...START, 'unpriced-logs': 'true', 'prices.logsUsdPerGb': '1'})).toMatch(
+      /--set prices.logsUsdPerGb=1.*--unpriced-logs|--unpriced-logs.*--set prices.logsUsdPerGb=1/,
+    )
+  })
+
+  test.each([
+    ['load.csv', 'time,requests\n', 'trace'],
+    ['ours.yaml', 'source: a bill\nkind: slots\n', 'prices'],
+    ['ours.yml', 'kind: "lambda"\n', 'prices'],
+    ['mine.yaml', 'kind: utilization\n', 'autoscaler'],
+    ['any.csv', '\uFEFFtrial_id,experiment\n', 'rows'],
+  ])('takes %s that begins with %j as %s', (name, text, kind) => {
+    expect(kindOf({name, bytes: new TextEncoder().encode(text)})).toBe(kind)
+  })
+
+  test('forgets the columns of the file before, and has a pipeline for an autoscaler', () => {
+    const before = {...START, 'trace-value': 'Sum', pipeline: 'vanilla,burst'}
+    expect(changeOf('trace', 'b.csv', before)).toMatchObject({
+      shape: 'trace',
+      trace: 'b.csv',
+      'trace-value': '',
+    })
+    expect(changeOf('autoscaler', 'a.yaml', before)).toEqual({
+      autoscaler: './a.yaml',
+      pipeline: 'vanilla,burst,rescaled',
+    })
+    expect(namesIn({...START, ...changeOf('prices', 'p.yaml', before)})).toContain('p.yaml')
+  })
+})
+
+describe('the figure of burst play', () => {
+  const line = (pipeline: string, ...ys: number[]): Line => ({pipeline, points: ys.map((y, x) => [x, y])})
+
+  test('gives lines that lie on one another a turn each, and a line alone its own way', () => {
+    const [first, second, third] = turnsOf([
+      line('vanilla', 10, 10, 50, Number.NaN),
+      line('burst', 10.5, 40, 50, 7),
+      line('bridge', 80, 40, 50.2, 7),
+    ])
+    expect(first).toEqual([
+      {at: 0, of: 2},
+      {at: 0, of: 1},
+      {at: 0, of: 3},
+      {at: 0, of: 1},
+    ])
+    expect(second?.map(({at, of}) => [at, of])).toEqual([
+      [1, 2],
+      [0, 2],
+      [1, 3],
+      [0, 2],
+    ])
+    expect(third?.map(({at, of}) => [at, of])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [1, 2],
+    ])
+  })
+
+  test('moves the spike by its handle within what fits the window, and by keys', () => {
+    const state = {...START, duration: '10s'}
+    expect(spikeOf(state)).toEqual({endMs: 7000, rateEps: 4000})
+    expect(spikeTo(state, {rateEps: 1e6, endMs: 1e6})).toEqual({'peak-rate': '40000', 'spike-duration': '7s'})
+    expect(spikeTo(state, {rateEps: 0, endMs: 0})).toEqual({'peak-rate': '100', 'spike-duration': '200ms'})
+    expect(spikeAfter(state, 'ArrowUp')).toEqual({'peak-rate': '4400', 'spike-duration': '2s'})
+    expect(spikeAfter(state, 'x')).toBeNull()
+    expect(spikeOf({...state, period: '10s'})).toBeNull()
+    expect(spikeOf({...state, shape: 'trace'})).toBeNull()
+  })
+})
