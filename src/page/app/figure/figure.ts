@@ -57,7 +57,6 @@ export function drawFigure(shown: Shown, spike: Spike, roomPx: number): Figure {
       spike,
     ),
     ...drawTimes(endMs, bottom, ground),
-    mark,
   )
   const [first] = scales
   return {

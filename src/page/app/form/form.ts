@@ -3,16 +3,8 @@ import {wordOf} from '../answer.js'
 import {make} from '../element.js'
 import {isUsed, valueIn} from '../settings/flags.js'
 import {buildOwnSettings} from './own-settings.js'
+import {buildText, type Built, captionOf, type Changed} from './text-field.js'
 import {numberOf, textOf} from '../settings/quantities.js'
-
-/** Called with what changed; `isDone` where the reader has let go. */
-export type Changed = (change: Readonly<State>, isDone: boolean) => void
-
-/** What is in the form, and what shows a state in it. */
-export interface Built {
-  readonly row: HTMLElement
-  readonly show: (state: Readonly<State>) => void
-}
 
 const SLIDER_STEPS = 1000
 
@@ -66,8 +58,6 @@ function buildControl(control: Control, onChange: Changed): Built {
   }
 }
 
-const captionOf = (flag: string, label: string): HTMLElement => make('label', {for: `of-${flag}`}, label)
-
 function buildChoice(
   {flag, label, words}: Extract<Control, {readonly kind: 'choice'}>,
   onChange: Changed,
@@ -96,18 +86,6 @@ function buildSwitch({flag, label}: Control, onChange: Changed): Built {
     box.checked = valueIn(state, flag) !== ''
   }
   return {row: make('label', {class: 'check'}, box, ` ${label}`), show}
-}
-
-/** A text that counts when it is done. */
-export function buildText({flag, label}: Pick<Control, 'flag' | 'label'>, onChange: Changed): Built {
-  const text = make('input', {id: `of-${flag}`, type: 'text', spellcheck: 'false'})
-  text.addEventListener('change', () => {
-    onChange({[flag]: text.value.trim()}, true)
-  })
-  const show = (state: Readonly<State>): void => {
-    text.value = valueIn(state, flag)
-  }
-  return {row: make('div', {class: 'row'}, captionOf(flag, label), text), show}
 }
 
 function buildSlider(control: Slider, onChange: Changed): Built {

@@ -1,7 +1,7 @@
 import type {State} from '../settings/controls.js'
 import {make} from '../element.js'
 import {type OwnSetting, ownSettings} from '../settings/flags.js'
-import {type Built, buildText, type Changed} from './form.js'
+import {type Built, buildText, type Changed} from './text-field.js'
 
 /** The settings that strategy and batch policy have of their own: others for each of them, folded. */
 export function buildOwnSettings(onChange: Changed): Built {

@@ -13,7 +13,7 @@ export function commandOf(state: Readonly<State>): string {
 }
 
 const quoted = (text: string): string =>
-  /^[\w.,=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
+  /^[\w.,=/-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
 /** The same as a file for `burst sweep`. */
 export function sweepOf(state: Readonly<State>): string {
