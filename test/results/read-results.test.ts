@@ -22,9 +22,7 @@ let scratch = ''
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(os.tmpdir(), 'burst-read-'))
 })
-afterAll(async () => {
-  await rm(scratch, {recursive: true, force: true})
-})
+afterAll(() => rm(scratch, {recursive: true, force: true}))
 
 /** What a promise is rejected with; a UsageError by demand. */
 async function usageErrorOf(promise: Promise<unknown>): Promise<UsageError> {
@@ -244,8 +242,8 @@ describe('trials.csv that is not what burst wrote', () => {
   })
 
   test('all bad lines at once, the first eight in full', () => {
-    const lines = Array.from({length: 20}, () => 'a,b\n').join('')
-    expect(() => parseTrials(header + lines, 'trials.csv')).toThrow(/:2 has 2 cells[^]*:9 has[^]*and 12 more/)
+    const text = header + 'a,b\n'.repeat(20)
+    expect(() => parseTrials(text, 'trials.csv')).toThrow(/:2 has 2 cells[^]*:9 has[^]*and 12 more/)
   })
 
   test('a header alone is an experiment without rows', () => {
