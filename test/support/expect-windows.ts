@@ -1,5 +1,5 @@
 import {expect} from 'vitest'
-import type {QueryOutcome} from '../../src/dataflow/windows/query-run.js'
+import type {QueryOutcome} from '../../src/dataflow/windows/query-outcome.js'
 import {ROW_QUERIES, type RowQueryName, type Trial, type WindowSettings} from '../../src/model/trial.js'
 import {naiveDigest} from './naive-digest.js'
 import {naiveRows} from './naive-rows.js'

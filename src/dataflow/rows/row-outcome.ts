@@ -1,4 +1,5 @@
-import type {QueryOutcome, ReplyCounts} from '../windows/query-run.js'
+import type {QueryOutcome} from '../windows/query-outcome.js'
+import type {ReplyCounts} from '../windows/query-run.js'
 import type {AskedRows} from './row-reader.js'
 
 /** Rows of all events that are sunk. */

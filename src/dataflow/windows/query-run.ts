@@ -1,43 +1,17 @@
-import {
-  PANE_QUERIES,
-  type PaneQueryName,
-  type RowQueryName,
-  type Trial,
-  type WindowSettings,
-} from '../../model/trial.js'
-import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../model/units.js'
+import {PANE_QUERIES, type PaneQueryName, type Trial, type WindowSettings} from '../../model/trial.js'
+import {type Ms, type Ns, NS_PER_MS} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import {Parts} from '../../query/parts.js'
 import {QUERY_TABLE} from '../../query/registry.js'
-import {burstIntervals} from '../../workload/bursts.js'
 import type {ReplyContent} from '../calls/check-reply.js'
 import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
 import {type Contents, type EventSource, foldRows, WindowContents} from './contents.js'
-import {type EmissionDelay, emissionDelay, type FiredWindow} from './emission.js'
+import type {FiredWindow} from './emission.js'
 import {Firings, type FiringSettings, type FiringsState, type Stopped} from './firings.js'
+import {describeWindows, type QueryOutcome} from './query-outcome.js'
 import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
-
-/** What a query has come to; one of single events has no windows, and fires none. */
-export interface QueryOutcome {
-  readonly query: PaneQueryName | RowQueryName
-  /** Null where it has no windows. */
-  readonly settings: WindowSettings | null
-  /** In the order of their ends; one that has not fired has `firedMs` Infinity. */
-  readonly windows: readonly FiredWindow[]
-  /** Of windows that overlap a burst where the load has bursts, else of all. */
-  readonly emission: EmissionDelay
-  /** Of all windows that end in the measured one. */
-  readonly allEmission: EmissionDelay
-  /** NaN where it has no windows. */
-  readonly firedWindows: number
-  /** Null where contents are not made. */
-  readonly resultRows: number | null
-  /** Of all final rows; null where contents are not made. */
-  readonly digest: string | null
-  readonly replies: {readonly applied: number; readonly dropped: number; readonly bytesMean: number}
-}
 
 export interface QueryRunSettings extends AskedQuery {
   readonly subtasks: number
@@ -256,29 +230,23 @@ export class QueryRun {
     if (windowEndNs === null) this.#firings.advance()
     else this.#firings.end(windowEndNs)
     const {name, windows} = this.#settings
-    const bursts = burstIntervals(trial.load)
-    const scope = {
-      sizeMs: windows.sizeMs,
-      warmupMs: trial.load.extent.warmupMs,
-      streamEndMs: trial.load.rateEps === 'max' ? -Infinity : nsToMs(windowEndNs ?? endNs),
-      atMs: nsToMs(endNs),
-    }
-    const allEmission = emissionDelay(this.#windows, scope, null)
-    return {
-      query: name,
-      settings: windows,
-      windows: this.#windows,
-      emission: bursts.length > 0 ? emissionDelay(this.#windows, scope, bursts) : allEmission,
-      allEmission,
-      firedWindows: this.#windows.filter(({firedMs}) => Number.isFinite(firedMs)).length,
-      resultRows: this.#contents === null ? null : this.#rows,
-      digest: this.#contents === null ? null : this.#digest.toString(),
-      replies: {
-        applied: this.#appliedReplies,
-        dropped: this.#droppedReplies,
-        bytesMean: this.#repliedBytes / this.#sizedReplies,
+    const hasContents = this.#contents !== null
+    return describeWindows(
+      {
+        name,
+        windows,
+        fired: this.#windows,
+        resultRows: hasContents ? this.#rows : null,
+        digest: hasContents ? this.#digest.toString() : null,
+        replies: {
+          applied: this.#appliedReplies,
+          dropped: this.#droppedReplies,
+          bytesMean: this.#repliedBytes / this.#sizedReplies,
+        },
       },
-    }
+      trial,
+      {endNs, windowEndNs},
+    )
   }
 
   #fire(endMs: Ms, firedNs: Ns): void {

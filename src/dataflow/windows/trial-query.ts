@@ -3,7 +3,7 @@ import type {Ns} from '../../model/units.js'
 import type {Path, Rows} from '../accounting/accounting.js'
 import type {ReplyContent} from '../calls/check-reply.js'
 import type {Stopped} from './firings.js'
-import type {QueryOutcome} from './query-run.js'
+import type {QueryOutcome} from './query-outcome.js'
 import type {Sent} from './whole-reply.js'
 
 /** A query beside a trial in virtual time, over windows or of single events. */

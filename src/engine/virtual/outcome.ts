@@ -1,7 +1,7 @@
 import type {Accounting} from '../../dataflow/accounting/accounting.js'
 import {SunkEvents} from '../../dataflow/accounting/aggregate.js'
 import type {RecoveryTotals} from '../../dataflow/recovery.js'
-import type {QueryOutcome} from '../../dataflow/windows/query-run.js'
+import type {QueryOutcome} from '../../dataflow/windows/query-outcome.js'
 import type {TrialQuery} from '../../dataflow/windows/trial-query.js'
 import type {Digest} from '../../dataflow/words/digest.js'
 import type {ScalingTotals} from '../../dataflow/scaling.js'

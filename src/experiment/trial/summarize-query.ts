@@ -1,5 +1,5 @@
 import type {EmissionDelay} from '../../dataflow/windows/emission.js'
-import type {QueryOutcome} from '../../dataflow/windows/query-run.js'
+import type {QueryOutcome} from '../../dataflow/windows/query-outcome.js'
 
 const MOST_WINDOWS = 10_000
 
