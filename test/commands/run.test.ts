@@ -249,8 +249,8 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--service-cv 2', 'for lognormal service', '--service-distribution lognormal'],
   ['--query wordcount', 'query wordcount is for engines embedded and flink', '--engine embedded'],
   [
-    '--engine flink --query q7',
-    'query q7 is for engines virtual and embedded, and the engine is flink',
+    '--engine flink --query q2',
+    'query q2 is for engines virtual and embedded, and the engine is flink',
     '--engine embedded',
   ],
   [

@@ -32,6 +32,21 @@ describeWhere(
     expect(deliveredAndGivenBack).toBeGreaterThan(100)
   })
 
+  test('counts every bid once in its window and holds the watermark for it, whatever the target answers', async () => {
+    const trial = buildTrial({parallelism: 1, offload: {maxInFlight: 3, callTimeoutMs: 30}})
+    const windows = {query: 'q5', windows: {sizeMs: 90, slideMs: 30}}
+    const batch = {maxEvents: 7, maxBytes: null, lingerMs: 20, maxWorkMs: null}
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const spec = {trial: {...trial, ...windows}, trace: null, firstDecision: {...DECISION, batch}, invoke}
+
+    const [replies] = (await askJob(job, 'burst.job.invoke.WindowSimulation', [spec])) as [
+      {applied: number; dropped: number},
+    ]
+
+    expect(replies.applied).toBeGreaterThan(1000)
+    expect(replies.dropped).toBeGreaterThan(1000)
+  })
+
   test('ends a batch by its linger, to the nanosecond, however late its task is', async () => {
     const trial = buildTrial({parallelism: 1, offload: {maxInFlight: 9, callTimeoutMs: 3_600_000}})
     const batch = {maxEvents: 100, maxBytes: null, lingerMs: 10, maxWorkMs: null}

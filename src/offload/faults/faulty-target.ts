@@ -1,9 +1,5 @@
-import {PANE_QUERIES, ROW_QUERIES} from '../../model/trial.js'
-import {type Ms, msToNs} from '../../model/units.js'
-import {Parts} from '../../query/parts.js'
-import type {PaneQuery, RowQuery} from '../../query/query.js'
-import {QUERY_TABLE, ROW_QUERY_TABLE} from '../../query/registry.js'
-import {TextEvent} from '../../query/text-event.js'
+import {msToNs} from '../../model/units.js'
+import {answerQuery} from '../../query/answer.js'
 import type {TargetClock} from '../model/model-target.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
@@ -124,39 +120,9 @@ function writeReply(request: TargetRequest, content: NonNullable<Disturbance['co
   const pick = (positions: readonly number[]): readonly SentEvent[] =>
     positions.flatMap((position) => events[position] ?? [])
   const errors = pick(refused).map(({id}) => ({id, error: 'refused by a fault'}))
-  const asked = PANE_QUERIES.find((known) => known === query)
-  if (asked !== undefined) {
-    const panes = panesOf(QUERY_TABLE[asked], slideMs, pick(answered))
-    return json({ids: pick(answered).map(({id}) => id), panes, errors})
-  }
-  const askedRows = ROW_QUERIES.find((known) => known === query)
-  if (askedRows !== undefined) {
-    const rows = rowsOf(ROW_QUERY_TABLE[askedRows], pick(answered))
-    return json({ids: pick(answered).map(({id}) => id), rows, errors})
-  }
+  const answer = answerQuery({query, slideMs, events: pick(answered)})
+  if (answer !== null) return json({...answer, errors})
   return json({events: [...pick(answered).map(({id, text}) => ({id, tokens: text.split(' ')})), ...errors]})
 }
 
 const json = (reply: object): Uint8Array => Buffer.from(JSON.stringify(reply))
-
-function panesOf(query: PaneQuery, slideMs: Ms, events: readonly SentEvent[]): readonly unknown[] {
-  const parts = new Parts(query, slideMs)
-  const event = new TextEvent()
-  for (const {text, atMs = 0} of events) {
-    if (isRead(event, text) && query.reads(event.kind)) parts.fold(event, atMs)
-  }
-  return Array.from(parts.panes, ([pane, part]) => [pane, [...query.entries(part)]])
-}
-
-const rowsOf = (query: RowQuery, events: readonly SentEvent[]): readonly unknown[] => {
-  const event = new TextEvent()
-  return events.flatMap(({id, text, atMs = 0}) => {
-    const row = isRead(event, text) && query.reads(event.kind) ? query.row(event, atMs) : null
-    return row === null ? [] : [[id, ...row]]
-  })
-}
-
-function isRead(event: TextEvent, text: string): boolean {
-  const bytes = Buffer.from(text, 'latin1')
-  return event.read(bytes, 0, bytes.length)
-}

@@ -8,17 +8,21 @@ import {formatEnd, formatStart} from '../lambda/report.js'
 import {createLambdaModel, type LambdaModel} from './lambda-model.js'
 import type {ModelReply} from './model-call.js'
 import type {InvokeAddress, OffloadService} from '../offload-service.js'
+import {answerQuery} from '../../query/answer.js'
 
 const FUNCTION = 'burst-tokenize-model'
 const INVOCATIONS = `/2015-03-31/functions/${FUNCTION}/invocations`
 
 interface Batch {
   readonly serviceTimeMs: number
-  readonly events: readonly {readonly id: number; readonly text: string}[]
+  /** Of a query of Nexmark, as the instants of its events are; the slide of its windows. */
+  readonly query?: string
+  readonly slideMs?: number
+  readonly events: readonly {readonly id: number; readonly text: string; readonly atMs?: number}[]
 }
 
 /**
- * Target `model` for a job in another process: the Invoke API over HTTP, answered with real tokens at the instants
+ * Target `model` for a job in another process: the Invoke API over HTTP, answered with real tokens, rows or partial aggregates at the instants
  * that the model says. The way over loopback comes on top of them, about a millisecond.
  */
 export async function startModelService(
@@ -121,7 +125,7 @@ class ModelService {
       fault(response, 400, {type: 'InvalidRequestContentException', message: 'the request is no batch'})
       return
     }
-    const payload = JSON.stringify({events: batch.events.map(tokenize)})
+    const payload = JSON.stringify(answerTo(batch))
     this.#answerLater(response, this.#invoke({batch, requestBytes: body.bytes.length, payload}), payload)
   }
 
@@ -233,6 +237,9 @@ function fault(
 const NO_BATCH: Batch = {serviceTimeMs: 0, events: []}
 
 const TOKEN = /[A-Za-z0-9_]+/g
+
+const answerTo = ({query, slideMs = 1, events}: Batch): unknown =>
+  answerQuery({query, slideMs, events}) ?? {events: events.map(tokenize)}
 
 const tokenize = ({id, text}: Batch['events'][number]): unknown => ({id, tokens: text.match(TOKEN) ?? []})
 

@@ -1,6 +1,12 @@
 import {UsageError} from '../../errors.js'
 import type {KnownEngine} from '../../engine/targets.js'
-import {isOfNexmark, PANE_QUERIES, type QueryName, type WindowSettings} from '../../model/trial.js'
+import {
+  isOfNexmark,
+  PANE_QUERIES,
+  type QueryName,
+  ROW_QUERIES,
+  type WindowSettings,
+} from '../../model/trial.js'
 import {QUERY_TABLE} from '../../query/registry.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
@@ -20,10 +26,8 @@ const MOST_PANES = 1000
 /** A query with its windows; throws a UsageError where the engine has it not, events have no instants, or windows do not tile. */
 export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
   const {query = DEFAULTS.query} = given
-  // Only slots that touch every word can count them.
-  if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
+  requireEngine(query, engine)
   if (!isOfNexmark(query)) return {query}
-  if (engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
   const name = PANE_QUERIES.find((known) => known === query)
   if (given.rate === 'max') {
     const needed = name === undefined ? `rows of query ${query}` : `the windows of query ${query}`
@@ -37,6 +41,13 @@ export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
   const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)
   requireTiles({sizeMs, slideMs})
   return {query, windows: {sizeMs, slideMs}}
+}
+
+function requireEngine(query: QueryName, engine: KnownEngine): void {
+  // Only slots that touch every word can count them.
+  if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
+  const hasRows = ROW_QUERIES.some((known) => known === query)
+  if (hasRows && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
 }
 
 function notOn(query: QueryName, engines: string, engine: KnownEngine): UsageError {

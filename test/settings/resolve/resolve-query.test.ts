@@ -48,17 +48,15 @@ describe('windows of a query', () => {
     expect(error.suggestions.join()).toContain(remedy)
   })
 
-  test('engine embedded has them, and engine flink has none', () => {
-    expect(resolveQuery({query: 'q7'}, 'embedded')).toEqual(resolveQuery({query: 'q7'}, 'virtual'))
-    for (const query of ['q2', 'q7'] as const) {
-      const error = usageErrorOf(() => resolveQuery({query}, 'flink'))
-      expect(error.message).toBe(
-        `query ${query} is for engines virtual and embedded, and the engine is flink`,
-      )
-      expect(error.suggestions[0]).toBe('give --engine embedded')
-    }
+  test('every engine has them; flink has no rows of single events, and virtual counts no words', () => {
+    const error = usageErrorOf(() => resolveQuery({query: 'q2'}, 'flink'))
+    expect(error.message).toBe('query q2 is for engines virtual and embedded, and the engine is flink')
     for (const engine of ['embedded', 'flink'] as const) {
+      expect(resolveQuery({query: 'q7'}, engine)).toEqual(resolveQuery({query: 'q7'}, 'virtual'))
       expect(resolveQuery({query: 'wordcount'}, engine)).toEqual({query: 'wordcount'})
     }
+    const words = usageErrorOf(() => resolveQuery({query: 'wordcount'}, 'virtual'))
+    expect(words.message).toBe('query wordcount is for engines embedded and flink, and the engine is virtual')
+    expect(words.suggestions[0]).toBe('give --engine embedded')
   })
 })

@@ -9,7 +9,7 @@ import type {Answer, ExpectedAnswer} from './answer.js'
 import type {Call, Sums} from './call.js'
 import {createSums} from './payload.js'
 import type {Answered, QueryAnswers, SentRows} from './query-answers.js'
-import {type Called, functionNameOf, unknownQuery} from './unknown-query.js'
+import {type Called, functionNameOf, unknownQuery} from '../../unknown-query.js'
 
 /** Answers to a query of single events: each event's row counts by itself (docs/model.md#queries-of-single-events). */
 export class RowAnswers implements QueryAnswers {

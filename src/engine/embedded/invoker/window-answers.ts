@@ -9,7 +9,7 @@ import {TextEvent} from '../../../query/text-event.js'
 import type {ExpectedAnswer} from './answer.js'
 import type {Call} from './call.js'
 import type {Answered, QueryAnswers, SentRows} from './query-answers.js'
-import {type Called, functionNameOf, unknownQuery} from './unknown-query.js'
+import {type Called, functionNameOf, unknownQuery} from '../../unknown-query.js'
 
 /** What an answer says, and what counts of it; content null = all of it. */
 interface WindowAnswer {

@@ -4,7 +4,9 @@ import type {InvocationRow} from '../../engine.js'
 /** What the job sends to the harness, and what it receives; instants in integer ns on the trial's clock. */
 
 export const ROLES = ['source', 'invoker', 'tokenize', 'sink'] as const
-export type Role = (typeof ROLES)[number]
+/** The one task that merges windows, beside those of every subtask. */
+export const MERGE = 'merge'
+export type Role = (typeof ROLES)[number] | typeof MERGE
 
 /** An operator is open. */
 export interface Hello {
@@ -42,6 +44,11 @@ export interface CountersLine {
   readonly processed?: number
   /** Since when `tokenize` has served an event; null while it serves none. */
   readonly servesFromNs?: number | null
+  /** Of a query over windows: answers that were applied whole, that were dropped whole, and all that were read. */
+  readonly appliedReplies?: number
+  readonly droppedReplies?: number
+  readonly readReplies?: number
+  readonly readBytes?: number
 }
 
 /** One batch at its end; the environment by whatever name the target gives it. */
@@ -92,6 +99,8 @@ export type ReportLine =
   | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
   | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
   | {readonly kind: 'interval'; readonly subtask: number}
+  /** A function answers a query over windows with tokens. */
+  | {readonly kind: 'unknown-query'; readonly subtask: number}
 
 /** What a sink knows at its end, however that came. */
 export interface SinkResult {
@@ -103,6 +112,14 @@ export interface SinkResult {
   readonly digestB: number
   /** Where events are not sent one by one (rate max): on the trial's clock. */
   readonly lastSunkNs?: number
+}
+
+/** What has fired by the end, however that came. */
+export interface WindowsResult {
+  /** End in ms, instant of firing in ns on the trial's clock, number of final rows. */
+  readonly windows: readonly (readonly [number, number, number])[]
+  readonly digestA: number
+  readonly digestB: number
 }
 
 /** The origin of the trial's clock, as the job takes it over. */
@@ -142,7 +159,7 @@ export class MalformedMessage extends Error {}
 /** The first message of a task; throws a MalformedMessage where it is none. */
 export function parseHello(text: string): Hello {
   const hello = parseObject(text) as Partial<Hello>
-  const isRole = ROLES.some((role) => role === hello.role)
+  const isRole = [...ROLES, MERGE].some((role) => role === hello.role)
   const isPlaced = isIndex(hello.subtask) && isIndex(hello.parallelism) && isIndex(hello.attempt)
   if (!isRole || !isPlaced || !/^\d+$/.test(String(hello.monotonicNs))) {
     throw new MalformedMessage(`not a hello: ${text.slice(0, 200)}`)
@@ -160,6 +177,7 @@ const REPORT_KINDS: readonly ReportLine['kind'][] = [
   'applied',
   'paused',
   'interval',
+  'unknown-query',
 ]
 
 /** One line a message; an empty line is none; throws a MalformedMessage at a line that is none. */
@@ -189,6 +207,18 @@ export function parseSinkResult(text: string): SinkResult {
       throw new MalformedMessage(`${name} of a sink's result is ${String(result[name])}`)
   }
   return result as SinkResult
+}
+
+/** What has fired; throws a MalformedMessage where a window or a sum lacks. */
+export function parseWindowsResult(text: string): WindowsResult {
+  const {windows, digestA, digestB} = parseObject(text) as Partial<Record<keyof WindowsResult, unknown>>
+  const areWindows =
+    Array.isArray(windows) &&
+    windows.every((window: unknown) => Array.isArray(window) && window.length === 3 && window.every(isIndex))
+  if (!areWindows || !isIndex(digestA) || !isIndex(digestB)) {
+    throw new MalformedMessage(`not what windows came to: ${text.slice(0, 200)}`)
+  }
+  return {windows: windows as WindowsResult['windows'], digestA, digestB}
 }
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0

@@ -10,9 +10,11 @@ import {
   parseHello,
   parseReport,
   parseSinkResult,
+  parseWindowsResult,
   type ReportLine,
   type SinkResult,
   type StartAnswer,
+  type WindowsResult,
 } from './control-messages.js'
 import {LatestValue} from './latest-value.js'
 
@@ -25,6 +27,8 @@ export interface JobListener {
   /** Records of sunk events, as event-records.ts reads them. */
   events(subtask: number, records: Buffer): void
   result(subtask: number, result: SinkResult): void
+  /** Of a query over windows. */
+  windows(result: WindowsResult): void
   /** False for an attempt that Flink has made of the job after the trial had begun with another. */
   admits(attempt: number): boolean
   /** Called where one of the others throws: the job is answered 500. */
@@ -34,6 +38,8 @@ export interface JobListener {
 /** The job takes a harness that is silent for 10 s for dead: it hears of this one several times by then. */
 const LONG_POLL_MS = 2000
 const MOST_BYTES = {report: 4 * 1024 * 1024, result: 32 * 1024 * 1024}
+
+const WINDOWS = '/v1/result/windows'
 
 type Answer =
   | {readonly status: 200; readonly value: unknown}
@@ -152,9 +158,9 @@ export class ControlServer {
   async #post(route: string, request: IncomingMessage): Promise<Answer> {
     const [, events, result] = /^\/v1\/(?:events\/(\d+)|result\/sink\/(\d+))$/.exec(route) ?? []
     const isKnown =
-      route === '/v1/hello' || route === '/v1/report' || events !== undefined || result !== undefined
+      ['/v1/hello', '/v1/report', WINDOWS].includes(route) || events !== undefined || result !== undefined
     if (!isKnown) return notFound(route)
-    const mostBytes = result === undefined ? MOST_BYTES.report : MOST_BYTES.result
+    const mostBytes = result === undefined && route !== WINDOWS ? MOST_BYTES.report : MOST_BYTES.result
     const body = await readBody(request, mostBytes)
     if (body.kind === 'cut-off') return {status: 400, text: 'the body was cut off'}
     if (body.kind === 'too-large') {
@@ -174,6 +180,7 @@ export class ControlServer {
   #take({route, events, result}: Posted, bytes: Buffer): Answer {
     if (events !== undefined) this.#listener.events(Number(events), bytes)
     else if (result !== undefined) this.#listener.result(Number(result), parseSinkResult(bytes.toString()))
+    else if (route === WINDOWS) this.#listener.windows(parseWindowsResult(bytes.toString()))
     else if (route === '/v1/hello') return ok(this.#listener.hello(parseHello(bytes.toString())))
     else for (const line of parseReport(bytes.toString())) this.#listener.report(line)
     return {status: 204}

@@ -1,8 +1,17 @@
-import {type Hello, MalformedMessage, type Role} from './control-messages.js'
+import {type Hello, MalformedMessage, MERGE, type Role} from './control-messages.js'
 
 interface Present {
   readonly attempt: number
   readonly roles: Set<Role>
+}
+
+/** Who has to be there. */
+interface Expected {
+  readonly parallelism: number
+  /** Of every subtask. */
+  readonly roles: number
+  /** A query over windows has one task that merges them. */
+  readonly merges?: boolean
 }
 
 const NOBODY: Present = {attempt: 0, roles: new Set()}
@@ -19,19 +28,22 @@ export class RollCall {
   readonly #parallelism: number
   readonly #roles: number
   readonly #subtasks = new Map<number, Present>()
+  /** Of the task that merges windows, −1 before it is open; Infinity in a job without one. */
+  #mergeAttempt: number
   /** Null before the trial begins. */
   #attempts: ReadonlySet<number> | null = null
 
-  constructor({parallelism, roles}: {readonly parallelism: number; readonly roles: number}) {
+  constructor({parallelism, roles, merges = false}: Expected) {
     this.#parallelism = parallelism
     this.seenParallelism = parallelism
     this.#roles = roles
+    this.#mergeAttempt = merges ? -1 : Infinity
   }
 
   /** Every operator of every subtask is open. */
   get isComplete(): boolean {
     const whole = [...this.#subtasks.values()].filter(({roles}) => roles.size === this.#roles)
-    return whole.length === this.#parallelism
+    return whole.length === this.#parallelism && whole.every(({attempt}) => this.#mergeAttempt >= attempt)
   }
 
   begin(): void {
@@ -51,6 +63,10 @@ export class RollCall {
     if (this.#attempts !== null) throw this.#intruder(parallelism)
     // Of a job that waits for slots: it will be started again with all that it needs.
     if (parallelism !== this.#parallelism) return
+    if (role === MERGE) {
+      this.#mergeAttempt = Math.max(this.#mergeAttempt, attempt)
+      return
+    }
     const known = this.#subtasks.get(subtask) ?? NOBODY
     if (attempt < known.attempt) return
     const roles = attempt === known.attempt ? known.roles : []

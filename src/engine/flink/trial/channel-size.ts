@@ -57,6 +57,7 @@ export async function measureChannel(
     },
     events: () => undefined,
     result: () => undefined,
+    windows: () => undefined,
     admits: () => true,
     failed: (error) => {
       failure = messageOf(error)
@@ -107,7 +108,8 @@ async function fill(
 }
 
 const probeOf = (trial: Trial): Trial => ({
-  ...trial,
+  ...withoutWindows(trial),
+  query: 'tokenize',
   id: 'channel-size',
   pipeline: 'vanilla',
   parallelism: 1,
@@ -125,3 +127,8 @@ const probeOf = (trial: Trial): Trial => ({
   },
   service: {mode: 'sleep', distribution: 'constant', meanMs: SERVICE_MS, cv: 1},
 })
+
+function withoutWindows(trial: Trial): Trial {
+  const {windows, ...others} = trial
+  return windows === undefined ? trial : others
+}

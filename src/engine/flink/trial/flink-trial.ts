@@ -89,6 +89,7 @@ export class FlinkTrial {
       },
       events: record.events.bind(record),
       result: record.result.bind(record),
+      windows: record.windows.bind(record),
       admits: (attempt) => record.rollCall.admits(attempt),
       failed: (error) => {
         this.#trouble ??= {error}
@@ -199,6 +200,7 @@ export class FlinkTrial {
         return end
       }
       if (this.#trouble !== null) throw this.#trouble.error
+      this.#record.requireQueryKnown()
       this.#notePause(dueNs)
       this.#decide()
       if (this.#record.isCostReached) return {why: 'max-cost'}
@@ -311,11 +313,10 @@ export class FlinkTrial {
   }
 
   #describe({isStopping}: {isStopping: boolean}): ReturnType<typeof describeDecision> {
-    const {tally, counters} = this.#record
     return describeDecision(this.#decision, this.#trial, {
       version: this.#version,
-      estimateMs: tally.ledger.estimate.publishedMs,
-      waits: counters.waits(this.#trial.service.meanMs),
+      estimateMs: this.#record.tally.ledger.estimate.publishedMs,
+      waits: this.#record.counters.waits(this.#trial.service.meanMs),
       isStopping,
     })
   }

@@ -2,7 +2,10 @@ import {type Ms, msToNs, type Ns} from '../../../model/units.js'
 import type {CountersLine, SubtaskWait} from '../control/control-messages.js'
 
 /** Counted since the origin: they only grow. A source that comes out of a block may report one event less for a moment. */
-const SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken', 'invokerCpuNs'] as const
+const SUMS = [
+  ...(['emitted', 'routedLocal', 'offloaded', 'taken', 'invokerCpuNs'] as const),
+  ...(['appliedReplies', 'droppedReplies', 'readReplies', 'readBytes'] as const),
+] as const
 const GAUGES = ['fallback', 'inFlightEvents'] as const
 type Figure = (typeof SUMS)[number] | (typeof GAUGES)[number]
 
@@ -21,6 +24,10 @@ export class JobCounters {
       offloaded: 0,
       taken: 0,
       invokerCpuNs: 0,
+      appliedReplies: 0,
+      droppedReplies: 0,
+      readReplies: 0,
+      readBytes: 0,
       fallback: 0,
       inFlightEvents: 0,
       servesFromNs: null,

@@ -1,3 +1,4 @@
+import type {QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
 import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
@@ -7,6 +8,7 @@ import type {TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
 import type {TrialRecord} from './trial-record.js'
+import {hex8, windowsOf} from './window-outcome.js'
 
 /** What the figures of a trial on Flink are computed from, once it has ended. */
 export interface EndOfTrial {
@@ -41,6 +43,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const conditions = conditionsOf(end, endNs)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
+  const query = windowsOf(end, {intendedEvents, endNs})
   return {
     state: violation !== null ? 'invalid' : end.isAborted ? 'aborted' : 'completed',
     intendedEvents,
@@ -50,7 +53,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     unfinishedEvents: unfinished.events,
     droppedEvents: record.dropped.size,
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
-    outputDigest: digestOf(end, sunkEvents === intended.count),
+    outputDigest: digestOf(end, {isWhole: sunkEvents === intended.count, query}),
     makespanMs: nsToMs(Math.max(0, lastSunkNs - intended.firstNs)),
     windowAndDrainMs: nsToMs(Math.max(0, settledNs - intended.windowStartNs)),
     censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
@@ -66,6 +69,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
         )
       : null,
     conditions,
+    query,
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
@@ -118,9 +122,13 @@ function leaveUnfinished(
   return {events, smallestAgeNs}
 }
 
-/** The sums of all sinks, where every event went through one of them. */
-function digestOf({record, trial}: EndOfTrial, isWhole: boolean): string | null {
+/** The sums of all sinks, where every event went through one of them; of a query over windows that of its rows. */
+function digestOf(
+  {record, trial}: EndOfTrial,
+  {isWhole, query}: {readonly isWhole: boolean; readonly query: QueryOutcome | null},
+): string | null {
   if (!isWhole || record.results.size < trial.parallelism) return null
+  if (query !== null) return query.digest
   let first = 0
   let second = 0
   for (const {digestA, digestB} of record.results.values()) {
@@ -129,8 +137,6 @@ function digestOf({record, trial}: EndOfTrial, isWhole: boolean): string | null 
   }
   return hex8(first) + hex8(second)
 }
-
-const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
 
 function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals {
   const {intended, taken, waitingFallback, times, intake} = record

@@ -5,6 +5,7 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {InvocationRow} from '../../engine.js'
+import {functionNameOf, unknownQuery} from '../../unknown-query.js'
 import {
   type CountersLine,
   type Hello,
@@ -12,6 +13,7 @@ import {
   type ReportLine,
   ROLES,
   type SinkResult,
+  type WindowsResult,
 } from '../control/control-messages.js'
 import {decodeRecords, EventIntake} from '../control/event-records.js'
 import {IntendedEvents} from './intended-events.js'
@@ -29,6 +31,8 @@ export class TrialRecord {
   readonly counters: JobCounters
   readonly tally: OffloadTally
   readonly results = new Map<number, SinkResult>()
+  /** Of a query over windows, at the end of its job. */
+  windowsResult: WindowsResult | null = null
   readonly dropped = new Set<number>()
   /** Taken by `tokenize` or a batcher, over time. */
   readonly taken = new Series()
@@ -45,6 +49,7 @@ export class TrialRecord {
   isCostReached = false
   readonly rollCall: RollCall
   #isReplayed = false
+  #isQueryUnknown = false
   readonly #trial: Trial
   readonly #onInvocation: (row: InvocationRow) => void
   readonly #nowNs: () => Ns
@@ -67,6 +72,7 @@ export class TrialRecord {
     this.rollCall = new RollCall({
       parallelism: trial.parallelism,
       roles: trial.offload === null ? ROLES.length - 1 : ROLES.length,
+      merges: trial.windows !== undefined,
     })
   }
 
@@ -75,9 +81,10 @@ export class TrialRecord {
     return this.rollCall.violation ?? (this.#isReplayed || this.#hasRepeated ? 'replayed' : null)
   }
 
-  /** Every sink has said what it ended with. */
+  /** Every sink has said what it ended with, and the one task that merges windows what has fired. */
   get isComplete(): boolean {
-    return this.results.size >= this.#trial.parallelism
+    const {parallelism, windows} = this.#trial
+    return this.results.size >= parallelism && (windows === undefined || this.windowsResult !== null)
   }
 
   hello(hello: Hello): unknown {
@@ -94,15 +101,22 @@ export class TrialRecord {
     this.results.set(subtask, result)
   }
 
+  windows(result: WindowsResult): void {
+    this.windowsResult = result
+  }
+
+  /** Throws a UsageError where a function has answered a query over windows with tokens. */
+  requireQueryKnown(): void {
+    const {query, offload} = this.#trial
+    if (!this.#isQueryUnknown || offload === null) return
+    throw unknownQuery(functionNameOf(offload), query, 'partial aggregates ("panes")')
+  }
+
   report(line: ReportLine): void {
     this.#checkSubtask(line.subtask)
     switch (line.kind) {
       case 'counters':
-        this.#isReplayed ||= this.#isReplay(line)
-        this.counters.note(line)
-        this.times.note(line)
-        this.taken.add(this.#nowNs(), this.takenEvents)
-        this.waitingFallback.add(this.#nowNs(), this.counters.sum('fallback'))
+        this.#count(line)
         break
       case 'invocation':
         this.#onInvocation(this.tally.ended(line))
@@ -122,10 +136,21 @@ export class TrialRecord {
       case 'paused':
         this.longestPauseNs = Math.max(this.longestPauseNs, line.forNs)
         break
+      case 'unknown-query':
+        this.#isQueryUnknown = true
+        break
       case 'applied':
       case 'interval':
         break
     }
+  }
+
+  #count(line: CountersLine): void {
+    this.#isReplayed ||= this.#isReplay(line)
+    this.counters.note(line)
+    this.times.note(line)
+    this.taken.add(this.#nowNs(), this.takenEvents)
+    this.waitingFallback.add(this.#nowNs(), this.counters.sum('fallback'))
   }
 
   /** A slot has served events more than once: the stream began anew somewhere. */

@@ -4,6 +4,7 @@ import type {
   Hello,
   ReportLine,
   SinkResult,
+  WindowsResult,
 } from '../../../../src/engine/flink/control/control-messages.js'
 import {ControlServer} from '../../../../src/engine/flink/control/control-server.js'
 import {
@@ -25,7 +26,7 @@ const DECISION: DecisionAnswer = {
 let server: ControlServer
 let url: string
 let attempts: number[]
-let told: (Hello | ReportLine | SinkResult | Buffer)[]
+let told: (Hello | ReportLine | SinkResult | WindowsResult | Buffer)[]
 
 beforeEach(async () => {
   told = []
@@ -36,6 +37,7 @@ beforeEach(async () => {
     report: (line) => told.push(line),
     events: (_, bytes) => told.push(bytes),
     result: (_, result) => told.push(result),
+    windows: (result) => told.push(result),
     admits: (attempt) => attempts.push(attempt) > 0 && attempt < 2,
     failed: () => undefined,
   })
@@ -95,7 +97,7 @@ describe('the control endpoint', () => {
     }
     const failing = new ControlServer({
       spec: null,
-      ...{hello: fail, report: fail, events: fail, result: fail},
+      ...{hello: fail, report: fail, events: fail, result: fail, windows: fail},
       admits: () => true,
       failed: (error) => failures.push(error),
     })
@@ -116,6 +118,7 @@ describe('the control endpoint', () => {
       report: () => undefined,
       events: () => undefined,
       result: () => undefined,
+      windows: () => undefined,
       admits: () => true,
       failed: () => undefined,
     })
@@ -172,8 +175,12 @@ describe('the control endpoint', () => {
       '{"sunkEvents":1,"suppressedDuplicateEvents":0,"repeatedLocalEvents":0,"digestA":1,"digestB":4294967295}'
     expect((await call('/v1/result/sink/1', {body: result})).status).toBe(204)
 
+    const windows = {windows: [[10_000, 10_000_412_345, 3]], digestA: 4_294_967_295, digestB: 7}
+    expect((await call('/v1/result/windows', {body: JSON.stringify(windows)})).status).toBe(204)
+
     expect(told[0]).toEqual(JSON.parse(line))
-    expect(told).toHaveLength(4)
+    expect(told).toHaveLength(5)
+    expect(told[4]).toEqual(windows)
     expect(told[3]).toMatchObject({digestB: 4_294_967_295})
   })
 
@@ -209,6 +216,7 @@ describe('the control endpoint', () => {
       400,
       "suppressedDuplicateEvents of a sink's result is undefined",
     ],
+    ['/v1/result/windows', '{"windows":[[1,2]],"digestA":1,"digestB":2}', 400, 'not what windows came to'],
     ['/v1/results', '{}', 404, 'no route /v1/results'],
     ['/v1/events/x', '{}', 404, 'no route'],
     ['/v1/report', 'x'.repeat(4 * 1024 * 1024 + 1), 413, '4194305 bytes'],

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {type Hello, ROLES} from '../../../../src/engine/flink/control/control-messages.js'
+import {type Hello, MERGE, ROLES} from '../../../../src/engine/flink/control/control-messages.js'
 import {RollCall} from '../../../../src/engine/flink/control/roll-call.js'
 
 const hello = (changes: Partial<Hello>): Hello => ({
@@ -37,6 +37,22 @@ describe('the operators of a job', () => {
     expect(call.isComplete).toBe(false)
 
     call.greet(hello({role: ROLES[0], attempt: 1}))
+    call.begin()
+    expect([call.isComplete, call.violation]).toEqual([true, null])
+  })
+
+  test('have one that merges windows with them, of their own attempt', () => {
+    const call = new RollCall({parallelism: 2, roles: ROLES.length, merges: true})
+    const greetSubtasks = (attempt: number): void => {
+      for (const subtask of [0, 1]) greetAll(call, {subtask, attempt})
+    }
+    greetSubtasks(0)
+    expect(call.isComplete).toBe(false)
+    call.greet(hello({role: MERGE}))
+    expect(call.isComplete).toBe(true)
+    greetSubtasks(1)
+    expect(call.isComplete).toBe(false)
+    call.greet(hello({role: MERGE, attempt: 1}))
     call.begin()
     expect([call.isComplete, call.violation]).toEqual([true, null])
   })

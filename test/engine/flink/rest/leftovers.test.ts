@@ -149,8 +149,9 @@ describe('the parallelism of a job', () => {
   })
 
   test('is held by one PUT for all its vertices', async () => {
+    const of = (upperBound: number) => ({parallelism: {lowerBound: 1, upperBound}})
     const {rest, written} = await restOf({
-      'GET /jobs/1/resource-requirements': {body: {a: {}, b: {}}},
+      'GET /jobs/1/resource-requirements': {body: {a: of(3), merge: of(1)}},
       'PUT /jobs/1/resource-requirements': {body: {}},
     })
     await pinParallelism(rest, '1', 3)

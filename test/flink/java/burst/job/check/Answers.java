@@ -3,6 +3,11 @@ package burst.job.check;
 import burst.job.policy.LocalWait;
 import burst.job.policy.PerEventRule;
 import burst.job.policy.Router;
+import burst.job.query.PaneQuery;
+import burst.job.query.Parts;
+import burst.job.query.TextEvent;
+import burst.job.query.WindowMerge;
+import burst.job.query.Windows;
 import burst.job.stream.Digest;
 import burst.job.stream.EventText;
 import burst.job.stream.KeyedRandom;
@@ -14,7 +19,11 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
@@ -36,6 +45,10 @@ public final class Answers {
                 return (long) (random(question) * 0x1p53);
             case "instants":
                 return instants(question);
+            case "instantsMs":
+                return hashOfInstantsMs(question);
+            case "rows":
+                return finalRows(question);
             case "service":
                 return serviceTimes(question);
             case "texts":
@@ -63,8 +76,7 @@ public final class Answers {
     }
 
     private static ArrayNode instants(JsonNode question) {
-        Load load = Load.of(question.get("load"), question.get("trace"));
-        Schedule schedule = Schedule.of(load, question.get("seed").asLong());
+        Schedule schedule = scheduleOf(question);
         ArrayNode instants = MAPPER.createArrayNode();
         for (int i = 0; i < question.get("count").asInt(); i++) {
             long atNs = schedule.next();
@@ -74,6 +86,55 @@ public final class Answers {
             instants.add(atNs);
         }
         return instants;
+    }
+
+    /** Of all instants as windows have them, a line each. */
+    private static String hashOfInstantsMs(JsonNode question) throws Exception {
+        Schedule schedule = scheduleOf(question);
+        MessageDigest hash = MessageDigest.getInstance("SHA-256");
+        for (long atNs = schedule.next(); atNs != Schedule.ENDED; atNs = schedule.next()) {
+            hash.update((Windows.msOf(atNs) + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        return HexFormat.of().formatHex(hash.digest());
+    }
+
+    /** The final rows of a query, from parts of several subtasks that come pane by pane, sorted as texts. */
+    private static ArrayNode finalRows(JsonNode question) {
+        String name = question.get("query").asText();
+        Windows windows = new Windows(
+                name, PaneQuery.of(name), question.get("sizeMs").asLong(), question.get("slideMs").asLong());
+        int subtasks = 3;
+        List<Parts> parts = new ArrayList<>();
+        for (int subtask = 0; subtask < subtasks; subtask++) {
+            parts.add(new Parts(windows));
+        }
+        WindowMerge merge = new WindowMerge(windows);
+        List<String> rows = new ArrayList<>();
+        EventText text = new EventText();
+        TextEvent read = new TextEvent();
+        Schedule schedule = scheduleOf(question);
+        int event = 0;
+        for (long atNs = schedule.next(); ; atNs = schedule.next()) {
+            long atMs = atNs == Schedule.ENDED ? Long.MAX_VALUE : Windows.msOf(atNs);
+            parts.forEach(own -> own.handOn(atMs, merge::add));
+            merge.advance(atMs, (endMs, fired) -> fired.forEach(row -> rows.add(name + "_" + endMs + "_"
+                    + Arrays.stream(row).mapToObj(Long::toString).collect(Collectors.joining("_")))));
+            if (atNs == Schedule.ENDED) {
+                break;
+            }
+            if (read.read(text.of(event))) {
+                parts.get(event % subtasks).fold(read, atMs);
+            }
+            event++;
+        }
+        rows.sort(null);
+        ArrayNode sorted = MAPPER.createArrayNode();
+        rows.forEach(sorted::add);
+        return sorted;
+    }
+
+    private static Schedule scheduleOf(JsonNode question) {
+        return Schedule.of(Load.of(question.get("load"), question.get("trace")), question.get("seed").asLong());
     }
 
     private static ArrayNode serviceTimes(JsonNode question) {

@@ -3,6 +3,7 @@ package burst.job.invoke;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.query.Partial;
 import burst.job.stream.Digest;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
@@ -92,11 +94,11 @@ public final class PathSimulation implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
+    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         // Whole ticks, so that replies often come at the very instant of a limit or a retry.
         long delayNs = random.nextInt(6) * TICK_NS;
-        mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(events)), new boolean[1]));
+        mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(sent.events())), new boolean[1]));
         return reply;
     }
 
@@ -150,7 +152,13 @@ public final class PathSimulation implements PathPort, InvokeApi {
     }
 
     @Override
-    public void giveBack(List<Event> events, Runnable begun) {
+    public void handOn(Partial part) {}
+
+    @Override
+    public void holdBack(long smallestMs) {}
+
+    @Override
+    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
         for (Event event : events) {
             check(givenBack.add(event.number), "given back twice: " + event.number);
         }

@@ -6,11 +6,13 @@ import burst.job.event.Finished;
 import burst.job.harness.Decision;
 import burst.job.harness.Json;
 import burst.job.policy.Policy;
+import burst.job.query.Partial;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,7 +73,7 @@ public final class Routes implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
+    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
         return CompletableFuture.completedFuture(Reply.without(Status.FAILED, "told"));
     }
 
@@ -94,7 +96,13 @@ public final class Routes implements PathPort, InvokeApi {
     public void deliver(Finished event) {}
 
     @Override
-    public void giveBack(List<Event> events, Runnable begun) {
+    public void handOn(Partial part) {}
+
+    @Override
+    public void holdBack(long smallestMs) {}
+
+    @Override
+    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
         begun.run();
     }
 

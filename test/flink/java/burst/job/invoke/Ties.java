@@ -3,12 +3,14 @@ package burst.job.invoke;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.query.Partial;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -46,8 +48,8 @@ public final class Ties implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
-        sizes.add(events.length);
+    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
+        sizes.add(sent.events().length);
         return new CompletableFuture<>();
     }
 
@@ -76,7 +78,13 @@ public final class Ties implements PathPort, InvokeApi {
     public void deliver(Finished event) {}
 
     @Override
-    public void giveBack(List<Event> events, Runnable begun) {}
+    public void handOn(Partial part) {}
+
+    @Override
+    public void holdBack(long smallestMs) {}
+
+    @Override
+    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {}
 
     @Override
     public void report(ObjectNode line) {}

@@ -1,6 +1,7 @@
 package burst.job.lambda;
 
 import burst.job.harness.Json;
+import burst.job.invoke.InvokeApi;
 import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.Reply;
 import com.sun.net.httpserver.HttpExchange;
@@ -36,7 +37,7 @@ public final class Replies {
         try {
             HttpInvokeApi.Route route = new HttpInvokeApi.Route(endpoint, "any");
             return new HttpInvokeApi(route, HttpInvokeApi.Signer.NONE, new InvokerCpu(0))
-                    .invoke("{}".getBytes(StandardCharsets.UTF_8), new long[] {0})
+                    .invoke("{}".getBytes(StandardCharsets.UTF_8), new InvokeApi.Sent(new long[] {0}))
                     .get();
         } finally {
             server.stop(0);

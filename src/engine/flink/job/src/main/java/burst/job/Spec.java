@@ -3,6 +3,8 @@ package burst.job;
 import burst.job.harness.Decision;
 import burst.job.harness.Json;
 import burst.job.invoke.CallCounts;
+import burst.job.query.PaneQuery;
+import burst.job.query.Windows;
 import burst.job.stream.Load;
 import burst.job.stream.ServiceTimes;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
@@ -89,6 +91,17 @@ public final class Spec {
     /** Whether each slot keeps a count of every word, too. */
     public boolean isWordCount() {
         return trial.path("query").asText("tokenize").equals("wordcount");
+    }
+
+    /** Null where the query has no windows. */
+    public Windows windows() {
+        JsonNode windows = trial.path("windows");
+        if (!windows.isObject()) {
+            return null;
+        }
+        String name = trial.get("query").asText();
+        return new Windows(
+                name, PaneQuery.of(name), windows.get("sizeMs").asLong(), windows.get("slideMs").asLong());
     }
 
     /** All tasks chained into one: for measuring throughput, where a queue between them is not wanted. */

@@ -6,12 +6,14 @@ import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
 import burst.job.invoke.InvokerCpu;
 import burst.job.invoke.PathPort;
+import burst.job.query.Partial;
 import burst.job.slot.Slot;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
@@ -104,10 +106,21 @@ final class MailboxPort implements PathPort {
     }
 
     @Override
-    public void giveBack(List<Event> events, Runnable begun) {
+    public void handOn(Partial part) {
+        output.collect(PolicyOperator.PARTS, new StreamRecord<>(part));
+    }
+
+    @Override
+    public void holdBack(long smallestMs) {
+        slot.held.set(smallestMs);
+    }
+
+    @Override
+    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
         long nowNs = nowNs();
         events.forEach(event -> onGiveBack.accept(nowNs));
-        slot.giveBack(events, nowNs, () -> run(begun));
+        IntConsumer onServed = served == null ? place -> {} : place -> run(() -> served.accept(place));
+        slot.giveBack(events, nowNs, () -> run(begun), onServed);
     }
 
     @Override

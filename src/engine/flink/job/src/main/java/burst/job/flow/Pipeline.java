@@ -3,6 +3,8 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.PartialType;
+import burst.job.query.Partial;
 import burst.job.slot.Setup;
 import burst.job.source.PacedSource;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -50,10 +52,30 @@ public final class Pipeline {
                     .keyBy(word -> word, Types.STRING)
                     .process(new KeyedWords(), Types.VOID);
         }
+        if (spec.windows() != null) {
+            mergeWindows(tokenized.getSideOutput(TokenizeOperator.PARTS), routed, setup);
+        }
         if (!isChained) {
             tokenized.startNewChain();
             sink.startNewChain();
         }
+    }
+
+    /** The second phase: one task has the parts of all, so that each pane goes there once, whatever windows share it. */
+    private static void mergeWindows(
+            DataStream<Partial> local, SingleOutputStreamOperator<Event> routed, Setup setup) {
+        DataStream<Partial> parts = local.global();
+        if (setup.spec().hasOffload()) {
+            SingleOutputStreamOperator<Partial> held = named("hold", routed.getSideOutput(PolicyOperator.PARTS)
+                    .forward()
+                    .transform("hold", PartialType.TYPE, new HoldOperator(setup)));
+            parts = parts.union(held.global());
+        }
+        parts.transform("merge", Types.VOID, new MergeOperator(setup))
+                .setParallelism(1)
+                .setMaxParallelism(1)
+                .name("merge")
+                .uid("merge");
     }
 
     /**

@@ -3,6 +3,7 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.PartialType;
 import burst.job.harness.Closing;
 import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
@@ -13,6 +14,7 @@ import burst.job.invoke.OffloadPath;
 import burst.job.lambda.AwsSigner;
 import burst.job.lambda.HttpInvokeApi;
 import burst.job.policy.Policy;
+import burst.job.query.Partial;
 import burst.job.slot.Setup;
 import burst.job.slot.Slot;
 import burst.job.slot.SourceMeter;
@@ -27,16 +29,19 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
  * Policy, batcher and invoker of one subtask, in the task of its source: between them there is no queue. Events for
- * the tokenizer go to the main output, what the target has finished to the side output {@link #FINISHED}.
+ * the tokenizer go to the main output, what the target has finished to the side output {@link #FINISHED}, and the
+ * partial aggregates of its answers to {@link #PARTS}.
  */
 public final class PolicyOperator extends AbstractStreamOperator<Event>
         implements OneInputStreamOperator<Event, Event>, BoundedOneInput {
     static final OutputTag<Finished> FINISHED = new OutputTag<>("finished", Finished.TYPE);
+    static final OutputTag<Partial> PARTS = new OutputTag<>("answered-parts", PartialType.TYPE);
     private static final long serialVersionUID = 1;
 
     private final Setup setup;
@@ -194,6 +199,14 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
                 .put("atNs", origin == null ? 0 : origin.nowNs()));
     }
 
+    /** A stream that is cut off has no end of its time: its windows do not fire. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() < Long.MAX_VALUE || !link.decision().isStopping) {
+            super.processWatermark(mark);
+        }
+    }
+
     /** No event is lost at the end of the stream: the task ends when every call has, its retries included. */
     @Override
     public void endInput() throws Exception {
@@ -252,6 +265,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
         line.put("policyBlockedNs", meter.blockedNs(nowNs));
         if (path != null) {
             line.put("inFlightEvents", path.inFlightEvents()).put("invokerCpuNs", cpu.takenNs());
+            path.countReplies(line);
         }
         return line;
     }

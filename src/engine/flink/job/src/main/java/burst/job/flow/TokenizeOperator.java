@@ -3,10 +3,15 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.PartialType;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.query.Partial;
+import burst.job.query.Parts;
+import burst.job.query.TextEvent;
+import burst.job.query.Windows;
 import burst.job.slot.Server;
 import burst.job.slot.Setup;
 import burst.job.slot.Slot;
@@ -23,6 +28,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -32,6 +38,7 @@ import org.apache.flink.util.OutputTag;
 public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         implements OneInputStreamOperator<Event, Finished>, BoundedOneInput {
     static final OutputTag<String> WORDS = new OutputTag<>("words", Types.STRING);
+    static final OutputTag<Partial> PARTS = new OutputTag<>("parts", PartialType.TYPE);
     private static final long serialVersionUID = 1;
 
     private final Setup setup;
@@ -44,6 +51,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     /** Null where all tasks are one, whose times are not told apart. */
     private transient ServerMeter meter;
     private transient Digest digest;
+    /** Null where the query has no windows. What was given back is folded by the path that gave it back. */
+    private transient Parts parts;
+    private transient TextEvent read;
     /** Null where words are not counted. */
     private transient WordTable words;
     private transient boolean isKeyed;
@@ -74,6 +84,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         server = new Server(spec.isCpuMode(), link);
         meter = spec.isChained() ? null : new ServerMeter();
         digest = new Digest();
+        read = new TextEvent();
+        parts = spec.windows() == null ? null : new Parts(spec.windows());
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         isKeyed = spec.isKeyed();
         gauge = this::counters;
@@ -87,6 +99,15 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         taken = taken + 1;
         Event event = record.getValue();
         serve(event, Finished.LOCAL, event.routedNs);
+    }
+
+    /** The parts of all panes that it ends go before it: no output for each event. */
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (parts != null) {
+            parts.handOn(Windows.untilMs(mark.getTimestamp()), part -> output.collect(PARTS, new StreamRecord<>(part)));
+        }
+        super.processWatermark(mark);
     }
 
     /** The source ends only when all its calls have: what was given back is in the list by now. */
@@ -110,6 +131,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     private void serveFallback() throws Exception {
         for (Slot.GivenBack next = slot.nextFallback(); next != null; next = slot.nextFallback()) {
             serve(next.event(), Finished.FALLBACK, next.arrivedNs());
+            next.served().run();
         }
     }
 
@@ -128,7 +150,11 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         finished.startedNs = startedNs;
         finished.workNs = serviceNs;
         digest.reset();
-        digest.addText(event.text);
+        if (parts == null) {
+            digest.addText(event.text);
+        } else if (path == Finished.LOCAL && read.read(event.text)) {
+            parts.fold(read, Windows.msOf(event.intendedNs));
+        }
         if (words != null) {
             words.addText(event.text);
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
@@ -182,14 +183,33 @@ public final class HarnessLink {
         if (stream != null) {
             stream.drain();
         }
+        postResult("sink/" + subtask, result, taken);
+    }
+
+    /** The last word of whoever merges windows. */
+    public void postWindows(ObjectNode result, Runnable taken) {
+        sender.collect();
+        postResult("windows", result, taken);
+    }
+
+    private void postResult(String route, ObjectNode result, Runnable taken) {
         byte[] body = result.toString().getBytes(StandardCharsets.UTF_8);
-        sender.post("/v1/result/sink/" + subtask, "application/json", body, taken);
+        sender.post("/v1/result/" + route, "application/json", body, taken);
     }
 
     /** The same, and waits until the harness has taken it; throws when it does not. */
     public void deliver(int subtask, ObjectNode result, EventStream stream) throws IOException, InterruptedException {
+        await(taken -> post(subtask, result, stream, taken));
+    }
+
+    /** As {@link #deliver}. */
+    public void deliverWindows(ObjectNode result) throws IOException, InterruptedException {
+        await(taken -> postWindows(result, taken));
+    }
+
+    private void await(Consumer<Runnable> post) throws IOException, InterruptedException {
         CountDownLatch taken = new CountDownLatch(1);
-        post(subtask, result, stream, taken::countDown);
+        post.accept(taken::countDown);
         long giveUpNs = System.nanoTime() + DELIVER_NS;
         while (!taken.await(RETRY_MS, TimeUnit.MILLISECONDS)) {
             check();

@@ -1,9 +1,11 @@
 package burst.job.invoke;
 
 import burst.job.event.Event;
+import burst.job.query.Windows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** One batch on its way through batcher, window, target and back. */
@@ -26,6 +28,12 @@ final class Call {
     boolean isProbe;
     boolean isDropped;
     Delivery delivery;
+    /** Of a query over windows, by row: what holds the watermark until it counts. */
+    final List<Holds.Hold> holds = new ArrayList<>();
+    /** Of a query over windows: rows whose partial aggregates are applied, and rows that are the slot's now. */
+    final BitSet applied = new BitSet();
+
+    final BitSet givenBack = new BitSet();
 
     int size() {
         return events.size();
@@ -60,10 +68,9 @@ final class Call {
     }
 
     /** The request as the functions read it. */
-    byte[] payload(List<Integer> rows, double serviceTimeMs, boolean isCpuMode) {
+    byte[] payload(List<Integer> rows, String work) {
         ByteArrayOutputStream json = new ByteArrayOutputStream(64 + rows.size() * 256);
-        String head = "{\"serviceTimeMs\":" + serviceTimeMs + ",\"serviceMode\":\"" + (isCpuMode ? "cpu" : "sleep")
-                + "\",\"events\":[";
+        String head = "{" + work + ",\"events\":[";
         json.writeBytes(head.getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < rows.size(); i++) {
             if (i > 0) {
@@ -76,7 +83,7 @@ final class Call {
     }
 
     /** Texts are printable ASCII: only quotes and backslashes need an escape. */
-    static byte[] entryOf(Event event) {
+    static byte[] entryOf(Event event, boolean hasInstant) {
         byte[] text = event.text;
         ByteArrayOutputStream json = new ByteArrayOutputStream(text.length + 32);
         json.writeBytes(("{\"id\":" + event.number + ",\"text\":\"").getBytes(StandardCharsets.US_ASCII));
@@ -86,7 +93,8 @@ final class Call {
             }
             json.write(next);
         }
-        json.writeBytes("\"}".getBytes(StandardCharsets.US_ASCII));
+        String end = hasInstant ? "\",\"atMs\":" + Windows.msOf(event.intendedNs) + "}" : "\"}";
+        json.writeBytes(end.getBytes(StandardCharsets.US_ASCII));
         return json.toByteArray();
     }
 }

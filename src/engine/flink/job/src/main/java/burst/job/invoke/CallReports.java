@@ -60,6 +60,11 @@ final class CallReports {
         port.report(line);
     }
 
+    /** The function answers a query over windows as if there were none. */
+    void unknownQuery() {
+        port.report(line("unknown-query"));
+    }
+
     void fallback(int events) {
         counts.fellBack(events);
         port.report(line("fallback").put("count", events));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * Batcher, window and breaker of one subtask, and its calls until each event of them is sunk or given back. All of
@@ -28,6 +29,8 @@ public final class OffloadPath {
     private final Breaker breaker = new Breaker();
     private final Batcher batcher;
     private final CallReports reports;
+    /** Null where the query has no windows. */
+    private final WindowAnswers windows;
     private final Set<Request> underWay = new HashSet<>();
     private Call open;
     private Runnable lingerTimer = () -> {};
@@ -45,6 +48,7 @@ public final class OffloadPath {
         backOff = new KeyedRandom(spec.seed(), "back-off");
         batcher = new Batcher(limits, offload.meanServiceMs);
         reports = new CallReports(subtask, port);
+        windows = spec.windows() == null ? null : new WindowAnswers(spec.windows(), port, reports);
         this.subtask = subtask;
         this.api = api;
         this.port = port;
@@ -71,9 +75,16 @@ public final class OffloadPath {
         return reports.counts;
     }
 
-    /** No event is on its way to the target or back. */
+    /** No event is on its way to the target or back, and none that was given back has yet to count in its window. */
     public boolean isIdle() {
-        return batcher.events() == 0 && callsUnderWay == 0;
+        return batcher.events() == 0 && callsUnderWay == 0 && (windows == null || windows.holdsNothing());
+    }
+
+    /** What has come of answers to a query over windows. */
+    public void countReplies(ObjectNode line) {
+        if (windows != null) {
+            windows.count(line);
+        }
     }
 
     public void setLimits(BatchLimits limits) {
@@ -100,10 +111,13 @@ public final class OffloadPath {
         if (open == null) {
             open = new Call();
         }
-        byte[] entry = Call.entryOf(event);
+        byte[] entry = Call.entryOf(event, windows != null);
         event.routedNs = port.nowNs();
         batcher.add(entry.length + 1, event.routedNs);
         open.add(event, entry);
+        if (windows != null) {
+            windows.hold(open, event);
+        }
         if (batcher.isFull()) {
             due();
         } else if (batcher.events() == 1) {
@@ -169,7 +183,7 @@ public final class OffloadPath {
         double serviceTimeMs = rows.stream()
                 .mapToDouble(row -> workMs(call.event(row)))
                 .sum();
-        byte[] payload = call.payload(rows, serviceTimeMs, isCpuMode);
+        byte[] payload = call.payload(rows, workOf(serviceTimeMs));
         call.requests++;
         call.requestBytes = payload.length;
         Request request = new Request(call, rows, subtask + subtasks * requests++, port.nowNs(), serviceTimeMs);
@@ -177,8 +191,20 @@ public final class OffloadPath {
         reports.sent(request);
         long limitNs = request.sentNs + Math.round(offload.callTimeoutMs * 1e6);
         request.timer = port.at(limitNs, () -> timedOut(request));
-        request.reply = api.invoke(payload, call.numbers(rows));
+        request.reply = api.invoke(payload, sentOf(call, rows));
         request.reply.thenAccept(reply -> port.run(() -> arrived(request, reply)));
+    }
+
+    /** What a request says before its events. */
+    private String workOf(double serviceTimeMs) {
+        String mode = isCpuMode ? "cpu" : "sleep";
+        String work = "\"serviceTimeMs\":" + serviceTimeMs + ",\"serviceMode\":\"" + mode + "\"";
+        return windows == null ? work : work + windows.asked();
+    }
+
+    private InvokeApi.Sent sentOf(Call call, List<Integer> rows) {
+        long[] numbers = call.numbers(rows);
+        return windows == null ? new InvokeApi.Sent(numbers) : windows.sent(call, rows, numbers);
     }
 
     private double workMs(Event event) {
@@ -205,8 +231,9 @@ public final class OffloadPath {
     }
 
     /** The reply is in, or the client's own limit has run out. */
-    private void replied(Request request, Reply reply) {
+    private void replied(Request request, Reply told) {
         Call call = request.call;
+        Reply reply = windows == null ? told : windows.judged(request, told, false);
         request.isAwaited = false;
         Delivery.Progress progress =
                 call.delivery.replied(reply, backOff.at(request.number), port.nowNs(), breaker);
@@ -218,11 +245,12 @@ public final class OffloadPath {
     }
 
     /** A reply after the client stopped waiting: its events count if nothing else was faster. */
-    private void repliedLate(Request request, Reply reply) {
-        reports.reply(request, reply, reply.status(), true);
-        if (reply.status() != Status.OK || request.call.isDropped) {
+    private void repliedLate(Request request, Reply told) {
+        reports.reply(request, told, told.status(), true);
+        if (told.status() != Status.OK || request.call.isDropped) {
             return;
         }
+        Reply reply = windows == null ? told : windows.judged(request, told, true);
         request.call.delivery.answeredLate(
                 reply.content().answered().stream().map(request.rows::get).toList());
         request.call.took(request.rows.size(), reply.durationMs());
@@ -254,10 +282,13 @@ public final class OffloadPath {
         } else if (offload.isDropping) {
             call.isDropped = true;
             reports.dropped(events);
+            if (windows != null) {
+                windows.dropped(call, givenUp);
+            }
             freePlace();
         } else {
             reports.fallback(events.size());
-            port.giveBack(events, this::freePlace);
+            port.giveBack(events, this::freePlace, windows == null ? null : windows.givenBack(call, givenUp));
         }
     }
 
@@ -278,6 +309,9 @@ public final class OffloadPath {
         double durationMs = Double.isNaN(reply.durationMs()) ? request.serviceTimeMs : reply.durationMs();
         long workNs = Math.min(spanNs - coldNs, Math.round(durationMs * 1e6));
         List<Integer> answered = reply.content().answered();
+        if (windows != null) {
+            windows.apply(request, reply.content());
+        }
         for (int i = 0; i < answered.size(); i++) {
             int row = request.rows.get(answered.get(i));
             Digest digest = reply.content().digests().get(i);

@@ -17,6 +17,12 @@ public record Reply(
         long responseBytes,
         ReplyContent content) {
 
+    /** The same with another content. */
+    Reply with(ReplyContent other) {
+        return new Reply(status, isInvoked, reason, retryAfterMs, isCold, initMs, durationMs, billedMs, environment,
+                responseBytes, other);
+    }
+
     /** Nothing came back: what the function did meanwhile, and what that costs, is not known. */
     public static Reply without(Status status, String reason) {
         return new Reply(status, true, reason, 0, false, Double.NaN, Double.NaN, Double.NaN, "", 0, ReplyContent.NONE);

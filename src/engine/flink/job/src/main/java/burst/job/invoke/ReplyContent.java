@@ -1,8 +1,10 @@
 package burst.job.invoke;
 
 import burst.job.harness.Json;
+import burst.job.query.Partial;
 import burst.job.stream.Digest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +14,25 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * For which events a reply has an answer, by their positions in the request, with the digest of the tokens that
  * came back; refused are those that the function has looked at and said no.
  */
-public record ReplyContent(List<Integer> answered, List<Digest> digests, List<Integer> refused) {
+public record ReplyContent(
+        List<Integer> answered,
+        List<Digest> digests,
+        List<Integer> refused,
+        /** Of a query over windows: the partial aggregates of what is answered. */
+        List<Partial> parts,
+        /** False where tokens came back to a query over windows: the function does not know it. */
+        boolean isOfQuery) {
     public static final ReplyContent NONE = new ReplyContent(List.of(), List.of(), List.of());
+    static final ReplyContent OF_NO_QUERY = new ReplyContent(List.of(), List.of(), List.of(), List.of(), false);
+
+    public ReplyContent(List<Integer> answered, List<Digest> digests, List<Integer> refused) {
+        this(answered, digests, refused, List.of(), true);
+    }
+
+    /** An answer with partial aggregates, which add nothing to the digest of tokens. */
+    static ReplyContent ofParts(List<Integer> answered, List<Integer> refused, List<Partial> parts) {
+        return new ReplyContent(answered, Collections.nCopies(answered.size(), new Digest()), refused, parts, true);
+    }
 
     /**
      * Sorts a reply entry by entry: one that is ill-formed, about an event that was not sent, or about one that has

@@ -95,7 +95,7 @@ public final class HttpInvokeApi implements InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, long[] events) {
+    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
         HttpRequest request;
         try {
             request = signed(payload, "X-Amz-Log-Type", "Tail");
@@ -103,7 +103,7 @@ public final class HttpInvokeApi implements InvokeApi {
             return CompletableFuture.completedFuture(Reply.notCarried("CredentialsProviderError"));
         }
         return client.sendAsync(request, BodyHandlers.ofByteArray())
-                .thenApply(response -> replyOf(response, events))
+                .thenApply(response -> replyOf(response, sent))
                 .exceptionally(HttpInvokeApi::replyOfFailure);
     }
 
@@ -151,7 +151,7 @@ public final class HttpInvokeApi implements InvokeApi {
         return "ECONNREFUSED";
     }
 
-    private static Reply replyOf(HttpResponse<byte[]> response, long[] events) {
+    private static Reply replyOf(HttpResponse<byte[]> response, Sent sent) {
         byte[] body = response.body();
         // Refused otherwise: nothing has run, and nothing is charged.
         boolean isInvoked = response.statusCode() == 200;
@@ -169,7 +169,7 @@ public final class HttpInvokeApi implements InvokeApi {
                 report.billedMs(),
                 header(response, ENVIRONMENT_HEADER),
                 body.length,
-                status == Status.OK ? ReplyContent.of(events, body) : ReplyContent.NONE);
+                status == Status.OK ? sent.reader().apply(body) : ReplyContent.NONE);
     }
 
     private static Status statusOf(HttpResponse<byte[]> response) {

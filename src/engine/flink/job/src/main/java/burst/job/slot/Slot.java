@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * What the source's task and the tokenizer of one subtask share in memory; Flink puts both into one slot, since they
@@ -21,13 +22,17 @@ public final class Slot {
     private int users;
 
     public final SourceMeter meter = new SourceMeter();
+    public final HeldWatermark held = new HeldWatermark();
     private final Queue<GivenBack> fallback = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEvents = new AtomicInteger();
     /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
     private volatile Runnable wakeServer;
 
-    /** The last event of a batch carries who wants to know that its service has begun. */
-    public record GivenBack(Event event, long arrivedNs, Runnable begun) {}
+    /**
+     * The last event of a batch carries who wants to know that its service has begun, each of them who wants to know
+     * that it is over.
+     */
+    public record GivenBack(Event event, long arrivedNs, Runnable begun, Runnable served) {}
 
     private record Key(ControlHttp.Address job, int attempt, int subtask) {}
 
@@ -61,15 +66,20 @@ public final class Slot {
         return waitingEvents.get();
     }
 
-    /** To the subtask's own server, behind what has been given back before; {@code begun} is run by its thread. */
-    public void giveBack(List<Event> events, long nowNs, Runnable begun) {
+    /**
+     * To the subtask's own server, behind what has been given back before; {@code begun} is run by its thread, as is
+     * {@code served} with the place of each in the list.
+     */
+    public void giveBack(List<Event> events, long nowNs, Runnable begun, IntConsumer served) {
         Runnable wake = wakeServer;
         if (wake == null) {
             throw new IllegalStateException(
                     "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
         }
         for (int i = 0; i < events.size(); i++) {
-            fallback.add(new GivenBack(events.get(i), nowNs, i == events.size() - 1 ? begun : () -> {}));
+            int place = i;
+            Runnable onBegun = i == events.size() - 1 ? begun : () -> {};
+            fallback.add(new GivenBack(events.get(i), nowNs, onBegun, () -> served.accept(place)));
             waitingEvents.incrementAndGet();
         }
         wake.run();

@@ -6,6 +6,7 @@ import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
+import burst.job.query.Windows;
 import burst.job.slot.Server;
 import burst.job.slot.Setup;
 import burst.job.slot.Slot;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -43,6 +45,10 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private final Runnable onDecision = this::look;
     private final CompletableFuture<Void> started;
     private final boolean isPaced;
+    /** Of a query over windows: watermarks go before events, and the stream ends with the measured window. */
+    private final boolean isWatermarked;
+    /** When the stream ends at the earliest. */
+    private final long endNs;
     private final Counter errors;
     private ScheduledThreadPoolExecutor timer;
 
@@ -68,6 +74,8 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         schedule = Schedule.of(load, spec.seed());
         texts = Texts.of(spec, subtask, subtasks);
         isPaced = !load.isRateMax();
+        isWatermarked = spec.windows() != null;
+        endNs = isWatermarked && !Double.isInfinite(load.endNs()) ? (long) load.endNs() : 0;
         errors = context.metricGroup().getNumRecordsInErrorsCounter();
         if (isPaced) {
             DueEvents due = new DueEvents(Schedule.of(load, spec.seed()), subtask, subtasks);
@@ -126,7 +134,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         }
         for (int i = 0; i < EVENTS_A_POLL; i++) {
             if (intendedNs == Schedule.ENDED) {
-                return InputStatus.END_OF_INPUT;
+                return clock.nowNs() < endNs ? InputStatus.NOTHING_AVAILABLE : InputStatus.END_OF_INPUT;
             }
             if (intendedNs > clock.nowNs()) {
                 return InputStatus.NOTHING_AVAILABLE;
@@ -145,6 +153,9 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     /** At rate max every event is intended at once: a time stamp would say nothing, and cost its bytes. */
     private void handOn(Event event, ReaderOutput<Event> output) {
+        if (isWatermarked) {
+            output.emitWatermark(new Watermark(Windows.watermarkOf(Windows.msOf(event.intendedNs))));
+        }
         if (isPaced) {
             output.collect(event, clock.wallMsAt(event.intendedNs));
         } else {
@@ -161,7 +172,8 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         if (isTextMissing) {
             return arrival;
         }
-        long waitNs = intendedNs == Schedule.ENDED ? 0 : intendedNs - clock.nowNs();
+        long nextNs = intendedNs == Schedule.ENDED ? endNs : intendedNs;
+        long waitNs = nextNs - clock.nowNs();
         if (waitNs <= 0) {
             return CompletableFuture.completedFuture(null);
         }
@@ -169,8 +181,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         if (due == null || due.isDone()) {
             due = new CompletableFuture<>();
             waiting = due;
-            long dueNs = intendedNs;
-            timer.schedule(() -> wakeAt(dueNs), waitNs - Server.SPIN_NS, TimeUnit.NANOSECONDS);
+            timer.schedule(() -> wakeAt(nextNs), waitNs - Server.SPIN_NS, TimeUnit.NANOSECONDS);
         }
         return due;
     }

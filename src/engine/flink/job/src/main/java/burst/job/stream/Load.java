@@ -42,7 +42,7 @@ public record Load(
     }
 
     /** End of the measured window; infinite where the number of events decides. */
-    double endNs() {
+    public double endNs() {
         return Double.isNaN(durationMs) ? Double.POSITIVE_INFINITY : Math.round((warmupMs + durationMs) * 1e6);
     }
 

@@ -1,6 +1,6 @@
-import {UsageError} from '../../../errors.js'
-import type {Offload, QueryName} from '../../../model/trial.js'
-import {builtinFunctionName} from '../../../offload/function-name.js'
+import {UsageError} from '../errors.js'
+import type {Offload, QueryName} from '../model/trial.js'
+import {builtinFunctionName} from '../offload/function-name.js'
 
 /** Which function a trial calls, and on what target. */
 export type Called = Pick<Offload, 'target' | 'function' | 'functionName'>

@@ -1,0 +1,131 @@
+package burst.job.flow;
+
+import burst.job.Spec;
+import burst.job.harness.Closing;
+import burst.job.harness.HarnessLink;
+import burst.job.harness.Json;
+import burst.job.harness.TrialClock;
+import burst.job.query.Partial;
+import burst.job.query.WindowMerge;
+import burst.job.query.Windows;
+import burst.job.slot.Setup;
+import burst.job.stream.Digest;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * The one task that merges the parts of all subtasks and paths. Its watermark is the smallest of theirs: a window fires
+ * when that passes its end, and has fired when its rows are merged.
+ */
+final class MergeOperator extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<Partial, Void>, BoundedOneInput {
+    private static final long serialVersionUID = 1;
+
+    private final Setup setup;
+    private transient MailboxExecutor mailbox;
+    private transient HarnessLink link;
+    private transient Runnable onDecision;
+    private transient TrialClock clock;
+    private transient Windows windows;
+    private transient WindowMerge merge;
+    private transient Digest digest;
+    /** End in ms, instant of firing in ns, and rows of each. */
+    private transient ArrayNode fired;
+    /** The last word has been said: what comes behind it belongs to no trial. */
+    private transient boolean hasReported;
+
+    MergeOperator(Setup setup) {
+        this.setup = setup;
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor executor) {
+        super.setMailboxExecutor(executor);
+        mailbox = executor;
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        Spec spec = setup.spec();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        link = setup.link(task.getAttemptNumber());
+        windows = spec.windows();
+        merge = new WindowMerge(windows);
+        digest = new Digest();
+        fired = Json.object().putArray("windows");
+        onDecision = () -> MailboxPort.post(mailbox, this::reportIfStopping);
+        link.onDecision(onDecision);
+        link.hello("merge", task.getIndexOfThisSubtask(), spec.parallelism());
+    }
+
+    @Override
+    public void processElement(StreamRecord<Partial> record) {
+        merge.add(record.getValue());
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        if (hasReported) {
+            return;
+        }
+        if (clock == null) {
+            clock = link.clock().get();
+        }
+        merge.advance(Windows.untilMs(mark.getTimestamp()), this::fire);
+    }
+
+    /** A row is one token of the digest: query, end of window, fields. */
+    private void fire(long endMs, List<long[]> rows) {
+        for (long[] row : rows) {
+            StringBuilder token = new StringBuilder(windows.name()).append('_').append(endMs);
+            for (long field : row) {
+                token.append('_').append(field);
+            }
+            digest.addToken(token.toString());
+        }
+        fired.addArray().add(endMs).add(clock.nowNs()).add(rows.size());
+    }
+
+    /** A job that is told to stop will be cancelled: what has fired is told before. */
+    private void reportIfStopping() throws IOException {
+        link.check();
+        if (link.decision().isStopping && !hasReported) {
+            hasReported = true;
+            link.postWindows(result(), () -> {});
+        }
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        if (!hasReported) {
+            hasReported = true;
+            link.deliverWindows(result());
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (link != null) {
+            Closing.all(() -> link.removeListener(onDecision), link::release);
+        }
+        super.close();
+    }
+
+    private ObjectNode result() {
+        ObjectNode result = Json.object();
+        result.set("windows", fired);
+        result.put("digestA", Integer.toUnsignedLong(digest.sumA));
+        result.put("digestB", Integer.toUnsignedLong(digest.sumB));
+        return result;
+    }
+}

@@ -1,0 +1,51 @@
+package burst.job.invoke;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongConsumer;
+
+/** What holds a path's watermark back: the instants of all its events that do not count yet. */
+final class Holds {
+    /** In the order of their instants, which is that of the source. */
+    private final Deque<Hold> held = new ArrayDeque<>();
+    private final LongConsumer smallest;
+
+    /** One event. */
+    static final class Hold {
+        private final long atMs;
+        private boolean isOver;
+
+        private Hold(long atMs) {
+            this.atMs = atMs;
+        }
+    }
+
+    /** {@code smallest} takes the smallest instant that is held whenever it may be another. */
+    Holds(LongConsumer smallest) {
+        this.smallest = smallest;
+    }
+
+    boolean isEmpty() {
+        return held.isEmpty();
+    }
+
+    Hold add(long atMs) {
+        Hold hold = new Hold(atMs);
+        held.add(hold);
+        tell();
+        return hold;
+    }
+
+    /** It counts, or never will. */
+    void end(Hold hold) {
+        hold.isOver = true;
+        while (!held.isEmpty() && held.peek().isOver) {
+            held.remove();
+        }
+        tell();
+    }
+
+    private void tell() {
+        smallest.accept(held.isEmpty() ? Long.MAX_VALUE : held.peek().atMs);
+    }
+}

@@ -1,0 +1,4 @@
+package burst.job.query;
+
+/** One entry of a partial aggregate, and the pane that it belongs to. */
+public record Partial(long pane, long[] fields) {}

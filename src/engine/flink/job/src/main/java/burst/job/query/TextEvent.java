@@ -1,0 +1,115 @@
+package burst.job.query;
+
+import java.nio.charset.StandardCharsets;
+
+/** An event as its text says it, read without an object, as src/query/text-event.ts does. */
+public final class TextEvent {
+    private static final byte[] OPEN_BID = ascii("Bid{auction=");
+    private static final byte[] OPEN_PERSON = ascii("Person{id=");
+    private static final byte[] OPEN_AUCTION = ascii("Auction{id=");
+    private static final byte[] SELLER = ascii(", seller=");
+    private static final byte[] BIDDER = ascii(", bidder=");
+    private static final byte[] PRICE = ascii(", price=");
+    /** Digits of numbers that doubles hold exactly, as the functions read them. */
+    private static final int MOST_DIGITS = 15;
+
+    /** What an event is. */
+    public enum Kind {
+        PERSON,
+        AUCTION,
+        BID
+    }
+
+    public Kind kind;
+    public long auction;
+    public long bidder;
+    public long price;
+    /** Of a person. */
+    public long id;
+
+    public long seller;
+    private byte[] text;
+    private int at;
+
+    private static byte[] ascii(String literal) {
+        return literal.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** False where a text is no event: then its fields say nothing. */
+    public boolean read(byte[] ofEvent) {
+        text = ofEvent;
+        at = 0;
+        if (skip(OPEN_BID)) {
+            return readBid();
+        }
+        if (skip(OPEN_PERSON)) {
+            return readPerson();
+        }
+        return skip(OPEN_AUCTION) && readAuction();
+    }
+
+    private boolean readBid() {
+        kind = Kind.BID;
+        auction = number();
+        if (!skip(BIDDER)) {
+            return false;
+        }
+        bidder = number();
+        if (!skip(PRICE)) {
+            return false;
+        }
+        price = number();
+        return auction >= 0 && bidder >= 0 && price >= 0 && isAtComma();
+    }
+
+    private boolean readPerson() {
+        kind = Kind.PERSON;
+        id = number();
+        return id >= 0 && isAtComma();
+    }
+
+    /** Its seller stands behind texts of any length. */
+    private boolean readAuction() {
+        kind = Kind.AUCTION;
+        if (number() < 0 || !isAtComma()) {
+            return false;
+        }
+        for (int from = at; from + SELLER.length <= text.length; from++) {
+            at = from;
+            if (skip(SELLER)) {
+                seller = number();
+                if (seller >= 0 && isAtComma()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean isAtComma() {
+        return at < text.length && text[at] == ',';
+    }
+
+    private boolean skip(byte[] literal) {
+        if (at + literal.length > text.length) {
+            return false;
+        }
+        for (int i = 0; i < literal.length; i++) {
+            if (text[at + i] != literal[i]) {
+                return false;
+            }
+        }
+        at += literal.length;
+        return true;
+    }
+
+    /** -1 where there are no digits, or too many. */
+    private long number() {
+        int from = at;
+        long value = 0;
+        while (at < text.length && text[at] >= '0' && text[at] <= '9') {
+            value = value * 10 + text[at++] - '0';
+        }
+        return at == from || at - from > MOST_DIGITS ? -1 : value;
+    }
+}

@@ -1,0 +1,87 @@
+import type {FiredWindow} from '../../../dataflow/windows/emission.js'
+import {describeWindows, type QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
+import {type AskedQuery, paneQueryOf} from '../../../dataflow/windows/query-run.js'
+import {BugError} from '../../../errors.js'
+import type {Trial} from '../../../model/trial.js'
+import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
+import {kindOf} from '../../../workload/nexmark/event-text.js'
+import type {TrialRecord} from './trial-record.js'
+
+interface End {
+  readonly trial: Trial
+  readonly record: TrialRecord
+  readonly isDrained: boolean
+}
+
+/**
+ * What the windows of a job came to, by the instants at which it fired them; null for a trial whose query has none. Throws a BugError
+ * where others have fired than the events say.
+ */
+export function windowsOf(
+  {trial, record, isDrained}: End,
+  {intendedEvents, endNs}: {readonly intendedEvents: number; readonly endNs: Ns},
+): QueryOutcome | null {
+  const asked = paneQueryOf(trial)
+  if (asked === null) return null
+  const {counters, intended, windowsResult} = record
+  const told = new Map(windowsResult?.windows.map(([endMs, firedNs, rows]) => [endMs, {firedNs, rows}]))
+  const held = endsOf(asked, record, intendedEvents)
+  requireThese(windowsResult?.windows.map(([endMs]) => endMs) ?? [], {held, isDrained})
+  const fired = held.flatMap((endMs): FiredWindow[] => {
+    const window = told.get(endMs)
+    if (window) return [{endMs, firedMs: window.firedNs / NS_PER_MS, rows: window.rows}]
+    return endMs <= nsToMs(endNs) ? [{endMs, firedMs: Infinity, rows: null}] : []
+  })
+  return describeWindows(
+    {
+      ...asked,
+      fired,
+      resultRows: fired.reduce((sum, {rows}) => sum + (rows ?? 0), 0),
+      digest: windowsResult && hex8(windowsResult.digestA) + hex8(windowsResult.digestB),
+      replies: {
+        applied: counters.sum('appliedReplies'),
+        dropped: counters.sum('droppedReplies'),
+        bytesMean: counters.sum('readBytes') / counters.sum('readReplies'),
+      },
+    },
+    trial,
+    {endNs, windowEndNs: isDrained ? intended.windowEndNs : null},
+  )
+}
+
+/** Eight hexadecimal digits of a sum. */
+export const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
+
+/** Of all windows that hold an event which the query reads, in their order. */
+function endsOf(
+  {query, windows: {sizeMs, slideMs}}: AskedQuery,
+  {intended, dropped}: TrialRecord,
+  events: number,
+): readonly Ms[] {
+  const ends: Ms[] = []
+  let nextMs = 0
+  for (let event = 0; event < events; event++) {
+    if (!query.reads(kindOf(event)) || dropped.has(event)) continue
+    const startMs = Math.floor(Math.floor(intended.at(event) / NS_PER_MS) / slideMs) * slideMs
+    for (nextMs = Math.max(nextMs, startMs + slideMs); nextMs <= startMs + sizeMs; nextMs += slideMs) {
+      ends.push(nextMs)
+    }
+  }
+  return ends
+}
+
+/** A job whose stream came to its end has fired all of them, any other some: each once. */
+function requireThese(
+  fired: readonly Ms[],
+  {held, isDrained}: {readonly held: readonly Ms[]; readonly isDrained: boolean},
+): void {
+  const known = new Set(held)
+  const stray = fired.find((endMs) => !known.has(endMs))
+  if (stray !== undefined) throw new BugError(`the window that ends at ${stray} ms fired without an event`)
+  if (fired.some((endMs, place) => endMs <= (fired[place - 1] ?? 0))) {
+    throw new BugError(`windows fired twice or out of order: ${fired.join(', ')} ms`)
+  }
+  if (isDrained && fired.length < held.length) {
+    throw new BugError(`${fired.length} windows fired of ${held.length} that hold an event`)
+  }
+}
