@@ -73,7 +73,7 @@ module.exports = {
     ),
     only(
       'child-processes-in-few-places',
-      'engine/flink|offload/local|host|experiment/folder/provenance',
+      'engine/flink|offload/local|host|experiment/manifest/provenance',
       '^(node:)?child_process$',
     ),
   ],

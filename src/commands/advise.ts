@@ -17,7 +17,7 @@ import {withFileSink} from '../generate/file-sink.js'
 import {ADVICE_KEY, adviceReport} from '../report/advice-report.js'
 import {requireOwnReport, writeReport} from '../report/write-report.js'
 import {createWallClock} from '../kernel/wall-clock.js'
-import {makeFolders} from '../results/make-folders.js'
+import {makeFolders} from '../results/folder/make-folders.js'
 import {loadJob, type LoadedJob} from '../settings/files/load-job.js'
 import type {GivenSettings} from '../settings/settings.js'
 

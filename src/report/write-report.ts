@@ -2,7 +2,7 @@ import {open, stat} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError, messageOf, UsageError} from '../errors.js'
 import {writeWholeFile} from '../host/whole-file.js'
-import {makeFolders} from '../results/make-folders.js'
+import {makeFolders} from '../results/folder/make-folders.js'
 import {KEY_META, readReportAssets, type Report, type ReportAssets, reportHtml} from './report-page.js'
 
 const HEAD_BYTES = 512

@@ -1,5 +1,6 @@
-import type {Trial} from '../../model/trial.js'
+import type {PlannedRow} from '../../results/folder/finished-rows.js'
 import {plannedCellsOf} from '../trial/build-row.js'
+import type {PlannedTrial} from './plan-sweep.js'
 
 type Cells = ReturnType<typeof plannedCellsOf>
 
@@ -20,10 +21,16 @@ export interface DescribedTrials {
   readonly trials: readonly (Readonly<Partial<Cells>> & {readonly id: string; readonly point: string})[]
 }
 
+/** The rows that a plan foresees, for the folder that holds those of them that are finished. */
+export const plannedRows = (planned: readonly PlannedTrial[]): readonly PlannedRow[] =>
+  planned.map(({trial, point}) => ({
+    trialId: trial.id,
+    point,
+    cells: () => ({...plannedCellsOf(trial), experiment: trial.experiment}),
+  }))
+
 /** What a plan says of each row before it is measured; NaN stands in JSON as null. */
-export function describeTrials(
-  planned: readonly {readonly trial: Trial; readonly point: string}[],
-): DescribedTrials {
+export function describeTrials(planned: readonly PlannedTrial[]): DescribedTrials {
   const rows = planned.map(({trial, point}) => ({id: trial.id, point, cells: plannedCellsOf(trial)}))
   const [first] = rows
   const keys = (first ? Object.keys(first.cells) : []) as (keyof Cells)[]

@@ -3,16 +3,16 @@ import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {RESULTS_FORMAT} from '../trial/create-trial.js'
-import {describeTrials} from '../plan/describe-plan.js'
+import {RESULTS_FORMAT} from '../../results/results-format.js'
+import {describeTrials, plannedRows} from '../plan/describe-plan.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
-import {explainFolder, writeManifest} from '../folder/results-folder.js'
-import {openRows, type RowWriter} from '../folder/row-writer.js'
+import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {openRows, type RowWriter} from '../../results/folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
-import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
+import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../../results/folder/sweep-folder.js'
 import type {TrialPool} from '../pool/trial-pool.js'
 
 /** Called while a sweep runs; drawing it is the command's business. */
@@ -55,7 +55,7 @@ export interface SweepReport {
 
 /** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
 export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(context.folder, () => plan.trials, context.isFresh)
+  const opened = await openSweepFolder(context.folder, () => plannedRows(plan.trials), context.isFresh)
   try {
     return await continueSweep(plan, opened, context)
   } catch (cause) {

@@ -2,17 +2,19 @@ import {judgeProbe} from '../../analysis/capacity.js'
 import {InterruptError} from '../../errors.js'
 import type {Objective} from '../../analysis/objective.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {createTrial, RESULTS_FORMAT} from '../trial/create-trial.js'
+import {RESULTS_FORMAT} from '../../results/results-format.js'
+import {createTrial} from '../trial/create-trial.js'
 import {type JudgedProbe, nextProbe, type Probe} from './next-probe.js'
+import {plannedRows} from '../plan/describe-plan.js'
 import {type PlannedTrial, withCrashesApart} from '../plan/plan-sweep.js'
 import {pointLabel} from '../plan/point-label.js'
 import type {PreparedPoint} from '../plan/prepare-sweep.js'
-import {explainFolder, writeManifest} from '../folder/results-folder.js'
-import {openRows} from '../folder/row-writer.js'
+import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {openRows} from '../../results/folder/row-writer.js'
 import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
 import {runTrial} from '../pool/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
-import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../folder/sweep-folder.js'
+import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../../results/folder/sweep-folder.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -58,7 +60,7 @@ export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] 
 export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
   const opened = await openSweepFolder(
     context.folder,
-    (finished) => searches.flatMap((search) => replay(search, finished, context).tried),
+    (finished) => plannedRows(searches.flatMap((search) => replay(search, finished, context).tried)),
     context.isFresh,
   )
   try {

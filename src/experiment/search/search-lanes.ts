@@ -1,5 +1,5 @@
 import type {TrialRow} from '../../results/trial-row.js'
-import type {RowWriter} from '../folder/row-writer.js'
+import type {RowWriter} from '../../results/folder/row-writer.js'
 
 /**
  * Brings the rows of searches that go on side by side into the order of the searches, whatever order they come in:

@@ -12,10 +12,8 @@ import {
 } from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {DEFAULTS} from '../../settings/defaults.js'
+import {RESULTS_FORMAT} from '../../results/results-format.js'
 import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
-
-/** Part of every trial id (docs/model.md#trial): rows of another version are not resumed into. */
-export const RESULTS_FORMAT = 2
 
 /** One pipeline's trial at one point; keys that the pipeline ignores are dropped, so equal trials are equal values. */
 export function createTrial(

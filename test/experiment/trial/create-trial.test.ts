@@ -1,6 +1,7 @@
 import {createHash} from 'node:crypto'
 import {describe, expect, test} from 'vitest'
-import {canonicalJson, createTrial, RESULTS_FORMAT} from '../../../src/experiment/trial/create-trial.js'
+import {canonicalJson, createTrial} from '../../../src/experiment/trial/create-trial.js'
+import {RESULTS_FORMAT} from '../../../src/results/results-format.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {planTrials} from '../../../src/experiment/plan/plan-trials.js'
 import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'

@@ -1,11 +1,11 @@
 import {mkdir, open, rm, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {BurstError, EnvironmentError, hasCode, messageOf, UsageError} from '../../errors.js'
-import {TRIAL_COLUMNS} from '../../results/columns.js'
-import {csvHeader, csvLines} from '../../results/csv.js'
+import {TRIAL_COLUMNS} from '../columns.js'
+import {csvHeader, csvLines} from '../csv.js'
 import {writeWholeFile} from '../../host/whole-file.js'
-import {makeFolders} from '../../results/make-folders.js'
-import type {TrialRow} from '../../results/trial-row.js'
+import {makeFolders} from './make-folders.js'
+import type {TrialRow} from '../trial-row.js'
 
 /** Creates a folder for one run's results; an existing one of that name is left alone; throws an EnvironmentError where it cannot be made. */
 export async function createRunFolder(parent: string, name: string): Promise<string> {

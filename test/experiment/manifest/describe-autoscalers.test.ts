@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {describeAutoscalers} from '../../../src/experiment/folder/describe-autoscalers.js'
+import {describeAutoscalers} from '../../../src/experiment/manifest/describe-autoscalers.js'
 import {withoutProfile} from '../../../src/experiment/trial/create-trial.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {type ResolvedSettings, resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'

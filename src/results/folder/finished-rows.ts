@@ -3,19 +3,26 @@ import path from 'node:path'
 import {hasCode} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
 import {writeWholeFile} from '../../host/whole-file.js'
-import {TRIAL_COLUMNS} from '../../results/columns.js'
-import {csvHeader, csvLines} from '../../results/csv.js'
-import {planFaults, type PlannedCells} from '../../results/check/check-plan.js'
-import {summaryCheck} from '../../results/check/check-summary.js'
-import {findTrialFolders} from '../../results/trial-files/trial-folders.js'
-import {createRowCheck} from '../../results/check/check-row.js'
-import {asWrittenByBurst} from '../../results/read-table.js'
-import {parseTrials} from '../../results/parse-trials.js'
-import {requireSound, type RowCheck, type TrialsFile} from '../../results/check/sound-rows.js'
-import {columnsOf} from '../../results/trial-columns.js'
-import type {TrialRow} from '../../results/trial-row.js'
-import type {PlannedTrial} from '../plan/plan-sweep.js'
-import {plannedCellsOf} from '../trial/build-row.js'
+import {TRIAL_COLUMNS} from '../columns.js'
+import {csvHeader, csvLines} from '../csv.js'
+import {planFaults, type PlannedCells} from '../check/check-plan.js'
+import {summaryCheck} from '../check/check-summary.js'
+import {findTrialFolders} from '../trial-files/trial-folders.js'
+import {createRowCheck} from '../check/check-row.js'
+import {asWrittenByBurst} from '../read-table.js'
+import {parseTrials} from '../parse-trials.js'
+import {requireSound, type RowCheck, type TrialsFile} from '../check/sound-rows.js'
+import {columnsOf} from '../trial-columns.js'
+import type {TrialRow} from '../trial-row.js'
+
+/** A row that a plan foresees. */
+export interface PlannedRow {
+  readonly trialId: string
+  /** Its label: `key=value` pairs joined by `;` for what no column shows. */
+  readonly point: string
+  /** What it will say of its settings; asked only where there is a row to compare. */
+  readonly cells: () => PlannedCells
+}
 
 const MAX_ROWS_BYTES = 500 * 2 ** 20
 const REMEDIES = [
@@ -53,12 +60,8 @@ export async function readFinishedRows(
 }
 
 /** Throws a UsageError where a row has other settings than the plan has for its trial. */
-export function requireAsPlanned(read: TrialsFile, planned: ReadonlyMap<string, PlannedTrial>): void {
-  const cellsOf = (trialId: string): PlannedCells | undefined => {
-    const own = planned.get(trialId)
-    return own && {...plannedCellsOf(own.trial), experiment: own.trial.experiment}
-  }
-  requireSound(read, [planRule(read, cellsOf, 'the plan')], REMEDIES)
+export function requireAsPlanned(read: TrialsFile, planned: ReadonlyMap<string, PlannedRow>): void {
+  requireSound(read, [planRule(read, (trialId) => planned.get(trialId)?.cells(), 'the plan')], REMEDIES)
 }
 
 /** Whether a trial is in the plan at all is for the caller. */

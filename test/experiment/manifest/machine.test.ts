@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {examineMachine} from '../../../src/experiment/run/machine.js'
+import {examineMachine} from '../../../src/experiment/manifest/machine.js'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
 import {resolveSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'

@@ -1,8 +1,8 @@
 import {type FileHandle, open} from 'node:fs/promises'
 import path from 'node:path'
-import {TRIAL_COLUMNS} from '../../results/columns.js'
-import {csvHeader, csvLines} from '../../results/csv.js'
-import type {TrialRow} from '../../results/trial-row.js'
+import {TRIAL_COLUMNS} from '../columns.js'
+import {csvHeader, csvLines} from '../csv.js'
+import type {TrialRow} from '../trial-row.js'
 
 /** What the writer needs of an open file. */
 export type RowFile = Pick<FileHandle, 'appendFile' | 'sync' | 'close'>

@@ -1,6 +1,6 @@
 import {mkdir, stat} from 'node:fs/promises'
 import path from 'node:path'
-import {hasCode} from '../errors.js'
+import {hasCode} from '../../errors.js'
 
 /** As `mkdir -p`. Not Node's own: on a file system that refuses new folders (/proc) its recursion never ends. */
 export async function makeFolders(folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 import {afterEach, expect, test} from 'vitest'
 import {describeRun} from '../../../src/cli/describe/describe-run.js'
 import {readSettings} from '../../../src/cli/flags/read-settings.js'
-import {describeClusters, examineClusters} from '../../../src/experiment/run/examine-clusters.js'
+import {describeClusters, examineClusters} from '../../../src/experiment/manifest/examine-clusters.js'
 import {prepareRun} from '../../../src/experiment/run/run-once.js'
 import {overviewOf, StubFlinkRest} from '../../support/stub-flink-rest.js'
 

@@ -2,7 +2,7 @@ import {spawn, spawnSync} from 'node:child_process'
 import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {lockResults} from '../../../src/experiment/folder/results-lock.js'
+import {lockResults} from '../../../src/results/folder/results-lock.js'
 import {temporaryFolder} from '../../support/sweep-file.js'
 import {until} from '../../support/until.js'
 

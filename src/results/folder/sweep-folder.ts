@@ -2,13 +2,12 @@ import {rm} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
-import {plannedCells} from '../../results/check/check-plan.js'
-import {type TrialEntry, trialEntries} from '../../results/trial-files/trial-folders.js'
-import type {TrialRow} from '../../results/trial-row.js'
-import {makeFolders} from '../../results/make-folders.js'
-import {RESULTS_FORMAT} from '../trial/create-trial.js'
-import {readFinishedRows, requireAsPlanned, rewriteRows} from './finished-rows.js'
-import type {PlannedTrial} from '../plan/plan-sweep.js'
+import {plannedCells} from '../check/check-plan.js'
+import {type TrialEntry, trialEntries} from '../trial-files/trial-folders.js'
+import type {TrialRow} from '../trial-row.js'
+import {makeFolders} from './make-folders.js'
+import {RESULTS_FORMAT} from '../results-format.js'
+import {type PlannedRow, readFinishedRows, requireAsPlanned, rewriteRows} from './finished-rows.js'
 import {explainFolder} from './results-folder.js'
 import {lockResults} from './results-lock.js'
 
@@ -24,8 +23,8 @@ export interface SweepFolder {
   release(): Promise<void>
 }
 
-/** The trials of a plan, given the rows that are there: a search plans its next trial by the last one's. */
-export type PlanAround = (finished: readonly TrialRow[]) => readonly PlannedTrial[]
+/** The rows of a plan, given those that are there: a search plans its next trial by the last one's. */
+export type PlanAround = (finished: readonly TrialRow[]) => readonly PlannedRow[]
 
 /**
  * Makes the folder of a sweep, or goes on in it: what an interruption left half-written is removed, rows of
@@ -47,7 +46,7 @@ export async function openSweepFolder(
       const read = await readFinishedRows(folder, planBefore(previousManifest))
       const finished = read.rows
       if (finished.length > 0) requireSameVersion(folder, previousManifest)
-      const planned = new Map(planAround(finished).map((one) => [one.trial.id, one]))
+      const planned = new Map(planAround(finished).map((one) => [one.trialId, one]))
       requirePlanned(folder, finished, planned)
       requireAsPlanned(read, planned)
       await removeUnfinished(folder, new Set(finished.map(({trialId}) => trialId)))
@@ -112,7 +111,7 @@ function requireSameVersion(folder: string, manifest: Readonly<Record<string, un
 function requirePlanned(
   folder: string,
   finished: readonly TrialRow[],
-  planned: ReadonlyMap<string, PlannedTrial>,
+  planned: ReadonlyMap<string, PlannedRow>,
 ): void {
   const strangers = finished.filter(({trialId}) => !planned.has(trialId))
   const [first] = strangers
@@ -148,7 +147,7 @@ async function removeFolders(entries: readonly TrialEntry[]): Promise<void> {
 async function relabel(
   folder: string,
   finished: readonly TrialRow[],
-  planned: ReadonlyMap<string, PlannedTrial>,
+  planned: ReadonlyMap<string, PlannedRow>,
 ): Promise<readonly TrialRow[]> {
   const relabelled = finished.map((row) => ({...row, point: planned.get(row.trialId)?.point ?? row.point}))
   if (relabelled.some(({point}, index) => point !== finished[index]?.point))
