@@ -233,7 +233,11 @@ function nothingToDraw(
     })
   }
   const wanted = figures.length === FIGURES.length ? 'any figure' : figures.map(({name}) => name).join(', ')
-  return new UsageError(`the ${completed.length} completed trials in ${folder} do not allow ${wanted}`, {
+  const {length} = completed.filter((row) => filters.every(({holds}) => holds(row)))
+  const left = length === 1 ? 'the one completed trial' : `the ${length} completed trials`
+  const under = filters.map(({key, value}) => `${columnName(key)}=${value}`).join(' and ')
+  const which = `${left}${under === '' ? '' : ` with ${under}`} in ${folder}`
+  return new UsageError(`${which} ${length === 1 ? 'does' : 'do'} not allow ${wanted}`, {
     suggestions: [
       ...missing.map(noteOf),
       ...(filters.length > 0 ? ['drop --where'] : []),

@@ -98,6 +98,11 @@ describe('what cannot be drawn or written', () => {
   test.each<[string, Partial<PlotRequest>, RegExp]>([
     ['an unknown figure', {figures: ['timelin']}, /unknown figure "timelin", did you mean "timeline"\?/],
     ['a figure the rows do not allow', {figures: ['metric-interval']}, /do not allow metric-interval/],
+    [
+      'a cost-frontier of one mark',
+      {figures: ['cost-frontier'], where: ['pipeline=burst']},
+      /the one completed trial with pipeline=burst in .* does not allow cost-frontier/,
+    ],
     ['a filter that leaves nothing', {where: ['rate_eps=7']}, /no completed trial in .* has rate_eps=7/],
     ['a filter on an unknown column', {where: ['rate=7']}, /unknown column "rate"/],
     ['a filter of no form', {where: ['rate_eps']}, /not of the form column=value/],

@@ -222,6 +222,12 @@ describe('lines over time', () => {
     }
     const [first] = inOwnColors(seriesOf([buildTrialRow({pipeline: 'vanilla'})]).all)
     expect(first?.color).toBe(COLORS.blue)
+    const [alone] = inOwnColors(seriesOf([buildTrialRow({pipeline: 'burst'})]).all)
+    const [, beside] = inOwnColors(
+      seriesOf(['vanilla', 'burst'].map((pipeline) => buildTrialRow({pipeline}))).all,
+    )
+    expect(alone?.dash).toEqual([])
+    expect(beside?.dash).not.toEqual([])
   })
 
   test('that lie on one another are named, and the lower one is wider', () => {

@@ -3,7 +3,7 @@ import type {Series} from './series.js'
 
 /**
  * The same series, each in a color of its own as long as there are any: lines that cross differ in color, and
- * the first that has one keeps it. Beyond, a dash goes with it.
+ * the first that has one keeps it. Beyond, a dash goes with it; one alone has none.
  */
 export function inOwnColors(all: readonly Series[]): readonly Series[] {
   const taken = new Set<string>()
@@ -12,7 +12,7 @@ export function inOwnColors(all: readonly Series[]): readonly Series[] {
     const spare = Object.values(COLORS).find((color) => !taken.has(color) && !wanted.has(color))
     const color = taken.has(own.color) ? (spare ?? own.color) : own.color
     taken.add(color)
-    return {...own, color}
+    return {...own, color, dash: all.length > 1 ? own.dash : []}
   })
 }
 
