@@ -135,7 +135,7 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
     requireLatency(objectives.map(({metric}) => metric))
     const {autoscaler = PROFILES, 'account-concurrency': calls, sweep: sweepFile, ...others} = flags
     if (sweepFile !== undefined) await requireOwnSweep(sweepFile)
-    if (flags.html !== undefined) await requireOwnReport(flags.html, ADVICE_KEY, '--html')
+    if (flags.html !== undefined) await requireOwnReport(flags.html, {key: ADVICE_KEY}, '--html')
     const job = flags.job === undefined ? null : loadJob(flags.job)
     const prepared = await prepareAdvice(
       {

@@ -1,4 +1,5 @@
 import {createHash} from 'node:crypto'
+import path from 'node:path'
 import {type JudgedPoints, judgePoints} from '../analysis/points/judge-points.js'
 import type {Answer} from '../cli/describe/answer/answer.js'
 import {folderAnswer, foundIn} from '../cli/describe/answer/folder-answer.js'
@@ -65,6 +66,7 @@ export function folderReport({name, experiments, figures, notes, where, allRows}
   const question = isOne ? experiments[0]?.manifest['question'] : null
   return {
     key: keyOf(experiments, where),
+    place: placeKey(experiments, where),
     title: name,
     ...(where.length > 0 && {scope: scopeOf(experiments, {where, allRows})}),
     question: typeof question === 'string' ? question : null,
@@ -128,10 +130,14 @@ const joined = (parts: readonly Part[], make: (part: Part) => Markup): Markup =>
 
 /** Of what the folders hold, wherever they lie, and of the filter: the same rows are the same report. */
 const keyOf = (experiments: readonly ExperimentResults[], where: readonly string[]): string =>
-  createHash('sha256')
-    .update(JSON.stringify([experiments.map(identityOf), where.toSorted()]))
-    .digest('hex')
-    .slice(0, 16)
+  hashOf([experiments.map(identityOf), where.toSorted()])
+
+/** Of where the folders lie, whatever they hold: after `--fresh` it is the report of the same folder. */
+const placeKey = (experiments: readonly ExperimentResults[], where: readonly string[]): string =>
+  hashOf([experiments.map(({folder}) => path.resolve(folder)), where.toSorted()])
+
+const hashOf = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16)
 
 /** What was run, and when it was begun; of rows without a manifest their trials. */
 function identityOf({manifest, rows}: ExperimentResults): readonly unknown[] {

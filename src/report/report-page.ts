@@ -12,8 +12,10 @@ export interface Section {
 
 /** What a report says, in the order of reading. */
 export interface Report {
-  /** Tells reports apart: a file that holds another one is not written over. */
+  /** Of what it says: a file that holds another one is not written over, unless it is of the same place. */
   readonly key: string
+  /** Of the folders that it is made from: what lay there before has been replaced, and its report may be. */
+  readonly place?: string
   readonly title: string
   /** What part of the rows it is of; missing where it is of all. */
   readonly scope?: string
@@ -58,7 +60,7 @@ export function reportHtml(report: Report, {script, style}: ReportAssets): strin
       <html lang="en">
         <head>
           <meta charset="utf-8" />
-          <meta name="${KEY_META}" content="${report.key}" />
+          <meta name="${KEY_META}" content="${[report.key, report.place ?? ''].join(' ').trim()}" />
           <meta http-equiv="Content-Security-Policy" content="${raw(policy)}" />
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <title>${report.title} – burst</title>

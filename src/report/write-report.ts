@@ -13,7 +13,7 @@ const HEAD_BYTES = 512
  */
 export async function writeReport(report: Report, out: string, assets?: ReportAssets): Promise<string> {
   const page = reportHtml(report, assets ?? (await readReportAssets()))
-  await requireOwnReport(out, report.key)
+  await requireOwnReport(out, report)
   try {
     await makeFolders(path.dirname(out))
     await writeWholeFile(out, page)
@@ -28,12 +28,19 @@ export async function writeReport(report: Report, out: string, assets?: ReportAs
 
 /**
  * A page of other results, or no report at all, stays as it is: throws a UsageError that names the flag where the file
- * is there and is not a report with the key, and an EnvironmentError where it cannot be read.
+ * is there and is neither a report with the key nor one of the place, and an EnvironmentError where it cannot be read.
  */
-export async function requireOwnReport(file: string, key: string, flag = '--out'): Promise<void> {
+export async function requireOwnReport(
+  file: string,
+  {key, place}: Pick<Report, 'key' | 'place'>,
+  flag = '--out',
+): Promise<void> {
   const head = await headOf(file, flag)
-  if (head === null || head.includes(`name="${KEY_META}" content="${key}"`)) return
-  const what = head.includes(`name="${KEY_META}"`) ? 'the report of other results' : 'no report of burst'
+  if (head === null) return
+  const [, written] = new RegExp(`name="${KEY_META}" content="([^"]*)"`).exec(head) ?? []
+  const marks = written?.split(' ') ?? []
+  if (marks[0] === key || (place !== undefined && marks[1] === place)) return
+  const what = written === undefined ? 'no report of burst' : 'the report of other results'
   throw new UsageError(`${file} is there and is ${what}: it is not written over`, {
     suggestions: [`name another file with ${flag}`, 'or remove it first'],
   })

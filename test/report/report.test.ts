@@ -231,12 +231,30 @@ describe('a report on disk', () => {
     )
   })
 
+  test('of rows that were made anew in the same folder takes the place of theirs', async () => {
+    const file = path.join(scratch, 'fresh.html')
+    const made = (folder: string, startedAt: string, where: readonly string[] = []): Report =>
+      folderReport({
+        ...{name: 'x', figures: [], notes: [], where, allRows: 0},
+        experiments: [{name: 'x', folder, manifest: {configHash: 'a', startedAt}, rows: []}],
+      })
+    await writeReport(made('results/x', '1'), file, ASSETS)
+    await writeReport({...made('results/x', '2'), title: 'fresh'}, file, ASSETS)
+    // Wherever those lie now.
+    await writeReport(made('moved/x', '2'), file, ASSETS)
+    expect(readFileSync(file, 'utf8')).toContain('<title>x – burst</title>')
+    expect(readFileSync(file, 'utf8')).not.toContain(process.cwd())
+    for (const other of [made('other/x', '3'), made('moved/x', '2', ['pipeline=burst'])]) {
+      await expect(writeReport(other, file, ASSETS)).rejects.toThrow('is the report of other results')
+    }
+  })
+
   test('does not replace what is no report, or a folder', async () => {
     const note = path.join(scratch, 'note.html')
     writeFileSync(note, 'mine')
     await expect(writeReport(report, note, ASSETS)).rejects.toThrow('is no report of burst')
     await expect(writeReport(report, scratch, ASSETS)).rejects.toThrow('is no file')
-    await expect(requireOwnReport(note, 'advice', '--html')).rejects.toMatchObject({
+    await expect(requireOwnReport(note, {key: 'advice'}, '--html')).rejects.toMatchObject({
       suggestions: ['name another file with --html', 'or remove it first'],
     })
     expect(readFileSync(note, 'utf8')).toBe('mine')
