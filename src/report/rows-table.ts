@@ -28,6 +28,9 @@ export function rowsTable(rows: readonly ReportRow[], {id, isWhole}: RowsPlace):
       <summary>${rowsText(rows.length, isWhole)}, to sort and to filter</summary>
       <div class="rows-place"></div>
     </details>
+    <p class="on-paper">
+      ${rowsText(rows.length, isWhole)}: in the file of this report, to sort and to filter.
+    </p>
     ${jsonScript(id, data)}`
 }
 

@@ -95,6 +95,9 @@ describe.skipIf(CHROMIUM === undefined)('a report in Chromium', () => {
 
   test('prints every figure, and no panel is cut', async () => {
     const page = await open(1280)
+    await page.locator('details.rows summary').click()
+    expect(await page.locator('#rows button', {hasText: 'More rows'}).isVisible()).toBe(false)
+    expect(await page.locator('#rows .on-paper').isVisible()).toBe(false)
     await page.emulateMedia({media: 'print'})
     // The width of an A4 page between its margins.
     await page.setViewportSize({width: 688, height: 1000})
@@ -103,6 +106,13 @@ describe.skipIf(CHROMIUM === undefined)('a report in Chromium', () => {
       expect(box!.x + box!.width).toBeLessThanOrEqual(688)
       expect(box!.height).toBeLessThan(1000)
     }
+    // Rows that someone has opened have a hundred columns: paper says where they are.
+    expect(await page.locator('#rows table').isVisible()).toBe(false)
+    expect(await page.locator('#rows .on-paper').textContent()).toContain(
+      'All 4 rows of trials.csv: in the file',
+    )
+    expect(await page.locator('#rows .on-paper').isVisible()).toBe(true)
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(688)
     expect(await page.locator('nav').isVisible()).toBe(false)
     expect((await page.pdf({format: 'A4'})).length).toBeGreaterThan(20_000)
     await page.close()

@@ -34,12 +34,5 @@ document.addEventListener('click', (event) => {
   tableOf(place)?.showPoint(Number(link.dataset['point']))
 })
 
-window.addEventListener('beforeprint', () => {
-  for (const place of document.querySelectorAll<HTMLDetailsElement>('details.rows')) {
-    place.open = true
-    tableOf(place)
-  }
-})
-
 listenToLegends()
 listenToMarks(document.getElementById('tip') ?? make('p'))
