@@ -16,6 +16,13 @@ export interface SunkEvent {
   readonly workNs: number
 }
 
+/** End in ms, instant of firing in ns and number of rows of each, and the digest of all rows. */
+interface FiredWindows {
+  readonly windows: readonly (readonly [number, number, number])[]
+  readonly digestA: number
+  readonly digestB: number
+}
+
 export interface StubDecision {
   readonly version: number
   readonly share: number
@@ -50,6 +57,8 @@ export class StubHarness {
   readonly hellos: string[] = []
   readonly results = new Map<number, Readonly<Record<string, number>>>()
   readonly sunk: SunkEvent[][] = []
+  /** What windows came to, at the end of the job. */
+  fired: FiredWindows | null = null
   /** Called when sunk events have come. */
   onEvents: () => void = () => undefined
   /** Answers every block of sunk events with this, as a bad request. */
@@ -160,7 +169,8 @@ export class StubHarness {
     } else if (path.startsWith('/v1/events/')) {
       ;(this.sunk[subtask] ??= []).push(...readEvents(body))
       this.onEvents()
-    } else this.results.set(subtask, JSON.parse(body.toString()) as Record<string, number>)
+    } else if (path === '/v1/result/windows') this.fired = JSON.parse(body.toString()) as FiredWindows
+    else this.results.set(subtask, JSON.parse(body.toString()) as Record<string, number>)
   }
 
   #hello(text: string): void {
