@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import type {Engine} from '../../src/engine/engine.js'
 import {isScaled, type Pipeline, PIPELINES, type Trial} from '../../src/model/trial.js'
+import {asking} from '../support/expect-windows.js'
 import {firstDivergence, type History, runTrial} from '../support/history.js'
 import type {TrialChanges} from '../support/trial.js'
 
@@ -175,6 +176,29 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
         expect(digests.size).toBe(1)
         expect([...digests][0]).toMatch(/^[0-9a-f]{16}$/)
       }
+    })
+
+    test('fires the same windows with the same rows, whatever is offloaded', async () => {
+      const windows = {sizeMs: 400, slideMs: 200}
+      const fires = (changes: TrialChanges): Promise<History> =>
+        runTrial(asking(trialOf({...SPIKE, ...changes}), 'q5', windows), {engine})
+      const histories = await inTurn([
+        () => fires({pipeline: 'vanilla'}),
+        () => fires({strategy: {kind: 'always'}}),
+      ])
+
+      const [local, offloaded] = histories.map(({outcome}) => ({
+        digest: outcome.outputDigest,
+        windows: outcome.query?.windows.map(({endMs, rows}) => [endMs, rows]),
+      }))
+      expect(local?.digest).toMatch(/^[0-9a-f]{16}$/)
+      expect(local?.windows).toHaveLength(10)
+      expect(offloaded).toEqual(local)
+      for (const history of histories) {
+        expectWhole(history)
+        expect(history.outcome.query?.emission.maxMs).toBeGreaterThan(0)
+      }
+      expect(histories[1]?.outcome.query?.replies.applied).toBeGreaterThan(0)
     })
 
     test.runIf(keeps('repeats'))('tells the same story twice', async () => {

@@ -5,6 +5,7 @@ import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {examineCluster} from '../../src/doctor/check-cluster.js'
 import {burst} from '../support/burst.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
+import {asking} from '../support/expect-windows.js'
 import {FlinkMetrics} from '../support/flink-metrics.js'
 import {FlinkTimes} from '../support/flink-times.js'
 import {type History, runTrial} from '../support/history.js'
@@ -88,6 +89,24 @@ describeWhere(
         }),
         {engine: flinkEngine, ...(onTick && {onTick})},
       )
+
+    test('fires windows over both paths with the rows of the virtual engine', async () => {
+      const trial = asking(buildTrial({...SPIKE, strategy: {kind: 'always'}}), 'q7', {
+        sizeMs: 400,
+        slideMs: 400,
+      })
+      const virtual = await runTrial(trial)
+      const flink = {taskManagers: 1, url: cluster.url, controlHost: '127.0.0.1'}
+      const {outcome} = await runTrial({...trial, engine: 'flink', flink}, {engine: flinkEngine})
+
+      expect(outcome).toMatchObject({
+        unfinishedEvents: 0,
+        duplicateEvents: 0,
+        outputDigest: virtual.outcome.outputDigest,
+      })
+      expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
+      expect(outcome.query?.replies.applied).toBeGreaterThan(0)
+    })
 
     test('offloads a spike, loses nothing, and makes the output of the virtual engine', async () => {
       const virtual = await runTrial(buildTrial({...SPIKE, materialize: true}))
