@@ -76,6 +76,10 @@ export async function bundle(entry, define = {}) {
   return {code: outputFiles[0].text, inputs: Object.keys(metafile.inputs)}
 }
 
+/** A style behind what all pages share. */
+const styleOf = (file) =>
+  ['theme.css', file].map((name) => readFileSync(path.join(HERE, name), 'utf8')).join('')
+
 /** The whole page as text; no request leaves it, and nothing runs in it but its own scripts. */
 export async function makePage() {
   const worker = await bundle('worker.ts')
@@ -83,7 +87,7 @@ export async function makePage() {
   const script = app.code.replaceAll('</script', '<\\/script').trim()
   const hash = createHash('sha256').update(script).digest('base64')
   const html = readFileSync(path.join(HERE, 'play.html'), 'utf8')
-  const style = readFileSync(path.join(HERE, 'play.css'), 'utf8')
+  const style = styleOf('play.css')
   return html
     .replace('%HASH%', () => hash)
     .replace('%STYLE%', () => style)
@@ -93,7 +97,7 @@ export async function makePage() {
 /** What every report brings along: its script, and its style. */
 export async function makeReportAssets() {
   const {code} = await bundle('app/report/report.ts')
-  return {script: code, style: readFileSync(path.join(HERE, 'report.css'), 'utf8')}
+  return {script: code, style: styleOf('report.css')}
 }
 
 /** Letters of western Europe, from the space that does not break. */

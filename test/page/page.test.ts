@@ -1,7 +1,6 @@
 import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
-import vm from 'node:vm'
 import {beforeAll, describe, expect, test} from 'vitest'
 import {START} from '../../src/page/app/settings/controls.js'
 import {EXAMPLE} from '../../src/page/app/settings/presets.js'
@@ -10,16 +9,8 @@ import type {Ask} from '../../src/page/worker.js'
 import {TRIAL_COLUMNS} from '../../src/results/columns.js'
 import {csvHeader, csvLines} from '../../src/results/csv.js'
 import {parseTrials} from '../../src/results/parse-trials.js'
-import type {TrialRow} from '../../src/results/trial-row.js'
+import {askWorker, type Reply} from '../support/page-worker.js'
 import {answerTo, comparable, randomFlags, rowsOfRun} from '../support/play-page.js'
-
-interface Message {
-  readonly kind: string
-  readonly message?: string
-  readonly suggestions?: readonly string[]
-  readonly trials?: readonly {readonly row: TrialRow}[]
-  readonly rows?: readonly TrialRow[]
-}
 
 let code = ''
 let inputs: readonly string[] = []
@@ -27,19 +18,7 @@ beforeAll(async () => {
   ;({code, inputs} = await bundle('worker.ts'))
 })
 
-/** The last word of the bundle in a world that has what a worker has, and nothing of Node's. */
-function ask(asked: Omit<Ask, 'id'>): Promise<Message> {
-  return new Promise((resolve) => {
-    const world: Record<string, unknown> = {TextEncoder, TextDecoder, URL, AbortController}
-    world['postMessage'] = (message: Message) => {
-      if (message.kind !== 'question' && message.kind !== 'trial') resolve(message)
-    }
-    vm.createContext(world)
-    vm.runInContext(code, world)
-    const {onmessage} = world as {onmessage: (event: object) => void}
-    onmessage({data: {id: 1, ...asked}})
-  })
-}
+const ask = (asked: Omit<Ask, 'id'>): Promise<Reply> => askWorker(code, asked)
 
 describe('the bundle of burst play', () => {
   test.each(Array.from({length: 10}, (_, index) => index + 1))(
@@ -106,7 +85,7 @@ describe('the bundle of burst play', () => {
       (trial) => trial.row,
     )
     const text = csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, [row!])
-    const of = (content: string): Promise<Message> =>
+    const of = (content: string): Promise<Reply> =>
       ask({rowsOf: 'trials.csv', files: [{name: 'trials.csv', bytes: new TextEncoder().encode(content)}]})
     expect((await of(text)).rows).toEqual(parseTrials(text, 'trials.csv').rows)
     expect((await of(text.replace(/,1000,/, ',fast,'))).message).toMatch(

@@ -3,8 +3,9 @@ import type {PageFile} from '../worker.js'
 import {type Shown, sentenceOf, wordOf} from './answer.js'
 import {answerTable} from './answer-table.js'
 import {find, make, saveFile} from './element.js'
-import {spikeAfter, spikeOf, spikeTo} from './figure/drag.js'
+import {spikeOf} from './figure/drag.js'
 import {drawFigure, type Figure} from './figure/figure.js'
+import {listenToFigure} from './figure/listen.js'
 import {readingsAt} from './figure/readings.js'
 import {savePng, saveSvg} from './figure/save-figure.js'
 import {changeOf, kindOf, namesIn} from './files.js'
@@ -17,6 +18,7 @@ import {asLists, flagsOf} from './settings/flags.js'
 import {EXAMPLE, PRESETS} from './settings/presets.js'
 import {stateOfRow} from './settings/row-state.js'
 import {bundleOf, sketchOf} from './settings/sketch.js'
+import {say, sayFailed, showProgress} from './status.js'
 import {Client, type Message} from './worker-client.js'
 
 const client = new Client()
@@ -30,12 +32,11 @@ let opened: TrialRow | null = null
 /** Where the reader points, or pointed last. */
 let readMs: number | null = null
 
-const showForm = buildForm(find('controls'), (part, isDone) => {
-  opened = null
-  change(part, isDone)
-})
+const showForm = buildForm(find('controls'), change)
 
+/** What the reader sets is no longer the row that was opened. */
 function change(part: Readonly<State>, isDone: boolean): void {
+  opened = null
   state = {...state, ...part}
   showForm(state)
   compute(!isDone)
@@ -47,7 +48,7 @@ function compute(isSketch: boolean): void {
   if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
   say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
-  showProgress(isSketch ? null : 0)
+  showProgress(isSketch ? null : 0, pipelineCount())
   let next: Shown | null = null
   const asked = asLists(isSketch ? sketchOf(flags, bundle) : flags)
   client.ask({flags: asked, isSketch}, (message) => {
@@ -70,7 +71,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
       const grown = {...next, trials: [...next.trials, message.trial]}
       if (!isSketch) {
         say(`Computing … ${wordOf(message.trial.row.pipeline)} is done.`, 'plain')
-        showProgress(grown.trials.length)
+        showProgress(grown.trials.length, pipelineCount())
       }
       return grown
     }
@@ -88,18 +89,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
   }
 }
 
-function sayFailed({message, suggestions}: Extract<Message, {readonly kind: 'failed'}>): void {
-  say([message, ...suggestions.map((one) => `→ ${one}`)].join('\n'), 'wrong')
-  showProgress(null)
-}
-
-/** How many trials are done; null where nothing is computed, or a sketch. */
-function showProgress(done: number | null): void {
-  find('busy').hidden = done === null
-  const bar = find('progress')
-  bar.setAttribute('max', String((state['pipeline'] ?? '').split(',').length))
-  bar.setAttribute('value', String(done ?? 0))
-}
+const pipelineCount = (): number => (state['pipeline'] ?? '').split(',').length
 
 const eventsText = (trials: Shown['trials']): string =>
   `${trials.reduce((sum, {row}) => sum + row.intendedEvents, 0).toLocaleString('en-US')} events`
@@ -111,12 +101,6 @@ function openedText(trials: Shown['trials']): string {
   return trials.some(({row}) => row.trialId === id)
     ? ` ${id} is the very trial of the row.`
     : ` No trial here is ${id}: what the row does not say is set otherwise.`
-}
-
-function say(text: string, tone: 'plain' | 'wrong'): void {
-  const line = find('state')
-  line.textContent = text
-  line.classList.toggle('wrong', tone === 'wrong')
 }
 
 function show(next: Shown): void {
@@ -177,10 +161,7 @@ function takeFile(file: PageFile): void {
   giveFile(file)
   const kind = kindOf(file)
   if (kind === 'rows') takeRows(file.name)
-  else {
-    opened = null
-    change(changeOf(kind, file.name, state), true)
-  }
+  else change(changeOf(kind, file.name, state), true)
 }
 
 function takeRows(name: string): void {
@@ -201,52 +182,6 @@ function openRow(row: TrialRow): void {
     ...(unsaid.length > 0 ? [`A row does not say ${unsaid.join(', ')}: set what it was.`] : []),
   ].join(' ')
   start()
-}
-
-function placeIn(event: PointerEvent): DOMPoint | null {
-  const svg = figure?.element
-  if (!(svg instanceof SVGSVGElement)) return null
-  return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()?.inverse())
-}
-
-function drag(event: PointerEvent, isDone: boolean): void {
-  const place = placeIn(event)
-  if (!place || !figure) return
-  opened = null
-  change(spikeTo(state, {rateEps: figure.rateAt(place.y), endMs: figure.atMs(place.x)}), isDone)
-}
-
-function listenToFigure(charts: HTMLElement): void {
-  let isDragging = false
-  charts.addEventListener('keydown', (event) => {
-    if (!(event.target instanceof Element) || event.target.id !== 'handle') return
-    const part = spikeAfter(state, event.key)
-    if (!part) return
-    event.preventDefault()
-    opened = null
-    change(part, true)
-  })
-  charts.addEventListener('pointerdown', (event) => {
-    if (!(event.target instanceof Element) || event.target.id !== 'handle') return
-    isDragging = true
-    charts.setPointerCapture(event.pointerId)
-    event.preventDefault()
-  })
-  charts.addEventListener('pointermove', (event) => {
-    if (isDragging) drag(event, false)
-    const place = placeIn(event)
-    if (place && figure) pointAt(figure.atMs(place.x))
-  })
-  const letGo = (event: PointerEvent): void => {
-    if (isDragging) drag(event, true)
-    isDragging = false
-  }
-  charts.addEventListener('pointerup', letGo)
-  charts.addEventListener('pointercancel', letGo)
-  const instant = find('instant')
-  instant.addEventListener('input', () => {
-    if (figure && instant instanceof HTMLInputElement) pointAt((Number(instant.value) / 100) * figure.endMs)
-  })
 }
 
 const onClick = (id: string, act: () => void): void => {
@@ -313,7 +248,10 @@ function start(): void {
 
 giveFile({name: EXAMPLE.name, bytes: new TextEncoder().encode(EXAMPLE.text)})
 buildPresets()
-listenToFigure(find('charts'))
+listenToFigure(find('charts'), {figure: () => figure, state: () => state, change, pointAt})
+find('instant').addEventListener('input', ({target}) => {
+  if (figure && target instanceof HTMLInputElement) pointAt((Number(target.value) / 100) * figure.endMs)
+})
 listenToButtons()
 const chooser = find('files')
 if (chooser instanceof HTMLInputElement) {
