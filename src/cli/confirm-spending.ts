@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import readline from 'node:readline/promises'
-import type {PreparedCalibration} from '../calibrate/calibrate.js'
+import type {PreparedCalibration} from '../calibrate/prepare-calibration.js'
 import {UsageError} from '../errors.js'
 import {estimateSpendingUsd} from '../experiment/plan/estimate-spending.js'
 import {formatNumber} from './text/table.js'

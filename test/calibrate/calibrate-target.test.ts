@@ -1,10 +1,7 @@
 /** What a calibration sends, and what it says of replies that end it; test/commands/lambda has the whole of it. */
 import {expect, test} from 'vitest'
-import {
-  calibrateTarget,
-  countFittingEvents,
-  type CalibrationWorld,
-} from '../../src/calibrate/calibrate-target.js'
+import {calibrateTarget, type CalibrationWorld} from '../../src/calibrate/calibrate-target.js'
+import {countFittingEvents} from '../../src/calibrate/calibration-request.js'
 import {createWallClock} from '../../src/kernel/wall-clock.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../../src/offload/target.js'
 

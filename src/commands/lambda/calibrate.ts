@@ -1,6 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
-import {calibrate, prepareCalibration, type CalibrateResult} from '../../calibrate/calibrate.js'
+import {calibrate, type CalibrateResult} from '../../calibrate/calibrate.js'
+import {prepareCalibration} from '../../calibrate/prepare-calibration.js'
 import {requireConsent} from '../../cli/confirm-spending.js'
 import {describeCalibration} from '../../cli/describe/describe-calibration.js'
 import {createCallProgress} from '../../cli/progress/call-progress.js'
