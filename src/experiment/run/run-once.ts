@@ -1,19 +1,16 @@
 import type {Objective} from '../../analysis/objective.js'
 import type {JudgedTrial, Verdict} from '../../analysis/verdict/verdict.js'
-import {describeClusters, examineClusters} from '../manifest/examine-clusters.js'
-import {examineMachine} from '../manifest/machine.js'
+import {examineClusters} from '../manifest/examine-clusters.js'
 import type {ClusterFacts} from '../../engine/flink/cluster/cluster-facts.js'
 import {closeEngines} from '../../engine/registry.js'
 import type {Clock} from '../../kernel/clock.js'
-import {canonicalJson, hashOf, withoutProfile} from '../trial/create-trial.js'
+import {withoutProfile} from '../trial/create-trial.js'
 import {RUN_DEFAULTS} from '../../settings/defaults.js'
 import {loadTrace, type LoadedTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {withModuleChecks} from '../own-module/check-modules.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
-import {describeAutoscalers} from '../manifest/describe-autoscalers.js'
-import {describePrices} from '../manifest/describe-prices.js'
-import {describeServices} from '../manifest/describe-services.js'
+import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
 import {describeProvenance} from '../manifest/provenance.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
@@ -97,19 +94,8 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
   const manifest = {
     ...(await describeProvenance()),
     experiment: name,
-    engine: settings.engine,
-    target: settings.offload.target,
-    ...examineMachine([settings], {
-      say: (text) => {
-        context.progress.said(text)
-      },
-    }),
-    ...describeClusters(clusters),
-    ...describePrices([settings]),
-    ...describeAutoscalers([settings]),
-    ...describeServices([settings]),
-    config,
-    configHash: hashOf(canonicalJson(config)),
+    ...describeSettings([settings], {clusters, progress: context.progress}),
+    ...describeConfig(config),
     ...(prepared.objectives.length > 0 ? {objectives: prepared.objectives} : {}),
   }
   const trials = await runExperiment(plan, {...context, folder, slotPrice: rowPrice(), manifest}).finally(

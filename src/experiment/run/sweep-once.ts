@@ -3,7 +3,6 @@ import path from 'node:path'
 import type {Objective} from '../../analysis/objective.js'
 import {closeEngines} from '../../engine/registry.js'
 import type {Clock} from '../../kernel/clock.js'
-import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
@@ -17,13 +16,9 @@ import {
 } from '../../results/trial-files/trial-files.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
-import {describeAutoscalers} from '../manifest/describe-autoscalers.js'
-import {describePrices} from '../manifest/describe-prices.js'
-import {describeServices} from '../manifest/describe-services.js'
+import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
 import {describeProvenance} from '../manifest/provenance.js'
-import {ownAutoscalersIn, ownStrategiesIn} from '../../settings/resolve/resolve-settings.js'
-import {describeClusters, examineClusters} from '../manifest/examine-clusters.js'
-import {examineMachine} from '../manifest/machine.js'
+import {examineClusters} from '../manifest/examine-clusters.js'
 import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 import {createTrialPool, type OpenPool, type TrialPool} from '../pool/trial-pool.js'
@@ -54,8 +49,6 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
     const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
-    const modules = ownStrategiesIn(settings)
-    const rules = ownAutoscalersIn(settings)
     return runSweep(plan, {
       ...options,
       pool,
@@ -68,22 +61,12 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         ...provenance,
         experiment: definition.name,
         question: definition.question,
-        engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
-        ...(modules.length > 0 ? {strategyModules: modules} : {}),
-        ...(rules.length > 0 ? {autoscalerModules: rules} : {}),
-        target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
-        ...examineMachine(settings, {
-          say: (text) => {
-            options.progress.said(text)
-          },
+        ...describeSettings(settings, {
+          clusters: await examineClusters(settings),
+          progress: options.progress,
         }),
-        ...describeClusters(await examineClusters(settings)),
-        ...describePrices(settings),
-        ...describeAutoscalers(settings),
-        ...describeServices(settings),
         detail: settings.some(({engine}) => isVirtual(engine)) ? options.detail : 'full',
-        config: definition,
-        configHash: hashOf(canonicalJson(definition)),
+        ...describeConfig(definition),
         ...(options.objectives?.length ? {objectives: options.objectives} : {}),
       },
     }).finally(closeEngines)

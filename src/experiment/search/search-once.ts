@@ -1,15 +1,11 @@
 import path from 'node:path'
 import {type Capacity, CAPACITY_TOLERANCE, capacitiesOf} from '../../analysis/capacity.js'
 import {closeEngines} from '../../engine/registry.js'
-import {canonicalJson, hashOf} from '../trial/create-trial.js'
 import type {PreparedSearch} from './prepare-search.js'
-import {describePrices} from '../manifest/describe-prices.js'
-import {describeServices} from '../manifest/describe-services.js'
+import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
 import {describeProvenance} from '../manifest/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
-import {ownStrategiesIn} from '../../settings/resolve/resolve-settings.js'
-import {describeClusters, examineClusters} from '../manifest/examine-clusters.js'
-import {examineMachine} from '../manifest/machine.js'
+import {examineClusters} from '../manifest/examine-clusters.js'
 import type {SweepReport} from '../run/run-sweep.js'
 import {type SweepOptions, withPool} from '../run/sweep-once.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
@@ -32,7 +28,6 @@ export async function executeSearch(
   return withPool(prepared, options, async (pool, workers) => {
     const {name, question, points, slo, objectives, config} = prepared
     const settings = points.map((point) => point.settings)
-    const modules = ownStrategiesIn(settings)
     const report = await runSearch(searchesOf(points), {
       ...options,
       experiment: name,
@@ -45,21 +40,13 @@ export async function executeSearch(
         ...(await describeProvenance()),
         experiment: name,
         question,
-        engine: [...new Set(settings.map(({engine}) => engine))].join(';'),
-        ...(modules.length > 0 ? {strategyModules: modules} : {}),
-        target: [...new Set(settings.map(({offload}) => offload.target))].join(';'),
-        ...examineMachine(settings, {
-          say: (text) => {
-            options.progress.said(text)
-          },
+        ...describeSettings(settings, {
+          clusters: await examineClusters(settings),
+          progress: options.progress,
         }),
-        ...describeClusters(await examineClusters(settings)),
-        ...describePrices(settings),
-        ...describeServices(settings),
         search: {tolerance: CAPACITY_TOLERANCE, slo},
         ...(objectives.length > 0 ? {objectives} : {}),
-        config,
-        configHash: hashOf(canonicalJson(config)),
+        ...describeConfig(config),
       },
     }).finally(closeEngines)
     return {...report, capacities: capacitiesOf(report.rows, objectives)}
