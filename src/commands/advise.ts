@@ -36,6 +36,7 @@ const NOT_HERE: readonly string[] = [
   'query',
   'window',
   'slide',
+  'gap',
   'checkpoint-interval',
   'source',
   'kafka-bootstrap',

@@ -281,7 +281,7 @@ export const ROW_QUERIES = ['q1', 'q2', 'q14'] as const
 export type RowQueryName = (typeof ROW_QUERIES)[number]
 
 /** Queries over windows of event time, as files of src/query. */
-export const PANE_QUERIES = ['q5', 'q7', 'q8'] as const
+export const PANE_QUERIES = ['q5', 'q7', 'q8', 'q11'] as const
 export type PaneQueryName = (typeof PANE_QUERIES)[number]
 
 /** What the job computes of its events (docs/model.md#windows, docs/model.md#queries-of-single-events). */

@@ -1,11 +1,11 @@
 import {BID} from '../workload/nexmark/event-draw.js'
-import type {PaneQuery} from './query.js'
+import type {FixedQuery} from './query.js'
 
 /** Bids per auction. */
 type Counts = Map<number, number>
 
 /** Hot items, as in nexmark/nexmark: rows are (auction, bids), all auctions with the most bids of the window. */
-export const q5: PaneQuery<Counts> = {
+export const q5: FixedQuery<Counts> = {
   summary: 'auctions with the most bids, over sliding windows',
   windows: 'sliding',
   entryFields: 2,

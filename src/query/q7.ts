@@ -1,5 +1,5 @@
 import {BID} from '../workload/nexmark/event-draw.js'
-import type {PaneQuery, RowFields} from './query.js'
+import type {FixedQuery, RowFields} from './query.js'
 
 interface Highest {
   price: number
@@ -8,7 +8,7 @@ interface Highest {
 }
 
 /** The highest bid, as in nexmark/nexmark but for half-open windows: rows are (auction, bidder, instant, price). */
-export const q7: PaneQuery<Highest> = {
+export const q7: FixedQuery<Highest> = {
   summary: 'the highest bid and all that equal it, over tumbling windows',
   windows: 'tumbling',
   entryFields: 4,

@@ -1,5 +1,5 @@
 import {AUCTION, PERSON} from '../workload/nexmark/event-draw.js'
-import type {PaneQuery} from './query.js'
+import type {FixedQuery} from './query.js'
 
 /** The first number of an entry: what its second one is the id of. */
 const CAME = 0
@@ -11,7 +11,7 @@ interface Newcomers {
 }
 
 /** Monitor new users, as in nexmark/nexmark: rows are (person), all who came and opened an auction in one window. */
-export const q8: PaneQuery<Newcomers> = {
+export const q8: FixedQuery<Newcomers> = {
   summary: 'persons who opened an auction in the window that they came in',
   windows: 'tumbling',
   entryFields: 2,

@@ -38,12 +38,13 @@ export interface RowQuery {
 
 /**
  * A query over windows of event time whose accumulator is a commutative monoid: parts of a window may be folded
- * anywhere, in any order, and merged once (docs/model.md#windows). A pane is the longest piece that windows share.
+ * anywhere, in any order, and merged once (docs/model.md#windows). A pane is the longest piece that windows share, or of
+ * sessions one that none of them begins or ends within twice.
  */
 export interface PaneQuery<Part = unknown> {
   readonly summary: string
-  /** The windows that it asks for: tumbling ones have no slide of their own. */
-  readonly windows: 'tumbling' | 'sliding'
+  /** The windows that it asks for: tumbling ones have no slide of their own, and sessions a gap alone. */
+  readonly windows: 'tumbling' | 'sliding' | 'sessions'
   /** Numbers in each entry of a part. */
   readonly entryFields: number
   /** Whether events of a kind say anything to it. */
@@ -61,6 +62,21 @@ export interface PaneQuery<Part = unknown> {
    * seen without the events themselves.
    */
   fits(entries: readonly RowFields[], instantsMs: readonly Ms[]): boolean
+}
+
+/** A query over windows that lie where they lie, whatever comes. */
+export interface FixedQuery<Part = unknown> extends PaneQuery<Part> {
+  readonly windows: 'tumbling' | 'sliding'
   /** The final rows of a window whose parts are all merged; none for the part of no event. */
   rows(part: Part): readonly RowFields[]
 }
+
+/** A query over sessions: what comes with no longer silence than the gap between, key by key. Entries are `Session` fields. */
+export interface SessionQuery<Part = unknown> extends PaneQuery<Part> {
+  readonly windows: 'sessions'
+  /** Whose session an event that it reads belongs to. */
+  keyOf(event: QueryEvent): number
+}
+
+/** A query over windows of either kind. */
+export type WindowQuery = FixedQuery | SessionQuery

@@ -12,6 +12,7 @@ export const DEFAULTS = {
   /** Of nexmark/nexmark's queries. */
   windowMs: 10_000,
   slideMs: 2000,
+  gapMs: 10_000,
   source: 'generator',
   kafkaTopic: 'burst-events',
   /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */

@@ -28,7 +28,7 @@ import {
   parsePositiveDuration,
   parseSlo,
 } from './parse/parse-quantity.js'
-import {parseQuery, parseWholeMs} from './parse/parse-query.js'
+import {parseQuery, parseWholeMs, QUERY_WORDS} from './parse/parse-query.js'
 import {parseWord} from './parse/parse-word.js'
 import {parseQuantiles} from './service/parse-quantiles.js'
 import type {SwitchName} from './switches.js'
@@ -141,14 +141,10 @@ export const SETTINGS = {
     'price sheets, joined by commas: bundled names, or YAML files in the form of configs/platforms',
     parseSheets,
   ),
-  query: setting(
-    'JOB',
-    'WORD',
-    'tokenize, wordcount for a keyed table of words behind it, or one of Nexmark: q1 (prices in another currency), q2 (bids on every 123rd auction), q14 (bids in a band of prices); over windows q5 (auctions with the most bids), q7 (the highest bid), q8 (persons who open an auction)',
-    parseQuery,
-  ),
+  query: setting('JOB', 'WORD', QUERY_WORDS, parseQuery),
   window: setting('JOB', 'DURATION', 'length of the windows of a query, in event time', parseWholeMs),
   slide: setting('JOB', 'DURATION', 'from one window of q5 to the next', parseWholeMs),
+  gap: setting('JOB', 'DURATION', 'silence that ends a session of q11, in event time', parseWholeMs),
   checkpointInterval: setting(
     'JOB',
     'DURATION',

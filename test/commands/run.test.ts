@@ -256,13 +256,14 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   [
     '--query q3',
     'q3 keeps every row for ever, its state cannot be merged from parts',
-    'bursts: q1, q2, q14, q5, q7, q8',
+    'bursts: q1, q2, q14, q5, q7, q8, q11',
   ],
   [
     '--query q5 --window 10s --slide 3s',
     'window of 10000ms is no multiple of its slide of 3000ms',
     '12000ms',
   ],
+  ['--query q5 --gap 2s', 'gap is for query q11, and the query is q5', 'drop --gap'],
   ['--query q7 --slide 2s', 'slide is for query q5, and the query is q7', 'drop --slide'],
   ['--window 2s', 'window is for queries q5, q7, q8, and the query is tokenize', '--query q5'],
   ['--memory 12', 'not a memory size of Lambda', '1769MB'],

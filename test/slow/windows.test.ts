@@ -13,6 +13,7 @@ const ASKED = [
   ['q5', {sizeMs: 400, slideMs: 100}],
   ['q7', {sizeMs: 250, slideMs: 250}],
   ['q8', {sizeMs: 300, slideMs: 300}],
+  ['q11', {sizeMs: 120, slideMs: 100, gapMs: 120}],
 ] as const
 
 describe('windows under random faults', () => {

@@ -18,7 +18,7 @@ interface Newcomer {
   readonly atMs: number
 }
 
-export type NaiveQuery = 'q5' | 'q7' | 'q8'
+export type NaiveQuery = 'q5' | 'q7' | 'q8' | 'q11'
 
 /** The bid that a text is; null where it is a person or an auction. */
 function bidOf(text: string, atMs: number): Bid | null {
@@ -47,6 +47,7 @@ type Events = readonly {readonly event: number; readonly intendedNs: number}[]
 
 /** Every window that holds something to read, by looking at all of it for each, with its final rows as the digest has them. */
 export function naiveWindows(query: NaiveQuery, windows: WindowSettings, events: Events): readonly Fired[] {
+  if (query === 'q11') return naiveSessions(windows.gapMs!, events)
   const fired =
     query === 'q8' ? windowsOf(Q8, windows, events) : windowsOf({q5: Q5, q7: Q7}[query], windows, events)
   return fired.map(({endMs, rows}) => ({endMs, rows: rows.map((row) => `${query}_${endMs}_${row}`)}))
@@ -67,6 +68,27 @@ function windowsOf<Found extends {readonly atMs: number}>(
     const inside = found.filter(({atMs}) => atMs >= endMs - sizeMs && atMs < endMs)
     return inside.length === 0 ? [] : [{endMs, rows: rows(inside)}]
   })
+}
+
+/** Bidder by bidder: a bid more than the gap behind the one before begins a new session. */
+function naiveSessions(gapMs: number, events: Events): readonly Fired[] {
+  const bids = events.flatMap(
+    ({event, intendedNs}) => bidOf(textOf(event), Math.floor(intendedNs / 1e6)) ?? [],
+  )
+  const sessions: {bidder: number; firstMs: number; endMs: number; bids: number}[] = []
+  for (const {bidder, atMs} of bids.toSorted((a, b) => a.atMs - b.atMs)) {
+    const open = sessions.findLast((session) => session.bidder === bidder)
+    if (open === undefined || atMs > open.endMs)
+      sessions.push({bidder, firstMs: atMs, endMs: atMs + gapMs, bids: 1})
+    else Object.assign(open, {endMs: atMs + gapMs, bids: open.bids + 1})
+  }
+  const ends = [...new Set(sessions.map(({endMs}) => endMs))].toSorted((a, b) => a - b)
+  return ends.map((endMs) => ({
+    endMs,
+    rows: sessions
+      .filter((session) => session.endMs === endMs)
+      .map(({bidder, firstMs, bids: count}) => ['q11', endMs, bidder, count, firstMs].join('_')),
+  }))
 }
 
 const Q5: Definition<Bid> = {
@@ -100,6 +122,13 @@ const Q8: Definition<Newcomer> = {
 export const naiveRowDigest = (windows: ReturnType<typeof naiveWindows>): string =>
   naiveDigest(windows.flatMap(({rows}) => rows))
 
+interface Watched {
+  readonly subtasks: number
+  readonly windowEndNs: number
+  /** Whether a watermark says that nothing more can come of a window. */
+  readonly isBehind: (watermarkMs: number, endMs: number) => boolean
+}
+
 /**
  * When windows fire, by the definition: instant after instant the watermarks of every source, channel and offload path,
  * and the smallest of all. Of a job that is never restarted. Throws where a watermark goes back.
@@ -107,7 +136,7 @@ export const naiveRowDigest = (windows: ReturnType<typeof naiveWindows>): string
 export function naiveFirings(
   ends: readonly number[],
   rows: readonly SunkRow[],
-  {subtasks, windowEndNs}: {readonly subtasks: number; readonly windowEndNs: number},
+  {subtasks, windowEndNs, isBehind}: Watched,
 ): ReadonlyMap<number, number> {
   const first = new Map<number, SunkRow>()
   for (const row of rows) if (!first.has(row.event)) first.set(row.event, row)
@@ -125,7 +154,7 @@ export function naiveFirings(
     const watermark = Math.min(...lanes.map((lane) => laneWatermark(lane, atNs, windowEndNs)))
     if (watermark < before) throw new Error(`the watermark goes back from ${before} to ${watermark}`)
     before = watermark
-    for (const endMs of ends) if (watermark >= endMs && !fired.has(endMs)) fired.set(endMs, atNs)
+    for (const endMs of ends) if (isBehind(watermark, endMs) && !fired.has(endMs)) fired.set(endMs, atNs)
   }
   return fired
 }

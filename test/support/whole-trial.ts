@@ -66,9 +66,10 @@ const JOB = {
   prices: fc.constantFrom(...bundledNames('platforms')),
   checkpointInterval: one('10ms', '50ms', '400ms'),
   autoscalerHistory: one('base', 'empty'),
-  query: one('tokenize', 'q1', 'q2', 'q14', 'q5', 'q7', 'q8'),
+  query: one('tokenize', 'q1', 'q2', 'q14', 'q5', 'q7', 'q8', 'q11'),
   window: one('60ms', '300ms'),
   slide: one('20ms', '60ms'),
+  gap: one('20ms', '90ms'),
 }
 const OFFLOAD = {
   target: one('model'),

@@ -16,7 +16,7 @@ const CIRCUMSTANCES: ReadonlySet<string> = new Set<string>([
   // Words of `point`, as sweep files write them.
   ...['period', 'spikeDuration', 'trace', 'events', 'drainTimeout', 'source', 'serviceDistribution'],
   ...['serviceQuantiles', 'serviceTimes', 'prices'],
-  ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'query', 'window', 'slide'],
+  ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'query', 'window', 'slide', 'gap'],
   ...['faults', 'crashes', 'slo'],
   ...['autoscalerHistory', 'metricStaleness'],
 ])

@@ -50,7 +50,9 @@ function queryLines({query, windows}: ResolvedSettings): readonly string[] {
   const rows = rowQueryOf({query})
   if (rows) return [`Query     ${query}: ${rows.query.summary}`]
   if (!windows) return []
-  const {sizeMs, slideMs} = windows
+  const {sizeMs, slideMs, gapMs} = windows
+  if (gapMs !== undefined)
+    return [`Query     ${query}, sessions that end after ${formatSpan(gapMs)} of silence, in event time`]
   const slide = slideMs === sizeMs ? '' : `, one every ${formatSpan(slideMs)}`
   return [`Query     ${query}, windows of ${formatSpan(sizeMs)}${slide}, in event time`]
 }

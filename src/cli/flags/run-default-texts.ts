@@ -24,6 +24,7 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   query: DEFAULTS.query,
   window: `${DEFAULTS.windowMs / 1000}s`,
   slide: `${DEFAULTS.slideMs / 1000}s`,
+  gap: `${DEFAULTS.gapMs / 1000}s`,
   checkpointInterval: 'none is taken',
   autoscaler: DEFAULTS.autoscaler,
   autoscalerHistory: DEFAULTS.autoscalerHistory,

@@ -1,8 +1,10 @@
 import type {WindowSettings} from '../../model/trial.js'
 import {type Ms, NS_PER_MS} from '../../model/units.js'
 import {Parts} from '../../query/parts.js'
-import type {PaneQuery, QueryEvent, RowFields} from '../../query/query.js'
+import type {PaneQuery, QueryEvent, RowFields, WindowQuery} from '../../query/query.js'
 import type {Rows} from '../accounting/event-columns.js'
+import {createMerging, type Merging} from './merging.js'
+import type {WindowEnd} from './window-ends.js'
 
 /** Where a query reads the fields of events, by their numbers. */
 export interface EventSource {
@@ -34,26 +36,7 @@ export interface Contents {
   /** Whether all parts of a window are here whose events are all folded. */
   isGathered(endMs: Ms): boolean
   /** The final rows of a window; panes that no later window needs are gone then. Windows come in the order of their ends. */
-  fire(endMs: Ms): readonly RowFields[]
-}
-
-/** Merges the panes of a window out of all parts, and forgets those that no later window needs. */
-export function fireWindow(
-  all: readonly Parts[],
-  endMs: Ms,
-  {query, windows: {sizeMs, slideMs}}: {readonly query: PaneQuery; readonly windows: WindowSettings},
-): readonly RowFields[] {
-  const merged = query.empty()
-  const first = (endMs - sizeMs) / slideMs
-  for (let pane = first; pane < endMs / slideMs; pane++) {
-    for (const {panes} of all) {
-      const part = panes.get(pane)
-      if (part === undefined) continue
-      for (const entry of query.entries(part)) query.add(merged, entry)
-    }
-  }
-  for (const {panes} of all) for (const pane of panes.keys()) if (pane <= first) panes.delete(pane)
-  return query.rows(merged)
+  fire(end: WindowEnd): readonly RowFields[]
 }
 
 /**
@@ -66,11 +49,13 @@ export class WindowContents implements Contents {
   /** By subtask, of those that have served an event. */
   readonly #local = new Map<number, Parts>()
   readonly #answered: Parts
+  readonly #merging: Merging
 
-  constructor(query: PaneQuery, events: EventSource, windows: WindowSettings) {
+  constructor(query: WindowQuery, events: EventSource, windows: WindowSettings) {
     this.#reading = {query, events}
     this.#windows = windows
     this.#answered = this.#create()
+    this.#merging = createMerging(query, windows)
   }
 
   foldLocal(subtask: number, rows: Rows): void {
@@ -89,9 +74,8 @@ export class WindowContents implements Contents {
     return true
   }
 
-  fire(endMs: Ms): readonly RowFields[] {
-    const windows = this.#windows
-    return fireWindow([this.#answered, ...this.#local.values()], endMs, {query: this.#reading.query, windows})
+  fire(end: WindowEnd): readonly RowFields[] {
+    return this.#merging.fire([this.#answered, ...this.#local.values()], end)
   }
 
   #create(): Parts {

@@ -1,10 +1,11 @@
 import type {WindowSettings} from '../../model/trial.js'
-import {type Ms, NS_PER_MS, type Ns} from '../../model/units.js'
+import {NS_PER_MS, type Ns} from '../../model/units.js'
+import {FixedEnds, SessionEnds, type WindowEnd, type WindowEnds, type WindowEndsState} from './window-ends.js'
 import {EventLog, type EventLogState, type LoggedEvent} from './event-log.js'
 
 /** A window whose end some watermarks have yet to pass. */
 interface OpenWindow {
-  readonly endMs: Ms
+  readonly end: WindowEnd
   /** The first event at or behind its end. */
   readonly fromEvent: number
   /** When the last event before its end was settled: until then a path held the watermark back. */
@@ -28,17 +29,18 @@ export interface FiringSettings {
   readonly subtasks: number
   /** Whether the query reads an event, by its number: a window of others alone has no rows and does not fire. */
   readonly reads: (event: number) => boolean
+  /** Of sessions: whose an event is that the query reads, by its number. */
+  readonly keyOf?: (event: number) => number
   /** Windows in the order of their ends; `firedNs` is Infinity where one never fires. */
-  readonly fire: (endMs: Ms, firedNs: Ns) => void
+  readonly fire: (end: WindowEnd, firedNs: Ns) => void
 }
 
 /** Firings as a plain value, for another thread; of a job that was never restarted. */
 export interface FiringsState {
   readonly log: EventLogState
   readonly open: readonly OpenWindow[]
-  readonly nextEndMs: Ms
+  readonly ends: WindowEndsState
   readonly settledNs: Ns
-  readonly lastReadMs: Ms
   readonly sourceFreeNs: Float64Array
 }
 
@@ -66,17 +68,15 @@ export class Firings {
   #subtasks: number
   /** A restart of the job begins a new one: its sources hand on watermarks anew. */
   #pass = 0
-  #nextEndMs: Ms
+  #ends: WindowEnds
   #settledNs: Ns = 0
-  /** Instant of the last event in order that the query reads. */
-  #lastReadMs: Ms = -Infinity
   /** By subtask: the source has handed on its last event so far in this pass. */
   #sourceFreeNs: Float64Array
 
   constructor(settings: FiringSettings) {
     this.#settings = settings
     this.#subtasks = settings.subtasks
-    this.#nextEndMs = settings.windows.slideMs
+    this.#ends = createEnds(settings)
     this.#sourceFreeNs = new Float64Array(settings.subtasks)
   }
 
@@ -84,9 +84,8 @@ export class Firings {
     return {
       log: this.#log.toState(),
       open: this.#open,
-      nextEndMs: this.#nextEndMs,
+      ends: this.#ends.toState(),
       settledNs: this.#settledNs,
-      lastReadMs: this.#lastReadMs,
       sourceFreeNs: this.#sourceFreeNs,
     }
   }
@@ -96,9 +95,8 @@ export class Firings {
     const firings = new Firings(settings)
     firings.#log = EventLog.fromState(state.log)
     firings.#open = [...state.open]
-    firings.#nextEndMs = state.nextEndMs
+    firings.#ends = createEnds(settings, state.ends)
     firings.#settledNs = state.settledNs
-    firings.#lastReadMs = state.lastReadMs
     firings.#sourceFreeNs = state.sourceFreeNs
     return firings
   }
@@ -125,7 +123,7 @@ export class Firings {
     const emitted = new Map<number, Ns>()
     stopped.unfinished((event, intendedNs, emittedNs) => {
       if (emittedNs !== null) emitted.set(event, emittedNs)
-      if (event === this.#log.next) this.#openUntil(Math.floor(intendedNs / NS_PER_MS), event)
+      if (event === this.#log.next) this.#openAll(this.#ends.until(Math.floor(intendedNs / NS_PER_MS)), event)
     })
     let end = this.#log.end
     for (const event of emitted.keys()) end = Math.max(end, event + 1)
@@ -141,16 +139,15 @@ export class Firings {
     this.#pass++
     this.#subtasks = next.subtasks
     this.#sourceFreeNs = new Float64Array(next.subtasks).fill(next.fromNs)
-    for (const [index, {endMs, fromEvent, settledNs}] of this.#open.entries()) {
-      this.#open[index] = this.#opened(endMs, fromEvent, settledNs)
+    for (const [index, {end: windowEnd, fromEvent, settledNs}] of this.#open.entries()) {
+      this.#open[index] = this.#opened(windowEnd, fromEvent, settledNs)
     }
   }
 
   /** The stream has ended: sources have handed on the last watermark, at `windowEndNs` or when they were free. */
   end(windowEndNs: Ns): void {
     this.advance()
-    const {sizeMs} = this.#settings.windows
-    this.#openUntil(this.#lastReadMs + sizeMs, this.#log.next)
+    this.#openAll(this.#ends.rest(), this.#log.next)
     for (const window of this.#open) {
       for (let subtask = 0; subtask < this.#subtasks; subtask++) {
         see(window, subtask, Math.max(windowEndNs, this.#sourceFreeNs[subtask] ?? 0))
@@ -169,7 +166,7 @@ export class Firings {
     pass,
   }: LoggedEvent & {readonly pass: number}): void {
     const atMs = Math.floor(intendedNs / NS_PER_MS)
-    if (atMs >= this.#nextEndMs) this.#openUntil(atMs, event)
+    this.#openAll(this.#ends.until(atMs), event)
     // What was settled before the job was restarted says nothing of its sources now.
     if (pass === this.#pass) {
       const subtask = event % this.#subtasks
@@ -180,31 +177,23 @@ export class Firings {
       }
     }
     if (settledNs > this.#settledNs) this.#settledNs = settledNs
-    if (isSunk && this.#settings.reads(event)) this.#lastReadMs = atMs
+    if (isSunk && this.#settings.reads(event)) this.#ends.read(event, atMs)
   }
 
-  /** Windows that end by then and hold something; all events before are read. */
-  #openUntil(atMs: Ms, event: number): void {
-    const {sizeMs, slideMs} = this.#settings.windows
-    for (; this.#nextEndMs <= atMs; this.#nextEndMs += slideMs) {
-      if (this.#lastReadMs < this.#nextEndMs - sizeMs) {
-        // No later one holds anything either.
-        this.#nextEndMs = (Math.floor(atMs / slideMs) + 1) * slideMs
-        return
-      }
-      this.#open.push(this.#opened(this.#nextEndMs, event, this.#settledNs))
-    }
+  /** Windows that hold something and end before this event; all events before it are read. */
+  #openAll(ends: readonly WindowEnd[], event: number): void {
+    for (const end of ends) this.#open.push(this.#opened(end, event, this.#settledNs))
   }
 
-  #opened(endMs: Ms, fromEvent: number, settledNs: Ns): OpenWindow {
+  #opened(end: WindowEnd, fromEvent: number, settledNs: Ns): OpenWindow {
     const seen = new Uint8Array(this.#subtasks)
-    return {endMs, fromEvent, settledNs, handedOnNs: 0, seen, unseen: this.#subtasks}
+    return {end, fromEvent, settledNs, handedOnNs: 0, seen, unseen: this.#subtasks}
   }
 
   #fireSeen(): void {
     for (let window = this.#open[0]; window?.unseen === 0; window = this.#open[0]) {
       this.#open.shift()
-      this.#settings.fire(window.endMs, Math.max(window.settledNs, window.handedOnNs))
+      this.#settings.fire(window.end, Math.max(window.settledNs, window.handedOnNs))
     }
   }
 
@@ -229,6 +218,11 @@ export class Firings {
 /** When a source hands on the last watermark; Infinity while it has events. */
 const endedNs = (source: SourceEnd | undefined, windowEndNs: Ns): Ns =>
   source?.isAtEnd === true ? Math.max(windowEndNs, source.sourceFreeNs) : Infinity
+
+const createEnds = ({windows, keyOf}: FiringSettings, state?: WindowEndsState): WindowEnds =>
+  windows.gapMs === undefined || keyOf === undefined
+    ? new FixedEnds(windows, state)
+    : new SessionEnds(windows.gapMs, keyOf, state)
 
 function see(window: OpenWindow, subtask: number, atNs: Ns): void {
   if (window.seen[subtask] === 1) return

@@ -1,12 +1,14 @@
 import type {WindowSettings} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {Parts} from '../../query/parts.js'
-import type {PaneQuery, RowFields} from '../../query/query.js'
+import type {RowFields, WindowQuery} from '../../query/query.js'
 import type {PaneEntry} from '../calls/check-partials.js'
-import {type Contents, fireWindow} from './contents.js'
+import type {Contents} from './contents.js'
+import {createMerging, type Merging} from './merging.js'
+import type {WindowEnd} from './window-ends.js'
 
 export interface GatheringSettings {
-  readonly query: PaneQuery
+  readonly query: WindowQuery
   readonly windows: WindowSettings
   readonly subtasks: number
   /** Has every subtask hand on its own parts of the panes before this one; only ever a later one. */
@@ -17,6 +19,7 @@ export interface GatheringSettings {
 export class GatheredContents implements Contents {
   readonly #settings: GatheringSettings
   readonly #parts: Parts
+  readonly #merging: Merging
   /** By subtask: its parts of all panes before this one are here. */
   readonly #handedOn: number[]
   #asked = 0
@@ -24,6 +27,7 @@ export class GatheredContents implements Contents {
   constructor(settings: GatheringSettings) {
     this.#settings = settings
     this.#parts = new Parts(settings.query, settings.windows.slideMs)
+    this.#merging = createMerging(settings.query, settings.windows)
     this.#handedOn = Array<number>(settings.subtasks).fill(0)
   }
 
@@ -39,7 +43,7 @@ export class GatheredContents implements Contents {
 
   /** Asks for what is missing; all events of the window are folded by then. */
   isGathered(endMs: Ms): boolean {
-    const bound = endMs / this.#settings.windows.slideMs
+    const bound = this.#merging.panesBefore(endMs)
     if (this.#handedOn.every((pane) => pane >= bound)) return true
     if (this.#asked < bound) {
       this.#asked = bound
@@ -56,13 +60,12 @@ export class GatheredContents implements Contents {
     // As above: its entries come before its rows.
   }
 
-  fire(endMs: Ms): readonly RowFields[] {
-    const {query, windows} = this.#settings
-    return fireWindow([this.#parts], endMs, {query, windows})
+  fire(end: WindowEnd): readonly RowFields[] {
+    return this.#merging.fire([this.#parts], end)
   }
 
   toState(): readonly PaneEntry[] {
-    const entries: PaneEntry[] = []
+    const entries: PaneEntry[] = [...this.#merging.toState()]
     this.#parts.forEach((pane, fields) => entries.push({pane, fields}))
     return entries
   }

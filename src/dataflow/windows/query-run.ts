@@ -1,6 +1,6 @@
 import {PANE_QUERIES, type PaneQueryName, type Trial, type WindowSettings} from '../../model/trial.js'
 import {type Ms, type Ns, NS_PER_MS} from '../../model/units.js'
-import type {PaneQuery, RowFields} from '../../query/query.js'
+import type {RowFields, WindowQuery} from '../../query/query.js'
 import {Parts} from '../../query/parts.js'
 import {QUERY_TABLE} from '../../query/registry.js'
 import type {ReplyContent} from '../calls/check-reply.js'
@@ -12,6 +12,7 @@ import {Firings, type FiringSettings, type FiringsState, type Stopped} from './f
 import {describeWindows, type QueryOutcome} from './query-outcome.js'
 import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
+import type {WindowEnd} from './window-ends.js'
 
 export interface QueryRunSettings extends AskedQuery {
   readonly subtasks: number
@@ -34,7 +35,7 @@ export interface QueryRunState {
 
 /** A window that may fire, once all parts of it are at hand. */
 interface DueWindow {
-  readonly endMs: Ms
+  readonly end: WindowEnd
   readonly firedNs: Ns
 }
 
@@ -52,7 +53,7 @@ export const NO_REPLIES: ReplyCounts = {applied: 0, dropped: 0, bytes: 0, sized:
 /** A query over windows with its word. */
 export interface AskedQuery {
   readonly name: PaneQueryName
-  readonly query: PaneQuery
+  readonly query: WindowQuery
   readonly windows: WindowSettings
 }
 
@@ -127,8 +128,9 @@ export class QueryRun {
       windows,
       subtasks,
       reads: (event) => query.reads(events.kindOf(event)),
-      fire: (endMs, firedNs) => {
-        this.#due.push({endMs, firedNs})
+      ...(query.windows === 'sessions' && {keyOf: (event: number) => query.keyOf(events.read(event))}),
+      fire: (end, firedNs) => {
+        this.#due.push({end, firedNs})
         this.fireDue()
       },
     }
@@ -137,10 +139,10 @@ export class QueryRun {
   /** Fires what is due and at hand: to be called when parts have come. */
   fireDue(): void {
     for (let window = this.#due[0]; window !== undefined; window = this.#due[0]) {
-      const {endMs, firedNs} = window
-      if (Number.isFinite(firedNs) && this.#contents?.isGathered(endMs) === false) return
+      const {end, firedNs} = window
+      if (Number.isFinite(firedNs) && this.#contents?.isGathered(end.endMs) === false) return
       this.#due.shift()
-      this.#fire(endMs, firedNs)
+      this.#fire(end, firedNs)
     }
   }
 
@@ -249,11 +251,12 @@ export class QueryRun {
     )
   }
 
-  #fire(endMs: Ms, firedNs: Ns): void {
+  #fire(end: WindowEnd, firedNs: Ns): void {
+    const {endMs} = end
     const {now} = this.#settings
     const fromNs = now?.() ?? 0
     const isFired = Number.isFinite(firedNs)
-    const rows = this.#contents === null || !isFired ? null : this.#contents.fire(endMs)
+    const rows = this.#contents === null || !isFired ? null : this.#contents.fire(end)
     for (const row of rows ?? []) this.#addRow(endMs, row)
     const mergeNs = (now?.() ?? 0) - fromNs
     // Windows that fire at once are merged one after the other.

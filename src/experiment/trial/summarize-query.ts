@@ -1,5 +1,6 @@
 import type {EmissionDelay} from '../../dataflow/windows/emission.js'
 import type {QueryOutcome} from '../../dataflow/windows/query-outcome.js'
+import type {WindowSettings} from '../../model/trial.js'
 
 const MOST_WINDOWS = 10_000
 
@@ -8,7 +9,7 @@ export function summarizeQuery({query, settings, windows, ...outcome}: QueryOutc
   const {emission, allEmission, firedWindows, resultRows, replies} = outcome
   return {
     name: query,
-    ...(settings && {windowMs: settings.sizeMs, slideMs: settings.slideMs, windows: firedWindows}),
+    ...(settings && {...lengthsOf(settings), windows: firedWindows}),
     resultRows,
     // Null is what JSON makes of a figure that is not known.
     ...(settings && {emission: {burst: delayOf(emission), window: delayOf(allEmission)}}),
@@ -19,5 +20,8 @@ export function summarizeQuery({query, settings, windows, ...outcome}: QueryOutc
     }),
   }
 }
+
+const lengthsOf = ({sizeMs, slideMs, gapMs}: WindowSettings): object =>
+  gapMs === undefined ? {windowMs: sizeMs, slideMs} : {gapMs}
 
 const delayOf = ({windows, p50Ms, p99Ms, maxMs}: EmissionDelay): object => ({windows, p50Ms, p99Ms, maxMs})

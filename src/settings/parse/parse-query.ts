@@ -1,6 +1,7 @@
 import {UsageError} from '../../errors.js'
 import {isOfNexmark, QUERIES, type QueryName} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import {QUERY_TABLE, ROW_QUERY_TABLE} from '../../query/registry.js'
 import {parsePositiveDuration} from './parse-quantity.js'
 import {parseWord} from './parse-word.js'
 
@@ -11,6 +12,13 @@ const HALVES: readonly string[] = ['q4', 'q9']
 const NEXMARK = /^q(\d|1\d|2[0-3])$/
 
 const BURSTS = `bursts: ${QUERIES.filter(isOfNexmark).join(', ')}`
+
+const SUMMARIES = Object.entries({...ROW_QUERY_TABLE, ...QUERY_TABLE}).map(
+  ([name, {summary}]) => `${name} (${summary})`,
+)
+
+/** What can be asked for, as help lists it. */
+export const QUERY_WORDS = `tokenize, wordcount for a keyed table of words behind it, or one of Nexmark: ${SUMMARIES.join(', ')}`
 
 /** A query by its word; a UsageError says why one of Nexmark's is not there. */
 export const parseQuery = Object.assign(

@@ -7,6 +7,8 @@ import {
   ROW_QUERIES,
   type WindowSettings,
 } from '../../model/trial.js'
+import {type Ms, MS_PER_S} from '../../model/units.js'
+import type {PaneQuery} from '../../query/query.js'
 import {QUERY_TABLE} from '../../query/registry.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
@@ -18,7 +20,7 @@ export interface ResolvedQuery {
   readonly windows?: WindowSettings
 }
 
-type Given = Pick<GivenSettings, 'query' | 'window' | 'slide' | 'rate'>
+type Given = Pick<GivenSettings, 'query' | 'window' | 'slide' | 'gap' | 'rate'>
 
 /** Firing a window merges all of its panes. */
 const MOST_PANES = 1000
@@ -36,19 +38,27 @@ export function resolveQuery(given: Given, engine: KnownEngine): ResolvedQuery {
     })
   }
   if (name === undefined) return {query}
-  const {windows} = QUERY_TABLE[name]
+  return {query, windows: windowsOf(QUERY_TABLE[name], given)}
+}
+
+function windowsOf({windows}: PaneQuery, given: Given): WindowSettings {
+  if (windows === 'sessions') return sessionsOf(given.gap ?? DEFAULTS.gapMs)
   const sizeMs = given.window ?? DEFAULTS.windowMs
   const slideMs = windows === 'tumbling' ? sizeMs : (given.slide ?? DEFAULTS.slideMs)
   requireTiles({sizeMs, slideMs})
-  return {query, windows: {sizeMs, slideMs}}
+  return {sizeMs, slideMs}
 }
 
 function requireEngine(query: QueryName, engine: KnownEngine): void {
   // Only slots that touch every word can count them.
   if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
-  const hasRows = ROW_QUERIES.some((known) => known === query)
-  if (hasRows && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
+  const sessionQueries = PANE_QUERIES.filter((name) => QUERY_TABLE[name].windows === 'sessions')
+  const isOnTwo = [...ROW_QUERIES, ...sessionQueries].some((known) => known === query)
+  if (isOnTwo && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
 }
+
+/** Pieces of sessions are made for a second, and for the gap where that is less. */
+const sessionsOf = (gapMs: Ms): WindowSettings => ({sizeMs: gapMs, slideMs: Math.min(gapMs, MS_PER_S), gapMs})
 
 function notOn(query: QueryName, engines: string, engine: KnownEngine): UsageError {
   return new UsageError(`query ${query} is for ${engines}, and the engine is ${engine}`, {
@@ -72,11 +82,19 @@ function requireTiles({sizeMs, slideMs}: WindowSettings): void {
 }
 
 /** Windows that the query has not; in a sweep, points may share what only some of them use. */
-export function requireWindowsUsed({window, slide}: Given, {query, windows}: ResolvedQuery): void {
-  const slidingQueries = PANE_QUERIES.filter((name) => QUERY_TABLE[name].windows === 'sliding')
-  if (window !== undefined && windows === undefined) throw unused('window', PANE_QUERIES, query)
-  const isSliding = slidingQueries.some((name) => name === query)
-  if (slide !== undefined && !isSliding) throw unused('slide', slidingQueries, query)
+export function requireWindowsUsed(given: Given, {query}: Pick<ResolvedQuery, 'query'>): void {
+  for (const [flag, kinds] of Object.entries(USED_BY)) {
+    const queries = PANE_QUERIES.filter((name) => kinds.includes(QUERY_TABLE[name].windows))
+    if (given[flag as keyof typeof USED_BY] === undefined) continue
+    if (!queries.some((name) => name === query)) throw unused(flag, queries, query)
+  }
+}
+
+/** Kinds of windows that have a length, a slide, a gap. */
+const USED_BY: Readonly<Record<'window' | 'slide' | 'gap', readonly string[]>> = {
+  window: ['tumbling', 'sliding'],
+  slide: ['sliding'],
+  gap: ['sessions'],
 }
 
 const unused = (flag: string, queries: readonly string[], query: QueryName): UsageError =>

@@ -52,7 +52,7 @@ describe('an answer with partial aggregates', () => {
     expect([...reply.answered, ...reply.refused].toSorted((a, b) => a - b)).toEqual([...ids.keys()])
   })
 
-  const {q5, q7, q8} = QUERY_TABLE
+  const {q5, q7, q8, q11} = QUERY_TABLE
   /** Events 1 at 1 s and 2 at 2 s are bids, 3 is none. */
   const sent = {events: [1, 2, 3], readAtMs: (position: number) => [1000, 2000, null][position] ?? null}
   const asked = {query: q5, slideMs: 2000}
@@ -113,6 +113,27 @@ describe('an answer with partial aggregates', () => {
     ['that are none', '[]'],
   ])('with panes %s says nothing, for q8 takes persons and sellers out of events', (_, panes) => {
     expect(checkPartials(sent, `{"ids":[1,2,3],"panes":${panes}}`, {...asked, query: q8})).toEqual(nothing)
+  })
+
+  test.each([
+    ['of other panes', '[[7,[[1,1000,1000,1]]],[1,[[1,2000,2000,1]]]]'],
+    ['of other instants', '[[0,[[1,1001,1001,1]]],[1,[[1,2000,2000,1]]]]'],
+    ['with more bids than events', '[[0,[[1,1000,1000,2]]],[1,[[1,2000,2000,1]]]]'],
+    ['of no bids', '[[0,[[1,1000,1000,1],[2,1000,1000,0]]],[1,[[1,2000,2000,1]]]]'],
+    ['that lack one', '[[0,[[1,1000,1000,1]]]]'],
+    ['that are none', '[]'],
+  ])('with panes %s says nothing, for q11 counts every bid once', (_, panes) => {
+    expect(checkPartials(sent, `{"ids":[1,2,3],"panes":${panes}}`, {...asked, query: q11})).toEqual(nothing)
+  })
+
+  test.each([
+    ['twice', '[[0,[[1,1000,1000,1],[1,1500,1500,1]]]]'],
+    ['that end before they begin', '[[0,[[1,1500,1000,2]]]]'],
+  ])('with sessions %s in a pane says nothing', (_, panes) => {
+    const two = {events: [1, 2], readAtMs: (position: number) => [1000, 1500][position] ?? null}
+    expect(checkPartials(two, `{"ids":[1,2],"panes":${panes}}`, {...asked, query: q11})).toEqual(nothing)
+    const good = '{"ids":[1,2],"panes":[[0,[[1,1000,1500,2]]]]}'
+    expect(checkPartials(two, good, {...asked, query: q11}).answered).toEqual([0, 1])
   })
 
   test('has the panes of the events that it answers, not of those that it refuses', () => {

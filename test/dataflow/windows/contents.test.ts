@@ -14,5 +14,5 @@ test('a subtask that served nothing leaves the windows to the others', () => {
   columns.intendedNs[0] = 500_000_000
 
   contents.foldLocal(5, {columns, offset: 0, count: 1})
-  expect(contents.fire(1000)).toEqual([[1, 2, 500, 3]])
+  expect(contents.fire({endMs: 1000, keys: []})).toEqual([[1, 2, 500, 3]])
 })

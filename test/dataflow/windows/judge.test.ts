@@ -1,14 +1,12 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {asking} from '../../support/expect-windows.js'
-import {JUDGED, JUDGED_QUERIES, type JudgedQuery, judgedTrial} from '../../support/judged-loads.js'
+import {JUDGED, JUDGED_QUERIES, judgedTrial} from '../../support/judged-loads.js'
 import {naiveDigest} from '../../support/naive-digest.js'
 import {runQuietly} from '../../support/run-quietly.js'
 
-const isThere = (query: string): query is Exclude<JudgedQuery, 'q11'> => query !== 'q11'
-
 describe('final rows are those of Flink SQL', () => {
-  test.each(JUDGED.flatMap((judged) => JUDGED_QUERIES.filter(isThere).map((query) => ({...judged, query}))))(
+  test.each(JUDGED.flatMap((judged) => JUDGED_QUERIES.map((query) => ({...judged, query}))))(
     'of $query under the load $name',
     async ({query, ...judged}) => {
       const file = new URL(`../../fixtures/judge/${judged.name}-${query}.txt`, import.meta.url)

@@ -19,11 +19,15 @@ import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 const TUMBLING: WindowSettings = {sizeMs: 300, slideMs: 300}
 const SLIDING: WindowSettings = {sizeMs: 400, slideMs: 100}
+const SESSIONS: WindowSettings = {sizeMs: 40, slideMs: 40, gapMs: 40}
+const LONG_SESSIONS: WindowSettings = {sizeMs: 150, slideMs: 100, gapMs: 150}
 const CASES = [
   ['q5', SLIDING],
   ['q5', TUMBLING],
   ['q7', TUMBLING],
   ['q8', TUMBLING],
+  ['q11', SESSIONS],
+  ['q11', LONG_SESSIONS],
 ] as const
 
 describe('windows of random trials', () => {
@@ -67,7 +71,10 @@ describe('windows of jobs that are restarted', () => {
           const steps = instants
             .toSorted((a, b) => a - b)
             .map((atMs, index) => `${atMs}ms=${1 + ((index * 3) % 5)}`)
-          const observed = await observeTrial(asking(scaled(trial, steps.join(' '), pauseMs), 'q5', SLIDING))
+          const scaledTrial = scaled(trial, steps.join(' '), pauseMs)
+          const [query, windows] =
+            steps.length === 2 ? (['q11', SESSIONS] as const) : (['q5', SLIDING] as const)
+          const observed = await observeTrial(asking(scaledTrial, query, windows))
           pauses += observed.history.outcome.scaling?.pauses.length ?? 0
           expectOrder(observed)
           if (isDrained(observed)) expectRows(observed)
@@ -205,7 +212,7 @@ const FAULTED = [...CASES, ...ROW_QUERIES.map((query) => [query, undefined] as c
 
 test('rows under any faults are those without, and each window fires once', async () => {
   const reached = {drained: 0, droppedReplies: 0, appliedReplies: 0}
-  for (let seed = 0; seed < 56; seed++) {
+  for (let seed = 0; seed < 72; seed++) {
     const [query, windows] = FAULTED[seed % FAULTED.length]!
     const observed = await observeTrial(asking(faultTrial(seed), query, windows))
     expectOrder(observed)

@@ -3,7 +3,7 @@ import {parseQuery, parseWholeMs} from '../../../src/settings/parse/parse-query.
 import {usageErrorOf} from '../../support/usage-error.js'
 
 describe('a query', () => {
-  test.each(['tokenize', 'wordcount', 'q1', 'q2', 'q14', 'q5', 'q7', 'q8'])('%s is one', (word) => {
+  test.each(['tokenize', 'wordcount', 'q1', 'q2', 'q14', 'q5', 'q7', 'q8', 'q11'])('%s is one', (word) => {
     expect(parseQuery(word)).toBe(word)
   })
 
@@ -18,7 +18,7 @@ describe('a query', () => {
   ])('%s of Nexmark is refused with its reason', (word, reason) => {
     const error = usageErrorOf(() => parseQuery(word))
     expect(error.message).toContain(reason)
-    expect(error.suggestions.join()).toContain('bursts: q1, q2, q14, q5, q7, q8')
+    expect(error.suggestions.join()).toContain('bursts: q1, q2, q14, q5, q7, q8, q11')
   })
 
   test.each([

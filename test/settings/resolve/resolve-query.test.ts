@@ -13,6 +13,11 @@ describe('windows of a query', () => {
     ],
     [{rate: 'max'}, {query: 'tokenize'}],
     [{query: 'q2'}, {query: 'q2'}],
+    [{query: 'q11'}, {query: 'q11', windows: {sizeMs: 10_000, slideMs: 1000, gapMs: 10_000}}],
+    [
+      {query: 'q11', gap: 300},
+      {query: 'q11', windows: {sizeMs: 300, slideMs: 300, gapMs: 300}},
+    ],
     [{query: 'q7'}, {query: 'q7', windows: {sizeMs: 10_000, slideMs: 10_000}}],
     [
       {query: 'q7', window: 700, slide: 30},
@@ -48,9 +53,13 @@ describe('windows of a query', () => {
     expect(error.suggestions.join()).toContain(remedy)
   })
 
-  test('every engine has them; flink has no rows of single events, and virtual counts no words', () => {
-    const error = usageErrorOf(() => resolveQuery({query: 'q2'}, 'flink'))
-    expect(error.message).toBe('query q2 is for engines virtual and embedded, and the engine is flink')
+  test('every engine has them; flink has no rows of single events and no sessions, and virtual counts no words', () => {
+    for (const query of ['q2', 'q11'] as const) {
+      const error = usageErrorOf(() => resolveQuery({query}, 'flink'))
+      expect(error.message).toBe(
+        `query ${query} is for engines virtual and embedded, and the engine is flink`,
+      )
+    }
     for (const engine of ['embedded', 'flink'] as const) {
       expect(resolveQuery({query: 'q7'}, engine)).toEqual(resolveQuery({query: 'q7'}, 'virtual'))
       expect(resolveQuery({query: 'wordcount'}, engine)).toEqual({query: 'wordcount'})

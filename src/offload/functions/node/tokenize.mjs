@@ -63,6 +63,15 @@ const PANES = {
       ...Array.from(sellers, (id) => [1, id]),
     ],
   },
+  q11: {
+    read: readBid,
+    empty: () => new Map(),
+    fold: (sessions, {bidder}, atMs) => {
+      const [first, last, count] = sessions.get(bidder) ?? [atMs, atMs, 0]
+      sessions.set(bidder, [Math.min(first, atMs), Math.max(last, atMs), count + 1])
+    },
+    entries: (sessions) => Array.from(sessions, ([bidder, session]) => [bidder, ...session]),
+  },
 }
 
 class MalformedBatch extends Error {

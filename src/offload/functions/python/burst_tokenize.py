@@ -119,11 +119,26 @@ class Newcomers:
         return [[0, id_] for id_ in self.persons] + [[1, id_] for id_ in self.sellers]
 
 
+class Sessions:
+    """A pane of q11, no longer than the gap: all bids of a bidder in it are of one session."""
+
+    def __init__(self):
+        self.sessions = {}
+
+    def fold(self, auction, bidder, price, at_ms):
+        first, last, count = self.sessions.get(bidder, (at_ms, at_ms, 0))
+        self.sessions[bidder] = (min(first, at_ms), max(last, at_ms), count + 1)
+
+    def entries(self):
+        return [[bidder, *session] for bidder, session in self.sessions.items()]
+
+
 # What is read, and what one pane is folded into.
 PANES = {
     "q5": (read_bid, BidsPerAuction),
     "q7": (read_bid, HighestBids),
     "q8": (read_newcomer, Newcomers),
+    "q11": (read_bid, Sessions),
 }
 
 

@@ -28,6 +28,7 @@ final class Partials {
         QUERIES.put("q5", BidsPerAuction::new);
         QUERIES.put("q7", HighestBids::new);
         QUERIES.put("q8", Newcomers::new);
+        QUERIES.put("q11", Sessions::new);
     }
 
     private final Supplier<Pane> empty;
@@ -156,6 +157,33 @@ final class Partials {
             persons.forEach(id -> entries.add(new long[] {0, id}));
             sellers.forEach(id -> entries.add(new long[] {1, id}));
             return entries;
+        }
+    }
+
+    /** Of {@code q11}: a pane is no longer than the gap, so that all bids of a bidder in it are of one session. */
+    private static final class Sessions implements Pane {
+        private final Map<Long, long[]> sessions = new LinkedHashMap<>();
+
+        @Override
+        public void fold(String text, long atMs) {
+            Bid bid = Bid.read(text, atMs);
+            if (bid == null) {
+                return;
+            }
+            long[] session = sessions.computeIfAbsent(bid.bidder, bidder -> new long[] {bidder, atMs, atMs, 0});
+            session[1] = Math.min(session[1], atMs);
+            session[2] = Math.max(session[2], atMs);
+            session[3]++;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return sessions.isEmpty();
+        }
+
+        @Override
+        public List<long[]> entries() {
+            return new ArrayList<>(sessions.values());
         }
     }
 }
