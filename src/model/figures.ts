@@ -21,4 +21,5 @@ export const FIGURES = [
   'elasticity-slice',
   'rivals',
   'emission-delay',
+  'recovery',
 ] as const

@@ -12,6 +12,7 @@ import {latencyBreakdown} from './figures/latency-breakdown.js'
 import {latencyBurst} from './figures/latency-burst.js'
 import {latencySpectrum} from './figures/latency-spectrum.js'
 import {backpressureByRate, latencyByRate, metricInterval, parallelism} from './figures/latency.js'
+import {recovery} from './figures/recovery.js'
 import {rivals} from './figures/spikes/rivals.js'
 import {strategies} from './figures/strategies.js'
 import {timeline} from './figures/timeline.js'
@@ -39,6 +40,7 @@ export const FIGURES: readonly Figure[] = [
   elasticitySlice,
   rivals,
   emissionDelay,
+  recovery,
 ]
 
 /** What is drawn when no figure is named: the probes of a search are steps to its result, and only that is shown. */

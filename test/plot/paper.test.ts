@@ -20,6 +20,7 @@ import {printFigure, type Printed, toPdf, toPng} from '../../src/plot/paper/prin
 import {FIGURE_NAMES, figuresOf} from '../../src/plot/registry.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
 import {type ExperimentResults, readResults} from '../../src/results/read-results.js'
+import {withCrash} from '../support/with-crash.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -56,6 +57,7 @@ beforeAll(async () => {
   const [latency] = experiments.filter(({name}) => name === 'latency')
   const windows = latency!.rows.map((row) => ({...row, emissionP50Ms: 50_000, emissionMaxMs: 115_000}))
   await own({...latency!, rows: windows}, ['emission-delay'])
+  await own(withCrash(experiments.find(({name}) => name === 'run')!), ['recovery'])
   // One of each: others differ in their rows alone.
   drawings = [...new Map(every.toReversed().map((one) => [one.name, one])).values()].toReversed()
 })

@@ -23,6 +23,7 @@ type FigureName = (typeof FIGURES)[number]
 /** The figures that show single trials; all others are drawn from rows alone. */
 const DRAWN_FROM: Readonly<Partial<Record<FigureName, TrialFile>>> = {
   timeline: 'timeline.csv',
+  recovery: 'timeline.csv',
   strategies: 'timeline.csv',
   'latency-spectrum': 'summary.json',
   'latency-breakdown': 'summary.json',
