@@ -75,6 +75,7 @@ export const STUDIES: readonly Study[] = [
   virtual('cold-starts'),
   virtual('throttling', {'trials.csv': 'throttling', 'limits.csv': 'throttling-limits'}),
   virtual('faults', {'trials.csv': 'faults', 'fault-kinds.csv': 'fault-kinds'}),
+  virtual('recovery', {'trials.csv': 'recovery', 'calm.csv': 'recovery-calm'}),
   virtual('stateful', {'q5.csv': 'stateful-q5', 'q7.csv': 'stateful-q7'}),
   virtual('load-shapes', {}),
   wallClock('batch-size-local'),
