@@ -67,14 +67,14 @@ export class BugError extends BurstError {
 }
 
 /** An error as a plain value, for another thread: there its class would be lost. */
-export interface ToldError {
-  readonly code: keyof typeof TOLD
+export interface SerializedError {
+  readonly code: keyof typeof SERIALIZABLE
   readonly message: string
   readonly suggestions: readonly string[]
 }
 
 /** Those that somebody can act on; a bug keeps its stack. */
-const TOLD = {
+const SERIALIZABLE = {
   USAGE: UsageError,
   ENVIRONMENT: EnvironmentError,
   EXTERNAL: ExternalError,
@@ -83,15 +83,15 @@ const TOLD = {
 } as const
 
 /** An error as a message between threads; null where it is none of the known classes. */
-export function tellError(error: unknown): ToldError | null {
-  if (!(error instanceof BurstError) || !Object.hasOwn(TOLD, error.code)) return null
+export function serializeError(error: unknown): SerializedError | null {
+  if (!(error instanceof BurstError) || !Object.hasOwn(SERIALIZABLE, error.code)) return null
   const {code, message, suggestions} = error
-  return {code: code as ToldError['code'], message, suggestions}
+  return {code: code as SerializedError['code'], message, suggestions}
 }
 
 /** The error of a message, of its class. */
-export const hearError = ({code, message, suggestions}: ToldError): BurstError =>
-  new TOLD[code](message, {suggestions})
+export const reviveError = ({code, message, suggestions}: SerializedError): BurstError =>
+  new SERIALIZABLE[code](message, {suggestions})
 
 /** The words of whatever was thrown. */
 export const messageOf = (thrown: unknown): string =>

@@ -12,7 +12,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import type {Engine, Observer, TrialOutcome} from '../engine.js'
 import {Arrivals} from './source/arrivals.js'
 import {ControlPlane} from './control-plane.js'
-import {Crew, type StartedThread} from './threads/threads.js'
+import {Threads, type StartedThread} from './threads/threads.js'
 import {timerBefore} from '../machine-limits.js'
 import {describeConditions, flagConditions, type Surroundings} from './flags.js'
 import {meterHarness} from './harness-cpu.js'
@@ -95,7 +95,7 @@ async function runThreads(
     now: () => now(),
   })
   plane.apply(observer.firstDecision)
-  const crew = new Crew({
+  const threads = new Threads({
     trial,
     trace,
     ownStrategy: observer.ownStrategy,
@@ -110,28 +110,28 @@ async function runThreads(
     },
   })
   try {
-    const threads = {trial, trace, memory, shared, windowEndNs}
-    const ready = await readyBeforeAbort(crew, signal)
+    const common = {trial, trace, memory, shared, windowEndNs}
+    const ready = await readyBeforeAbort(threads, signal)
     if (ready === null) {
       const seen = plane.seeNothing()
-      return {...describeOutcome({...threads, seen, told: new Map()}), conditions: null, flags: []}
+      return {...describeOutcome({...common, seen, told: new Map()}), conditions: null, flags: []}
     }
     const meter = meterHarness(ready, place)
     const startNs = monotonicNs()
     now = createThreadClock(startNs)
     const wallStartMs = wallNowMs()
     shared.start(startNs)
-    const seen = await plane.conduct(signal, crew.failed)
+    const seen = await plane.conduct(signal, threads.failed)
     const cpu = meter.read(nsToMs(now()))
-    const told = await crew.stop()
+    const told = await threads.stop()
     const wallMs = nsToMs(now())
     // Until it has ended the source goes on: the trial ends with its threads, not with the wish to end it.
-    const finished = {...threads, seen: {...seen, endNs: now()}, told}
+    const finished = {...common, seen: {...seen, endNs: now()}, told}
     const clockDriftMs = Math.abs(wallNowMs() - wallStartMs - nsToMs(now()))
     const isTargetGone = place?.isGone?.() === true
     return describeEnd(finished, {cores: CORES, timer, cpu, clockDriftMs, wallMs, isTargetGone})
   } finally {
-    await crew.dismiss()
+    await threads.dismiss()
   }
 }
 
@@ -144,13 +144,16 @@ function describeEnd(finished: Finished, surroundings: Surroundings): TrialOutco
 }
 
 /** The threads as they stand at the start; null on abort. Environments that are warmed first may take long to start. */
-async function readyBeforeAbort(crew: Crew, signal: AbortSignal): Promise<readonly StartedThread[] | null> {
+async function readyBeforeAbort(
+  threads: Threads,
+  signal: AbortSignal,
+): Promise<readonly StartedThread[] | null> {
   if (signal.aborted) return null
   const heard = new AbortController()
   const aborted = once(signal, 'abort', {signal: heard.signal}).then(() => null)
   aborted.catch(() => undefined)
   try {
-    const ready = await Promise.race([crew.ready(), aborted])
+    const ready = await Promise.race([threads.ready(), aborted])
     if (ready !== null) letMeasuredFirst(ready)
     return ready
   } finally {

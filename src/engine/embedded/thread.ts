@@ -1,6 +1,6 @@
 import {createRoute, type Decision, type OwnStrategy} from '../../dataflow/control/controller.js'
 import {parentPort, workerData} from 'node:worker_threads'
-import {BugError, tellError} from '../../errors.js'
+import {BugError, serializeError} from '../../errors.js'
 import {ownThreadNumber} from '../../host/cpu-time.js'
 import {createThreadClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
@@ -121,7 +121,7 @@ try {
   await runThread(workerData as ThreadSetup)
 } catch (error) {
   // An error loses its kind on its way between threads.
-  const told = tellError(error)
-  if (told === null) throw error
-  tell({kind: 'refused', error: told})
+  const serialized = serializeError(error)
+  if (serialized === null) throw error
+  tell({kind: 'refused', error: serialized})
 }

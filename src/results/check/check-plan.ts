@@ -1,3 +1,4 @@
+import {isRecord} from '../../model/is-record.js'
 import type {RowFault} from './check-row.js'
 import {asWritten} from '../csv.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
@@ -20,9 +21,6 @@ export function plannedCells(
   const trials = plan['trials'].filter(isRecord)
   return new Map(trials.map((trial) => [String(trial['id']), {...common, ...trial}]))
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null
 
 /** Tells where a row has other settings than `manifest.json`. */
 export function planCheck({rows}: TrialsFile, planned: ReadonlyMap<string, PlannedCells>): RowCheck {

@@ -2,7 +2,7 @@ import type {AccountingState} from '../../../dataflow/accounting/accounting.js'
 import type {PaneEntry} from '../../../dataflow/calls/check-partials.js'
 import type {QueryRunState, ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import type {CallLedgerState} from '../../../dataflow/calls/call-ledger.js'
-import type {ToldError} from '../../../errors.js'
+import type {SerializedError} from '../../../errors.js'
 import type {HistogramState} from '../../../metrics/histogram.js'
 import type {FaultKind} from '../../../model/fault.js'
 import type {Trial} from '../../../model/trial.js'
@@ -75,7 +75,7 @@ export type ThreadMessage =
     }
   | {readonly kind: 'invocation'; readonly row: InvocationRow}
   /** What somebody has to mend: a strategy that threw, a service that has gone. */
-  | {readonly kind: 'refused'; readonly error: ToldError}
+  | {readonly kind: 'refused'; readonly error: SerializedError}
   | {
       readonly kind: 'ended'
       readonly left: readonly LeftEvent[]

@@ -1,5 +1,5 @@
 import {Worker} from 'node:worker_threads'
-import {BugError, type BurstError, EnvironmentError, hearError, messageOf} from '../../../errors.js'
+import {BugError, type BurstError, EnvironmentError, reviveError, messageOf} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {LambdaConnection} from '../../../offload/lambda/lambda-target.js'
@@ -14,7 +14,7 @@ const GRACE_MS = 2000
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 
 /** What the threads of one trial are started with. */
-export interface CrewSettings {
+export interface ThreadsSettings {
   readonly trial: Trial
   readonly trace: TracePoints | undefined
   readonly ownStrategy: OwnStrategySource | undefined
@@ -44,15 +44,15 @@ interface Member {
 }
 
 /** The threads of a trial: they start together, and they end, always. */
-export class Crew {
-  readonly #settings: CrewSettings
+export class Threads {
+  readonly #settings: ThreadsSettings
   readonly #members: readonly Member[]
   #isEnding = false
   #fail: (error: BurstError) => void = () => undefined
   /** Rejects with what ended a thread before its time; never resolves. */
   readonly failed: Promise<never>
 
-  constructor(settings: CrewSettings) {
+  constructor(settings: ThreadsSettings) {
     this.#settings = settings
     this.failed = new Promise((_, reject) => {
       this.#fail = reject
@@ -139,7 +139,7 @@ export class Crew {
         hasEnded = true
         isEnded(message)
       } else if (message.kind === 'refused') {
-        this.#fail(hearError(message.error))
+        this.#fail(reviveError(message.error))
       } else listener(message)
     })
     worker.on('error', (error: unknown) => {
