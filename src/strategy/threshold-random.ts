@@ -8,7 +8,12 @@ export const thresholdRandom = defineStrategy({
   summary: 'The literal, random rule of the original study; for configs/as-published only.',
   settings: {
     inputThreshold: {default: 500, minimum: 0, describe: 'Compared with a random share of all records.'},
-    busyThreshold: {default: 0.06, minimum: 0, describe: 'Compared with whole busy intervals.'},
+    busyThreshold: {
+      default: 0.06,
+      minimum: 0,
+      maximum: 1,
+      describe: 'Compared with whole busy intervals.',
+    },
   },
   create({inputThreshold, busyThreshold}, {random}) {
     let tick = 0
