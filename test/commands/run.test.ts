@@ -249,11 +249,6 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--service-cv 2', 'for lognormal service', '--service-distribution lognormal'],
   ['--query wordcount', 'query wordcount is for engines embedded and flink', '--engine embedded'],
   [
-    '--engine flink --query q2',
-    'query q2 is for engines virtual and embedded, and the engine is flink',
-    '--engine embedded',
-  ],
-  [
     '--query q3',
     'q3 keeps every row for ever, its state cannot be merged from parts',
     'bursts: q1, q2, q14, q5, q7, q8, q11',

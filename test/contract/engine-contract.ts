@@ -3,7 +3,7 @@ import type {Engine} from '../../src/engine/engine.js'
 import {isScaled, type Pipeline, PIPELINES, type Trial} from '../../src/model/trial.js'
 import {asking} from '../support/expect-windows.js'
 import {firstDivergence, type History, runTrial} from '../support/history.js'
-import type {TrialChanges} from '../support/trial.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** What an engine may be excused from, each with its reason. */
 export type EnginePromise = 'repeats' | 'ticks-exactly' | 'rescales'
@@ -199,6 +199,22 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
         expect(history.outcome.query?.emission.maxMs).toBeGreaterThan(0)
       }
       expect(histories[1]?.outcome.query?.replies.applied).toBeGreaterThan(0)
+    })
+
+    test('comes to the rows of single events, wherever they are served', async () => {
+      const asked = (changes: TrialChanges): TrialChanges => ({
+        ...{...SPIKE, query: 'q14', materialize: true, strategy: {kind: 'always'}},
+        ...changes,
+      })
+      const {outcome} = await runTrial(trialOf(asked({})), {engine})
+      const virtual = await runTrial(buildTrial(asked({pipeline: 'vanilla'})))
+
+      expect(outcome.offload?.offloadedEvents).toBeGreaterThan(500)
+      expect(outcome).toMatchObject({unfinishedEvents: 0, duplicateEvents: 0})
+      expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
+      expect(outcome.outputDigest).toBe(virtual.outcome.outputDigest)
+      expect(outcome.query?.resultRows).toBe(virtual.outcome.query?.resultRows)
+      expect(outcome.query?.replies.applied).toBeGreaterThan(0)
     })
 
     test.runIf(keeps('repeats'))('tells the same story twice', async () => {

@@ -1,9 +1,12 @@
 import {createHash} from 'node:crypto'
 import {readFileSync} from 'node:fs'
 import {beforeAll, expect, test} from 'vitest'
+import {ROW_QUERIES} from '../../src/model/trial.js'
 import {askJob, type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
+import {runTrial} from '../support/history.js'
 import {JUDGED, judgedTrial} from '../support/judged-loads.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
+import {buildTrial} from '../support/trial.js'
 import {instantsOf, lasting, loadOf} from '../workload/load.js'
 
 const ANSWERS = 'burst.job.check.Answers'
@@ -33,6 +36,18 @@ describeWhere(
 
     expect(instants.length).toBeGreaterThan(500_000)
     expect(hashed).toBe(hash.digest('hex'))
+  })
+
+  test.each(ROW_QUERIES)('comes to the rows of single events of %s', async (query) => {
+    const load = loadOf('constant', {arrivals: 'poisson', rateEps: 2, extent: lasting(7200_000, 0)})
+    const {outcome} = await runTrial(
+      buildTrial({query, load, pipeline: 'vanilla', materialize: true, seed: 5}),
+    )
+
+    const [found] = await askJob(job, ANSWERS, [{ask: 'eventRows', load, seed: 5, query}])
+
+    expect(outcome.query?.resultRows).toBeGreaterThan(50)
+    expect(found).toEqual([outcome.outputDigest, outcome.query?.resultRows])
   })
 
   test.each(JUDGED)('comes to the final rows of Flink SQL under the load $name', async (judged) => {

@@ -1,12 +1,6 @@
 import {UsageError} from '../../errors.js'
 import type {KnownEngine} from '../../engine/targets.js'
-import {
-  isOfNexmark,
-  PANE_QUERIES,
-  type QueryName,
-  ROW_QUERIES,
-  type WindowSettings,
-} from '../../model/trial.js'
+import {isOfNexmark, PANE_QUERIES, type QueryName, type WindowSettings} from '../../model/trial.js'
 import {type Ms, MS_PER_S} from '../../model/units.js'
 import type {PaneQuery} from '../../query/query.js'
 import {QUERY_TABLE} from '../../query/registry.js'
@@ -52,9 +46,8 @@ function windowsOf({windows}: PaneQuery, given: Given): WindowSettings {
 function requireEngine(query: QueryName, engine: KnownEngine): void {
   // Only slots that touch every word can count them.
   if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
-  const sessionQueries = PANE_QUERIES.filter((name) => QUERY_TABLE[name].windows === 'sessions')
-  const isOnTwo = [...ROW_QUERIES, ...sessionQueries].some((known) => known === query)
-  if (isOnTwo && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
+  const hasSessions = PANE_QUERIES.some((name) => name === query && QUERY_TABLE[name].windows === 'sessions')
+  if (hasSessions && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
 }
 
 /** Pieces of sessions are made for a second, and for the gap where that is less. */

@@ -44,7 +44,7 @@ export interface CountersLine {
   readonly processed?: number
   /** Since when `tokenize` has served an event; null while it serves none. */
   readonly servesFromNs?: number | null
-  /** Of a query over windows: answers that were applied whole, that were dropped whole, and all that were read. */
+  /** Of a query of Nexmark: answers that were applied, that were dropped whole, and all that were read. */
   readonly appliedReplies?: number
   readonly droppedReplies?: number
   readonly readReplies?: number
@@ -99,7 +99,7 @@ export type ReportLine =
   | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
   | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
   | {readonly kind: 'interval'; readonly subtask: number}
-  /** A function answers a query over windows with tokens. */
+  /** A function answers a query of Nexmark with tokens. */
   | {readonly kind: 'unknown-query'; readonly subtask: number}
 
 /** What a sink knows at its end, however that came. */
@@ -110,6 +110,8 @@ export interface SinkResult {
   readonly repeatedLocalEvents: number
   readonly digestA: number
   readonly digestB: number
+  /** Of all texts, or rows of a query of single events. */
+  readonly tokens?: number
   /** Where events are not sent one by one (rate max): on the trial's clock. */
   readonly lastSunkNs?: number
 }

@@ -1,14 +1,16 @@
+import {type FoundRows, rowOutcome} from '../../../dataflow/rows/row-outcome.js'
+import {rowQueryOf} from '../../../dataflow/rows/row-reader.js'
 import type {QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
 import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
 import {clientCpu, type Conditions, machineFlags} from '../../conditions.js'
-import type {TrialOutcome, WindowTotals} from '../../engine.js'
+import type {OffloadTotals, TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
 import type {TrialRecord} from './trial-record.js'
-import {hex8, windowsOf} from './window-outcome.js'
+import {hex8, replyCounts, windowsOf} from './window-outcome.js'
 
 /** What the figures of a trial on Flink are computed from, once it has ended. */
 export interface EndOfTrial {
@@ -43,7 +45,8 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const conditions = conditionsOf(end, endNs)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
-  const query = windowsOf(end, {intendedEvents, endNs})
+  const sums = sumsOf(end)
+  const query = queryOf(end, sums, {intendedEvents, endNs})
   return {
     state: violation !== null ? 'invalid' : end.isAborted ? 'aborted' : 'completed',
     intendedEvents,
@@ -53,7 +56,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     unfinishedEvents: unfinished.events,
     droppedEvents: record.dropped.size,
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
-    outputDigest: digestOf(end, {isWhole: sunkEvents === intended.count, query}),
+    outputDigest: digestOf(query ?? sums, sunkEvents === intended.count),
     makespanMs: nsToMs(Math.max(0, lastSunkNs - intended.firstNs)),
     windowAndDrainMs: nsToMs(Math.max(0, settledNs - intended.windowStartNs)),
     censoredFromMs: unfinished.events > 0 ? nsToMs(unfinished.smallestAgeNs) : null,
@@ -61,13 +64,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     bufferEvents: end.bufferEvents,
     window,
     accounting,
-    offload: trial.offload
-      ? record.tally.totals(
-          record.counters.sum('offloaded'),
-          record.intake.clientWait,
-          end.service?.environmentsMax ?? 0,
-        )
-      : null,
+    offload: trial.offload ? offloadOf(end) : null,
     conditions,
     query,
     flags: [
@@ -78,6 +75,9 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     ],
   }
 }
+
+const offloadOf = ({record: {tally, counters, intake}, service}: EndOfTrial): OffloadTotals =>
+  tally.totals(counters.sum('offloaded'), intake.clientWait, service?.environmentsMax ?? 0)
 
 const NONE = {events: 0, smallestAgeNs: Infinity}
 
@@ -122,20 +122,31 @@ function leaveUnfinished(
   return {events, smallestAgeNs}
 }
 
-/** The sums of all sinks, where every event went through one of them; of a query over windows that of its rows. */
-function digestOf(
-  {record, trial}: EndOfTrial,
-  {isWhole, query}: {readonly isWhole: boolean; readonly query: QueryOutcome | null},
-): string | null {
-  if (!isWhole || record.results.size < trial.parallelism) return null
-  if (query !== null) return query.digest
+/** The sums of all sinks; null where one has not said its own. */
+function sumsOf({record, trial}: EndOfTrial): FoundRows | null {
+  if (record.results.size < trial.parallelism) return null
   let first = 0
   let second = 0
-  for (const {digestA, digestB} of record.results.values()) {
+  let rows = 0
+  for (const {digestA, digestB, tokens = 0} of record.results.values()) {
     first = (first + digestA) | 0
     second = (second + digestB) | 0
+    rows += tokens
   }
-  return hex8(first) + hex8(second)
+  return {rows, digest: hex8(first) + hex8(second)}
+}
+
+const digestOf = (found: {readonly digest: string | null} | null, isWhole: boolean): string | null =>
+  found !== null && isWhole ? found.digest : null
+
+/** Null where it has neither rows nor windows. */
+function queryOf(
+  end: EndOfTrial,
+  sums: FoundRows | null,
+  at: {readonly intendedEvents: number; readonly endNs: Ns},
+): QueryOutcome | null {
+  const asked = rowQueryOf(end.trial)
+  return asked === null ? windowsOf(end, at) : rowOutcome(asked, sums, replyCounts(end.record))
 }
 
 function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals {

@@ -1,5 +1,6 @@
 import {Accounting} from '../../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../../dataflow/accounting/accounting-settings.js'
+import {rowQueryOf} from '../../../dataflow/rows/row-reader.js'
 import {Histogram} from '../../../metrics/histogram.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
@@ -105,11 +106,12 @@ export class TrialRecord {
     this.windowsResult = result
   }
 
-  /** Throws a UsageError where a function has answered a query over windows with tokens. */
+  /** Throws a UsageError where a function has answered a query of Nexmark with tokens. */
   requireQueryKnown(): void {
     const {query, offload} = this.#trial
     if (!this.#isQueryUnknown || offload === null) return
-    throw unknownQuery(functionNameOf(offload), query, 'partial aggregates ("panes")')
+    const lacking = rowQueryOf({query}) ? 'rows ("rows")' : 'partial aggregates ("panes")'
+    throw unknownQuery(functionNameOf(offload), query, lacking)
   }
 
   report(line: ReportLine): void {

@@ -1,6 +1,6 @@
 import type {FiredWindow} from '../../../dataflow/windows/emission.js'
 import {describeWindows, type QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
-import {type AskedQuery, paneQueryOf} from '../../../dataflow/windows/query-run.js'
+import {type AskedQuery, paneQueryOf, type ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import {BugError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
@@ -23,7 +23,8 @@ export function windowsOf(
 ): QueryOutcome | null {
   const asked = paneQueryOf(trial)
   if (asked === null) return null
-  const {counters, intended, windowsResult} = record
+  const {intended, windowsResult} = record
+  const replies = replyCounts(record)
   const told = new Map(windowsResult?.windows.map(([endMs, firedNs, rows]) => [endMs, {firedNs, rows}]))
   const held = endsOf(asked, record, intendedEvents)
   requireThese(windowsResult?.windows.map(([endMs]) => endMs) ?? [], {held, isDrained})
@@ -38,16 +39,20 @@ export function windowsOf(
       fired,
       resultRows: fired.reduce((sum, {rows}) => sum + (rows ?? 0), 0),
       digest: windowsResult && hex8(windowsResult.digestA) + hex8(windowsResult.digestB),
-      replies: {
-        applied: counters.sum('appliedReplies'),
-        dropped: counters.sum('droppedReplies'),
-        bytesMean: counters.sum('readBytes') / counters.sum('readReplies'),
-      },
+      replies: {applied: replies.applied, dropped: replies.dropped, bytesMean: replies.bytes / replies.sized},
     },
     trial,
     {endNs, windowEndNs: isDrained ? intended.windowEndNs : null},
   )
 }
+
+/** What has come of answers to a query. */
+export const replyCounts = ({counters}: TrialRecord): ReplyCounts => ({
+  applied: counters.sum('appliedReplies'),
+  dropped: counters.sum('droppedReplies'),
+  bytes: counters.sum('readBytes'),
+  sized: counters.sum('readReplies'),
+})
 
 /** Eight hexadecimal digits of a sum. */
 export const hex8 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')

@@ -5,6 +5,8 @@ import burst.job.policy.PerEventRule;
 import burst.job.policy.Router;
 import burst.job.query.PaneQuery;
 import burst.job.query.Parts;
+import burst.job.query.RowQuery;
+import burst.job.query.RowReader;
 import burst.job.query.TextEvent;
 import burst.job.query.WindowMerge;
 import burst.job.query.Windows;
@@ -47,6 +49,8 @@ public final class Answers {
                 return instants(question);
             case "instantsMs":
                 return hashOfInstantsMs(question);
+            case "eventRows":
+                return eventRows(question);
             case "rows":
                 return finalRows(question);
             case "service":
@@ -131,6 +135,20 @@ public final class Answers {
         ArrayNode sorted = MAPPER.createArrayNode();
         rows.forEach(sorted::add);
         return sorted;
+    }
+
+    /** The digest and the number of the rows of a query of single events. */
+    private static ArrayNode eventRows(JsonNode question) {
+        String name = question.get("query").asText();
+        RowReader reader = new RowReader(name, RowQuery.of(name));
+        Digest digest = new Digest();
+        EventText text = new EventText();
+        Schedule schedule = scheduleOf(question);
+        int event = 0;
+        for (long atNs = schedule.next(); atNs != Schedule.ENDED; atNs = schedule.next()) {
+            reader.addText(digest, text.of(event++), atNs);
+        }
+        return MAPPER.createArrayNode().add(digest.toString()).add(digest.tokens);
     }
 
     private static Schedule scheduleOf(JsonNode question) {

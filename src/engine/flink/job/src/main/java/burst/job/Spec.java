@@ -4,6 +4,8 @@ import burst.job.harness.Decision;
 import burst.job.harness.Json;
 import burst.job.invoke.CallCounts;
 import burst.job.query.PaneQuery;
+import burst.job.query.RowQuery;
+import burst.job.query.RowReader;
 import burst.job.query.Windows;
 import burst.job.stream.Load;
 import burst.job.stream.ServiceTimes;
@@ -90,7 +92,17 @@ public final class Spec {
 
     /** Whether each slot keeps a count of every word, too. */
     public boolean isWordCount() {
-        return trial.path("query").asText("tokenize").equals("wordcount");
+        return queryName().equals("wordcount");
+    }
+
+    public String queryName() {
+        return trial.path("query").asText("tokenize");
+    }
+
+    /** A reader of its own to everyone; null where the query is none of single events. */
+    public RowReader rows() {
+        RowQuery query = RowQuery.of(queryName());
+        return query == null ? null : new RowReader(queryName(), query);
     }
 
     /** Null where the query has no windows. */
@@ -99,7 +111,7 @@ public final class Spec {
         if (!windows.isObject()) {
             return null;
         }
-        String name = trial.get("query").asText();
+        String name = queryName();
         return new Windows(
                 name, PaneQuery.of(name), windows.get("sizeMs").asLong(), windows.get("slideMs").asLong());
     }

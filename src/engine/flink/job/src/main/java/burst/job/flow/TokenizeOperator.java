@@ -10,6 +10,7 @@ import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.query.Partial;
 import burst.job.query.Parts;
+import burst.job.query.RowReader;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
 import burst.job.slot.Server;
@@ -51,6 +52,8 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     /** Null where all tasks are one, whose times are not told apart. */
     private transient ServerMeter meter;
     private transient Digest digest;
+    /** Null where the query is none of single events. */
+    private transient RowReader rows;
     /** Null where the query has no windows. What was given back is folded by the path that gave it back. */
     private transient Parts parts;
     private transient TextEvent read;
@@ -85,6 +88,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         meter = spec.isChained() ? null : new ServerMeter();
         digest = new Digest();
         read = new TextEvent();
+        rows = spec.rows();
         parts = spec.windows() == null ? null : new Parts(spec.windows());
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         isKeyed = spec.isKeyed();
@@ -150,7 +154,9 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
         finished.startedNs = startedNs;
         finished.workNs = serviceNs;
         digest.reset();
-        if (parts == null) {
+        if (rows != null) {
+            rows.addText(digest, event.text, event.intendedNs);
+        } else if (parts == null) {
             digest.addText(event.text);
         } else if (path == Finished.LOCAL && read.read(event.text)) {
             parts.fold(read, Windows.msOf(event.intendedNs));

@@ -29,8 +29,8 @@ public final class OffloadPath {
     private final Breaker breaker = new Breaker();
     private final Batcher batcher;
     private final CallReports reports;
-    /** Null where the query has no windows. */
-    private final WindowAnswers windows;
+    /** Null where tokens are asked for. */
+    private final QueryAnswers query;
     private final Set<Request> underWay = new HashSet<>();
     private Call open;
     private Runnable lingerTimer = () -> {};
@@ -48,7 +48,7 @@ public final class OffloadPath {
         backOff = new KeyedRandom(spec.seed(), "back-off");
         batcher = new Batcher(limits, offload.meanServiceMs);
         reports = new CallReports(subtask, port);
-        windows = spec.windows() == null ? null : new WindowAnswers(spec.windows(), port, reports);
+        query = QueryAnswers.of(spec, port, reports);
         this.subtask = subtask;
         this.api = api;
         this.port = port;
@@ -77,13 +77,13 @@ public final class OffloadPath {
 
     /** No event is on its way to the target or back, and none that was given back has yet to count in its window. */
     public boolean isIdle() {
-        return batcher.events() == 0 && callsUnderWay == 0 && (windows == null || windows.holdsNothing());
+        return batcher.events() == 0 && callsUnderWay == 0 && (query == null || query.holdsNothing());
     }
 
-    /** What has come of answers to a query over windows. */
+    /** What has come of answers to a query of Nexmark. */
     public void countReplies(ObjectNode line) {
-        if (windows != null) {
-            windows.count(line);
+        if (query != null) {
+            query.count(line);
         }
     }
 
@@ -111,12 +111,12 @@ public final class OffloadPath {
         if (open == null) {
             open = new Call();
         }
-        byte[] entry = Call.entryOf(event, windows != null);
+        byte[] entry = Call.entryOf(event, query != null);
         event.routedNs = port.nowNs();
         batcher.add(entry.length + 1, event.routedNs);
         open.add(event, entry);
-        if (windows != null) {
-            windows.hold(open, event);
+        if (query != null) {
+            query.hold(open, event);
         }
         if (batcher.isFull()) {
             due();
@@ -199,12 +199,12 @@ public final class OffloadPath {
     private String workOf(double serviceTimeMs) {
         String mode = isCpuMode ? "cpu" : "sleep";
         String work = "\"serviceTimeMs\":" + serviceTimeMs + ",\"serviceMode\":\"" + mode + "\"";
-        return windows == null ? work : work + windows.asked();
+        return query == null ? work : work + query.asked();
     }
 
     private InvokeApi.Sent sentOf(Call call, List<Integer> rows) {
         long[] numbers = call.numbers(rows);
-        return windows == null ? new InvokeApi.Sent(numbers) : windows.sent(call, rows, numbers);
+        return query == null ? new InvokeApi.Sent(numbers) : query.sent(call, rows, numbers);
     }
 
     private double workMs(Event event) {
@@ -233,7 +233,7 @@ public final class OffloadPath {
     /** The reply is in, or the client's own limit has run out. */
     private void replied(Request request, Reply told) {
         Call call = request.call;
-        Reply reply = windows == null ? told : windows.judged(request, told, false);
+        Reply reply = query == null ? told : query.judged(request, told, false);
         request.isAwaited = false;
         Delivery.Progress progress =
                 call.delivery.replied(reply, backOff.at(request.number), port.nowNs(), breaker);
@@ -250,7 +250,7 @@ public final class OffloadPath {
         if (told.status() != Status.OK || request.call.isDropped) {
             return;
         }
-        Reply reply = windows == null ? told : windows.judged(request, told, true);
+        Reply reply = query == null ? told : query.judged(request, told, true);
         request.call.delivery.answeredLate(
                 reply.content().answered().stream().map(request.rows::get).toList());
         request.call.took(request.rows.size(), reply.durationMs());
@@ -282,13 +282,13 @@ public final class OffloadPath {
         } else if (offload.isDropping) {
             call.isDropped = true;
             reports.dropped(events);
-            if (windows != null) {
-                windows.dropped(call, givenUp);
+            if (query != null) {
+                query.dropped(call, givenUp);
             }
             freePlace();
         } else {
             reports.fallback(events.size());
-            port.giveBack(events, this::freePlace, windows == null ? null : windows.givenBack(call, givenUp));
+            port.giveBack(events, this::freePlace, query == null ? null : query.givenBack(call, givenUp));
         }
     }
 
@@ -309,8 +309,8 @@ public final class OffloadPath {
         double durationMs = Double.isNaN(reply.durationMs()) ? request.serviceTimeMs : reply.durationMs();
         long workNs = Math.min(spanNs - coldNs, Math.round(durationMs * 1e6));
         List<Integer> answered = reply.content().answered();
-        if (windows != null) {
-            windows.apply(request, reply.content());
+        if (query != null) {
+            query.apply(request, reply.content());
         }
         for (int i = 0; i < answered.size(); i++) {
             int row = request.rows.get(answered.get(i));

@@ -19,8 +19,6 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * ill-formed anywhere says nothing, as does one whose panes cannot be those of the events that it answers.
  */
 final class PartialReplies {
-    private static final double MOST_EXACT = 0x1p53 - 1;
-
     private final Windows windows;
     private final List<Event> sent;
 
@@ -38,44 +36,14 @@ final class PartialReplies {
         if (reply.has("events") && !reply.has("panes")) {
             return ReplyContent.OF_NO_QUERY;
         }
-        List<Integer> answered = positionsOf(reply.path("ids"));
-        List<Integer> refused = refusedOf(reply.path("errors"));
+        QueryReply told = new QueryReply(sent);
+        List<Integer> answered = told.answered(reply.path("ids"));
+        List<Integer> refused = told.refused(reply.path("errors"));
         List<Partial> parts = partsOf(reply.path("panes"));
         if (answered == null || refused == null || parts == null || answered.stream().anyMatch(refused::contains)) {
             return ReplyContent.NONE;
         }
         return fit(parts, answered) ? ReplyContent.ofParts(answered, refused, parts) : ReplyContent.NONE;
-    }
-
-    /** Null where one of them was not sent, or stands there twice. */
-    private List<Integer> positionsOf(Iterable<JsonNode> ids) {
-        Map<Long, Integer> positions = new HashMap<>();
-        for (int position = 0; position < sent.size(); position++) {
-            positions.put(sent.get(position).number, position);
-        }
-        List<Integer> found = new ArrayList<>();
-        for (JsonNode id : ids) {
-            Integer position = isWhole(id) ? positions.remove((long) id.doubleValue()) : null;
-            if (position == null) {
-                return null;
-            }
-            found.add(position);
-        }
-        return found;
-    }
-
-    private List<Integer> refusedOf(JsonNode errors) {
-        if (!errors.isArray()) {
-            return errors.isMissingNode() || errors.isNull() ? List.of() : null;
-        }
-        List<JsonNode> ids = new ArrayList<>();
-        for (JsonNode error : errors) {
-            if (!error.path("error").isTextual()) {
-                return null;
-            }
-            ids.add(error.path("id"));
-        }
-        return positionsOf(ids);
     }
 
     private List<Partial> partsOf(JsonNode panes) {
@@ -84,11 +52,11 @@ final class PartialReplies {
         }
         List<Partial> parts = new ArrayList<>();
         for (JsonNode pane : panes) {
-            if (!pane.isArray() || pane.size() != 2 || !isWhole(pane.get(0)) || !pane.get(1).isArray()) {
+            if (!pane.isArray() || pane.size() != 2 || !QueryReply.isWhole(pane.get(0)) || !pane.get(1).isArray()) {
                 return null;
             }
             for (JsonNode entry : pane.get(1)) {
-                long[] fields = fieldsOf(entry);
+                long[] fields = QueryReply.numbersOf(entry, 0, windows.query().entryFields());
                 if (fields == null) {
                     return null;
                 }
@@ -96,25 +64,6 @@ final class PartialReplies {
             }
         }
         return parts;
-    }
-
-    private long[] fieldsOf(JsonNode entry) {
-        if (!entry.isArray() || entry.size() != windows.query().entryFields()) {
-            return null;
-        }
-        long[] fields = new long[entry.size()];
-        for (int i = 0; i < fields.length; i++) {
-            if (!isWhole(entry.get(i))) {
-                return null;
-            }
-            fields[i] = (long) entry.get(i).doubleValue();
-        }
-        return fields;
-    }
-
-    private static boolean isWhole(JsonNode value) {
-        double number = value.isNumber() ? value.doubleValue() : -1;
-        return number >= 0 && number <= MOST_EXACT && number == Math.rint(number);
     }
 
     /** Whether panes can hold what was read of these events, all of it and nothing else. */

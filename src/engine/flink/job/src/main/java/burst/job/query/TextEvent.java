@@ -10,6 +10,8 @@ public final class TextEvent {
     private static final byte[] SELLER = ascii(", seller=");
     private static final byte[] BIDDER = ascii(", bidder=");
     private static final byte[] PRICE = ascii(", price=");
+    private static final byte[] EXTRA = ascii(", extra='");
+    private static final byte[] CLOSE = ascii("'}");
     /** Digits of numbers that doubles hold exactly, as the functions read them. */
     private static final int MOST_DIGITS = 15;
 
@@ -86,6 +88,23 @@ public final class TextEvent {
         return false;
     }
 
+    /** How often a byte stands in the last field of the text that was read last; 0 where its end is none. */
+    public long countInExtra(byte counted) {
+        int end = text.length - CLOSE.length;
+        int from = at;
+        while (from + EXTRA.length <= end && !isAt(EXTRA, from)) {
+            from++;
+        }
+        if (from + EXTRA.length > end || !isAt(CLOSE, end)) {
+            return 0;
+        }
+        long count = 0;
+        for (int i = from + EXTRA.length; i < end; i++) {
+            count += text[i] == counted ? 1 : 0;
+        }
+        return count;
+    }
+
     private boolean isAtComma() {
         return at < text.length && text[at] == ',';
     }
@@ -94,12 +113,19 @@ public final class TextEvent {
         if (at + literal.length > text.length) {
             return false;
         }
+        if (!isAt(literal, at)) {
+            return false;
+        }
+        at += literal.length;
+        return true;
+    }
+
+    private boolean isAt(byte[] literal, int from) {
         for (int i = 0; i < literal.length; i++) {
-            if (text[at + i] != literal[i]) {
+            if (text[from + i] != literal[i]) {
                 return false;
             }
         }
-        at += literal.length;
         return true;
     }
 
