@@ -62,6 +62,12 @@ module.exports = {
       from: {path: '^src/engine/'},
       to: {path: '^src/strategy/'},
     },
+    {
+      name: 'pages-have-no-node',
+      severity: 'error',
+      from: {path: '^src/page/.+\\.ts$'},
+      to: {dependencyTypes: ['core']},
+    },
     only('oclif-at-the-edge', 'cli|commands', 'node_modules/@oclif'),
     only('aws-sdk-in-one-place', 'offload/', 'node_modules/@aws-sdk'),
     only('kafka-in-one-place', 'kafka/', 'node_modules/kafkajs'),

@@ -69,6 +69,8 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     await page.mouse.down()
     await page.mouse.move(x + 60, y + 40, {steps: 4})
     await page.locator('#state', {hasText: /^A sketch/}).waitFor()
+    await page.locator('#bars.stale').waitFor()
+    expect((await page.locator('#verdict').textContent())?.trim()).toBe('')
     await page.mouse.up()
     await answered(page)
     expect(await page.locator('#of-peak-rate').inputValue()).not.toBe('4000')
@@ -147,7 +149,6 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     expect(await page.locator('#of-rate').isVisible()).toBe(false)
     const again = await open(1280, 'light', new URL(page.url()).hash)
     expect(await again.locator('#verdict').textContent()).toBe(await page.locator('#verdict').textContent())
-    await again.close()
     await chosen(
       page,
       'long.csv',

@@ -103,6 +103,12 @@ describe('the bundle of burst play', () => {
     })
   })
 
+  test('ends where something needs a module of Node’s', async () => {
+    await expect(bundle('../results/read-results.ts')).rejects.toThrow(
+      /imports node:fs\/promises, which a page has not/,
+    )
+  })
+
   test('holds no engine but the virtual one', () => {
     expect(inputs).toContain('src/engine/virtual/simulation.ts')
     expect(

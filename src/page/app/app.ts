@@ -44,7 +44,7 @@ function change(part: Readonly<State>, isDone: boolean): void {
 
 function compute(isSketch: boolean): void {
   const flags = flagsOf(state)
-  const bundle = isSketch ? bundleOf(state, shown?.question.settings.load.trace?.events) : 1
+  const bundle = isSketch ? bundleOf(state, traceEvents()) : 1
   if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
   say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
@@ -55,6 +55,9 @@ function compute(isSketch: boolean): void {
     next = received(message, next, {isSketch, bundle})
   })
 }
+
+/** Events of the file that is the load, as far as it was read; a sketch has so many times fewer. */
+const traceEvents = (): number => (shown?.question.settings.load.trace?.events ?? 0) * (shown?.bundle ?? 1)
 
 interface Asked {
   readonly isSketch: boolean
@@ -105,6 +108,7 @@ function openedText(trials: Shown['trials']): string {
 
 function show(next: Shown): void {
   shown = next
+  find('bars').classList.toggle('stale', next.verdict === null)
   find('verdict').textContent = next.verdict === null ? ' ' : sentenceOf(next)
   if (next.verdict !== null) {
     find('words').textContent = next.text

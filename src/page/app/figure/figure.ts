@@ -104,9 +104,10 @@ function drawPanel(panel: Panel, scale: Scale, {shown, xOf, width}: Ground): Dra
     pipeline: row.pipeline,
     points: timeline.map((one) => [xOf(one.atMs), yOf(scale, panel.valueOf(one, shown.bundle))] as const),
   }))
+  const turns = turnsOf(lines)
   return {
-    parts: [...drawFrame(panel, scale, width), ...drawLines(lines, LEFT)],
-    isShared: turnsOf(lines).some((turns) => turns.some(({of}) => of > 1)),
+    parts: [...drawFrame(panel, scale, width), ...drawLines(lines, turns, LEFT)],
+    isShared: turns.some((line) => line.some(({of}) => of > 1)),
   }
 }
 

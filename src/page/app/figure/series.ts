@@ -1,5 +1,5 @@
 import {draw} from '../element.js'
-import {ALONE, type Line, type Turn, turnsOf} from './turns.js'
+import {ALONE, type Line, type Turn, type turnsOf} from './turns.js'
 
 const PERIOD_PX = 24
 
@@ -37,8 +37,11 @@ function piecesOf(
 }
 
 /** All lines of a panel from the figure's left edge on; where some lie on one another each is seen in turns. */
-export function drawLines(lines: readonly Line[], leftX: number): readonly SVGElement[] {
-  const turns = turnsOf(lines)
+export function drawLines(
+  lines: readonly Line[],
+  turns: ReturnType<typeof turnsOf>,
+  leftX: number,
+): readonly SVGElement[] {
   const drawn = lines.flatMap((line, index) =>
     [...piecesOf(line, turns[index] ?? [], leftX).values()].map(({turn, path}) => ({
       isDashed: turn.at > 0,

@@ -1,6 +1,6 @@
 import {make} from '../element.js'
 import type {Control, State} from '../settings/controls.js'
-import {valueIn} from '../settings/flags.js'
+import {isOfSet, valueIn} from '../settings/flags.js'
 
 /** Called with what changed; `isDone` where the reader has let go. */
 export type Changed = (change: Readonly<State>, isDone: boolean) => void
@@ -11,9 +11,9 @@ export interface Built {
   readonly show: (state: Readonly<State>) => void
 }
 
-/** The label of a control. */
+/** The label of a control, with the word of the command line where the pointer rests. */
 export const captionOf = (flag: string, label: string): HTMLElement =>
-  make('label', {for: `of-${flag}`}, label)
+  make('label', {for: `of-${flag}`, title: isOfSet(flag) ? `--set ${flag}` : `--${flag}`}, label)
 
 /** A text that counts when it is done. */
 export function buildText({flag, label}: Pick<Control, 'flag' | 'label'>, onChange: Changed): Built {
