@@ -1,4 +1,5 @@
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
+import type {Ms} from '../model/units.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
 import type {Average} from './statistics/effect.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from './statistics/estimate.js'
@@ -39,6 +40,10 @@ type LatencyMetric = keyof typeof WINDOW_KEYS
 
 const isUnfinished = ({unfinishedEvents}: TrialRow): boolean => unfinishedEvents > 0
 
+/** Whether a percentile of a row, in ms, is beyond the age of an unfinished event: it is a lower bound. */
+export const isCensored = ({censoredFromMs}: Pick<TrialRow, 'censoredFromMs'>, valueMs: Ms): boolean =>
+  valueMs >= censoredFromMs
+
 /** Inside bursts where the load has some and a column holds it (p50, p99, max); else over the whole window. */
 function latencyFigure(metric: LatencyMetric): JudgedFigure {
   const read = (row: TrialRow): number => {
@@ -49,7 +54,7 @@ function latencyFigure(metric: LatencyMetric): JudgedFigure {
     column: `${metric}_ms`,
     average: 'geometric',
     read,
-    isBound: (row) => read(row) >= row.censoredFromMs,
+    isBound: (row) => isCensored(row, read(row)),
   }
 }
 

@@ -1,6 +1,8 @@
+import {monthUsdOver} from '../analysis/advice/month-usd.js'
+import {hourOfStandingUsd} from '../analysis/verdict/cost-comparison.js'
 import type {JudgedTrial, Verdict} from '../analysis/verdict/verdict.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
-import {describeVerdict} from '../cli/describe/describe-verdict.js'
+import {describeVerdict, whyNone} from '../cli/describe/describe-verdict.js'
 import {createController} from '../dataflow/control/controller.js'
 import type {TimelineRow} from '../engine/engine.js'
 import {virtualEngine} from '../engine/virtual/virtual-engine.js'
@@ -10,12 +12,15 @@ import {requireUsed} from '../experiment/run/require-used.js'
 import {judgedTrial} from '../experiment/trial/judged-trial.js'
 import {capacityOf} from '../model/capacity.js'
 import {PIPELINES, type Trial} from '../model/trial.js'
+import type {Ms, Usd} from '../model/units.js'
+import type {TrialRow} from '../results/trial-row.js'
 import {RUN_DEFAULTS} from '../settings/defaults.js'
 import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
 import {rowPrice} from '../settings/resolve/resolve-prices.js'
 import {resolveSettings, type ResolvedSettings} from '../settings/resolve/resolve-settings.js'
 import {traceReadingOf} from '../settings/trace-reading.js'
 import {rateAtEps, windowOf} from '../workload/rate-profile.js'
+import {type Held, heldBy} from './held.js'
 
 /** Flags of `burst run` and their texts; those that repeat have lists, those without a value are true. */
 export type FlagTexts = Readonly<Record<string, string | readonly string[] | true>>
@@ -23,6 +28,8 @@ export type FlagTexts = Readonly<Record<string, string | readonly string[] | tru
 /** A trial as the page shows it. */
 export interface Computed extends JudgedTrial {
   readonly timeline: readonly TimelineRow[]
+  /** What it costs where such windows follow each other for a month. */
+  readonly monthUsd: Usd
 }
 
 /** What `burst run --engine virtual` would say of all trials. */
@@ -30,6 +37,10 @@ export interface Answer {
   readonly trials: readonly Computed[]
   readonly verdict: Verdict
   readonly text: string
+  /** Why nothing is judged at all; null where something is. */
+  readonly none: string | null
+  /** What pipelines make of each objective. */
+  readonly held: readonly Held[]
 }
 
 /** What a page says of its load while it computes, before any trial. */
@@ -86,7 +97,13 @@ export async function compute(
     onTrial(done)
   }
   const verdict = judgeRun({settings, objectives: readObjectives(flags), trace}, trials)
-  return {trials, verdict, text: describeVerdict(verdict)}
+  return {
+    trials,
+    verdict,
+    text: describeVerdict(verdict),
+    none: whyNone(verdict),
+    held: heldBy(trials, verdict),
+  }
 }
 
 async function runTrial(trial: Trial, trace: LoadedTrace | null): Promise<Computed> {
@@ -106,5 +123,14 @@ async function runTrial(trial: Trial, trace: LoadedTrace | null): Promise<Comput
     },
     new AbortController().signal,
   )
-  return {...judgedTrial(trial, outcome, {point: '', slotPrice: rowPrice(), wallMs: 0}), timeline}
+  const judged = judgedTrial(trial, outcome, {point: '', slotPrice: rowPrice(), wallMs: 0})
+  return {...judged, timeline, monthUsd: monthUsdOf(judged.row, trial, outcome.windowAndDrainMs)}
+}
+
+function monthUsdOf(row: TrialRow, {slotPrice, offload, parallelism}: Trial, windowAndDrainMs: Ms): Usd {
+  return monthUsdOver(row, {
+    sheet: slotPrice ?? rowPrice(),
+    spanMs: windowAndDrainMs,
+    standingUsdPerHour: offload ? hourOfStandingUsd(offload, parallelism) : 0,
+  })
 }

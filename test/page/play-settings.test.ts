@@ -3,7 +3,7 @@ import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {describe, expect, test} from 'vitest'
 import {loadSweep} from '../../src/experiment/plan/load-sweep.js'
-import {differenceText, sentenceOf} from '../../src/page/app/answer.js'
+import {differenceText} from '../../src/page/app/answer.js'
 import {spikeAfter, spikeOf, spikeTo} from '../../src/page/app/figure/drag.js'
 import {type Line, turnsOf} from '../../src/page/app/figure/turns.js'
 import {changeOf, kindOf, namesIn} from '../../src/page/app/files.js'
@@ -14,6 +14,7 @@ import {EXAMPLE, PRESETS} from '../../src/page/app/settings/presets.js'
 import {numberOf, textOf} from '../../src/page/app/settings/quantities.js'
 import {stateOfRow} from '../../src/page/app/settings/row-state.js'
 import {bundleOf, sketchOf} from '../../src/page/app/settings/sketch.js'
+import {sentenceOf} from '../../src/page/app/sentence.js'
 import {bundledNames} from '../../src/settings/files/bundled-files.js'
 import {answerTo, questionOf} from '../support/play-page.js'
 
@@ -119,7 +120,7 @@ describe('what the page of burst play hands on', () => {
   test('says in one sentence what to take, and what waiting would be', async () => {
     const answer = await answerTo(START)
     expect(sentenceOf({...answer, question: await questionOf(flagsOf(START)), bundle: 1})).toBe(
-      'Burst: the cheapest that holds p99 < 500 ms, $557 a month, 13 % cheaper than slots for the peak. Waiting would make events 2.02 s late, for $402.',
+      'Burst: the cheapest that holds p99<500ms, $557 a month, 13 % cheaper than slots for the peak; so at managed-flink-us-east-1 prices, and Slots for the peak at ec2-us-east-1 prices. Waiting would make events 2.02 s late, for $402.',
     )
   })
 

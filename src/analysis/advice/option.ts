@@ -2,10 +2,11 @@ import {mean} from 'simple-statistics'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Pipeline, Slo} from '../../model/trial.js'
-import {HOURS_PER_MONTH, type Ms, MS_PER_HOUR, MS_PER_S, type Share, type Usd} from '../../model/units.js'
+import {type Ms, MS_PER_HOUR, MS_PER_S, type Share, type Usd} from '../../model/units.js'
 import {estimateMean} from '../statistics/estimate.js'
 import {WINDOW_KEYS} from '../objective.js'
 import type {JudgedTrial} from '../verdict/verdict.js'
+import {monthUsdOver} from './month-usd.js'
 
 /** A way to meet a load; `relax` is `wait` with an objective that it meets. */
 export const OPTION_KINDS = [
@@ -148,16 +149,9 @@ function worstMsOf({row, headlineMs}: JudgedTrial, {percentile}: Slo): Ms {
 
 const orElse = (valueMs: Ms, greatestMs: Ms): Ms => (Number.isNaN(valueMs) ? greatestMs : valueMs)
 
-/**
- * A month in which the measured window comes again and again. Slots are paid for by the hour, over window and drain;
- * functions by what the window's own events took.
- */
-export function monthUsdOf(row: TrialRow, {sheet, rowSheet}: Pick<AdviceRules, 'sheet' | 'rowSheet'>): Usd {
-  const slots = row.slotSeconds / spanSOf(row, rowSheet) + sheet.orchestrationSlots
-  const lambdaUsd = Number.isFinite(row.lambdaCostUsd) ? row.lambdaCostUsd : 0
-  const usdPerHour = slots * sheet.slotUsdPerHour + (lambdaUsd * MS_PER_HOUR) / row.durationMs
-  return usdPerHour * HOURS_PER_MONTH
-}
+/** A month of the window by the rules of an advice, in USD: of calls, what stands is taken as the calls are. */
+export const monthUsdOf = (row: TrialRow, {sheet, rowSheet}: Pick<AdviceRules, 'sheet' | 'rowSheet'>): Usd =>
+  monthUsdOver(row, {sheet, spanMs: spanSOf(row, rowSheet) * MS_PER_S, standingUsdPerHour: 0})
 
 const S_PER_HOUR = MS_PER_HOUR / MS_PER_S
 

@@ -102,8 +102,8 @@ function spikeEconomics(
   }
 }
 
-/** Of what is paid whether anything is called or not: warm environments, and a NAT gateway. */
-const hourOfStandingUsd = (offload: Offload, parallelism: number): Usd =>
+/** USD an hour of what is paid whether anything is called or not: warm environments, and a NAT gateway. */
+export const hourOfStandingUsd = (offload: Offload, parallelism: number): Usd =>
   lambdaGbSeconds({
     billedMs: standingEnvironments(offload, parallelism) * MS_PER_HOUR,
     memoryMb: offload.memoryMb,

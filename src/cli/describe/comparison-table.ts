@@ -1,3 +1,4 @@
+import {isCensored} from '../../analysis/objective.js'
 import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
@@ -76,7 +77,7 @@ function latencies(row: TrialRow, isBurst: boolean): readonly string[] {
   const figures = isBurst
     ? [row.burstLatencyP50Ms, row.burstLatencyP99Ms, row.burstLatencyMaxMs]
     : [row.latencyP50Ms, row.latencyP99Ms, row.latencyMaxMs]
-  return figures.map((valueMs) => (valueMs >= row.censoredFromMs ? '≥' : '') + formatNumber(valueMs))
+  return figures.map((valueMs) => (isCensored(row, valueMs) ? '≥' : '') + formatNumber(valueMs))
 }
 
 /** The model's p99 comes after the measured one; – where it has none, or but a bound. */

@@ -219,7 +219,7 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
 }
 
 /** Why nothing is judged at all; null where something is. */
-function whyNone(verdict: Verdict): string | null {
+export function whyNone(verdict: Verdict): string | null {
   const {pipelines, untrusted, unmeasured} = verdict
   if (unmeasured) return whyUnmeasured(unmeasured)
   if (!pipelines.some(({pipeline}) => isChoice(pipeline))) {

@@ -1,4 +1,4 @@
-import {HOURS_PER_MONTH} from '../../model/units.js'
+import {isCensored} from '../../analysis/objective.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Answer, Computed, Question} from '../compute.js'
 
@@ -9,15 +9,12 @@ export interface Shown {
   /** Null while it is computed, and of a sketch. */
   readonly verdict: Answer['verdict'] | null
   readonly text: string
+  /** Why nothing is judged at all; null where something is. */
+  readonly none: Answer['none']
+  readonly held: Answer['held']
   /** Events that one simulated event stands for: rates and backlogs count so many times. */
   readonly bundle: number
 }
-
-const MONTH_S = HOURS_PER_MONTH * 3600
-
-/** What a pipeline costs where such windows follow each other for a month. */
-export const monthUsd = ({row}: Computed): number =>
-  (row.costPerMillionEventsUsd * row.offeredEps * MONTH_S) / 1e6
 
 /** A latency as the page shows it; a dash where it is not known. */
 export const latencyText = (ms: number): string =>
@@ -43,35 +40,16 @@ const WORDS: Readonly<Record<string, string>> = {
 /** The word for a pipeline that a newcomer reads. */
 export const wordOf = (pipeline: string): string => ownValue(WORDS, pipeline) ?? pipeline
 
-/** The verdict as one sentence for someone who reads of it for the first time. */
-export function sentenceOf({verdict, trials}: Shown): string {
-  if (verdict === null) return ''
-  const limit = verdict.slo
-    ? `${verdict.slo.percentile} < ${latencyText(verdict.slo.limitMs)}`
-    : 'the objective'
-  if (verdict.untrusted.length > 0) return 'No choice: see the whole verdict.'
-  const find = (word: string | null): Computed | undefined => trials.find(({row}) => row.pipeline === word)
-  const best = find(verdict.choice)
-  if (!best) return `Nothing here holds ${limit}.`
-  const against = againstText(best, find('overprovisioned'))
-  const burst = find('burst')
-  const lost =
-    burst && best !== burst && Number.isFinite(burst.headlineMs)
-      ? ` Bursting would give ${latencyText(burst.headlineMs)} for ${usdText(monthUsd(burst))}.`
-      : ''
-  const waiting = find('vanilla')
-  const alone =
-    waiting && best !== waiting && Number.isFinite(waiting.headlineMs)
-      ? ` Waiting would make events ${latencyText(waiting.headlineMs)} late, for ${usdText(monthUsd(waiting))}.`
-      : ''
-  return `${wordOf(best.row.pipeline)}: the cheapest that holds ${limit}, ${usdText(monthUsd(best))} a month${against}.${lost}${alone}`
-}
+/** A latency as the page shows it, marked where events that were left unfinished would have raised it. */
+export const latencyOf = ({row, headlineMs}: Computed): string =>
+  boundText(latencyText(headlineMs), isCensored(row, headlineMs))
 
-function againstText(best: Computed, rival: Computed | undefined): string {
-  if (!rival || rival === best) return ''
-  const difference = differenceText(monthUsd(best) / monthUsd(rival), 'cheaper', 'dearer')
-  return `, ${difference} ${difference === 'the same' ? 'as' : 'than'} slots for the peak`
-}
+/** A month's cost, marked where calls for events that were left unfinished are not in it. */
+export const monthText = ({row, monthUsd}: Computed): string =>
+  boundText(usdText(monthUsd), row.unfinishedEvents > 0 && Number.isFinite(row.lambdaCostUsd))
+
+/** A text of a figure that is at least this, or just this. */
+export const boundText = (text: string, isBound: boolean): string => (isBound ? `≥ ${text}` : text)
 
 /** A ratio in words: “12 % cheaper”. */
 export function differenceText(ratio: number, less: string, more: string): string {

@@ -1,6 +1,6 @@
 import type {TrialRow} from '../../results/trial-row.js'
 import type {PageFile} from '../worker.js'
-import {type Shown, sentenceOf, wordOf} from './answer.js'
+import {type Shown, wordOf} from './answer.js'
 import {answerTable} from './answer-table.js'
 import {find, make, saveFile} from './element.js'
 import {spikeOf} from './figure/drag.js'
@@ -12,6 +12,7 @@ import {changeOf, kindOf, namesIn} from './files.js'
 import {buildForm} from './form/form.js'
 import {listenForFiles} from './listen-for-files.js'
 import {showRows} from './rows-chooser.js'
+import {sentenceOf} from './sentence.js'
 import {START, type State} from './settings/controls.js'
 import {addressOf, commandOf, openAddress, sweepOf} from './settings/export.js'
 import {asLists, flagsOf} from './settings/flags.js'
@@ -68,7 +69,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
   switch (message.kind) {
     case 'question':
       if (!isSketch) find('understood').textContent = message.question.understood.join('; ')
-      return {question: message.question, trials: [], verdict: null, text: '', bundle}
+      return {question: message.question, trials: [], verdict: null, text: '', none: null, held: [], bundle}
     case 'trial': {
       if (!next) return next
       const grown = {...next, trials: [...next.trials, message.trial]}
