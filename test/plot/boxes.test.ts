@@ -4,6 +4,7 @@ import {boxFigure} from '../../src/plot/chart/box-figure.js'
 import {functionSeries} from '../../src/plot/data/series.js'
 import {figureInput} from '../../src/plot/figure-input.js'
 import {batchLatencyBox} from '../../src/plot/figures/batch.js'
+import {createRenderer} from '../../src/plot/render.js'
 import {readResults} from '../../src/results/read-results.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
@@ -45,6 +46,17 @@ describe('boxes of calls', () => {
     const widths = values.map(({from, to}) => Math.log(to / from).toFixed(9))
     expect(widths).toHaveLength(5)
     expect(new Set(widths).size).toBe(1)
+  })
+
+  test('have each their size below them, in one panel and in three', async () => {
+    const renderer = await createRenderer()
+    for (const names of [['java'], ['java', 'node', 'python']]) {
+      const panels = names.map((name) => ({series: functionSeries(name), boxes: boxesOf(STUDY)}))
+      const svg = await renderer.svg(boxFigure(panels, ''))
+      const shown = [...svg.matchAll(/rotate\(270\)[^>]*opacity="1">([\d,]+)</g)].map(([, label]) => label)
+      expect(new Set(shown).size).toBe(new Set(STUDY).size)
+      expect(shown).toHaveLength(names.length * new Set(STUDY).size)
+    }
   })
 
   test('stand evenly where a scale would make lines of them, and the axis says so', () => {

@@ -197,7 +197,16 @@ describe('figures for a column of a paper', () => {
   })
 
   test('for a screen it is drawn once, with the words that it has', async () => {
-    const {screenSvg} = await printFigure(specOf('timeline'), renderer, SCREEN)
+    let drawn = 0
+    const counting: Renderer = {
+      ...renderer,
+      svg: (spec) => {
+        drawn++
+        return renderer.svg(spec)
+      },
+    }
+    const {screenSvg} = await printFigure(specOf('timeline'), counting, SCREEN)
+    expect(drawn).toBe(1)
     expect(`${screenSvg}\n`).toBe((await renderer.render(specOf('timeline'))).svg)
   })
 

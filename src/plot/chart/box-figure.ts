@@ -76,6 +76,8 @@ const MOST_BOX_PX = 24
 /** A narrower one is a line: sizes stand evenly then. */
 const LEAST_BOX_PX = 9
 const AXIS_TITLE = 'Batch size (events)'
+/** So many sizes have room for their words on end alone: none is left out. */
+const UPRIGHT: Spec = {labelAngle: -90, labelAlign: 'right', labelBaseline: 'middle', labelSeparation: 0}
 
 function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame): Spec {
   const isPaired = boxes.some(({isPublished}) => isPublished)
@@ -89,7 +91,7 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
       title: axis.title,
       labelOverlap: 'greedy',
       labelSeparation: 3,
-      ...('labelExpr' in axis ? {labelExpr: axis.labelExpr} : {}),
+      ...('labelExpr' in axis ? {labelExpr: axis.labelExpr, ...UPRIGHT} : {}),
     }),
     y: channel(field, scale, {title: isFirst ? 'Time per call (ms, log scale)' : null}),
   })
