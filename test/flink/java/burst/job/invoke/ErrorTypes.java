@@ -1,6 +1,7 @@
 package burst.job.invoke;
 
 import burst.job.harness.Json;
+import burst.job.reply.Status;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,9 @@
 package burst.job.invoke;
 
 import burst.job.harness.Json;
+import burst.job.reply.Reply;
+import burst.job.reply.ReplyContent;
+import burst.job.reply.Status;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,8 @@ import burst.job.harness.Decision;
 import burst.job.harness.Json;
 import burst.job.policy.Policy;
 import burst.job.query.Partial;
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.query.Partial;
+import burst.job.reply.Reply;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,8 @@ import burst.job.harness.Json;
 import burst.job.query.Partial;
 import burst.job.query.WindowMerge;
 import burst.job.query.Windows;
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package burst.job.lambda;
 import burst.job.harness.Json;
 import burst.job.invoke.InvokeApi;
 import burst.job.invoke.InvokerCpu;
-import burst.job.invoke.Reply;
+import burst.job.reply.Reply;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;

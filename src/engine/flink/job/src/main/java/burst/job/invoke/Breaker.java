@@ -1,5 +1,7 @@
 package burst.job.invoke;
 
+import burst.job.reply.Status;
+
 /**
  * Keeps a dead target from swallowing events: opens after five failures in a row, lets one batch through per
  * cool-down as a probe, and closes on its success. Throttles never count: they are load, not death.

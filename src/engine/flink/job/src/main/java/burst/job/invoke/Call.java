@@ -2,6 +2,7 @@ package burst.job.invoke;
 
 import burst.job.event.Event;
 import burst.job.query.Windows;
+import burst.job.slot.Holds;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

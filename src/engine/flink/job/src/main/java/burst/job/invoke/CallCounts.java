@@ -1,5 +1,8 @@
 package burst.job.invoke;
 
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
+
 /** What the calls of one subtask have come to so far: counted by its task, read by the threads that report metrics. */
 public final class CallCounts {
     private volatile long requests;

@@ -2,6 +2,8 @@ package burst.job.invoke;
 
 import burst.job.event.Event;
 import burst.job.harness.Json;
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
 import java.util.List;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;

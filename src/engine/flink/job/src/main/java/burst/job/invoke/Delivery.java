@@ -1,5 +1,7 @@
 package burst.job.invoke;
 
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,5 +1,7 @@
 package burst.job.invoke;
 
+import burst.job.reply.Reply;
+import burst.job.reply.ReplyContent;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 

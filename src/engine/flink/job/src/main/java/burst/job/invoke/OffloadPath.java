@@ -4,6 +4,8 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.harness.Decision.BatchLimits;
+import burst.job.reply.Reply;
+import burst.job.reply.Status;
 import burst.job.stream.Digest;
 import burst.job.stream.KeyedRandom;
 import burst.job.stream.ServiceTimes;

@@ -2,6 +2,9 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
+import burst.job.reply.Reply;
+import burst.job.reply.ReplyContent;
+import burst.job.reply.Status;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,5 +1,6 @@
 package burst.job.invoke;
 
+import burst.job.reply.Reply;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 

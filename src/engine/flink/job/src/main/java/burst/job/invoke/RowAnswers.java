@@ -2,6 +2,8 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
+import burst.job.reply.Reply;
+import burst.job.reply.RowReplies;
 import java.util.List;
 
 /** Answers to a query of single events: the row of each counts by itself. */

@@ -4,6 +4,10 @@ import burst.job.event.Event;
 import burst.job.query.Parts;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
+import burst.job.reply.PartialReplies;
+import burst.job.reply.Reply;
+import burst.job.reply.ReplyContent;
+import burst.job.slot.Holds;
 import java.util.List;
 import java.util.function.IntConsumer;
 

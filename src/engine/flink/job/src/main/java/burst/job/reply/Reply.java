@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 /** What became of a request; NaN for what the service did not tell. */
 public record Reply(
@@ -18,7 +18,7 @@ public record Reply(
         ReplyContent content) {
 
     /** The same with another content. */
-    Reply with(ReplyContent other) {
+    public Reply with(ReplyContent other) {
         return new Reply(status, isInvoked, reason, retryAfterMs, isCold, initMs, durationMs, billedMs, environment,
                 responseBytes, other);
     }

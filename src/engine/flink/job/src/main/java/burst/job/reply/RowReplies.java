@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 import burst.job.event.Event;
 import burst.job.harness.Json;
@@ -14,18 +14,18 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * error}, …]}}. An event that is answered and has no row comes to none, so that an answer that is ill-formed anywhere says
  * nothing, as does one with a row of an event that it does not answer, or that the query does not read.
  */
-final class RowReplies {
+public final class RowReplies {
     private final RowReader reader;
     private final List<Event> sent;
 
     /** The reader is this one's own: replies are read on other threads. */
-    RowReplies(RowReader reader, List<Event> sent) {
+    public RowReplies(RowReader reader, List<Event> sent) {
         this.reader = reader;
         this.sent = sent;
     }
 
     /** Never throws. */
-    ReplyContent read(byte[] body) {
+    public ReplyContent read(byte[] body) {
         JsonNode reply = Json.parseOrNull(body);
         if (reply == null || !reply.isObject()) {
             return ReplyContent.NONE;

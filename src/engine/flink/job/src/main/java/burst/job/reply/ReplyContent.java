@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 import burst.job.harness.Json;
 import burst.job.query.Partial;
@@ -30,7 +30,7 @@ public record ReplyContent(
     }
 
     /** An answer with partial aggregates, which add nothing to the digest of tokens. */
-    static ReplyContent ofParts(List<Integer> answered, List<Integer> refused, List<Partial> parts) {
+    public static ReplyContent ofParts(List<Integer> answered, List<Integer> refused, List<Partial> parts) {
         return new ReplyContent(answered, Collections.nCopies(answered.size(), new Digest()), refused, parts, true);
     }
 

@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 import burst.job.event.Event;
 import burst.job.harness.Json;
@@ -18,17 +18,17 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * [fields, …]], …], errors?: [{id, error}, …]}}. What belongs to which event cannot be seen in it, so that one that is
  * ill-formed anywhere says nothing, as does one whose panes cannot be those of the events that it answers.
  */
-final class PartialReplies {
+public final class PartialReplies {
     private final Windows windows;
     private final List<Event> sent;
 
-    PartialReplies(Windows windows, List<Event> sent) {
+    public PartialReplies(Windows windows, List<Event> sent) {
         this.windows = windows;
         this.sent = sent;
     }
 
     /** Never throws. */
-    ReplyContent read(byte[] body) {
+    public ReplyContent read(byte[] body) {
         JsonNode reply = Json.parseOrNull(body);
         if (reply == null || !reply.isObject()) {
             return ReplyContent.NONE;

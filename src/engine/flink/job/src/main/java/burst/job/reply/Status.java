@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 /** How a request ended; the words are those of src/offload/target.ts and src/dataflow/calls/invoker.ts. */
 public enum Status {
@@ -21,7 +21,7 @@ public enum Status {
         this.word = word;
     }
 
-    static Status of(String word) {
+    public static Status of(String word) {
         for (Status status : values()) {
             if (status.word.equals(word)) {
                 return status;
@@ -44,12 +44,12 @@ public enum Status {
     }
 
     /** Sending the same bytes again cannot help; fewer of them can. */
-    boolean isTooLarge() {
+    public boolean isTooLarge() {
         return this == TOO_LARGE || this == RESPONSE_TOO_LARGE;
     }
 
     /** The function had the batch and failed on it: one event of it may be to blame. */
-    boolean isOfFunction() {
+    public boolean isOfFunction() {
         return this == FAILED || this == TIMED_OUT || this == MALFORMED;
     }
 }

@@ -1,17 +1,17 @@
-package burst.job.invoke;
+package burst.job.slot;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongConsumer;
 
 /** What holds a path's watermark back: the instants of all its events that do not count yet. */
-final class Holds {
+public final class Holds {
     /** In the order of their instants, which is that of the source. */
     private final Deque<Hold> held = new ArrayDeque<>();
     private final LongConsumer smallest;
 
     /** One event. */
-    static final class Hold {
+    public static final class Hold {
         private final long atMs;
         private boolean isOver;
 
@@ -21,15 +21,15 @@ final class Holds {
     }
 
     /** {@code smallest} takes the smallest instant that is held whenever it may be another. */
-    Holds(LongConsumer smallest) {
+    public Holds(LongConsumer smallest) {
         this.smallest = smallest;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return held.isEmpty();
     }
 
-    Hold add(long atMs) {
+    public Hold add(long atMs) {
         Hold hold = new Hold(atMs);
         held.add(hold);
         tell();
@@ -37,7 +37,7 @@ final class Holds {
     }
 
     /** It counts, or never will. */
-    void end(Hold hold) {
+    public void end(Hold hold) {
         hold.isOver = true;
         while (!held.isEmpty() && held.peek().isOver) {
             held.remove();

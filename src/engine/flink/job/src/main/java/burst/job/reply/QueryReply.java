@@ -1,4 +1,4 @@
-package burst.job.invoke;
+package burst.job.reply;
 
 import burst.job.event.Event;
 import java.util.ArrayList;
