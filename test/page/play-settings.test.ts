@@ -11,7 +11,7 @@ import {GROUPS, START, type State} from '../../src/page/app/settings/controls.js
 import {addressOf, commandOf, LONGEST_HASH, openAddress, sweepOf} from '../../src/page/app/settings/export.js'
 import {asLists, flagsOf} from '../../src/page/app/settings/flags.js'
 import {EXAMPLE, PRESETS} from '../../src/page/app/settings/presets.js'
-import {numberOf, textOf} from '../../src/page/app/settings/quantities.js'
+import {nextValue, numberOf, textOf} from '../../src/page/app/settings/quantities.js'
 import {stateOfRow} from '../../src/page/app/settings/row-state.js'
 import {bundleOf, sketchOf} from '../../src/page/app/settings/sketch.js'
 import {sentenceOf} from '../../src/page/app/sentence.js'
@@ -115,6 +115,37 @@ describe('what the page of burst play hands on', () => {
       'strategy.inputThreshold': '2400',
     })
     expect(sketchOf(flags, 24)).toMatchObject({'strategy.inputThreshold': '100'})
+  })
+
+  test.each([
+    ['linger', {}, {'batch-size': '10'}],
+    ['adaptive', {}, {'batch-size': '100'}],
+    ['fixed', {'batch-size': '50'}, {'batch-size': '5'}],
+    ['fixed', {'batch.maxEvents': '50'}, {'batch.maxEvents': '5'}],
+    ['ladder', {}, {}],
+  ] as const)('bundles the batches of policy %s with %j to %j', async (batch, part, bundled) => {
+    const sketch = sketchOf(flagsOf({...START, batch, ...part}), 10)
+    const sizes = Object.entries(sketch).filter(
+      ([flag]) => flag === 'batch-size' || flag === 'batch.maxEvents',
+    )
+    expect(Object.fromEntries(sizes)).toEqual(bundled)
+    await expect(questionOf(sketch)).resolves.toBeDefined()
+  })
+
+  test.each([
+    ['count', 4, ['3', '5']],
+    ['count', 1, ['1', '2']],
+    ['count', 200, ['190', '210']],
+    ['count', 1000, ['990', '1100']],
+    ['rate', 1000, ['990', '1100']],
+    ['ms', 2, ['1.9ms', '2.1ms']],
+    ['ms', 2000, ['1.9s', '2.1s']],
+    ['ms', 1, ['0.99ms', '1.1ms']],
+    ['MB', 1792, ['1728MB', '1856MB']],
+  ] as const)('steps a %s of %d to %j by a key', (unit, value, texts) => {
+    expect(([-1, 1] as const).map((direction) => textOf(unit, nextValue(unit, value, direction)))).toEqual(
+      texts,
+    )
   })
 
   test('says in one sentence what to take, and what waiting would be', async () => {
@@ -240,8 +271,12 @@ describe('the figure of burst play', () => {
     const state = {...START, duration: '10s'}
     expect(spikeOf(state)).toEqual({endMs: 7000, rateEps: 4000})
     expect(spikeTo(state, {rateEps: 1e6, endMs: 1e6})).toEqual({'peak-rate': '40000', 'spike-duration': '7s'})
-    expect(spikeTo(state, {rateEps: 0, endMs: 0})).toEqual({'peak-rate': '100', 'spike-duration': '200ms'})
-    expect(spikeAfter(state, 'ArrowUp')).toEqual({'peak-rate': '4400', 'spike-duration': '2s'})
+    expect(spikeTo(state, {rateEps: 0, endMs: 0})).toEqual({'peak-rate': '1000', 'spike-duration': '200ms'})
+    expect(spikeTo({...state, rate: '1234'}, {rateEps: 0, endMs: 7000})['peak-rate']).toBe('1234')
+    expect(spikeAfter(state, 'ArrowUp')).toEqual({'peak-rate': '4400'})
+    expect(spikeAfter({...state, 'peak-rate': '123456', rate: '50000'}, 'ArrowRight')).toEqual({
+      'spike-duration': '2.2s',
+    })
     expect(spikeAfter(state, 'x')).toBeNull()
     expect(spikeOf({...state, period: '10s'})).toBeNull()
     expect(spikeOf({...state, shape: 'trace'})).toBeNull()

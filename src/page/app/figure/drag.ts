@@ -30,16 +30,23 @@ export function spikeOf(state: Readonly<State>): Spike {
 }
 
 /** The settings of a spike that ends there and is so high, within what the sliders allow. */
-export function spikeTo(
+export const spikeTo = (
   state: Readonly<State>,
   {rateEps, endMs}: {readonly rateEps: number; readonly endMs: number},
-): State {
+): State => ({...heightOf(state, rateEps), ...lengthOf(state, endMs - spikeStartMs(state))})
+
+/** A spike is no lower than the usual rate. */
+function heightOf(state: Readonly<State>, rateEps: number): State {
+  const usualEps = numberOf('rate', valueIn(state, 'rate'))
+  const least = usualEps > RATES.least ? usualEps : RATES.least
+  const text = textOf('rate', Math.min(Math.max(RATES.most, least), Math.max(least, rateEps)))
+  // Two digits may lie below what was asked for.
+  return {'peak-rate': numberOf('rate', text) < least ? valueIn(state, 'rate') : text}
+}
+
+function lengthOf(state: Readonly<State>, lengthMs: number): State {
   const most = Math.max(LEAST_MS, windowMs(state) * LONGEST)
-  const lengthMs = Math.min(most, Math.max(LEAST_MS, endMs - spikeStartMs(state)))
-  return {
-    'peak-rate': textOf('rate', Math.min(RATES.most, Math.max(RATES.least, rateEps))),
-    'spike-duration': textOf('ms', lengthMs),
-  }
+  return {'spike-duration': textOf('ms', Math.min(most, Math.max(LEAST_MS, lengthMs)))}
 }
 
 /** What an arrow does to the rate and to the length of the spike. */
@@ -50,12 +57,12 @@ const ARROWS: ReadonlyMap<string, readonly [rate: number, length: number]> = new
   ['ArrowLeft', [1, 1 / 1.1]],
 ])
 
-/** The settings of the spike after a key; null where the key moves nothing. */
+/** The one setting of the spike that a key changes; null where the key moves nothing. */
 export function spikeAfter(state: Readonly<State>, key: string): State | null {
   const factors = ARROWS.get(key)
   const spike = spikeOf(state)
   if (!factors || !spike) return null
-  const startMs = spikeStartMs(state)
   const [rate, length] = factors
-  return spikeTo(state, {rateEps: spike.rateEps * rate, endMs: startMs + (spike.endMs - startMs) * length})
+  if (length === 1) return heightOf(state, spike.rateEps * rate)
+  return lengthOf(state, (spike.endMs - spikeStartMs(state)) * length)
 }

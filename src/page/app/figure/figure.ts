@@ -128,7 +128,7 @@ function drawMarks(
   ]
   if (!spike) return marks
   const place = {cx: xOf(spike.endMs), cy: yOf(load, spike.rateEps)}
-  return [...marks, draw('circle', {...handleWords(spike), class: 'handle', id: 'handle', r: 8, ...place})]
+  return [...marks, draw('circle', {...handleWords(spike), class: 'handle', id: 'handle', r: 12, ...place})]
 }
 
 /** The handle as a slider of the rate; left and right change the length. */

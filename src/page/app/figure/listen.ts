@@ -12,21 +12,38 @@ export interface FigureHost {
 
 const isHandle = ({target}: Event): boolean => target instanceof Element && target.id === 'handle'
 
-function placeIn(figure: Figure, event: PointerEvent): DOMPoint | null {
+/** Reads a place on the screen as one of the figure, where it lies now. */
+function readerOf(figure: Figure): ((event: PointerEvent) => DOMPoint) | null {
   const svg = figure.element
   if (!(svg instanceof SVGSVGElement)) return null
-  return new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM()?.inverse())
+  const toFigure = svg.getScreenCTM()?.inverse()
+  return (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(toFigure)
+}
+
+/** Where a pointer leads the spike. */
+type Hold = (event: PointerEvent) => {readonly rateEps: number; readonly endMs: number}
+
+/**
+ * Takes the handle where the pointer is. Until it is let go a place means what it means in this figure: each change
+ * draws another, whose axes may fit other values, and its handle would run away from the pointer.
+ */
+function hold(figure: Figure, down: PointerEvent): Hold | null {
+  const read = readerOf(figure)
+  if (!read || !(down.target instanceof SVGCircleElement)) return null
+  const {cx, cy} = down.target
+  const from = read(down)
+  const [aside, above] = [cx.baseVal.value - from.x, cy.baseVal.value - from.y]
+  return (event) => {
+    const {x, y} = read(event)
+    return {rateEps: figure.rateAt(y + above), endMs: figure.atMs(x + aside)}
+  }
 }
 
 /** Drags the spike by its handle, by pointer and by keys, and reads at the instant that is pointed at. */
 export function listenToFigure(charts: HTMLElement, host: FigureHost): void {
-  let isDragging = false
+  let held: Hold | null = null
   const drag = (event: PointerEvent, isDone: boolean): void => {
-    const figure = host.figure()
-    const place = figure && placeIn(figure, event)
-    if (!place) return
-    const to = {rateEps: figure.rateAt(place.y), endMs: figure.atMs(place.x)}
-    host.change(spikeTo(host.state(), to), isDone)
+    if (held) host.change(spikeTo(host.state(), held(event)), isDone)
   }
   charts.addEventListener('keydown', (event) => {
     const part = isHandle(event) ? spikeAfter(host.state(), event.key) : null
@@ -35,20 +52,21 @@ export function listenToFigure(charts: HTMLElement, host: FigureHost): void {
     host.change(part, true)
   })
   charts.addEventListener('pointerdown', (event) => {
-    if (!isHandle(event)) return
-    isDragging = true
+    const figure = host.figure()
+    if (!isHandle(event) || !figure) return
+    held = hold(figure, event)
     charts.setPointerCapture(event.pointerId)
     event.preventDefault()
   })
   charts.addEventListener('pointermove', (event) => {
-    if (isDragging) drag(event, false)
+    drag(event, false)
     const figure = host.figure()
-    const place = figure && placeIn(figure, event)
-    if (place) host.pointAt(figure.atMs(place.x))
+    const read = figure && readerOf(figure)
+    if (read) host.pointAt(figure.atMs(read(event).x))
   })
   const letGo = (event: PointerEvent): void => {
-    if (isDragging) drag(event, true)
-    isDragging = false
+    drag(event, true)
+    held = null
   }
   charts.addEventListener('pointerup', letGo)
   charts.addEventListener('pointercancel', letGo)

@@ -4,9 +4,16 @@ import {make} from '../element.js'
 import {isUsed, valueIn} from '../settings/flags.js'
 import {buildOwnSettings} from './own-settings.js'
 import {buildText, type Built, captionOf, type Changed} from './text-field.js'
-import {numberOf, textOf} from '../settings/quantities.js'
+import {nextValue, numberOf, textOf} from '../settings/quantities.js'
 
 const SLIDER_STEPS = 1000
+
+const DIRECTIONS: ReadonlyMap<string, 1 | -1> = new Map([
+  ['ArrowUp', 1],
+  ['ArrowRight', 1],
+  ['ArrowDown', -1],
+  ['ArrowLeft', -1],
+])
 
 const placeOf = ({from, to}: Slider, value: number): number =>
   (Math.log(Math.min(to, Math.max(from, value)) / from) / Math.log(to / from)) * SLIDER_STEPS
@@ -106,11 +113,20 @@ function buildSlider(control: Slider, onChange: Changed): Built {
   range.addEventListener('change', () => {
     slide(true)
   })
+  let value = Number.NaN
+  // One step of the slider may be less than a text can say.
+  range.addEventListener('keydown', (event) => {
+    const direction = DIRECTIONS.get(event.key)
+    if (direction === undefined || Number.isNaN(value)) return
+    event.preventDefault()
+    const next = Math.min(control.to, Math.max(control.from, nextValue(unit, value, direction)))
+    onChange({[flag]: textOf(unit, next)}, true)
+  })
   row.append(range)
   const show = (state: Readonly<State>): void => {
     showText(state)
     const text = valueIn(state, flag)
-    const value = numberOf(unit, text)
+    value = numberOf(unit, text)
     if (Number.isFinite(value)) range.value = String(placeOf(control, value))
     range.setAttribute('aria-valuetext', text)
   }

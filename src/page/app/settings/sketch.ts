@@ -1,4 +1,5 @@
 import {ownValue} from '../../../model/own-value.js'
+import {BATCH_POLICIES} from '../../../strategy/batch/registry.js'
 import {STRATEGIES} from '../../../strategy/registry.js'
 import type {State} from './controls.js'
 import {isTraced, valueIn} from './flags.js'
@@ -45,7 +46,7 @@ export function sketchOf(flags: Readonly<State>, bundle: number): State {
     ...ratesOf(flags, bundle),
     ...(Number.isFinite(serviceMs) ? {'service-time': `${serviceMs}ms`} : {}),
     ...(Number.isFinite(places) ? {'buffer-events': String(places)} : {}),
-    'batch-size': textOf('count', 100 / bundle),
+    ...batchOf(flags, bundle),
     ...thresholdOf(flags, bundle),
   }
 }
@@ -58,6 +59,15 @@ function ratesOf(flags: Readonly<State>, bundle: number): State {
   if (!isTraced(flags)) return {...scaled('rate'), ...scaled('peak-rate')}
   const scale = Number(valueIn(flags, 'trace-scale') || '1')
   return Number.isFinite(scale) ? {'trace-scale': String(scale / bundle)} : {}
+}
+
+/** The most events of a batch, where the batch policy has such a setting. */
+function batchOf(flags: Readonly<State>, bundle: number): State {
+  const setting = ownValue(BATCH_POLICIES, valueIn(flags, 'batch'))?.settings['maxEvents']
+  if (setting === undefined) return {}
+  const flag = valueIn(flags, 'batch.maxEvents') === '' ? 'batch-size' : 'batch.maxEvents'
+  const events = numberOf('count', valueIn(flags, flag) || String(setting.default))
+  return Number.isFinite(events) ? {[flag]: textOf('count', events / bundle)} : {}
 }
 
 function thresholdOf(flags: Readonly<State>, bundle: number): State {
