@@ -1,5 +1,5 @@
 import {UsageError} from '../errors.js'
-import type {Offload, QueryName} from '../model/trial.js'
+import {type Offload, type QueryName, ROW_QUERIES} from '../model/trial.js'
 import {builtinFunctionName} from '../offload/function-name.js'
 
 /** Which function a trial calls, and on what target. */
@@ -13,7 +13,10 @@ export const functionNameOf = ({function: builtin, functionName}: Called): strin
 export const unknownQuery = (functionName: string, query: QueryName, lacking: string): UsageError =>
   new UsageError(`function ${functionName} does not know query ${query}: its answer has no ${lacking}`, {
     suggestions: [
-      "deploy burst's own function again, or have yours answer as docs/model.md#windows says",
+      `deploy burst's own function again, or have yours answer as docs/model.md#${sectionOf(query)} says`,
       'give --query tokenize',
     ],
   })
+
+const sectionOf = (query: QueryName): string =>
+  ROW_QUERIES.some((known) => known === query) ? 'queries-of-single-events' : 'windows'

@@ -72,3 +72,21 @@ test('the answer of a filter is a small part of its request', async () => {
   // Numbers of five digits and a comma, of 50 events with texts of 200 bytes.
   for (const [request = 0, response = 0] of sizes) expect(response / request).toBeLessThan(0.05)
 })
+
+test('what an answer weighs is part of how long its call takes', async () => {
+  // A megabit a second: 1000 bytes take 8 ms.
+  const latencyOf = async (query: 'q1' | 'q2', bandwidthMbps: number | null): Promise<number> => {
+    const trial = buildTrial({
+      strategy: {kind: 'always'},
+      batch: {kind: 'fixed', maxEvents: 50},
+      offload: {environments: 'warm', callTimeoutMs: 60_000, profile: {bandwidthMbps}},
+    })
+    const {offload} = await runQuietly({...trial, query})
+    return offload?.callLatency.quantileMs(0.5) ?? Number.NaN
+  }
+  const [slowAll, slowFew] = [await latencyOf('q1', 1), await latencyOf('q2', 1)]
+  const [fastAll, fastFew] = [await latencyOf('q1', null), await latencyOf('q2', null)]
+  expect(Math.abs(fastAll - fastFew)).toBeLessThan(1)
+  // A row of some 30 bytes for each of 46 bids, and hardly one of them.
+  expect(slowAll - slowFew).toBeGreaterThan(8)
+})

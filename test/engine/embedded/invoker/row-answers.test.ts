@@ -64,6 +64,7 @@ test('a function that does not know the query is named with it, but for late ans
   expect(answers.read({...sent, isLate: true}, tokens).content).toMatchObject({answered: []})
   const error = usageErrorOf(() => answers.read(sent, tokens))
   expect(error.message).toBe('function mine does not know query q2: its answer has no rows ("rows")')
+  expect(error.suggestions.join()).toContain('docs/model.md#queries-of-single-events says')
   answers.read(sent, Buffer.from(ANSWER))
   expect(answers.read(sent, tokens).content).toMatchObject({answered: []})
 })

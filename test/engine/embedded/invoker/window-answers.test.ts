@@ -87,6 +87,7 @@ test('a function that does not know the query is named with it', () => {
   expect(error.message).toBe(
     'function mine does not know query q5: its answer has no partial aggregates ("panes")',
   )
+  expect(error.suggestions.join()).toContain('docs/model.md#windows says')
 })
 
 test('tokens among answers to the query, or late ones, are one broken answer', () => {
