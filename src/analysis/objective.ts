@@ -1,5 +1,5 @@
 import {SLO_PERCENTILES, type Slo} from '../model/trial.js'
-import type {Ms} from '../model/units.js'
+import {isLowerBound} from '../results/lower-bound.js'
 import {columnName, type TrialRow} from '../results/trial-row.js'
 import type {Average} from './statistics/effect.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from './statistics/estimate.js'
@@ -38,30 +38,23 @@ export const WINDOW_KEYS = {
 
 type LatencyMetric = keyof typeof WINDOW_KEYS
 
-const isUnfinished = ({unfinishedEvents}: TrialRow): boolean => unfinishedEvents > 0
-
-/** Whether a percentile of a row, in ms, is beyond the age of an unfinished event: it is a lower bound. */
-export const isCensored = ({censoredFromMs}: Pick<TrialRow, 'censoredFromMs'>, valueMs: Ms): boolean =>
-  valueMs >= censoredFromMs
-
 /** Inside bursts where the load has some and a column holds it (p50, p99, max); else over the whole window. */
 function latencyFigure(metric: LatencyMetric): JudgedFigure {
-  const read = (row: TrialRow): number => {
-    const inBursts = metric === 'p50' || metric === 'p99' || metric === 'max' ? BURST_KEYS[metric] : null
-    return row[inBursts !== null && row.burstEvents > 0 ? inBursts : WINDOW_KEYS[metric]]
-  }
+  const inBursts = metric === 'p50' || metric === 'p99' || metric === 'max' ? BURST_KEYS[metric] : null
+  const keyOf = ({burstEvents}: TrialRow) =>
+    inBursts !== null && burstEvents > 0 ? inBursts : WINDOW_KEYS[metric]
   return {
     column: `${metric}_ms`,
     average: 'geometric',
-    read,
-    isBound: (row) => isCensored(row, read(row)),
+    read: (row) => row[keyOf(row)],
+    isBound: (row) => isLowerBound(row, keyOf(row)),
   }
 }
 
 /** The figure that an objective's metric names. */
 export function figureOf(metric: ObjectiveMetric): JudgedFigure {
   if (metric === 'cost') return rowFigure('costPerMillionEventsUsd')
-  if (metric === 'lost') return {...rowFigure('lostEvents'), isBound: () => false}
+  if (metric === 'lost') return rowFigure('lostEvents')
   return metric === 'slo-missed-seconds' ? rowFigure('sloMissedS') : latencyFigure(metric)
 }
 
@@ -69,7 +62,7 @@ const rowFigure = (key: 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS')
   column: columnName(key),
   average: 'arithmetic',
   read: (row) => row[key],
-  isBound: isUnfinished,
+  isBound: (row) => isLowerBound(row, key),
 })
 
 /** The objective of a trial, as one among others. */

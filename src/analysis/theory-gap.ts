@@ -1,4 +1,5 @@
 import type {Ms} from '../model/units.js'
+import {figureOf} from './objective.js'
 import {flagsOf, type TrialRow} from '../results/trial-row.js'
 
 /** A measured p99 that is far from the computed one (docs/measurement.md#in-theory). */
@@ -24,14 +25,14 @@ const OF_COST: readonly string[] = ['priced-as-cpu', 'cost-at-least']
 export const sameTrial = (row: TrialRow, others: readonly TrialRow[]): TrialRow | undefined =>
   others.find(({pipeline, repetition}) => pipeline === row.pipeline && repetition === row.repetition)
 
+const HEADLINE = figureOf('p99')
+
 /** p99 of the headline events: those intended inside bursts where the load has bursts. NaN without one. */
-export const headlineP99Ms = ({burstEvents, burstLatencyP99Ms, latencyP99Ms}: TrialRow): Ms =>
-  burstEvents > 0 ? burstLatencyP99Ms : latencyP99Ms
+export const headlineP99Ms = (row: TrialRow): Ms => HEADLINE.read(row)
 
 /** The headline p99 where it is no lower bound; else NaN. */
 export function exactP99Ms(row: TrialRow): Ms {
-  const p99Ms = headlineP99Ms(row)
-  return p99Ms >= row.censoredFromMs ? Number.NaN : p99Ms
+  return HEADLINE.isBound(row) ? Number.NaN : headlineP99Ms(row)
 }
 
 /** The measured rows that differ by more than a quarter, in their order; a bound only where it is beyond that itself. */
@@ -43,7 +44,7 @@ export function theoryGaps(
     const model = sameTrial(row, computed)
     const modelP99Ms = model ? exactP99Ms(model) : Number.NaN
     const measuredP99Ms = headlineP99Ms(row)
-    const isLowerBound = measuredP99Ms >= row.censoredFromMs
+    const isLowerBound = HEADLINE.isBound(row)
     const differenceMs = measuredP99Ms - modelP99Ms
     const isLarge = (isLowerBound ? differenceMs : Math.abs(differenceMs)) > LARGE_SHARE * modelP99Ms
     if (!model || !isLarge) return []

@@ -1,3 +1,5 @@
+import type {NumberKey} from '../../results/check/row-rules.js'
+import {isLowerBound} from '../../results/lower-bound.js'
 import {columnName, type TrialKey, type TrialRow} from '../../results/trial-row.js'
 import type {Average} from '../statistics/effect.js'
 
@@ -12,27 +14,17 @@ export interface ComparableMetric {
   readonly isBound: (row: TrialRow) => boolean
 }
 
-type NumberKey = {[Key in TrialKey]: TrialRow[Key] extends number ? Key : never}[TrialKey]
-
-/** A percentile is known as far as the youngest unfinished event; a mean is not known with any. */
-const isCensored = (key: NumberKey) => (row: TrialRow) => row[key] >= row.censoredFromMs
-const isUnfinished = (row: TrialRow): boolean => row.unfinishedEvents > 0
-const never = (): boolean => false
-
-const metric = (
-  key: NumberKey,
-  average: Average,
-  isBound: ComparableMetric['isBound'] = never,
-): ComparableMetric => ({
+const metric = (key: NumberKey, average: Average): ComparableMetric => ({
   key,
   column: columnName(key),
   average,
   isHigherBetter: false,
   read: (row) => row[key],
-  isBound,
+  isBound: (row) => isLowerBound(row, key),
 })
 
-const PERCENTILES: readonly NumberKey[] = [
+const SPANS: readonly NumberKey[] = [
+  'latencyMeanMs',
   'latencyP50Ms',
   'latencyP90Ms',
   'latencyP95Ms',
@@ -42,11 +34,9 @@ const PERCENTILES: readonly NumberKey[] = [
   'burstLatencyP50Ms',
   'burstLatencyP99Ms',
   'burstLatencyMaxMs',
+  'processingLatencyMeanMs',
   'processingLatencyP50Ms',
   'processingLatencyP99Ms',
-]
-
-const SPANS: readonly NumberKey[] = [
   'completionMs',
   'scheduleLatenessP50Ms',
   'scheduleLatenessP99Ms',
@@ -79,9 +69,6 @@ const AMOUNTS: readonly NumberKey[] = [
   'lambdaInitMsTotal',
   'lambdaBilledMsTotal',
   'lambdaGbSeconds',
-]
-
-const GROWING: readonly NumberKey[] = [
   'sloMissedS',
   'backlogMaxEvents',
   'unfinishedEvents',
@@ -93,12 +80,7 @@ const GROWING: readonly NumberKey[] = [
 
 /** All that `burst compare` can judge; columns that are neither good nor bad are none of them. */
 export const COMPARABLE_METRICS: readonly ComparableMetric[] = [
-  ...PERCENTILES.map((key) => metric(key, 'geometric', isCensored(key))),
-  ...(['latencyMeanMs', 'processingLatencyMeanMs'] as const).map((key) =>
-    metric(key, 'geometric', isUnfinished),
-  ),
   ...SPANS.map((key) => metric(key, 'geometric')),
   ...AMOUNTS.map((key) => metric(key, 'arithmetic')),
-  ...GROWING.map((key) => metric(key, 'arithmetic', isUnfinished)),
   {...metric('processedEps', 'arithmetic'), isHigherBetter: true},
 ]

@@ -142,7 +142,10 @@ function bestOf(
     .filter((point) => Number.isFinite(valueOf(point)))
     .toSorted((a, b) => (isRising ? valueOf(b) - valueOf(a) : valueOf(a) - valueOf(b)))
   if (!best) return none(whole.some((one) => holdingAt(one, judging) === 'unknown') ? 'unknown' : 'missed')
-  const alike = others.filter((other) => isAlike(best, other, figure))
+  // What unfinished events would have raised may end above any other; it is like none.
+  const isBound = ({rows}: ShownPoint): boolean => figureAt(rows, figure).isBound
+  if (others.length > 0 && !isRising && isBound(best)) return none('unknown')
+  const alike = others.filter((other) => !isBound(other) && isAlike(best, other, figure))
   // Of what differs by chance at most the plainest pipeline, in the order of the vocabulary.
   const [plainest = best] = [best, ...alike].toSorted((a, b) => plainness(a) - plainness(b))
   return {best: plainest, alike: [best, ...alike].filter((point) => point !== plainest), why: null}

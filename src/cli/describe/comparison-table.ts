@@ -1,7 +1,8 @@
-import {isCensored} from '../../analysis/objective.js'
 import {exactP99Ms, sameTrial} from '../../analysis/theory-gap.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES} from '../../model/trial.js'
+import type {NumberKey} from '../../results/check/row-rules.js'
+import {isLowerBound} from '../../results/lower-bound.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {formatFixed, formatNumber, formatShare, formatTable} from '../text/table.js'
 
@@ -40,12 +41,14 @@ export function comparisonTable(
       formatNumber(row.accumulatedBackpressuredMs / 1000),
       formatShare(row.offloadShare),
       String(row.lostEvents),
-      atLeast(row, formatFixed(row.costPerMillionEventsUsd, 3)),
+      cellText(row, 'costPerMillionEventsUsd', (usd) => formatFixed(usd, 3)),
       costRatioText(row, over),
     ]),
   )
   return `${scope}, from its intended instant:\n\n${table}`
 }
+
+const EMISSION = ['emissionP50Ms', 'emissionP99Ms', 'emissionMaxMs'] as const
 
 /** How late the windows of a query fire, pipeline by pipeline; '' where no query has windows. */
 export function windowTable(trials: readonly JudgedTrial[]): string {
@@ -61,9 +64,7 @@ export function windowTable(trials: readonly JudgedTrial[]): string {
     rows.map((row) => [
       row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
       String(row.windows),
-      ...[row.emissionP50Ms, row.emissionP99Ms, row.emissionMaxMs].map((delayMs) =>
-        atLeast(row, formatNumber(delayMs)),
-      ),
+      ...EMISSION.map((key) => cellText(row, key)),
       formatNumber(row.resultRows),
     ]),
   )
@@ -72,12 +73,12 @@ export function windowTable(trials: readonly JudgedTrial[]): string {
 
 const rank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
 
-/** Inside the spike where there is one. A percentile beyond the age of an unfinished event is a lower bound. */
+/** Inside the spike where there is one. */
 function latencies(row: TrialRow, isBurst: boolean): readonly string[] {
-  const figures = isBurst
-    ? [row.burstLatencyP50Ms, row.burstLatencyP99Ms, row.burstLatencyMaxMs]
-    : [row.latencyP50Ms, row.latencyP99Ms, row.latencyMaxMs]
-  return figures.map((valueMs) => (isCensored(row, valueMs) ? '≥' : '') + formatNumber(valueMs))
+  const keys = isBurst
+    ? (['burstLatencyP50Ms', 'burstLatencyP99Ms', 'burstLatencyMaxMs'] as const)
+    : (['latencyP50Ms', 'latencyP99Ms', 'latencyMaxMs'] as const)
+  return keys.map((key) => cellText(row, key))
 }
 
 /** The model's p99 comes after the measured one; – where it has none, or but a bound. */
@@ -92,10 +93,15 @@ function withModel(
   return [p50, p99, formatNumber(model ? exactP99Ms(model) : Number.NaN), max]
 }
 
-/** – without over-provisioning, and where one of both has no cost of an event. */
+/** – without over-provisioning, and where one of both has no cost of an event, or neither is known. */
 function costRatioText(row: TrialRow, over: TrialRow | undefined): string {
   const ratio = over ? row.costPerMillionEventsUsd / over.costPerMillionEventsUsd : Number.NaN
-  return Number.isFinite(ratio) ? `${ratio.toFixed(2)} ×` : '–'
+  if (!over || !Number.isFinite(ratio)) return '–'
+  const [isAtLeast, isAtMost] = [row, over].map((one) => isLowerBound(one, 'costPerMillionEventsUsd'))
+  if (isAtLeast === isAtMost) return isAtLeast === true && row !== over ? '–' : `${ratio.toFixed(2)} ×`
+  return `${isAtLeast === true ? '≥' : '≤'}${ratio.toFixed(2)} ×`
 }
 
-const atLeast = (row: TrialRow, text: string): string => (row.unfinishedEvents > 0 ? `≥${text}` : text)
+/** A figure of a row, `≥` before it where unfinished events would have raised it. */
+const cellText = (row: TrialRow, key: NumberKey, format = formatNumber): string =>
+  `${isLowerBound(row, key) ? '≥' : ''}${format(row[key])}`

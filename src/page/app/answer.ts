@@ -1,4 +1,4 @@
-import {isCensored} from '../../analysis/objective.js'
+import {isCensored} from '../../results/lower-bound.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Answer, Computed, Question} from '../compute.js'
 

@@ -1,6 +1,8 @@
 import {MS_PER_S} from '../../model/units.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from '../../analysis/statistics/estimate.js'
 import {P99_EVENTS} from '../../metrics/percentile-events.js'
+import type {NumberKey} from '../../results/check/row-rules.js'
+import {isLowerBound} from '../../results/lower-bound.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 
 /** A figure of a row as it is drawn: where it comes from, how repetitions become one, what may be wrong with it. */
@@ -16,7 +18,7 @@ export interface Metric {
   readonly read: (row: TrialRow) => number
   readonly estimate: (values: readonly number[]) => Estimate | null
   /** The value is a lower bound: unfinished events would have raised it. */
-  readonly isBound: (row: TrialRow, value: number) => boolean
+  readonly isBound: (row: TrialRow) => boolean
   /** Flags that cast a doubt on this figure. */
   readonly doubts: (row: TrialRow) => readonly string[]
 }
@@ -34,11 +36,11 @@ const DOUBTS = [
 
 const doubtsOf = (row: TrialRow): readonly string[] => flagsOf(row).filter((flag) => DOUBTS.includes(flag))
 
-const isCensoredLatency = (row: TrialRow, value: number): boolean => value >= row.censoredFromMs
-
-const never = (): boolean => false
-
-type LatencyOf = (row: TrialRow) => number
+/** A column of rows, and where it is a lower bound. */
+const readingOf = (key: NumberKey): Pick<Metric, 'read' | 'isBound'> => ({
+  read: (row) => row[key],
+  isBound: (row) => isLowerBound(row, key),
+})
 
 interface LatencyWords {
   readonly column: string
@@ -48,16 +50,15 @@ interface LatencyWords {
   readonly axis: string
 }
 
-function latencyMetric({column, statistic, what, axis}: LatencyWords, read: LatencyOf): Metric {
+function latencyMetric({column, statistic, what, axis}: LatencyWords, key: NumberKey): Metric {
   return {
     column,
     words: `${statistic} of ${what}`,
     axisTitle: `${statistic} ${axis} (ms, log scale)`.replace(/^[a-oq-z]/, (first) => first.toUpperCase()),
     isLog: true,
     unitMs: 1,
-    read,
+    ...readingOf(key),
     estimate: estimateGeometricMean,
-    isBound: isCensoredLatency,
     doubts: doubtsOf,
   }
 }
@@ -77,70 +78,63 @@ const IN_BURSTS = {what: 'event-time latency inside bursts', axis: 'latency insi
 const CALL = {what: "the client's time per call", axis: 'time per call'}
 
 export const EVENT_P99 = withShortWindow(
-  latencyMetric({column: 'latency_p99_ms', statistic: 'p99', ...EVENT_TIME}, (row) => row.latencyP99Ms),
+  latencyMetric({column: 'latency_p99_ms', statistic: 'p99', ...EVENT_TIME}, 'latencyP99Ms'),
   windowEvents,
 )
 export const EVENT_MEAN = latencyMetric(
   {column: 'latency_mean_ms', statistic: 'mean', ...EVENT_TIME},
-  (row) => row.latencyMeanMs,
+  'latencyMeanMs',
 )
 export const PROCESSING_P99 = withShortWindow(
   latencyMetric(
     {column: 'processing_latency_p99_ms', statistic: 'p99', ...PROCESSING},
-    (row) => row.processingLatencyP99Ms,
+    'processingLatencyP99Ms',
   ),
   windowEvents,
 )
 export const PROCESSING_MEAN = latencyMetric(
   {column: 'processing_latency_mean_ms', statistic: 'mean', ...PROCESSING},
-  (row) => row.processingLatencyMeanMs,
+  'processingLatencyMeanMs',
 )
 export const BURST_P99 = withShortWindow(
-  latencyMetric(
-    {column: 'burst_latency_p99_ms', statistic: 'p99', ...IN_BURSTS},
-    (row) => row.burstLatencyP99Ms,
-  ),
+  latencyMetric({column: 'burst_latency_p99_ms', statistic: 'p99', ...IN_BURSTS}, 'burstLatencyP99Ms'),
   (row) => row.burstEvents,
 )
 export const BURST_P50 = latencyMetric(
   {column: 'burst_latency_p50_ms', statistic: 'median', ...IN_BURSTS},
-  (row) => row.burstLatencyP50Ms,
+  'burstLatencyP50Ms',
 )
 export const BURST_MAX = latencyMetric(
   {column: 'burst_latency_max_ms', statistic: 'maximum', ...IN_BURSTS},
-  (row) => row.burstLatencyMaxMs,
+  'burstLatencyMaxMs',
 )
 const EMISSION = {what: 'emission delay', axis: 'emission delay'}
 /** Of windows that overlap a burst where the load has bursts, else of all. */
 export const EMISSION_P50: Metric = {
-  ...latencyMetric({column: 'emission_p50_ms', statistic: 'median', ...EMISSION}, (row) => row.emissionP50Ms),
+  ...latencyMetric({column: 'emission_p50_ms', statistic: 'median', ...EMISSION}, 'emissionP50Ms'),
   axisTitle: 'Emission delay (ms, log scale)',
 }
 /** The greatest of the same windows. */
 export const EMISSION_MAX: Metric = {
-  ...latencyMetric(
-    {column: 'emission_max_ms', statistic: 'maximum', ...EMISSION},
-    (row) => row.emissionMaxMs,
-  ),
+  ...latencyMetric({column: 'emission_max_ms', statistic: 'maximum', ...EMISSION}, 'emissionMaxMs'),
   words: 'the greatest',
   axisTitle: 'Emission delay (ms, log scale)',
 }
-export const CALL_P50 = latencyMetric(
-  {column: 'p50_ms', statistic: 'median', ...CALL},
-  (row) => row.offloadLatencyP50Ms,
-)
-export const CALL_P99 = latencyMetric(
-  {column: 'p99_ms', statistic: 'p99', ...CALL},
-  (row) => row.offloadLatencyP99Ms,
-)
+export const CALL_P50 = latencyMetric({column: 'p50_ms', statistic: 'median', ...CALL}, 'offloadLatencyP50Ms')
+export const CALL_P99 = latencyMetric({column: 'p99_ms', statistic: 'p99', ...CALL}, 'offloadLatencyP99Ms')
 
-const linearMetric = (words: Pick<Metric, 'column' | 'words' | 'axisTitle'>, read: LatencyOf): Metric => ({
+/** Of more than one column, or in another unit: no lower bound of any. */
+const madeOf = (read: Metric['read']): Pick<Metric, 'read' | 'isBound'> => ({read, isBound: () => false})
+
+const linearMetric = (
+  words: Pick<Metric, 'column' | 'words' | 'axisTitle'>,
+  reading: Pick<Metric, 'read' | 'isBound'>,
+): Metric => ({
   ...words,
   isLog: false,
   unitMs: null,
-  read,
+  ...reading,
   estimate: estimateMean,
-  isBound: never,
   doubts: doubtsOf,
 })
 
@@ -150,7 +144,7 @@ export const BACKPRESSURE = linearMetric(
     words: 'time that sources were backpressured',
     axisTitle: 'Accumulated backpressure (s)',
   },
-  (row) => row.accumulatedBackpressuredMs / 1000,
+  madeOf((row) => row.accumulatedBackpressuredMs / 1000),
 )
 
 export const MISSED = linearMetric(
@@ -159,12 +153,12 @@ export const MISSED = linearMetric(
     words: 'seconds that miss the objective',
     axisTitle: 'Seconds that miss the objective',
   },
-  (row) => row.sloMissedS,
+  readingOf('sloMissedS'),
 )
 
 export const COMPLETION = linearMetric(
   {column: 'completion_s', words: 'time to complete', axisTitle: 'Completion time (s)'},
-  (row) => row.completionMs / 1000,
+  madeOf((row) => row.completionMs / 1000),
 )
 
 /** At rate max the job is the limit: what it took, over how long it took. */
@@ -174,20 +168,17 @@ export const THROUGHPUT = linearMetric(
     words: 'events through one function, call after call',
     axisTitle: 'Throughput (events/s)',
   },
-  (row) => (row.sunkEvents / row.completionMs) * 1000,
+  madeOf((row) => (row.sunkEvents / row.completionMs) * 1000),
 )
 
-export const COST: Metric = {
-  ...linearMetric(
-    {
-      column: 'cost_per_million_events_usd',
-      words: 'cost per million events',
-      axisTitle: 'Cost (USD per million events)',
-    },
-    (row) => row.costPerMillionEventsUsd,
-  ),
-  isBound: (row) => row.unfinishedEvents > 0,
-}
+export const COST = linearMetric(
+  {
+    column: 'cost_per_million_events_usd',
+    words: 'cost per million events',
+    axisTitle: 'Cost (USD per million events)',
+  },
+  readingOf('costPerMillionEventsUsd'),
+)
 
 /** The first metric that every row has; else the one that most rows have. */
 export function bestMetric(rows: readonly TrialRow[], candidates: readonly [Metric, ...Metric[]]): Metric {
@@ -218,7 +209,6 @@ const inSeconds = <M extends Metric>(metric: M): M => ({
   axisTitle: secondsTitle(metric.axisTitle),
   unitMs: MS_PER_S,
   read: (row: TrialRow) => metric.read(row) / MS_PER_S,
-  isBound: (row: TrialRow, value: number) => metric.isBound(row, value * MS_PER_S),
 })
 
 /** The title of an axis that has seconds in the place of milliseconds. */

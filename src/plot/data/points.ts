@@ -54,7 +54,7 @@ function pointOf(
       // What was never negative has no mean below zero, however wide the interval of few repetitions.
       estimate: {...estimate, low: Math.max(estimate.low, Math.min(0, ...values))},
       state: doubts.length > 0 ? 'flagged' : 'sound',
-      isBound: rows.some((row) => metric.isBound(row, metric.read(row))),
+      isBound: rows.some(metric.isBound),
       doubts,
       engine: rows[0]?.engine ?? '',
       isGeometric: metric.isLog,

@@ -297,3 +297,17 @@ describe('over many calls on noise alone', () => {
     expect(median).toBeLessThan(needed * 3)
   })
 })
+
+test('takes no delay of windows for a value where some may not have fired', () => {
+  const delays = (values: readonly number[], unfinishedEvents: number) =>
+    values.map((emissionMaxMs, i) =>
+      buildTrialRow({repetition: i + 1, seed: i, emissionMaxMs, unfinishedEvents, censoredFromMs: 9000}),
+    )
+  const column = 'emission_max_ms'
+  const cut = delays([6500, 6510, 6520], 4)
+  const report = compare(cut, delays([10_500, 10_510, 10_520], 4), {column})
+  expect(report.verdict).toBe('undecided')
+  expect(only(report).judgment?.reason).toBe('bound')
+  expect(compare(cut, delays([4000, 4010, 4020], 0), {column}).verdict).toBe('better')
+  expect(compare(cut, delays([8000, 8010, 8020], 0), {column}).verdict).toBe('undecided')
+})

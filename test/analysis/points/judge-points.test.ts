@@ -118,6 +118,20 @@ describe('the best choice', () => {
     expect(marks(rows)).toEqual(['burst: best', 'rescaled: met', 'bridge: ≈ best'])
   })
 
+  test('is none that unfinished events would have raised, nor like one that is', () => {
+    const judging: Judging = {objectives: [], primary: 'emission_max_ms'}
+    const late = (pipeline: string, emissionMaxMs: number, unfinishedEvents: number) =>
+      repeated({pipeline, emissionMaxMs, unfinishedEvents}, [10, 0.1])
+    const exact = late('burst', 400, 0)
+    expect(marks([...late('vanilla', 300, 1), ...exact], judging)).toEqual(['vanilla: ', 'burst: '])
+    expect(judgePoints([...late('vanilla', 300, 1), ...exact], judging).circumstances[0]?.why).toBe('unknown')
+    expect(marks([...late('vanilla', 400, 1), ...late('burst', 399, 0)], judging)).toEqual([
+      'vanilla: ',
+      'burst: best',
+    ])
+    expect(marks(late('vanilla', 300, 1), judging)).toEqual([': best'])
+  })
+
   test('of what no function serves stands in every case that it fits', () => {
     const rows = [
       ...repeated({}, [10, 0.1]),

@@ -1,0 +1,28 @@
+import type {Ms} from '../model/units.js'
+import type {NumberKey} from './check/row-rules.js'
+import type {TrialRow} from './trial-row.js'
+
+/** Unfinished events count in them with their age: known as far as the youngest of those. */
+const PERCENTILES: ReadonlySet<NumberKey> = new Set<NumberKey>([
+  ...(['latencyP50Ms', 'latencyP90Ms', 'latencyP95Ms', 'latencyP99Ms', 'latencyP999Ms'] as const),
+  ...(['latencyMaxMs', 'burstLatencyP50Ms', 'burstLatencyP99Ms', 'burstLatencyMaxMs'] as const),
+  ...(['processingLatencyP50Ms', 'processingLatencyP99Ms', 'offloadLatencyP50Ms'] as const),
+  ...(['offloadLatencyP99Ms', 'scheduleLatenessP50Ms', 'scheduleLatenessP99Ms'] as const),
+])
+
+/** Not known with any unfinished event: a window that has not fired may be younger than each of those. */
+const GROWING: ReadonlySet<NumberKey> = new Set<NumberKey>([
+  ...(['latencyMeanMs', 'processingLatencyMeanMs', 'emissionP50Ms', 'emissionP99Ms'] as const),
+  ...(['emissionMaxMs', 'sloMissedS', 'backlogMaxEvents', 'unfinishedEvents', 'lambdaCostUsd'] as const),
+  ...(['localCostUsd', 'totalCostUsd', 'costPerMillionEventsUsd'] as const),
+])
+
+/** Whether a percentile of events of a row, in ms, is beyond the age of an unfinished one: it is a lower bound. */
+export const isCensored = ({censoredFromMs}: Pick<TrialRow, 'censoredFromMs'>, valueMs: Ms): boolean =>
+  valueMs >= censoredFromMs
+
+/** Whether unfinished events would have raised a cell of a row: then it is a lower bound; false where it is empty. */
+export function isLowerBound(row: TrialRow, key: NumberKey): boolean {
+  if (Number.isNaN(row[key])) return false
+  return PERCENTILES.has(key) ? isCensored(row, row[key]) : GROWING.has(key) && row.unfinishedEvents > 0
+}
