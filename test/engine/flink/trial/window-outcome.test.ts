@@ -4,6 +4,7 @@ import {windowsOf} from '../../../../src/engine/flink/trial/window-outcome.js'
 import {BugError} from '../../../../src/errors.js'
 import {asking} from '../../../support/expect-windows.js'
 import {buildTrial} from '../../../support/trial.js'
+import {usageErrorOf} from '../../../support/usage-error.js'
 
 // Events 0 to 3 of every 50 are persons and auctions, which no window reads; event 9 is at 1000 ms.
 const trial = asking(
@@ -56,4 +57,18 @@ test.each([
 ])('a job of which %s has a bug', (text, windows) => {
   expect(() => outcomeOf(windows)).toThrow(BugError)
   expect(() => outcomeOf(windows)).toThrow(text)
+})
+
+test.each([
+  ['q7', 'partial aggregates ("panes")'],
+  ['q2', 'rows ("rows")'],
+] as const)('a function that answers %s with tokens is named', (query, lacking) => {
+  const asked = {...trial, query}
+  const record = new TrialRecord(asked, undefined, {nowNs: () => 0, onInvocation: () => undefined})
+  record.requireQueryKnown()
+  record.report({kind: 'unknown-query', subtask: 0})
+  const {message} = usageErrorOf(() => {
+    record.requireQueryKnown()
+  })
+  expect(message).toContain(`does not know query ${query}: its answer has no ${lacking}`)
 })
