@@ -40,9 +40,19 @@ async function reply({flags = {}, rowsOf}: Ask, say: (message: object) => void):
     if (rowsOf === undefined) await answer(flags, say)
     else say({kind: 'rows', rows: readRows(readRegularFile(rowsOf, MAX_ROWS_BYTES).toString(), rowsOf)})
   } catch (error) {
-    const suggestions = error instanceof UsageError ? error.suggestions : []
-    say({kind: 'failed', message: messageOf(error), suggestions})
+    say({kind: 'failed', ...failureOf(error)})
   }
+}
+
+/** What a browser refuses to allocate is for the reader to make smaller. */
+function failureOf(error: unknown): {readonly message: string; readonly suggestions: readonly string[]} {
+  if (error instanceof RangeError) {
+    return {
+      message: `the browser has no room for so many events: ${error.message}`,
+      suggestions: ['take less: a shorter window, or less of the trace', 'compute it with burst run'],
+    }
+  }
+  return {message: messageOf(error), suggestions: error instanceof UsageError ? error.suggestions : []}
 }
 
 const MAX_ROWS_BYTES = 64 * 2 ** 20

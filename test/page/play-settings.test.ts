@@ -5,7 +5,7 @@ import {describe, expect, test} from 'vitest'
 import {loadSweep} from '../../src/experiment/plan/load-sweep.js'
 import {differenceText} from '../../src/page/app/answer.js'
 import {spikeAfter, spikeOf, spikeTo} from '../../src/page/app/figure/drag.js'
-import {type Line, turnsOf} from '../../src/page/app/figure/turns.js'
+import {type Line, peaksOf, turnsOf} from '../../src/page/app/figure/turns.js'
 import {changeOf, kindOf, namesIn} from '../../src/page/app/files.js'
 import {GROUPS, START, type State} from '../../src/page/app/settings/controls.js'
 import {addressOf, commandOf, LONGEST_HASH, openAddress, sweepOf} from '../../src/page/app/settings/export.js'
@@ -265,6 +265,18 @@ describe('the figure of burst play', () => {
       [2, 3],
       [1, 2],
     ])
+  })
+
+  test('draws of a long line the highest point of each stretch, at its place in time', () => {
+    const long = line('vanilla', 9, 4, 7, Number.NaN, Number.NaN, 3, 8)
+    expect(peaksOf(long.points, 4)).toEqual([
+      [1, 4],
+      [3, 7],
+      [5, 3],
+      [6, 8],
+    ])
+    expect(peaksOf(long.points, 7)).toBe(long.points)
+    expect(peaksOf(line('burst', Number.NaN, Number.NaN).points, 1)).toEqual([[1, Number.NaN]])
   })
 
   test('moves the spike by its handle within what fits the window, and by keys', () => {

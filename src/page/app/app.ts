@@ -32,6 +32,8 @@ let pinned: Shown | null = null
 let opened: TrialRow | null = null
 /** Where the reader points, or pointed last. */
 let readMs: number | null = null
+/** Events of the file that is the load, as it was read last; 0 without one. */
+let traceEvents = 0
 
 const showForm = buildForm(find('controls'), change)
 
@@ -45,7 +47,7 @@ function change(part: Readonly<State>, isDone: boolean): void {
 
 function compute(isSketch: boolean): void {
   const flags = flagsOf(state)
-  const bundle = isSketch ? bundleOf(state, traceEvents()) : 1
+  const bundle = isSketch ? bundleOf(state, traceEvents) : 1
   if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
   say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
@@ -57,9 +59,6 @@ function compute(isSketch: boolean): void {
   })
 }
 
-/** Events of the file that is the load, as far as it was read; a sketch has so many times fewer. */
-const traceEvents = (): number => (shown?.question.settings.load.trace?.events ?? 0) * (shown?.bundle ?? 1)
-
 interface Asked {
   readonly isSketch: boolean
   readonly bundle: number
@@ -68,8 +67,7 @@ interface Asked {
 function received(message: Message, next: Shown | null, {isSketch, bundle}: Asked): Shown | null {
   switch (message.kind) {
     case 'question':
-      if (!isSketch) find('understood').textContent = message.question.understood.join('; ')
-      return {question: message.question, trials: [], verdict: null, text: '', none: null, held: [], bundle}
+      return asked(message, {isSketch, bundle})
     case 'trial': {
       if (!next) return next
       const grown = {...next, trials: [...next.trials, message.trial]}
@@ -97,6 +95,12 @@ const pipelineCount = (): number => (state['pipeline'] ?? '').split(',').length
 
 const eventsText = (trials: Shown['trials']): string =>
   `${trials.reduce((sum, {row}) => sum + row.intendedEvents, 0).toLocaleString('en-US')} events`
+
+function asked({question}: Extract<Message, {readonly kind: 'question'}>, {isSketch, bundle}: Asked): Shown {
+  traceEvents = (question.settings.load.trace?.events ?? 0) * bundle
+  if (!isSketch) find('understood').textContent = question.understood.join('; ')
+  return {question, trials: [], verdict: null, text: '', none: null, held: [], bundle}
+}
 
 /** Whether the trial of an opened row came out again. */
 function openedText(trials: Shown['trials']): string {

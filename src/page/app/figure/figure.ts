@@ -6,7 +6,7 @@ import {drawLegend, drawNote} from './legend.js'
 import {countText, type Panel, PANELS} from './panels.js'
 import {GAP, LEFT, RIGHT, roundUp, type Scale, scaleOf, ticksOf, valueAt, yOf} from './scale.js'
 import {drawLines, stepPath} from './series.js'
-import {turnsOf} from './turns.js'
+import {peaksOf, turnsOf} from './turns.js'
 
 /** Units of the figure are px of the page, so that its texts are as large there. */
 const WIDEST = 1000
@@ -102,7 +102,9 @@ interface Drawn {
 function drawPanel(panel: Panel, scale: Scale, {shown, xOf, width}: Ground): Drawn {
   const lines = shown.trials.map(({row, timeline}) => ({
     pipeline: row.pipeline,
-    points: timeline.map((one) => [xOf(one.atMs), yOf(scale, panel.valueOf(one, shown.bundle))] as const),
+    points: peaksOf(
+      timeline.map((one) => [xOf(one.atMs), yOf(scale, panel.valueOf(one, shown.bundle))] as const),
+    ),
   }))
   const turns = turnsOf(lines)
   return {

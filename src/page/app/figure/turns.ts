@@ -26,3 +26,17 @@ function turnIn(lines: readonly Line[], line: Line, index: number): Turn {
   const together = lines.filter(({points}) => Math.abs((points[index]?.[1] ?? Number.NaN) - y) < NEAR_PX)
   return {at: together.indexOf(line), of: together.length}
 }
+
+/** More points than a figure has pixels only make it slow. */
+const MOST_POINTS = 2000
+
+/** The points of a line, or of a long one the highest in each of so many stretches: a peak stays as high as it is. */
+export function peaksOf(points: Line['points'], most = MOST_POINTS): Line['points'] {
+  const size = Math.ceil(points.length / most)
+  if (size <= 1) return points
+  return Array.from({length: Math.ceil(points.length / size)}, (_, index) => {
+    const stretch = points.slice(index * size, (index + 1) * size)
+    const known = stretch.map(([, y]) => y).filter(Number.isFinite)
+    return [stretch.at(-1)?.[0] ?? 0, known.length === 0 ? Number.NaN : Math.min(...known)] as const
+  })
+}
