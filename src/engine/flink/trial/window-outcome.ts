@@ -33,17 +33,19 @@ export function windowsOf(
     if (window) return [{endMs, firedMs: window.firedNs / NS_PER_MS, rows: window.rows}]
     return endMs <= nsToMs(endNs) ? [{endMs, firedMs: Infinity, rows: null}] : []
   })
-  return describeWindows(
+  const outcome = describeWindows(
     {
       ...asked,
-      fired,
-      resultRows: fired.reduce((sum, {rows}) => sum + (rows ?? 0), 0),
+      // A job that was stopped may not have said which windows it fired: then none is known, not none fired.
+      fired: windowsResult ? fired : [],
+      resultRows: windowsResult && fired.reduce((sum, {rows}) => sum + (rows ?? 0), 0),
       digest: windowsResult && hex8(windowsResult.digestA) + hex8(windowsResult.digestB),
       replies: {applied: replies.applied, dropped: replies.dropped, bytesMean: replies.bytes / replies.sized},
     },
     trial,
-    {endNs, windowEndNs: isDrained ? intended.windowEndNs : null},
+    {endNs, windowEndNs: endNs >= intended.windowEndNs ? intended.windowEndNs : null},
   )
+  return windowsResult ? outcome : {...outcome, firedWindows: Number.NaN}
 }
 
 /** What has come of answers to a query. */

@@ -18,12 +18,12 @@ const trial = asking(
 const fired = (endMs: number): readonly [number, number, number] => [endMs, endMs * 1e6 + 5e6, 2]
 
 const outcomeOf = (
-  windows: readonly (readonly [number, number, number])[],
+  windows: readonly (readonly [number, number, number])[] | null,
   {isDrained = true, dropped = [] as readonly number[], endNs = 4.5e9} = {},
 ) => {
   const record = new TrialRecord(trial, undefined, {nowNs: () => 0, onInvocation: () => undefined})
   for (const event of dropped) record.dropped.add(event)
-  record.windows({windows, digestA: 1, digestB: 0xffffffff})
+  if (windows) record.windows({windows, digestA: 1, digestB: 0xffffffff})
   return windowsOf({trial, record, isDrained}, {intendedEvents: 40, endNs})
 }
 
@@ -43,6 +43,18 @@ test('a window that should have fired before the end counts with its age', () =>
   expect(outcome).toMatchObject({firedWindows: 2, resultRows: 4})
   expect(outcome?.windows.map(({endMs}) => endMs)).toEqual([1000, 2000, 3000, 4000])
   expect(outcome?.emission.maxMs).toBe(1500)
+})
+
+test('a window that the end of the stream cuts short has no age, however long the job drains', () => {
+  const outcome = outcomeOf([fired(1000), fired(2000)], {isDrained: false, endNs: 8e9})
+  expect(outcome?.windows.map(({endMs}) => endMs)).toEqual([1000, 2000, 3000, 4000, 5000])
+  expect(outcome?.emission).toMatchObject({windows: 4, maxMs: 5000})
+})
+
+test('a stopped job that has not said what it fired leaves that open', () => {
+  const outcome = outcomeOf(null, {isDrained: false, endNs: 8e9})
+  expect(outcome).toMatchObject({windows: [], firedWindows: Number.NaN, resultRows: null, digest: null})
+  expect(outcome?.emission.maxMs).toBeNaN()
 })
 
 test('a window whose events were all given up does not fire', () => {
