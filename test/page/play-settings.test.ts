@@ -27,22 +27,31 @@ describe('what the page of burst play hands on', () => {
   const none: ReadonlyMap<string, string> = new Map()
 
   test.each(states)('keeps all settings of “%s” in the address', (_, state) => {
-    expect(openAddress(`#${addressOf(state, none).hash}`)).toEqual({state, files: none})
+    expect(openAddress(`#${addressOf(state, none).hash}`)).toEqual({state, files: none, note: ''})
   })
 
-  test.each(['', '#v0&rate=9', '#v1&constructor=1&rate&strategy.=1&__proto__=2', '#v1&%=%'])(
-    'starts afresh from address “%s”',
-    (hash) => {
-      expect(openAddress(hash)).toEqual({state: START, files: none})
-    },
-  )
+  test.each([
+    ['', /^$/],
+    ['#v0&rate=9', /of another version \(v0, not v1\)/],
+    [
+      '#v1&constructor=1&rate&strategy.=1&__proto__=2',
+      /left out: constructor, rate, strategy\., __proto__\.$/,
+    ],
+    ['#v1&%=%', /left out: %\.$/],
+  ])('starts afresh from address “%s”, and says what it does not show', (hash, note) => {
+    expect(openAddress(hash)).toEqual({
+      state: START,
+      files: none,
+      note: expect.stringMatching(note) as string,
+    })
+  })
 
   test('keeps a short file in the address, and says which one is too long for it', () => {
     const state = {...START, shape: 'trace', trace: 'a b&=.csv'}
     const short = new Map([['a b&=.csv', 'atMs,rateEps\n0,7\n']])
     const {hash, left} = addressOf(state, short)
     expect(left).toEqual([])
-    expect(openAddress(hash)).toEqual({state, files: short})
+    expect(openAddress(hash)).toEqual({state, files: short, note: ''})
     const long = new Map([...short, ['long.csv', '0,7\n'.repeat(LONGEST_HASH / 4)]])
     expect(addressOf(state, long)).toEqual({hash, left: ['long.csv']})
   })

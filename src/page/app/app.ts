@@ -8,7 +8,7 @@ import {drawFigure, type Figure} from './figure/figure.js'
 import {listenToFigure} from './figure/listen.js'
 import {readingsAt} from './figure/readings.js'
 import {savePng, saveSvg} from './figure/save-figure.js'
-import {changeOf, kindOf, namesIn} from './files.js'
+import {changeOf, kindOf, namesIn, textsOf} from './files.js'
 import {buildForm} from './form/form.js'
 import {listenForFiles} from './listen-for-files.js'
 import {showRows} from './rows-chooser.js'
@@ -30,6 +30,10 @@ let figure: Figure | null = null
 let pinned: Shown | null = null
 /** A row that was opened and not changed since. */
 let opened: TrialRow | null = null
+/** The last exact answer. */
+let exact: Shown | null = null
+/** Whether what is shown is not of the settings as they are: no answer came yet, or none will. */
+let isStale = true
 /** Where the reader points, or pointed last. */
 let readMs: number | null = null
 /** Events of the file that is the load, as it was read last; 0 without one. */
@@ -40,6 +44,8 @@ const showForm = buildForm(find('controls'), change)
 /** What the reader sets is no longer the row that was opened. */
 function change(part: Readonly<State>, isDone: boolean): void {
   opened = null
+  // What a case teaches holds for its own settings.
+  teach('', null)
   state = {...state, ...part}
   showForm(state)
   compute(!isDone)
@@ -48,6 +54,7 @@ function change(part: Readonly<State>, isDone: boolean): void {
 function compute(isSketch: boolean): void {
   const flags = flagsOf(state)
   const bundle = isSketch ? bundleOf(state, traceEvents) : 1
+  isStale = true
   if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
   say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
@@ -78,6 +85,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
       return grown
     }
     case 'answer':
+      isStale = isSketch
       if (next) show(isSketch ? next : {...next, ...message})
       if (!isSketch)
         say(`Exact: ${eventsText(message.trials)} simulated.${openedText(message.trials)}`, 'plain')
@@ -85,6 +93,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
       return next
     case 'failed':
       sayFailed(message)
+      withhold()
       return next
     case 'rows':
       return next
@@ -111,8 +120,21 @@ function openedText(trials: Shown['trials']): string {
     : ` No trial here is ${id}: what the row does not say is set otherwise.`
 }
 
+/** Takes back what was said of settings that are no longer these, and fades what is drawn of them. */
+function withhold(): void {
+  if (exact) show(exact)
+  for (const id of ['verdict', 'understood', 'words']) find(id).textContent = ''
+  fade(true)
+}
+
+const fade = (isFaded: boolean): void => {
+  for (const id of ['bars', 'charts', 'readout']) find(id).classList.toggle('stale', isFaded)
+}
+
 function show(next: Shown): void {
   shown = next
+  fade(false)
+  if (next.verdict !== null) exact = next
   find('bars').classList.toggle('stale', next.verdict === null)
   find('verdict').textContent = next.verdict === null ? ' ' : sentenceOf(next)
   if (next.verdict !== null) {
@@ -143,17 +165,8 @@ function readAt(atMs: number): void {
   if (instant instanceof HTMLInputElement) instant.value = String((inside / figure.endMs) * 100)
 }
 
-/** The files that the settings name, as texts. */
-const textsNamed = (): ReadonlyMap<string, string> =>
-  new Map(
-    namesIn(state).flatMap((name) => {
-      const bytes = files.get(name)
-      return bytes && name !== EXAMPLE.name ? [[name, new TextDecoder().decode(bytes)] as const] : []
-    }),
-  )
-
 function showAddress(): void {
-  const {hash, left} = addressOf(state, textsNamed())
+  const {hash, left} = addressOf(state, textsOf(namesIn(state), files))
   history.replaceState(null, '', `#${hash}`)
   find('address').textContent =
     left.length === 0
@@ -173,10 +186,17 @@ function takeFile(file: PageFile): void {
   else change(changeOf(kind, file.name, state), true)
 }
 
+/** Rows are read in the place of an answer under way, which is asked for again. */
 function takeRows(name: string): void {
+  const isUnderWay = client.isBusy
   client.ask({rowsOf: name, isSketch: false}, (message) => {
-    if (message.kind === 'failed') sayFailed(message)
-    if (message.kind === 'rows') showRows(name, message.rows, openRow)
+    if (message.kind === 'failed') {
+      sayFailed(message)
+      if (isUnderWay) withhold()
+    }
+    if (message.kind !== 'rows') return
+    showRows(name, message.rows, openRow)
+    if (isUnderWay) compute(false)
   })
 }
 
@@ -206,35 +226,59 @@ async function copyCommand(): Promise<void> {
   }
 }
 
+/** Whether what is shown is the exact answer to the settings; says so where it is not. */
+function isWhole(): boolean {
+  if (!isStale) return true
+  say('What is shown is not the exact answer to these settings: wait for it, or mend them.', 'wrong')
+  return false
+}
+
 function listenToButtons(): void {
   onClick('pin', () => {
-    pinned = shown?.verdict ? shown : pinned
-    if (shown?.verdict) show(shown)
+    if (!shown || !isWhole()) return
+    pinned = shown
+    show(shown)
   })
   onClick('cancel', () => {
     client.stop()
     showProgress(null)
-    say('Cancelled: what is shown is from before. Change a setting to compute again.', 'plain')
+    withhold()
+    say(
+      `Cancelled${exact ? ': what is shown is of settings before' : ''}. Change a setting to compute again.`,
+      'plain',
+    )
   })
   onClick('copy', () => void copyCommand())
   onClick('yaml', () => {
     saveFile('play.yaml', sweepOf(state), 'text/yaml')
   })
   onClick('svg', () => {
-    if (figure) saveSvg(figure.element)
+    if (figure && isWhole()) saveSvg(figure.element)
   })
   onClick('png', () => {
-    if (figure) void savePng(figure.element)
+    if (figure && isWhole()) void savePng(figure.element)
   })
+}
+
+/** Shows what a case teaches, and which one it is. */
+function teach(lesson: string, pressed: HTMLElement | null): void {
+  for (const button of find('presets').children)
+    button.setAttribute('aria-pressed', String(button === pressed))
+  find('lesson').textContent = lesson
+}
+
+/** A file of the reader's may have its name. */
+function giveExample(): void {
+  giveFile({name: EXAMPLE.name, bytes: new TextEncoder().encode(EXAMPLE.text)})
 }
 
 function buildPresets(): void {
   const buttons = PRESETS.map(({name, lesson, state: preset}) => {
     const button = make('button', {type: 'button', 'aria-pressed': 'false'}, name)
     button.addEventListener('click', () => {
-      for (const other of buttons) other.setAttribute('aria-pressed', String(other === button))
-      find('lesson').textContent = lesson
+      teach(lesson, button)
       opened = null
+      giveExample()
       state = {...START, ...preset}
       start()
     })
@@ -244,7 +288,9 @@ function buildPresets(): void {
 }
 
 function openHash(): void {
-  const {state: found, files: texts} = openAddress(location.hash)
+  const {state: found, files: texts, note} = openAddress(location.hash)
+  teach(note, null)
+  giveExample()
   for (const [name, text] of texts) giveFile({name, bytes: new TextEncoder().encode(text)})
   state = found
   opened = null
@@ -255,7 +301,6 @@ function start(): void {
   compute(false)
 }
 
-giveFile({name: EXAMPLE.name, bytes: new TextEncoder().encode(EXAMPLE.text)})
 buildPresets()
 listenToFigure(find('charts'), {figure: () => figure, state: () => state, change, pointAt})
 find('instant').addEventListener('input', ({target}) => {
@@ -272,7 +317,9 @@ if (chooser instanceof HTMLInputElement) {
   })
 }
 window.addEventListener('resize', () => {
+  const isWithheld = find('charts').classList.contains('stale')
   if (shown) show(shown)
+  if (isWithheld) withhold()
 })
 window.addEventListener('hashchange', () => {
   openHash()

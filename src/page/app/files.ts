@@ -1,4 +1,5 @@
 import type {State} from './settings/controls.js'
+import {EXAMPLE} from './settings/presets.js'
 import type {PageFile} from '../worker.js'
 
 /** What a file is to the page. */
@@ -24,7 +25,10 @@ export function changeOf(kind: Kind, name: string, state: Readonly<State>): Stat
       return {
         shape: 'trace',
         trace: name,
-        ...Object.fromEntries(OF_A_FILE.map((word) => [`trace-${word}`, ''])),
+        // A file that an address asked for comes with its settings.
+        ...(state['shape'] === 'trace' && state['trace'] === name
+          ? {}
+          : Object.fromEntries(OF_A_FILE.map((word) => [`trace-${word}`, '']))),
       }
     case 'prices':
       return {prices: `./${name}`}
@@ -45,3 +49,17 @@ export const namesIn = (state: Readonly<State>): readonly string[] => [
     one.replace(/^\.\//, ''),
   ),
 ]
+
+/** The texts of files that are named, without the one that every page has. */
+export const textsOf = (
+  names: readonly string[],
+  files: ReadonlyMap<string, Uint8Array>,
+): ReadonlyMap<string, string> =>
+  new Map(
+    names.flatMap((name) => {
+      const bytes = files.get(name)
+      const text = bytes && new TextDecoder().decode(bytes)
+      const isOfPage = name === EXAMPLE.name && text === EXAMPLE.text
+      return text === undefined || isOfPage ? [] : [[name, text] as const]
+    }),
+  )

@@ -34,6 +34,11 @@ export class Client {
     this.#unsent.push(file)
   }
 
+  /** Whether an answer is under way. */
+  get isBusy(): boolean {
+    return this.#isBusy
+  }
+
   ask(wish: Wish, onMessage: (message: Message) => void): void {
     const {isSketch, ...asked} = wish
     if (this.#isBusy && this.#isSketching && isSketch) {

@@ -4,9 +4,9 @@ import {make} from '../element.js'
 import {countText, PANELS} from './panels.js'
 
 /** All values of all pipelines at one instant, as a table. */
-export function readingsAt({trials, question, bundle}: Shown, atMs: number): HTMLElement {
+export function readingsAt({trials, question, bundle, verdict}: Shown, atMs: number): HTMLElement {
   const load = question.rates.findLast(([fromMs]) => fromMs <= atMs)?.[1] ?? 0
-  const said = `At ${(atMs / 1000).toFixed(1)} s, load ${countText(load * bundle)}/s`
+  const said = `${verdict === null ? 'A sketch, at' : 'At'} ${(atMs / 1000).toFixed(1)} s, load ${countText(load * bundle)}/s`
   const head = make('tr', {}, make('td'), ...PANELS.map(({short}) => make('th', {scope: 'col'}, short)))
   const rows = trials.map(({row, timeline}) => {
     const one = timeline.find((interval) => interval.atMs >= atMs)

@@ -1,4 +1,6 @@
 import {ownValue} from '../../../model/own-value.js'
+import {SLO_PERCENTILES} from '../../../model/trial.js'
+import {RUN_DEFAULTS} from '../../../settings/defaults.js'
 import {settingOf} from '../../../settings/setting-definition.js'
 import {START, type State} from './controls.js'
 import {flagsOf, isOfSet, isSwitch} from './flags.js'
@@ -17,7 +19,7 @@ const quoted = (text: string): string =>
 
 /** The same as a file for `burst sweep`. */
 export function sweepOf(state: Readonly<State>): string {
-  const {pipeline = '', seed = '1', slo = '', ...settings} = flagsOf(state)
+  const {pipeline = RUN_DEFAULTS.pipelines.join(','), seed = '1', slo = '', ...settings} = flagsOf(state)
   const base = {warmup: '2s', ...settings}
   return [
     'name: play',
@@ -30,9 +32,17 @@ export function sweepOf(state: Readonly<State>): string {
     'repetitions: 1',
     'primary: burst_latency_p99_ms',
     `seed: ${seed}`,
-    `slo: ${slo}`,
+    ...sloLines(slo),
     '',
   ].join('\n')
+}
+
+/** A sweep file limits a percentile; what else is limited is said to the command. */
+function sloLines(slo: string): readonly string[] {
+  if (slo === '') return []
+  return SLO_PERCENTILES.some((percentile) => slo.trim().startsWith(percentile))
+    ? [`slo: ${slo}`]
+    : [`# Held to ${slo} by: burst sweep play.yaml --slo ${quoted(slo)}`]
 }
 
 /** A file is found from the folder of the sweep file. */
@@ -71,20 +81,36 @@ export function addressOf(state: Readonly<State>, files: ReadonlyMap<string, str
 export interface Opened {
   readonly state: State
   readonly files: ReadonlyMap<string, string>
+  /** What of it is not shown; '' where all is. */
+  readonly note: string
 }
 
 /** The settings and the files of an address. */
 export function openAddress(hash: string): Opened {
   const [version, ...parts] = hash.replace(/^#/, '').split('&')
-  if (version !== VERSION) return {state: {...START}, files: new Map()}
-  const pairs = parts.flatMap((part) => {
+  if (version !== VERSION) {
+    const note =
+      version === ''
+        ? ''
+        : `The address is of another version (${version}, not ${VERSION}): what it holds is not shown, this is the page’s own start.`
+    return {state: {...START}, files: new Map(), note}
+  }
+  const all = parts.map((part) => {
     const at = part.indexOf('=')
-    return at > 0 ? [[part.slice(0, at), decoded(part.slice(at + 1))] as const] : []
+    return [at > 0 ? part.slice(0, at) : part, at > 0 ? decoded(part.slice(at + 1)) : null] as const
   })
+  const pairs = all.flatMap(([key, text]) => (text === null ? [] : [[key, text] as const]))
+  const unread = all.flatMap(([key, text]) =>
+    key === '' || (text !== null && (isKnown(key) || key.startsWith(FILE))) ? [] : [key],
+  )
   const files = pairs.filter(([key]) => key.startsWith(FILE))
   return {
     state: {...START, ...Object.fromEntries(pairs.filter(([key]) => isKnown(key)))},
     files: new Map(files.map(([key, text]) => [decoded(key.slice(FILE.length)), text])),
+    note:
+      unread.length === 0
+        ? ''
+        : `Of the address this was not understood, and is left out: ${unread.join(', ')}.`,
   }
 }
 

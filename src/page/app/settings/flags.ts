@@ -84,7 +84,7 @@ export function asLists({pipeline = '', slo = '', ...others}: Readonly<State>): 
   const plain = entries.filter(([flag]) => !isOfSet(flag))
   return {
     ...Object.fromEntries(plain.map(([flag, text]) => [flag, isSwitch(flag) ? (true as const) : text])),
-    pipeline: pipeline.split(','),
+    ...(pipeline === '' ? {} : {pipeline: pipeline.split(',')}),
     ...(slo === '' ? {} : {slo: [slo]}),
     ...(sets.length > 0 ? {set: sets} : {}),
   }
