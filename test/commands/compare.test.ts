@@ -158,7 +158,7 @@ describe('burst compare', () => {
     [
       'a metric that no trial has',
       (before) => [before, write('b', 1), '--metric', 'completion_ms'],
-      'has a completion_ms',
+      'has completion_ms',
     ],
     [
       'a metric that one side lacks, and says which',

@@ -16,6 +16,7 @@ import {
 import {resampleRatio} from '../statistics/effect.js'
 import type {Estimate} from '../statistics/estimate.js'
 import {axisDifferences, cellOf, nearestDifference} from './match-points.js'
+import {type SettingDifference, unshownSettings} from './unshown-settings.js'
 
 /** What `burst compare` is asked: two sides, the rows of each, and how much worse is worse. */
 export interface CompareRequest {
@@ -45,6 +46,8 @@ export interface FolderComparison extends ComparisonReport {
   readonly candidate: Side
   readonly metric: ComparableMetric
   readonly margin: number
+  /** Settings of the sides that differ, though no column shows them: points are paired all the same. */
+  readonly settings: readonly SettingDifference[]
 }
 
 /** Reads both sides and compares what they have in common; a UsageError where that is nothing. */
@@ -71,7 +74,8 @@ export async function compareFolders(request: CompareRequest): Promise<FolderCom
     throw nothingInCommon(baseline, candidate, metric)
   }
   const comparisons = report.comparisons.map((own) => ({...own, resampled: resampleRatio(own.effect)}))
-  return {...report, comparisons, baseline, candidate, metric, margin: request.margin}
+  const settings = unshownSettings(first.manifest, second.manifest)
+  return {...report, comparisons, baseline, candidate, metric, margin: request.margin, settings}
 }
 
 const COLUMNS = COMPARABLE_METRICS.map(({column}) => column)
@@ -154,16 +158,25 @@ function primaryOf(baseline: Side, candidate: Side): ComparableMetric {
   return everywhere ?? parseMetric('latency_p99_ms')
 }
 
+/** What a trial needs to have the figure. */
+function neededFor({column}: ComparableMetric): readonly string[] {
+  if (column.startsWith('emission_')) {
+    const few = column === 'emission_p99_ms' ? ': a p99 is of a hundred or more that end in the window' : ''
+    return [`it is of queries over windows, like --query q5${few}`]
+  }
+  return /_p99\d?_ms$/.test(column) ? ['a percentile needs enough events: a longer run'] : []
+}
+
 function nothingInCommon(baseline: Side, candidate: Side, metric: ComparableMetric): UsageError {
   for (const [side, {results, rows}] of Object.entries({A: baseline, B: candidate})) {
     if (rows.some((row) => Number.isFinite(metric.read(row)))) continue
-    return new UsageError(`no trial of ${side}, ${results.folder}, has a ${metric.column}`, {
-      suggestions: ['name another metric with --metric', 'a percentile needs enough events: a longer run'],
+    return new UsageError(`no trial of ${side}, ${results.folder}, has ${metric.column}`, {
+      suggestions: ['name another metric with --metric', ...neededFor(metric)],
     })
   }
   const nearest = nearestDifference(baseline.rows, candidate.rows, freedKeys(baseline, candidate))
   if (!nearest || nearest.keys.length === 0) {
-    return new UsageError(`A and B have no point in common at which both have a ${metric.column}`)
+    return new UsageError(`A and B have no point in common at which both have ${metric.column}`)
   }
   const cells = nearest.keys.map((key) => ({
     column: columnName(key),

@@ -144,15 +144,15 @@ export function labelPoints(
   matched: readonly MatchedPoints[],
   freed: readonly TrialKey[],
 ): readonly string[] {
-  const rows = matched.map(({baseline}) => baseline.identity)
-  const varied = POINT_KEYS.filter((key) => key !== 'pipeline' && isVaried(key, rows))
+  const pairs = matched.map(({baseline, candidate}) => [baseline.identity, candidate.identity] as const)
+  const varied = POINT_KEYS.filter((key) => key !== 'pipeline' && isVaried(key, pairs))
   // The peak follows from the rate: one of them is enough.
   const telling = varied.filter(
-    (key, i) => !varied.slice(0, i).some((earlier) => follows(key, earlier, rows)),
+    (key, i) => !varied.slice(0, i).some((earlier) => follows(key, earlier, pairs)),
   )
-  return matched.map(({baseline: {identity: a}, candidate: {identity: b}}) =>
+  return pairs.map((pair) =>
     POINT_KEYS.flatMap((key) => {
-      const words = Object.is(a[key], b[key]) ? wordOf(a[key]) : `${wordOf(a[key])} → ${wordOf(b[key])}`
+      const words = wordsOf(key, pair, freed)
       if (key === 'pipeline') return [words]
       const isShown = telling.includes(key) || (freed.includes(key) && words.includes(' → '))
       if (!isShown || words === NOTHING) return []
@@ -161,22 +161,34 @@ export function labelPoints(
   )
 }
 
+/** The points that are matched, by one row of each. */
+type Pair = readonly [TrialRow, TrialRow]
+
+/** Both cells where they may differ; what one pipeline alone has, like faults of calls, is the pair's. */
+function wordsOf(key: PointKey, [a, b]: Pair, freed: readonly TrialKey[]): string {
+  if (Object.is(a[key], b[key])) return wordOf(a[key])
+  if (key === 'pipeline' || isFreed(key, freed)) return `${wordOf(a[key])} → ${wordOf(b[key])}`
+  if (key !== 'point')
+    return [a, b].map((row) => wordOf(row[key])).find((word) => word !== NOTHING) ?? NOTHING
+  const words = new Map([...pointWordsOf(a.point), ...pointWordsOf(b.point)])
+  return [...words].map(([name, value]) => `${name}=${value}`).join(';')
+}
+
 const NOTHING = '–'
 
 const wordOf = (cell: string | number): string => (cell === '' || Number.isNaN(cell) ? NOTHING : String(cell))
 
-/** Within one pipeline: what only some pipelines have tells nothing more than their names. */
-const isVaried = (key: PointKey, rows: readonly TrialRow[]): boolean =>
-  rows.some((row) =>
-    rows.some((other) => other.pipeline === row.pipeline && !Object.is(other[key], row[key])),
-  )
+/** Within one pair of pipelines: what only some pipelines have tells nothing more than their names. */
+const isVaried = (key: PointKey, pairs: readonly Pair[]): boolean =>
+  pairs.some((pair) => pairs.some((other) => areLike('pipeline', pair, other) && !areLike(key, pair, other)))
 
-const follows = (key: PointKey, from: PointKey, rows: readonly TrialRow[]): boolean =>
-  rows.every((row) =>
-    rows.every(
+const areLike = (key: PointKey, pair: Pair, other: Pair): boolean =>
+  Object.is(pair[0][key], other[0][key]) && Object.is(pair[1][key], other[1][key])
+
+const follows = (key: PointKey, from: PointKey, pairs: readonly Pair[]): boolean =>
+  pairs.every((pair) =>
+    pairs.every(
       (other) =>
-        other.pipeline !== row.pipeline ||
-        !Object.is(other[from], row[from]) ||
-        Object.is(other[key], row[key]),
+        !areLike('pipeline', pair, other) || !areLike(from, pair, other) || areLike(key, pair, other),
     ),
   )

@@ -102,7 +102,7 @@ const REASONS: Readonly<Record<UndecidedReason, string>> = {
 
 function notesOf(report: FolderComparison): readonly string[] {
   const {comparisons, unusableTrials, baseline, candidate} = report
-  const notes: string[] = []
+  const notes: string[] = settingNotes(report)
   const isPaired = new Set(comparisons.map(({effect}) => effect.isPaired))
   if (isPaired.has(true))
     notes.push('Pairs are blocks, trials of one repetition and seed; 95 % Student t on logarithms.')
@@ -127,6 +127,16 @@ function notesOf(report: FolderComparison): readonly string[] {
   return notes
 }
 
+/** Points were paired all the same: a verdict is of these settings, too. */
+function settingNotes({settings}: FolderComparison): string[] {
+  if (settings.length === 0) return []
+  const said = settings.slice(0, MOST_VALUES).map(({setting, a, b}) => {
+    const [ofA, ofB] = [a, b].map((text) => text ?? 'its default')
+    return `${setting} (${ofA} and ${ofB})`
+  })
+  return [`A and B differ in settings without a column: ${said.join(', ')}${moreText(settings)}.`]
+}
+
 /** Which points have no partner, by the columns that say so, and who lacks a metric. */
 function differenceNotes({differences, lacking}: FolderComparison): readonly string[] {
   const sides = ['A', 'B'] as const
@@ -147,7 +157,7 @@ function differenceNotes({differences, lacking}: FolderComparison): readonly str
 }
 
 const MOST_VALUES = 8
-const moreText = (values: readonly string[]): string => (values.length > MOST_VALUES ? ', …' : '')
+const moreText = (values: readonly unknown[]): string => (values.length > MOST_VALUES ? ', …' : '')
 
 /** One sentence instead of a column: it matters where it differs from Student's t, which decides. */
 function bootstrapNote(comparisons: readonly ResampledComparison[]): readonly string[] {
@@ -175,11 +185,17 @@ function verdictText({comparisons, verdict, margin, metric}: FolderComparison): 
     case 'better':
       return `Verdict   better${of}: B is better than A beyond ${otherLimit}${restText(count('within'))}`
     case 'undecided':
-      return `Verdict   undecided${of}: more repetitions are needed to tell B from ${limit} A`
+      return `Verdict   undecided${of}: ${neededText(comparisons)} needed to tell B from ${limit} A`
     case 'within':
       return `Verdict   within: ${judged.length === 1 ? 'B stays' : `B stays at all ${judged.length} points`} within ${limit} A`
   }
 }
+
+/** More of what is cut off the same way decides nothing. */
+const neededText = (comparisons: readonly ResampledComparison[]): string =>
+  comparisons.some(({judgment}) => judgment?.verdict === 'undecided' && judgment.reason !== 'bound')
+    ? 'more repetitions are'
+    : 'a longer drain (--drain-timeout) is'
 
 const restText = (points: number): string =>
   points > 0 ? `, and not worse at the other${points === 1 ? '' : ` ${points}`}` : ''
@@ -194,6 +210,7 @@ export const comparisonJson = (report: FolderComparison): unknown => ({
   unusableTrials: report.unusableTrials,
   differences: report.differences,
   lacking: report.lacking,
+  settings: report.settings,
   comparisons: report.comparisons.map(
     ({label, metric, baseline, candidate, effect, resampled, judgment, flags}) => ({
       point: label,

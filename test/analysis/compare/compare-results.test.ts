@@ -311,3 +311,17 @@ test('takes no delay of windows for a value where some may not have fired', () =
   expect(compare(cut, delays([4000, 4010, 4020], 0), {column}).verdict).toBe('better')
   expect(compare(cut, delays([8000, 8010, 8020], 0), {column}).verdict).toBe('undecided')
 })
+
+test('names what one of two pipelines alone has, where it tells points apart', () => {
+  const faults = ['none', 'throttle', 'cold']
+  const rows = [
+    ...repetitions([100, 101, 102]),
+    ...faults.flatMap((kind) =>
+      repetitions([100, 101, 102], {pipeline: 'burst', target: 'model', point: `faults=${kind}`}),
+    ),
+  ]
+  const {comparisons} = compare(rows, rows, {a: ['pipeline=vanilla'], b: ['pipeline=burst']})
+  expect(comparisons.map(({label}) => label)).toEqual(
+    faults.toSorted().map((kind) => `vanilla → burst, faults=${kind}`),
+  )
+})

@@ -1,0 +1,84 @@
+/** A setting that no column of trials.csv shows, where two manifests have different ones. */
+export interface SettingDifference {
+  /** As sweep files call it where they have one word for it, else its place in the manifest. */
+  readonly setting: string
+  /** null where a sweep file leaves it at its default. */
+  readonly a: string | null
+  readonly b: string | null
+}
+
+type Json = Readonly<Record<string, unknown>>
+
+/** Words of sweep files for places in a run's settings. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ['windows.sizeMs', 'window'],
+  ['windows.slideMs', 'slide'],
+  ['windows.gapMs', 'gap'],
+  ['load.drainTimeoutMs', 'drainTimeout'],
+  ['load.periodMs', 'period'],
+  ['load.spikeDurationMs', 'spikeDuration'],
+  ['service.distribution', 'serviceDistribution'],
+  ['service.cv', 'serviceCv'],
+  ['offload.profile', 'profile'],
+])
+
+/** A row shows them, or they say how many there are of it; by their place in a run's settings, and in a sweep's. */
+const SHOWN: ReadonlySet<string> = new Set([
+  ...['engine', 'pipelines', 'parallelism', 'bufferEvents', 'service.meanMs', 'service.mode', 'seed'],
+  ...['load.shape', 'load.arrivals', 'load.rateEps', 'load.peakRateEps', 'load.extent.kind', 'repetitions'],
+  ...['load.extent.warmupMs', 'load.extent.durationMs', 'load.extent.events', 'strategy.kind', 'batch.kind'],
+  ...['batch.maxEvents', 'offload.target', 'offload.function', 'offload.memoryMb', 'metricIntervalMs'],
+  ...['autoscaler.name', 'pipeline', 'target', 'function', 'shape', 'arrivals', 'rate', 'peakRate'],
+  ...['metricInterval', 'batchSize', 'serviceTime', 'serviceMode', 'memory', 'duration', 'warmup', 'events'],
+])
+
+/** They say most of what was computed: they come first. */
+const FIRST = ['query', 'window', 'slide', 'gap']
+
+/** What two manifests say differently of their trials that no column of a row shows; axes of a sweep are part of its points. */
+export function unshownSettings(a: Json, b: Json): readonly SettingDifference[] {
+  const [ofA, ofB] = [settingsIn(a), settingsIn(b)]
+  if (ofA === null || ofB === null) return []
+  const axes = [...ofA.axes, ...ofB.axes]
+  const names = [...new Set([...FIRST, ...ofA.settings.keys(), ...ofB.settings.keys()])]
+  return names.flatMap((setting) => {
+    if (axes.includes(setting)) return []
+    const [textA, textB] = [ofA, ofB].map(({settings}) => settings.get(setting) ?? null)
+    // A sweep's file names what is not the default: a run beside it names all.
+    const isSaid = ofA.isSweep === ofB.isSweep || (textA !== null && textB !== null)
+    return textA === textB || !isSaid ? [] : [{setting, a: textA ?? null, b: textB ?? null}]
+  })
+}
+
+interface Found {
+  readonly settings: ReadonlyMap<string, string>
+  readonly axes: readonly string[]
+  readonly isSweep: boolean
+}
+
+/** Null where a manifest has no settings, like that of a search. */
+function settingsIn({config}: Json): Found | null {
+  if (!isRecord(config)) return null
+  const {base, axes} = config
+  const isSweep = isRecord(base)
+  const settings = leavesOf(isSweep ? base : config, '')
+  return {settings: new Map(settings), axes: isRecord(axes) ? Object.keys(axes) : [], isSweep}
+}
+
+const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function leavesOf(json: Json, way: string): readonly (readonly [string, string])[] {
+  return Object.entries(json).flatMap(([key, value]) => {
+    const place = way === '' ? key : `${way}.${key}`
+    if (SHOWN.has(place) || value === null) return []
+    // A profile or a sheet is known by its name; what else it holds is many numbers.
+    if (isRecord(value) && !('name' in value)) return leavesOf(value, place)
+    return [[WORDS.get(place) ?? place, textOf(value)] as const]
+  })
+}
+
+const textOf = (value: unknown): string => {
+  const named = isRecord(value) ? value['name'] : value
+  return typeof named === 'string' ? named : JSON.stringify(named)
+}
