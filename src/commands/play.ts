@@ -2,7 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {EnvironmentError, messageOf} from '../errors.js'
+import {EnvironmentError, hasCode, messageOf, UsageError} from '../errors.js'
 import {openFile} from '../host/open-file.js'
 import {writeWholeFile} from '../host/whole-file.js'
 
@@ -11,9 +11,12 @@ const PAGE = fileURLToPath(new URL('../../dist/page/play.html', import.meta.url)
 
 export default class Play extends BaseCommand {
   static override summary = 'Open a page on which you drag a spike and see what bursting does and costs.'
-  static override description = `The virtual engine in one offline HTML file: sliders instead of flags, the same figures as burst run --engine
-virtual, and the command that makes them. Nothing listens and no request leaves the page. With --out it is written
-to a file that can be mailed.`
+  static override description = `The virtual engine in one offline HTML file: sliders instead of flags, the
+same figures as burst run --engine virtual, and the command that makes them.
+It takes a load, price sheets, an autoscaler's profile, and a trials.csv to
+open a row of; its address holds all settings, to be shared. Nothing listens
+and no request leaves the page. With --out it is written to a file that can be
+mailed.`
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --out play.html',
@@ -32,12 +35,32 @@ to a file that can be mailed.`
       })
     })
     const file = flags.out ?? PAGE
-    if (flags.out !== undefined) await writePage(flags.out, page)
+    if (flags.out !== undefined) {
+      await requireNoOther(flags.out)
+      await writePage(flags.out, page)
+    }
     this.log(file)
     const isOpened = flags.out === undefined && !flags['no-open'] && !this.jsonEnabled() && openFile(file)
     if (isOpened) this.logToStderr('opened in your browser; if none comes up, open the file yourself')
     return {file}
   }
+}
+
+/** By what stands in every page of burst play. */
+const isPage = (text: string): boolean => text.includes('<title>burst play')
+
+/** A file that is no such page stays as it is. */
+async function requireNoOther(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return null
+    throw new UsageError(`--out: ${file} is there and cannot be read: ${messageOf(error)}`, {
+      suggestions: ['name another file with --out'],
+    })
+  })
+  if (text === null || isPage(text)) return
+  throw new UsageError(`--out: ${file} is there and is no page of burst play: it is not written over`, {
+    suggestions: ['name another file with --out', 'or remove it first'],
+  })
 }
 
 async function writePage(file: string, page: Uint8Array): Promise<void> {

@@ -16,9 +16,9 @@ describe.skipIf(CHROMIUM === undefined)('the spike of burst play under a pointer
     await browser.close()
   })
 
-  async function open(): Promise<Page> {
-    const page = await browser.newPage({viewport: {width: 1280, height: 900}})
-    await page.goto(PAGE)
+  async function open(width = 1280, hash = ''): Promise<Page> {
+    const page = await browser.newPage({viewport: {width, height: 900}})
+    await page.goto(`${PAGE}${hash}`)
     await answered(page)
     return page
   }
@@ -59,6 +59,28 @@ describe.skipIf(CHROMIUM === undefined)('the spike of burst play under a pointer
       .waitFor({state: 'attached'})
     await answered(page)
     expect(await page.evaluate('document.activeElement.id')).toBe('handle')
+    await page.close()
+  })
+
+  test.each([1280, 390])('keeps answer and settings in sight together at %i px', async (width) => {
+    const page = await open(width, '#v1&duration=3m&spike-duration=30s')
+    const slider = page.locator('.row:has(#of-parallelism) input[type=range]')
+    const said = width > 820 ? page.locator('#charts') : page.locator('#again')
+    await said.scrollIntoViewIfNeeded()
+    await slider.scrollIntoViewIfNeeded()
+    const inSight = async (): Promise<boolean> => {
+      const [{y, height}, at] = [(await said.boundingBox())!, (await slider.boundingBox())!]
+      return y < 900 && y + height > 0 && at.y > 0 && at.y < 900
+    }
+    expect(await inSight()).toBe(true)
+    if (width <= 820) expect(await said.textContent()).toBe(await page.locator('#verdict').textContent())
+    // A slider that is held: let go it would ask for the exact answer.
+    await page.evaluate(`(() => {
+      const range = document.querySelector('.row:has(#of-parallelism) input[type=range]')
+      range.value = '500'
+      range.dispatchEvent(new Event('input'))
+    })()`)
+    await page.locator('#charts .note', {hasText: /^A sketch \(\d+ events as 1\)/}).waitFor()
     await page.close()
   })
 })

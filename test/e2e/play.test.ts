@@ -90,9 +90,9 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
 
   test('pins an answer, and saves command, sweep file and figure', async () => {
     const page = await open(1280)
-    await page.locator('summary', {hasText: 'command line'}).click()
     await page.locator('#pin').click()
     expect(await page.locator('#bars').textContent()).toContain('to the pinned')
+    await page.locator('summary', {hasText: 'command line'}).click()
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.locator('#copy').click()
     await page.locator('#state', {hasText: 'Copied.'}).waitFor()
@@ -271,11 +271,12 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     await page.close()
   })
 
-  test('prints all panels', async () => {
+  test('prints all panels, and the command that says what was set', async () => {
     const page = await open(1280)
     await page.emulateMedia({media: 'print'})
     expect(await page.locator('svg .title').count()).toBe(5)
     for (const title of await page.locator('svg .title').all()) expect(await title.isVisible()).toBe(true)
+    expect(await page.locator('#command').isVisible()).toBe(true)
     expect((await page.pdf({format: 'A4'})).length).toBeGreaterThan(10_000)
     await page.close()
   })

@@ -1,5 +1,6 @@
 import type {TrialRow} from '../../results/trial-row.js'
 import type {PageFile} from '../worker.js'
+import {repeatVerdict} from './again.js'
 import {type Shown, wordOf} from './answer.js'
 import {answerTable} from './answer-table.js'
 import {find, make, saveFile} from './element.js'
@@ -307,6 +308,7 @@ find('instant').addEventListener('input', ({target}) => {
   if (figure && target instanceof HTMLInputElement) pointAt((Number(target.value) / 100) * figure.endMs)
 })
 listenToButtons()
+repeatVerdict()
 const chooser = find('files')
 if (chooser instanceof HTMLInputElement) {
   listenForFiles(chooser, {

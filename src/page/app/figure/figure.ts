@@ -44,12 +44,21 @@ export function drawFigure(shown: Shown, spike: Spike, roomPx: number): Figure {
   const scales = scalesOf(shown, spike, legend.height)
   const panels = scales.map(({panel, scale}) => drawPanel(panel, scale, ground))
   const bottom = scales.at(-1)?.scale.bottom ?? 0
+  const note = drawNote(legend.noteY, {
+    isShared: panels.some(({isShared}) => isShared),
+    bundle: shown.bundle,
+  })
   const mark = draw('line', {class: 'mark', y1: legend.height, y2: bottom, visibility: 'hidden'})
   const element = draw(
     'svg',
-    {viewBox: `0 0 ${width} ${bottom + GAP}`, role: 'group', 'aria-label': labelOf(shown, endMs)},
+    {
+      ...(shown.bundle > 1 ? {class: 'sketch'} : {}),
+      viewBox: `0 0 ${width} ${bottom + GAP}`,
+      role: 'group',
+      'aria-label': labelOf(shown, endMs),
+    },
     ...legend.parts,
-    ...(panels.some(({isShared}) => isShared) ? [drawNote(legend.noteY)] : []),
+    ...(note ? [note] : []),
     ...panels.flatMap(({parts}) => parts),
     ...drawMarks(
       scales.map(({scale}) => scale),

@@ -14,6 +14,12 @@ interface Legend {
   readonly height: number
 }
 
+/** What a note is about: lines that lie on one another, and how many events stand for one. */
+interface NoteOf {
+  readonly isShared: boolean
+  readonly bundle: number
+}
+
 /** The names of lines, each behind a piece of it, in as many rows as they need. */
 export function drawLegend(pipelines: readonly string[], width: number): Legend {
   let [x, y] = [LEFT, 12]
@@ -37,6 +43,9 @@ export function drawLegend(pipelines: readonly string[], width: number): Legend 
   return {parts, noteY: y + ROW_PX, height: y + ROW_PX + 8}
 }
 
-/** Says why lines are dashed. */
-export const drawNote = (y: number): SVGElement =>
-  draw('text', {class: 'note', x: LEFT, y}, 'Dashes: lines that lie on one another.')
+/** Says that a figure bundles events, or else why lines are dashed; null where neither is so. */
+export function drawNote(y: number, {isShared, bundle}: NoteOf): SVGElement | null {
+  const note = (text: string): SVGElement => draw('text', {class: 'note', x: LEFT, y}, text)
+  if (bundle > 1) return note(`A sketch (${bundle} events as 1): waits look long.`)
+  return isShared ? note('Dashes: lines that lie on one another.') : null
+}

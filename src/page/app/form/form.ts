@@ -81,7 +81,7 @@ function buildChoice(
       select.append(make('option', {value}, value))
     select.value = value
   }
-  return {row: make('div', {class: 'row'}, captionOf(flag, label), select), show}
+  return {row: make('div', {class: 'row choice'}, captionOf(flag, label), select), show}
 }
 
 function buildSwitch({flag, label}: Control, onChange: Changed): Built {

@@ -1,6 +1,7 @@
 import {make} from '../element.js'
 import type {Control, State} from '../settings/controls.js'
 import {isOfSet, valueIn} from '../settings/flags.js'
+import {placeholderOf} from '../settings/placeholders.js'
 
 /** Called with what changed; `isDone` where the reader has let go. */
 export type Changed = (change: Readonly<State>, isDone: boolean) => void
@@ -17,7 +18,12 @@ export const captionOf = (flag: string, label: string): HTMLElement =>
 
 /** A text that counts when it is done. */
 export function buildText({flag, label}: Pick<Control, 'flag' | 'label'>, onChange: Changed): Built {
-  const text = make('input', {id: `of-${flag}`, type: 'text', spellcheck: 'false'})
+  const text = make('input', {
+    id: `of-${flag}`,
+    type: 'text',
+    spellcheck: 'false',
+    placeholder: placeholderOf(flag),
+  })
   text.addEventListener('change', () => {
     onChange({[flag]: text.value.trim()}, true)
   })
