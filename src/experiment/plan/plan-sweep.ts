@@ -72,7 +72,7 @@ function blocksOf(
           experiment,
           sizings,
         }),
-        point: pointLabel(assignments, pipeline),
+        point: pointLabel(assignments, pipeline, settings.query),
       }))
     return {rank: draws.at(0), trials}
   })

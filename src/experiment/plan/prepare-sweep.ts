@@ -9,6 +9,7 @@ import {locateProblem, type ProblemContext, type ProblemPlace} from './locate-pr
 import {type LoadedTrace, loadTrace} from '../../settings/files/load-trace.js'
 import {traceReadingOf} from '../../settings/trace-reading.js'
 import {type OwnModuleChecks, withModuleChecks} from '../own-module/check-modules.js'
+import {requireWindowsUsedAnywhere} from '../../settings/resolve/resolve-query.js'
 import {type ResolvedSettings, resolveSettings} from '../../settings/resolve/resolve-settings.js'
 import {settingOf} from '../../settings/setting-definition.js'
 import type {GivenSettings} from '../../settings/settings.js'
@@ -56,7 +57,24 @@ export async function prepareSweep(
       {defaults: use.defaults, checks},
     ),
   )
+  requireWindowsOf(resolved.points, {...loaded, written: loaded.definition, definition})
   return {definition, ...resolved, warnings: checkFaults(resolved.points, definition, loaded.locate)}
+}
+
+/** Windows of no query that the points have, with their place. */
+function requireWindowsOf(points: readonly PreparedPoint[], sweep: ProblemContext): void {
+  const {base} = sweep.definition
+  try {
+    requireWindowsUsedAnywhere(
+      points.map(({assignments, settings}) => ({given: toGiven(base, assignments), query: settings.query})),
+    )
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error
+    const {where, stated} = locateProblem(error, points[0]?.assignments ?? {}, sweep)
+    throw new UsageError(
+      [`${where} ${stated}${error.message}`, ...error.suggestions.map(inFileWords)].join('; '),
+    )
+  }
 }
 
 /** What decides the meaning of every row is never left to a default. */

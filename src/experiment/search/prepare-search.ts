@@ -2,6 +2,7 @@ import {type Objective, objectiveOf} from '../../analysis/objective.js'
 import {UsageError} from '../../errors.js'
 import {isScaled, type Slo} from '../../model/trial.js'
 import {searchDefaults, SWEEP_PIPELINES} from '../../settings/defaults.js'
+import {requireWindowsUsed} from '../../settings/resolve/resolve-query.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
 import {withModuleChecks} from '../own-module/check-modules.js'
 import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
@@ -32,6 +33,7 @@ export async function prepareOnePoint(
 ): Promise<PreparedSearch> {
   requireRising(objectives)
   const settings = await withModuleChecks((checks) => resolvePoint(given, {defaults: searchDefaults, checks}))
+  requireWindowsUsed(given, settings)
   const prepared = {
     name: `search-${stampOf(startedAt)}`,
     question: null,

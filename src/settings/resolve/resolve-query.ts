@@ -74,20 +74,43 @@ function requireTiles({sizeMs, slideMs}: WindowSettings): void {
   }
 }
 
-/** Windows that the query has not; in a sweep, points may share what only some of them use. */
+/** Throws a UsageError for what is given of windows and the query has not. */
 export function requireWindowsUsed(given: Given, {query}: Pick<ResolvedQuery, 'query'>): void {
-  for (const [flag, kinds] of Object.entries(USED_BY)) {
-    const queries = PANE_QUERIES.filter((name) => kinds.includes(QUERY_TABLE[name].windows))
-    if (given[flag as keyof typeof USED_BY] === undefined) continue
-    if (!queries.some((name) => name === query)) throw unused(flag, queries, query)
+  for (const word of WINDOW_WORDS) {
+    if (given[word] !== undefined && !usesWindowWord(word, query)) throw unused(word, queriesOf(word), query)
+  }
+}
+
+/** Throws a UsageError for what is given of windows and no point of a sweep uses: points may share what only some of them use. */
+export function requireWindowsUsedAnywhere(
+  points: readonly {readonly given: Given; readonly query: QueryName}[],
+): void {
+  for (const word of WINDOW_WORDS) {
+    const stating = points.filter(({given}) => given[word] !== undefined)
+    if (stating.some(({query}) => usesWindowWord(word, query))) continue
+    const [first] = stating
+    if (first) throw unused(word, queriesOf(word), first.query)
   }
 }
 
 /** Kinds of windows that have a length, a slide, a gap. */
-const USED_BY: Readonly<Record<'window' | 'slide' | 'gap', readonly string[]>> = {
+const USED_BY = {
   window: ['tumbling', 'sliding'],
   slide: ['sliding'],
   gap: ['sessions'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+type WindowWord = keyof typeof USED_BY
+
+const WINDOW_WORDS = Object.keys(USED_BY) as readonly WindowWord[]
+
+const queriesOf = (word: WindowWord): readonly QueryName[] =>
+  PANE_QUERIES.filter((name) => (USED_BY[word] as readonly string[]).includes(QUERY_TABLE[name].windows))
+
+/** Whether a query looks at a setting of windows; true of any other setting. */
+export const usesWindowWord = (word: string, query: QueryName): boolean => {
+  const known = WINDOW_WORDS.find((one) => one === word)
+  return known === undefined || queriesOf(known).includes(query)
 }
 
 const unused = (flag: string, queries: readonly string[], query: QueryName): UsageError =>
