@@ -12,7 +12,7 @@ test.each([
   [
     'query: q7, slide: 1s',
     'serviceTime: [1ms, 2ms]',
-    '"base.slide" is 1s: slide is for query q5, and the query is q7',
+    '"base.query" is q7: slide is for query q5, and the query is q7',
   ],
   ['window: 2s', 'query: [q1, q2]', 'window is for queries q5, q7, q8, and the query is q1; '],
   ['gap: 2s', 'query: [q5, q7]', 'gap is for query q11'],
