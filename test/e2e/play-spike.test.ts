@@ -48,6 +48,18 @@ describe.skipIf(CHROMIUM === undefined)('the spike of burst play under a pointer
     await page.close()
   })
 
+  test('goes back to the settings before a change', async () => {
+    const page = await open()
+    await page.locator('#of-seed').fill('7')
+    await page.locator('#of-seed').blur()
+    await page.locator('#command', {hasText: '--seed 7'}).waitFor({state: 'attached'})
+    await answered(page)
+    await page.goBack()
+    await page.locator('#command', {hasText: '--seed 1'}).waitFor({state: 'attached'})
+    expect(await page.locator('#of-seed').inputValue()).toBe('1')
+    await page.close()
+  })
+
   test('holds the spike by keyboard, and keeps holding it', async () => {
     const page = await open()
     await page.locator('#handle').focus()

@@ -95,7 +95,7 @@ describe.skipIf(CHROMIUM === undefined)('burst play in Chromium', () => {
     await page.locator('summary', {hasText: 'command line'}).click()
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
     await page.locator('#copy').click()
-    await page.locator('#state', {hasText: 'Copied.'}).waitFor()
+    await page.locator('#copied', {hasText: 'Copied.'}).waitFor()
     for (const [button, name, start] of [
       ['#yaml', 'play.yaml', 'name: play'],
       ['#svg', 'play.svg', '<svg '],

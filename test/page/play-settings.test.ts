@@ -13,7 +13,7 @@ import {asLists, flagsOf} from '../../src/page/app/settings/flags.js'
 import {EXAMPLE, PRESETS} from '../../src/page/app/settings/presets.js'
 import {nextValue, numberOf, textOf} from '../../src/page/app/settings/quantities.js'
 import {stateOfRow} from '../../src/page/app/settings/row-state.js'
-import {bundleOf, sketchOf} from '../../src/page/app/settings/sketch.js'
+import {bundleOf, eventsOfRates, isTooLong, sketchOf} from '../../src/page/app/settings/sketch.js'
 import {sentenceOf} from '../../src/page/app/sentence.js'
 import {bundledNames} from '../../src/settings/files/bundled-files.js'
 import {answerTo, questionOf} from '../support/play-page.js'
@@ -103,6 +103,25 @@ describe('what the page of burst play hands on', () => {
     ['ms', 0.234, '0.23ms'],
   ] as const)('writes a number of %s that is %d as %s', (unit, value, text) => {
     expect(textOf(unit, value)).toBe(text)
+  })
+
+  test.each([
+    [{}, false],
+    [{duration: '10m'}, false],
+    [{duration: '10m', 'metric-interval': '100ms'}, true],
+  ])('knows what has too many intervals for a sketch: %j', (part, isLong) => {
+    expect(isTooLong({...START, ...part})).toBe(isLong)
+  })
+
+  test('finds a day of a file too long for a sketch, and ten minutes not', () => {
+    const state = {...START, shape: 'trace', trace: 'a.csv'}
+    expect(isTooLong(state, 86_400_000)).toBe(true)
+    expect(isTooLong(state, 600_000)).toBe(false)
+  })
+
+  test('counts the events of a load by its rates, before any trial', async () => {
+    const {rates} = await questionOf(flagsOf({...START, shape: 'constant', rate: '500', warmup: '100h'}))
+    expect(eventsOfRates(rates)).toBeCloseTo(500 * (360_000 + 10), 0)
   })
 
   test('bundles a sketch: the same capacity against the same load', async () => {

@@ -7,6 +7,7 @@ import {find, make, saveFile} from './element.js'
 import {spikeOf} from './figure/drag.js'
 import {drawFigure, type Figure} from './figure/figure.js'
 import {listenToFigure} from './figure/listen.js'
+import {countText} from './figure/panels.js'
 import {readingsAt} from './figure/readings.js'
 import {savePng, saveSvg} from './figure/save-figure.js'
 import {changeOf, kindOf, namesIn, textsOf} from './files.js'
@@ -19,8 +20,8 @@ import {addressOf, commandOf, openAddress, sweepOf} from './settings/export.js'
 import {asLists, flagsOf} from './settings/flags.js'
 import {EXAMPLE, PRESETS} from './settings/presets.js'
 import {stateOfRow} from './settings/row-state.js'
-import {bundleOf, sketchOf} from './settings/sketch.js'
-import {say, sayFailed, showProgress} from './status.js'
+import {bundleOf, eventsOfRates, isTooLong, sketchOf} from './settings/sketch.js'
+import {copy, say, sayFailed, showProgress} from './status.js'
 import {Client, type Message} from './worker-client.js'
 
 const client = new Client()
@@ -39,6 +40,10 @@ let isStale = true
 let readMs: number | null = null
 /** Events of the file that is the load, as it was read last; 0 without one. */
 let traceEvents = 0
+/** How long that file lasts, about. */
+let traceMs = 0
+/** The settings that the last step of the reader's set. */
+let lastStep = ''
 
 const showForm = buildForm(find('controls'), change)
 
@@ -49,7 +54,14 @@ function change(part: Readonly<State>, isDone: boolean): void {
   teach('', null)
   state = {...state, ...part}
   showForm(state)
+  if (isDone) keepStep(Object.keys(part).join())
   compute(!isDone)
+}
+
+/** What the browser goes back to; many steps of one slider are one. */
+function keepStep(step: string): void {
+  if (step !== lastStep) history.pushState(null, '', location.hash)
+  lastStep = step
 }
 
 function compute(isSketch: boolean): void {
@@ -58,6 +70,14 @@ function compute(isSketch: boolean): void {
   isStale = true
   if (!isSketch) showAddress()
   find('command').textContent = commandOf(state)
+  find('copied').textContent = ''
+  if (isSketch && isTooLong(state, traceMs)) {
+    client.stop()
+    withhold()
+    showProgress(null)
+    say('Too many intervals for a sketch; let go for the exact answer.', 'plain')
+    return
+  }
   say(isSketch ? 'A sketch; let go for the exact answer.' : 'Computing …', 'plain')
   showProgress(isSketch ? null : 0, pipelineCount())
   let next: Shown | null = null
@@ -108,7 +128,11 @@ const eventsText = (trials: Shown['trials']): string =>
 
 function asked({question}: Extract<Message, {readonly kind: 'question'}>, {isSketch, bundle}: Asked): Shown {
   traceEvents = (question.settings.load.trace?.events ?? 0) * bundle
-  if (!isSketch) find('understood').textContent = question.understood.join('; ')
+  if (!isSketch) {
+    traceMs = question.rates.at(-1)?.[0] ?? 0
+    find('understood').textContent = question.understood.join('; ')
+    say(`Computing about ${countText(eventsOfRates(question.rates))} events for each pipeline …`, 'plain')
+  }
   return {question, trials: [], verdict: null, text: '', none: null, held: [], bundle}
 }
 
@@ -218,15 +242,6 @@ const onClick = (id: string, act: () => void): void => {
   find(id).addEventListener('click', act)
 }
 
-async function copyCommand(): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(commandOf(state))
-    say('Copied.', 'plain')
-  } catch {
-    say('The browser allows no copy: mark the command and copy it yourself.', 'wrong')
-  }
-}
-
 /** Whether what is shown is the exact answer to the settings; says so where it is not. */
 function isWhole(): boolean {
   if (!isStale) return true
@@ -249,7 +264,7 @@ function listenToButtons(): void {
       'plain',
     )
   })
-  onClick('copy', () => void copyCommand())
+  onClick('copy', () => void copy(commandOf(state)))
   onClick('yaml', () => {
     saveFile('play.yaml', sweepOf(state), 'text/yaml')
   })
@@ -325,6 +340,7 @@ window.addEventListener('resize', () => {
 })
 window.addEventListener('hashchange', () => {
   openHash()
+  lastStep = ''
   start()
 })
 openHash()

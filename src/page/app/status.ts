@@ -26,3 +26,14 @@ export function showProgress(done: number | null, all = 1): void {
   bar.setAttribute('max', String(all))
   bar.setAttribute('value', String(done ?? 0))
 }
+
+/** Copies a text, and says beside its button whether the browser allowed it. */
+export async function copy(text: string): Promise<void> {
+  const said = find('copied')
+  try {
+    await navigator.clipboard.writeText(text)
+    said.textContent = 'Copied.'
+  } catch {
+    said.textContent = 'The browser allows no copy: mark the command and copy it yourself.'
+  }
+}

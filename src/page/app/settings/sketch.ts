@@ -13,6 +13,21 @@ export function bundleOf(state: Readonly<State>, traceEvents = 0): number {
   return Number.isFinite(events) ? Math.max(1, Math.ceil(events / MOST_EVENTS)) : 1
 }
 
+/** Intervals of the metrics that a sketch has time for. */
+const MOST_INTERVALS = 1500
+
+/** Whether a sketch would be late: it bundles events, but has each interval; `traceMs` is how long a file lasts, where one is the load. */
+export function isTooLong(state: Readonly<State>, traceMs = 0): boolean {
+  const spanMs = isTraced(state) ? traceMs : numberOf('ms', valueIn(state, 'duration'))
+  return spanMs / numberOf('ms', valueIn(state, 'metric-interval')) > MOST_INTERVALS
+}
+
+/** About how many events a load has, by its rates at instants that are equally far apart. */
+export function eventsOfRates(rates: readonly (readonly [atMs: number, rateEps: number])[]): number {
+  const stepMs = (rates[1]?.[0] ?? 0) - (rates[0]?.[0] ?? 0)
+  return rates.reduce((sum, [, rateEps]) => sum + (rateEps * stepMs) / 1000, 0)
+}
+
 /** About: of shapes other than one spike at most. */
 function eventsOf(state: Readonly<State>): number {
   const secondsOf = (flag: string): number => numberOf('ms', valueIn(state, flag)) / 1000
