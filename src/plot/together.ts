@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {UsageError} from '../errors.js'
+import {settingsText, unshownSettings} from '../analysis/compare/unshown-settings.js'
 import type {ExperimentResults} from '../results/read-results.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {FigureInput} from './figure.js'
@@ -95,7 +96,14 @@ function notesOf(named: readonly Named[]): readonly string[] {
       ? [`${names} have different ${what}: ${so}`]
       : [],
   )
-  return differing
+  const [first, ...others] = named
+  const settings = others.flatMap((other) => {
+    const found = first ? unshownSettings(first.experiment.manifest, other.experiment.manifest) : []
+    return found.length > 0
+      ? [`${first?.name}, ${other.name} differ in settings without a column: ${settingsText(found)}`]
+      : []
+  })
+  return [...differing, ...settings]
 }
 
 const distinct = (values: readonly unknown[]): readonly string[] => [

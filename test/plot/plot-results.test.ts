@@ -45,8 +45,11 @@ test('a run gives its five figures, as SVG and PNG in a folder of its name, the 
 test('several folders are drawn together, a trial of both twice, and differences of their manifests are told', async () => {
   const [a, b] = [path.join(scratch, 'two', 'a'), path.join(scratch, 'two', 'b')]
   for (const folder of [a, b]) await cp(path.join(FIXTURES, 'run'), folder, {recursive: true})
-  const manifest = JSON.parse(await readFile(path.join(b, 'manifest.json'), 'utf8')) as object
-  await writeFile(path.join(b, 'manifest.json'), JSON.stringify({...manifest, format: 99}))
+  const manifest = JSON.parse(await readFile(path.join(b, 'manifest.json'), 'utf8')) as {
+    readonly config: object
+  }
+  const config = {...manifest.config, query: 'q7'}
+  await writeFile(path.join(b, 'manifest.json'), JSON.stringify({...manifest, config, format: 99}))
   const {files, notes} = await plotResults(
     request({folder: a, beside: [b], figures: ['timeline', 'cost-frontier']}),
   )
@@ -54,7 +57,10 @@ test('several folders are drawn together, a trial of both twice, and differences
     ...['timeline.svg', 'timeline.png'].map((name) => path.join('a+b', name)),
     ...['cost-frontier.svg', 'cost-frontier.png'].map((name) => path.join('a+b', name)),
   ])
-  expect(notes).toEqual(['a, b have different results formats: their trials have ids of different kinds'])
+  expect(notes).toEqual([
+    'a, b have different results formats: their trials have ids of different kinds',
+    expect.stringMatching(/^a, b differ in settings without a column: query \(.* and q7\)$/),
+  ])
   const svg = await readFile(files[0] ?? '', 'utf8')
   for (const label of ['vanilla, a', 'vanilla, b', 'burst, a', 'burst, b']) expect(svg).toContain(label)
 })

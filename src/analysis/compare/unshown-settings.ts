@@ -35,14 +35,13 @@ const SHOWN: ReadonlySet<string> = new Set([
 /** They say most of what was computed: they come first. */
 const FIRST = ['query', 'window', 'slide', 'gap']
 
-/** What two manifests say differently of their trials that no column of a row shows; axes of a sweep are part of its points. */
+/** What two manifests say differently of their trials that no column of a row shows; an axis of both is part of their points. */
 export function unshownSettings(a: Json, b: Json): readonly SettingDifference[] {
   const [ofA, ofB] = [settingsIn(a), settingsIn(b)]
   if (ofA === null || ofB === null) return []
-  const axes = [...ofA.axes, ...ofB.axes]
   const names = [...new Set([...FIRST, ...ofA.settings.keys(), ...ofB.settings.keys()])]
   return names.flatMap((setting) => {
-    if (axes.includes(setting)) return []
+    if (ofA.axes.includes(setting) && ofB.axes.includes(setting)) return []
     const [textA, textB] = [ofA, ofB].map(({settings}) => settings.get(setting) ?? null)
     // A sweep's file names what is not the default: a run beside it names all.
     const isSaid = ofA.isSweep === ofB.isSweep || (textA !== null && textB !== null)
@@ -61,8 +60,10 @@ function settingsIn({config}: Json): Found | null {
   if (!isRecord(config)) return null
   const {base, axes} = config
   const isSweep = isRecord(base)
-  const settings = leavesOf(isSweep ? base : config, '')
-  return {settings: new Map(settings), axes: isRecord(axes) ? Object.keys(axes) : [], isSweep}
+  const varied = isRecord(axes) ? Object.entries(axes).filter(([axis]) => !SHOWN.has(axis)) : []
+  const values = varied.map(([axis, all]) => [axis, orText(all)] as const)
+  const settings = new Map([...leavesOf(isSweep ? base : config, ''), ...values])
+  return {settings, axes: varied.map(([axis]) => axis), isSweep}
 }
 
 const isRecord = (value: unknown): value is Json =>
@@ -78,7 +79,20 @@ function leavesOf(json: Json, way: string): readonly (readonly [string, string])
   })
 }
 
+const orText = (all: unknown): string => (Array.isArray(all) ? all.map(textOf).join(' or ') : textOf(all))
+
 const textOf = (value: unknown): string => {
   const named = isRecord(value) ? value['name'] : value
   return typeof named === 'string' ? named : JSON.stringify(named)
+}
+
+const MOST_SAID = 8
+
+/** `query (q5 and q7), window (2000 and 4000)`; of very many the first. */
+export const settingsText = (settings: readonly SettingDifference[]): string => {
+  const said = settings.slice(0, MOST_SAID).map(({setting, a, b}) => {
+    const [ofA, ofB] = [a, b].map((text) => text ?? 'its default')
+    return `${setting} (${ofA} and ${ofB})`
+  })
+  return `${said.join(', ')}${settings.length > MOST_SAID ? ', …' : ''}`
 }

@@ -1,4 +1,5 @@
 import type {FolderComparison, ResampledComparison} from '../../analysis/compare/compare-folders.js'
+import {settingsText} from '../../analysis/compare/unshown-settings.js'
 import type {Effect} from '../../analysis/statistics/effect.js'
 import type {Estimate} from '../../analysis/statistics/estimate.js'
 import type {UndecidedReason} from '../../analysis/compare/judge-comparisons.js'
@@ -128,14 +129,8 @@ function notesOf(report: FolderComparison): readonly string[] {
 }
 
 /** Points were paired all the same: a verdict is of these settings, too. */
-function settingNotes({settings}: FolderComparison): string[] {
-  if (settings.length === 0) return []
-  const said = settings.slice(0, MOST_VALUES).map(({setting, a, b}) => {
-    const [ofA, ofB] = [a, b].map((text) => text ?? 'its default')
-    return `${setting} (${ofA} and ${ofB})`
-  })
-  return [`A and B differ in settings without a column: ${said.join(', ')}${moreText(settings)}.`]
-}
+const settingNotes = ({settings}: FolderComparison): string[] =>
+  settings.length === 0 ? [] : [`A and B differ in settings without a column: ${settingsText(settings)}.`]
 
 /** Which points have no partner, by the columns that say so, and who lacks a metric. */
 function differenceNotes({differences, lacking}: FolderComparison): readonly string[] {
@@ -157,7 +152,7 @@ function differenceNotes({differences, lacking}: FolderComparison): readonly str
 }
 
 const MOST_VALUES = 8
-const moreText = (values: readonly unknown[]): string => (values.length > MOST_VALUES ? ', …' : '')
+const moreText = (values: readonly string[]): string => (values.length > MOST_VALUES ? ', …' : '')
 
 /** One sentence instead of a column: it matters where it differs from Student's t, which decides. */
 function bootstrapNote(comparisons: readonly ResampledComparison[]): readonly string[] {

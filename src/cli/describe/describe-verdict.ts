@@ -177,7 +177,7 @@ function outputLine({outputs, pipelines}: Verdict): string | null {
     identical: 'identical on all pipelines (digest)',
     different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
     incomplete: 'not compared: of what was lost or left unfinished there is no output',
-    'not compared': 'counted exactly, not compared: add --materialize to make and compare the texts',
+    'not compared': 'counted exactly, not compared: add --materialize to make and compare them',
   }
   return `Outputs   ${words[outputs]}`
 }

@@ -34,7 +34,7 @@ test('settings that no column shows are named where two runs have different ones
   ])
 })
 
-test('settings of sweeps are those of their base: axes are part of the points', () => {
+test('settings of sweeps are those of their base: an axis of both is part of the points', () => {
   const [a, b] = [
     {query: 'q5', window: 2000, rate: 10},
     {query: 'q7', window: 2000, rate: 20},
@@ -44,7 +44,11 @@ test('settings of sweeps are those of their base: axes are part of the points', 
     {setting: 'query', a: null, b: 'q7'},
     {setting: 'window', a: null, b: '2000'},
   ])
-  expect(unshownSettings(sweep({}, {query: ['q5', 'q7']}), sweep({query: 'q7'}))).toEqual([])
+  const axis = {query: ['q5', 'q7'], rate: [1, 2]}
+  expect(unshownSettings(sweep({}, axis), sweep({}, {query: ['q5']}))).toEqual([])
+  expect(unshownSettings(sweep({}, axis), sweep({query: 'q7'}))).toEqual([
+    {setting: 'query', a: 'q5 or q7', b: 'q7'},
+  ])
 })
 
 test('a run beside a sweep differs in what both name', () => {
