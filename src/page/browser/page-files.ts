@@ -2,9 +2,10 @@ import {UsageError} from '../../errors.js'
 
 /** Bytes of a file as readers of Node's take them. */
 class PageBytes extends Uint8Array {
-  /** In UTF-8 whatever is asked for: where a NUL byte stands is counted in lines, which all encodings of it share. */
-  override toString(...[, from = 0, to = this.length]: readonly [string?, number?, number?]): string {
-    return new TextDecoder('utf-8', {ignoreBOM: true}).decode(this.subarray(from, to))
+  /** As Node reads UTF-16, else as UTF-8, whose lines are those of Latin-1. */
+  override toString(...[encoding, from = 0, to = this.length]: readonly [string?, number?, number?]): string {
+    const label = encoding === 'utf16le' ? 'utf-16le' : 'utf-8'
+    return new TextDecoder(label, {ignoreBOM: true}).decode(this.subarray(from, to))
   }
 }
 
