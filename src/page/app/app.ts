@@ -10,7 +10,7 @@ import {listenToFigure} from './figure/listen.js'
 import {countText} from './figure/panels.js'
 import {readingsAt} from './figure/readings.js'
 import {savePng, saveSvg} from './figure/save-figure.js'
-import {changeOf, kindOf, namesIn, textsOf} from './files.js'
+import {changeOf, kindOf, namesIn, refusalOf, textsOf} from './files.js'
 import {buildForm} from './form/form.js'
 import {listenForFiles} from './listen-for-files.js'
 import {showRows} from './rows-chooser.js'
@@ -205,10 +205,15 @@ function giveFile(file: PageFile): void {
 }
 
 function takeFile(file: PageFile): void {
+  const refusal = refusalOf(file)
+  if (refusal !== null) {
+    say(refusal, 'wrong')
+    return
+  }
   giveFile(file)
   const kind = kindOf(file)
   if (kind === 'rows') takeRows(file.name)
-  else change(changeOf(kind, file.name, state), true)
+  else change(changeOf(kind, file.name, state, files), true)
 }
 
 /** Rows are read in the place of an answer under way, which is asked for again. */
