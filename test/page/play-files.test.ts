@@ -24,13 +24,13 @@ describe('files that are given to the page of burst play', () => {
     ['ec2-eu-central-1,lambda-eu-central-1', 's.yaml', 'lambda-eu-central-1,./s.yaml'],
     ['ec2-eu-central-1,lambda-eu-central-1', 'l.yaml', 'ec2-eu-central-1,./l.yaml'],
   ])('leave of price sheets “%s” those of another kind than %s', (prices, name, all) => {
-    expect(changeOf('prices', name, {...START, prices}, files)).toEqual({prices: all})
+    expect(changeOf({kind: 'prices', name}, {...START, prices}, files)).toEqual({prices: all})
   })
 
   test('are told apart from bundled sheets of each kind', () => {
     for (const name of bundledNames('platforms')) {
       const isLambda = readFileSync(`configs/platforms/${name}.yaml`, 'utf8').includes('\nkind: lambda')
-      const {prices} = changeOf('prices', 'l.yaml', {...START, prices: name}, files)
+      const {prices} = changeOf({kind: 'prices', name: 'l.yaml'}, {...START, prices: name}, files)
       expect(prices).toBe(isLambda ? './l.yaml' : `${name},./l.yaml`)
     }
   })

@@ -253,16 +253,16 @@ describe('what the page of burst play hands on', () => {
 
   test('forgets the columns of the file before, and has a pipeline for an autoscaler', () => {
     const before = {...START, 'trace-value': 'Sum', pipeline: 'vanilla,burst'}
-    expect(changeOf('trace', 'b.csv', before)).toMatchObject({
+    expect(changeOf({kind: 'trace', name: 'b.csv'}, before)).toMatchObject({
       shape: 'trace',
       trace: 'b.csv',
       'trace-value': '',
     })
-    expect(changeOf('autoscaler', 'a.yaml', before)).toEqual({
+    expect(changeOf({kind: 'autoscaler', name: 'a.yaml'}, before)).toEqual({
       autoscaler: './a.yaml',
       pipeline: 'vanilla,burst,rescaled',
     })
-    expect(namesIn({...START, ...changeOf('prices', 'p.yaml', before)})).toContain('p.yaml')
+    expect(namesIn({...START, ...changeOf({kind: 'prices', name: 'p.yaml'}, before)})).toContain('p.yaml')
   })
 })
 

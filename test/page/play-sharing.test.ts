@@ -23,8 +23,8 @@ describe('what a page of burst play shares', () => {
 
   test('keeps how a file is played where it is dropped as an address asked for it', () => {
     const asked = {...START, shape: 'trace', trace: 'long.csv', 'trace-scale': '3'}
-    expect({...asked, ...changeOf('trace', 'long.csv', asked)}).toEqual(asked)
-    expect(changeOf('trace', 'other.csv', asked)).toMatchObject({'trace-scale': ''})
+    expect({...asked, ...changeOf({kind: 'trace', name: 'long.csv'}, asked)}).toEqual(asked)
+    expect(changeOf({kind: 'trace', name: 'other.csv'}, asked)).toMatchObject({'trace-scale': ''})
   })
 
   test.each(['max<1s', 'cost<2', 'slo-missed-seconds<1', '', 'p999<1s'])(

@@ -20,6 +20,7 @@ import {addressOf, commandOf, openAddress, sweepOf} from './settings/export.js'
 import {asLists, flagsOf} from './settings/flags.js'
 import {EXAMPLE, PRESETS} from './settings/presets.js'
 import {stateOfRow} from './settings/row-state.js'
+import {cameAgain, openedWords} from './settings/row-words.js'
 import {bundleOf, eventsOfRates, isTooLong, sketchOf} from './settings/sketch.js'
 import {copy, say, sayFailed, showProgress} from './status.js'
 import {Client, type Message} from './worker-client.js'
@@ -109,7 +110,7 @@ function received(message: Message, next: Shown | null, {isSketch, bundle}: Aske
       isStale = isSketch
       if (next) show(isSketch ? next : {...next, ...message})
       if (!isSketch)
-        say(`Exact: ${eventsText(message.trials)} simulated.${openedText(message.trials)}`, 'plain')
+        say(`Exact: ${eventsText(message.trials)} simulated.${cameAgain(opened, message.trials)}`, 'plain')
       showProgress(null)
       return next
     case 'failed':
@@ -134,15 +135,6 @@ function asked({question}: Extract<Message, {readonly kind: 'question'}>, {isSke
     say(`Computing about ${countText(eventsOfRates(question.rates))} events for each pipeline …`, 'plain')
   }
   return {question, trials: [], verdict: null, text: '', none: null, held: [], bundle}
-}
-
-/** Whether the trial of an opened row came out again. */
-function openedText(trials: Shown['trials']): string {
-  if (!opened) return ''
-  const id = opened.trialId
-  return trials.some(({row}) => row.trialId === id)
-    ? ` ${id} is the very trial of the row.`
-    : ` No trial here is ${id}: what the row does not say is set otherwise.`
 }
 
 /** Takes back what was said of settings that are no longer these, and fades what is drawn of them. */
@@ -213,7 +205,7 @@ function takeFile(file: PageFile): void {
   giveFile(file)
   const kind = kindOf(file)
   if (kind === 'rows') takeRows(file.name)
-  else change(changeOf(kind, file.name, state, files), true)
+  else change(changeOf({kind, name: file.name}, state, files), true)
 }
 
 /** Rows are read in the place of an answer under way, which is asked for again. */
@@ -231,15 +223,11 @@ function takeRows(name: string): void {
 }
 
 function openRow(row: TrialRow): void {
-  const {state: found, unknown, unsaid} = stateOfRow(row)
+  const found = stateOfRow(row)
   opened = row
-  state = found
+  state = found.state
   find('understood').textContent = ''
-  find('lesson').textContent = [
-    `Opened ${row.trialId}.`,
-    ...(unknown.length > 0 ? [`The page cannot set ${unknown.join(', ')}.`] : []),
-    ...(unsaid.length > 0 ? [`A row does not say ${unsaid.join(', ')}: set what it was.`] : []),
-  ].join(' ')
+  find('lesson').textContent = openedWords(row, found)
   start()
 }
 

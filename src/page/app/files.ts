@@ -42,8 +42,7 @@ const OF_A_FILE = ['time', 'value', 'series', 'unit', 'gaps', 'from', 'for', 'sp
 
 /** The settings that a file changes; none where it holds rows to choose from. */
 export function changeOf(
-  kind: Kind,
-  name: string,
+  {kind, name}: {readonly kind: Kind; readonly name: string},
   state: Readonly<State>,
   files: ReadonlyMap<string, Uint8Array> = new Map(),
 ): State {
