@@ -3,11 +3,20 @@ import {COMMON_PARAMETERS} from '../../src/autoscaler/parameters.js'
 import {readSettings} from '../../src/cli/flags/read-settings.js'
 import {createTrial, withParallelism} from '../../src/experiment/trial/create-trial.js'
 import {FAULTS} from '../../src/model/fault.js'
-import {isScaled, PIPELINES, type Pipeline, SHAPES, type Trial} from '../../src/model/trial.js'
+import {
+  isScaled,
+  PIPELINES,
+  type Pipeline,
+  QUERIES,
+  type QueryName,
+  SHAPES,
+  type Trial,
+} from '../../src/model/trial.js'
 import {RUN_DEFAULTS} from '../../src/settings/defaults.js'
 import {bundledNames} from '../../src/settings/files/bundled-files.js'
 import {settingWord} from '../../src/settings/named-settings.js'
 import {PRICE_SETTINGS} from '../../src/settings/price-settings.js'
+import {usesWindowWord} from '../../src/settings/resolve/resolve-query.js'
 import {resolveSettings} from '../../src/settings/resolve/resolve-settings.js'
 import {flagOf} from '../../src/settings/setting-definition.js'
 import {faultsSchema} from '../../src/settings/setting-schema.js'
@@ -236,6 +245,8 @@ type Texts = Readonly<Record<string, string | undefined>>
 
 const isSpike = ({shape}: Texts): boolean => shape === 'spike' || shape === 'spike-rare'
 
+const queryOf = (word: string | undefined): QueryName => QUERIES.find((known) => known === word) ?? 'tokenize'
+
 /** What a setting needs of the others; where it lacks that, the trial would be refused. */
 const NEEDS: Readonly<Record<string, (texts: Texts, pipeline: Pipeline) => boolean>> = {
   serviceTime: ({serviceQuantiles}) => serviceQuantiles === undefined,
@@ -246,6 +257,9 @@ const NEEDS: Readonly<Record<string, (texts: Texts, pipeline: Pipeline) => boole
   period: ({shape}) => !['constant', 'step', 'staircase', 'ramp'].includes(shape ?? ''),
   slots: (_, pipeline) => pipeline === 'overprovisioned',
   checkpointInterval: (_, pipeline) => !isScaled(pipeline),
+  window: ({query}) => usesWindowWord('window', queryOf(query)),
+  slide: ({query}) => usesWindowWord('slide', queryOf(query)),
+  gap: ({query}) => usesWindowWord('gap', queryOf(query)),
   linger: ({batch}) => batch === undefined || batch === 'linger',
   batchSize: ({batch = 'linger'}) => BATCH_POLICIES[batch]?.settings['maxEvents'] !== undefined,
 }
