@@ -41,5 +41,8 @@ export const msToNs = (spanMs: Ms): Ns => Math.round(spanMs * NS_PER_MS)
 /** A span or instant in ms. */
 export const nsToMs = (spanNs: Ns): Ms => spanNs / NS_PER_MS
 
+/** The event time of an event intended at an instant: whole ms, rounded down (docs/model.md#windows). */
+export const eventTimeMs = (intendedNs: Ns): Ms => Math.floor(intendedNs / NS_PER_MS)
+
 /** An instant of the run's clock, in ms. */
 export const runMs = (instantNs: Ns): RunMs => nsToMs(instantNs) as RunMs

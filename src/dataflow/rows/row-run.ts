@@ -1,4 +1,4 @@
-import {type Ms, NS_PER_MS} from '../../model/units.js'
+import {eventTimeMs, type Ms} from '../../model/units.js'
 import type {RowFields} from '../../query/query.js'
 import {createEventText} from '../../workload/nexmark/event-text.js'
 import type {Path, Rows} from '../accounting/accounting.js'
@@ -78,7 +78,7 @@ export class RowRun implements TrialQuery {
 
   #rowOf(columns: Rows['columns'], row: number): RowFields | null {
     const to = this.#text.write(columns.event[row] ?? 0, this.#bytes, 0)
-    const atMs: Ms = Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
+    const atMs: Ms = eventTimeMs(columns.intendedNs[row] ?? 0)
     return this.#reader.read(this.#bytes, {from: 0, to}, atMs)
   }
 }

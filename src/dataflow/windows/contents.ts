@@ -1,5 +1,5 @@
 import type {WindowSettings} from '../../model/trial.js'
-import {type Ms, NS_PER_MS} from '../../model/units.js'
+import {eventTimeMs, type Ms} from '../../model/units.js'
 import {Parts} from '../../query/parts.js'
 import type {PaneQuery, QueryEvent, RowFields, WindowQuery} from '../../query/query.js'
 import type {Rows} from '../accounting/event-columns.js'
@@ -18,7 +18,7 @@ export function foldRows(parts: Parts, {columns, offset, count}: Rows, {query, e
   for (let row = offset; row < offset + count; row++) {
     const event = columns.event[row] ?? 0
     if (!query.reads(events.kindOf(event))) continue
-    parts.fold(events.read(event), Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS))
+    parts.fold(events.read(event), eventTimeMs(columns.intendedNs[row] ?? 0))
   }
 }
 

@@ -1,5 +1,5 @@
 import type {WindowSettings} from '../../model/trial.js'
-import {NS_PER_MS, type Ns} from '../../model/units.js'
+import {eventTimeMs, type Ns} from '../../model/units.js'
 import {FixedEnds, SessionEnds, type WindowEnd, type WindowEnds, type WindowEndsState} from './window-ends.js'
 import {EventLog, type EventLogState, type LoggedEvent} from './event-log.js'
 
@@ -123,7 +123,7 @@ export class Firings {
     const emitted = new Map<number, Ns>()
     stopped.unfinished((event, intendedNs, emittedNs) => {
       if (emittedNs !== null) emitted.set(event, emittedNs)
-      if (event === this.#log.next) this.#openAll(this.#ends.until(Math.floor(intendedNs / NS_PER_MS)), event)
+      if (event === this.#log.next) this.#openAll(this.#ends.until(eventTimeMs(intendedNs)), event)
     })
     let end = this.#log.end
     for (const event of emitted.keys()) end = Math.max(end, event + 1)
@@ -165,7 +165,7 @@ export class Firings {
     isSunk,
     pass,
   }: LoggedEvent & {readonly pass: number}): void {
-    const atMs = Math.floor(intendedNs / NS_PER_MS)
+    const atMs = eventTimeMs(intendedNs)
     this.#openAll(this.#ends.until(atMs), event)
     // What was settled before the job was restarted says nothing of its sources now.
     if (pass === this.#pass) {

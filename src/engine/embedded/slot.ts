@@ -2,7 +2,7 @@ import {RowReader, rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
-import {msToNs, type Ns, NS_PER_MS} from '../../model/units.js'
+import {eventTimeMs, msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
 import {createSlotParts, type SlotParts} from './windows/slot-parts.js'
@@ -275,7 +275,7 @@ export class Slot {
     const to = from + columns.textBytes[row]!
     this.#digest.clear()
     if (this.#rows !== null) {
-      const fields = this.#rows.read(bytes, {from, to}, Math.floor(columns.intendedNs[row]! / NS_PER_MS))
+      const fields = this.#rows.read(bytes, {from, to}, eventTimeMs(columns.intendedNs[row]!))
       if (fields !== null) this.#rows.addTo(this.#digest, fields)
     } else if (this.#words === null) this.#digest.addText(bytes, from, to)
     else this.#words.addText(bytes, from, to, this.#digest)

@@ -2,7 +2,7 @@ import {checkReply, type ReplyContent} from '../../../dataflow/calls/check-reply
 import type {Digest} from '../../../dataflow/words/digest.js'
 import {BugError} from '../../../errors.js'
 import type {QueryName, ServiceMode, WindowSettings} from '../../../model/trial.js'
-import {type Ms, type Ns, NS_PER_MS} from '../../../model/units.js'
+import {eventTimeMs, type Ms, type Ns} from '../../../model/units.js'
 import type {Call, Sums} from './call.js'
 
 const QUOTE = 0x22
@@ -46,7 +46,7 @@ const headOf = ({name, windows}: RequestedQuery): string =>
 
 /** With the instant that queries go by. */
 const endOfEvent = (intendedNs: Ns): Uint8Array =>
-  Buffer.from(`","atMs":${Math.floor(intendedNs / NS_PER_MS)}}`, 'latin1')
+  Buffer.from(`","atMs":${eventTimeMs(intendedNs)}}`, 'latin1')
 
 const END_OF_EVENT = Buffer.from('"}', 'latin1')
 const END_OF_REQUEST = Buffer.from(']}', 'latin1')

@@ -3,7 +3,7 @@ import {type AskedRows, RowReader} from '../../../dataflow/rows/row-reader.js'
 import {rowReplyBytes} from '../../../dataflow/rows/row-reply-bytes.js'
 import type {ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import {Digest} from '../../../dataflow/words/digest.js'
-import {NS_PER_MS} from '../../../model/units.js'
+import {eventTimeMs} from '../../../model/units.js'
 import type {RowFields} from '../../../query/query.js'
 import type {Answer, ExpectedAnswer} from './answer.js'
 import type {Call, Sums} from './call.js'
@@ -74,7 +74,7 @@ export class RowAnswers implements QueryAnswers {
   #rowOf({texts, columns}: Call, row: number): RowFields | null {
     const text = texts[row]
     if (text === undefined) return null
-    const atMs = Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
+    const atMs = eventTimeMs(columns.intendedNs[row] ?? 0)
     return this.#reader.read(text, {from: 0, to: text.length}, atMs)
   }
 

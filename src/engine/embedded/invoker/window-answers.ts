@@ -3,7 +3,7 @@ import type {ReplyContent} from '../../../dataflow/calls/check-reply.js'
 import type {AskedQuery, ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import {replyBytes} from '../../../dataflow/windows/reply-bytes.js'
 import {wholeReply} from '../../../dataflow/windows/whole-reply.js'
-import {type Ms, NS_PER_MS} from '../../../model/units.js'
+import {eventTimeMs, type Ms} from '../../../model/units.js'
 import {Parts} from '../../../query/parts.js'
 import {TextEvent} from '../../../query/text-event.js'
 import type {ExpectedAnswer} from './answer.js'
@@ -77,7 +77,7 @@ export class WindowAnswers implements QueryAnswers {
     const text = texts[row]
     if (text === undefined || !this.#event.read(text, 0, text.length)) return null
     if (!this.asked.query.reads(this.#event.kind)) return null
-    return Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
+    return eventTimeMs(columns.intendedNs[row] ?? 0)
   }
 
   #take({call, rows}: SentRows, {content, entries}: WindowAnswer, bytes: number): WindowAnswer {

@@ -1,5 +1,5 @@
 import {paneQueryOf} from '../../../dataflow/windows/query-run.js'
-import {type Ms, NS_PER_MS} from '../../../model/units.js'
+import {eventTimeMs, type Ms} from '../../../model/units.js'
 import type {PaneQuery} from '../../../query/query.js'
 import {TextEvent} from '../../../query/text-event.js'
 import type {ThreadSetup} from '../threads/setup.js'
@@ -51,7 +51,7 @@ export class SlotParts {
     const from = columns.textFrom[row] ?? 0
     if (!this.#event.read(bytes, from, from + (columns.textBytes[row] ?? 0))) return
     if (!this.#query.reads(this.#event.kind)) return
-    const atMs = Math.floor((columns.intendedNs[row] ?? 0) / NS_PER_MS)
+    const atMs = eventTimeMs(columns.intendedNs[row] ?? 0)
     this.#query.fold(this.#partOf(Math.floor(atMs / this.#slideMs)), this.#event, atMs)
   }
 

@@ -3,7 +3,7 @@ import {describeWindows, type QueryOutcome} from '../../../dataflow/windows/quer
 import {type AskedQuery, paneQueryOf, type ReplyCounts} from '../../../dataflow/windows/query-run.js'
 import {BugError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
+import {eventTimeMs, type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
 import {kindOf} from '../../../workload/nexmark/event-text.js'
 import type {TrialRecord} from './trial-record.js'
 
@@ -69,7 +69,7 @@ function endsOf(
   let nextMs = 0
   for (let event = 0; event < events; event++) {
     if (!query.reads(kindOf(event)) || dropped.has(event)) continue
-    const startMs = Math.floor(Math.floor(intended.at(event) / NS_PER_MS) / slideMs) * slideMs
+    const startMs = Math.floor(eventTimeMs(intended.at(event)) / slideMs) * slideMs
     for (nextMs = Math.max(nextMs, startMs + slideMs); nextMs <= startMs + sizeMs; nextMs += slideMs) {
       ends.push(nextMs)
     }
