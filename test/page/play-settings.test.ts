@@ -213,8 +213,9 @@ describe('what the page of burst play hands on', () => {
     const {row} = trials.find((one) => one.row.pipeline === 'burst')!
     const opened = stateOfRow({...row, point: 'strategy.inputThreshold=900;faults=crash'})
     expect(opened.unknown).toEqual(['faults=crash'])
-    expect(opened.unsaid).toEqual(['spike-duration', 'service-distribution', 'environments', 'slo'])
-    const again = await answerTo(opened.state)
+    expect(opened.state['spike-duration']).toBe('')
+    const {'spike-duration': length = '', 'reserved-concurrency': room = ''} = START
+    const again = await answerTo({...opened.state, 'spike-duration': length, 'reserved-concurrency': room})
     expect(again.trials.map((one) => one.row.trialId)).toContain(row.trialId)
   })
 

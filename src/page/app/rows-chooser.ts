@@ -1,11 +1,16 @@
 import type {TrialRow} from '../../results/trial-row.js'
 import {wordOf} from './answer.js'
 import {find, make} from './element.js'
+import {oddWordsOf} from './settings/row-words.js'
 
 const MOST_SHOWN = 500
 
 /** A list of the rows of a file, to open one of them. */
 export function showRows(name: string, rows: readonly TrialRow[], open: (row: TrialRow) => void): void {
+  if (rows.length === 0) {
+    find('rows').replaceChildren(`${name} has no rows.`)
+    return
+  }
   const shown = rows.slice(0, MOST_SHOWN)
   const options = shown.map((row, index) => make('option', {value: String(index)}, textOf(row)))
   const select = make('select', {id: 'row'}, ...options)
@@ -20,19 +25,9 @@ export function showRows(name: string, rows: readonly TrialRow[], open: (row: Tr
 }
 
 /** A row in a line: who served it, what load, and what its columns do not show. */
-function textOf({
-  pipeline,
-  shape,
-  rateEps,
-  peakRateEps,
-  parallelism,
-  strategy,
-  seed,
-  point,
-  trialId,
-}: TrialRow): string {
+function textOf(row: TrialRow): string {
+  const {pipeline, shape, rateEps, peakRateEps, parallelism, strategy, seed, point, trialId} = row
   const rate = `${shape} ${Number.isNaN(rateEps) ? 'max' : rateEps}${Number.isNaN(peakRateEps) ? '' : ` to ${peakRateEps}`}/s`
-  return [wordOf(pipeline), rate, `${parallelism} slots`, strategy, `seed ${seed}`, point, trialId]
-    .filter((part) => part !== '')
-    .join(', ')
+  const parts = [wordOf(pipeline), rate, `${parallelism} slots`, strategy, `seed ${seed}`, point, trialId]
+  return [...parts, ...oddWordsOf(row)].filter((part) => part !== '').join(', ')
 }

@@ -6,6 +6,8 @@ const FOUND = 'as found in it'
 /** What an empty text stands for, and so in which unit it is written. */
 const WORDS: Readonly<Record<string, string>> = {
   period: 'never; 60s',
+  'spike-duration': 'a fifth of the window',
+  'reserved-concurrency': 'as the account: 1000',
   warmup: RUN_DEFAULT_TEXTS.warmup ?? '',
   'trace-time': FOUND,
   'trace-value': FOUND,

@@ -3,19 +3,19 @@ import {pointWordsOf} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import {flagOf} from '../../../settings/setting-definition.js'
 import {PIPELINES, START, type State} from './controls.js'
-import {flagsOf} from './flags.js'
+import {isUsed, ownSettings} from './flags.js'
 
 /** The settings of a row of a results folder. */
 export interface RowState {
   readonly state: State
   /** Words that the row's point has and the page cannot set. */
   readonly unknown: readonly string[]
-  /** What no row says, so that it is as the page starts. */
+  /** What the row does not say, so that it is as a plain run has it. */
   readonly unsaid: readonly string[]
 }
 
-/** What no column of a row holds; it may stand in the row's point. */
-const UNSAID = ['spike-duration', 'period', 'service-distribution', 'environments', 'slo'] as const
+/** Given, they make another trial of a plain run's, of the same spike and the same room for calls. */
+const AS_PLAIN: Readonly<State> = {...START, 'spike-duration': '', 'reserved-concurrency': ''}
 
 const given = (flag: string, text: string): State => (text === '' ? {} : {[flag]: text})
 const number = (flag: string, value: number, unit = ''): State =>
@@ -26,12 +26,14 @@ export function stateOfRow(row: TrialRow): RowState {
   const words = [...pointWordsOf(row.point)].map(([key, text]) => [flagOfWord(key), text] as const)
   const known = words.filter(([flag]) => isSettable(flag))
   const shape = SHAPES.find((one) => one === row.shape) ?? 'spike'
-  const state = {...START, ...columnsOf(row, shape), ...Object.fromEntries(known)}
-  const said = new Set(known.map(([flag]) => flag))
+  const columns = columnsOf(row, shape)
+  const state = {...AS_PLAIN, ...columns, ...Object.fromEntries(known)}
+  const said = new Set([...Object.keys(columns), ...known.map(([flag]) => flag)])
+  const settings = [...Object.keys(START), ...ownSettings(state).map(({flag}) => flag)]
   return {
     state,
     unknown: words.flatMap(([flag, text]) => (isSettable(flag) ? [] : [`${flag}=${text}`])),
-    unsaid: UNSAID.filter((flag) => !said.has(flag) && Object.hasOwn(flagsOf(state), flag)),
+    unsaid: settings.filter((flag) => !said.has(flag) && isUsed(state, flag)),
   }
 }
 
