@@ -3,6 +3,7 @@ import {hourOfStandingUsd} from '../analysis/verdict/cost-comparison.js'
 import type {JudgedTrial, Verdict} from '../analysis/verdict/verdict.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {describeVerdict, whyNone} from '../cli/describe/describe-verdict.js'
+import {UsageError} from '../errors.js'
 import {createController} from '../dataflow/control/controller.js'
 import type {TimelineRow} from '../engine/engine.js'
 import {virtualEngine} from '../engine/virtual/virtual-engine.js'
@@ -16,6 +17,8 @@ import type {Ms, Usd} from '../model/units.js'
 import type {TrialRow} from '../results/trial-row.js'
 import {RUN_DEFAULTS} from '../settings/defaults.js'
 import {loadTrace, type LoadedTrace} from '../settings/files/load-trace.js'
+import type {GivenSettings} from '../settings/settings.js'
+import {isModuleFile} from '../settings/own-module/module-file.js'
 import {rowPrice} from '../settings/resolve/resolve-prices.js'
 import {resolveSettings, type ResolvedSettings} from '../settings/resolve/resolve-settings.js'
 import {traceReadingOf} from '../settings/trace-reading.js'
@@ -63,6 +66,7 @@ const RATE_POINTS = 600
 /** The settings as the command line reads them; throws a UsageError with its remedy. */
 export async function readQuestion(flags: FlagTexts): Promise<Read> {
   const given = {...readSettings(flags), engine: 'virtual' as const}
+  requireNoModule(given)
   const reading = traceReadingOf(given)
   const trace = given.trace === undefined ? null : await loadTrace(given.trace, reading)
   const settings = resolveSettings(given, RUN_DEFAULTS, {trace, machine: {cores: 1, memoryMb: 1024}})
@@ -70,6 +74,15 @@ export async function readQuestion(flags: FlagTexts): Promise<Read> {
   const capacityEps = capacityOf(settings.parallelism, settings.service.meanMs)
   const understood = trace?.understood ?? []
   return {question: {settings, rates: ratesOf(settings, trace), capacityEps, understood}, trace}
+}
+
+/** A page runs no code but its own. */
+function requireNoModule({strategy, autoscaler}: GivenSettings): void {
+  const file = [strategy?.kind, autoscaler?.kind].find((word) => word !== undefined && isModuleFile(word))
+  if (file === undefined) return
+  throw new UsageError(`${file} is a module, and this page runs no code of files`, {
+    suggestions: ['copy the command and run it with burst', 'choose one from the list'],
+  })
 }
 
 function ratesOf({load}: ResolvedSettings, trace: LoadedTrace | null): Question['rates'] {

@@ -2,8 +2,10 @@ import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {changeOf, kindOf, refusalOf} from '../../src/page/app/files.js'
 import {START} from '../../src/page/app/settings/controls.js'
+import {flagsOf} from '../../src/page/app/settings/flags.js'
 import {keepFile, readRegularFile} from '../../src/page/browser/page-files.js'
 import {bundledNames} from '../../src/settings/files/bundled-files.js'
+import {questionOf} from '../support/play-page.js'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
 const file = (name: string, text: string) => ({name, bytes: bytesOf(text)})
@@ -63,4 +65,12 @@ describe('files that are given to the page of burst play', () => {
     keepFile('plain.csv', bytesOf('é'))
     expect(readRegularFile('plain.csv', 100).toString()).toBe('é')
   })
+
+  test.each(['strategy', 'autoscaler'])(
+    'that are modules are refused as a %s, with what to do',
+    async (flag) => {
+      const asked = questionOf({...flagsOf(START), [flag]: './x.js'})
+      await expect(asked).rejects.toThrow(/x\.js is a module, and this page runs no code/)
+    },
+  )
 })
