@@ -127,7 +127,8 @@ describeWhere(
       expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
       expect(outcome.offload!.offloadedEvents).toBeGreaterThan(200)
       expect(outcome.offload!.failures).toBe(0)
-      expect(await seen.jobNames()).toEqual(['burst burst', 'burst channel probe'])
+      // Other tests have run on this cluster, too.
+      expect(new Set(await seen.jobNames())).toEqual(new Set(['burst burst', 'burst channel probe']))
       if (!hasFreshMetrics) return
       const most = await seen.most()
       expect(Object.keys(most).toSorted()).toEqual([
