@@ -106,6 +106,9 @@ describeWhere(
       })
       expect(outcome.outputDigest).toMatch(/^[0-9a-f]{16}$/)
       expect(outcome.query?.replies.applied).toBeGreaterThan(0)
+      // What holds the watermark back must run in the thread of the path that it waits for.
+      for (const tasks of await new FlinkMetrics(cluster.url).tasks())
+        expect(tasks).toEqual(['Source: source -> policy -> hold', 'merge', 'sink', 'tokenize'])
     })
 
     test('offloads a spike, loses nothing, and makes the output of the virtual engine', async () => {

@@ -28,6 +28,19 @@ export class FlinkMetrics {
     return jobs.map(({name}) => name).toSorted()
   }
 
+  /** The tasks of each job that is not the probe of channels, by the operators in them. */
+  async tasks(): Promise<readonly (readonly string[])[]> {
+    const {jobs} = await askFlink<{jobs: readonly {jid: string; name: string}[]}>(this.#url, '/jobs/overview')
+    return Promise.all(
+      jobs
+        .filter(({name}) => name === 'burst burst')
+        .map(async ({jid}) => {
+          const {vertices} = await askFlink<{vertices: readonly {name: string}[]}>(this.#url, `/jobs/${jid}`)
+          return vertices.map(({name}) => name).toSorted()
+        }),
+    )
+  }
+
   async #ask(): Promise<Readonly<Record<string, number>>> {
     const job = await findRunningJob(this.#url)
     const source = job?.vertices.find(({name}) => name.startsWith('Source: source'))

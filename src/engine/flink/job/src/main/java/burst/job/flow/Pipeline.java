@@ -14,6 +14,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
 /** Wires the job: source and policy in one task, the tokenizer behind the one queue, the sink. */
 public final class Pipeline {
@@ -38,15 +40,16 @@ public final class Pipeline {
         SingleOutputStreamOperator<Event> source = named("source", environment.fromSource(
                 new PacedSource(setup), WatermarkStrategy.noWatermarks(), "source", Event.TYPE));
         SingleOutputStreamOperator<Event> routed =
-                named("policy", source.transform("policy", Event.TYPE, new PolicyOperator(setup)));
-        SingleOutputStreamOperator<Finished> tokenized =
-                named("tokenize", routed.forward().transform("tokenize", Finished.TYPE, new TokenizeOperator(setup)));
+                named("policy", chained(source.transform("policy", Event.TYPE, new PolicyOperator(setup))));
+        SingleOutputStreamOperator<Finished> tokenized = named(
+                "tokenize",
+                chained(routed.forward().transform("tokenize", Finished.TYPE, new TokenizeOperator(setup))));
         DataStream<Finished> finished = tokenized.forward();
         if (spec.hasOffload()) {
             finished = finished.union(routed.getSideOutput(PolicyOperator.FINISHED).forward());
         }
         SingleOutputStreamOperator<Void> sink =
-                named("sink", finished.transform("sink", Types.VOID, new SinkOperator(setup)));
+                named("sink", chained(finished.transform("sink", Types.VOID, new SinkOperator(setup))));
         if (spec.isKeyed()) {
             tokenized.getSideOutput(TokenizeOperator.WORDS)
                     .keyBy(word -> word, Types.STRING)
@@ -66,9 +69,11 @@ public final class Pipeline {
             DataStream<Partial> local, SingleOutputStreamOperator<Event> routed, Setup setup) {
         DataStream<Partial> parts = local.global();
         if (setup.spec().hasOffload()) {
-            SingleOutputStreamOperator<Partial> held = named("hold", routed.getSideOutput(PolicyOperator.PARTS)
-                    .forward()
-                    .transform("hold", PartialType.TYPE, new HoldOperator(setup)));
+            SingleOutputStreamOperator<Partial> held = named(
+                    "hold",
+                    chained(routed.getSideOutput(PolicyOperator.PARTS)
+                            .forward()
+                            .transform("hold", PartialType.TYPE, new HoldOperator(setup))));
             parts = parts.union(held.global());
         }
         parts.transform("merge", Types.VOID, new MergeOperator(setup))
@@ -87,6 +92,12 @@ public final class Pipeline {
         own.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         environment.configure(own);
         environment.getCheckpointConfig().disableCheckpointing();
+    }
+
+    /** Into the task before it, where that is possible: Flink 1.20 begins a task for each operator that does not ask. */
+    private static <T> SingleOutputStreamOperator<T> chained(SingleOutputStreamOperator<T> stream) {
+        ((PhysicalTransformation<T>) stream.getTransformation()).setChainingStrategy(ChainingStrategy.ALWAYS);
+        return stream;
     }
 
     private static <T> SingleOutputStreamOperator<T> named(String name, SingleOutputStreamOperator<T> stream) {
