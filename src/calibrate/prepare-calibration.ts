@@ -57,7 +57,7 @@ function readPlan(options: CalibrateOptions): CalibrationPlan {
   }
   const repetitions = parseCount(options.repetitions, '--repetitions')
   const coldStarts = parseCount(options['cold-starts'], '--cold-starts')
-  // A median of fewer tells nothing, and a check against it would be empty.
+  // A median of fewer says nothing, and a check against it would be empty.
   if (Math.min(repetitions, coldStarts) >= 2) return {batchSizes, repetitions, coldStarts}
   throw new UsageError('--repetitions and --cold-starts must be 2 or more')
 }

@@ -178,7 +178,7 @@ const NOTHING = '–'
 
 const wordOf = (cell: string | number): string => (cell === '' || Number.isNaN(cell) ? NOTHING : String(cell))
 
-/** Within one pair of pipelines: what only some pipelines have tells nothing more than their names. */
+/** Within one pair of pipelines: what only some pipelines have adds nothing to their names. */
 const isVaried = (key: PointKey, pairs: readonly Pair[]): boolean =>
   pairs.some((pair) => pairs.some((other) => areLike('pipeline', pair, other) && !areLike(key, pair, other)))
 

@@ -189,7 +189,7 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
   }
 }
 
-/** A row tells of the interval that ends at its instant; nothing has no place on a log axis. */
+/** A row is of the interval that ends at its instant; nothing has no place on a log axis. */
 function valuesOf(
   {row, timeline: {numbers}}: Line,
   {column, factor}: Panel,

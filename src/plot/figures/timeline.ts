@@ -276,7 +276,7 @@ function lineLayer(
 ): Spec {
   return {
     data: {values: xs.map((t, i) => ({t, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))},
-    // A row tells of the interval that ends at its instant, so the step lies before it.
+    // A row is of the interval that ends at its instant, so the step lies before it.
     mark: {
       type: 'line',
       interpolate: 'step-before',

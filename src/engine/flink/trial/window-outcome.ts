@@ -25,11 +25,11 @@ export function windowsOf(
   if (asked === null) return null
   const {intended, windowsResult} = record
   const replies = replyCounts(record)
-  const told = new Map(windowsResult?.windows.map(([endMs, firedNs, rows]) => [endMs, {firedNs, rows}]))
+  const reported = new Map(windowsResult?.windows.map(([endMs, firedNs, rows]) => [endMs, {firedNs, rows}]))
   const held = endsOf(asked, record, intendedEvents)
   requireThese(windowsResult?.windows.map(([endMs]) => endMs) ?? [], {held, isDrained})
   const fired = held.flatMap((endMs): FiredWindow[] => {
-    const window = told.get(endMs)
+    const window = reported.get(endMs)
     if (window) return [{endMs, firedMs: window.firedNs / NS_PER_MS, rows: window.rows}]
     return endMs <= nsToMs(endNs) ? [{endMs, firedMs: Infinity, rows: null}] : []
   })

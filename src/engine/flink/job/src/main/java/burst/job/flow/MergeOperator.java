@@ -96,7 +96,7 @@ final class MergeOperator extends AbstractStreamOperator<Void>
         fired.addArray().add(endMs).add(clock.nowNs()).add(rows.size());
     }
 
-    /** A job that is told to stop will be cancelled: what has fired is told before. */
+    /** A job that has to stop will be cancelled: what has fired is reported before. */
     private void reportIfStopping() throws IOException {
         link.check();
         if (link.decision().isStopping && !hasReported) {

@@ -186,7 +186,7 @@ public final class HarnessLink {
         postResult("sink/" + subtask, result, taken);
     }
 
-    /** The last word of whoever merges windows. */
+    /** The last report of the task that merges windows. */
     public void postWindows(ObjectNode result, Runnable taken) {
         sender.collect();
         postResult("windows", result, taken);

@@ -9,7 +9,7 @@ import java.util.function.Function;
 public interface InvokeApi extends AutoCloseable {
     /**
      * One attempt at these events, no retry: completes when the reply is in, whatever it says, and on any thread;
-     * never exceptionally. Whoever sends them reads the reply.
+     * never exceptionally. The sender of a request reads its reply.
      */
     CompletableFuture<Reply> invoke(byte[] payload, Sent sent);
 

@@ -233,9 +233,9 @@ public final class OffloadPath {
     }
 
     /** The reply is in, or the client's own limit has run out. */
-    private void replied(Request request, Reply told) {
+    private void replied(Request request, Reply received) {
         Call call = request.call;
-        Reply reply = query == null ? told : query.judged(request, told, false);
+        Reply reply = query == null ? received : query.judged(request, received, false);
         request.isAwaited = false;
         Delivery.Progress progress =
                 call.delivery.replied(reply, backOff.at(request.number), port.nowNs(), breaker);
@@ -247,12 +247,12 @@ public final class OffloadPath {
     }
 
     /** A reply after the client stopped waiting: its events count if nothing else was faster. */
-    private void repliedLate(Request request, Reply told) {
-        reports.reply(request, told, told.status(), true);
-        if (told.status() != Status.OK || request.call.isDropped) {
+    private void repliedLate(Request request, Reply received) {
+        reports.reply(request, received, received.status(), true);
+        if (received.status() != Status.OK || request.call.isDropped) {
             return;
         }
-        Reply reply = query == null ? told : query.judged(request, told, true);
+        Reply reply = query == null ? received : query.judged(request, received, true);
         request.call.delivery.answeredLate(
                 reply.content().answered().stream().map(request.rows::get).toList());
         request.call.took(request.rows.size(), reply.durationMs());

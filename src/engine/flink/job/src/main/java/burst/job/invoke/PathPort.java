@@ -21,7 +21,7 @@ public interface PathPort {
     /** To the sink. */
     void deliver(Finished event);
 
-    /** A partial aggregate of an answer, or of an event that was given back, to whoever merges windows. */
+    /** A partial aggregate of an answer, or of an event that was given back, to the task that merges windows. */
     void handOn(Partial part);
 
     /** The smallest instant of any event that the path holds; {@link Long#MAX_VALUE} where it holds none. */

@@ -36,9 +36,9 @@ public final class PartialReplies {
         if (reply.has("events") && !reply.has("panes")) {
             return ReplyContent.OF_NO_QUERY;
         }
-        QueryReply told = new QueryReply(sent);
-        List<Integer> answered = told.answered(reply.path("ids"));
-        List<Integer> refused = told.refused(reply.path("errors"));
+        QueryReply common = new QueryReply(sent);
+        List<Integer> answered = common.answered(reply.path("ids"));
+        List<Integer> refused = common.refused(reply.path("errors"));
         List<Partial> parts = partsOf(reply.path("panes"));
         if (answered == null || refused == null || parts == null || answered.stream().anyMatch(refused::contains)) {
             return ReplyContent.NONE;

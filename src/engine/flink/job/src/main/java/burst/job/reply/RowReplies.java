@@ -33,10 +33,10 @@ public final class RowReplies {
         if (reply.has("events") && !reply.has("rows")) {
             return ReplyContent.OF_NO_QUERY;
         }
-        QueryReply told = new QueryReply(sent);
-        List<Integer> answered = told.answered(reply.path("ids"));
-        List<Integer> refused = told.refused(reply.path("errors"));
-        Map<Integer, Digest> rows = rowsOf(reply.path("rows"), told.positions());
+        QueryReply common = new QueryReply(sent);
+        List<Integer> answered = common.answered(reply.path("ids"));
+        List<Integer> refused = common.refused(reply.path("errors"));
+        Map<Integer, Digest> rows = rowsOf(reply.path("rows"), common.positions());
         if (answered == null || refused == null || rows == null || answered.stream().anyMatch(refused::contains)) {
             return ReplyContent.NONE;
         }
