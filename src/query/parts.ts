@@ -1,6 +1,9 @@
 import type {Ms} from '../model/units.js'
 import type {PaneQuery, QueryEvent, RowFields} from './query.js'
 
+/** The pane that an instant lies in. */
+export const paneOf = (atMs: Ms, slideMs: Ms): number => Math.floor(atMs / slideMs)
+
 /** Partial aggregates, pane by pane: what an answered batch carries, or what a subtask has folded itself. */
 export class Parts {
   readonly panes = new Map<number, unknown>()
@@ -14,7 +17,7 @@ export class Parts {
 
   /** Takes an event in, which must be new to it. */
   fold(event: QueryEvent, atMs: Ms): void {
-    this.#query.fold(this.#partOf(Math.floor(atMs / this.#slideMs)), event, atMs)
+    this.#query.fold(this.#partOf(paneOf(atMs, this.#slideMs)), event, atMs)
   }
 
   /** Takes an entry of another one's pane in, once. */

@@ -2,6 +2,7 @@ import {isRecord} from '../../model/is-record.js'
 import type {Ms} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import type {ReplyContent} from './check-reply.js'
+import {paneOf} from '../../query/parts.js'
 
 /** One row of a partial aggregate, and the pane that it belongs to. */
 export interface PaneEntry {
@@ -102,7 +103,7 @@ function areOf(
     panes.set(pane, found)
     return found
   }
-  for (const atMs of instants) if (atMs !== null) at(Math.floor(atMs / slideMs)).instantsMs.push(atMs)
+  for (const atMs of instants) if (atMs !== null) at(paneOf(atMs, slideMs)).instantsMs.push(atMs)
   for (const {pane, fields} of entries) at(pane).fields.push(fields)
   return [...panes.values()].every(({fields, instantsMs}) => query.fits(fields, instantsMs))
 }

@@ -5,8 +5,6 @@ import {ROW_QUERY_TABLE} from '../../query/registry.js'
 import {TextEvent} from '../../query/text-event.js'
 import type {Digest} from '../words/digest.js'
 
-const ENCODER = new TextEncoder()
-
 /** A query of single events with its word. */
 export interface AskedRows {
   readonly name: RowQueryName
@@ -44,9 +42,8 @@ export class RowReader {
     return this.isRead(bytes, span) ? this.#asked.query.row(this.#event, atMs) : null
   }
 
-  /** A row is one token of the digest: query and fields, as decimal text. */
+  /** Adds a row to a digest: query and fields. */
   addTo(digest: Digest, fields: RowFields): void {
-    const bytes = ENCODER.encode([this.#asked.name, ...fields].join('_'))
-    digest.addText(bytes, 0, bytes.length)
+    digest.addRow([this.#asked.name, ...fields])
   }
 }

@@ -264,10 +264,9 @@ export class QueryRun {
     this.#windows.push({endMs, firedMs: this.#firedNs / NS_PER_MS, rows: rows?.length ?? null})
   }
 
-  /** A row is one token of the digest: query, end of window, fields, as decimal text. */
+  /** Counts a row, and adds it to the digest: query, end of window, fields. */
   #addRow(endMs: Ms, fields: RowFields): void {
     this.#rows++
-    const bytes = new TextEncoder().encode([this.#settings.name, endMs, ...fields].join('_'))
-    this.#digest.addText(bytes, 0, bytes.length)
+    this.#digest.addRow([this.#settings.name, endMs, ...fields])
   }
 }

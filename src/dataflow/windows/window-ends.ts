@@ -1,5 +1,6 @@
 import type {WindowSettings} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
+import {paneOf} from '../../query/parts.js'
 
 /** Ends of windows as a plain value, for another thread. */
 export interface WindowEndsState {
@@ -50,7 +51,7 @@ export class FixedEnds implements WindowEnds {
     for (; this.#nextEndMs <= atMs; this.#nextEndMs += slideMs) {
       if (this.#lastReadMs < this.#nextEndMs - sizeMs) {
         // No later one holds anything either.
-        this.#nextEndMs = (Math.floor(atMs / slideMs) + 1) * slideMs
+        this.#nextEndMs = (paneOf(atMs, slideMs) + 1) * slideMs
         break
       }
       ends.push({endMs: this.#nextEndMs, keys: []})

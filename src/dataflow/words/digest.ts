@@ -1,6 +1,8 @@
 import {fmix32} from '../../kernel/random.js'
 import {TOKEN_HASH} from './token-hash.js'
 
+const ENCODER = new TextEncoder()
+
 const {PRIME, FIRST_BASIS, SECOND_BASIS, IS_TOKEN_BYTE} = TOKEN_HASH
 
 /**
@@ -14,6 +16,12 @@ export class Digest {
 
   get tokens(): number {
     return this.#tokens
+  }
+
+  /** Adds a row of a query as one token: its word and its values as decimal text, as functions and slots alike. */
+  addRow(values: readonly (string | number)[]): void {
+    const bytes = ENCODER.encode(values.join('_'))
+    this.addText(bytes, 0, bytes.length)
   }
 
   /** Adds every token of a text, given as ASCII bytes. Speed: test/bench/embedded.bench.ts. */

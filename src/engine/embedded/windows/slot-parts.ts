@@ -6,6 +6,7 @@ import type {ThreadSetup} from '../threads/setup.js'
 import type {Ring} from '../threads/ring.js'
 import type {EventColumn, Shared} from '../threads/shared.js'
 import {PartWriter} from './part-ring.js'
+import {paneOf} from '../../../query/parts.js'
 
 /** Behind every pane: a slot that ends hands on all it has. */
 const LAST_PANE = 2 ** 31 - 1
@@ -52,7 +53,7 @@ export class SlotParts {
     if (!this.#event.read(bytes, from, from + (columns.textBytes[row] ?? 0))) return
     if (!this.#query.reads(this.#event.kind)) return
     const atMs = eventTimeMs(columns.intendedNs[row] ?? 0)
-    this.#query.fold(this.#partOf(Math.floor(atMs / this.#slideMs)), this.#event, atMs)
+    this.#query.fold(this.#partOf(paneOf(atMs, this.#slideMs)), this.#event, atMs)
   }
 
   get isAsked(): boolean {

@@ -6,6 +6,7 @@ import type {Trial} from '../../../model/trial.js'
 import {eventTimeMs, type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
 import {kindOf} from '../../../workload/nexmark/event-text.js'
 import type {TrialRecord} from './trial-record.js'
+import {paneOf} from '../../../query/parts.js'
 
 interface End {
   readonly trial: Trial
@@ -69,7 +70,7 @@ function endsOf(
   let nextMs = 0
   for (let event = 0; event < events; event++) {
     if (!query.reads(kindOf(event)) || dropped.has(event)) continue
-    const startMs = Math.floor(eventTimeMs(intended.at(event)) / slideMs) * slideMs
+    const startMs = paneOf(eventTimeMs(intended.at(event)), slideMs) * slideMs
     for (nextMs = Math.max(nextMs, startMs + slideMs); nextMs <= startMs + sizeMs; nextMs += slideMs) {
       ends.push(nextMs)
     }
