@@ -13,10 +13,8 @@ import burst.job.stream.Digest;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -26,12 +24,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * The one task that merges the parts of all subtasks and paths. Its watermark is the smallest of theirs: a window fires
  * when that passes its end, and has fired when its rows are merged.
  */
-final class MergeOperator extends AbstractStreamOperator<Void>
+final class MergeOperator extends MailboxOperator<Void>
         implements OneInputStreamOperator<Partial, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
-    private final Setup setup;
-    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
     private transient Runnable onDecision;
     private transient TrialClock clock;
@@ -44,13 +40,7 @@ final class MergeOperator extends AbstractStreamOperator<Void>
     private transient boolean hasReported;
 
     MergeOperator(Setup setup) {
-        this.setup = setup;
-    }
-
-    @Override
-    public void setMailboxExecutor(MailboxExecutor executor) {
-        super.setMailboxExecutor(executor);
-        mailbox = executor;
+        super(setup);
     }
 
     @Override

@@ -23,10 +23,8 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -38,14 +36,12 @@ import org.apache.flink.util.OutputTag;
  * the tokenizer go to the main output, what the target has finished to the side output {@link #FINISHED}, and the
  * partial aggregates of its answers to {@link #PARTS}.
  */
-public final class PolicyOperator extends AbstractStreamOperator<Event>
+public final class PolicyOperator extends MailboxOperator<Event>
         implements OneInputStreamOperator<Event, Event>, BoundedOneInput {
     static final OutputTag<Finished> FINISHED = new OutputTag<>("finished", Finished.TYPE);
     static final OutputTag<Partial> PARTS = new OutputTag<>("answered-parts", PartialType.TYPE);
     private static final long serialVersionUID = 1;
 
-    private final Setup setup;
-    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
     private transient Slot slot;
     private transient SourceMeter meter;
@@ -64,13 +60,7 @@ public final class PolicyOperator extends AbstractStreamOperator<Event>
     private transient long appliedVersion;
 
     public PolicyOperator(Setup setup) {
-        this.setup = setup;
-    }
-
-    @Override
-    public void setMailboxExecutor(MailboxExecutor executor) {
-        super.setMailboxExecutor(executor);
-        mailbox = executor;
+        super(setup);
     }
 
     @Override

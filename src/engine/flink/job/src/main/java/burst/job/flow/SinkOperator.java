@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.BitSet;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -24,12 +22,10 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Aggregate and sink: counts each event once, adds up the digest, and hands the event's clock to the harness, whose
  * accounting is the same for every engine. At rate max the counts are all that leaves.
  */
-public final class SinkOperator extends AbstractStreamOperator<Void>
+public final class SinkOperator extends MailboxOperator<Void>
         implements OneInputStreamOperator<Finished, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
-    private final Setup setup;
-    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
     private transient Runnable onDecision;
     private transient TrialClock clock;
@@ -48,13 +44,7 @@ public final class SinkOperator extends AbstractStreamOperator<Void>
     private transient boolean hasReported;
 
     public SinkOperator(Setup setup) {
-        this.setup = setup;
-    }
-
-    @Override
-    public void setMailboxExecutor(MailboxExecutor executor) {
-        super.setMailboxExecutor(executor);
-        mailbox = executor;
+        super(setup);
     }
 
     @Override

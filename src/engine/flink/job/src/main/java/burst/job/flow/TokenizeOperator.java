@@ -23,10 +23,8 @@ import burst.job.stream.Words;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -36,14 +34,12 @@ import org.apache.flink.util.OutputTag;
 /**
  * The one server of a subtask: FIFO over its channel, what the invoker gave back first. Its thread is the lock.
  */
-public final class TokenizeOperator extends AbstractStreamOperator<Finished>
+public final class TokenizeOperator extends MailboxOperator<Finished>
         implements OneInputStreamOperator<Event, Finished>, BoundedOneInput {
     static final OutputTag<String> WORDS = new OutputTag<>("words", Types.STRING);
     static final OutputTag<Partial> PARTS = new OutputTag<>("parts", PartialType.TYPE);
     private static final long serialVersionUID = 1;
 
-    private final Setup setup;
-    private transient MailboxExecutor mailbox;
     private transient HarnessLink link;
     private transient Slot slot;
     private transient TrialClock clock;
@@ -65,13 +61,7 @@ public final class TokenizeOperator extends AbstractStreamOperator<Finished>
     private transient volatile long taken;
 
     public TokenizeOperator(Setup setup) {
-        this.setup = setup;
-    }
-
-    @Override
-    public void setMailboxExecutor(MailboxExecutor executor) {
-        super.setMailboxExecutor(executor);
-        mailbox = executor;
+        super(setup);
     }
 
     @Override
