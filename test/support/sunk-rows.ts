@@ -1,3 +1,4 @@
+import {AsyncLocalStorage} from 'node:async_hooks'
 import {Accounting, type EventColumns} from '../../src/dataflow/accounting/accounting.js'
 
 /** One sunk event with its clock; on the offload path `startedNs` is when its batch was due. */
@@ -14,24 +15,39 @@ export interface SunkRow {
 
 const PATHS = {sinkLocal: 'local', sinkFallback: 'fallback', logOffloaded: 'offload'} as const
 
+/** The rows of the recording that runs: recordings at the same time have one each. */
+const recording = new AsyncLocalStorage<SunkRow[]>()
+let recordings = 0
+let restore = (): void => undefined
+
 /** Every row that reaches accounting while `run` runs, in that order, duplicates included. */
 export async function recordSunkRows(run: () => Promise<unknown>): Promise<readonly SunkRow[]> {
   const rows: SunkRow[] = []
+  if (recordings++ === 0) restore = listenToAccounting()
+  try {
+    await recording.run(rows, run)
+  } finally {
+    if (--recordings === 0) restore()
+  }
+  return rows
+}
+
+/** Adds what is sunk to the recording that runs; returns what ends that. */
+function listenToAccounting(): () => void {
   const prototype = Accounting.prototype as unknown as Record<string, (...given: unknown[]) => unknown>
   const originals = Object.keys(PATHS).map((name) => [name, prototype[name]!] as const)
   for (const [name, original] of originals) {
     const path = PATHS[name as keyof typeof PATHS]
     prototype[name] = function (this: Accounting, ...given) {
-      rows.push(...copyRows(path, given[0] as number, given[1] as Parameters<Accounting['sinkLocal']>[1]))
+      recording
+        .getStore()
+        ?.push(...copyRows(path, given[0] as number, given[1] as Parameters<Accounting['sinkLocal']>[1]))
       return original.apply(this, given)
     }
   }
-  try {
-    await run()
-  } finally {
+  return () => {
     for (const [name, original] of originals) prototype[name] = original
   }
-  return rows
 }
 
 function copyRows(

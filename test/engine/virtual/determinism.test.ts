@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest'
+import {Accounting} from '../../../src/dataflow/accounting/accounting.js'
 import {firstDivergence, hashOf, runTrial} from '../../support/history.js'
 import {observeTrial} from '../../support/observe.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
@@ -44,6 +45,17 @@ describe('two pipelines on the same seed', () => {
     const vanilla = await intended('vanilla')
     expect(await intended('modified')).toEqual(vanilla)
     expect(await intended('burst')).toEqual(vanilla)
+  })
+
+  test('run at the same time are observed each alone, and nothing is left of it', async () => {
+    const untouched = Object.getOwnPropertyDescriptor(Accounting.prototype, 'sinkLocal')
+    const trials = [1000, 2000].map((rateEps) => buildTrial({pipeline: 'vanilla', load: {rateEps}}))
+    const together = await Promise.all(trials.map(observeTrial))
+    expect(together.map(({rows}) => rows)).toEqual([
+      (await observeTrial(trials[0]!)).rows,
+      (await observeTrial(trials[1]!)).rows,
+    ])
+    expect(Object.getOwnPropertyDescriptor(Accounting.prototype, 'sinkLocal')).toEqual(untouched)
   })
 
   test('see the same service times, whether an event is served here or there', async () => {
