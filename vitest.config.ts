@@ -29,6 +29,8 @@ export default defineConfig({
     reporters: REPORTERS,
     // Threads and processes of ours need it on a machine that does other things as well.
     testTimeout: 20_000,
+    // No file leaves anything behind for the next: to load every module anew for each takes as long as the tests.
+    isolate: false,
     hookTimeout: 60_000,
     projects: [
       // First those that wait for no clock: the others want cores that are free when they wake.
@@ -36,8 +38,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          // Behind files of others, simulations of millions of events have run out of 4 GB of memory.
-          isolate: true,
           include: ['test/**/*.test.ts'],
           exclude: [...BUILT, ...ELSEWHERE],
           maxWorkers: availableParallelism(),
@@ -48,8 +48,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'built',
-          // No file leaves anything behind for the next: to load every module anew for each takes as long as the tests.
-          isolate: false,
           include: BUILT,
           exclude: ELSEWHERE,
           maxWorkers: availableParallelism(),
