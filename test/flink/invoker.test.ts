@@ -79,7 +79,7 @@ describeWhere(
   test("counts the CPU of calls: of its task's thread at work for them, and of all threads of the client", async () => {
     const burnedMs = {opening: 150, hidden: 60, task: 80, elsewhere: 200, readers: 40}
 
-    const [told] = (await askJob(job, 'burst.job.invoke.CpuOfCalls', [burnedMs])) as [
+    const [told] = (await askJob(job, 'burst.operator.invoke.CpuOfCalls', [burnedMs])) as [
       {isAdded: boolean; aliveMs: number; endedMs: number; threads: number},
     ]
 
@@ -144,21 +144,21 @@ describeWhere(
     const file = new URL('../fixtures/error-types.json', import.meta.url)
     const cases = JSON.parse(readFileSync(file, 'utf8')) as readonly {readonly errorType: string}[]
 
-    const told = await askJob(job, 'burst.job.invoke.ErrorTypes', cases)
+    const told = await askJob(job, 'burst.operator.invoke.ErrorTypes', cases)
 
     expect(told).toEqual(cases.map(({errorType}) => ({errorType})))
   })
 
   test('makes of replies what the other engines make of them', async () => {
     const cases = readCases('replies.json')
-    const told = await askJob(await buildFlinkJob(), 'burst.job.lambda.Replies', cases)
+    const told = await askJob(await buildFlinkJob(), 'burst.operator.lambda.Replies', cases)
 
     for (const [i, {about, is}] of cases.entries()) expect(told[i], about).toMatchObject(is!)
   })
 
   test('counts calls as the other engines do', async () => {
     const cases = readCases('ledger.json')
-    const told = await askJob(await buildFlinkJob(), 'burst.job.invoke.Ledgers', cases)
+    const told = await askJob(await buildFlinkJob(), 'burst.operator.invoke.Ledgers', cases)
 
     for (const [i, {about, is}] of cases.entries()) {
       const {invocations, billedMs, ...counts} = told[i] as Record<string, number>
@@ -192,7 +192,7 @@ describeWhere(
 
     const results = (await askJob(
       job,
-      'burst.job.invoke.ScenarioRunner',
+      'burst.operator.invoke.ScenarioRunner',
       scenarios.map(({scenario}) => scenario),
     )) as Scenario['steps'][]
 

@@ -1,8 +1,5 @@
 package burst.job.check;
 
-import burst.job.policy.LocalWait;
-import burst.job.policy.PerEventRule;
-import burst.job.policy.Router;
 import burst.job.query.PaneQuery;
 import burst.job.query.Parts;
 import burst.job.query.RowQuery;
@@ -17,6 +14,9 @@ import burst.job.stream.Load;
 import burst.job.stream.Schedule;
 import burst.job.stream.ServiceTimes;
 import burst.job.stream.WordTable;
+import burst.operator.policy.LocalWait;
+import burst.operator.policy.PerEventRule;
+import burst.operator.policy.Router;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -202,8 +202,9 @@ public final class Answers {
     }
 
     private static String rules(JsonNode question) {
+        double margin = question.get("settings").path("margin").asDouble(1);
         PerEventRule rule = PerEventRule.of(
-                question.get("kind").asText(), question.get("settings"), question.get("sloLimitMs").asDouble());
+                question.get("kind").asText(), margin, question.get("sloLimitMs").asDouble());
         StringBuilder way = new StringBuilder();
         for (JsonNode row : question.get("rows")) {
             way.append(rule.route(

@@ -4,10 +4,12 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.query.Partial;
-import burst.job.reply.Reply;
 import burst.job.reply.ReplyContent;
-import burst.job.reply.Status;
 import burst.job.stream.Digest;
+import burst.operator.Reply;
+import burst.operator.Status;
+import burst.operator.invoke.InvokeApi;
+import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  * An offload path in simulated time against a target that does anything, at instants that collide: the reply and the
  * client's own limit, a retry and a late reply. Input is a spec; prints one line with what it checked, or fails.
  */
-public final class PathSimulation implements PathPort, InvokeApi {
+public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
     private static final int EVENTS = 300;
     private static final long TICK_NS = 10_000_000;
 
@@ -36,13 +38,13 @@ public final class PathSimulation implements PathPort, InvokeApi {
             a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Double.compare(a.order, b.order));
     private final Set<Long> delivered = new HashSet<>();
     private final Set<Long> givenBack = new HashSet<>();
-    private final OffloadPath path;
+    private final OffloadPath<Event, ReplyContent> path;
     private long nowNs;
     private long invocationEvents;
 
     private PathSimulation(Spec spec, long seed) {
         random = new Random(seed);
-        path = new OffloadPath(spec, 0, spec.firstDecision().batch, this, this);
+        path = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
     }
 
     public static void main(String[] args) throws Exception {
@@ -97,15 +99,15 @@ public final class PathSimulation implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
+    public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
+        CompletableFuture<Reply<ReplyContent>> reply = new CompletableFuture<>();
         // Whole ticks, so that replies often come at the very instant of a limit or a retry.
         long delayNs = random.nextInt(6) * TICK_NS;
         mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(sent.events())), new boolean[1]));
         return reply;
     }
 
-    private Reply drawReply(long[] events) {
+    private Reply<ReplyContent> drawReply(long[] events) {
         Status[] words = {
             Status.THROTTLED, Status.FAILED, Status.UNAVAILABLE, Status.TIMED_OUT, Status.TOO_LARGE, Status.OK, Status.OK
         };
@@ -126,7 +128,7 @@ public final class PathSimulation implements PathPort, InvokeApi {
             }
         }
         ReplyContent content = new ReplyContent(answered, digests, refused);
-        return new Reply(Status.OK, true, "", 0, false, Double.NaN, 1, 1, "", 10, content);
+        return new Reply<>(Status.OK, true, "", 0, false, Double.NaN, 1, 1, "", 10, content);
     }
 
     @Override

@@ -4,11 +4,15 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.harness.Decision;
-import burst.job.harness.Json;
-import burst.job.policy.Policy;
 import burst.job.query.Partial;
-import burst.job.reply.Reply;
-import burst.job.reply.Status;
+import burst.job.reply.ReplyContent;
+import burst.operator.Json;
+import burst.operator.Reply;
+import burst.operator.Status;
+import burst.operator.invoke.BatchLimits;
+import burst.operator.invoke.InvokeApi;
+import burst.operator.invoke.OffloadPath;
+import burst.operator.policy.Policy;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +24,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Arra
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Answers which way the events of each case of test/fixtures/routes.json go; a line has a spec and a case. */
-public final class Routes implements PathPort, InvokeApi {
+public final class Routes implements JobPort, InvokeApi<ReplyContent> {
     private long nowNs;
 
     public static void main(String[] args) throws Exception {
@@ -33,15 +37,18 @@ public final class Routes implements PathPort, InvokeApi {
 
     private ArrayNode ways(Spec spec, JsonNode told) {
         long atNs = Math.round(told.get("atMs").asDouble() * 1e6);
-        OffloadPath path = new OffloadPath(spec, 0, spec.firstDecision().batch, this, this);
-        Policy policy = new Policy(spec, path);
-        policy.apply(decisionOf(told, atNs), 0);
+        OffloadPath<Event, ReplyContent> path =
+                JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
+        Policy policy = new Policy(spec.policy(), path);
+        Decision decision = decisionOf(told, atNs);
+        policy.apply(decision.orders);
+        policy.measured(decision.waitOf(0).events(), decision.waitOf(0).measuredAtNs());
         nowNs = atNs;
-        path.setLimits(new Decision.BatchLimits(1, 1e9, 10, Double.POSITIVE_INFINITY));
+        path.setLimits(new BatchLimits(1, 1e9, 10, Double.POSITIVE_INFINITY));
         for (int i = 0; i < told.path("failures").asInt(0); i++) {
             path.add(event());
         }
-        path.setLimits(spec.firstDecision().batch);
+        path.setLimits(spec.firstDecision().orders.batch());
         if (told.has("openedMs")) {
             nowNs = Math.round(told.get("openedMs").asDouble() * 1e6);
             path.add(event());
@@ -75,7 +82,7 @@ public final class Routes implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
+    public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
         return CompletableFuture.completedFuture(Reply.without(Status.FAILED, "told"));
     }
 

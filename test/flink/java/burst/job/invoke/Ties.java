@@ -4,7 +4,10 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.query.Partial;
-import burst.job.reply.Reply;
+import burst.job.reply.ReplyContent;
+import burst.operator.Reply;
+import burst.operator.invoke.InvokeApi;
+import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  * An offload path whose task is late for its timers: they wait in the mailbox while the source hands on what is due.
  * Input is a spec and then a list of events [intended ns, handed on ns]; prints the sizes of the calls.
  */
-public final class Ties implements PathPort, InvokeApi {
+public final class Ties implements JobPort, InvokeApi<ReplyContent> {
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private long nowNs;
@@ -34,7 +37,8 @@ public final class Ties implements PathPort, InvokeApi {
     }
 
     private List<Integer> sizesOf(Spec spec, long[][] events) {
-        OffloadPath path = new OffloadPath(spec, 0, spec.firstDecision().batch, this, this);
+        OffloadPath<Event, ReplyContent> path =
+                JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
         for (int number = 0; number < events.length; number++) {
             nowNs = events[number][1];
             Event event = new Event();
@@ -49,7 +53,7 @@ public final class Ties implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
+    public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
         sizes.add(sent.events().length);
         return new CompletableFuture<>();
     }

@@ -3,12 +3,15 @@ package burst.job.invoke;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.harness.Json;
 import burst.job.query.Partial;
 import burst.job.query.WindowMerge;
 import burst.job.query.Windows;
-import burst.job.reply.Reply;
-import burst.job.reply.Status;
+import burst.job.reply.ReplyContent;
+import burst.operator.Json;
+import burst.operator.Reply;
+import burst.operator.Status;
+import burst.operator.invoke.InvokeApi;
+import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +30,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  * things than it was asked: every bid counts once, and no part of a pane comes behind the watermark that the path lets
  * through. Input is a spec; prints what replies came to, or fails.
  */
-public final class WindowSimulation implements PathPort, InvokeApi {
+public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> {
     private static final int EVENTS = 300;
     private static final int AUCTIONS = 3;
     private static final long TICK_NS = 10_000_000;
@@ -40,7 +43,8 @@ public final class WindowSimulation implements PathPort, InvokeApi {
             a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Double.compare(a.order, b.order));
     private final Windows windows;
     private final WindowMerge merge;
-    private final OffloadPath path;
+    private final OffloadPath<Event, ReplyContent> path;
+    private final EventWork work;
     private final Map<String, Long> bids = new TreeMap<>();
     private final Map<String, Long> wanted = new TreeMap<>();
     private long nowNs;
@@ -52,7 +56,9 @@ public final class WindowSimulation implements PathPort, InvokeApi {
         random = new Random(seed);
         windows = spec.windows();
         merge = new WindowMerge(windows);
-        path = new OffloadPath(spec, 0, spec.firstDecision().batch, this, this);
+        JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
+        path = made.path();
+        work = made.work();
     }
 
     public static void main(String[] args) throws Exception {
@@ -88,7 +94,7 @@ public final class WindowSimulation implements PathPort, InvokeApi {
         check(bids.equals(wanted), "bids are " + bids + ", not " + wanted);
         check(heldMs == Long.MAX_VALUE, "held at " + heldMs);
         ObjectNode counts = Json.object();
-        path.countReplies(counts);
+        work.count(counts);
         return counts;
     }
 
@@ -122,21 +128,21 @@ public final class WindowSimulation implements PathPort, InvokeApi {
     }
 
     @Override
-    public CompletableFuture<Reply> invoke(byte[] payload, Sent sent) {
-        CompletableFuture<Reply> reply = new CompletableFuture<>();
+    public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
+        CompletableFuture<Reply<ReplyContent>> reply = new CompletableFuture<>();
         long delayNs = random.nextInt(6) * TICK_NS;
         mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(sent)), new boolean[1]));
         return reply;
     }
 
-    private Reply drawReply(Sent sent) {
+    private Reply<ReplyContent> drawReply(Sent<ReplyContent> sent) {
         Status[] words = {Status.THROTTLED, Status.FAILED, Status.TIMED_OUT, Status.TOO_LARGE, Status.OK, Status.OK};
         Status status = words[random.nextInt(words.length)];
         if (status != Status.OK) {
             return Reply.without(status, "drawn");
         }
         byte[] body = drawBody(sent.events()).getBytes(StandardCharsets.US_ASCII);
-        return new Reply(
+        return new Reply<>(
                 status, true, "", 0, false, Double.NaN, 1, 1, "", body.length, sent.reader().apply(body));
     }
 

@@ -1,14 +1,16 @@
 package burst.job;
 
 import burst.job.harness.Decision;
-import burst.job.harness.Json;
-import burst.job.invoke.CallCounts;
 import burst.job.query.PaneQuery;
 import burst.job.query.RowQuery;
 import burst.job.query.RowReader;
 import burst.job.query.Windows;
 import burst.job.stream.Load;
 import burst.job.stream.ServiceTimes;
+import burst.operator.Json;
+import burst.operator.invoke.CallCounts;
+import burst.operator.invoke.OffloadSettings;
+import burst.operator.policy.PolicySettings;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** What the harness says this job is: the trial, and all that its operators need beside it. */
@@ -77,6 +79,11 @@ public final class Spec {
         return new Offload(trial.get("offload"), root.get("invoke"), parallelism(), meanServiceMs());
     }
 
+    public PolicySettings policy() {
+        return new PolicySettings(
+                meanServiceMs(), sloLimitMs(), bufferEvents(), windowStartNs(), pipeline().equals("invoker"));
+    }
+
     public Decision firstDecision() {
         return Decision.of(root.get("firstDecision"));
     }
@@ -134,12 +141,7 @@ public final class Spec {
         public final boolean isSigned;
         /** NaN = an offloaded event takes the same time as a local one. */
         public final double fixedServiceMs;
-        public final double meanServiceMs;
-        /** Calls that this subtask may have in flight. */
-        public final int window;
-        public final int maxAttempts;
-        public final double callTimeoutMs;
-        public final boolean isDropping;
+        public final OffloadSettings settings;
         public final CallCounts.Price price;
 
         Offload(JsonNode offload, JsonNode invoke, int parallelism, double localMeanMs) {
@@ -148,11 +150,12 @@ public final class Spec {
             region = invoke.path("region").asText("");
             isSigned = invoke.path("signed").asBoolean(false);
             fixedServiceMs = offload.path("offloadServiceTimeMs").asDouble(Double.NaN);
-            meanServiceMs = Double.isNaN(fixedServiceMs) ? localMeanMs : fixedServiceMs;
-            window = (offload.get("maxInFlight").asInt() + parallelism - 1) / parallelism;
-            maxAttempts = offload.get("maxAttempts").asInt();
-            callTimeoutMs = offload.get("callTimeoutMs").asDouble();
-            isDropping = offload.get("onGiveUp").asText().equals("drop");
+            settings = new OffloadSettings(
+                    (offload.get("maxInFlight").asInt() + parallelism - 1) / parallelism,
+                    offload.get("maxAttempts").asInt(),
+                    offload.get("callTimeoutMs").asDouble(),
+                    offload.get("onGiveUp").asText().equals("drop"),
+                    Double.isNaN(fixedServiceMs) ? localMeanMs : fixedServiceMs);
             JsonNode prices = offload.get("price");
             price = new CallCounts.Price(
                     prices.get("usdPerMillionRequests").asDouble(),

@@ -1,5 +1,6 @@
 package burst.job.event;
 
+import burst.operator.Entry;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
@@ -7,12 +8,32 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** One event on its way from the source to its server: number, text, and its clock so far. */
-public final class Event {
+public final class Event implements Entry {
     public long number;
     public long intendedNs;
     public long emittedNs;
     public long routedNs;
     public byte[] text;
+
+    @Override
+    public long number() {
+        return number;
+    }
+
+    @Override
+    public long intendedNs() {
+        return intendedNs;
+    }
+
+    @Override
+    public long routedNs() {
+        return routedNs;
+    }
+
+    @Override
+    public void setRoutedNs(long atNs) {
+        routedNs = atNs;
+    }
 
     public Event copy() {
         Event copy = new Event();

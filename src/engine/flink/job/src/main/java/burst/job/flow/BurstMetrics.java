@@ -1,8 +1,8 @@
 package burst.job.flow;
 
-import burst.job.invoke.CallCounts;
-import burst.job.invoke.OffloadPath;
 import burst.job.slot.SourceMeter;
+import burst.operator.invoke.CallCounts;
+import burst.operator.invoke.OffloadPath;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -11,7 +11,7 @@ final class BurstMetrics {
     private BurstMetrics() {}
 
     static void register(
-            MetricGroup operator, SourceMeter meter, ShareMeter share, OffloadPath path, CallCounts.Price price) {
+            MetricGroup operator, SourceMeter meter, ShareMeter share, OffloadPath<?, ?> path, CallCounts.Price price) {
         MetricGroup group = operator.addGroup("burst");
         CallCounts calls = path.counts();
         group.gauge("offloaded", (Gauge<Long>) meter::offloadedEvents);

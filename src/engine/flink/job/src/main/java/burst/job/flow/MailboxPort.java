@@ -4,35 +4,27 @@ import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
-import burst.job.invoke.InvokerCpu;
-import burst.job.invoke.PathPort;
+import burst.job.invoke.JobPort;
 import burst.job.query.Partial;
 import burst.job.slot.Slot;
+import burst.operator.invoke.InvokerCpu;
+import burst.operator.task.Mails;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.LongConsumer;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.Output;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.util.function.ThrowingRunnable;
 
 /** Ties an offload path to its task: timers and replies become mails, which the task's thread takes in turn. */
-final class MailboxPort implements PathPort {
-    private final MailboxExecutor mailbox;
+final class MailboxPort implements JobPort {
+    private final Mails mails;
     private final HarnessLink link;
     private final Slot slot;
     private final Output<StreamRecord<Event>> output;
-    private final InvokerCpu cpu;
-    private final ScheduledThreadPoolExecutor timer;
     private LongConsumer onGiveBack = nowNs -> {};
     private TrialClock clock;
-    /** Behind its end a task hands on nothing: what comes then is late, and its events have been given back. */
-    private boolean hasEnded;
 
     MailboxPort(
             MailboxExecutor mailbox,
@@ -40,27 +32,10 @@ final class MailboxPort implements PathPort {
             Slot slot,
             Output<StreamRecord<Event>> output,
             InvokerCpu cpu) {
-        this.mailbox = mailbox;
         this.link = link;
         this.slot = slot;
         this.output = output;
-        this.cpu = cpu;
-        timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, cpu.name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-    }
-
-    /** An action as a mail; none where the task's mailbox is closed already. */
-    static void post(MailboxExecutor mailbox, ThrowingRunnable<? extends Exception> action) {
-        try {
-            mailbox.execute(action, "burst");
-        } catch (RejectedExecutionException closing) {
-            // The task is gone, and with it whatever the action was about.
-            return;
-        }
+        mails = new Mails(mailbox, this::nowNs, cpu);
     }
 
     void onGiveBack(LongConsumer listener) {
@@ -68,12 +43,11 @@ final class MailboxPort implements PathPort {
     }
 
     void end() {
-        hasEnded = true;
+        mails.end();
     }
 
     void close() {
-        hasEnded = true;
-        timer.shutdownNow();
+        mails.close();
     }
 
     @Override
@@ -86,18 +60,12 @@ final class MailboxPort implements PathPort {
 
     @Override
     public Runnable at(long instantNs, Runnable action) {
-        ScheduledFuture<?> set =
-                timer.schedule(() -> run(action), Math.max(0, instantNs - nowNs()), TimeUnit.NANOSECONDS);
-        return () -> set.cancel(false);
+        return mails.at(instantNs, action);
     }
 
     @Override
     public void run(Runnable action) {
-        post(mailbox, () -> {
-            if (!hasEnded) {
-                cpu.during(action);
-            }
-        });
+        mails.run(action);
     }
 
     @Override

@@ -3,13 +3,14 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
-import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.query.Partial;
 import burst.job.query.WindowMerge;
 import burst.job.query.Windows;
 import burst.job.slot.Setup;
 import burst.job.stream.Digest;
+import burst.operator.Json;
+import burst.operator.task.Mails;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
@@ -53,7 +54,7 @@ final class MergeOperator extends MailboxOperator<Void>
         merge = new WindowMerge(windows);
         digest = new Digest();
         fired = Json.object().putArray("windows");
-        onDecision = () -> MailboxPort.post(mailbox, this::reportIfStopping);
+        onDecision = () -> Mails.post(mailbox, this::reportIfStopping);
         link.onDecision(onDecision);
         link.hello("merge", task.getIndexOfThisSubtask(), spec.parallelism());
     }

@@ -7,17 +7,23 @@ import burst.job.event.PartialType;
 import burst.job.harness.Closing;
 import burst.job.harness.Decision;
 import burst.job.harness.HarnessLink;
-import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
-import burst.job.invoke.InvokerCpu;
-import burst.job.invoke.OffloadPath;
-import burst.job.lambda.AwsSigner;
-import burst.job.lambda.HttpInvokeApi;
-import burst.job.policy.Policy;
+import burst.job.invoke.EventWork;
+import burst.job.invoke.JobPath;
 import burst.job.query.Partial;
+import burst.job.reply.ReplyContent;
 import burst.job.slot.Setup;
 import burst.job.slot.Slot;
 import burst.job.slot.SourceMeter;
+import burst.operator.Json;
+import burst.operator.invoke.InvokerCpu;
+import burst.operator.invoke.OffloadPath;
+import burst.operator.lambda.AwsSigner;
+import burst.operator.lambda.HttpInvokeApi;
+import burst.operator.lambda.Route;
+import burst.operator.lambda.Signer;
+import burst.operator.policy.Policy;
+import burst.operator.task.Mails;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +59,9 @@ public final class PolicyOperator extends MailboxOperator<Event>
     /** These are null where the pipeline has no offload path. */
     private transient InvokerCpu cpu;
     private transient MailboxPort port;
-    private transient HttpInvokeApi.Signer signer;
-    private transient OffloadPath path;
+    private transient Signer signer;
+    private transient OffloadPath<Event, ReplyContent> path;
+    private transient EventWork work;
     private transient Policy policy;
     private transient ShareMeter share;
     private transient long appliedVersion;
@@ -74,7 +81,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         writers = getContainingTask().getEnvironment().getAllWriters();
         gauge = this::counters;
         link.addGauge(gauge);
-        onDecision = () -> MailboxPort.post(mailbox, this::applyNewest);
+        onDecision = () -> Mails.post(mailbox, this::applyNewest);
         link.onDecision(onDecision);
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
@@ -88,16 +95,18 @@ public final class PolicyOperator extends MailboxOperator<Event>
         Spec.Offload offload = spec.offload();
         cpu = new InvokerCpu(subtask);
         port = new MailboxPort(mailbox, link, slot, output, cpu);
-        signer = offload.isSigned ? new AwsSigner(offload.region) : HttpInvokeApi.Signer.NONE;
-        HttpInvokeApi.Route route = new HttpInvokeApi.Route(offload.endpoint, offload.functionName);
-        HttpInvokeApi api = new HttpInvokeApi(route, signer, cpu);
-        path = new OffloadPath(spec, subtask, link.decision().batch, api, port);
+        signer = offload.isSigned ? new AwsSigner(offload.region) : Signer.NONE;
+        Route route = new Route(offload.endpoint, offload.functionName);
+        HttpInvokeApi<ReplyContent> api = new HttpInvokeApi<>(route, signer, cpu);
+        JobPath made = JobPath.of(spec, subtask, link.decision().orders.batch(), api, port);
+        path = made.path();
+        work = made.work();
         api.check();
         cpu.begin();
-        policy = new Policy(spec, path);
+        policy = new Policy(spec.policy(), path);
         share = new ShareMeter();
         BurstMetrics.register(getMetricGroup(), meter, share, path, offload.price);
-        policy.apply(link.decision(), subtask);
+        apply(link.decision());
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
     }
 
@@ -179,14 +188,22 @@ public final class PolicyOperator extends MailboxOperator<Event>
         appliedVersion = decision.version;
         TrialClock origin = link.clockOrNull();
         if (policy != null) {
-            policy.apply(decision, subtask);
-            cpu.during(() -> path.setLimits(decision.batch));
+            apply(decision);
+            cpu.during(() -> path.setLimits(decision.orders.batch()));
         }
         link.report(Json.object()
                 .put("kind", "applied")
                 .put("subtask", subtask)
                 .put("version", decision.version)
                 .put("atNs", origin == null ? 0 : origin.nowNs()));
+    }
+
+    private void apply(Decision decision) {
+        policy.apply(decision.orders);
+        Decision.Wait wait = decision.waitOf(subtask);
+        if (wait != null) {
+            policy.measured(wait.events(), wait.measuredAtNs());
+        }
     }
 
     /** A stream that is cut off has no end of its time: its windows do not fire. */
@@ -255,7 +272,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         line.put("policyBlockedNs", meter.blockedNs(nowNs));
         if (path != null) {
             line.put("inFlightEvents", path.inFlightEvents()).put("invokerCpuNs", cpu.takenNs());
-            path.countReplies(line);
+            work.count(line);
         }
         return line;
     }

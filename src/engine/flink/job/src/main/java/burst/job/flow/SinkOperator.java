@@ -5,10 +5,11 @@ import burst.job.event.Finished;
 import burst.job.harness.Closing;
 import burst.job.harness.EventStream;
 import burst.job.harness.HarnessLink;
-import burst.job.harness.Json;
 import burst.job.harness.TrialClock;
 import burst.job.slot.Setup;
 import burst.job.stream.Digest;
+import burst.operator.Json;
+import burst.operator.task.Mails;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.BitSet;
@@ -58,7 +59,7 @@ public final class SinkOperator extends MailboxOperator<Void>
         digest = new Digest();
         instantsNs = new long[6];
         stream = spec.load().isRateMax() ? null : link.eventStream(subtask);
-        onDecision = () -> MailboxPort.post(mailbox, this::reportIfStopping);
+        onDecision = () -> Mails.post(mailbox, this::reportIfStopping);
         link.onDecision(onDecision);
         link.hello("sink", subtask, task.getNumberOfParallelSubtasks());
     }

@@ -1,25 +1,19 @@
 package burst.job.harness;
 
+import burst.operator.invoke.BatchLimits;
+import burst.operator.policy.Orders;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** What the control plane decided at a tick; NaN and infinity where it says null. */
 public final class Decision {
     public final long version;
-    public final double share;
-    /** Null for a strategy that answers shares. */
-    public final PerEvent perEvent;
-    public final BatchLimits batch;
-    public final double estimateMs;
+    public final Orders orders;
     public final boolean isStopping;
     private final JsonNode wait;
 
     private Decision(JsonNode node) {
         version = node.path("version").asLong(0);
-        share = node.path("share").asDouble(0);
-        JsonNode rule = node.path("perEvent");
-        perEvent = rule.isObject() ? new PerEvent(rule.get("kind").asText(), rule.path("settings")) : null;
-        batch = BatchLimits.of(node.path("batch"));
-        estimateMs = node.path("estimateMs").asDouble(Double.NaN);
+        orders = ordersOf(node);
         isStopping = node.path("isStopping").asBoolean(false);
         wait = node.path("wait");
     }
@@ -38,19 +32,27 @@ public final class Decision {
         return null;
     }
 
-    public record PerEvent(String kind, JsonNode settings) {}
-
     public record Wait(double events, long measuredAtNs) {}
 
-    /** When a batch is due: whichever limit comes first. */
-    public record BatchLimits(double maxEvents, double maxBytes, double lingerMs, double maxWorkMs) {
-        public static BatchLimits of(JsonNode node) {
-            return new BatchLimits(
-                    limit(node, "maxEvents"), limit(node, "maxBytes"), limit(node, "lingerMs"), limit(node, "maxWorkMs"));
-        }
+    private static Orders ordersOf(JsonNode node) {
+        JsonNode rule = node.path("perEvent");
+        Orders.PerEvent perEvent = rule.isObject()
+                ? new Orders.PerEvent(
+                        rule.get("kind").asText(), rule.path("settings").path("margin").asDouble(1))
+                : null;
+        return new Orders(
+                node.path("share").asDouble(0),
+                perEvent,
+                limitsOf(node.path("batch")),
+                node.path("estimateMs").asDouble(Double.NaN));
+    }
 
-        private static double limit(JsonNode node, String key) {
-            return node.path(key).asDouble(Double.POSITIVE_INFINITY);
-        }
+    private static BatchLimits limitsOf(JsonNode node) {
+        return new BatchLimits(
+                limit(node, "maxEvents"), limit(node, "maxBytes"), limit(node, "lingerMs"), limit(node, "maxWorkMs"));
+    }
+
+    private static double limit(JsonNode node, String key) {
+        return node.path(key).asDouble(Double.POSITIVE_INFINITY);
     }
 }

@@ -1,5 +1,6 @@
 package burst.job.harness;
 
+import burst.operator.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;

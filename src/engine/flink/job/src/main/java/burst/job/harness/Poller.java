@@ -1,5 +1,6 @@
 package burst.job.harness;
 
+import burst.operator.Json;
 import java.io.IOException;
 
 /** Long-polls for the origin, then for decisions. A harness that is gone for too long ends the job. */

@@ -1,35 +1,38 @@
 package burst.job.invoke;
 
 import burst.job.event.Event;
-import burst.job.harness.Json;
-import burst.job.reply.Reply;
-import burst.job.reply.Status;
+import burst.job.reply.ReplyContent;
+import burst.operator.Json;
+import burst.operator.Reply;
+import burst.operator.Status;
+import burst.operator.invoke.Call;
+import burst.operator.invoke.CallListener;
+import burst.operator.invoke.Request;
 import java.util.List;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** What one subtask's calls tell the harness: the rows of invocations.csv, every request and reply, and events given up. */
-final class CallReports {
+final class CallReports implements CallListener<Event, ReplyContent> {
     private final int subtask;
-    private final PathPort port;
-    final CallCounts counts = new CallCounts();
+    private final JobPort port;
 
-    CallReports(int subtask, PathPort port) {
+    CallReports(int subtask, JobPort port) {
         this.subtask = subtask;
         this.port = port;
     }
 
-    /** A request leaves for the service. */
-    void sent(Request request) {
-        counts.sent(request.rows.size(), request.call.requests > 1);
+    @Override
+    public void sent(Request<Event, ReplyContent> request) {
+        boolean isRetry = request.call.requests() > 1;
         ObjectNode line = line("sent").put("events", request.rows.size());
-        line.put("isRetry", request.call.requests > 1).put("requestBytes", request.call.requestBytes);
+        line.put("isRetry", isRetry).put("requestBytes", request.call.requestBytes());
         port.report(line);
     }
 
-    /** What became of a request: its reply, or that the client stopped waiting for it. */
-    void reply(Request request, Reply reply, Status status, boolean isLate) {
-        counts.ended(reply, status);
+    @Override
+    public void replied(
+            Request<Event, ReplyContent> request, Reply<ReplyContent> reply, Status status, boolean isLate) {
         ObjectNode line = line("reply").put("sendToReplyNs", port.nowNs() - request.sentNs);
         line.put("status", status.word).put("events", request.rows.size()).put("isInvoked", reply.isInvoked());
         line.put("isCold", reply.isCold()).put("isLate", isLate).put("responseBytes", reply.responseBytes());
@@ -38,24 +41,25 @@ final class CallReports {
         port.report(line);
     }
 
-    /** One batch with all its requests: times and words of the last, costs of all. */
-    void invocation(Call call, Reply last, Status status, int givenUpEvents) {
+    @Override
+    public void ended(Call<Event> call, Reply<ReplyContent> last, Status status, int givenUpEvents) {
         long nowNs = port.nowNs();
         ObjectNode line = line("invocation");
-        line.put("sentAtMs", call.firstSentNs / 1e6).put("batchEvents", call.size());
+        line.put("sentAtMs", call.firstSentNs() / 1e6).put("batchEvents", call.size());
         line.put("givenUpEvents", givenUpEvents);
-        line.put("requestBytes", call.requestBytes).put("responseBytes", last.responseBytes());
-        line.put("attempts", call.requests).put("status", status.word).put("isCold", last.isCold());
-        line.put("queueMs", (call.firstSentNs - call.dueNs) / 1e6).put("clientMs", (nowNs - call.firstSentNs) / 1e6);
-        line.put("initMs", call.initMs);
+        line.put("requestBytes", call.requestBytes()).put("responseBytes", last.responseBytes());
+        line.put("attempts", call.requests()).put("status", status.word).put("isCold", last.isCold());
+        line.put("queueMs", (call.firstSentNs() - call.dueNs()) / 1e6).put("clientMs", (nowNs - call.firstSentNs()) / 1e6);
+        line.put("initMs", call.initMs());
         Json.putNumber(line, "durationMs", last.durationMs());
-        line.put("billedMs", call.billedMs);
-        Json.putNumber(line, "takenWorkMs", call.takenWorkMs);
+        line.put("billedMs", call.billedMs());
+        Json.putNumber(line, "takenWorkMs", call.takenWorkMs());
         line.put("environmentId", last.environment()).put("errorType", status.errorType(last.reason()));
         port.report(line);
     }
 
-    void dropped(List<Event> events) {
+    @Override
+    public void dropped(List<Event> events) {
         ObjectNode line = line("dropped");
         ArrayNode numbers = line.putArray("events");
         events.forEach(event -> numbers.add(event.number));
@@ -67,8 +71,8 @@ final class CallReports {
         port.report(line("unknown-query"));
     }
 
-    void fallback(int events) {
-        counts.fellBack(events);
+    @Override
+    public void fellBack(int events) {
         port.report(line("fallback").put("count", events));
     }
 

@@ -2,47 +2,28 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
-import burst.job.reply.Reply;
 import burst.job.reply.ReplyContent;
-import burst.job.reply.Status;
-import java.util.List;
-import java.util.function.IntConsumer;
+import burst.operator.Reply;
+import burst.operator.Status;
+import burst.operator.invoke.Request;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** How an offload path asks a query of Nexmark, and what it makes of answers. */
-abstract class QueryAnswers {
+abstract class QueryAnswers extends EventWork {
     private final CallReports reports;
     long appliedReplies;
     long droppedReplies;
     private long readReplies;
     private long readBytes;
 
-    QueryAnswers(CallReports reports) {
+    QueryAnswers(Spec spec, JobPort port, CallReports reports) {
+        super(spec, port, true);
         this.reports = reports;
     }
 
-    /** Null where a trial asks for tokens. */
-    static QueryAnswers of(Spec spec, PathPort port, CallReports reports) {
-        if (spec.windows() != null) {
-            return new WindowAnswers(spec.windows(), port, reports);
-        }
-        return spec.rows() == null ? null : new RowAnswers(spec, reports);
-    }
-
-    /** What a request says of the query, behind its work. */
-    abstract String asked();
-
-    abstract InvokeApi.Sent sent(Call call, List<Integer> rows, long[] numbers);
-
-    /** An event has joined a batch, as its last. */
-    void hold(Call call, Event event) {}
-
-    boolean holdsNothing() {
-        return true;
-    }
-
-    /** What of a reply counts. */
-    final Reply judged(Request request, Reply reply, boolean isLate) {
+    @Override
+    public final Reply<ReplyContent> judged(
+            Request<Event, ReplyContent> request, Reply<ReplyContent> reply, boolean isLate) {
         if (reply.status() != Status.OK) {
             return reply;
         }
@@ -54,20 +35,10 @@ abstract class QueryAnswers {
         return counting(request, reply);
     }
 
-    abstract Reply counting(Request request, Reply reply);
+    abstract Reply<ReplyContent> counting(Request<Event, ReplyContent> request, Reply<ReplyContent> reply);
 
-    /** A judged reply is handed on. */
-    void apply(Request request, ReplyContent content) {}
-
-    /** Given up for good. */
-    void dropped(Call call, List<Integer> rows) {}
-
-    /** These rows are the slot's from now on; the answer takes the place of each when it is served, null where none does. */
-    IntConsumer givenBack(Call call, List<Integer> rows) {
-        return null;
-    }
-
-    final void count(ObjectNode line) {
+    @Override
+    public final void count(ObjectNode line) {
         line.put("appliedReplies", appliedReplies).put("droppedReplies", droppedReplies);
         line.put("readReplies", readReplies).put("readBytes", readBytes);
     }

@@ -1,14 +1,22 @@
 package burst.job.invoke;
 
+import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.query.Parts;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
 import burst.job.reply.PartialReplies;
-import burst.job.reply.Reply;
 import burst.job.reply.ReplyContent;
 import burst.job.slot.Holds;
+import burst.operator.Reply;
+import burst.operator.invoke.Call;
+import burst.operator.invoke.Request;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -17,13 +25,22 @@ import java.util.function.IntConsumer;
  */
 final class WindowAnswers extends QueryAnswers {
     private final Windows windows;
-    private final PathPort port;
+    private final JobPort port;
     private final Holds holds;
     private final TextEvent read = new TextEvent();
+    /** By call, for as long as anyone knows of it. */
+    private final Map<Call<Event>, Counted> counted = new WeakHashMap<>();
 
-    WindowAnswers(Windows windows, PathPort port, CallReports reports) {
-        super(reports);
-        this.windows = windows;
+    /** By row of a call: what holds the watermark until it counts, whose partial aggregates are applied, and which are the slot's. */
+    private static final class Counted {
+        final List<Holds.Hold> holds = new ArrayList<>();
+        final BitSet applied = new BitSet();
+        final BitSet givenBack = new BitSet();
+    }
+
+    WindowAnswers(Spec spec, JobPort port, CallReports reports) {
+        super(spec, port, reports);
+        windows = spec.windows();
         this.port = port;
         holds = new Holds(port::holdBack);
     }
@@ -34,19 +51,18 @@ final class WindowAnswers extends QueryAnswers {
     }
 
     @Override
-    InvokeApi.Sent sent(Call call, List<Integer> rows, long[] numbers) {
-        List<Event> events = rows.stream().map(call::event).toList();
-        return new InvokeApi.Sent(numbers, new PartialReplies(windows, events)::read);
+    public Function<byte[], ReplyContent> reader(List<Event> sent) {
+        return new PartialReplies(windows, sent)::read;
     }
 
     @Override
-    boolean holdsNothing() {
+    public boolean holdsNothing() {
         return holds.isEmpty();
     }
 
     @Override
-    void hold(Call call, Event event) {
-        call.holds.add(holds.add(Windows.msOf(event.intendedNs)));
+    public void joined(Call<Event> call, Event event) {
+        counted.computeIfAbsent(call, missing -> new Counted()).holds.add(holds.add(Windows.msOf(event.intendedNs)));
     }
 
     /**
@@ -54,9 +70,9 @@ final class WindowAnswers extends QueryAnswers {
      * be taken back: then what it answers are those that count.
      */
     @Override
-    Reply counting(Request request, Reply reply) {
+    Reply<ReplyContent> counting(Request<Event, ReplyContent> request, Reply<ReplyContent> reply) {
         ReplyContent content = reply.content();
-        Call call = request.call;
+        Counted call = counted.get(request.call);
         List<Integer> answered = content.answered();
         boolean isCut = answered.size() + content.refused().size() < request.rows.size();
         boolean overlaps = answered.stream()
@@ -78,37 +94,38 @@ final class WindowAnswers extends QueryAnswers {
 
     /** Its parts go before the watermark that they held. */
     @Override
-    void apply(Request request, ReplyContent content) {
+    public void apply(Request<Event, ReplyContent> request, ReplyContent content) {
+        Counted call = counted.get(request.call);
         content.parts().forEach(port::handOn);
         for (int position : content.answered()) {
             int row = request.rows.get(position);
-            if (!request.call.applied.get(row)) {
-                request.call.applied.set(row);
-                holds.end(request.call.holds.get(row));
+            if (!call.applied.get(row)) {
+                call.applied.set(row);
+                holds.end(call.holds.get(row));
             }
         }
     }
 
     /** Nothing waits for them. */
     @Override
-    void dropped(Call call, List<Integer> rows) {
-        rows.forEach(row -> holds.end(call.holds.get(row)));
+    public void dropped(Call<Event> call, List<Integer> rows) {
+        rows.forEach(row -> holds.end(counted.get(call).holds.get(row)));
     }
 
     @Override
-    IntConsumer givenBack(Call call, List<Integer> rows) {
-        rows.forEach(call.givenBack::set);
+    public IntConsumer givenBack(Call<Event> call, List<Integer> rows) {
+        rows.forEach(counted.get(call).givenBack::set);
         return place -> served(call, rows.get(place));
     }
 
     /** Folded here, where what is handed on goes before the watermark. */
-    private void served(Call call, int row) {
+    private void served(Call<Event> call, int row) {
         Event event = call.event(row);
         if (read.read(event.text)) {
             Parts parts = new Parts(windows);
             parts.fold(read, Windows.msOf(event.intendedNs));
             parts.handOn(Long.MAX_VALUE, port::handOn);
         }
-        holds.end(call.holds.get(row));
+        holds.end(counted.get(call).holds.get(row));
     }
 }

@@ -1,10 +1,10 @@
 package burst.job.reply;
 
 import burst.job.event.Event;
-import burst.job.harness.Json;
 import burst.job.query.Partial;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
+import burst.operator.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,9 @@
 package burst.job.reply;
 
-import burst.job.harness.Json;
 import burst.job.query.Partial;
 import burst.job.stream.Digest;
+import burst.operator.Answers;
+import burst.operator.Json;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,7 +22,8 @@ public record ReplyContent(
         /** Of a query over windows: the partial aggregates of what is answered. */
         List<Partial> parts,
         /** False where tokens came back to a query over windows: the function does not know it. */
-        boolean isOfQuery) {
+        boolean isOfQuery)
+        implements Answers {
     public static final ReplyContent NONE = new ReplyContent(List.of(), List.of(), List.of());
     static final ReplyContent OF_NO_QUERY = new ReplyContent(List.of(), List.of(), List.of(), List.of(), false);
 

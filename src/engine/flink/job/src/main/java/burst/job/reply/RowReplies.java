@@ -1,9 +1,9 @@
 package burst.job.reply;
 
 import burst.job.event.Event;
-import burst.job.harness.Json;
 import burst.job.query.RowReader;
 import burst.job.stream.Digest;
+import burst.operator.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
