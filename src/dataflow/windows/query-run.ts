@@ -8,13 +8,14 @@ import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
 import {type Contents, type EventSource, foldRows, WindowContents} from './contents.js'
 import type {FiredWindow} from './emission.js'
+import {asIntended, type InstantOf, instantsOf} from './instants.js'
 import {Firings, type FiringSettings, type FiringsState, type Stopped} from './firings.js'
 import {describeWindows, type QueryOutcome} from './query-outcome.js'
 import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
 import type {WindowEnd} from './window-ends.js'
 
-export interface QueryRunSettings extends AskedQuery {
+export interface QueryRunSettings extends TimedQuery {
   readonly subtasks: number
   readonly events: EventSource
   /** Null where contents are not made: windows only fire. */
@@ -57,19 +58,24 @@ export interface AskedQuery {
   readonly windows: WindowSettings
 }
 
-/** What a trial asks of its windows; null where its query has none. */
-export function paneQueryOf(trial: Pick<Trial, 'query' | 'windows'>): AskedQuery | null {
-  const name = PANE_QUERIES.find((known) => known === trial.query)
-  if (name === undefined || !trial.windows) return null
-  return {name, query: QUERY_TABLE[name], windows: trial.windows}
+/** With the rule of when its events happened. */
+export interface TimedQuery extends AskedQuery {
+  readonly instantNs: InstantOf
 }
 
-/** Null for a trial whose query has no windows. */
+/** What a trial asks of its windows; null where its query has none. */
+export function paneQueryOf(trial: Pick<Trial, 'query' | 'windows' | 'load'>): TimedQuery | null {
+  const name = PANE_QUERIES.find((known) => known === trial.query)
+  if (name === undefined || !trial.windows) return null
+  return {name, query: QUERY_TABLE[name], windows: trial.windows, instantNs: instantsOf(trial.load)}
+}
+
+/** The run of a trial in virtual time; null where its query has no windows. */
 export function createQueryRun(trial: Trial, events: EventSource): QueryRun | null {
   const asked = paneQueryOf(trial)
   if (asked === null) return null
   const contents = trial.materialize ? new WindowContents(asked.query, events, asked.windows) : null
-  return new QueryRun({...asked, subtasks: trial.parallelism, events, contents})
+  return new QueryRun({...asked, instantNs: asIntended, subtasks: trial.parallelism, events, contents})
 }
 
 /** A query over windows beside a trial (docs/model.md#windows): takes every event that is settled, and the end. */
@@ -153,10 +159,12 @@ export class QueryRun {
     if (path === 'offload') this.#contents?.applyAnswer(rows)
     else this.#contents?.foldLocal(subtask, rows)
     const {columns, offset, count} = rows
+    const {instantNs} = this.#settings
     for (let row = offset; row < offset + count; row++) {
+      const event = columns.event[row] ?? 0
       this.#firings.note({
-        event: columns.event[row] ?? 0,
-        intendedNs: columns.intendedNs[row] ?? 0,
+        event,
+        intendedNs: instantNs(event, columns.intendedNs[row] ?? 0),
         emittedNs: columns.emittedNs[row] ?? 0,
         routedNs: columns.routedNs[row] ?? 0,
         settledNs: columns.sunkNs[row] ?? 0,

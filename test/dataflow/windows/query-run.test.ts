@@ -37,6 +37,7 @@ const settingsOf = (contents: Contents = new WindowContents(q5, events, WINDOWS)
   name: 'q5',
   query: q5,
   windows: WINDOWS,
+  instantNs: (_event, intendedNs) => intendedNs,
   subtasks: 1,
   events,
   contents,

@@ -112,3 +112,15 @@ test('a window that has not fired when the trial ends counts with its age', asyn
   expect(outcome.query!.firedWindows).toBeLessThan(2)
   expect(outcome.query!.emission.maxMs).toBeGreaterThan(490)
 })
+
+test('at rate max windows go by the event time of Nexmark, not by when events come', async () => {
+  const load = {shape: 'constant', extent: {kind: 'events', warmupMs: 0, events: 9_990}} as const
+  const pacedLoad = {...load, rateEps: 10_000, arrivals: 'uniform'} as const
+  const common = {pipeline: 'vanilla', service: {meanMs: 0}, materialize: true} as const
+  const atMax = await embedded(asking(trialOf({...common, load: {...load, rateEps: 'max'}}), 'q5', SLIDING))
+  const paced = await runQuietly(asking(trialOf({...common, load: pacedLoad}), 'q5', SLIDING))
+
+  expect(atMax.query!.resultRows).toBeGreaterThan(9)
+  expect(atMax.outputDigest).toBe(paced.outputDigest)
+  expect(windowsOf(atMax)).toEqual(windowsOf(paced))
+})

@@ -2,7 +2,7 @@ import type {Path, Rows} from '../../../dataflow/accounting/accounting.js'
 import {createEventSource} from '../../../dataflow/windows/event-source.js'
 import {GatheredContents} from '../../../dataflow/windows/gathered.js'
 import {
-  type AskedQuery,
+  type TimedQuery,
   paneQueryOf,
   QueryRun,
   type ReplyCounts,
@@ -91,7 +91,7 @@ export class SinkWindows {
 
 /** The run that the sink had come to, for the end of the trial: all slots have handed on what they had. */
 export function resumeWindows(
-  asked: AskedQuery,
+  asked: TimedQuery,
   {parallelism: subtasks}: Trial,
   {ended, replies}: {readonly ended: EndedWindows | null; readonly replies: ReplyCounts},
 ): QueryRun {

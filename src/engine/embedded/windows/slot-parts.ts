@@ -1,4 +1,5 @@
-import {paneQueryOf} from '../../../dataflow/windows/query-run.js'
+import type {InstantOf} from '../../../dataflow/windows/instants.js'
+import {paneQueryOf, type TimedQuery} from '../../../dataflow/windows/query-run.js'
 import {eventTimeMs, type Ms} from '../../../model/units.js'
 import type {PaneQuery} from '../../../query/query.js'
 import {TextEvent} from '../../../query/text-event.js'
@@ -16,7 +17,7 @@ export function createSlotParts({trial, memory, index}: ThreadSetup, shared: Sha
   const asked = paneQueryOf(trial)
   const ring = memory.parts?.[index]
   if (asked === null || ring === undefined) return null
-  return new SlotParts(asked.query, asked.windows.slideMs, {
+  return new SlotParts(asked, {
     shared,
     subtask: index,
     writer: new PartWriter(ring),
@@ -33,6 +34,7 @@ interface Wiring {
 export class SlotParts {
   readonly #query: PaneQuery
   readonly #slideMs: Ms
+  readonly #instantNs: InstantOf
   readonly #wiring: Wiring
   readonly #event = new TextEvent()
   readonly #panes = new Map<number, unknown>()
@@ -41,9 +43,10 @@ export class SlotParts {
   #open: unknown = null
   #handedOn = 0
 
-  constructor(query: PaneQuery, slideMs: Ms, wiring: Wiring) {
+  constructor({query, windows, instantNs}: TimedQuery, wiring: Wiring) {
     this.#query = query
-    this.#slideMs = slideMs
+    this.#slideMs = windows.slideMs
+    this.#instantNs = instantNs
     this.#wiring = wiring
   }
 
@@ -52,7 +55,7 @@ export class SlotParts {
     const from = columns.textFrom[row] ?? 0
     if (!this.#event.read(bytes, from, from + (columns.textBytes[row] ?? 0))) return
     if (!this.#query.reads(this.#event.kind)) return
-    const atMs = eventTimeMs(columns.intendedNs[row] ?? 0)
+    const atMs = eventTimeMs(this.#instantNs(columns.event[row] ?? 0, columns.intendedNs[row] ?? 0))
     this.#query.fold(this.#partOf(paneOf(atMs, this.#slideMs)), this.#event, atMs)
   }
 

@@ -1,6 +1,6 @@
 import type {FiredWindow} from '../../../dataflow/windows/emission.js'
 import {describeWindows, type QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
-import {type AskedQuery, paneQueryOf, type ReplyCounts} from '../../../dataflow/windows/query-run.js'
+import {paneQueryOf, type ReplyCounts, type TimedQuery} from '../../../dataflow/windows/query-run.js'
 import {BugError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {eventTimeMs, type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
@@ -62,7 +62,7 @@ export const hex8 = (word: number): string => (word >>> 0).toString(16).padStart
 
 /** Of all windows that hold an event which the query reads, in their order. */
 function endsOf(
-  {query, windows: {sizeMs, slideMs}}: AskedQuery,
+  {query, windows: {sizeMs, slideMs}, instantNs}: TimedQuery,
   {intended, dropped}: TrialRecord,
   events: number,
 ): readonly Ms[] {
@@ -70,7 +70,7 @@ function endsOf(
   let nextMs = 0
   for (let event = 0; event < events; event++) {
     if (!query.reads(kindOf(event)) || dropped.has(event)) continue
-    const startMs = paneOf(eventTimeMs(intended.at(event)), slideMs) * slideMs
+    const startMs = paneOf(eventTimeMs(instantNs(event, intended.at(event))), slideMs) * slideMs
     for (nextMs = Math.max(nextMs, startMs + slideMs); nextMs <= startMs + sizeMs; nextMs += slideMs) {
       ends.push(nextMs)
     }

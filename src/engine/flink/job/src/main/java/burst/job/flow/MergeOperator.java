@@ -25,7 +25,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * The one task that merges the parts of all subtasks and paths. Its watermark is the smallest of theirs: a window fires
  * when that passes its end, and has fired when its rows are merged.
  */
-final class MergeOperator extends MailboxOperator<Void>
+class MergeOperator extends MailboxOperator<Void>
         implements OneInputStreamOperator<Partial, Void>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
@@ -72,11 +72,16 @@ final class MergeOperator extends MailboxOperator<Void>
         if (clock == null) {
             clock = link.clock().get();
         }
-        merge.advance(Windows.untilMs(mark.getTimestamp()), this::fire);
+        advance(Windows.untilMs(mark.getTimestamp()));
+    }
+
+    /** No event before this instant will come any more. */
+    void advance(long untilMs) {
+        merge.advance(untilMs, this::fire);
     }
 
     /** A row is one token of the digest: query, end of window, fields. */
-    private void fire(long endMs, List<long[]> rows) {
+    final void fire(long endMs, List<long[]> rows) {
         for (long[] row : rows) {
             StringBuilder token = new StringBuilder(windows.name()).append('_').append(endMs);
             for (long field : row) {

@@ -50,12 +50,14 @@ public final class Pipeline {
         }
         SingleOutputStreamOperator<Void> sink =
                 named("sink", chained(finished.transform("sink", Types.VOID, new SinkOperator(setup))));
-        if (spec.isKeyed()) {
+        if (spec.isKeyed() && spec.windows() == null) {
             tokenized.getSideOutput(TokenizeOperator.WORDS)
                     .keyBy(word -> word, Types.STRING)
                     .process(new KeyedWords(), Types.VOID);
         }
-        if (spec.windows() != null) {
+        if (spec.isKeyed() && spec.windows() != null) {
+            OwnWindows.build(tokenized.getSideOutput(TokenizeOperator.BIDS), setup);
+        } else if (spec.windows() != null) {
             mergeWindows(tokenized.getSideOutput(TokenizeOperator.PARTS), routed, setup);
         }
         if (!isChained) {

@@ -38,6 +38,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         implements OneInputStreamOperator<Event, Finished>, BoundedOneInput {
     static final OutputTag<String> WORDS = new OutputTag<>("words", Types.STRING);
     static final OutputTag<Partial> PARTS = new OutputTag<>("parts", PartialType.TYPE);
+    static final OutputTag<Partial> BIDS = new OutputTag<>("bids", PartialType.TYPE);
     private static final long serialVersionUID = 1;
 
     private transient HarnessLink link;
@@ -52,6 +53,8 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private transient RowReader rows;
     /** Null where the query has no windows. What was given back is folded by the path that gave it back. */
     private transient Parts parts;
+    /** The same. */
+    private transient Windows windows;
     private transient TextEvent read;
     /** Null where words are not counted. */
     private transient WordTable words;
@@ -79,9 +82,10 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         digest = new Digest();
         read = new TextEvent();
         rows = spec.rows();
-        parts = spec.windows() == null ? null : new Parts(spec.windows());
-        words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         isKeyed = spec.isKeyed();
+        windows = spec.windows();
+        parts = windows == null || isKeyed ? null : new Parts(windows);
+        words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         gauge = this::counters;
         link.addGauge(gauge);
         link.hello("tokenize", subtask, task.getNumberOfParallelSubtasks());
@@ -146,15 +150,15 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         digest.reset();
         if (rows != null) {
             rows.addText(digest, event.text, event.intendedNs);
-        } else if (parts == null) {
+        } else if (windows == null) {
             digest.addText(event.text);
         } else if (path == Finished.LOCAL && read.read(event.text)) {
-            parts.fold(read, Windows.msOf(event.intendedNs));
+            fold(Windows.msOf(event.intendedNs));
         }
         if (words != null) {
             words.addText(event.text);
         }
-        if (isKeyed) {
+        if (isKeyed && windows == null) {
             Words.of(event.text, word -> output.collect(WORDS, new StreamRecord<>(word)));
         }
         finished.sumA = digest.sumA;
@@ -164,6 +168,15 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         output.collect(new StreamRecord<>(finished));
         if (meter != null) {
             meter.end(clock.nowNs());
+        }
+    }
+
+    /** Into the parts of this subtask, or into Flink's own windows. */
+    private void fold(long atMs) {
+        if (parts != null) {
+            parts.fold(read, atMs);
+        } else if (windows.query().reads(read.kind)) {
+            output.collect(BIDS, new StreamRecord<>(OwnWindows.bidOf(windows, read, atMs), atMs));
         }
     }
 

@@ -36,6 +36,9 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     /** A timer that comes later than this has been stopped by the machine, and the trial with it. */
     private static final long PAUSE_NS = 10_000_000;
 
+    /** Of Nexmark's own event time, by which windows go at rate max: as in src/dataflow/windows/instants.ts. */
+    private static final long NEXMARK_STEP_NS = 100_000;
+
     private final int subtask;
     private final int subtasks;
     private final HarnessLink link;
@@ -47,6 +50,8 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private final boolean isPaced;
     /** Of a query over windows: watermarks go before events, and the stream ends with the measured window. */
     private final boolean isWatermarked;
+    /** A window fires no earlier for a watermark within its last slide, and each costs as much as some events. */
+    private final long watermarkStepMs;
     /** When the stream ends at the earliest. */
     private final long endNs;
     private final Counter errors;
@@ -60,6 +65,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private long freeNs;
     /** The next event is due, and its text is not there. */
     private boolean isTextMissing;
+    private long watermarkMs = Long.MIN_VALUE;
     private volatile long wokenNs;
     /** For the next instant. */
     private volatile CompletableFuture<Void> waiting;
@@ -75,6 +81,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         texts = Texts.of(spec, subtask, subtasks);
         isPaced = !load.isRateMax();
         isWatermarked = spec.windows() != null;
+        watermarkStepMs = isWatermarked && !isPaced ? spec.windows().slideMs() : 1;
         endNs = isWatermarked && !Double.isInfinite(load.endNs()) ? (long) load.endNs() : 0;
         errors = context.metricGroup().getNumRecordsInErrorsCounter();
         if (isPaced) {
@@ -154,7 +161,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     /** At rate max every event is intended at once: a time stamp would say nothing, and cost its bytes. */
     private void handOn(Event event, ReaderOutput<Event> output) {
         if (isWatermarked) {
-            output.emitWatermark(new Watermark(Windows.watermarkOf(Windows.msOf(event.intendedNs))));
+            mark(Windows.msOf(event.intendedNs), output);
         }
         if (isPaced) {
             output.collect(event, clock.wallMsAt(event.intendedNs));
@@ -162,6 +169,14 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             output.collect(event);
         }
         handedOnEvents = handedOnEvents + 1;
+    }
+
+    private void mark(long eventMs, ReaderOutput<Event> output) {
+        long passedMs = eventMs - eventMs % watermarkStepMs;
+        if (passedMs > watermarkMs) {
+            watermarkMs = passedMs;
+            output.emitWatermark(new Watermark(Windows.watermarkOf(passedMs)));
+        }
     }
 
     @Override
@@ -233,7 +248,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private Event nextEvent(byte[] text) {
         Event event = new Event();
         event.number = number;
-        event.intendedNs = intendedNs;
+        event.intendedNs = isWatermarked && !isPaced ? number * NEXMARK_STEP_NS : intendedNs;
         event.emittedNs = Math.max(intendedNs, Math.max(freeNs, wokenNs));
         event.text = text;
         return event;
