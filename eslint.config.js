@@ -158,10 +158,21 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.js', '.dependency-cruiser.cjs'],
+    files: ['**/*.js', '**/*.cjs'],
     extends: [ts.configs.disableTypeChecked],
-    languageOptions: {globals: {module: 'writable', process: 'readonly'}},
-    rules: {'@typescript-eslint/explicit-module-boundary-types': 'off'},
+    languageOptions: {
+      globals: {
+        __dirname: 'readonly',
+        exports: 'readonly',
+        module: 'writable',
+        process: 'readonly',
+        require: 'readonly',
+      },
+    },
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      '@typescript-eslint/no-require-imports': 'off',
+    },
   },
   {
     // What runs inside a Lambda environment: plain JavaScript, and a process of its own that may end itself.

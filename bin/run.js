@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import {closeSync, existsSync, openSync} from 'node:fs'
-import module from 'node:module'
+import module, {createRequire} from 'node:module'
 import path from 'node:path'
 import {fileURLToPath} from 'node:url'
 
@@ -12,7 +12,7 @@ function tell(message, remedy) {
   process.exitCode = 3
 }
 
-const BUNDLE = '../dist/bundle/cli/framework.js'
+const BUNDLE = '../dist/bundle/load.cjs'
 
 const lacksFiles = (error) => error?.code === 'EMFILE' || error?.code === 'ENFILE'
 const tellFiles = (error) => tell(`too many open files: ${error.message}`, 'allow more with ulimit -n 4096')
@@ -40,7 +40,7 @@ async function main() {
   module.enableCompileCache?.()
   try {
     requireFiles()
-    const {flush, handle, run} = await import(BUNDLE)
+    const {flush, handle, run} = createRequire(import.meta.url)(BUNDLE)
     watchOutput()
     try {
       await run(process.argv.slice(2), import.meta.url)

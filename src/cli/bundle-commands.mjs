@@ -1,11 +1,12 @@
 import {deepStrictEqual} from 'node:assert'
-import {readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
+import {copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import path from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {build} from 'esbuild'
 
-// Makes dist/bundle of the compiled command line: some dozen files to load in the place of hundreds. Threads and
-// processes of burst's start from the single files of dist, which stay.
+// Makes dist/bundle of the compiled command line: two scripts to load in the place of hundreds of files, one of the
+// framework, which `--help` needs alone, and one of the commands. load-bundle.cjs loads them. Threads and processes of
+// burst's start from the single files of dist, which stay.
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const DIST = path.join(ROOT, 'dist')
@@ -28,13 +29,9 @@ const EXTERNAL = [
   'vega-lite',
 ]
 
-/** CommonJS packages in the bundle use `require`, `__filename` and `__dirname`, which ES modules lack. */
-const COMMON_JS = `import {createRequire as createRequire_} from 'node:module'
-import {dirname as folderOf_} from 'node:path'
-import {fileURLToPath as pathOf_} from 'node:url'
-const require = createRequire_(import.meta.url)
-const __filename = pathOf_(import.meta.url)
-const __dirname = folderOf_(__filename)`
+/** Scripts have no `import.meta.url`, and V8 forgets who imports for code that it has kept. */
+const OF_SCRIPTS = `const {importModule: import_} = require('./load.cjs')
+const distUrl_ = require('node:url').pathToFileURL(__dirname + '/..').href + '/'`
 
 /** Modules of burst find files relative to import.meta.url: in the bundle it stays the URL of their file in dist. */
 const ownPlaces = {
@@ -44,9 +41,8 @@ const ownPlaces = {
       const place = path.relative(DIST, file)
       const text = place.startsWith('..') ? '' : readFileSync(file, 'utf8')
       if (!text.includes('import.meta.url')) return undefined
-      const url = `import.meta.url.slice(0, import.meta.url.lastIndexOf('/bundle/') + 1) + ${JSON.stringify(place)}`
       // On the first line, so that a trace names the lines of dist.
-      const contents = `const ownUrl_ = ${url};${text.replaceAll('import.meta.url', 'ownUrl_')}`
+      const contents = `const ownUrl_ = distUrl_ + ${JSON.stringify(place)};${text.replaceAll('import.meta.url', 'ownUrl_')}`
       return {contents, loader: 'js'}
     })
   },
@@ -89,37 +85,60 @@ async function valuesOfFiles() {
   return values
 }
 
-const commands = readdirSync(path.join(DIST, 'commands'), {recursive: true}).filter((file) =>
-  file.endsWith('.js'),
-)
-const entries = [
-  'cli/framework',
-  'cli/command-not-found',
-  ...commands.map((file) => `commands/${file.slice(0, -3)}`),
-]
+/** The framework of the commands is that of the executable. */
+const oneFramework = {
+  name: 'one-framework',
+  setup(builder) {
+    builder.onResolve({filter: /^@oclif\/core$/}, () => ({path: './framework.cjs', external: true}))
+  },
+}
+
+/** Each is read where it is asked for, and only then made: `run` makes nothing of `plot`. */
+function commandsEntry() {
+  const files = readdirSync(path.join(DIST, 'commands'), {recursive: true}).filter((file) =>
+    file.endsWith('.js'),
+  )
+  const getters = files.map((file) => {
+    const id = file.slice(0, -3).split(path.sep).join(':')
+    return `get ${JSON.stringify(id)}() { return require(${JSON.stringify(`./commands/${file}`)}).default }`
+  })
+  return `export const commands = {${getters.join(',')}}
+export const commandNotFound = (given) => require('./cli/command-not-found.js').default(given)`
+}
+
+/** Makes one script of what an entry needs; returns the files that it holds. */
+async function bundle(name, contents, plugins) {
+  const {metafile, outputFiles} = await build({
+    absWorkingDir: ROOT,
+    stdin: {contents, resolveDir: DIST, sourcefile: `${name}.js`},
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    // Of packages that ship both, the ES module: esbuild cannot follow the `require` calls of UMD.
+    mainFields: ['module', 'main'],
+    write: false,
+    external: EXTERNAL,
+    banner: {js: OF_SCRIPTS},
+    plugins,
+    // Identifiers are kept: stack traces show them, and oclif compares class names.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+  })
+  const [{text}] = outputFiles
+  writeFileSync(path.join(OUT, `${name}.cjs`), text.replaceAll(/(?<![\w$.])import\((?!\))/g, 'import_('))
+  return Object.keys(metafile.inputs)
+}
 
 rmSync(OUT, {recursive: true, force: true})
-const {metafile} = await build({
-  absWorkingDir: ROOT,
-  entryPoints: Object.fromEntries(entries.map((entry) => [entry, path.join(DIST, `${entry}.js`)])),
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  // Of packages that ship both, the ES module: esbuild cannot follow the `require` calls of UMD.
-  mainFields: ['module', 'main'],
-  outdir: OUT,
-  chunkNames: 'chunks/[name]-[hash]',
-  external: EXTERNAL,
-  banner: {js: COMMON_JS},
-  plugins: [ownPlaces, oneLanguage, readFiles],
-  // Identifiers are kept: stack traces show them, and oclif compares class names.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  metafile: true,
-})
-writeFileSync(path.join(OUT, 'LICENSES'), licensesOf(Object.keys(metafile.inputs)))
+mkdirSync(OUT, {recursive: true})
+copyFileSync(path.join(ROOT, 'src/cli/load-bundle.cjs'), path.join(OUT, 'load.cjs'))
+const files = [
+  ...(await bundle('framework', "export * from '@oclif/core'", [])),
+  ...(await bundle('commands', commandsEntry(), [ownPlaces, oneFramework, oneLanguage, readFiles])),
+]
+writeFileSync(path.join(OUT, 'LICENSES'), licensesOf(files))
 
 /** The terms of every package that is in the bundle. */
 function licensesOf(files) {

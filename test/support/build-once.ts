@@ -8,7 +8,7 @@ export default function buildOnce(): void {
   execFileSync(process.execPath, [tsc, '-p', `${ROOT}tsconfig.build.json`, ...incremental], {
     stdio: 'inherit',
   })
-  for (const script of ['build:assets', 'build:bundle']) {
+  for (const script of ['build:assets', 'build:bundle', 'build:code']) {
     execFileSync('npm', ['run', '--silent', script], {cwd: ROOT, stdio: 'inherit'})
   }
 }
