@@ -4,6 +4,7 @@ import {settingsText, unshownSettings} from '../analysis/compare/unshown-setting
 import type {ExperimentResults} from '../results/read-results.js'
 import type {TrialRow} from '../results/trial-row.js'
 import type {FigureInput} from './figure.js'
+import {differingQueries} from './data/query-words.js'
 import {sourceOf, withSource} from './data/source.js'
 
 /** One folder of several that are drawn together. */
@@ -98,12 +99,19 @@ function notesOf(named: readonly Named[]): readonly string[] {
   )
   const [first, ...others] = named
   const settings = others.flatMap((other) => {
-    const found = first ? unshownSettings(first.experiment.manifest, other.experiment.manifest) : []
+    const found = first ? unshownSettings(first.experiment, other.experiment) : []
     return found.length > 0
       ? [`${first?.name}, ${other.name} differ in settings without a column: ${settingsText(found)}`]
       : []
   })
-  return [...differing, ...settings]
+  const queries = differingQueries(
+    named.flatMap(({experiment, name}) => experiment.rows.map((row) => withSource(row, name))),
+  )
+  return [
+    ...differing,
+    ...(queries === '' ? [] : [`different things were computed: ${queries}`]),
+    ...settings,
+  ]
 }
 
 const distinct = (values: readonly unknown[]): readonly string[] => [

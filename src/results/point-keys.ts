@@ -30,10 +30,20 @@ export const POINT_KEYS = [
   'memoryMb',
   'durationMs',
   'warmupMs',
+  'query',
+  'windowMs',
+  'slideMs',
+  'gapMs',
   'point',
 ] as const satisfies readonly TrialKey[]
 
 export type PointKey = (typeof POINT_KEYS)[number]
+
+/** What a row computed of its events: of rows of before these columns nothing is known. */
+export const QUERY_KEYS = ['query', 'windowMs', 'slideMs', 'gapMs'] as const satisfies readonly PointKey[]
+
+/** Whether a row says which query it is of. */
+export const saysQuery = ({query}: Pick<TrialRow, 'query'>): boolean => query !== ''
 
 /** What a sweep can vary beside its series. */
 export type Factor = Exclude<PointKey, (typeof SERIES_KEYS)[number]>

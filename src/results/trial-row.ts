@@ -132,6 +132,9 @@ const RECOVERY = words(
   'stateBytes',
 )
 
+/** What the job computed of its events (docs/model.md#windows): what the query has not is empty. */
+const QUERY = words('query', 'windowMs', 'slideMs', 'gapMs')
+
 /** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
 export const TRIAL_KEYS = [
   ...IDENTITY,
@@ -146,10 +149,11 @@ export const TRIAL_KEYS = [
   ...SCALING,
   ...WINDOWS,
   ...RECOVERY,
+  ...QUERY,
 ] as const
 
 /** How many of the last columns rows of before this version lack: read, they are empty there. */
-export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length + RECOVERY.length
+export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length + RECOVERY.length + QUERY.length
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 
@@ -171,6 +175,7 @@ const TEXT_KEYS = words(
   'sustainable',
   'flags',
   'autoscaler',
+  'query',
 )
 
 export type TextKey = (typeof TEXT_KEYS)[number]
@@ -185,11 +190,12 @@ export type TrialRow = {readonly [Key in TrialKey]: Key extends TextKey ? string
 export type SettingKey =
   | Exclude<(typeof IDENTITY)[number], 'trialId' | 'experiment' | 'point' | 'state' | 'bufferEvents'>
   | 'autoscaler'
+  | (typeof QUERY)[number]
 
 const OTHER_KEYS = words('trialId', 'experiment', 'point', 'state', 'bufferEvents')
 
 /** The columns of a row that say what was set, in their order. */
-export const SETTING_KEYS: readonly SettingKey[] = [...IDENTITY, 'autoscaler' as const].filter(
+export const SETTING_KEYS: readonly SettingKey[] = [...IDENTITY, 'autoscaler' as const, ...QUERY].filter(
   (key): key is SettingKey => !OTHER_KEYS.some((other) => other === key),
 )
 

@@ -213,6 +213,7 @@ describe('what the page of burst play hands on', () => {
     const {row} = trials.find((one) => one.row.pipeline === 'burst')!
     const opened = stateOfRow({...row, point: 'strategy.inputThreshold=900;faults=crash'})
     expect(opened.unknown).toEqual(['faults=crash'])
+    expect(stateOfRow({...row, query: 'q7', windowMs: 2000}).unknown).toEqual(['query=q7'])
     expect(opened.state['spike-duration']).toBe('')
     const {'spike-duration': length = '', 'reserved-concurrency': room = ''} = START
     const again = await answerTo({...opened.state, 'spike-duration': length, 'reserved-concurrency': room})

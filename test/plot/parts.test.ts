@@ -44,6 +44,23 @@ test('series of several folders are told apart by name and look; what is constan
   expect(sliceRows(varied, null).length).toBeGreaterThan(1)
 })
 
+test('rows of other windows are never drawn as one: they cut slices, and captions say which folder has which', () => {
+  const of = (source: string, windowMs: number, query = 'q7') =>
+    withSource(buildTrialRow({query, windowMs}), source)
+  const varied = sliceRows([of('a', 1000), of('a', 2000), of('b', 12_000)], 'rateEps')
+  expect(varied.map(({suffix, words}) => `${suffix} ${words}`)).toEqual([
+    '-window-ms-1000 window 1 s',
+    '-window-ms-2000 window 2 s',
+    '-window-ms-12000 window 12 s',
+  ])
+  const [mixed, ...others] = sliceRows([of('a', 2000), of('b', 12_000, 'q8')], 'rateEps')
+  expect(others).toEqual([])
+  expect(mixed?.words).toBe('a has q7, window 2 s; b has q8, window 12 s')
+  expect(sliceRows([of('a', 2000), of('b', 2000)], 'rateEps')[0]?.words).toBe('')
+  const before = withSource(buildTrialRow(), 'old')
+  expect(sliceRows([of('a', 2000), before], 'rateEps')[0]?.words).toBe('')
+})
+
 test('autoscalers of one pipeline are series of their own, with its color and a shape and a dash each', () => {
   const rows = ['rescaled', 'bridge'].flatMap((pipeline) =>
     ['keda-lag', 'aggressive', 'ds2'].map((autoscaler) => buildTrialRow({pipeline, autoscaler})),

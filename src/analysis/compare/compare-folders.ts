@@ -74,7 +74,7 @@ export async function compareFolders(request: CompareRequest): Promise<FolderCom
     throw nothingInCommon(baseline, candidate, metric)
   }
   const comparisons = report.comparisons.map((own) => ({...own, resampled: resampleRatio(own.effect)}))
-  const settings = unshownSettings(first.manifest, second.manifest)
+  const settings = unshownSettings(first, second)
   return {...report, comparisons, baseline, candidate, metric, margin: request.margin, settings}
 }
 

@@ -1,5 +1,12 @@
 import {PIPELINES} from '../../model/trial.js'
-import {isOutcome, POINT_KEYS, type PointKey, pointWordsOf} from '../../results/point-keys.js'
+import {
+  isOutcome,
+  POINT_KEYS,
+  type PointKey,
+  pointWordsOf,
+  QUERY_KEYS,
+  saysQuery,
+} from '../../results/point-keys.js'
 import {columnName, type TrialKey, type TrialRow} from '../../results/trial-row.js'
 
 /** The repetitions of one pipeline at one point. */
@@ -60,9 +67,11 @@ export function axisDifferences(
   const mayDiffer = freed.includes('pipeline')
   return POINT_KEYS.flatMap((key): readonly AxisDifference[] => {
     if (isFreed(key, freed) || (mayDiffer && PIPELINE_OWN.includes(key))) return []
+    if (isOfQuery(key) && freed.includes('query')) return []
     const valuesOf = (rows: readonly TrialRow[]): ReadonlySet<string> =>
-      new Set(rows.filter((row) => !isOutcome(key, row)).map((row) => cellOf(row[key])))
+      new Set(rows.filter((row) => !isOutcome(key, row) && says(key, row)).map((row) => cellOf(row[key])))
     const [a, b] = [valuesOf(baseline), valuesOf(candidate)]
+    if (isOfQuery(key) && (a.size === 0 || b.size === 0)) return []
     const onlyA = [...a].filter((value) => !b.has(value))
     const onlyB = [...b].filter((value) => !a.has(value))
     return onlyA.length + onlyB.length > 0 ? [{column: columnName(key), onlyA, onlyB}] : []
@@ -120,10 +129,17 @@ function differences(a: TrialRow, b: TrialRow, freed: readonly TrialKey[]): read
   const mayDiffer = freed.includes('pipeline')
   return POINT_KEYS.filter((key) => {
     if (isFreed(key, freed) || isOutcome(key, a) || isOutcome(key, b)) return false
-    if (mayDiffer && PIPELINE_OWN.includes(key)) return !isCompatible(key, a, b)
+    if (!says(key, a) || !says(key, b)) return false
+    const isOwn = mayDiffer && PIPELINE_OWN.includes(key)
+    if (isOwn || (isOfQuery(key) && freed.includes('query'))) return !isCompatible(key, a, b)
     return !Object.is(a[key], b[key])
   })
 }
+
+const isOfQuery = (key: PointKey): boolean => QUERY_KEYS.some((own) => own === key)
+
+/** Whether a row has the column at all: of rows of before those of queries it is not known. */
+const says = (key: PointKey, row: TrialRow): boolean => !isOfQuery(key) || saysQuery(row)
 
 /** The peak comes with the rate. */
 const isFreed = (key: PointKey, freed: readonly TrialKey[]): boolean =>

@@ -1,3 +1,6 @@
+import {saysQuery} from '../../results/point-keys.js'
+import type {TrialRow} from '../../results/trial-row.js'
+
 /** A setting that no column of trials.csv shows, where two manifests have different ones. */
 export interface SettingDifference {
   /** As sweep files call it where they have one word for it, else its place in the manifest. */
@@ -5,6 +8,12 @@ export interface SettingDifference {
   /** null where a sweep file leaves it at its default. */
   readonly a: string | null
   readonly b: string | null
+}
+
+/** The manifest of a folder, and its rows, which show what has a column. */
+interface Shown {
+  readonly manifest: Json
+  readonly rows: readonly Pick<TrialRow, 'query'>[]
 }
 
 type Json = Readonly<Record<string, unknown>>
@@ -32,15 +41,17 @@ const SHOWN: ReadonlySet<string> = new Set([
   ...['metricInterval', 'batchSize', 'serviceTime', 'serviceMode', 'memory', 'duration', 'warmup', 'events'],
 ])
 
-/** They say most of what was computed: they come first. */
-const FIRST = ['query', 'window', 'slide', 'gap']
+/** They say most of what was computed: they come first. Rows of before their columns do not show them. */
+const OF_QUERY = ['query', 'window', 'slide', 'gap']
 
-/** What two manifests say differently of their trials that no column of a row shows; an axis of both is part of their points. */
-export function unshownSettings(a: Json, b: Json): readonly SettingDifference[] {
-  const [ofA, ofB] = [settingsIn(a), settingsIn(b)]
+/** What two folders say differently of their trials that no column of their rows shows; an axis of both is part of their points. */
+export function unshownSettings(a: Shown, b: Shown): readonly SettingDifference[] {
+  const [ofA, ofB] = [settingsIn(a.manifest), settingsIn(b.manifest)]
+  const areQueriesShown = [...a.rows, ...b.rows].every(saysQuery)
   if (ofA === null || ofB === null) return []
-  const names = [...new Set([...FIRST, ...ofA.settings.keys(), ...ofB.settings.keys()])]
+  const names = [...new Set([...OF_QUERY, ...ofA.settings.keys(), ...ofB.settings.keys()])]
   return names.flatMap((setting) => {
+    if (areQueriesShown && OF_QUERY.includes(setting)) return []
     if (ofA.axes.includes(setting) && ofB.axes.includes(setting)) return []
     const [textA, textB] = [ofA, ofB].map(({settings}) => settings.get(setting) ?? null)
     // A sweep's file names what is not the default: a run beside it names all.

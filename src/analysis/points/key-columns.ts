@@ -1,4 +1,11 @@
-import {isOutcome, POINT_KEYS, type PointKey, pointWordsOf, SERIES_KEYS} from '../../results/point-keys.js'
+import {
+  isOutcome,
+  POINT_KEYS,
+  type PointKey,
+  pointWordsOf,
+  QUERY_KEYS,
+  SERIES_KEYS,
+} from '../../results/point-keys.js'
 import {columnName, type TrialRow} from '../../results/trial-row.js'
 
 /** One thing that a trial was asked to do: a column of trials.csv, or a word of its `point`. */
@@ -13,10 +20,11 @@ export interface KeyColumn {
 const CIRCUMSTANCES: ReadonlySet<string> = new Set<string>([
   ...(['engine', 'target', 'shape', 'arrivals', 'rateEps'] satisfies PointKey[]),
   ...(['peakRateEps', 'serviceTimeMs', 'serviceMode', 'durationMs', 'warmupMs'] satisfies PointKey[]),
+  ...QUERY_KEYS,
   // Words of `point`, as sweep files write them.
   ...['period', 'spikeDuration', 'trace', 'events', 'drainTimeout', 'source', 'serviceDistribution'],
   ...['serviceQuantiles', 'serviceTimes', 'prices'],
-  ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'query', 'window', 'slide', 'gap'],
+  ...['serviceCv', 'offloadServiceTime', 'profile', 'localStarts', 'window', 'slide', 'gap'],
   ...['faults', 'crashes', 'slo'],
   ...['autoscalerHistory', 'metricStaleness'],
 ])

@@ -72,7 +72,7 @@ function blocksOf(
           experiment,
           sizings,
         }),
-        point: pointLabel(assignments, pipeline, settings.query),
+        point: pointLabel(assignments, pipeline),
       }))
     return {rank: draws.at(0), trials}
   })

@@ -7,12 +7,9 @@ import {
   isScaled,
   type Pipeline,
   type Quantiles,
-  type QueryName,
   type Slo,
 } from '../../model/trial.js'
 import type {Settings} from '../../strategy/strategy.js'
-import {DEFAULTS} from '../../settings/defaults.js'
-import {usesWindowWord} from '../../settings/resolve/resolve-query.js'
 import {settingWord} from '../../settings/named-settings.js'
 import {LAMBDA_LINES} from '../../settings/price-settings.js'
 import {quantilesText} from '../../settings/service/parse-quantiles.js'
@@ -37,6 +34,10 @@ const WITH_COLUMN: ReadonlySet<string> = new Set<SettingName>([
   'memory',
   'duration',
   'warmup',
+  'query',
+  'window',
+  'slide',
+  'gap',
 ])
 
 /** How often a point runs is seen from its rows. */
@@ -49,20 +50,14 @@ const OFFLOAD_ONLY: ReadonlySet<string> = new Set<SettingName>(['offloadServiceT
 const NAMED = ['strategy', 'batch', 'autoscaler', 'prices']
 
 /**
- * `key=value` pairs joined by `;` for what the axes set and no column shows. What pipeline or query ignore is left
+ * `key=value` pairs joined by `;` for what the axes set and no column shows. What the pipeline ignores is left
  * out, so that the one trial of several points has one label.
  */
-export function pointLabel(
-  assignments: Assignments,
-  pipeline: Pipeline,
-  query: QueryName = DEFAULTS.query,
-): string {
-  const isShown = (key: string): boolean => !isIgnored(key, pipeline) && usesWindowWord(key, query)
-  return Object.entries(assignments)
-    .flatMap(([key, value]) => (isShown(key) ? pairsOf(key, value) : []))
+export const pointLabel = (assignments: Assignments, pipeline: Pipeline): string =>
+  Object.entries(assignments)
+    .flatMap(([key, value]) => (isIgnored(key, pipeline) ? [] : pairsOf(key, value)))
     .map(([key, text]) => `${key}=${text.replace(/[,;="\s]/g, '-')}`)
     .join(';')
-}
 
 /** A point by all that its axes set but its faults, for messages. */
 export const pointText = (assignments: Assignments): string =>

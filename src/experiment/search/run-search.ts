@@ -205,7 +205,7 @@ function planned(
   const probed = {...settings, load: {...load, rateEps, peakRateEps: rateEps, extent: stretched}}
   return {
     trial: createTrial(probed, {experiment, pipeline, repetition}),
-    point: pointLabel(assignments, pipeline, settings.query),
+    point: pointLabel(assignments, pipeline),
   }
 }
 

@@ -15,6 +15,7 @@ import {burstIntervals} from '../../workload/bursts.js'
 import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
+import {queryCells} from './query-cells.js'
 import {recoveryCells} from './recovery-cells.js'
 
 /** What a row holds beside the trial and its outcome; `wallMs` is the time that the trial took. */
@@ -88,6 +89,7 @@ export function settingCells(trial: Trial): Pick<TrialRow, SettingKey> {
     ...loadIdentity(trial.load),
     ...offloadIdentity(trial),
     autoscaler: trial.autoscaler?.name.replace(/[,"\n]/g, '-') ?? '',
+    ...queryCells(trial),
   }
 }
 

@@ -1,6 +1,7 @@
 import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../../results/point-keys.js'
 import {columnName, type TrialRow} from '../../results/trial-row.js'
 import {plainWords, settingsOfPoint} from './setting-words.js'
+import {differingQueries, isWindowKey, windowWords} from './query-words.js'
 import {rowsIn, sourcesOf} from './source.js'
 
 /** Rows that differ in nothing but series, x and repetition. */
@@ -44,14 +45,18 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
       return [values.join('|'), values] as const
     }),
   )
-  if (combinations.size === 0) return [{suffix: '', words: '', rows}]
-  return [...combinations.values()].map((values) => ({
-    suffix: cutting.map((factor, i) => suffixOf(factor, values[i] ?? '', rows)).join(''),
-    words: cutting.map((factor, i) => factorWords(factor, values[i] ?? '')).join(', '),
-    rows: rows.filter((row) =>
+  if (combinations.size === 0) return [{suffix: '', words: differingQueries(rows), rows}]
+  return [...combinations.values()].map((values) => {
+    const own = rows.filter((row) =>
       cutting.every((factor, i) => [values[i], null].includes(valueOf(row, factor))),
-    ),
-  }))
+    )
+    const words = cutting.map((factor, i) => factorWords(factor, values[i] ?? ''))
+    return {
+      suffix: cutting.map((factor, i) => suffixOf(factor, values[i] ?? '', rows)).join(''),
+      words: [...words, differingQueries(own)].filter((text) => text !== '').join(', '),
+      rows: own,
+    }
+  })
 }
 
 /** What cuts: within slices of what cuts before it, a factor has more than one value at a value of `x`. */
@@ -134,6 +139,7 @@ const WORDS: Partial<Record<Factor, (value: string) => string>> = {
 }
 
 function factorWords(factor: Factor, value: string | number): string {
+  if (isWindowKey(factor)) return windowWords(factor, String(value))
   const text = typeof value === 'number' ? value.toLocaleString('en-US') : value
   return WORDS[factor]?.(factor === 'durationMs' ? String(value) : text) ?? `${plainWords(factor)} ${text}`
 }

@@ -1,4 +1,13 @@
-import {ARRIVALS, ENGINES, FUNCTIONS, PIPELINES, SERVICE_MODES, SHAPES, TARGETS} from '../../model/trial.js'
+import {
+  ARRIVALS,
+  ENGINES,
+  FUNCTIONS,
+  PIPELINES,
+  QUERIES,
+  SERVICE_MODES,
+  SHAPES,
+  TARGETS,
+} from '../../model/trial.js'
 import {UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import {idleFaultFlag} from '../../engine/idle-fault-flag.js'
 import {type FaultKind, FAULTS} from '../../model/fault.js'
@@ -28,6 +37,7 @@ export const KNOWN: readonly (readonly [key: TextKey, known: ReadonlySet<string>
   ['arrivals', words(...ARRIVALS)],
   ['batch', words('', ...Object.keys(BATCH_POLICIES))],
   ['serviceMode', words(...SERVICE_MODES)],
+  ['query', words('', ...QUERIES)],
   ['sustainable', words('', 'sustainable', 'unsustainable', 'undecided')],
 ]
 

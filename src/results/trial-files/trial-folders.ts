@@ -15,6 +15,10 @@ export type NamedTrial = Pick<
   | 'rateEps'
   | 'parallelism'
   | 'metricIntervalMs'
+  | 'query'
+  | 'windowMs'
+  | 'slideMs'
+  | 'gapMs'
   | 'point'
 > &
   Pick<TrialRow, 'repetition'>
@@ -30,6 +34,10 @@ const USUAL = {
   strategy: {usual: 'shortest-delay', word: ''},
   parallelism: {usual: 4, word: 'slots-'},
   metricIntervalMs: {usual: 800, word: 'interval-'},
+  query: {usual: 'tokenize', word: ''},
+  windowMs: {usual: 10_000, word: 'window-'},
+  slideMs: {usual: 2000, word: 'slide-'},
+  gapMs: {usual: 10_000, word: 'gap-'},
 } as const
 
 /**
@@ -44,7 +52,9 @@ export function trialFolderName(trial: NamedTrial): string {
     trial.autoscaler,
     loadWord(trial),
     slotsWord(trial),
-    intervalWord(trial),
+    spanWord(trial, 'metricIntervalMs'),
+    trial.query === USUAL.query.usual ? '' : trial.query,
+    ...(['windowMs', 'slideMs', 'gapMs'] as const).map((key) => spanWord(trial, key)),
     point,
   ]
   const name = words
@@ -68,10 +78,12 @@ const slotsWord = ({parallelism}: NamedTrial): string =>
     ? ''
     : `${USUAL.parallelism.word}${parallelism}`
 
-const intervalWord = ({metricIntervalMs: ms}: NamedTrial): string =>
-  Number.isNaN(ms) || ms === USUAL.metricIntervalMs.usual
+type SpanKey = 'metricIntervalMs' | 'windowMs' | 'slideMs' | 'gapMs'
+
+const spanWord = (trial: NamedTrial, key: SpanKey): string =>
+  Number.isNaN(trial[key]) || trial[key] === USUAL[key].usual
     ? ''
-    : `${USUAL.metricIntervalMs.word}${asWritten(ms)}ms`
+    : `${USUAL[key].word}${asWritten(trial[key])}ms`
 
 /** `spikeDuration=3s;linger=10ms` → `spike-duration-3s-linger-10ms`: letters, digits and hyphens, and points in numbers. */
 const pathWord = (text: string): string =>

@@ -2,18 +2,24 @@ import {expect, test} from 'vitest'
 import {unshownSettings} from '../../../src/analysis/compare/unshown-settings.js'
 
 const run = (changes: object) => ({
-  config: {
-    engine: 'virtual',
-    query: 'q5',
-    windows: {sizeMs: 2000, slideMs: 1000},
-    load: {rateEps: 4000, drainTimeoutMs: 1000, trace: null},
-    service: {meanMs: 2, cv: 1},
-    offload: {profile: {name: 'node', initMs: [[0, 100]]}, memoryMb: 1769},
-    ...changes,
+  rows: [{query: ''}],
+  manifest: {
+    config: {
+      engine: 'virtual',
+      query: 'q5',
+      windows: {sizeMs: 2000, slideMs: 1000},
+      load: {rateEps: 4000, drainTimeoutMs: 1000, trace: null},
+      service: {meanMs: 2, cv: 1},
+      offload: {profile: {name: 'node', initMs: [[0, 100]]}, memoryMb: 1769},
+      ...changes,
+    },
   },
 })
 
-const sweep = (base: object, axes: object = {}) => ({config: {name: 'x', base, axes, plots: []}})
+const sweep = (base: object, axes: object = {}) => ({
+  rows: [{query: ''}],
+  manifest: {config: {name: 'x', base, axes, plots: []}},
+})
 
 test('settings that no column shows are named where two runs have different ones', () => {
   expect(unshownSettings(run({}), run({}))).toEqual([])
@@ -57,6 +63,19 @@ test('a run beside a sweep differs in what both name', () => {
 })
 
 test('nothing is said of a folder without settings', () => {
-  expect(unshownSettings({}, run({}))).toEqual([])
-  expect(unshownSettings(run({}), {config: 'gone'})).toEqual([])
+  expect(unshownSettings({rows: [], manifest: {}}, run({}))).toEqual([])
+  expect(unshownSettings(run({}), {rows: [], manifest: {config: 'gone'}})).toEqual([])
+})
+
+test('queries and windows that rows show are no settings without a column', () => {
+  const told = (query: string, sizeMs: number) => ({
+    ...run({query, windows: {sizeMs}}),
+    rows: [{query}],
+  })
+  expect(unshownSettings(told('q5', 2000), told('q7', 4000))).toEqual([])
+  const before = {...told('q7', 4000), rows: [{query: ''}]}
+  expect(unshownSettings(told('q5', 2000), before)).toEqual([
+    {setting: 'query', a: 'q5', b: 'q7'},
+    {setting: 'window', a: '2000', b: '4000'},
+  ])
 })

@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import {planSweep} from '../../../src/experiment/plan/plan-sweep.js'
+import {settingCells} from '../../../src/experiment/trial/build-row.js'
 import {prepareOnePoint} from '../../../src/experiment/search/prepare-search.js'
 import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
 
@@ -20,16 +21,22 @@ test.each([
   await expect(prepare(base, sweep)).rejects.toThrow(message)
 })
 
-test('labels only those points with windows that have them, each trial once', async () => {
+test('rows say query and windows in columns, empty what the query has not, each trial once', async () => {
   const {points} = await prepare(
     'pipeline: vanilla',
-    'query: [q1, q5, q7], window: [2s, 4s], slide: [1s, 2s]',
+    'query: [q1, q5, q7, q11], window: [2s, 4s], slide: [1s, 2s], gap: [3s]',
   )
   const {trials} = await planSweep(points, 'x', () => Promise.reject(new Error('nothing to size')))
-  expect([...new Set(trials.map(({point}) => point))].toSorted()).toEqual([
-    'query=q1',
-    ...['2000', '4000'].flatMap((ms) => ['1000', '2000'].map((s) => `query=q5;window=${ms}ms;slide=${s}ms`)),
-    ...['2000', '4000'].map((ms) => `query=q7;window=${ms}ms`),
+  expect(new Set(trials.map(({point}) => point))).toEqual(new Set(['']))
+  const cells = trials.map(({trial}) => {
+    const {query, windowMs, slideMs, gapMs} = settingCells(trial)
+    return [query, windowMs, slideMs, gapMs].join(' ')
+  })
+  expect([...new Set(cells)].toSorted()).toEqual([
+    'q1 NaN NaN NaN',
+    'q11 NaN NaN 3000',
+    ...['2000', '4000'].flatMap((ms) => ['1000', '2000'].map((slide) => `q5 ${ms} ${slide} NaN`)),
+    ...['2000', '4000'].map((ms) => `q7 ${ms} NaN NaN`),
   ])
   expect(new Set(trials.map(({trial}) => trial.id)).size).toBe(trials.length)
 })

@@ -1,6 +1,7 @@
 import {type Shape, SHAPES} from '../../../model/trial.js'
 import {pointWordsOf} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
+import {DEFAULTS} from '../../../settings/defaults.js'
 import {flagOf} from '../../../settings/setting-definition.js'
 import {PIPELINES, START, type State} from './controls.js'
 import {isUsed, ownSettings} from './flags.js'
@@ -32,10 +33,16 @@ export function stateOfRow(row: TrialRow): RowState {
   const settings = [...Object.keys(START), ...ownSettings(state).map(({flag}) => flag)]
   return {
     state,
-    unknown: words.flatMap(([flag, text]) => (isSettable(flag) ? [] : [`${flag}=${text}`])),
+    unknown: [
+      ...(isComputed(row) ? [] : [`query=${row.query}`]),
+      ...words.flatMap(([flag, text]) => (isSettable(flag) ? [] : [`${flag}=${text}`])),
+    ],
     unsaid: settings.filter((flag) => !said.has(flag) && isUsed(state, flag)),
   }
 }
+
+/** The page computes the default query; a row of before the column does not say which it is of. */
+const isComputed = ({query}: TrialRow): boolean => query === '' || query === DEFAULTS.query
 
 /** `strategy.inputThreshold` stays as it is. */
 const flagOfWord = (key: string): string => (key.includes('.') ? key : flagOf(key))

@@ -1,3 +1,4 @@
+import {saysQuery} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import {PIPELINES} from './controls.js'
 import type {RowState} from './row-state.js'
@@ -17,7 +18,7 @@ export const openedWords = (row: TrialRow, {unknown, unsaid}: RowState): string 
     ...(isOfPage(row) ? [] : [`The page has no pipeline ${row.pipeline}.`]),
     ...(unknown.length > 0 ? [`The page cannot set ${unknown.join(', ')}.`] : []),
     ...(row.shape === 'trace' ? ['A row holds no trace: choose its file.'] : []),
-    `The row does not say ${unsaid.join(', ')}, nor what the page cannot set (such as a query): set what it was.`,
+    `The row does not say ${unsaid.join(', ')}, nor what the page cannot set (such as ${saysQuery(row) ? 'faults' : 'a query'}): set what it was.`,
   ].join(' ')
 
 /** Whether the trial of an opened row came out again; '' without a row. */
