@@ -3,6 +3,7 @@ import {settingsText} from '../../analysis/compare/unshown-settings.js'
 import type {Effect} from '../../analysis/statistics/effect.js'
 import type {Estimate} from '../../analysis/statistics/estimate.js'
 import type {UndecidedReason} from '../../analysis/compare/judge-comparisons.js'
+import {columnName} from '../../results/trial-row.js'
 import {formatNumber, formatTable} from '../text/table.js'
 
 /** The judged metric first, then those beside it, then what it comes to and what would decide the rest. */
@@ -25,7 +26,7 @@ export function describeComparison(report: FolderComparison): string {
 }
 
 const sideText = ({results, own, rows}: FolderComparison['baseline']): string => {
-  const filters = own.map(({key, value}) => `${key}=${value}`).join(', ')
+  const filters = own.map(({key, value}) => `${columnName(key)}=${value}`).join(', ')
   return `${results.folder}${filters === '' ? '' : `, ${filters}`} (${rows.length} trials)`
 }
 
