@@ -1,8 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Admin, Kafka, Producer} from 'kafkajs'
-import {BurstError, EnvironmentError, messageOf, UsageError} from '../errors.js'
+import type {Admin, Producer} from 'kafkajs'
+import {EnvironmentError, UsageError} from '../errors.js'
 import type {Topic} from '../model/trial.js'
 import type {Ns} from '../model/units.js'
+import {asked, connectTo, NEW_TOPIC_PARTITIONS, withAdmin} from './connection.js'
 
 /** One event on its way into a topic. */
 export interface TopicEvent {
@@ -14,9 +15,6 @@ export interface TopicEvent {
 /** What the Flink job reads beside the text (TopicTexts.java has the same words): whole numbers in decimal. */
 const HEADERS = {event: 'burst-event', intendedNs: 'burst-intended-ns'}
 
-/** As many as a trial has slots by default. Any number does; a multiple of the slots is read once. */
-const NEW_TOPIC_PARTITIONS = 4
-const CONNECT_MS = 3000
 /** A topic that has not grown for so long is not being filled. */
 const GROWTH_MS = 1000
 
@@ -93,42 +91,4 @@ async function countRecords(admin: Admin, {bootstrap, topic}: Topic): Promise<nu
   }
   const offsets = await admin.fetchTopicOffsets(topic)
   return offsets.reduce((sum, {low, high}) => sum + Number(high) - Number(low), 0)
-}
-
-async function withAdmin<Result>(topic: Topic, use: (admin: Admin) => Promise<Result>): Promise<Result> {
-  const admin = (await connectTo(topic)).admin()
-  try {
-    return await asked(topic, async () => {
-      await admin.connect()
-      return use(admin)
-    })
-  } finally {
-    await admin.disconnect().catch(() => undefined)
-  }
-}
-
-/** Loaded where it is used: 100 ms that no other command pays. */
-async function connectTo({bootstrap}: Topic): Promise<Kafka> {
-  const {Kafka: Client, logLevel} = (await import('kafkajs')).default
-  return new Client({
-    clientId: 'burst',
-    brokers: bootstrap.split(','),
-    connectionTimeout: CONNECT_MS,
-    retry: {retries: 3, initialRetryTime: 100},
-    // What matters is thrown.
-    logLevel: logLevel.NOTHING,
-  })
-}
-
-/** What brokers say, as an error of ours. */
-async function asked<Result>({bootstrap, topic}: Topic, ask: () => Promise<Result>): Promise<Result> {
-  try {
-    return await ask()
-  } catch (cause) {
-    if (cause instanceof BurstError) throw cause
-    throw new EnvironmentError(`topic ${topic} at ${bootstrap} cannot be used: ${messageOf(cause)}`, {
-      cause,
-      suggestions: ['see whether a Kafka broker answers there', 'check --kafka-bootstrap'],
-    })
-  }
 }
