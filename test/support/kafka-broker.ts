@@ -102,6 +102,10 @@ const serverProperties = ({
     `log.dirs=${data}`,
     'offsets.topic.num.partitions=1',
     'offsets.topic.replication.factor=1',
+    'transaction.state.log.num.partitions=1',
+    'transaction.state.log.replication.factor=1',
+    'transaction.state.log.min.isr=1',
+    'group.initial.rebalance.delay.ms=0',
     'auto.create.topics.enable=false',
     '',
   ].join('\n')

@@ -6,6 +6,21 @@ export const OWN_FLINK_VERSION = '2.3.0'
 /** Minor releases that the one job jar runs on. */
 export const FLINK_MINORS = ['1.20', '2.0', '2.1', '2.2', '2.3'] as const
 
+/** Of Flink's connector to Kafka, which has releases of its own: the newest for each minor release, or for one before it. */
+const KAFKA_CONNECTORS: Readonly<Record<(typeof FLINK_MINORS)[number], string>> = {
+  '1.20': '3.4.0-1.20',
+  '2.0': '4.0.1-2.0',
+  '2.1': '5.0.0-2.1',
+  '2.2': '5.0.0-2.2',
+  '2.3': '5.0.0-2.2',
+}
+
+/** The release of flink-connector-kafka for a version of Flink; that of the newest for one that is not known. */
+export function kafkaConnectorFor(version: string): string {
+  const minor = FLINK_MINORS.find((known) => known === minorOf(version)) ?? '2.3'
+  return KAFKA_CONNECTORS[minor]
+}
+
 /** `2.2` of `2.2.1`, `2.2-SNAPSHOT` or a vendor's `2.2.0-amzn-0`; null where it is no version. */
 export function minorOf(version: string): string | null {
   const [, major, minor] = /^(\d+)\.(\d+)(?:[.-].*)?$/.exec(version.trim()) ?? []

@@ -1,5 +1,10 @@
 import {describe, expect, test} from 'vitest'
-import {FLINK_MINORS, minorOf, requireFlinkVersion} from '../../../src/engine/flink/versions.js'
+import {
+  FLINK_MINORS,
+  kafkaConnectorFor,
+  minorOf,
+  requireFlinkVersion,
+} from '../../../src/engine/flink/versions.js'
 import {EnvironmentError} from '../../../src/errors.js'
 
 const URL = 'http://flink:8081'
@@ -55,4 +60,13 @@ describe('the version of a cluster', () => {
     ])
     expect(FLINK_MINORS).toHaveLength(5)
   })
+})
+
+test.each([
+  ['1.20.5', '3.4.0-1.20'],
+  ['2.2.0-amzn-0', '5.0.0-2.2'],
+  ['2.3.0', '5.0.0-2.2'],
+  ['9.9', '5.0.0-2.2'],
+])('Flink %s writes to Kafka by connector %s', (version, connector) => {
+  expect(kafkaConnectorFor(version)).toBe(connector)
 })

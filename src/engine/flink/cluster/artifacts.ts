@@ -7,7 +7,7 @@ import {fileURLToPath} from 'node:url'
 import {EnvironmentError, messageOf} from '../../../errors.js'
 import {cacheFolder} from '../../../host/toolchain.js'
 import {requireMaven, runMaven} from './toolchain.js'
-import {OWN_FLINK_VERSION} from '../versions.js'
+import {kafkaConnectorFor, OWN_FLINK_VERSION} from '../versions.js'
 
 /** Writes one line for the user while something takes long. */
 export type Say = (text: string) => void
@@ -35,6 +35,7 @@ export async function resolveFlinkJars(say: Say, version: string = OWN_FLINK_VER
       [
         ...['-C', '-f', pom, COPY_DEPENDENCIES, '-DincludeScope=runtime', `-DoutputDirectory=${folder}`],
         `-Dflink.version=${version}`,
+        `-Dkafka.connector.version=${kafkaConnectorFor(version)}`,
       ],
       `fetch Flink ${version}`,
       say,
