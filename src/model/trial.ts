@@ -276,6 +276,15 @@ export interface Topic {
   readonly topic: string
 }
 
+/** Where the job's finished events go. */
+export const SINKS = ['blackhole', 'kafka'] as const
+
+/** A topic that gets each finished event exactly once, in transactions that are committed with checkpoints. */
+export interface SinkTopic extends Topic {
+  /** The broker aborts a transaction that is open for longer. */
+  readonly transactionTimeoutMs: Ms
+}
+
 /** Queries of single events: a word here is a file of src/query. */
 export const ROW_QUERIES = ['q1', 'q2', 'q14'] as const
 export type RowQueryName = (typeof ROW_QUERIES)[number]
@@ -336,6 +345,8 @@ export interface Trial {
   readonly faults: readonly Fault[]
   /** Where the events are read; null where they are generated. */
   readonly source: Topic | null
+  /** Where finished events are written; missing where they go nowhere. */
+  readonly sink?: SinkTopic
   /** Of the pipelines that are rescaled; missing in every other. */
   readonly autoscaler?: AutoscalerSettings
   /** What a slot costs; missing where it is the price of burst's own sheet. */

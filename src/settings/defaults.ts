@@ -15,6 +15,10 @@ export const DEFAULTS = {
   gapMs: 10_000,
   source: 'generator',
   kafkaTopic: 'burst-events',
+  sink: 'blackhole',
+  kafkaSinkTopic: 'burst-finished',
+  /** Far above a checkpoint and a restart; what a killed job leaves open holds readers up for no longer. */
+  kafkaTransactionTimeoutMs: 120_000,
   /** Flink's own default holds about 1200 of these records a channel; 200 keeps backpressure visible in short runs. */
   bufferEvents: 200,
   strategy: {kind: 'shortest-delay'},

@@ -11,13 +11,12 @@ import {
   SERVICE_DISTRIBUTIONS,
   SERVICE_MODES,
   SHAPES,
-  SOURCES,
   type Pipeline,
 } from '../model/trial.js'
 import {BATCH_POLICIES} from '../strategy/batch/registry.js'
 import {STRATEGIES} from '../strategy/registry.js'
 import {bundledOrFile} from './files/load-bundled.js'
-import {parseBootstrap, parseFlinkUrl, parseHost, parseTopic} from './parse/parse-address.js'
+import {parseFlinkUrl, parseHost} from './parse/parse-address.js'
 import {
   parseCheckpointInterval,
   parseDuration,
@@ -31,6 +30,7 @@ import {
 import {parseQuery, parseWholeMs, QUERY_WORDS} from './parse/parse-query.js'
 import {parseWord} from './parse/parse-word.js'
 import {parseQuantiles} from './service/parse-quantiles.js'
+import {KAFKA_SETTING_DEFINITIONS} from './kafka-settings.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
 import {count, orWord, setting, word} from './setting-definition.js'
@@ -75,14 +75,7 @@ export const SETTINGS = {
   ),
   warmup: setting('LOAD', 'DURATION', 'at base rate before the window, never offloaded', parseDuration),
   drainTimeout: setting('LOAD', 'DURATION', 'how long to go on after the last event', parseDuration),
-  source: setting(
-    'LOAD',
-    'WORD',
-    'generator, or kafka: a topic that burst generate --to kafka fills with this load',
-    word(SOURCES, 'source'),
-  ),
-  kafkaBootstrap: setting('LOAD', 'HOST:PORT', 'Kafka brokers of source kafka', parseBootstrap),
-  kafkaTopic: setting('LOAD', 'NAME', 'topic of source kafka', parseTopic),
+  ...KAFKA_SETTING_DEFINITIONS,
   parallelism: setting(
     'JOB',
     'COUNT',

@@ -5,6 +5,7 @@ import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {examineCluster} from '../../src/doctor/check-cluster.js'
 import {burst} from '../support/burst.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
+import {committedRecords, digestOfRecords} from '../support/committed-records.js'
 import {asking} from '../support/expect-windows.js'
 import {FlinkMetrics} from '../support/flink-metrics.js'
 import {FlinkTimes} from '../support/flink-times.js'
@@ -184,6 +185,22 @@ describeWhere(
       expect(findings.get('its version')?.found).toBe(version)
       expect(findings.get('metric fetches')?.found).toContain(`every ${hasFreshMetrics ? 100 : 10_000} ms`)
       expect(findings.get('unlike defaults')?.found).toContain('4 KiB network buffers, no managed memory')
+    })
+
+    test('writes each finished event once into a topic, by the connector of its release', async () => {
+      const sink = {
+        bootstrap: broker.bootstrap,
+        topic: `finished-${version}`,
+        transactionTimeoutMs: 60_000,
+      }
+
+      const {outcome} = await run({...SPIKE, sink, checkpointIntervalMs: 200})
+      const records = await committedRecords(sink)
+
+      expect(outcome).toMatchObject({state: 'completed', unfinishedEvents: 0})
+      expect(records).toHaveLength(outcome.intendedEvents)
+      expect(new Set(records.map(({event}) => event)).size).toBe(outcome.intendedEvents)
+      expect(digestOfRecords(records)).toBe(outcome.outputDigest)
     })
 
     test('says how busy its slots were and how long its source was held, whenever it fetches its metrics', async () => {

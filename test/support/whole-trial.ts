@@ -42,6 +42,7 @@ export const NOT_DRAWN: readonly SettingName[] = [
   ...(['trace', 'traceTime', 'traceValue', 'traceSeries', 'traceUnit', 'traceGaps'] as const),
   ...(['traceFrom', 'traceFor', 'traceSpeed', 'traceScale', 'traceBurstiness', 'serviceTimes'] as const),
   ...(['source', 'kafkaBootstrap', 'kafkaTopic', 'serviceMode', 'maxCost', 'localStarts'] as const),
+  ...(['sink', 'kafkaSinkTopic', 'kafkaTransactionTimeout'] as const),
   ...(['functionName', 'engine', 'flinkUrl', 'taskManagers', 'controlHost', 'repetitions'] as const),
 ]
 

@@ -1,5 +1,6 @@
 import {BugError} from '../../errors.js'
 import type {FlinkSettings, Trial} from '../../model/trial.js'
+import {prepareSinkTopic} from '../../kafka/sink-topic.js'
 import {requireEvents} from '../../kafka/topic.js'
 import type {Engine, Observer, PreparationObserver, TrialOutcome} from '../engine.js'
 import {timerBefore} from '../machine-limits.js'
@@ -45,6 +46,7 @@ class FlinkEngine implements Engine {
     }
     // Before anything is started for it: a topic that lacks events, or a function that may not be called, throws at once.
     if (trial.source) await requireEvents(trial.source, new IntendedEvents(trial, observer.trace).count)
+    if (trial.sink) await prepareSinkTopic(trial.sink)
     const service = await startService(trial, wish)
     try {
       const cluster = await this.#clusterFor(wish)

@@ -80,7 +80,7 @@ const tooLong = (limitMs: Ms): string => `it takes longer than ${Math.round(limi
 
 /** The same trial on engine `virtual`: settings, seed and slots; targets are the model with their profile. */
 export const theoreticalTrial = (trial: Trial): Trial => ({
-  ...trial,
+  ...withoutSink(trial),
   engine: 'virtual',
   // Counting words takes the time of the service, as tokenizing does.
   query: trial.query === 'wordcount' ? 'tokenize' : trial.query,
@@ -95,3 +95,9 @@ export const theoreticalTrial = (trial: Trial): Trial => ({
     localStarts: null,
   },
 })
+
+function withoutSink(trial: Trial): Trial {
+  const rest: Trial & {sink?: Trial['sink']} = {...trial}
+  delete rest.sink
+  return rest
+}

@@ -42,6 +42,7 @@ export function createTrial(
     materialize: settings.materialize,
     faults: faultsOf(settings, pipeline),
     source: settings.source,
+    ...(settings.sink && {sink: settings.sink}),
     ...autoscalerOf(settings, pipeline),
     ...slotPriceOf(settings),
     flink: settings.flink,

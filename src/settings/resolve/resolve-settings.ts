@@ -12,6 +12,7 @@ import type {
   Offload,
   Pipeline,
   Service,
+  SinkTopic,
   Slo,
   StrategySettings,
   TargetName,
@@ -35,6 +36,7 @@ import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
 import {type OwnPrices, resolvePrices, switchesOf, type ResolvedPrices} from './resolve-prices.js'
 import {resolveService} from './resolve-service.js'
+import {resolveSink} from './resolve-sink.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from '../settings.js'
 
@@ -69,6 +71,8 @@ export interface ResolvedSettings {
   readonly faults: readonly Fault[]
   /** Null where events are generated. */
   readonly source: Topic | null
+  /** Missing where finished events go nowhere. */
+  readonly sink?: SinkTopic
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
   readonly seed: number
@@ -119,6 +123,7 @@ export function resolveSettings(
     ...resolveQuery(given, engine),
     ...resolveCheckpoints(given, {engine, pipelines}),
     source: resolveSource(given, engine),
+    ...resolveSink(given, engine),
     flink: resolveFlink(given, engine),
     repetitions: given.repetitions ?? defaults.repetitions,
   }

@@ -8,7 +8,8 @@ import type {GivenSettings} from '../settings.js'
 export function resolveSource(given: GivenSettings, engine: KnownEngine): Topic | null {
   const {source = DEFAULTS.source, kafkaBootstrap, kafkaTopic} = given
   if (source === 'generator') {
-    if (kafkaBootstrap === undefined && kafkaTopic === undefined) return null
+    const isOfSink = given.sink === 'kafka'
+    if ((kafkaBootstrap === undefined || isOfSink) && kafkaTopic === undefined) return null
     throw new UsageError('a Kafka topic is for source kafka, and the source is generator', {
       suggestions: ['give --source kafka', 'leave it out'],
     })

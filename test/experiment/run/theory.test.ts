@@ -74,6 +74,7 @@ describe('a run in theory (docs/measurement.md#in-theory)', () => {
       materialize: true,
       flink: {taskManagers: 2, url: null, controlHost: '127.0.0.1'},
       source: {bootstrap: 'localhost:9092', topic: 'events'},
+      sink: {bootstrap: 'localhost:9092', topic: 'finished', transactionTimeoutMs: 60_000},
       offload: {target: 'local', localStarts: 'drawn', maxCostUsd: 1, functionName: 'mine'},
     })
 

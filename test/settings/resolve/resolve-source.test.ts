@@ -20,6 +20,7 @@ test('a topic has a name by default, and is part of what a trial is', () => {
 test.each<[string, GivenSettings, string]>([
   ['no broker', {engine: 'flink', source: 'kafka'}, 'needs the address of a broker'],
   ['another engine', {...KAFKA, engine: 'embedded'}, 'source kafka is for engine flink'],
+  ['a broker without the word', {engine: 'flink', kafkaBootstrap: 'localhost:9092'}, 'is for source kafka'],
   ['a topic without the word', {engine: 'flink', kafkaTopic: 'events'}, 'is for source kafka'],
   ['rate max', {...KAFKA, rate: 'max', events: 10}, 'rate max has none'],
   ['repetitions', {...KAFKA, repetitions: 2}, 'each repetition has its own'],

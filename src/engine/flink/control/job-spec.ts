@@ -1,3 +1,4 @@
+import {randomBytes} from 'node:crypto'
 import type {Decision} from '../../../dataflow/control/controller.js'
 import {windowOf} from '../../../dataflow/calls/window.js'
 import type {Trial} from '../../../model/trial.js'
@@ -32,6 +33,8 @@ export function describeSpec(
   return {
     trial,
     jobName,
+    // Names this run of the trial among all others, in a topic that it writes to.
+    mark: `${trial.id}-${randomBytes(4).toString('hex')}`,
     trace: trace ? plainTrace(trace) : null,
     meanServiceMs: service.meanMs,
     offloadMeanServiceMs: offload?.offloadServiceTimeMs ?? service.meanMs,

@@ -97,6 +97,25 @@ public final class Spec {
     /** A topic of Kafka, and brokers that know of it. */
     public record Topic(String bootstrap, String name) {}
 
+    /** Names this job among all that ever write to the same topic. */
+    public String mark() {
+        return root.path("mark").asText();
+    }
+
+    /** Where finished events are written; null where they go nowhere. */
+    public SinkTopic sinkTopic() {
+        JsonNode sink = trial.path("sink");
+        return sink.isObject()
+                ? new SinkTopic(
+                        sink.get("bootstrap").asText(),
+                        sink.get("topic").asText(),
+                        sink.get("transactionTimeoutMs").asLong())
+                : null;
+    }
+
+    /** A topic that is written in transactions: one that is open for longer is aborted by the broker. */
+    public record SinkTopic(String bootstrap, String name, long transactionTimeoutMs) {}
+
     /** Whether each slot keeps a count of every word, too. */
     public boolean isWordCount() {
         return queryName().equals("wordcount");

@@ -4,6 +4,7 @@ import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.event.PartialType;
+import burst.job.kafka.FinishedTopic;
 import burst.job.query.Partial;
 import burst.job.slot.Setup;
 import burst.job.source.PacedSource;
@@ -48,8 +49,11 @@ public final class Pipeline {
         if (spec.hasOffload()) {
             finished = finished.union(routed.getSideOutput(PolicyOperator.FINISHED).forward());
         }
-        SingleOutputStreamOperator<Void> sink =
-                named("sink", chained(finished.transform("sink", Types.VOID, new SinkOperator(setup))));
+        SingleOutputStreamOperator<Finished> sink =
+                named("sink", chained(finished.transform("sink", Finished.TYPE, new SinkOperator(setup))));
+        if (spec.sinkTopic() != null) {
+            writeToTopic(sink, spec);
+        }
         if (spec.isKeyed() && spec.windows() == null) {
             tokenized.getSideOutput(TokenizeOperator.WORDS)
                     .keyBy(word -> word, Types.STRING)
@@ -63,6 +67,16 @@ public final class Pipeline {
         if (!isChained) {
             tokenized.startNewChain();
             sink.startNewChain();
+        }
+    }
+
+    private static void writeToTopic(DataStream<Finished> finished, Spec spec) {
+        try {
+            FinishedTopic.write(finished, spec.sinkTopic(), spec.mark());
+        } catch (NoClassDefFoundError missing) {
+            // Without its cause, which would be all that the cluster says.
+            throw new IllegalStateException("sink kafka needs flink-connector-kafka, flink-connector-base and "
+                    + "kafka-clients in the cluster's lib/: no " + missing.getMessage() + " there");
         }
     }
 

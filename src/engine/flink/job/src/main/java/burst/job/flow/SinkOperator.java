@@ -23,8 +23,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * Aggregate and sink: counts each event once, adds up the digest, and hands the event's clock to the harness, whose
  * accounting is the same for every engine. At rate max the counts are all that leaves.
  */
-public final class SinkOperator extends MailboxOperator<Void>
-        implements OneInputStreamOperator<Finished, Void>, BoundedOneInput {
+public final class SinkOperator extends MailboxOperator<Finished>
+        implements OneInputStreamOperator<Finished, Finished>, BoundedOneInput {
     private static final long serialVersionUID = 1;
 
     private transient HarnessLink link;
@@ -41,6 +41,7 @@ public final class SinkOperator extends MailboxOperator<Void>
     private transient long firstSunkNs;
     private transient long lastSunkNs;
     private transient int subtask;
+    private transient boolean isWritten;
     /** The last word has been said: what comes behind it belongs to no trial. */
     private transient boolean hasReported;
 
@@ -55,6 +56,7 @@ public final class SinkOperator extends MailboxOperator<Void>
         TaskInfo task = getRuntimeContext().getTaskInfo();
         subtask = task.getIndexOfThisSubtask();
         link = setup.link(task.getAttemptNumber());
+        isWritten = spec.sinkTopic() != null;
         sunk = new BitSet();
         digest = new Digest();
         instantsNs = new long[6];
@@ -88,6 +90,9 @@ public final class SinkOperator extends MailboxOperator<Void>
         digest.add(event.sumA, event.sumB, event.tokens);
         if (stream != null) {
             tell(event, nowNs);
+        }
+        if (isWritten) {
+            output.collect(record);
         }
     }
 
