@@ -6,7 +6,7 @@ import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-colu
 import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
-import {LONGEST_TALLIED_NS, type Tallies, tallyRows} from './tally.js'
+import {LONGEST_TALLIED_NS, type Tallies, talliesOf, tallyRows} from './tally.js'
 import {Uncommitted} from './uncommitted.js'
 
 export {batchColumns, eventColumns} from './event-columns.js'
@@ -79,9 +79,9 @@ export class Accounting {
     const common = {latency, interval, processing, lateness, bins}
     const {local, fallback, offload} = this.breakdown
     this.#tallies = {
-      local: {...common, block: local.policyBlock, wait: local.queueWait, last: local.service},
-      fallback: {...common, block: fallback.policyBlock, wait: fallback.offloadWait, last: fallback.service},
-      offload: {...common, block: offload.policyBlock, wait: offload.batchWait, last: offload.clientWait},
+      local: talliesOf(common, local.policyBlock, local.queueWait, local.service),
+      fallback: talliesOf(common, fallback.policyBlock, fallback.offloadWait, fallback.service),
+      offload: talliesOf(common, offload.policyBlock, offload.batchWait, offload.clientWait),
     }
   }
 
