@@ -28,7 +28,7 @@ export interface SweepPlan {
 }
 
 /** Searches the fewest slots that meet the objective; where it runs is the caller's business. */
-export type Sizer = (trial: Trial) => Promise<SlotSizing>
+export type Sizer = (trial: Trial) => SlotSizing | Promise<SlotSizing>
 
 /**
  * The trials of all points. A repetition of a point is a block: its pipelines, adjacent, in random order, on the
