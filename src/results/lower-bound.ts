@@ -1,5 +1,6 @@
 import type {Ms} from '../model/units.js'
 import type {NumberKey} from './check/row-rules.js'
+import {saysQuery} from './point-keys.js'
 import type {TrialRow} from './trial-row.js'
 
 /** Unfinished events count in them with their age: known as far as the youngest of those. */
@@ -10,19 +11,31 @@ const PERCENTILES: ReadonlySet<NumberKey> = new Set<NumberKey>([
   ...(['offloadLatencyP99Ms', 'scheduleLatenessP50Ms', 'scheduleLatenessP99Ms'] as const),
 ])
 
-/** Not known with any unfinished event: a window that has not fired may be younger than each of those. */
+/** Windows that have not fired count in them with their age: known as far as the youngest of those. */
+const EMISSIONS: ReadonlySet<NumberKey> = new Set<NumberKey>([
+  'emissionP50Ms',
+  'emissionP99Ms',
+  'emissionMaxMs',
+])
+
+/** Not known with any unfinished event. */
 const GROWING: ReadonlySet<NumberKey> = new Set<NumberKey>([
-  ...(['latencyMeanMs', 'processingLatencyMeanMs', 'emissionP50Ms', 'emissionP99Ms'] as const),
-  ...(['emissionMaxMs', 'sloMissedS', 'backlogMaxEvents', 'unfinishedEvents', 'lambdaCostUsd'] as const),
-  ...(['localCostUsd', 'totalCostUsd', 'costPerMillionEventsUsd'] as const),
+  ...(['latencyMeanMs', 'processingLatencyMeanMs', 'sloMissedS', 'backlogMaxEvents'] as const),
+  ...(['unfinishedEvents', 'lambdaCostUsd', 'localCostUsd', 'totalCostUsd'] as const),
+  'costPerMillionEventsUsd',
 ])
 
 /** Whether a percentile of events of a row, in ms, is beyond the age of an unfinished one: it is a lower bound. */
 export const isCensored = ({censoredFromMs}: Pick<TrialRow, 'censoredFromMs'>, valueMs: Ms): boolean =>
   valueMs >= censoredFromMs
 
+/** Rows of before the column say of no window whether it fired: one may wait for any unfinished event. */
+const isEmissionCensored = (row: TrialRow, valueMs: Ms): boolean =>
+  saysQuery(row) ? valueMs >= row.emissionCensoredFromMs : row.unfinishedEvents > 0
+
 /** Whether unfinished events would have raised a cell of a row: then it is a lower bound; false where it is empty. */
 export function isLowerBound(row: TrialRow, key: NumberKey): boolean {
   if (Number.isNaN(row[key])) return false
+  if (EMISSIONS.has(key)) return isEmissionCensored(row, row[key])
   return PERCENTILES.has(key) ? isCensored(row, row[key]) : GROWING.has(key) && row.unfinishedEvents > 0
 }

@@ -135,6 +135,9 @@ const RECOVERY = words(
 /** What the job computed of its events (docs/model.md#windows): what the query has not is empty. */
 const QUERY = words('query', 'windowMs', 'slideMs', 'gapMs')
 
+/** From where on emission delays are lower bounds (docs/measurement.md#emission-delay). */
+const UNFIRED = words('emissionCensoredFromMs')
+
 /** The columns of trials.csv, in this order: a contract. Keys here and in `--json`, snake_case in the file. */
 export const TRIAL_KEYS = [
   ...IDENTITY,
@@ -150,10 +153,12 @@ export const TRIAL_KEYS = [
   ...WINDOWS,
   ...RECOVERY,
   ...QUERY,
+  ...UNFIRED,
 ] as const
 
 /** How many of the last columns rows of before this version lack: read, they are empty there. */
-export const APPENDED_COLUMNS = SCALING.length + WINDOWS.length + RECOVERY.length + QUERY.length
+export const APPENDED_COLUMNS =
+  SCALING.length + WINDOWS.length + RECOVERY.length + QUERY.length + UNFIRED.length
 
 export type TrialKey = (typeof TRIAL_KEYS)[number]
 

@@ -6,7 +6,14 @@ import {isLowerBound} from '../../src/results/lower-bound.js'
 import {buildTrialRow} from '../support/trial-row.js'
 
 /** Windows wait for an event of 4 s; the youngest of them is of 2.5 s. */
-const CUT = {unfinishedEvents: 3, censoredFromMs: 4000, emissionP50Ms: 2500, emissionMaxMs: 6518}
+const CUT = {
+  query: 'q7',
+  unfinishedEvents: 3,
+  censoredFromMs: 4000,
+  emissionP50Ms: 2500,
+  emissionMaxMs: 6518,
+  emissionCensoredFromMs: 2500,
+}
 const cut = buildTrialRow({...CUT, windows: 2, resultRows: 9, latencyMeanMs: 90, latencyP50Ms: 80})
 
 describe('a cell of a trial with unfinished events', () => {
@@ -17,10 +24,18 @@ describe('a cell of a trial with unfinished events', () => {
     expect(isLowerBound(row, 'scheduleLatenessP99Ms')).toBe(true)
   })
 
-  test('is one at any age where it is a delay of windows: those that wait may be younger than all events', () => {
+  test('is one from the youngest window on that has not fired, where it is a delay of windows', () => {
     expect(isLowerBound(cut, 'emissionP50Ms')).toBe(true)
     expect(isLowerBound(cut, 'emissionMaxMs')).toBe(true)
-    expect(isLowerBound({...cut, unfinishedEvents: 0, censoredFromMs: Number.NaN}, 'emissionMaxMs')).toBe(
+    expect(isLowerBound({...cut, emissionP50Ms: 2499}, 'emissionP50Ms')).toBe(false)
+    // All have fired that count: what is unfinished is of later windows.
+    expect(isLowerBound({...cut, emissionCensoredFromMs: Number.NaN}, 'emissionMaxMs')).toBe(false)
+  })
+
+  test('is one at any age in rows of before the column: windows that wait may be younger than all events', () => {
+    const before = {...cut, query: '', emissionCensoredFromMs: Number.NaN}
+    expect(isLowerBound(before, 'emissionP50Ms')).toBe(true)
+    expect(isLowerBound({...before, unfinishedEvents: 0, censoredFromMs: Number.NaN}, 'emissionMaxMs')).toBe(
       false,
     )
   })
@@ -53,6 +68,11 @@ describe('the tables of a run that left events unfinished', () => {
       '≥6518',
       '9',
     ])
+  })
+
+  test('leave delays alone where each window that counts has fired', () => {
+    const fired = {...cut, emissionCensoredFromMs: Number.NaN}
+    expect(windowTable([judged(fired)])).not.toContain('≥')
   })
 
   test('leave a cost ratio open where both costs are bounds, and mark that of one', () => {

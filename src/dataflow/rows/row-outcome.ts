@@ -8,7 +8,13 @@ export interface FoundRows {
   readonly digest: string
 }
 
-const NO_EMISSION = {windows: 0, p50Ms: Number.NaN, p99Ms: Number.NaN, maxMs: Number.NaN}
+const NO_EMISSION = {
+  windows: 0,
+  p50Ms: Number.NaN,
+  p99Ms: Number.NaN,
+  maxMs: Number.NaN,
+  censoredFromMs: Number.NaN,
+}
 
 /** What a query of single events has come to, `found` null where rows are not made: it has no windows. */
 export const rowOutcome = (

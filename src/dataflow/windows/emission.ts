@@ -15,6 +15,8 @@ export interface EmissionDelay {
   readonly p50Ms: Ms
   readonly p99Ms: Ms
   readonly maxMs: Ms
+  /** Age of the youngest of them that has not fired: delays from there on are lower bounds. NaN where all have fired. */
+  readonly censoredFromMs: Ms
 }
 
 /** Of fewer the 99th percentile is the greatest. */
@@ -42,10 +44,11 @@ export function emissionDelay(
 ): EmissionDelay {
   const isIn = (endMs: Ms): boolean =>
     bursts === null || bursts.some(({fromMs, toMs}) => endMs > fromMs && endMs - sizeMs < toMs)
-  const delaysMs = windows
-    .filter(({endMs}) => endMs > warmupMs && endMs <= Math.min(streamEndMs, atMs) && isIn(endMs))
-    .map(({endMs, firedMs}) => Math.min(firedMs, atMs) - endMs)
-    .toSorted((a, b) => a - b)
+  const ended = windows.filter(
+    ({endMs}) => endMs > warmupMs && endMs <= Math.min(streamEndMs, atMs) && isIn(endMs),
+  )
+  const delaysMs = ended.map(({endMs, firedMs}) => Math.min(firedMs, atMs) - endMs).toSorted((a, b) => a - b)
+  const youngest = ended.findLast(({firedMs}) => firedMs > atMs)
   const count = delaysMs.length
   const at = (share: number): Ms => delaysMs[Math.ceil(share * count) - 1] ?? Number.NaN
   return {
@@ -53,5 +56,6 @@ export function emissionDelay(
     p50Ms: at(0.5),
     p99Ms: count < LEAST_WINDOWS_P99 ? Number.NaN : at(0.99),
     maxMs: at(1),
+    censoredFromMs: youngest ? atMs - youngest.endMs : Number.NaN,
   }
 }

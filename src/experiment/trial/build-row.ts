@@ -15,7 +15,7 @@ import {burstIntervals} from '../../workload/bursts.js'
 import {type SettingKey, TRIAL_KEYS, type TrialRow} from '../../results/trial-row.js'
 import {isControlled} from './create-trial.js'
 import {flagTrial} from './flag-trial.js'
-import {queryCells} from './query-cells.js'
+import {queryCells, windowCells} from './query-cells.js'
 import {recoveryCells} from './recovery-cells.js'
 
 /** What a row holds beside the trial and its outcome; `wallMs` is the time that the trial took. */
@@ -37,7 +37,7 @@ export function buildRow(trial: Trial, outcome: TrialOutcome, context: RowContex
     ...offloadFigures(outcome),
     ...costs(trial, outcome, trial.slotPrice ?? context.slotPrice),
     ...scaling(trial, outcome),
-    ...windows(outcome),
+    ...windowCells(outcome),
     ...recoveryCells(trial, outcome),
     wallMs: context.wallMs,
     flags: flagTrial(trial, outcome).join(';'),
@@ -297,17 +297,6 @@ function offloadFigures({offload, intendedEvents}: TrialOutcome) {
     lambdaInitMsTotal: read((totals) => totals.initMs),
     lambdaBilledMsTotal: read((totals) => totals.billedMs),
     sentRequests: read((totals) => totals.sentRequests),
-  } satisfies Partial<TrialRow>
-}
-
-/** Of a query over windows: how late they fire, where the load has bursts of those that overlap one. */
-function windows({query}: TrialOutcome) {
-  return {
-    emissionP50Ms: query?.emission.p50Ms ?? Number.NaN,
-    emissionP99Ms: query?.emission.p99Ms ?? Number.NaN,
-    emissionMaxMs: query?.emission.maxMs ?? Number.NaN,
-    windows: query?.firedWindows ?? Number.NaN,
-    resultRows: query?.resultRows ?? Number.NaN,
   } satisfies Partial<TrialRow>
 }
 

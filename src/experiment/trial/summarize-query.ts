@@ -24,4 +24,10 @@ export function summarizeQuery({query, settings, windows, ...outcome}: QueryOutc
 const lengthsOf = ({sizeMs, slideMs, gapMs}: WindowSettings): object =>
   gapMs === undefined ? {windowMs: sizeMs, slideMs} : {gapMs}
 
-const delayOf = ({windows, p50Ms, p99Ms, maxMs}: EmissionDelay): object => ({windows, p50Ms, p99Ms, maxMs})
+const delayOf = ({windows, p50Ms, p99Ms, maxMs, censoredFromMs}: EmissionDelay): object => ({
+  windows,
+  p50Ms,
+  p99Ms,
+  maxMs,
+  censoredFromMs,
+})

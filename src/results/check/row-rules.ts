@@ -117,6 +117,7 @@ export const RISING: readonly (readonly NumberKey[])[] = [
   ['scheduleLatenessP50Ms', 'scheduleLatenessP99Ms', 'latencyMaxMs'],
   ['offloadLatencyP50Ms', 'offloadLatencyP99Ms'],
   ['emissionP50Ms', 'emissionP99Ms', 'emissionMaxMs'],
+  ['emissionCensoredFromMs', 'emissionMaxMs'],
   ['batchMeanEvents', 'batchSizeEvents'],
   ['coldStarts', 'invocations', 'sentRequests'],
   ['throttles', 'sentRequests'],
