@@ -4,9 +4,31 @@ import {columnName, type TrialRow} from '../results/trial-row.js'
 import type {Average} from './statistics/effect.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from './statistics/estimate.js'
 
-/** What an objective can limit: latencies in ms, USD per million events, events, seconds. */
-export const OBJECTIVE_METRICS = [...SLO_PERCENTILES, 'max', 'cost', 'lost', 'slo-missed-seconds'] as const
+/** Emission delays of windows (docs/measurement.md#emission-delay), with their columns. */
+const EMISSION_KEYS = {
+  'emission-p50': 'emissionP50Ms',
+  'emission-p99': 'emissionP99Ms',
+  'emission-max': 'emissionMaxMs',
+} as const
+
+type EmissionMetric = keyof typeof EMISSION_KEYS
+
+const EMISSION_METRICS = Object.keys(EMISSION_KEYS) as readonly EmissionMetric[]
+
+/** What an objective can limit: latencies and delays in ms, USD per million events, events, seconds. */
+export const OBJECTIVE_METRICS = [
+  ...SLO_PERCENTILES,
+  'max',
+  'cost',
+  'lost',
+  'slo-missed-seconds',
+  ...EMISSION_METRICS,
+] as const
 export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number]
+
+/** Whether a metric is of windows alone: a query without any has none. */
+export const isOfWindows = (metric: ObjectiveMetric): metric is EmissionMetric =>
+  EMISSION_METRICS.some((one) => one === metric)
 
 /** `metric < limit`, in the unit of the metric. */
 export interface Objective {
@@ -55,10 +77,13 @@ function latencyFigure(metric: LatencyMetric): JudgedFigure {
 export function figureOf(metric: ObjectiveMetric): JudgedFigure {
   if (metric === 'cost') return rowFigure('costPerMillionEventsUsd')
   if (metric === 'lost') return rowFigure('lostEvents')
+  if (isOfWindows(metric)) return {...rowFigure(EMISSION_KEYS[metric]), average: 'geometric'}
   return metric === 'slo-missed-seconds' ? rowFigure('sloMissedS') : latencyFigure(metric)
 }
 
-const rowFigure = (key: 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS'): JudgedFigure => ({
+type OwnKey = 'costPerMillionEventsUsd' | 'lostEvents' | 'sloMissedS' | (typeof EMISSION_KEYS)[EmissionMetric]
+
+const rowFigure = (key: OwnKey): JudgedFigure => ({
   column: columnName(key),
   average: 'arithmetic',
   read: (row) => row[key],

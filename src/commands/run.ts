@@ -1,6 +1,6 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {comparisonTable, windowTable} from '../cli/describe/comparison-table.js'
+import {comparisonTable, resultRowsText, windowTable} from '../cli/describe/comparison-table.js'
 import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeHarness} from '../cli/describe/describe-harness.js'
@@ -75,10 +75,11 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const parts = [
       comparisonTable(report.trials, theory?.trials ?? null),
       windowTable(report.trials),
+      resultRowsText(report.trials),
       describeElasticity(report.trials),
       describeHarness(report.trials),
       describeTheoryGaps(report.trials, theory),
-      describeVerdict(report.verdict),
+      describeVerdict(report.verdict, report.config.query),
       `Rows in ${report.folder}`,
     ]
     this.log(`\n${parts.filter((part) => part !== '').join('\n\n')}`)

@@ -13,6 +13,7 @@ import {describeReport, foundBySweep, planJson, reportJson} from '../cli/describ
 import {missedIn} from '../cli/describe/answer/missed-objectives.js'
 import {EXIT} from '../errors.js'
 import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
+import {requireWindowsJudged} from '../experiment/run/require-windows-judged.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep} from '../experiment/run/sweep-once.js'
@@ -50,6 +51,7 @@ the file's base; a flag that is an axis of the file is refused.`
     const objectives = readObjectives(flags)
     const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
     const settings = prepared.points.map((point) => point.settings)
+    requireWindowsJudged(objectives, settings)
     const lines = [...traceLines(settings, prepared.traces), ...serviceLines(settings)]
     if (!flags.quiet) for (const line of lines) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)

@@ -80,6 +80,8 @@ function shownMetrics(rows: readonly TrialRow[], {objectives, primary}: Judging)
     ...named.map((metric) => ({...metric, hasInterval: true})),
     shown(figureOf('p99')),
     ...objectives.map(({metric}) => shown(figureOf(metric))),
+    shown(figureOf('emission-p50')),
+    shown(figureOf('emission-max')),
     shown(figureOf('cost')),
     ...[shown(figureOf('slo-missed-seconds'), false), shown(figureOf('lost'), false)].filter(({read}) =>
       rows.some((row) => read(row) > 0),

@@ -1,14 +1,15 @@
+import {LEAST_WINDOWS_P99} from '../../dataflow/windows/emission.js'
 import {leastEventsFor, quantileOf} from '../../metrics/percentile-events.js'
 import {type Eps, MS_PER_S} from '../../model/units.js'
 import type {Slo} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureOf, type Objective} from '../objective.js'
+import {figureOf, isOfWindows, type Objective, type ObjectiveMetric} from '../objective.js'
 
 /** Latency at rate max is the length of the run; of too few events a percentile is chance. */
 export interface Unmeasured {
-  readonly why: 'rate-max' | 'no-events' | 'too-few-events'
-  readonly percentile: Slo['percentile']
-  /** Of the pipeline that has most. */
+  readonly why: 'rate-max' | 'no-events' | 'too-few-events' | 'too-few-windows'
+  readonly percentile: ObjectiveMetric
+  /** Of the pipeline that has most; of too few windows, those that fired. */
   readonly events: number
   readonly leastEvents: number
   readonly scope: 'burst' | 'window'
@@ -52,9 +53,22 @@ const countsOf = (
   scope: trials.some(({row}) => row.burstEvents > 0) ? 'burst' : 'window',
 })
 
+const isUnknown = (rows: readonly TrialRow[], metric: ObjectiveMetric): boolean =>
+  isOfWindows(metric) && rows.every((row) => Number.isNaN(figureOf(metric).read(row)))
+
+const tooFewWindows = (rows: readonly TrialRow[], metric: ObjectiveMetric): Unmeasured => ({
+  why: 'too-few-windows',
+  percentile: metric,
+  events: Math.max(0, ...rows.map(({windows}) => windows).filter(Number.isFinite)),
+  leastEvents: metric === 'emission-p99' ? LEAST_WINDOWS_P99 : 1,
+  scope: rows.some(({burstEvents}) => burstEvents > 0) ? 'burst' : 'window',
+})
+
 /** Percentiles beside the first that was asked for: of them rows leave p99 and p999 empty. */
 function othersOf(trials: readonly MeasuredTrial[], {slo, objectives}: Asked): Unmeasured | null {
   const rows = trials.map(({row}) => row)
+  const unfired = objectives.map(({metric}) => metric).find((metric) => isUnknown(rows, metric))
+  if (unfired !== undefined) return tooFewWindows(rows, unfired)
   for (const percentile of ['p99', 'p999'] as const) {
     const isAsked = objectives.some(({metric}) => metric === percentile) && percentile !== slo?.percentile
     const {read} = figureOf(percentile)

@@ -14,7 +14,7 @@ export function comparisonTable(
   trials: readonly JudgedTrial[],
   computed: readonly JudgedTrial[] | null = null,
 ): string {
-  const rows = trials.map(({row}) => row).toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
+  const rows = trials.map(({row}) => row).toSorted(byPipeline)
   const over = rows.find(({pipeline}) => pipeline === 'overprovisioned')
   const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
   const scope = isBurst ? 'Latency of the events intended inside bursts' : 'Latency over the whole window'
@@ -34,7 +34,7 @@ export function comparisonTable(
       'vs over',
     ],
     rows.map((row) => [
-      row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
+      nameOf(row),
       String(row.parallelism),
       formatNumber(row.processedEps),
       ...withModel(latencies(row, isBurst), row, computed),
@@ -55,14 +55,14 @@ export function windowTable(trials: readonly JudgedTrial[]): string {
   const rows = trials
     .map(({row}) => row)
     .filter(({windows}) => !Number.isNaN(windows))
-    .toSorted((a, b) => rank(a) - rank(b) || a.repetition - b.repetition)
+    .toSorted(byPipeline)
   if (rows.length === 0) return ''
   const isBurst = rows.some(({burstEvents}) => burstEvents > 0)
   const scope = isBurst ? ' of the windows that overlap a burst' : ''
   const table = formatTable(
     ['pipeline', 'windows', 'p50 ms', 'p99 ms', 'max ms', 'rows'],
     rows.map((row) => [
-      row.repetition > 1 ? `${row.pipeline} #${row.repetition}` : row.pipeline,
+      nameOf(row),
       String(row.windows),
       ...EMISSION.map((key) => cellText(row, key)),
       formatNumber(row.resultRows),
@@ -70,6 +70,21 @@ export function windowTable(trials: readonly JudgedTrial[]): string {
   )
   return `Emission delay${scope}, from the end of a window to its firing (windows and rows: of the whole trial):\n\n${table}`
 }
+
+/** How many rows came out of a query of single events, pipeline by pipeline; '' where none were made, or a table of windows has them. */
+export function resultRowsText(trials: readonly JudgedTrial[]): string {
+  const made = trials
+    .map(({row}) => row)
+    .filter(({windows, resultRows}) => Number.isNaN(windows) && !Number.isNaN(resultRows))
+    .toSorted(byPipeline)
+  const counts = made.map((row) => `${nameOf(row)} ${row.resultRows.toLocaleString('en-US')}`)
+  return made[0] ? `Rows that came out of ${made[0].query}: ${counts.join(', ')}` : ''
+}
+
+const nameOf = ({pipeline, repetition}: TrialRow): string =>
+  repetition > 1 ? `${pipeline} #${repetition}` : pipeline
+
+const byPipeline = (a: TrialRow, b: TrialRow): number => rank(a) - rank(b) || a.repetition - b.repetition
 
 const rank = ({pipeline}: TrialRow): number => PIPELINES.findIndex((known) => known === pipeline)
 

@@ -1,3 +1,5 @@
+import {DEFAULTS} from '../../settings/defaults.js'
+import {isOfNexmark, type QueryName} from '../../model/trial.js'
 import type {CostComparison} from '../../analysis/verdict/cost-comparison.js'
 import type {BurstLimit} from '../../analysis/verdict/burst-limit.js'
 import {isAlone, uncompared} from '../../analysis/verdict/uncompared.js'
@@ -10,8 +12,8 @@ import {LEAST_HEADROOM} from '../../analysis/objective.js'
 import {objectivesText} from './answer/objective-text.js'
 import {formatNumber, formatShare, formatSpan} from '../text/table.js'
 
-/** The verdict in words, one finding a line; wording is free, the value behind it is a contract. */
-export function describeVerdict(verdict: Verdict): string {
+/** The verdict in words on trials of a query, one finding a line; wording is free, the value behind it is a contract. */
+export function describeVerdict(verdict: Verdict, query: QueryName = DEFAULTS.query): string {
   return [
     latencyLine(verdict),
     sloLine(verdict),
@@ -23,7 +25,7 @@ export function describeVerdict(verdict: Verdict): string {
     ceilingLine(verdict),
     autoscalerLine(verdict),
     lossLine(verdict),
-    outputLine(verdict),
+    outputLine(verdict, query),
     flagLine(verdict),
     conclusion(verdict),
   ]
@@ -171,13 +173,14 @@ function lossLine({pipelines}: Verdict): string | null {
   return `Lost      ${losses.join(', ')}: given up for good, and part of no figure above`
 }
 
-function outputLine({outputs, pipelines}: Verdict): string | null {
+function outputLine({outputs, pipelines}: Verdict, query: QueryName): string | null {
   if (pipelines.length < 2) return null
+  const made = isOfNexmark(query) ? `the rows of ${query}` : 'them'
   const words = {
     identical: 'identical on all pipelines (digest)',
     different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
     incomplete: 'not compared: of what was lost or left unfinished there is no output',
-    'not compared': 'counted exactly, not compared: add --materialize to make and compare them',
+    'not compared': `counted exactly, not compared: add --materialize to make and compare ${made}`,
   }
   return `Outputs   ${words[outputs]}`
 }
@@ -213,6 +216,10 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
   }
   if (why === 'no-events') {
     return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
+  }
+  if (why === 'too-few-windows') {
+    const which = scope === 'burst' ? 'that overlap a burst' : 'that end in the measured one'
+    return `${percentile} needs ${leastEvents} ${leastEvents === 1 ? 'window' : 'windows or more'} ${which}, so give a longer --duration or shorter windows${leastEvents === 1 ? '' : ", or limit the latest one (--slo 'emission-max<…')"}`
   }
   const where = scope === 'burst' ? 'inside bursts' : 'in the window'
   return `a ${percentile} needs ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`

@@ -17,6 +17,7 @@ import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createRunFolder} from '../../results/folder/results-folder.js'
 import {judgeRun} from './judge-run.js'
 import {requireUsed} from './require-used.js'
+import {requireWindowsJudged} from './require-windows-judged.js'
 import {type Progress, requireValid, runExperiment} from './run-experiment.js'
 import type {GivenSettings} from '../../settings/settings.js'
 
@@ -55,6 +56,7 @@ export async function prepareRun(
     return resolved
   })
   requireUsed(given, settings)
+  requireWindowsJudged(objectives, [settings])
   const name = chosenName ?? `run-${stampOf(startedAt)}`
   const clusters = await examineClusters([settings])
   const plan = await planTrials(settings, name, loaded?.points)

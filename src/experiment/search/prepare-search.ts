@@ -6,6 +6,7 @@ import {requireWindowsUsed} from '../../settings/resolve/resolve-query.js'
 import type {LoadedSweep} from '../plan/load-sweep.js'
 import {withModuleChecks} from '../own-module/check-modules.js'
 import {type PreparedPoint, type PreparedSweep, prepareSweep, resolvePoint} from '../plan/prepare-sweep.js'
+import {requireWindowsJudged} from '../run/require-windows-judged.js'
 import {stampOf} from '../run/run-once.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import type {Assignments, SweepDefinition} from '../plan/sweep-definition.js'
@@ -34,6 +35,7 @@ export async function prepareOnePoint(
   requireRising(objectives)
   const settings = await withModuleChecks((checks) => resolvePoint(given, {defaults: searchDefaults, checks}))
   requireWindowsUsed(given, settings)
+  requireWindowsJudged(objectives, [settings])
   const prepared = {
     name: `search-${stampOf(startedAt)}`,
     question: null,
@@ -61,6 +63,10 @@ export async function prepareSearchFile(
     check: requireOpenRate,
   })
   requireSearchable(points)
+  requireWindowsJudged(
+    objectives,
+    points.map(({settings}) => settings),
+  )
   const {name, question, base} = definition
   const slo = base['slo'] as Slo | undefined
   return {

@@ -1,4 +1,4 @@
-import {type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
+import {isOfWindows, type Objective, OBJECTIVE_METRICS} from '../../analysis/objective.js'
 import {UsageError} from '../../errors.js'
 import type {Slo} from '../../model/trial.js'
 import {SLO_PERCENTILES} from '../../model/trial.js'
@@ -31,7 +31,9 @@ function limitOf(metric: Objective['metric'], limit: string, text: string): numb
   if (metric === 'slo-missed-seconds') {
     return amount(/\s*s$/, 'write a number of seconds, like slo-missed-seconds<5, or <1 for none')
   }
-  return metric === 'max' ? parseLatency(limit, text) : parseSlo(`${metric}<${limit}`).limitMs
+  return metric === 'max' || isOfWindows(metric)
+    ? parseLatency(limit, text)
+    : parseSlo(`${metric}<${limit}`).limitMs
 }
 
 function parseLatency(limit: string, text: string): number {

@@ -227,3 +227,29 @@ describe('objectives', () => {
     expect(of({objectives: 'nonsense', config: 7})).toEqual([{metric: 'p99', limit: 500}])
   })
 })
+
+describe('windows', () => {
+  const windowed = (pipeline: string, emissionMaxMs: number, changes: Partial<TrialRow> = {}) =>
+    repeated({pipeline, query: 'q7', emissionP50Ms: 20, emissionMaxMs, ...changes}, [100, 1])
+  const judging: Judging = {objectives: [{metric: 'emission-max', limit: 1000}], primary: null}
+
+  test('show how late they fire, where a query has some', () => {
+    const columnsOf = (rows: readonly TrialRow[]) =>
+      pointTable(rows, P99)
+        .metrics.map(({column}) => column)
+        .filter((column) => column.startsWith('emission'))
+    expect(columnsOf(windowed('vanilla', 30))).toEqual(['emission_p50_ms', 'emission_max_ms'])
+    expect(columnsOf(repeated({query: 'tokenize'}, [100, 1]))).toEqual([])
+  })
+
+  test('are held to objectives; one that has not fired is no proof of a limit that it may still pass', () => {
+    const holdingOf = (rows: readonly TrialRow[]) => holdingAt({rows}, judging)
+    expect(holdingOf(windowed('burst', 999))).toBe('met')
+    expect(holdingOf(windowed('burst', 1001))).toBe('missed')
+    expect(holdingOf(windowed('burst', 999, {emissionCensoredFromMs: 500, unfinishedEvents: 1}))).toBe(
+      'unknown',
+    )
+    expect(holdingOf(windowed('burst', 999, {unfinishedEvents: 1}))).toBe('met')
+    expect(holdingOf(repeated({query: 'tokenize'}, [100, 1]))).toBe('unknown')
+  })
+})

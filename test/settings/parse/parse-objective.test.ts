@@ -11,6 +11,8 @@ describe('an objective', () => {
     ['cost<$0.2', 'cost', 0.2],
     ['cost<0.2USD', 'cost', 0.2],
     ['lost<1', 'lost', 1],
+    ['emission-p50<1s', 'emission-p50', 1000],
+    ['emission-max<250ms', 'emission-max', 250],
     ['slo-missed-seconds<5', 'slo-missed-seconds', 5],
     ['slo-missed-seconds<5s', 'slo-missed-seconds', 5],
   ] as const)('%s', (text, metric, limit) => {
@@ -25,6 +27,8 @@ describe('an objective', () => {
     ['constructor<1', 'no metric of an objective'],
     ['p99<500', 'has no unit'],
     ['max<0ms', 'can never be met'],
+    ['emission-p99<0ms', 'can never be met'],
+    ['emission<1s', 'no metric of an objective'],
     ['lost<0', 'must be above 0'],
     ['cost<-1', 'must be above 0'],
     ['cost<0.2EUR', 'is not a number'],

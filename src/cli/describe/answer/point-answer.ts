@@ -57,7 +57,7 @@ const TITLES: ReadonlyMap<string, string> = new Map([
 ])
 
 const metricTitle = ({column}: ShownMetric): string =>
-  TITLES.get(column) ?? (/^(p\d+|max)_ms$/.test(column) ? column.replace('_ms', ' ms') : column)
+  TITLES.get(column) ?? (/^(emission_)?(p\d+|max)_ms$/.test(column) ? column.replaceAll('_', ' ') : column)
 
 const markTitle = (basis: Basis, {objectives}: Judging): string =>
   basis.kind === 'cheapest' ? objectivesText(objectives) : 'best'
