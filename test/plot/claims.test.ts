@@ -10,6 +10,7 @@ import {costFrontier} from '../../src/plot/figures/cost-frontier.js'
 import {timeline} from '../../src/plot/figures/timeline.js'
 import type {Drawing, FigureInput} from '../../src/plot/figure.js'
 import {readResults} from '../../src/results/read-results.js'
+import type {TrialRow} from '../../src/results/trial-row.js'
 import {buildTrialRow} from '../support/trial-row.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
@@ -57,6 +58,28 @@ test('a timeline marks faults that not all of its lines have, and says of whose 
   })
   expect(captionOf(drawings)).toContain('1 throttle-storm (of burst alone)')
   expect(JSON.stringify(drawings[0]?.spec)).toContain('{"t":2,"to":3,"number":"1"}')
+})
+
+test('a timeline marks where windows end in the measured window, and says what windows they are', async () => {
+  const input = await inputOf('run')
+  const drawn = async (cells: Partial<TrialRow>) => {
+    const rows = input.rows.map((row) => ({...row, warmupMs: 3000, durationMs: 8000, ...cells}))
+    const drawings = await timeline.draw({...input, rows})
+    return {caption: captionOf(drawings), text: JSON.stringify(drawings[0]?.spec)}
+  }
+  const marks = (...seconds: readonly number[]) => JSON.stringify(seconds.map((t) => ({t})))
+  const tumbling = await drawn({query: 'q7', windowMs: 3000})
+  expect(tumbling.text).toContain(marks(3, 6))
+  expect(tumbling.text).toContain('the end of a window')
+  const sliding = await drawn({query: 'q5', windowMs: 4000, slideMs: 2000})
+  expect(sliding.text).toContain(marks(1, 3, 5, 7))
+  expect(sliding.caption).toContain('Query q5, window 4 s, slide 2 s')
+  const sessions = await drawn({query: 'q11', gapMs: 2000})
+  expect(sessions.caption).toContain('Query q11, gap 2 s')
+  // Of sessions and of very many windows no end is marked.
+  for (const cells of [{query: 'q11', gapMs: 2000}, {query: 'q7', windowMs: 100}, {query: 'tokenize'}]) {
+    expect((await drawn(cells)).text).not.toContain('the end of a window')
+  }
 })
 
 test('the peak cuts no slice where shape and rate make it', () => {

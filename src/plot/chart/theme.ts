@@ -7,6 +7,7 @@ export const AXIS = '#8C959F'
 export const BURST_SHADE = '#E69F00'
 export const FAULT_SHADE = '#D9B8CC'
 export const FAULT_EDGE = '#882255'
+export const WINDOW_EDGE = '#57606A'
 
 /** Inter first; the rest only where an SVG is shown without it. */
 export const FONT = 'Inter, Helvetica, Arial, sans-serif'

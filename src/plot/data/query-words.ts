@@ -14,7 +14,7 @@ export const windowWords = (key: keyof typeof WINDOW_WORDS, ms: string): string 
 export const isWindowKey = (key: string): key is keyof typeof WINDOW_WORDS => Object.hasOwn(WINDOW_WORDS, key)
 
 /** `q5, window 10 s, slide 2 s`: what a row computed; '' where the row does not say it. */
-function queryWords(row: QueryCells): string {
+export function queryWords(row: QueryCells): string {
   const lengths = Object.keys(WINDOW_WORDS)
     .filter(isWindowKey)
     .flatMap((key) => (Number.isNaN(row[key]) ? [] : [windowWords(key, String(row[key]))]))

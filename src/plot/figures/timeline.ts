@@ -12,13 +12,16 @@ import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js
 import {type Series, seriesOf} from '../data/series.js'
 import {showcaseSlice} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import {BURST_SHADE, FAULT_EDGE, FAULT_SHADE, INK} from '../chart/theme.js'
+import {windowEnds, type WindowEnds} from '../data/window-ends.js'
+import {BURST_SHADE, FAULT_EDGE, FAULT_SHADE, INK, WINDOW_EDGE} from '../chart/theme.js'
 import type {FaultSpan} from '../data/fault-spans.js'
 
 const WIDTH_PX = 700
 const PANEL_PX = 105
 /** Narrower than what axis labels of any panel need, so that all panels begin at one place. */
 const AXIS_PX = 52
+
+const WINDOW_DASH = [2, 3]
 
 interface Line {
   readonly series: Series
@@ -90,7 +93,8 @@ export const timeline: Figure = {
         : '',
     ]
     const faults = faultsOfLines(lines, input)
-    return [{name: 'timeline', spec: specOf(lines, {bursts, faults, facts})}]
+    const ends = windowEnds(row)
+    return [{name: 'timeline', spec: specOf(lines, {ends, bursts, faults, facts: [...facts, ends.words]})}]
   },
 }
 
@@ -128,12 +132,13 @@ function faultsOfLines(lines: readonly Line[], {faultsOf}: FigureInput): readonl
 }
 
 interface Ground {
+  readonly ends: WindowEnds
   readonly bursts: ReturnType<typeof scheduledBursts>
   readonly faults: readonly LineFault[]
   readonly facts: readonly string[]
 }
 
-function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing['spec'] {
+function specOf(read: readonly Line[], {ends: {endsMs}, bursts, faults, facts}: Ground): Drawing['spec'] {
   const looks = inOwnColors(read.map(({series}) => series))
   const lines = read.map((line, i) => ({...line, series: looks[i] ?? line.series}))
   const warmupMs = lines[0]?.row.warmupMs ?? 0
@@ -152,6 +157,8 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
   const legend: LegendEntry[] = lines.map(({series}) => lineEntry(series))
   if (shades.length > 0) legend.push({label: 'load above its base', color: '#FBECCB', sign: 'area'})
   if (strikes.length > 0) legend.push({label: 'a fault, by its number', color: FAULT_SHADE, sign: 'area'})
+  if (endsMs.length > 0)
+    legend.push({label: 'the end of a window', color: WINDOW_EDGE, sign: 'line', dash: WINDOW_DASH})
   const shown = PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
   const still = PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
   const linesIn = ({column}: Panel): readonly DrawnLine[] =>
@@ -172,6 +179,7 @@ function specOf(read: readonly Line[], {bursts, faults, facts}: Ground): Drawing
         domain,
         shades,
         strikes,
+        windowEnds: endsMs.map((ms) => ms / MS_PER_S),
         widths: widthsOf(linesIn(panel), LINE_PX),
         isFirst: index === 0,
         isLast: index === shown.length - 1,
@@ -189,6 +197,7 @@ interface Frame {
   readonly domain: readonly [number, number]
   readonly shades: readonly {readonly from: number; readonly to: number}[]
   readonly strikes: readonly {readonly kind: string; readonly from: number; readonly to: number}[]
+  readonly windowEnds: readonly number[]
   /** Of lines, by the key of their series. */
   readonly widths: ReadonlyMap<string, number>
   readonly isFirst: boolean
@@ -222,6 +231,7 @@ function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
         mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
         encoding: {x, x2: {field: 'to'}},
       },
+      ...endLayers(frame, x),
       ...faultLayers(frame, x),
       ...drawn.map(({series, polyline}) =>
         lineLayer({series, polyline, widthPx: widths.get(series.key) ?? LINE_PX}, {x, y}),
@@ -231,6 +241,18 @@ function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
 }
 
 const inSeconds = ({xs, ys}: Polyline): Polyline => ({xs, ys: ys.map((ms) => ms / MS_PER_S)})
+
+/** A rule where a window ends: when it fires is in the figure of emission delays. */
+const endLayers = ({windowEnds: ends}: Frame, x: Spec): readonly Spec[] =>
+  ends.length === 0
+    ? []
+    : [
+        {
+          data: {values: ends.map((t) => ({t}))},
+          mark: {type: 'rule', color: WINDOW_EDGE, strokeWidth: 0.6, strokeDash: WINDOW_DASH},
+          encoding: {x},
+        },
+      ]
 
 /** Faults as bands with their numbers above the first panel; one that strikes once is a line. */
 function faultLayers({strikes, isFirst}: Frame, x: Spec): readonly Spec[] {
