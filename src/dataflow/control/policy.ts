@@ -85,6 +85,11 @@ export class Policy {
     this.#estimates.offloadMs = offloadMs
   }
 
+  /** Whether no event is offloaded before the next decision. */
+  get isOff(): boolean {
+    return this.#share === 0 && this.#route === null && !this.#settings.isOffloadOnly
+  }
+
   isOffloaded(atNs: Ns): boolean {
     const {windowStartNs, isOffloadOnly} = this.#settings
     if (atNs < windowStartNs) return false

@@ -1,12 +1,14 @@
 import {type EventColumns, eventColumns} from '../../dataflow/accounting/accounting.js'
 import {BugError} from '../../errors.js'
 import type {Ns} from '../../model/units.js'
+import type {ScheduleBuffer} from './schedule-buffer.js'
 
 const LEAST_ROWS = 1024
 
-/** Rows of a ring that holds so many events, so that a mask finds their place. */
-export function powerOfTwoAbove(rows: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(LEAST_ROWS, rows + 1)))
+/** Columns of a ring for a channel of so many places: a power of two, so that a mask finds the place of a row. */
+export function ringColumns(bufferEvents: number): EventColumns {
+  const rows = Number.isFinite(bufferEvents) ? bufferEvents * 2 : 0
+  return eventColumns(2 ** Math.ceil(Math.log2(Math.max(LEAST_ROWS, rows + 1))))
 }
 
 /** Columns twice as wide, with the rows of a range of the ring in their new places. */
@@ -21,6 +23,41 @@ export function widened(
     for (let row = from; row < to; row++) wider[name][row & widerMask] = columns[name][row & mask] ?? 0
   }
   return wider
+}
+
+/** Which events are to come, and in which places of the ring. */
+interface Run {
+  /** The first event, and how far it is to the next. */
+  readonly cursor: number
+  readonly subtasks: number
+  readonly from: number
+  readonly end: number
+  /** When the source can hand on the first one at the earliest. */
+  readonly sourceFreeNs: Ns
+  readonly limitNs: Ns
+}
+
+/**
+ * Puts one event after the other into its place as its source hands it on, none of them later than the limit. Returns
+ * the place after the last.
+ */
+export function pushRun(columns: EventColumns, schedule: ScheduleBuffer, run: Run): number {
+  const {subtasks, end, limitNs} = run
+  const {event, intendedNs, emittedNs, routedNs} = columns
+  const mask = event.length - 1
+  let {cursor, from: pushed, sourceFreeNs} = run
+  while (pushed < end) {
+    const atNs = schedule.at(cursor)
+    if (atNs > sourceFreeNs) sourceFreeNs = atNs
+    if (sourceFreeNs > limitNs || atNs === Infinity) break
+    const place = pushed++ & mask
+    event[place] = cursor
+    intendedNs[place] = atNs
+    emittedNs[place] = sourceFreeNs
+    routedNs[place] = sourceFreeNs
+    cursor += subtasks
+  }
+  return pushed
 }
 
 /** Visits the rows of a range of the ring, in their order. */

@@ -1,10 +1,10 @@
-import {type EventColumns, eventColumns} from '../../dataflow/accounting/accounting.js'
+import type {EventColumns} from '../../dataflow/accounting/accounting.js'
 import type {Decision} from '../../dataflow/control/controller.js'
 import {type LocalQueue, Policy} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {FallbackQueue, TakenBack} from './fallback-queue.js'
-import {forEachRow, powerOfTwoAbove, type RingOrder, widened} from './event-ring.js'
+import {forEachRow, pushRun, ringColumns, type RingOrder, widened} from './event-ring.js'
 import {forEachInSource, nextLeft} from './restart/resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
@@ -19,6 +19,10 @@ import type {SubtaskSettings} from './subtask-settings.js'
 export class Subtask {
   /** The earliest instant at which it has something to do of its own accord. */
   nextActionNs: Ns = 0
+  /** Events finished by `tokenize`, fallback included. */
+  processedEvents = 0
+  /** When the source handed on its last event so far: the next one comes no earlier. */
+  sourceFreeNs: Ns = 0
   readonly #settings: SubtaskSettings
   readonly #clock: VirtualClock
   readonly #schedule: ScheduleBuffer
@@ -38,11 +42,9 @@ export class Subtask {
   /** When that ends: what is left up to `#freeNs` is for calls. */
   #serviceEndNs: Ns = 0
   #busyNs: Ns = 0
-  #processed = 0
 
-  /** Next event of the source, and when the source can hand it on at the earliest. */
+  /** Next event of the source. */
   #cursor: number
-  #sourceFreeNs: Ns = 0
   /** Events that it has skipped, and where it need not look for them any more. */
   #skipped = 0
   readonly #skipsBelow: number
@@ -62,14 +64,13 @@ export class Subtask {
     this.#policy =
       settings.offload &&
       new Policy(settings, {way: settings.offload, queueAt: (atNs) => this.#queueAt(atNs)})
-    const rows = powerOfTwoAbove(Number.isFinite(settings.bufferEvents) ? settings.bufferEvents * 2 : 0)
-    this.#columns = eventColumns(rows)
-    this.#mask = rows - 1
+    this.#columns = ringColumns(settings.bufferEvents)
+    this.#mask = this.#columns.event.length - 1
     const {resumed} = settings
     this.#skipsBelow = resumed?.settledBelow ?? 0
     if (resumed === null) return
     this.#skip()
-    this.#sourceFreeNs = resumed.fromNs
+    this.sourceFreeNs = resumed.fromNs
     this.#plan()
   }
 
@@ -105,11 +106,6 @@ export class Subtask {
     return this.#fallback.waitingEvents
   }
 
-  /** Events finished by `tokenize`, fallback included. */
-  get processedEvents(): number {
-    return this.#processed
-  }
-
   /** Busy time of `tokenize` until an instant that it has been served to. */
   busyNsUntil(atNs: Ns): Ns {
     return this.#busyNs - Math.max(0, this.#freeNs - atNs)
@@ -132,12 +128,9 @@ export class Subtask {
   #plan(): void {
     const isServing = this.#held === 'local' || this.#fallback.waitingEvents > 0
     const serverNs = isServing ? this.#freeNs : Infinity
-    if (this.#held !== 'none') this.nextActionNs = serverNs
-    else {
-      const intendedNs = this.#schedule.at(this.#cursor)
-      const sourceNs = intendedNs > this.#sourceFreeNs ? intendedNs : this.#sourceFreeNs
-      this.nextActionNs = serverNs < sourceNs ? serverNs : sourceNs
-    }
+    const sourceNs =
+      this.#held === 'none' ? Math.max(this.#schedule.at(this.#cursor), this.sourceFreeNs) : Infinity
+    this.nextActionNs = Math.min(serverNs, sourceNs)
   }
 
   #advance(): void {
@@ -154,9 +147,10 @@ export class Subtask {
         if (!this.#waitForPlace(clock.nextDueNs)) return
         continue
       }
+      if (policy?.isOff !== false && fallback.waitingEvents === 0) this.#pushRun(clock.nextDueNs)
       const event = this.#cursor
       const intendedNs = this.#schedule.at(event)
-      const emittedNs = intendedNs > this.#sourceFreeNs ? intendedNs : this.#sourceFreeNs
+      const emittedNs = intendedNs > this.sourceFreeNs ? intendedNs : this.sourceFreeNs
       // Never ahead of the source: a batch that this event fills may be back before the list's next start.
       if (fallback.waitingEvents > 0) this.#serveUntil(Math.min(emittedNs, clock.nextDueNs))
       if (emittedNs > clock.nextDueNs) return
@@ -193,11 +187,6 @@ export class Subtask {
   /** True once the source has handed on its last event. */
   get isAtEnd(): boolean {
     return this.#held === 'none' && this.#schedule.at(this.#cursor) === Infinity
-  }
-
-  /** When the source handed on its last event so far. */
-  get sourceFreeNs(): Ns {
-    return this.#sourceFreeNs
   }
 
   /** Brings server and accounting up to an instant, which the subtask must have been advanced to. */
@@ -256,7 +245,7 @@ export class Subtask {
     if (!offload!.add(event, intendedNs, emittedNs, routedNs)) return false
     this.#cursor += subtasks
     if (this.#cursor < this.#skipsBelow) this.#skip()
-    this.#sourceFreeNs = routedNs
+    this.sourceFreeNs = routedNs
     return true
   }
 
@@ -270,7 +259,19 @@ export class Subtask {
     columns.routedNs[place] = routedNs
     this.#cursor += this.#settings.subtasks
     if (this.#cursor < this.#skipsBelow) this.#skip()
-    this.#sourceFreeNs = routedNs
+    this.sourceFreeNs = routedNs
+  }
+
+  /** The part of `#advance` that most events take: those up to an instant, while the channel has places. */
+  #pushRun(limitNs: Ns): void {
+    const {subtasks, bufferEvents} = this.#settings
+    const from = this.#pushed
+    const end = Math.min(this.#started + bufferEvents, this.#recorded + this.#mask + 1)
+    if (from >= end || this.#cursor < this.#skipsBelow) return
+    const run = {cursor: this.#cursor, subtasks, from, end, sourceFreeNs: this.sourceFreeNs, limitNs}
+    this.#pushed = pushRun(this.#columns, this.#schedule, run)
+    this.#cursor += (this.#pushed - from) * subtasks
+    this.sourceFreeNs = Math.max(this.sourceFreeNs, this.#columns.routedNs[(this.#pushed - 1) & this.#mask]!)
   }
 
   /** The held event waits for the service that frees its place; false if that lies behind the limit. */
@@ -354,14 +355,14 @@ export class Subtask {
     const last = this.#started - 1
     const finished = last >= this.#recorded && sunkNs[last & this.#mask]! > untilNs ? last : this.#started
     if (this.#fallback.inServiceSunkNs <= untilNs) {
-      this.#processed += this.#fallback.sink(accounting, index)
+      this.processedEvents += this.#fallback.sink(accounting, index)
     }
     while (this.#recorded < finished) {
       const offset = this.#recorded & this.#mask
       const count = Math.min(finished - this.#recorded, this.#mask + 1 - offset)
       accounting.sinkLocal(index, {columns: this.#columns, offset, count})
       this.#recorded += count
-      this.#processed += count
+      this.processedEvents += count
     }
   }
 
