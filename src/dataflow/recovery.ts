@@ -17,6 +17,8 @@ export interface Crash {
 /** How a trial was kept safe and what it lost and made good, whole trial. */
 export interface RecoveryTotals {
   readonly checkpoints: number
+  /** From trigger to completion; missing where they take no time. */
+  readonly checkpointP99Ms?: Ms
   /** Of the largest checkpoint: events in open batches, calls and fallback lists, as requests weigh them. */
   readonly stateBytes: number
   readonly crashes: readonly Crash[]

@@ -91,11 +91,15 @@ function settingFindings({facts}: ClusterReport): readonly Finding[] {
     ),
     ok(
       'checkpoints',
-      checkpoints === '' ? 'none by default' : `every ${spanText(checkpoints)} by default, none of our job`,
+      checkpoints === ''
+        ? 'none by default'
+        : `every ${spanText(checkpoints)} by default, none of our job without --checkpoint-interval`,
     ),
     ok(
       'restart strategy',
-      NO_RESTART.includes(restart) ? 'none by default' : `${restart} by default, none of our job`,
+      NO_RESTART.includes(restart)
+        ? 'none by default'
+        : `${restart} by default, none of our job without --checkpoint-interval`,
     ),
     ok('unlike defaults', unusual.length === 0 ? 'nothing that moves figures' : unusual.join(', ')),
   ]

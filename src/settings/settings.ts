@@ -141,7 +141,7 @@ export const SETTINGS = {
   checkpointInterval: setting(
     'JOB',
     'DURATION',
-    'from one checkpoint of the job to the next, on engine virtual; a crash goes back to the last',
+    'from one checkpoint of the job to the next, on engines virtual and flink; a crash goes back to the last',
     parseCheckpointInterval,
   ),
   autoscaler: setting(

@@ -58,8 +58,8 @@ test('a cluster that trials can use is told in full, and only read from', async 
     'jobs by REST': 'taken, not cancelled: a job ends by the word of burst',
     scheduler: 'adaptive: burst pins the parallelism of its job',
     'metric fetches': 'every 10 s: the job tells its own times',
-    checkpoints: 'every 180000 ms by default, none of our job',
-    'restart strategy': 'exponential-delay by default, none of our job',
+    checkpoints: 'every 180000 ms by default, none of our job without --checkpoint-interval',
+    'restart strategy': 'exponential-delay by default, none of our job without --checkpoint-interval',
     'unlike defaults':
       'adaptive scheduler, 4 KiB network buffers, no managed memory, checkpoints every 180000 ms, restart strategy exponential-delay',
   })

@@ -3,6 +3,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {encodeRecords, type EventRecord} from '../../src/engine/flink/control/event-records.js'
 import {ExternalError} from '../../src/errors.js'
 import type {TrialHost} from '../../src/engine/flink/trial/flink-trial.js'
+import type {CheckpointStatistics} from '../../src/engine/flink/rest/checkpoint-statistics.js'
 import {hasEnded} from '../../src/engine/flink/rest/rest-client.js'
 import type {RunningJob} from '../../src/engine/flink/trial/running-job.js'
 import type {Trial} from '../../src/model/trial.js'
@@ -84,6 +85,10 @@ export class FakeFlinkJob implements RunningJob {
     this.#state = 'CANCELLING'
     await Promise.all([this.#work, this.#following])
     this.#state = 'CANCELED'
+  }
+
+  checkpoints(): Promise<CheckpointStatistics> {
+    return Promise.resolve({count: 3, p99Ms: 12, bytes: 900})
   }
 
   failure(): Promise<string> {

@@ -3,14 +3,15 @@ import {type LocalCluster, startCluster} from '../../src/engine/flink/cluster/cl
 import type {ClusterConfiguration} from '../../src/engine/flink/cluster/cluster-commands.js'
 import {requireJava} from '../../src/engine/flink/cluster/toolchain.js'
 
-/** A standalone cluster of some version, as somebody else might run it: one task manager, eight slots. */
+/** A standalone cluster of some version, as somebody else might run it: eight slots to a task manager. */
 export async function startFlinkCluster(
   version?: string,
   configuration: ClusterConfiguration = {},
+  taskManagers = 1,
 ): Promise<LocalCluster> {
   return startCluster(
     {
-      shape: {taskManagers: 1, slotsPerTaskManager: 8, segmentBytes: 4096},
+      shape: {taskManagers, slotsPerTaskManager: 8, segmentBytes: 4096},
       java: await requireJava(),
       jars: await resolveFlinkJars(() => undefined, version),
       logs: null,

@@ -21,11 +21,11 @@ const NONE = {
 export function recoveryCells(trial: Trial, outcome: TrialOutcome): typeof NONE {
   const {recovery} = outcome
   if (!recovery) return NONE
-  const {checkpoints, crashes, restarts, outages, stateBytes} = recovery
+  const {checkpoints, checkpointP99Ms = Number.NaN, crashes, restarts, outages, stateBytes} = recovery
   return {
     checkpointIntervalMs: trial.checkpointIntervalMs ?? Number.NaN,
     checkpoints,
-    checkpointP99Ms: Number.NaN,
+    checkpointP99Ms,
     failuresInjected: crashes.length,
     restarts,
     downtimeMs: sumOf(outages.map(({fromMs, toMs}) => toMs - fromMs)),

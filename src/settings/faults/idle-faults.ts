@@ -11,7 +11,7 @@ type FaultedSettings = Pick<
   ResolvedSettings,
   'engine' | 'pipelines' | 'load' | 'strategy' | 'batch' | 'offload' | 'service' | 'metricIntervalMs'
 > &
-  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults' | 'checkpointIntervalMs' | 'windows'>
+  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults' | 'checkpointIntervalMs' | 'windows' | 'flink'>
 
 /**
  * The faults of a point that strike nothing there, or perhaps nothing; at most one reason each, none where all
@@ -65,8 +65,8 @@ function withoutChange(fault: Fault): Finding | null {
 function refusedHere(fault: Fault, settings: FaultedSettings): Finding | null {
   const {engine, offload} = settings
   const {kind} = fault
-  if (engine === 'flink') {
-    const text = `faults are for engines virtual and embedded, and the engine is ${engine}`
+  if (engine === 'flink' && kind !== 'slot-crash') {
+    const text = `faults but slot-crash are for engines virtual and embedded, and the engine is ${engine}`
     return never(null, `${text}; write engine: virtual, or drop ${kind}`)
   }
   if (kind === 'slot-crash') return withoutRestart(settings)
@@ -84,11 +84,16 @@ function refusedHere(fault: Fault, settings: FaultedSettings): Finding | null {
 }
 
 /** Where a crashed job could not go on from a checkpoint. */
-function withoutRestart({engine, pipelines, windows, checkpointIntervalMs}: FaultedSettings): Finding | null {
+function withoutRestart(settings: FaultedSettings): Finding | null {
+  const {engine, pipelines, windows, checkpointIntervalMs, flink} = settings
   const scaled = pipelines.filter(isScaled)
-  if (engine !== 'virtual') {
-    const text = `slot-crash is for engine virtual, and the engine is ${engine}, whose slots are never restarted`
+  if (engine === 'embedded') {
+    const text = `slot-crash is for engines virtual and flink, and the engine is ${engine}, whose slots are never restarted`
     return never(null, `${text}; write engine: virtual, or drop slot-crash`)
+  }
+  if (engine === 'flink' && flink !== null && flink.url !== null) {
+    const text = `slot-crash kills a task manager of a cluster that burst starts, and ${flink.url} is another's`
+    return never(null, `${text}; drop flinkUrl, or slot-crash`)
   }
   if (scaled.length > 0) {
     const text = `slot-crash is for jobs of fixed slots, and those of ${scaled.join(' and ')} are rescaled`

@@ -1,7 +1,8 @@
 import {UsageError} from '../../errors.js'
-import {isScaled, type Pipeline} from '../../model/trial.js'
+import {isScaled, PANE_QUERIES, type Pipeline, type QueryName} from '../../model/trial.js'
 import type {KnownEngine} from '../../engine/targets.js'
 import type {Ms} from '../../model/units.js'
+import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
 
 /** How a job is kept safe. */
@@ -12,15 +13,19 @@ export interface ResolvedCheckpoints {
 
 /** Throws a UsageError where the engine takes no checkpoints, or an autoscaler has an interval of its own. */
 export function resolveCheckpoints(
-  {checkpointInterval}: Pick<GivenSettings, 'checkpointInterval'>,
+  {checkpointInterval, query = DEFAULTS.query}: Pick<GivenSettings, 'checkpointInterval' | 'query'>,
   {engine, pipelines}: {readonly engine: KnownEngine; readonly pipelines: readonly Pipeline[]},
 ): ResolvedCheckpoints {
   if (checkpointInterval === undefined) return {}
-  if (engine !== 'virtual') {
-    throw new UsageError(`checkpoint interval is for engine virtual, and the engine is ${engine}`, {
-      suggestions: ['give --engine virtual', 'drop --checkpoint-interval'],
-    })
+  if (engine === 'embedded') {
+    throw new UsageError(
+      `checkpoint interval is for engines virtual and flink, and the engine is ${engine}`,
+      {
+        suggestions: ['give --engine virtual', 'drop --checkpoint-interval'],
+      },
+    )
   }
+  if (engine === 'flink') requireKept(query)
   const scaled = pipelines.filter(isScaled)
   if (scaled.length > 0) {
     throw new UsageError(
@@ -34,4 +39,14 @@ export function resolveCheckpoints(
     )
   }
   return {checkpointIntervalMs: checkpointInterval}
+}
+
+/** What slots and windows have counted is no part of the job's checkpoints. */
+function requireKept(query: QueryName): void {
+  const hasWindows = PANE_QUERIES.some((name) => name === query)
+  if (query !== 'wordcount' && !hasWindows) return
+  const state = hasWindows ? `the windows of query ${query}` : 'the counts of query wordcount'
+  throw new UsageError(`checkpoints of engine flink do not hold ${state}, which a crash would lose`, {
+    suggestions: ['give --query tokenize, or one of single events', 'drop --checkpoint-interval'],
+  })
 }

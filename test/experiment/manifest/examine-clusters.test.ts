@@ -29,7 +29,7 @@ test("a run on burst's own Flink says in its plan what is unlike Flink's default
 
   expect(describeRun(prepared)).toContain(
     'Cluster   Flink 2.3.0 here: 4 KiB network buffers, no managed memory, SerialGC, metrics every 100 ms; ' +
-      'the job: buffer timeout 0, no checkpoints, no restarts',
+      'the job: buffer timeout 0, no checkpoints or restarts but by --checkpoint-interval',
   )
 })
 

@@ -17,12 +17,25 @@ describe('checkpoint interval', () => {
   })
 
   test.each([
-    ['embedded', ['burst'], 'checkpoint interval is for engine virtual, and the engine is embedded'],
-    ['flink', ['burst'], 'checkpoint interval is for engine virtual, and the engine is flink'],
+    [
+      'embedded',
+      ['burst'],
+      'checkpoint interval is for engines virtual and flink, and the engine is embedded',
+    ],
     ['virtual', ['burst', 'bridge'], 'jobs of fixed slots, and bridge is rescaled'],
     ['virtual', ['rescaled', 'bridge'], 'jobs of fixed slots, and rescaled and bridge are rescaled'],
   ] as const)('is refused on %s with %j', (engine, pipelines, message) => {
     expect(() => resolveCheckpoints({checkpointInterval: 500}, {engine, pipelines})).toThrow(message)
+  })
+
+  test('is there on flink for queries whose whole state is what is under way', () => {
+    const job = {engine: 'flink', pipelines: ['burst']} as const
+    for (const query of ['tokenize', 'q1', 'q2', 'q14'] as const)
+      expect(resolveCheckpoints({checkpointInterval: 500, query}, job)).toEqual({checkpointIntervalMs: 500})
+    const refused = (query: 'q5' | 'wordcount') => () =>
+      resolveCheckpoints({checkpointInterval: 500, query}, job)
+    expect(refused('q5')).toThrow('do not hold the windows of query q5')
+    expect(refused('wordcount')).toThrow('do not hold the counts of query wordcount')
   })
 
   test('where slots are rescaled it names the setting that autoscalers have', () => {
@@ -58,8 +71,12 @@ describe('slot-crash', () => {
   })
 
   test.each<[GivenSettings, string]>([
-    [{engine: 'embedded'}, 'slot-crash is for engine virtual, and the engine is embedded'],
-    [{engine: 'flink'}, 'the engine is flink'],
+    [{engine: 'embedded'}, 'slot-crash is for engines virtual and flink, and the engine is embedded'],
+    [{engine: 'flink'}, 'and the job takes none; set checkpointInterval'],
+    [
+      {engine: 'flink', checkpointInterval: 1000, flinkUrl: 'http://flink.example:8081'},
+      "http://flink.example:8081 is another's",
+    ],
     [{}, 'and the job takes none; set checkpointInterval'],
     [{pipelines: ['rescaled']}, 'those of rescaled are rescaled'],
     [{query: 'q7', checkpointInterval: 1000}, 'slot-crash is not there for queries over windows'],

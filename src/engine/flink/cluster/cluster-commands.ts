@@ -165,7 +165,8 @@ const common = ({taskManagers}: ClusterShape, {work}: Pick<ClusterPaths, 'work'>
   'web.refresh-interval': 250,
   // Default 10 s: a TaskManager that dials too early would wait that long.
   'cluster.registration.error-delay': '200ms',
-  'heartbeat.interval': 2000,
+  // A TaskManager that is dead refuses two heartbeats: default 10 s, a crash would be noticed that much later.
+  'heartbeat.interval': 500,
   'heartbeat.timeout': 20_000,
   'restart-strategy.type': 'none',
   'taskmanager.network.memory.buffer-debloat.enabled': 'false',

@@ -83,7 +83,7 @@ export function describeCluster(facts: ClusterFacts): string {
   const where = facts.url === null ? 'here' : `at ${facts.url}`
   const unusual = unusualSettings(facts)
   const settings = unusual.length === 0 ? "Flink's defaults" : unusual.join(', ')
-  return `Flink ${facts.version} ${where}: ${settings}; the job: buffer timeout 0, no checkpoints, no restarts`
+  return `Flink ${facts.version} ${where}: ${settings}; the job: buffer timeout 0, no checkpoints or restarts but by --checkpoint-interval`
 }
 
 const BYTES_PER_UNIT = new Map([

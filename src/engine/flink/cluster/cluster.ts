@@ -3,7 +3,7 @@ import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {EnvironmentError, ExternalError, InterruptError} from '../../../errors.js'
 import {identifyProcess} from '../../../host/process-identity.js'
-import {Reaper} from '../../../host/reaper.js'
+import {killGroup, Reaper} from '../../../host/reaper.js'
 import {
   type ClusterConfiguration,
   type ClusterPaths,
@@ -21,6 +21,8 @@ export interface LocalCluster {
   readonly url: string
   readonly shape: ClusterShape
   readonly logs: string
+  /** Kills one of its TaskManagers that are at work as a machine would that dies, the chance in [0, 1) says which, and starts another. */
+  crash(chance: number): Promise<void>
   /** What has ended of it by itself, as words; '' while all of it runs. */
   damage(): string
   stop(): Promise<void>
@@ -55,6 +57,7 @@ export async function startCluster(settings: ClusterSettings, signal: AbortSigna
       url,
       logs,
       shape: settings.shape,
+      crash: (chance) => starting.crash(chance),
       damage: () => starting.damage(),
       stop: () => starting.stop(),
     }
@@ -70,6 +73,9 @@ class StartingCluster {
   /** Kills what is left however this process ends. */
   readonly #reaper: Reaper | null
   readonly #processes: LaunchedProcess[] = []
+  #rpcPort = 0
+  #taskManagers = 0
+  #url = ''
 
   constructor(settings: ClusterSettings, paths: ClusterPaths) {
     this.#settings = settings
@@ -97,15 +103,31 @@ class StartingCluster {
     const {shape} = this.#settings
     const jobManager = await this.#launch(jobManagerCommand(shape, this.#paths))
     // Not the line of flink-metrics@, which is another port.
-    const rpcPort = Number(await this.#readPort(jobManager, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
-    for (let index = 1; index <= shape.taskManagers; index++) {
-      await this.#launch(taskManagerCommand(shape, this.#paths, {index, rpcPort}))
-    }
+    this.#rpcPort = Number(await this.#readPort(jobManager, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
+    for (let index = 1; index <= shape.taskManagers; index++) await this.#launchTaskManager()
     const restPort = await this.#readPort(jobManager, /Rest endpoint listening at 127\.0\.0\.1:(\d+)/, signal)
     const url = `http://127.0.0.1:${restPort}`
     await this.#waitForSlots(url, signal)
-    await this.#record(url)
+    this.#url = url
+    await this.#record()
     return url
+  }
+
+  async crash(chance: number): Promise<void> {
+    const busy = await new FlinkRest({url: this.#url, authorization: null}).busyTaskManagers()
+    const working = this.#processes.filter(({name}) => busy.includes(idOf(name)))
+    const struck = working[Math.floor(chance * working.length)]
+    if (!struck) return
+    // It has not ended by itself, and is no damage.
+    this.#processes.splice(this.#processes.indexOf(struck), 1)
+    killGroup(struck.identity.pid)
+    await this.#launchTaskManager()
+  }
+
+  async #launchTaskManager(): Promise<void> {
+    const index = ++this.#taskManagers
+    const {shape} = this.#settings
+    await this.#launch(taskManagerCommand(shape, this.#paths, {index, rpcPort: this.#rpcPort}))
   }
 
   damage(): string {
@@ -127,17 +149,17 @@ class StartingCluster {
     const launched = await launchProcess(command)
     this.#processes.push(launched)
     this.#reaper?.add(launched.identity.pid)
-    await this.#record('')
+    await this.#record()
     return launched
   }
 
-  async #record(url: string): Promise<void> {
+  async #record(): Promise<void> {
     const {isKept, shape} = this.#settings
     const record: ClusterRecord = {
       owner: isKept ? null : await identifyProcess(process.pid),
       processes: this.#processes.map(({identity}) => identity),
       shape,
-      url,
+      url: this.#url,
       logs: this.#paths.logs,
     }
     await writeRecord(this.#paths.work, record)
@@ -183,6 +205,9 @@ class StartingCluster {
     })
   }
 }
+
+/** The id of a TaskManager in Flink, by the name of its process. */
+const idOf = (name: string): string => name.replace('taskmanager-', 'burst-')
 
 /** The last line of a log that reads like a reason. */
 async function lastComplaint({printed}: LaunchedProcess): Promise<string> {

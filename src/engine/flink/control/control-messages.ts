@@ -16,6 +16,8 @@ export interface Hello {
   readonly parallelism: number
   /** How often Flink had begun this subtask before. */
   readonly attempt: number
+  /** The checkpoint that it goes on from; 0 where it begins. Missing in a job that is never restarted. */
+  readonly restored?: number
   /** CLOCK_MONOTONIC of its host, as a decimal string. */
   readonly monotonicNs: string
   readonly wallMs: number
@@ -76,6 +78,8 @@ export type ReportLine =
       readonly events: number
       readonly isRetry: boolean
       readonly requestBytes: number
+      /** The last checkpoint whose barrier its path has passed. */
+      readonly epoch?: number
     }
   | {
       readonly kind: 'reply'
@@ -99,8 +103,25 @@ export type ReportLine =
   | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
   | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
   | {readonly kind: 'interval'; readonly subtask: number}
+  /** A sink knows that a checkpoint is complete. */
+  | {readonly kind: 'completed'; readonly subtask: number; readonly checkpoint: number}
+  /** A policy of a later attempt goes on. */
+  | ({readonly kind: 'restored'} & Restored)
   /** A function answers a query of Nexmark with tokens. */
   | {readonly kind: 'unknown-query'; readonly subtask: number}
+
+/** What a subtask of a later attempt has of the one before. */
+export interface Restored {
+  readonly subtask: number
+  /** 0: none was complete. */
+  readonly checkpoint: number
+  /** Calls under way at the checkpoint, which are made again. */
+  readonly calls: number
+  /** Events of those calls and of the open batch. */
+  readonly events: number
+  /** Handed on by the source before the checkpoint. */
+  readonly emitted: number
+}
 
 /** What a sink knows at its end, however that came. */
 export interface SinkResult {
@@ -180,6 +201,8 @@ const REPORT_KINDS: readonly ReportLine['kind'][] = [
   'paused',
   'interval',
   'unknown-query',
+  'completed',
+  'restored',
 ]
 
 /** One line a message; an empty line is none; throws a MalformedMessage at a line that is none. */

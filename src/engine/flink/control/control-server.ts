@@ -16,6 +16,7 @@ import {
   type StartAnswer,
   type WindowsResult,
 } from './control-messages.js'
+import type {RowsPlace} from './epoch-rows.js'
 import {LatestValue} from './latest-value.js'
 
 /** Who listens to the job. */
@@ -23,9 +24,9 @@ export interface JobListener {
   /** The whole trial, as the job receives it. */
   readonly spec: unknown
   hello(hello: Hello): unknown
-  report(line: ReportLine): void
+  report(line: ReportLine, attempt: number): void
   /** Records of sunk events, as event-records.ts reads them. */
-  events(subtask: number, records: Buffer): void
+  events(subtask: number, records: Buffer, place: RowsPlace): void
   result(subtask: number, result: SinkResult): void
   /** Of a query over windows. */
   windows(result: WindowsResult): void
@@ -122,7 +123,7 @@ export class ControlServer {
       request.resume()
       return {status: 401, text: 'this trial has another token'}
     }
-    if (!this.#listener.admits(Number(request.headers['x-burst-attempt'] ?? 0))) {
+    if (!this.#listener.admits(attemptOf(request))) {
       request.resume()
       return {status: 410, text: 'this trial has ended with the attempt of the job that it began with'}
     }
@@ -131,7 +132,7 @@ export class ControlServer {
     if (!URL.canParse(target, 'http://control')) return notFound(target)
     const url = new URL(target, 'http://control')
     if (request.method === 'GET') return this.#get(url, response)
-    if (request.method === 'POST') return this.#post(url.pathname, request)
+    if (request.method === 'POST') return this.#post(url, request)
     return notFound(url.pathname)
   }
 
@@ -155,7 +156,7 @@ export class ControlServer {
     }
   }
 
-  async #post(route: string, request: IncomingMessage): Promise<Answer> {
+  async #post({pathname: route, searchParams}: URL, request: IncomingMessage): Promise<Answer> {
     const [, events, result] = /^\/v1\/(?:events\/(\d+)|result\/sink\/(\d+))$/.exec(route) ?? []
     const isKnown =
       ['/v1/hello', '/v1/report', WINDOWS].includes(route) || events !== undefined || result !== undefined
@@ -166,7 +167,8 @@ export class ControlServer {
     if (body.kind === 'too-large') {
       return {status: 413, text: `${body.receivedBytes} bytes, and ${route} takes ${mostBytes}`}
     }
-    return this.#takeOnce(numberedPost(request), () => this.#take({route, events, result}, body.bytes))
+    const place = {epoch: Number(searchParams.get('epoch') ?? 0), attempt: attemptOf(request)}
+    return this.#takeOnce(numberedPost(request), () => this.#take({route, events, result, place}, body.bytes))
   }
 
   #takeOnce(post: NumberedPost | null, take: () => Answer): Answer {
@@ -177,12 +179,12 @@ export class ControlServer {
     return answer
   }
 
-  #take({route, events, result}: Posted, bytes: Buffer): Answer {
-    if (events !== undefined) this.#listener.events(Number(events), bytes)
+  #take({route, events, result, place}: Posted, bytes: Buffer): Answer {
+    if (events !== undefined) this.#listener.events(Number(events), bytes, place)
     else if (result !== undefined) this.#listener.result(Number(result), parseSinkResult(bytes.toString()))
     else if (route === WINDOWS) this.#listener.windows(parseWindowsResult(bytes.toString()))
     else if (route === '/v1/hello') return ok(this.#listener.hello(parseHello(bytes.toString())))
-    else for (const line of parseReport(bytes.toString())) this.#listener.report(line)
+    else for (const line of parseReport(bytes.toString())) this.#listener.report(line, place.attempt)
     return {status: 204}
   }
 }
@@ -192,7 +194,10 @@ interface Posted {
   readonly route: string
   readonly events: string | undefined
   readonly result: string | undefined
+  readonly place: RowsPlace
 }
+
+const attemptOf = ({headers}: IncomingMessage): number => Number(headers['x-burst-attempt'] ?? 0)
 
 interface NumberedPost {
   readonly sender: string

@@ -86,11 +86,17 @@ export class EventIntake {
   readonly #accounting: Accounting
   /** Per subtask, the latest hand-over known: no later event of it was emitted before. */
   readonly #lastEmittedNs: number[]
+  readonly #downUntilNs: Ns[] = []
   readonly #sunkNs: Ns[] = []
 
   constructor(accounting: Accounting, subtasks: number) {
     this.#accounting = accounting
     this.#lastEmittedNs = Array<number>(subtasks).fill(0)
+  }
+
+  /** A subtask goes on after a crash: what was due before is late by that, and not by its source. */
+  wasDown(subtask: number, untilNs: Ns): void {
+    this.#downUntilNs[subtask] = untilNs
   }
 
   take(subtask: number, records: readonly EventRecord[]): void {
@@ -138,7 +144,7 @@ export class EventIntake {
   #note(subtask: number, {path, intendedNs, emittedNs, startedNs, sunkNs, workNs}: EventRecord): void {
     this.#sunkNs.push(sunkNs)
     this.#lastEmittedNs[subtask] = Math.max(this.#lastEmittedNs[subtask] ?? 0, emittedNs)
-    this.intervalLateness.record(emittedNs - intendedNs)
+    if (intendedNs >= (this.#downUntilNs[subtask] ?? 0)) this.intervalLateness.record(emittedNs - intendedNs)
     if (path === 'offload') return
     this.servedEvents++
     this.overtimeNs += sunkNs - startedNs - workNs

@@ -12,6 +12,8 @@ interface Expected {
   readonly roles: number
   /** A query over windows has one task that merges them. */
   readonly merges?: boolean
+  /** Its tasks may come again at any time: they go on from a checkpoint. */
+  readonly isRestartable?: boolean
 }
 
 const NOBODY: Present = {attempt: 0, roles: new Set()}
@@ -27,13 +29,15 @@ export class RollCall {
   seenParallelism: number
   readonly #parallelism: number
   readonly #roles: number
+  readonly #isRestartable: boolean
   readonly #subtasks = new Map<number, Present>()
   /** Of the task that merges windows, −1 before it is open; Infinity in a job without one. */
   #mergeAttempt: number
   /** Null before the trial begins. */
   #attempts: ReadonlySet<number> | null = null
 
-  constructor({parallelism, roles, merges = false}: Expected) {
+  constructor({parallelism, roles, merges = false, isRestartable = false}: Expected) {
+    this.#isRestartable = isRestartable
     this.#parallelism = parallelism
     this.seenParallelism = parallelism
     this.#roles = roles
@@ -52,7 +56,7 @@ export class RollCall {
 
   /** False for an attempt that Flink has made since the trial began. */
   admits(attempt: number): boolean {
-    if (this.#attempts === null || this.#attempts.has(attempt)) return true
+    if (this.#isRestartable || this.#attempts === null || this.#attempts.has(attempt)) return true
     this.violation ??= 'restarted'
     return false
   }
@@ -60,7 +64,8 @@ export class RollCall {
   /** Throws a MalformedMessage where the trial has begun with others. */
   greet({role, subtask, parallelism, attempt}: Hello): void {
     this.seenParallelism = parallelism
-    if (this.#attempts !== null) throw this.#intruder(parallelism)
+    const isSame = this.#isRestartable && parallelism === this.#parallelism
+    if (this.#attempts !== null && !isSame) throw this.#intruder(parallelism)
     // Of a job that waits for slots: it will be started again with all that it needs.
     if (parallelism !== this.#parallelism) return
     if (role === MERGE) {

@@ -2,6 +2,7 @@ import {readFile} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
 import {type Answer, answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
+import {type CheckpointStatistics, readCheckpoints} from './checkpoint-statistics.js'
 import {connectionRemedies, isNoHttp, isTimeout} from './connection-remedies.js'
 
 /** Version and slots of a cluster, as its REST API states them. */
@@ -106,6 +107,23 @@ export class FlinkRest {
       readonly exceptionHistory?: {readonly entries?: readonly {readonly stacktrace?: string}[]}
     }
     return rootCause(exceptionHistory?.entries?.[0]?.stacktrace ?? '')
+  }
+
+  /** Of a job that is running or has ended. */
+  async checkpoints(jobId: string): Promise<CheckpointStatistics> {
+    return readCheckpoints(await this.read(`/jobs/${jobId}/checkpoints`))
+  }
+
+  /** Ids of the TaskManagers that have a slot in use. */
+  async busyTaskManagers(): Promise<readonly string[]> {
+    const {taskmanagers} = (await this.read('/taskmanagers')) as {
+      readonly taskmanagers: readonly {
+        readonly id: string
+        readonly slotsNumber: number
+        readonly freeSlots: number
+      }[]
+    }
+    return taskmanagers.filter(({slotsNumber, freeSlots}) => freeSlots < slotsNumber).map(({id}) => id)
   }
 
   /** Any PUT, without an answer that matters. */

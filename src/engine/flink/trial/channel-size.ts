@@ -108,7 +108,7 @@ async function fill(
 }
 
 const probeOf = (trial: Trial): Trial => ({
-  ...withoutWindows(trial),
+  ...plain(trial),
   query: 'tokenize',
   id: 'channel-size',
   pipeline: 'vanilla',
@@ -128,7 +128,8 @@ const probeOf = (trial: Trial): Trial => ({
   service: {mode: 'sleep', distribution: 'constant', meanMs: SERVICE_MS, cv: 1},
 })
 
-function withoutWindows(trial: Trial): Trial {
-  const {windows, ...others} = trial
-  return windows === undefined ? trial : others
+/** Without what a channel holds nothing of: windows, and checkpoints. */
+function plain(trial: Trial): Trial {
+  const {windows, checkpointIntervalMs, ...others} = trial
+  return windows === undefined && checkpointIntervalMs === undefined ? trial : others
 }

@@ -10,8 +10,11 @@ import {ControlServer} from '../control/control-server.js'
 import {describeDecision, describeSpec} from '../control/job-spec.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
 import {describeOutcome} from './outcome.js'
+import {NO_CHECKPOINTS} from '../rest/checkpoint-statistics.js'
 import {hasEnded} from '../rest/rest-client.js'
 import {endJob, type RunningJob} from './running-job.js'
+import {absenceOf, failureOf} from './trial-troubles.js'
+import {crashesOf} from './recovery-log.js'
 import {TrialClock} from '../control/trial-clock.js'
 import {TrialRecord} from './trial-record.js'
 import {TrialTicks} from './trial-ticks.js'
@@ -28,6 +31,8 @@ export interface TrialHost {
   readonly isKeyed?: boolean
   /** Starts the job with these arguments. */
   start(args: readonly string[], parallelism: number): Promise<RunningJob>
+  /** Kills a task manager, the chance in [0, 1) says which, and starts another; only on a cluster of our own. */
+  crash?(chance: number): Promise<void>
   /** What has broken around the job, as words; '' while all is well. */
   damage(): string
 }
@@ -57,6 +62,7 @@ export class FlinkTrial {
   #trouble: {readonly error: unknown} | null = null
   #version = 0
   #isStopping = false
+  #checkpoints = NO_CHECKPOINTS
   #decision: Decision
 
   constructor(
@@ -84,8 +90,8 @@ export class FlinkTrial {
         isKeyed: host.isKeyed ?? false,
       }),
       hello: (hello) => record.hello(hello),
-      report: (line) => {
-        record.report(line)
+      report: (line, attempt) => {
+        record.report(line, attempt)
       },
       events: record.events.bind(record),
       result: record.result.bind(record),
@@ -134,10 +140,10 @@ export class FlinkTrial {
       if (signal.aborted) return false
       if (turn % 10 === 0) {
         const state = await job.state()
-        if (hasEnded(state)) throw await this.#failure(job, state)
+        if (hasEnded(state)) throw await failureOf(this.#trial, {job, state, damage: this.#host.damage()})
       }
       if (performance.now() - startedMs > ASSEMBLE_WITHIN_MS) {
-        throw this.#absence()
+        throw absenceOf(this.#trial, this.#record.rollCall.seenParallelism, ASSEMBLE_WITHIN_MS)
       }
       await sleep(20)
     }
@@ -148,20 +154,8 @@ export class FlinkTrial {
     this.#record.rollCall.begin()
     this.#server.publishStart(this.#clock.start)
     this.#prepareEnvironmentsOnTime()
+    this.#crashOnTime()
     return true
-  }
-
-  #absence(): ExternalError {
-    const [{parallelism}, {seenParallelism}] = [this.#trial, this.#record.rollCall]
-    if (seenParallelism !== parallelism) {
-      return new ExternalError(
-        `Flink runs the job with ${seenParallelism} of its ${parallelism} subtasks: the slots of the others were taken`,
-        {suggestions: ['wait until other jobs end', 'lower --parallelism']},
-      )
-    }
-    return new ExternalError(`the job's operators did not report within ${ASSEMBLE_WITHIN_MS / 1000} s`, {
-      suggestions: ['give --control-host an address of this machine that the cluster can reach'],
-    })
   }
 
   #prepareEnvironmentsOnTime(): void {
@@ -176,6 +170,18 @@ export class FlinkTrial {
         Math.max(0, nsToMs(atNs - this.#clock.nowNs())),
       )
       this.#timers.add(timer)
+    }
+  }
+
+  #crashOnTime(): void {
+    for (const {atMs, chance} of crashesOf(this.#trial)) {
+      const strike = (): void => {
+        this.#record.recovery?.fell(this.#clock.nowNs())
+        this.#host.crash?.(chance).catch((error: unknown) => {
+          this.#trouble ??= {error}
+        })
+      }
+      this.#timers.add(setTimeout(strike, Math.max(0, atMs - nsToMs(this.#clock.nowNs()))))
     }
   }
 
@@ -201,7 +207,7 @@ export class FlinkTrial {
       }
       if (this.#trouble !== null) throw this.#trouble.error
       this.#record.requireQueryKnown()
-      this.#notePause(dueNs)
+      this.#record.notePause(this.#clock.nowNs() - dueNs)
       this.#decide()
       if (this.#record.isCostReached) return {why: 'max-cost'}
       // A stall costs the ticks that it covers; they are not made up for.
@@ -215,10 +221,12 @@ export class FlinkTrial {
       if (signal.aborted) return {why: 'aborted'}
       const state = await job.state()
       // Its attempts report after each other: what they report is of no use, and the job has nothing left to do.
-      if (state === 'RESTARTING') this.#record.rollCall.violation ??= 'restarted'
+      const mayRestart = this.#trial.checkpointIntervalMs !== undefined
+      if (state === 'RESTARTING' && !mayRestart) this.#record.rollCall.violation ??= 'restarted'
       // Looked at behind the state: a job that is refused for it fails.
       if (this.#record.violation !== null) return {why: 'violated'}
-      if (state === 'FAILED' || state === 'CANCELED') throw await this.#failure(job, state)
+      if (state === 'FAILED' || state === 'CANCELED')
+        throw await failureOf(this.#trial, {job, state, damage: this.#host.damage()})
       if (state === 'FINISHED') {
         this.#requireWholeStream()
         await this.#untilInstant(windowEndNs, signal)
@@ -259,6 +267,9 @@ export class FlinkTrial {
     // A job that is cancelled says no more.
     if (this.#hasStarted && end.why !== 'violated') await this.#awaitResults()
     if (end.why !== 'job-ended') await endJob(job)
+    this.#record.settle()
+    const isAsked = this.#hasStarted && this.#record.recovery !== null
+    this.#checkpoints = isAsked ? await job.checkpoints() : NO_CHECKPOINTS
     return this.#describeEnd(end, endNs)
   }
 
@@ -278,6 +289,7 @@ export class FlinkTrial {
       service: this.#service,
       driftMs: this.#clock.driftMs(),
       timer: this.#host.timer ?? null,
+      checkpoints: this.#checkpoints,
     })
   }
 
@@ -302,10 +314,6 @@ export class FlinkTrial {
     this.#publish(false)
   }
 
-  #notePause(dueNs: Ns): void {
-    this.#record.longestPauseNs = Math.max(this.#record.longestPauseNs, this.#clock.nowNs() - dueNs)
-  }
-
   #publish(isStopping: boolean): void {
     this.#isStopping = isStopping
     this.#server.publishDecision(this.#describe({isStopping}))
@@ -319,16 +327,6 @@ export class FlinkTrial {
       waits: this.#record.counters.waits(this.#trial.service.meanMs),
       isStopping,
     })
-  }
-
-  async #failure(job: RunningJob, state: string): Promise<ExternalError> {
-    const reason = await job.failure().catch(() => '')
-    const damage = this.#host.damage()
-    const what =
-      state === 'FAILED' ? 'failed' : state === 'CANCELED' ? 'was canceled by somebody else' : `is ${state}`
-    return new ExternalError(
-      `the Flink job of trial ${this.#trial.id} ${what}${reason === '' ? '' : `: ${reason}`}${damage === '' ? '' : `; ${damage}`}`,
-    )
   }
 
   /** Resolves at an instant of the trial's clock; the timer goes with the trial. */

@@ -9,12 +9,18 @@ const SUMS = [
 const GAUGES = ['fallback', 'inFlightEvents'] as const
 type Figure = (typeof SUMS)[number] | (typeof GAUGES)[number]
 
+/** Those that say how far the stream has come: a crash takes them back. */
+const EFFECTIVE_SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const satisfies readonly Figure[]
+
 /** Those of the sums that grow without exception. */
 const STRICT_SUMS = ['routedLocal', 'offloaded', 'taken'] as const satisfies readonly Figure[]
 
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
   readonly #subtasks: readonly (Record<Figure | 'atNs', number> & {servesFromNs: Ns | null})[]
+
+  /** By figure and subtask: the attempt that is counted. */
+  readonly #attempts = new Map<string, number>()
 
   constructor(subtasks: number) {
     this.#subtasks = Array.from({length: subtasks}, () => ({
@@ -34,18 +40,34 @@ export class JobCounters {
     }))
   }
 
-  note(line: CountersLine): void {
+  /** A later attempt at a subtask counts from the checkpoint that it goes on from: less than before, and true. */
+  note(line: CountersLine, attempt = 0): void {
     const known = this.#subtasks[line.subtask]
     if (!known) return
+    this.#goBack(known, line, attempt)
     known.atNs = line.atNs
     for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
     for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
     if (line.servesFromNs !== undefined) known.servesFromNs = line.servesFromNs
   }
 
+  #goBack(known: Record<Figure, number>, line: CountersLine, attempt: number): void {
+    for (const figure of EFFECTIVE_SUMS) {
+      const key = `${figure} ${line.subtask}`
+      if (line[figure] === undefined || attempt <= (this.#attempts.get(key) ?? 0)) continue
+      this.#attempts.set(key, attempt)
+      known[figure] = 0
+    }
+  }
+
   /** A sum of the line is less than it was: what counts has begun anew. */
   isBackBefore(line: CountersLine): boolean {
     return STRICT_SUMS.some((sum) => (line[sum] ?? Infinity) < this.of(line.subtask, sum))
+  }
+
+  /** When a subtask was last seen, on the trial's clock. */
+  lastAtNs(subtask: number): Ns {
+    return this.#subtasks[subtask]?.atNs ?? 0
   }
 
   sum(figure: Figure): number {

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {EnvironmentError} from '../../../errors.js'
+import {BugError, EnvironmentError} from '../../../errors.js'
 import type {FlinkSettings, Trial} from '../../../model/trial.js'
 import {resolveFlinkJars, resolveJobJar, type Say} from '../cluster/artifacts.js'
 import {measureChannel} from './channel-size.js'
@@ -53,11 +53,18 @@ export class OpenCluster {
       settings.taskManagers === this.settings.taskManagers &&
       settings.controlHost === this.settings.controlHost
     if (!isSame || this.damage() !== '') return false
+    if (this.#local === null && trial.faults.some(({kind}) => kind === 'slot-crash')) return false
     return this.#shape === null || fits(this.#shape, shapeFor(trial, settings))
   }
 
   damage(): string {
     return this.#local?.damage() ?? ''
+  }
+
+  /** Kills a TaskManager of a cluster of our own; throws a BugError where it is not. */
+  async crash(chance: number): Promise<void> {
+    if (this.#local === null) throw new BugError('a crash was asked for on a cluster that is not ours')
+    await this.#local.crash(chance)
   }
 
   /** Says how many slots are missing, before Flink would wait for them in silence. */
@@ -125,7 +132,9 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
   }
   const shape = shapeFor(wish.trial, settings)
   const kept = await readRecord(keptClusterFolder())
-  if (kept && kept.url !== '' && fits(kept.shape, shape)) {
+  // A crash kills processes of a cluster: of one that is kept for others it must not.
+  const isKilled = wish.trial.faults.some(({kind}) => kind === 'slot-crash')
+  if (kept && !isKilled && kept.url !== '' && fits(kept.shape, shape)) {
     const rest = new FlinkRest({url: kept.url, authorization: null})
     const isThere = await rest.overview().catch(() => null)
     if (isThere) {

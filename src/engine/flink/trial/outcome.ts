@@ -9,6 +9,8 @@ import {clientCpu, type Conditions, machineFlags} from '../../conditions.js'
 import type {OffloadTotals, TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
+import {eventsOf, subtaskOf} from '../control/shards.js'
+import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
 import type {TrialRecord} from './trial-record.js'
 import {hex8, replyCounts, windowsOf} from './window-outcome.js'
 
@@ -27,6 +29,7 @@ export interface EndOfTrial {
   readonly driftMs: Ms
   /** Of the machine that the cluster runs on; null where that is another one. */
   readonly timer: TimerNoise | null
+  readonly checkpoints: CheckpointStatistics
 }
 
 /** Counts what is left, and tells the trial's end as a value. */
@@ -54,7 +57,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     emittedEvents: isDrained ? Math.max(sunkEvents, emittedEvents) : Math.min(intendedEvents, emittedEvents),
     sunkEvents,
     unfinishedEvents: unfinished.events,
-    droppedEvents: record.dropped.size,
+    droppedEvents: droppedOf(record),
     duplicateEvents: accounting.admittedEvents - accounting.sunk.count,
     outputDigest: digestOf(query ?? sums, sunkEvents === intended.count),
     makespanMs: nsToMs(Math.max(0, lastSunkNs - intended.firstNs)),
@@ -67,6 +70,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     offload: trial.offload ? offloadOf(end) : null,
     conditions,
     query,
+    ...recoveryOf(end, endNs),
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
@@ -78,6 +82,16 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
 
 const offloadOf = ({record: {tally, counters, intake}, service}: EndOfTrial): OffloadTotals =>
   tally.totals(counters.sum('offloaded'), intake.clientWait, service?.environmentsMax ?? 0)
+
+const recoveryOf = (
+  {record: {recovery}, checkpoints, isDrained}: EndOfTrial,
+  endNs: Ns,
+): Pick<TrialOutcome, 'recovery'> =>
+  recovery ? {recovery: recovery.totals(checkpoints, {endNs, isDrained})} : {}
+
+/** An event that was dropped and came again after a crash may have been answered then. */
+const droppedOf = ({dropped, accounting}: TrialRecord): number =>
+  [...dropped].filter((event) => !accounting.sunk.has(event)).length
 
 const NONE = {events: 0, smallestAgeNs: Infinity}
 
@@ -110,9 +124,9 @@ function leaveUnfinished(
   let smallestAgeNs = Infinity
   for (let event = 0; event < intendedEvents; event++) {
     if (accounting.sunk.has(event) || dropped.has(event)) continue
-    const subtask = event % parallelism
+    const subtask = subtaskOf(event, parallelism)
     const intendedNs = intended.at(event)
-    const isEmitted = Math.floor(event / parallelism) < counters.of(subtask, 'emitted')
+    const isEmitted = eventsOf(subtask, {count: event, parallelism}) < counters.of(subtask, 'emitted')
     // When exactly is known of a sunk event only; not before its predecessor, which is a lower bound.
     const emittedNs = isEmitted ? Math.min(endNs, Math.max(intendedNs, intake.lastEmittedNs(subtask))) : null
     events++
@@ -204,18 +218,18 @@ const flagsOf = ({driftMs}: EndOfTrial, conditions: Conditions): readonly string
   ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
 ]
 
+/** Calls under way at the end, or known to a TaskManager alone that has died. */
+const hasUnknownCalls = ({counters, recovery}: TrialRecord, isDrained: boolean): boolean =>
+  (!isDrained && counters.sum('inFlightEvents') > 0) ||
+  (recovery?.hasFallen === true && counters.sum('offloaded') > 0)
+
 /** What a real target keeps to itself, whether it was there to the end, and what was cut short to save money. */
-function offloadFlags({
-  trial: {offload},
-  record: {tally, counters, isCostReached},
-  isDrained,
-  service,
-}: EndOfTrial): readonly string[] {
+function offloadFlags({trial: {offload}, record, isDrained, service}: EndOfTrial): readonly string[] {
   if (offload === null) return []
-  const isUnderWay = !isDrained && counters.sum('inFlightEvents') > 0
+  const {tally, isCostReached} = record
   return [
     ...(offload.target === 'aws' ? ['environments-unknown'] : []),
-    ...(tally.unknownBills > 0 || isUnderWay ? ['cost-at-least'] : []),
+    ...(tally.unknownBills > 0 || hasUnknownCalls(record, isDrained) ? ['cost-at-least'] : []),
     ...(isCostReached ? ['max-cost'] : []),
     ...(service?.isGone?.() === true || tally.life.isLost ? ['target-lost'] : []),
   ]

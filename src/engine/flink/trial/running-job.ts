@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError} from '../../../errors.js'
+import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
 import {type FlinkRest, hasEnded} from '../rest/rest-client.js'
 
 /** A job that was started, wherever it runs. */
@@ -9,6 +10,8 @@ export interface RunningJob {
   cancel(): Promise<void>
   /** Why it failed, in one line. */
   failure(): Promise<string>
+  /** Of a job that takes checkpoints; also when it has ended. */
+  checkpoints(): Promise<CheckpointStatistics>
 }
 
 const END_WITHIN_MS = 30_000
@@ -59,5 +62,9 @@ export class RestJob implements RunningJob {
 
   failure(): Promise<string> {
     return this.#rest.rootException(this.#id)
+  }
+
+  checkpoints(): Promise<CheckpointStatistics> {
+    return this.#rest.checkpoints(this.#id)
   }
 }

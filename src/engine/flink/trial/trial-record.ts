@@ -16,13 +16,24 @@ import {
   type SinkResult,
   type WindowsResult,
 } from '../control/control-messages.js'
-import {decodeRecords, EventIntake} from '../control/event-records.js'
+import {AttemptSums} from '../control/attempt-sums.js'
+import {EpochRows, type RowsPlace} from '../control/epoch-rows.js'
+import {decodeRecords, EventIntake, RECORD_BYTES} from '../control/event-records.js'
+import {eventsOf} from '../control/shards.js'
+import {RecoveryLog} from './recovery-log.js'
 import {IntendedEvents} from './intended-events.js'
 import {JobCounters} from './job-counters.js'
 import {OffloadTally} from './offload-tally.js'
 import {RollCall} from '../control/roll-call.js'
 import {Series} from './series.js'
 import {TaskTimes} from './task-times.js'
+
+/** What becomes of calls and of their events. */
+type CallLine = Extract<ReportLine, {readonly kind: 'invocation' | 'sent' | 'reply' | 'fallback' | 'dropped'}>
+
+const OF_CALLS: readonly string[] = ['invocation', 'sent', 'reply', 'fallback', 'dropped']
+
+const isOfCalls = (line: ReportLine): line is CallLine => OF_CALLS.includes(line.kind)
 
 /** All that is known of a running trial: what its job has reported so far, on the trial's clock. */
 export class TrialRecord {
@@ -49,6 +60,13 @@ export class TrialRecord {
   /** The ceiling of its cost has ended it. */
   isCostReached = false
   readonly rollCall: RollCall
+  /** Null in a job that takes no checkpoints. */
+  readonly recovery: RecoveryLog | null
+  /** Latencies of rows since the last tick, as they come: those that are not settled included. */
+  readonly interval: Histogram
+  readonly #epochs: EpochRows | null
+  readonly #sums = new AttemptSums()
+  #heldEvents = 0
   #isReplayed = false
   #isQueryUnknown = false
   readonly #trial: Trial
@@ -74,7 +92,17 @@ export class TrialRecord {
       parallelism: trial.parallelism,
       roles: trial.offload === null ? ROLES.length - 1 : ROLES.length,
       merges: trial.windows !== undefined,
+      isRestartable: trial.checkpointIntervalMs !== undefined,
     })
+    const isSafe = trial.checkpointIntervalMs !== undefined
+    this.recovery = isSafe ? new RecoveryLog() : null
+    this.interval = isSafe ? new Histogram(2) : this.accounting.interval
+    this.#epochs = isSafe
+      ? new EpochRows(trial.parallelism, (subtask, rows) => {
+          this.#heldEvents -= rows.length / RECORD_BYTES
+          this.intake.take(subtask, decodeRecords(rows))
+        })
+      : null
   }
 
   /** What makes the figures of this trial useless, as a flag of its row; null while all is well. */
@@ -90,11 +118,39 @@ export class TrialRecord {
 
   hello(hello: Hello): unknown {
     this.rollCall.greet(hello)
+    if (hello.role === 'sink' && hello.attempt > 0) this.#restart(hello)
     return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
   }
 
-  events(subtask: number, bytes: Buffer): void {
-    this.intake.take(subtask, decodeRecords(bytes))
+  events(subtask: number, bytes: Buffer, place: RowsPlace): void {
+    if (this.#epochs === null) {
+      this.intake.take(subtask, decodeRecords(bytes))
+      return
+    }
+    // A message that cannot be read is refused now, not when it counts.
+    const records = decodeRecords(bytes)
+    this.#checkSubtask(subtask)
+    if (!this.#epochs.hold(subtask, bytes, place)) return
+    this.#heldEvents += records.length
+    for (const {sunkNs, intendedNs} of records) this.interval.record(sunkNs - intendedNs)
+  }
+
+  /** Events that have come out, settled or not. */
+  get sunkEvents(): number {
+    return this.accounting.sunk.count + this.#heldEvents
+  }
+
+  /** The job has ended: what has come out since its last checkpoint stays. */
+  settle(): void {
+    this.#epochs?.end()
+  }
+
+  #restart({subtask, attempt, restored = 0}: Hello): void {
+    // What a sink of an earlier attempt ended with is not this one's.
+    this.results.delete(subtask)
+    for (const rows of this.#epochs?.restored(subtask, {attempt, checkpoint: restored}) ?? [])
+      this.#heldEvents -= rows.length / RECORD_BYTES
+    this.intake.wasDown(subtask, this.#nowNs())
   }
 
   result(subtask: number, result: SinkResult): void {
@@ -114,17 +170,20 @@ export class TrialRecord {
     throw unknownQuery(functionNameOf(offload), query, lacking)
   }
 
-  report(line: ReportLine): void {
+  report(line: ReportLine, attempt = 0): void {
     this.#checkSubtask(line.subtask)
+    if (isOfCalls(line)) this.#reportCall(line)
+    else this.#reportTask(line, attempt)
+  }
+
+  #reportCall(line: CallLine): void {
     switch (line.kind) {
-      case 'counters':
-        this.#count(line)
-        break
       case 'invocation':
         this.#onInvocation(this.tally.ended(line))
         break
       case 'sent':
         this.tally.sent(line)
+        if (!line.isRetry) this.recovery?.sent(line.subtask, line.epoch ?? 0)
         break
       case 'reply':
         this.tally.replied(line)
@@ -135,8 +194,20 @@ export class TrialRecord {
       case 'dropped':
         for (const event of line.events) this.dropped.add(event)
         break
+    }
+  }
+
+  #reportTask(line: Exclude<ReportLine, CallLine>, attempt: number): void {
+    switch (line.kind) {
+      case 'counters':
+        this.#count(line, attempt)
+        break
       case 'paused':
-        this.longestPauseNs = Math.max(this.longestPauseNs, line.forNs)
+        this.notePause(line.forNs)
+        break
+      case 'completed':
+      case 'restored':
+        this.#recover(line)
         break
       case 'unknown-query':
         this.#isQueryUnknown = true
@@ -147,10 +218,28 @@ export class TrialRecord {
     }
   }
 
-  #count(line: CountersLine): void {
+  /** How long the machine or the harness had stopped. */
+  notePause(forNs: Ns): void {
+    this.longestPauseNs = Math.max(this.longestPauseNs, forNs)
+  }
+
+  #recover(line: Extract<ReportLine, {readonly kind: 'completed' | 'restored'}>): void {
+    const {subtask} = line
+    if (line.kind === 'completed') {
+      this.recovery?.completed(line.checkpoint, this.#nowNs())
+      this.#epochs?.completed(subtask, line.checkpoint)
+    } else {
+      const emittedBefore = this.counters.of(subtask, 'emitted')
+      const lastSeenNs = this.counters.lastAtNs(subtask)
+      this.recovery?.restored(line, {emittedBefore, lastSeenNs, atNs: this.#nowNs()})
+    }
+  }
+
+  #count(line: CountersLine, attempt: number): void {
     this.#isReplayed ||= this.#isReplay(line)
-    this.counters.note(line)
-    this.times.note(line)
+    const whole = this.#sums.whole(line, attempt)
+    this.counters.note(whole, attempt)
+    this.times.note(whole)
     this.taken.add(this.#nowNs(), this.takenEvents)
     this.waitingFallback.add(this.#nowNs(), this.counters.sum('fallback'))
   }
@@ -164,8 +253,9 @@ export class TrialRecord {
   /** More is emitted than was ever intended for the subtask, or a sum is less than it was. */
   #isReplay(line: CountersLine): boolean {
     const {parallelism} = this.#trial
-    const ownEvents = Math.ceil((this.intended.count - line.subtask) / parallelism)
-    return (line.emitted ?? 0) > ownEvents || this.counters.isBackBefore(line)
+    const ownEvents = eventsOf(line.subtask, {count: this.intended.count, parallelism})
+    const isBack = this.#epochs === null && this.counters.isBackBefore(line)
+    return (line.emitted ?? 0) > ownEvents || isBack
   }
 
   get takenEvents(): number {

@@ -41,7 +41,6 @@ export class TrialTicks {
   tick(): Decision | Promise<Decision> {
     const {
       tally: {ledger},
-      accounting,
       counters,
       intake,
     } = this.#record
@@ -50,7 +49,7 @@ export class TrialTicks {
     const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), ledger.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
     ledger.estimate.publish()
-    const {interval} = accounting
+    const {interval} = this.#record
     this.#observer.timeline(
       this.#rows.next(now, snapshot, {
         sunkEvents: interval.totalCount,
@@ -67,7 +66,7 @@ export class TrialTicks {
   }
 
   #count(): Counters {
-    const {counters, intended, takenEvents, accounting} = this.#record
+    const {counters, intended, takenEvents} = this.#record
     const {ledger} = this.#record.tally
     const atNs = this.#nowNs()
     const {busyMs, backpressuredMs, processedEvents} = this.#readTimes(atNs)
@@ -85,7 +84,7 @@ export class TrialTicks {
       backpressuredMs,
       subtask0RecordsIn: counters.of(0, 'taken'),
       ...ledger.counters,
-      sunkEvents: accounting.sunk.count,
+      sunkEvents: this.#record.sunkEvents,
       lambdaCostUsd: ledger.costUsd(this.#trial, {atMs: nsToMs(atNs)}),
     }
   }

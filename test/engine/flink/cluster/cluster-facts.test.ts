@@ -14,7 +14,7 @@ test("a cluster of burst's own is told with all that is not Flink's default, and
   expect(facts.url).toBeNull()
   expect(describeCluster(facts)).toBe(
     'Flink 2.3.0 here: 4 KiB network buffers, no managed memory, SerialGC, metrics every 100 ms; ' +
-      'the job: buffer timeout 0, no checkpoints, no restarts',
+      'the job: buffer timeout 0, no checkpoints or restarts but by --checkpoint-interval',
   )
   expect(facts.settings).toMatchObject({
     'taskmanager.memory.segment-size': '4096b',

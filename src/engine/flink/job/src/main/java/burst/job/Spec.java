@@ -71,12 +71,22 @@ public final class Spec {
         return Math.round(trial.get("load").get("extent").get("warmupMs").asDouble() * 1e6);
     }
 
+    /** From one checkpoint to the next; 0 where the job takes none, and is never restarted. */
+    public long checkpointIntervalMs() {
+        return Math.round(trial.path("checkpointIntervalMs").asDouble(0));
+    }
+
+    public boolean isCheckpointed() {
+        return checkpointIntervalMs() > 0;
+    }
+
     public boolean hasOffload() {
         return trial.path("offload").isObject();
     }
 
     public Offload offload() {
-        return new Offload(trial.get("offload"), root.get("invoke"), parallelism(), meanServiceMs());
+        JsonNode invoke = root.get("invoke");
+        return new Offload(trial.get("offload"), invoke, parallelism(), meanServiceMs(), isCheckpointed());
     }
 
     public PolicySettings policy() {
@@ -163,7 +173,7 @@ public final class Spec {
         public final OffloadSettings settings;
         public final CallCounts.Price price;
 
-        Offload(JsonNode offload, JsonNode invoke, int parallelism, double localMeanMs) {
+        Offload(JsonNode offload, JsonNode invoke, int parallelism, double localMeanMs, boolean isCheckpointed) {
             endpoint = invoke.get("endpoint").asText();
             functionName = invoke.get("functionName").asText();
             region = invoke.path("region").asText("");
@@ -174,6 +184,7 @@ public final class Spec {
                     offload.get("maxAttempts").asInt(),
                     offload.get("callTimeoutMs").asDouble(),
                     offload.get("onGiveUp").asText().equals("drop"),
+                    isCheckpointed,
                     Double.isNaN(fixedServiceMs) ? localMeanMs : fixedServiceMs);
             JsonNode prices = offload.get("price");
             price = new CallCounts.Price(

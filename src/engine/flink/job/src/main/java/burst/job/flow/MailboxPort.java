@@ -92,6 +92,11 @@ final class MailboxPort implements JobPort {
     }
 
     @Override
+    public long epoch() {
+        return slot.policyEpoch();
+    }
+
+    @Override
     public void report(ObjectNode line) {
         link.report(line);
     }

@@ -8,6 +8,7 @@ import burst.job.kafka.FinishedTopic;
 import burst.job.query.Partial;
 import burst.job.slot.Setup;
 import burst.job.source.PacedSource;
+import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
@@ -26,13 +27,20 @@ public final class Pipeline {
     /** Flink's own default. */
     private static final int FILLED_OR_MS = 100;
 
+    private static final int MOST_RESTARTS = 30;
+    private static final long RESTART_AFTER_MS = 100;
+
     private Pipeline() {}
 
     public static void build(StreamExecutionEnvironment environment, Setup setup) {
         Spec spec = setup.spec();
         boolean isChained = spec.isChained();
         environment.setParallelism(spec.parallelism());
-        withoutRestart(environment);
+        if (spec.isCheckpointed()) {
+            withCheckpoints(environment, spec.checkpointIntervalMs());
+        } else {
+            withoutRestart(environment);
+        }
         environment.getConfig().enableObjectReuse();
         // Every record is sent at once: a buffer that waits to be filled would be a queue of its own. (But for
         // throughput alone, where Flink sends what is full.)
@@ -108,6 +116,18 @@ public final class Pipeline {
         own.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         environment.configure(own);
         environment.getCheckpointConfig().disableCheckpointing();
+    }
+
+    /** Goes on from its last checkpoint, so often and so soon; a job that fails by itself has to end some time. */
+    private static void withCheckpoints(StreamExecutionEnvironment environment, long intervalMs) {
+        Configuration own = new Configuration();
+        own.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, MOST_RESTARTS);
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(RESTART_AFTER_MS));
+        environment.configure(own);
+        environment.enableCheckpointing(intervalMs);
+        // One that does not come about is no reason to restart: the next one follows.
+        environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
     }
 
     /** Into the task before it, where that is possible: Flink 1.20 begins a task for each operator that does not ask. */

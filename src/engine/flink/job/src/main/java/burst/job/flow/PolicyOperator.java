@@ -25,11 +25,17 @@ import burst.operator.lambda.Signer;
 import burst.operator.policy.Policy;
 import burst.operator.task.Mails;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -65,9 +71,41 @@ public final class PolicyOperator extends MailboxOperator<Event>
     private transient Policy policy;
     private transient ShareMeter share;
     private transient long appliedVersion;
+    private transient Kept kept;
+    /** Of the last restart, and not in a batch again. */
+    private transient Deque<Event> unanswered;
+    private transient long routedLocalBefore;
+    private transient long offloadedBefore;
+    private transient long shareErrorBefore;
+    private transient long callsBefore;
 
     public PolicyOperator(Setup setup) {
         super(setup);
+    }
+
+    /** Before {@link #open}. */
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        kept = new Kept(context);
+        routedLocalBefore = kept.sum("routed-local");
+        offloadedBefore = kept.sum("offloaded");
+        shareErrorBefore = kept.sum("share-error");
+        callsBefore = kept.sum("calls");
+        unanswered = new ArrayDeque<>(kept.events("unanswered"));
+    }
+
+    /** Every event that is batching or in flight: after a restart its call is made again. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long shareError = policy == null ? 0 : policy.shareError();
+        long calls = path == null ? 0 : path.callsUnderWay();
+        kept.writeSums(meter.routedLocalEvents(), meter.offloadedEvents(), shareError, calls);
+        List<Event> held = path == null ? new ArrayList<>() : path.unanswered();
+        held.addAll(unanswered);
+        kept.writeEvents(held);
+        slot.setPolicyEpoch(context.getCheckpointId());
     }
 
     @Override
@@ -78,15 +116,20 @@ public final class PolicyOperator extends MailboxOperator<Event>
         link = setup.link(task.getAttemptNumber());
         slot = Slot.acquire(setup, task.getAttemptNumber(), subtask);
         meter = slot.meter;
+        meter.restore(routedLocalBefore, offloadedBefore);
+        slot.setPolicyEpoch(kept.restored);
         writers = getContainingTask().getEnvironment().getAllWriters();
         gauge = this::counters;
         link.addGauge(gauge);
         onDecision = () -> Mails.post(mailbox, this::applyNewest);
         link.onDecision(onDecision);
+        if (task.getAttemptNumber() > 0 && setup.spec().isCheckpointed()) {
+            reportRestored();
+        }
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
             openOffloadPath(spec);
-            link.hello("invoker", subtask, task.getNumberOfParallelSubtasks());
+            link.hello("invoker", subtask, task.getNumberOfParallelSubtasks(), kept.restored);
         }
     }
 
@@ -101,17 +144,44 @@ public final class PolicyOperator extends MailboxOperator<Event>
         JobPath made = JobPath.of(spec, subtask, link.decision().orders.batch(), api, port);
         path = made.path();
         work = made.work();
-        api.check();
+        // In an outage of the target a job that goes on has to wait for it, as it would have without a restart.
+        if (getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+            api.check();
+        }
         cpu.begin();
         policy = new Policy(spec.policy(), path);
         share = new ShareMeter();
         BurstMetrics.register(getMetricGroup(), meter, share, path, offload.price);
         apply(link.decision());
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
+        policy.setShareError(shareErrorBefore);
+        if (!unanswered.isEmpty()) {
+            Mails.post(mailbox, this::addUnanswered);
+        }
+    }
+
+    private void reportRestored() {
+        link.report(Json.object()
+                .put("kind", "restored")
+                .put("subtask", subtask)
+                .put("checkpoint", kept.restored)
+                .put("emitted", routedLocalBefore + offloadedBefore)
+                .put("calls", callsBefore)
+                .put("events", unanswered.size()));
+    }
+
+    /** As far as there is room. */
+    private void addUnanswered() {
+        while (!unanswered.isEmpty() && added(unanswered.peek())) {
+            unanswered.remove();
+        }
     }
 
     @Override
     public void processElement(StreamRecord<Event> record) throws Exception {
+        if (!unanswered.isEmpty()) {
+            addUnanswered();
+        }
         if (clock == null) {
             clock = link.clock().get();
         }
@@ -220,9 +290,14 @@ public final class PolicyOperator extends MailboxOperator<Event>
         if (path == null || link.decision().isStopping) {
             return;
         }
+        addUnanswered();
         cpu.during(path::flush);
-        while (!path.isIdle() && !link.decision().isStopping) {
+        while (!(path.isIdle() && unanswered.isEmpty()) && !link.decision().isStopping) {
             mailbox.yield();
+            if (!unanswered.isEmpty()) {
+                addUnanswered();
+                cpu.during(path::flush);
+            }
         }
     }
 

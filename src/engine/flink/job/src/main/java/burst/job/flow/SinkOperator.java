@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.util.Base64;
 import java.util.BitSet;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -32,6 +34,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
     private transient TrialClock clock;
     /** Null at rate max. */
     private transient EventStream stream;
+    private transient Kept kept;
     private transient BitSet sunk;
     private transient Digest digest;
     private transient long[] instantsNs;
@@ -49,6 +52,40 @@ public final class SinkOperator extends MailboxOperator<Finished>
         super(setup);
     }
 
+    /** Before {@link #open}. What was sunk goes on from the checkpoint; which events those were only their stream knows. */
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        kept = new Kept(context);
+        digest = new Digest();
+        sunkEvents = kept.sum("sunk");
+        duplicates = kept.sum("duplicates");
+        repeatedLocal = kept.sum("repeated-local");
+        digest.tokens = kept.sum("tokens");
+        digest.sumA = (int) kept.sum("digest-a");
+        digest.sumB = (int) kept.sum("digest-b");
+    }
+
+    /** What a checkpoint covers the harness has: rows that a task manager keeps to itself would be lost with it. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        kept.writeSums(sunkEvents, duplicates, repeatedLocal, digest.tokens, digest.sumA, digest.sumB);
+        if (stream != null) {
+            link.flush(stream);
+            stream.setEpoch(context.getCheckpointId());
+        }
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        link.report(Json.object()
+                .put("kind", "completed")
+                .put("subtask", subtask)
+                .put("checkpoint", checkpoint));
+    }
+
     @Override
     public void open() throws Exception {
         super.open();
@@ -58,12 +95,11 @@ public final class SinkOperator extends MailboxOperator<Finished>
         link = setup.link(task.getAttemptNumber());
         isWritten = spec.sinkTopic() != null;
         sunk = new BitSet();
-        digest = new Digest();
         instantsNs = new long[6];
-        stream = spec.load().isRateMax() ? null : link.eventStream(subtask);
+        stream = spec.load().isRateMax() ? null : link.eventStream(subtask, kept.restored);
         onDecision = () -> Mails.post(mailbox, this::reportIfStopping);
         link.onDecision(onDecision);
-        link.hello("sink", subtask, task.getNumberOfParallelSubtasks());
+        link.hello("sink", subtask, task.getNumberOfParallelSubtasks(), kept.restored);
     }
 
     @Override

@@ -20,10 +20,16 @@ import burst.job.stream.ServiceTimes;
 import burst.job.stream.WordTable;
 import burst.job.stream.Words;
 import burst.operator.Json;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -62,9 +68,46 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private transient Supplier<ObjectNode> gauge;
     private transient int subtask;
     private transient volatile long taken;
+    private transient Kept kept;
+    /** Of the last restart: given back before it, and not served. */
+    private transient Deque<Event> waitingBefore;
 
     public TokenizeOperator(Setup setup) {
         super(setup);
+    }
+
+    /** Before {@link #open}. */
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        kept = new Kept(context);
+        taken = kept.sum("taken");
+        waitingBefore = new ArrayDeque<>(kept.events("given-back"));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        long checkpoint = context.getCheckpointId();
+        kept.writeSums(taken);
+        List<Event> waiting = new ArrayList<>(waitingBefore);
+        waiting.addAll(slot.waitingBefore(checkpoint));
+        kept.writeEvents(waiting);
+        passed(checkpoint);
+    }
+
+    /** Its barrier may never come here, and nothing is ever restored from it. */
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) throws Exception {
+        super.notifyCheckpointAborted(checkpoint);
+        passed(checkpoint);
+    }
+
+    private void passed(long checkpoint) {
+        slot.setServerEpoch(checkpoint);
+        if (slot.waitingEvents() > 0) {
+            wake();
+        }
     }
 
     @Override
@@ -75,6 +118,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         subtask = task.getIndexOfThisSubtask();
         link = setup.link(task.getAttemptNumber());
         slot = Slot.acquire(setup, task.getAttemptNumber(), subtask);
+        slot.setServerEpoch(kept.restored);
         slot.setServer(this::wake);
         serviceTimes = spec.serviceTimes();
         server = new Server(spec.isCpuMode(), link);
@@ -88,7 +132,10 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
         gauge = this::counters;
         link.addGauge(gauge);
-        link.hello("tokenize", subtask, task.getNumberOfParallelSubtasks());
+        link.hello("tokenize", subtask, task.getNumberOfParallelSubtasks(), kept.restored);
+        if (!waitingBefore.isEmpty()) {
+            wake();
+        }
     }
 
     @Override
@@ -111,6 +158,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     /** The source ends only when all its calls have: what was given back is in the list by now. */
     @Override
     public void endInput() throws Exception {
+        slot.setServerEpoch(Long.MAX_VALUE);
         serveFallback();
     }
 
@@ -127,6 +175,9 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     }
 
     private void serveFallback() throws Exception {
+        while (!waitingBefore.isEmpty()) {
+            serve(waitingBefore.remove(), Finished.FALLBACK, Long.MAX_VALUE);
+        }
         for (Slot.GivenBack next = slot.nextFallback(); next != null; next = slot.nextFallback()) {
             serve(next.event(), Finished.FALLBACK, next.arrivedNs());
             next.served().run();

@@ -21,10 +21,13 @@ public final class EventStream {
     private final Semaphore room = new Semaphore(BLOCKS_AHEAD);
     private final ByteBuffer block = ByteBuffer.allocate(BLOCK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long records;
+    /** The last checkpoint whose barrier the sink has passed. */
+    private long epoch;
 
-    EventStream(Sender sender, int subtask) {
+    EventStream(Sender sender, int subtask, long epoch) {
         this.sender = sender;
         this.subtask = subtask;
+        this.epoch = epoch;
     }
 
     public long records() {
@@ -72,6 +75,11 @@ public final class EventStream {
         }
     }
 
+    /** Behind a {@link #drain}: what comes now belongs behind that checkpoint. */
+    public synchronized void setEpoch(long checkpoint) {
+        epoch = checkpoint;
+    }
+
     private void waitForRoom() throws IOException, InterruptedException {
         while (!room.tryAcquire(LOOK_MS, TimeUnit.MILLISECONDS)) {
             if (sender.hasEnded()) {
@@ -93,6 +101,6 @@ public final class EventStream {
         byte[] bytes = new byte[block.position()];
         block.flip().get(bytes);
         block.clear();
-        sender.post("/v1/events/" + subtask, "application/octet-stream", bytes, sent);
+        sender.post("/v1/events/" + subtask + "?epoch=" + epoch, "application/octet-stream", bytes, sent);
     }
 }

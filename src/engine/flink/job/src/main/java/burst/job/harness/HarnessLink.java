@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +105,14 @@ public final class HarnessLink {
 
     /** Says that an operator is open; throws when the harness cannot be reached, or wants nothing of it. */
     public void hello(String role, int subtask, int subtasks) throws IOException, InterruptedException {
+        hello(role, subtask, subtasks, 0);
+    }
+
+    /** The same, with the checkpoint that the operator goes on from; 0 where it begins. */
+    public void hello(String role, int subtask, int subtasks, long restored)
+            throws IOException, InterruptedException {
         ObjectNode hello = Json.object().put("role", role).put("subtask", subtask).put("parallelism", subtasks);
-        hello.put("attempt", key.attempt);
+        hello.put("attempt", key.attempt).put("restored", restored);
         hello.put("monotonicNs", Long.toString(System.nanoTime())).put("wallMs", System.currentTimeMillis());
         hello.put("host", InetAddress.getLocalHost().getHostName()).put("pid", ProcessHandle.current().pid());
         byte[] body = hello.toString().getBytes(StandardCharsets.UTF_8);
@@ -115,10 +122,10 @@ public final class HarnessLink {
                 http.post(name, "/v1/hello", "application/json", body);
                 return;
             } catch (ControlHttp.Refused refused) {
-                throw refused;
+                throw new SuppressRestartsException(refused);
             } catch (IOException error) {
                 if (http.isLost()) {
-                    throw http.lost(error);
+                    throw new SuppressRestartsException(http.lost(error));
                 }
                 Thread.sleep(RETRY_MS);
             }
@@ -156,7 +163,8 @@ public final class HarnessLink {
     public void check() throws IOException {
         IOException error = failure;
         if (error != null) {
-            throw new IOException(error.getMessage(), error);
+            // A job that is restarted without its harness would only be silent longer.
+            throw new SuppressRestartsException(new IOException(error.getMessage(), error));
         }
     }
 
@@ -174,8 +182,16 @@ public final class HarnessLink {
         sender.removeGauge(gauge);
     }
 
-    public EventStream eventStream(int subtask) {
-        return sender.eventStream(subtask);
+    public EventStream eventStream(int subtask, long epoch) {
+        return sender.eventStream(subtask, epoch);
+    }
+
+    /** Waits until the harness has taken every record of a stream; throws when it does not. */
+    public void flush(EventStream stream) throws IOException, InterruptedException {
+        await(taken -> {
+            stream.drain();
+            sender.afterAll(taken);
+        });
     }
 
     /** A sink's last word, behind all that has been told before; {@code stream} is null where it tells no events. */

@@ -60,8 +60,8 @@ final class Sender extends Thread {
         reportGauge(gauge);
     }
 
-    EventStream eventStream(int subtask) {
-        EventStream stream = new EventStream(this, subtask);
+    EventStream eventStream(int subtask, long epoch) {
+        EventStream stream = new EventStream(this, subtask, epoch);
         streams.add(stream);
         return stream;
     }
@@ -71,6 +71,11 @@ final class Sender extends Thread {
         if (!hasEnded) {
             posts.add(new Post(path, contentType, body, sent));
         }
+    }
+
+    /** {@code sent} runs when the harness has taken all that was posted before. */
+    void afterAll(Runnable sent) {
+        posts.add(new Post("", "", NONE.body, sent));
     }
 
     /** Puts all that has been told so far in front of what is posted next; the stream's owner does the same for it. */
@@ -156,7 +161,8 @@ final class Sender extends Thread {
 
     /** A post that the harness has not taken after all its patience will not be taken. */
     private void send(Post post) throws IOException, InterruptedException {
-        if (post == NONE) {
+        if (post.path.isEmpty()) {
+            post.sent.run();
             return;
         }
         String number = name + " " + ++sentPosts;

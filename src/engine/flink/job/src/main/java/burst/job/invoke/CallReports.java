@@ -26,7 +26,7 @@ final class CallReports implements CallListener<Event, ReplyContent> {
     public void sent(Request<Event, ReplyContent> request) {
         boolean isRetry = request.call.requests() > 1;
         ObjectNode line = line("sent").put("events", request.rows.size());
-        line.put("isRetry", isRetry).put("requestBytes", request.call.requestBytes());
+        line.put("epoch", port.epoch()).put("isRetry", isRetry).put("requestBytes", request.call.requestBytes());
         port.report(line);
     }
 

@@ -17,6 +17,11 @@ public interface JobPort extends PathPort<Event> {
     /** The smallest instant of any event that the path holds; {@link Long#MAX_VALUE} where it holds none. */
     void holdBack(long smallestMs);
 
+    /** The last checkpoint whose barrier has passed the path; 0 before the first. */
+    default long epoch() {
+        return 0;
+    }
+
     /** To the harness. */
     void report(ObjectNode line);
 }

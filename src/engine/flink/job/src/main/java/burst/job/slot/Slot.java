@@ -25,6 +25,10 @@ public final class Slot {
     public final HeldWatermark held = new HeldWatermark();
     private final Queue<GivenBack> fallback = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingEvents = new AtomicInteger();
+    /** The last checkpoint whose barrier has passed the policy, and the tokenizer. */
+    private volatile long policyEpoch;
+
+    private volatile long serverEpoch;
     /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
     private volatile Runnable wakeServer;
 
@@ -32,7 +36,7 @@ public final class Slot {
      * The last event of a batch carries who wants to know that its service has begun, each of them who wants to know
      * that it is over.
      */
-    public record GivenBack(Event event, long arrivedNs, Runnable begun, Runnable served) {}
+    public record GivenBack(Event event, long arrivedNs, Runnable begun, Runnable served, long epoch) {}
 
     private record Key(ControlHttp.Address job, int attempt, int subtask) {}
 
@@ -57,6 +61,28 @@ public final class Slot {
         }
     }
 
+    /** The policy has written down all that it holds: what it gives back from now on belongs behind that checkpoint. */
+    public void setPolicyEpoch(long checkpoint) {
+        policyEpoch = checkpoint;
+    }
+
+    public long policyEpoch() {
+        return policyEpoch;
+    }
+
+    /** What was given back between the two barriers may be served: it is in the policy's state, and not in the server's. */
+    public void setServerEpoch(long checkpoint) {
+        serverEpoch = Math.max(serverEpoch, checkpoint);
+    }
+
+    /** What the server would lose: events that were given back before this checkpoint, and wait. */
+    public List<Event> waitingBefore(long checkpoint) {
+        return fallback.stream()
+                .filter(waiting -> waiting.epoch < checkpoint)
+                .map(GivenBack::event)
+                .toList();
+    }
+
     public void setServer(Runnable wake) {
         wakeServer = wake;
     }
@@ -79,7 +105,7 @@ public final class Slot {
         for (int i = 0; i < events.size(); i++) {
             int place = i;
             Runnable onBegun = i == events.size() - 1 ? begun : () -> {};
-            fallback.add(new GivenBack(events.get(i), nowNs, onBegun, () -> served.accept(place)));
+            fallback.add(new GivenBack(events.get(i), nowNs, onBegun, () -> served.accept(place), policyEpoch));
             waitingEvents.incrementAndGet();
         }
         wake.run();
@@ -87,8 +113,12 @@ public final class Slot {
 
     /** For the tokenizer: the next event to serve before its channel, or null. */
     public GivenBack nextFallback() {
-        GivenBack next = fallback.poll();
+        GivenBack next = fallback.peek();
+        if (next != null && next.epoch > serverEpoch) {
+            return null;
+        }
         if (next != null) {
+            fallback.remove();
             waitingEvents.decrementAndGet();
             next.begun.run();
         }

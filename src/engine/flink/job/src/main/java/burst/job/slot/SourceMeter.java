@@ -20,6 +20,12 @@ public final class SourceMeter {
         nextIntendedNs = atNs;
     }
 
+    /** Of a task that goes on where an earlier one was. */
+    public void restore(long routedLocalEvents, long offloadedEvents) {
+        routedLocal = routedLocalEvents;
+        offloaded = offloadedEvents;
+    }
+
     public void routedLocally() {
         routedLocal = routedLocal + 1;
     }

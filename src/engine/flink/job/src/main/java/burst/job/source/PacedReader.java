@@ -29,7 +29,7 @@ import org.apache.flink.runtime.metrics.scope.ScopeFormat;
  * One subtask's part of the schedule, on its intended instants whatever happens downstream. Between two polls it
  * waits on a timer, never in the task's thread, so that Flink sees it idle and its mailbox goes on.
  */
-final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
+final class PacedReader implements SourceReader<Event, ShardSplit> {
     /** A poll costs Flink as much as handing on an event: several at a time where several are due. */
     private static final int EVENTS_A_POLL = 16;
 
@@ -41,10 +41,14 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     private final int subtask;
     private final int subtasks;
+    private final Spec spec;
+    private final Load load;
     private final HarnessLink link;
     private final Slot slot;
-    private final Schedule schedule;
-    private final Texts texts;
+    private Schedule schedule;
+    private Shards shards = new Shards();
+    /** Null without a shard. */
+    private Texts texts;
     private final Runnable onDecision = this::look;
     private final CompletableFuture<Void> started;
     private final boolean isPaced;
@@ -58,7 +62,11 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private ScheduledThreadPoolExecutor timer;
 
     private volatile TrialClock clock;
+    private boolean hasBegun;
     private long number;
+    /** Null at rate max, and before the first shard; counts what it handed on since it got its shards. */
+    private volatile DueEvents due;
+
     private volatile long handedOnEvents;
     private long intendedNs;
     /** When the source had handed on its last event. */
@@ -67,26 +75,24 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     private boolean isTextMissing;
     private long watermarkMs = Long.MIN_VALUE;
     private volatile long wokenNs;
+    private final CompletableFuture<Void> shardsThere = new CompletableFuture<>();
     /** For the next instant. */
     private volatile CompletableFuture<Void> waiting;
     /** For the text of an event that is due. */
     private volatile CompletableFuture<Void> arrival = CompletableFuture.completedFuture(null);
 
     PacedReader(Setup setup, SourceReaderContext context) {
-        Spec spec = setup.spec();
-        Load load = spec.load();
+        spec = setup.spec();
+        load = spec.load();
         subtask = context.getIndexOfSubtask();
         subtasks = context.currentParallelism();
-        schedule = Schedule.of(load, spec.seed());
-        texts = Texts.of(spec, subtask, subtasks);
         isPaced = !load.isRateMax();
         isWatermarked = spec.windows() != null;
         watermarkStepMs = isWatermarked && !isPaced ? spec.windows().slideMs() : 1;
         endNs = isWatermarked && !Double.isInfinite(load.endNs()) ? (long) load.endNs() : 0;
         errors = context.metricGroup().getNumRecordsInErrorsCounter();
         if (isPaced) {
-            DueEvents due = new DueEvents(Schedule.of(load, spec.seed()), subtask, subtasks);
-            context.metricGroup().setPendingRecordsGauge(() -> pendingEvents(due));
+            context.metricGroup().setPendingRecordsGauge(this::pendingEvents);
         }
         // Last: what is acquired by a constructor that fails is never given back.
         int attempt = attemptOf(context);
@@ -102,9 +108,10 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     }
 
     /** Due and not handed on; 0 before the trial's clock is set. */
-    private long pendingEvents(DueEvents due) {
+    private long pendingEvents() {
         TrialClock origin = clock;
-        return origin == null ? 0 : Math.max(0, due.by(origin.nowNs()) - handedOnEvents);
+        DueEvents own = due;
+        return origin == null || own == null ? 0 : Math.max(0, own.by(origin.nowNs()) - handedOnEvents);
     }
 
     @Override
@@ -116,14 +123,36 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         });
         timer.setRemoveOnCancelPolicy(true);
         link.onDecision(onDecision);
-        number = subtask - subtasks;
-        advance(subtask + 1);
+        beginIfReady();
+    }
+
+    /** Once it is started and has a shard, whichever comes last: after a restart it has them before. */
+    private void beginIfReady() {
+        if (timer == null || shards.isEmpty()) {
+            return;
+        }
         try {
+            if (texts != null) {
+                texts.close();
+            }
+            texts = Texts.of(spec, shards, subtask);
+            schedule = Schedule.of(load, spec.seed());
+            number = -1;
+            advance();
+            due = isPaced ? new DueEvents(Schedule.of(load, spec.seed()), shards) : null;
+            handedOnEvents = 0;
             texts.open(this::wake, errors::inc);
-            link.hello("source", subtask, subtasks);
+            if (!hasBegun) {
+                hasBegun = true;
+                link.hello("source", subtask, subtasks);
+            }
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
         }
+        if (clock != null) {
+            slot.meter.nextIntended(intendedNs);
+        }
+        shardsThere.complete(null);
     }
 
     @Override
@@ -131,6 +160,9 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         link.check();
         if (link.decision().isStopping) {
             return InputStatus.END_OF_INPUT;
+        }
+        if (!hasBegun) {
+            return InputStatus.NOTHING_AVAILABLE;
         }
         if (clock == null) {
             if (!started.isDone()) {
@@ -152,7 +184,7 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
             }
             handOn(nextEvent(text), output);
             freeNs = clock.nowNs();
-            advance(subtasks);
+            advance();
             slot.meter.nextIntended(intendedNs);
         }
         return InputStatus.MORE_AVAILABLE;
@@ -181,6 +213,9 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
+        if (!hasBegun) {
+            return shardsThere;
+        }
         if (clock == null) {
             return started;
         }
@@ -254,20 +289,23 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
         return event;
     }
 
-    private void advance(int events) {
-        for (int i = 0; i < events && intendedNs != Schedule.ENDED; i++) {
+    private void advance() {
+        do {
             intendedNs = schedule.next();
-        }
-        number += subtasks;
+            number++;
+        } while (intendedNs != Schedule.ENDED && !shards.owns(number));
     }
 
     @Override
-    public List<PacedSource.NoSplit> snapshotState(long checkpoint) {
-        return List.of();
+    public List<ShardSplit> snapshotState(long checkpoint) {
+        return shards.splitsAt(Math.max(0, number));
     }
 
     @Override
-    public void addSplits(List<PacedSource.NoSplit> splits) {}
+    public void addSplits(List<ShardSplit> splits) {
+        shards = shards.with(splits, Math.max(0, number));
+        beginIfReady();
+    }
 
     @Override
     public void notifyNoMoreSplits() {}
@@ -276,7 +314,11 @@ final class PacedReader implements SourceReader<Event, PacedSource.NoSplit> {
     public void close() {
         Closing.all(
                 () -> link.removeListener(onDecision),
-                texts::close,
+                () -> {
+                    if (texts != null) {
+                        texts.close();
+                    }
+                },
                 () -> {
                     if (timer != null) {
                         timer.shutdownNow();

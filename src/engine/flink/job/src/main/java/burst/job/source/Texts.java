@@ -8,7 +8,7 @@ import java.io.IOException;
 interface Texts {
     int POOL_EVENTS = 10_000;
 
-    /** Null = not there yet. The events of a subtask are asked for in their order, with their intended instants. */
+    /** Null = not there yet. The events of a reader are asked for in their order, with their intended instants. */
     byte[] of(long event, long intendedNs) throws IOException;
 
     /**
@@ -19,12 +19,12 @@ interface Texts {
 
     default void close() {}
 
-    static Texts of(Spec spec, int subtask, int subtasks) {
+    static Texts of(Spec spec, Shards shards, int subtask) {
         // First of all: a job at rate max that counts what a channel holds needs no topic.
         if (spec.load().isRateMax()) {
             return pooled();
         }
-        return spec.topic() == null ? fresh() : new TopicTexts(spec.topic(), subtask, subtasks);
+        return spec.topic() == null ? fresh() : new TopicTexts(spec.topic(), shards, subtask);
     }
 
     static Texts fresh() {

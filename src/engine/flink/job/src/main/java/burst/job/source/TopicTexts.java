@@ -22,10 +22,10 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * One subtask's events out of a topic, read ahead by a thread of its own. Event k is in partition k mod n, in rising
- * order, so that the next event names its partition: whatever the number of partitions, event k goes to subtask
- * k mod p, as it does from the generator. (Where p does not divide n, a partition is read by several subtasks, and
- * each leaves the others' events. A seam for checkpoints would be an offset per partition beside the next event.)
+ * One reader's events out of a topic, read ahead by a thread of its own. Event k is in partition k mod n, in rising
+ * order, so that the next event names its partition: whatever the number of partitions, event k goes to the reader of
+ * its shard, as it does from the generator. (A partition may be read by several readers, and each leaves the others'
+ * events. After a restart it is read from its beginning, up to the first event that has not been handed on.)
  */
 final class TopicTexts implements Texts {
     static final String EVENT = "burst-event";
@@ -40,8 +40,8 @@ final class TopicTexts implements Texts {
     private static final long MISSING_NS = 5_000_000_000L;
 
     private final Spec.Topic topic;
+    private final Shards shards;
     private final int subtask;
-    private final int subtasks;
     private final Map<Integer, Queue<ConsumerRecord<byte[], byte[]>>> ahead = new HashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
     private KafkaConsumer<byte[], byte[]> consumer;
@@ -55,10 +55,10 @@ final class TopicTexts implements Texts {
     private volatile boolean isClosed;
     private long missingSinceNs;
 
-    TopicTexts(Spec.Topic topic, int subtask, int subtasks) {
+    TopicTexts(Spec.Topic topic, Shards shards, int subtask) {
         this.topic = topic;
+        this.shards = shards;
         this.subtask = subtask;
-        this.subtasks = subtasks;
     }
 
     @Override
@@ -97,17 +97,12 @@ final class TopicTexts implements Texts {
         return thread;
     }
 
-    /** Those that hold an event of this subtask: where event k is in partition k mod n and of subtask k mod p. */
+    /** Those that hold an event of this reader: event k is in partition k mod n. */
     private List<TopicPartition> ownPartitions() {
-        int stride = gcd(partitions, subtasks);
         return IntStream.range(0, partitions)
-                .filter(partition -> partition % stride == subtask % stride)
+                .filter(partition -> shards.hasRemainder(partition, partitions))
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
-    }
-
-    private static int gcd(int a, int b) {
-        return b == 0 ? a : gcd(b, a % b);
     }
 
     /** The trial's clock starts when every source is ready, and a consumer takes a while to find its brokers. */
@@ -157,8 +152,8 @@ final class TopicTexts implements Texts {
             require(number % partitions == record.partition(), record, "event " + number + " belongs elsewhere");
             require(number <= event, record, "event " + event + " is missing before event " + number);
             records.remove();
-            // What is before it is another subtask's, or was sent twice.
-            if (number < event && number % subtasks == subtask) {
+            // What is before it is another reader's, was handed on before a restart, or was sent twice.
+            if (number < event && shards.owns(number)) {
                 reject.run();
             }
             if (number == event) {

@@ -100,6 +100,17 @@ final class Delivery {
         }
     }
 
+    /** Rows without an answer, given up or not. */
+    List<Integer> unanswered() {
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < settled.length; row++) {
+            if (settled[row] != Row.ANSWERED) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
     /** How many rows have their answer so far. */
     int answeredEvents() {
         int events = 0;

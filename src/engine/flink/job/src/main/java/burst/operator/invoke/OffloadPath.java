@@ -4,7 +4,9 @@ import burst.operator.Answers;
 import burst.operator.Entry;
 import burst.operator.Reply;
 import burst.operator.Status;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongToDoubleFunction;
@@ -24,10 +26,11 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
     private final Batcher batcher;
     private final CallCounts counts = new CallCounts();
     private final Set<Request<E, A>> underWay = new HashSet<>();
+    /** Sent, and not over. */
+    private final Set<Call<E>> calls = new LinkedHashSet<>();
     private Call<E> open;
     private Runnable lingerTimer = () -> {};
     private int placesTaken;
-    private int callsUnderWay;
     /** Read by the thread that reports, too. */
     private volatile long inFlightEvents;
     private long requests;
@@ -76,7 +79,26 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
 
     /** No event is on its way to the target or back, and none that was given back has yet to count in its window. */
     public boolean isIdle() {
-        return batcher.events() == 0 && callsUnderWay == 0 && work.holdsNothing();
+        return batcher.events() == 0 && calls.isEmpty() && work.holdsNothing();
+    }
+
+    /** Sent, and not over. */
+    public int callsUnderWay() {
+        return calls.size();
+    }
+
+    /** What would be lost with this path: events of calls under way without an answer, then those of the open batch. */
+    public List<E> unanswered() {
+        List<E> events = new ArrayList<>();
+        for (Call<E> call : calls) {
+            events.addAll(call.events(call.delivery.unanswered()));
+        }
+        if (open != null) {
+            for (int row = 0; row < open.size(); row++) {
+                events.add(open.event(row));
+            }
+        }
+        return events;
     }
 
     public void setLimits(BatchLimits limits) {
@@ -161,7 +183,7 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
         lingerTimer.run();
         batcher.take();
         placesTaken++;
-        callsUnderWay++;
+        calls.add(call);
         inFlightEvents = inFlightEvents + call.size();
         call.firstSentNs = port.nowNs();
         call.isProbe = breaker.sent();
@@ -222,7 +244,8 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
     private void repliedLate(Request<E, A> request, Reply<A> received) {
         counts.ended(received, received.status());
         listener.replied(request, received, received.status(), true);
-        if (received.status() != Status.OK || request.call.isDropped) {
+        boolean isOver = offload.isGivenBackForGood() && !calls.contains(request.call);
+        if (received.status() != Status.OK || request.call.isDropped || isOver) {
             return;
         }
         Reply<A> reply = work.judged(request, received, true);
@@ -247,7 +270,7 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
         if (call.isProbe) {
             breaker.probed(port.nowNs());
         }
-        callsUnderWay--;
+        calls.remove(call);
         inFlightEvents = inFlightEvents - call.size();
         listener.ended(call, last, status, givenUp.size());
         List<E> events = call.events(givenUp);

@@ -36,6 +36,15 @@ public final class Policy {
         }
     }
 
+    /** What the shares of all events so far have left over: state of a job that may be restarted. */
+    public long shareError() {
+        return router.error();
+    }
+
+    public void setShareError(long leftOver) {
+        router.setError(leftOver);
+    }
+
     /** The subtask's local wait, as it was at an instant that has passed. */
     public void measured(double waitEvents, long measuredAtNs) {
         localWait.measured(waitEvents, measuredAtNs);

@@ -12,6 +12,15 @@ public final class Router {
         share = Math.round(Math.min(1, Math.max(0, offloadShare)) * WHOLE);
     }
 
+    /** What has been left over so far: state of a job that may be restarted. */
+    public long error() {
+        return error;
+    }
+
+    public void setError(long leftOver) {
+        error = leftOver;
+    }
+
     /** Whether the next event is offloaded. */
     public boolean isOffloaded() {
         error += share;

@@ -1,0 +1,68 @@
+/** Where a message with rows of a sink stands: behind which barrier, and of which attempt at its subtask. */
+export interface RowsPlace {
+  /** The last checkpoint whose barrier the sink has passed; 0 before the first. */
+  readonly epoch: number
+  readonly attempt: number
+}
+
+interface Held {
+  readonly epoch: number
+  readonly rows: Buffer
+}
+
+interface Sink {
+  attempt: number
+  held: Held[]
+}
+
+/**
+ * Rows of sinks that a crash may take back: those behind a barrier count when a later checkpoint is complete, and go
+ * when their subtask goes on from an earlier one. Each subtask by itself, since Flink restarts no more of a job than it
+ * has to.
+ */
+export class EpochRows {
+  readonly #sinks: readonly Sink[]
+  readonly #commit: (subtask: number, rows: Buffer) => void
+
+  /** `commit` takes the rows of a message that count now, in the order in which they came. */
+  constructor(subtasks: number, commit: (subtask: number, rows: Buffer) => void) {
+    this.#sinks = Array.from({length: subtasks}, () => ({attempt: 0, held: []}))
+    this.#commit = commit
+  }
+
+  /** Returns false for rows of an attempt that is over: they come to nothing. */
+  hold(subtask: number, rows: Buffer, {epoch, attempt}: RowsPlace): boolean {
+    const sink = this.#sinks[subtask]
+    if (!sink || attempt < sink.attempt) return false
+    sink.held.push({epoch, rows})
+    return true
+  }
+
+  /** A checkpoint is complete: what a sink had put out before its barrier counts. */
+  completed(subtask: number, checkpoint: number): void {
+    const sink = this.#sinks[subtask]
+    if (sink) this.#settle(subtask, sink, checkpoint)
+  }
+
+  /** A later attempt at a subtask goes on from a checkpoint, 0 = from its beginning; returns the messages that are void. */
+  restored(subtask: number, {attempt, checkpoint}: {attempt: number; checkpoint: number}): readonly Buffer[] {
+    const sink = this.#sinks[subtask]
+    if (!sink || attempt <= sink.attempt) return []
+    sink.attempt = attempt
+    this.#settle(subtask, sink, checkpoint)
+    const lost = sink.held.map(({rows}) => rows)
+    sink.held = []
+    return lost
+  }
+
+  /** No crash will come any more: all counts. */
+  end(): void {
+    for (const [subtask, sink] of this.#sinks.entries()) this.#settle(subtask, sink, Infinity)
+  }
+
+  #settle(subtask: number, sink: Sink, checkpoint: number): void {
+    const settled = sink.held.filter(({epoch}) => epoch < checkpoint)
+    sink.held = sink.held.filter(({epoch}) => epoch >= checkpoint)
+    for (const {rows} of settled) this.#commit(subtask, rows)
+  }
+}

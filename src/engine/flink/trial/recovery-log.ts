@@ -1,0 +1,104 @@
+import type {Restored} from '../control/control-messages.js'
+import {type Crash, outagesOf, type RecoveryTotals} from '../../../dataflow/recovery.js'
+import {createRandom} from '../../../kernel/random.js'
+import type {Trial} from '../../../model/trial.js'
+import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
+import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
+
+interface Fall {
+  readonly atNs: Ns
+  checkpointNs: Ns
+  upNs: Ns
+  replayedEvents: number
+  replayedInvocations: number
+  readonly subtasks: Set<number>
+}
+
+/** The crashes that a trial asks for: instants from its start, and the chance in [0, 1) that says what is struck. */
+export function crashesOf({
+  faults,
+  load,
+  seed,
+}: Pick<Trial, 'faults' | 'load' | 'seed'>): readonly {readonly atMs: Ms; readonly chance: number}[] {
+  const draw = createRandom(seed, 'slot-crash')
+  return faults
+    .flatMap((fault) => (fault.kind === 'slot-crash' ? [fault.atMs] : []))
+    .map((atMs, index) => ({atMs: load.extent.warmupMs + atMs, chance: draw.at(index)}))
+}
+
+/** What crashes of a trial took back, as its subtasks report it when they go on. */
+export class RecoveryLog {
+  readonly #falls: Fall[] = []
+  /** By checkpoint: when it was heard of first. */
+  readonly #completedNs = new Map<number, Ns>()
+  /** By subtask and epoch: calls that began there. */
+  readonly #sent = new Map<number, Map<number, number>>()
+
+  /** A TaskManager is killed, or a subtask comes again by itself. */
+  fell(atNs: Ns): void {
+    this.#falls.push({
+      ...{atNs, checkpointNs: Infinity, upNs: Infinity},
+      ...{replayedEvents: 0, replayedInvocations: 0, subtasks: new Set()},
+    })
+  }
+
+  get hasFallen(): boolean {
+    return this.#falls.length > 0
+  }
+
+  completed(checkpoint: number, atNs: Ns): void {
+    if (!this.#completedNs.has(checkpoint)) this.#completedNs.set(checkpoint, atNs)
+  }
+
+  /** A call has begun behind a barrier. */
+  sent(subtask: number, epoch: number): void {
+    const epochs = this.#sent.get(subtask) ?? new Map<number, number>()
+    this.#sent.set(subtask, epochs.set(epoch, (epochs.get(epoch) ?? 0) + 1))
+  }
+
+  /** A subtask goes on; `emittedBefore` is what its source had handed on in all when it was last seen. */
+  restored(
+    {subtask, checkpoint, calls, events, emitted}: Restored,
+    {emittedBefore, lastSeenNs, atNs}: {emittedBefore: number; lastSeenNs: Ns; atNs: Ns},
+  ): void {
+    const isOf = ({subtasks, upNs}: Fall): boolean =>
+      !subtasks.has(subtask) && (upNs === Infinity || lastSeenNs <= upNs)
+    if (!this.#falls.some(isOf)) this.fell(lastSeenNs)
+    const fall = this.#falls.findLast(isOf)
+    if (!fall) return
+    for (const one of this.#falls) one.subtasks.add(subtask)
+    fall.checkpointNs = Math.min(fall.checkpointNs, this.#completedNs.get(checkpoint) ?? 0)
+    fall.upNs = fall.upNs === Infinity ? atNs : Math.max(fall.upNs, atNs)
+    fall.replayedEvents += Math.max(0, emittedBefore - emitted) + events
+    fall.replayedInvocations += calls
+    for (const [epoch, count] of this.#sent.get(subtask) ?? [])
+      if (epoch >= checkpoint) fall.replayedInvocations += count
+    this.#sent.delete(subtask)
+  }
+
+  /** Of a job that has ended by itself a crash without a restart has struck nothing. */
+  totals(
+    {count, p99Ms, bytes}: CheckpointStatistics,
+    {endNs, isDrained}: {readonly endNs: Ns; readonly isDrained: boolean},
+  ): RecoveryTotals {
+    const endMs = nsToMs(endNs)
+    const falls = this.#falls.filter(({upNs}) => !isDrained || upNs < Infinity)
+    const crashes = falls.map((fall): Crash & {upMs: Ms} => ({
+      atMs: nsToMs(fall.atNs),
+      checkpointMs: fall.checkpointNs === Infinity ? 0 : Math.max(0, nsToMs(fall.checkpointNs)),
+      upMs: Math.min(endMs, nsToMs(fall.upNs)),
+      replayedEvents: fall.replayedEvents,
+      replayedInvocations: fall.replayedInvocations,
+    }))
+    const outages = outagesOf(crashes, endMs)
+    const cutShort = falls.some(({upNs}) => upNs === Infinity) ? 1 : 0
+    return {
+      checkpoints: count,
+      checkpointP99Ms: p99Ms,
+      stateBytes: bytes,
+      crashes,
+      restarts: Math.max(0, outages.length - cutShort),
+      outages,
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import {describe, expect, test} from 'vitest'
+import {crashesOf, RecoveryLog} from '../../../../src/engine/flink/trial/recovery-log.js'
+import {faultOf} from '../../../support/fault-trial.js'
+import {buildTrial} from '../../../support/trial.js'
+
+const STATISTICS = {count: 9, p99Ms: 40, bytes: 1000}
+const MS = 1e6
+
+describe('a crash', () => {
+  test('lasts until the last of its subtasks goes on, and takes back what those had handed on', () => {
+    const log = new RecoveryLog()
+    log.completed(1, 1000 * MS)
+    log.completed(2, 2000 * MS)
+    log.completed(2, 2100 * MS)
+    for (const epoch of [1, 2, 2]) log.sent(0, epoch)
+    log.fell(2500 * MS)
+    const restored = {checkpoint: 2, calls: 1, events: 10, emitted: 400}
+    log.restored({...restored, subtask: 0}, {emittedBefore: 450, lastSeenNs: 2450 * MS, atNs: 3500 * MS})
+    log.restored(
+      {...restored, subtask: 1, calls: 0, events: 0},
+      {emittedBefore: 420, lastSeenNs: 2450 * MS, atNs: 3700 * MS},
+    )
+
+    expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: false})).toEqual({
+      ...{checkpoints: 9, checkpointP99Ms: 40, stateBytes: 1000, restarts: 1},
+      // 50 + 10 of the one, 20 of the other; of the calls one was under way, and two came behind the barrier.
+      crashes: [
+        ...[{atMs: 2500, checkpointMs: 2000, upMs: 3700, replayedEvents: 80, replayedInvocations: 3}],
+      ],
+      outages: [{fromMs: 2500, toMs: 3700}],
+    })
+  })
+
+  test('that nobody has asked for began when its subtask was last seen', () => {
+    const log = new RecoveryLog()
+    log.restored(
+      {subtask: 0, checkpoint: 0, calls: 0, events: 0, emitted: 0},
+      {emittedBefore: 5, lastSeenNs: 800 * MS, atNs: 1000 * MS},
+    )
+    expect(log.hasFallen).toBe(true)
+    expect(log.totals(STATISTICS, {endNs: 2000 * MS, isDrained: false})).toMatchObject({
+      restarts: 1,
+      crashes: [{atMs: 800, checkpointMs: 0, upMs: 1000, replayedEvents: 5}],
+    })
+  })
+
+  test('of another part of the job, long after the first, is another one', () => {
+    const log = new RecoveryLog()
+    const restored = {checkpoint: 0, calls: 0, events: 0, emitted: 0}
+    log.fell(1000 * MS)
+    log.restored({...restored, subtask: 0}, {emittedBefore: 1, lastSeenNs: 900 * MS, atNs: 2000 * MS})
+    log.restored({...restored, subtask: 1}, {emittedBefore: 1, lastSeenNs: 5000 * MS, atNs: 6000 * MS})
+    const {restarts, outages} = log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})
+    expect({restarts, outages}).toEqual({
+      restarts: 2,
+      outages: [
+        {fromMs: 1000, toMs: 2000},
+        {fromMs: 5000, toMs: 6000},
+      ],
+    })
+  })
+
+  test('that strikes nothing of a job is none', () => {
+    const log = new RecoveryLog()
+    log.fell(1000 * MS)
+    const {crashes, outages} = log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})
+    expect({crashes, outages}).toEqual({crashes: [], outages: []})
+  })
+
+  test('that the end cuts short has no restart', () => {
+    const log = new RecoveryLog()
+    log.fell(500 * MS)
+    expect(log.totals(STATISTICS, {endNs: 2000 * MS, isDrained: false})).toMatchObject({
+      restarts: 0,
+      outages: [{fromMs: 500, toMs: 2000}],
+    })
+  })
+
+  test('strikes at its instant of the window, by the draw of its trial', () => {
+    const faults = [faultOf('slot-crash', {atMs: 3000}), faultOf('slot-crash', {atMs: 1000})]
+    const crashes = crashesOf(buildTrial({faults, seed: 3}))
+    expect(crashes.map(({atMs}) => atMs)).toEqual([5000, 3000])
+    expect(crashesOf(buildTrial({faults, seed: 3}))).toEqual(crashes)
+    expect(crashes.every(({chance}) => chance >= 0 && chance < 1)).toBe(true)
+  })
+})
