@@ -11,7 +11,8 @@ import {Counting} from './source/counting.js'
 import {Stalls} from './source/pace.js'
 import type {ThreadMessage} from './threads/setup.js'
 import {LOOK_EVERY_MS, SpareCore} from './threads/spare-core.js'
-import {DECISION_FIGURE, INVOKER_FIGURE, type Shared, SOURCE_THREAD_FIGURE} from './threads/shared.js'
+import type {Shared} from './threads/shared.js'
+import {DECISION_FIGURE, INVOKER_FIGURE, SOURCE_THREAD_FIGURE} from './threads/figure-places.js'
 
 /** 2^31 − 1: almost 25 days. */
 const LONGEST_TIMER_MS = 0x7fffffff

@@ -6,7 +6,7 @@ import {type Conditions, type CpuUse, machineFlags} from '../conditions.js'
 import type {TrialOutcome} from '../engine.js'
 import {machineLimits} from '../machine-limits.js'
 import type {Finished} from './outcome.js'
-import {SLOT_FIGURE, STALL_FIGURE} from './threads/shared.js'
+import {SLOT_FIGURE, STALL_FIGURE} from './threads/figure-places.js'
 
 /** Network time adjusts the wall clock's speed by up to 500 ppm without a step. */
 const CLOCK_SLEW = 0.001

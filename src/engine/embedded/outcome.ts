@@ -18,7 +18,9 @@ import type {Seen} from './control-plane.js'
 import {Ring} from './threads/ring.js'
 import type {Role, ThreadMessage} from './threads/setup.js'
 import {resumeWindows} from './windows/sink-windows.js'
-import {END_OF_BATCH, type Memory, type Shared, SOURCE_FIGURE} from './threads/shared.js'
+import type {Memory, Shared} from './threads/shared.js'
+import {SOURCE_FIGURE} from './threads/figure-places.js'
+import {END_OF_BATCH} from './threads/ring-columns.js'
 
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 

@@ -6,13 +6,9 @@ import {pauseUnlessRung, Stalls} from './source/pace.js'
 import {Ring} from './threads/ring.js'
 import {createSinkWindows, type SinkWindows} from './windows/sink-windows.js'
 import type {EndedWindows, ThreadMessage, ThreadSetup} from './threads/setup.js'
-import {
-  type RepliedColumn,
-  type ServedColumn,
-  type Shared,
-  SINK_FIGURE,
-  STALL_FIGURE,
-} from './threads/shared.js'
+import type {Shared} from './threads/shared.js'
+import {SINK_FIGURE, STALL_FIGURE} from './threads/figure-places.js'
+import type {RepliedColumn, ServedColumn} from './threads/ring-columns.js'
 
 /** Aggregate and sink: the only thread that touches bitmap, digest and recorders. Also the metronome of ticks. */
 export class Sink {

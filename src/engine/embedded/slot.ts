@@ -8,13 +8,9 @@ import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
 import {createSlotParts, type SlotParts} from './windows/slot-parts.js'
 import {Ring} from './threads/ring.js'
 import type {LeftEvent, ThreadSetup} from './threads/setup.js'
-import {
-  type EventColumn,
-  type ServedColumn,
-  type Shared,
-  SLOT_FIGURE,
-  STALL_FIGURE,
-} from './threads/shared.js'
+import type {Shared} from './threads/shared.js'
+import {SLOT_FIGURE, STALL_FIGURE} from './threads/figure-places.js'
+import type {EventColumn, ServedColumn} from './threads/ring-columns.js'
 
 /**
  * A call that wakes a thread costs some µs: a slot that serves faster than that calls its neighbors once in a

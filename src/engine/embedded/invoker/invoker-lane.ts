@@ -2,7 +2,9 @@ import {Breaker} from '../../../dataflow/calls/invoker.js'
 import {Call} from './call.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'
-import {END_OF_BATCH, type EventColumn, type Memory, type Shared, SLOT_FIGURE} from '../threads/shared.js'
+import type {Memory, Shared} from '../threads/shared.js'
+import {SLOT_FIGURE} from '../threads/figure-places.js'
+import {END_OF_BATCH, type EventColumn} from '../threads/ring-columns.js'
 
 interface TakenBack {
   readonly call: Call

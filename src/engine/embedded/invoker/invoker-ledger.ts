@@ -6,7 +6,7 @@ import {isInvoked, type TargetReply} from '../../../offload/target.js'
 import type {InvocationRow} from '../../engine.js'
 import type {Call} from './call.js'
 import type {InvokerReport} from '../threads/setup.js'
-import {INVOKER_FIGURE} from '../threads/shared.js'
+import {INVOKER_FIGURE} from '../threads/figure-places.js'
 
 /** How a call ended. */
 export interface End {

@@ -2,7 +2,8 @@ import type {AnsweredRows} from './call.js'
 import {leftOf} from './invoker-lane.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'
-import type {Memory, RepliedColumn, Shared} from '../threads/shared.js'
+import type {Memory, Shared} from '../threads/shared.js'
+import type {RepliedColumn} from '../threads/ring-columns.js'
 import {PartWriter} from '../windows/part-ring.js'
 
 /** Replies on their way to the sink; what the ring has no room for waits here. */

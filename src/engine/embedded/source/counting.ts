@@ -4,7 +4,8 @@ import {offloadCostUsd} from '../../../dataflow/calls/offload-cost.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, nsToMs, runMs, type Usd} from '../../../model/units.js'
 import type {Arrivals} from './arrivals.js'
-import {INVOKER_FIGURE, type Shared, SINK_FIGURE, SLOT_FIGURE, SOURCE_FIGURE} from '../threads/shared.js'
+import type {Shared} from '../threads/shared.js'
+import {INVOKER_FIGURE, SINK_FIGURE, SLOT_FIGURE, SOURCE_FIGURE} from '../threads/figure-places.js'
 
 /**
  * Reads what the threads have counted, without disturbing them. A figure is eight aligned bytes with one

@@ -7,14 +7,9 @@ import {isOfNexmark, type Trial} from '../../../model/trial.js'
 import type {Ms, Ns} from '../../../model/units.js'
 import {Ring} from '../threads/ring.js'
 import type {LeftEvent} from '../threads/setup.js'
-import {
-  END_OF_BATCH,
-  type EventColumn,
-  type Memory,
-  type Shared,
-  SLOT_FIGURE,
-  SOURCE_FIGURE,
-} from '../threads/shared.js'
+import type {Memory, Shared} from '../threads/shared.js'
+import {SLOT_FIGURE, SOURCE_FIGURE} from '../threads/figure-places.js'
+import {END_OF_BATCH, type EventColumn} from '../threads/ring-columns.js'
 import type {Texts} from './texts.js'
 
 // Around a text in the request: id, keys, quotes, and of a query of Nexmark the instant.

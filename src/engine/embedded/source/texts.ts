@@ -1,6 +1,6 @@
 import {createEventText, type EventText} from '../../../workload/nexmark/event-text.js'
 import type {Ring} from '../threads/ring.js'
-import type {EventColumn} from '../threads/shared.js'
+import type {EventColumn} from '../threads/ring-columns.js'
 import {POOLED_TEXTS, type TextPool} from '../threads/text-pool.js'
 
 /** Puts the texts of events where the next thread reads them. */

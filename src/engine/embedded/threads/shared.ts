@@ -1,73 +1,8 @@
-import {OffloadEstimate} from '../../../dataflow/calls/invoker.js'
-import type {Trial} from '../../../model/trial.js'
-import {SHORT_SPIN_NS} from './spare-core.js'
 import {Bell} from './bell.js'
-import {createRing, type RingMemory} from './ring.js'
-import {createTextPool, type TextPool} from './text-pool.js'
-
-/** Source to slot, source to invoker, and back to the slot: an event on its way to being worked on. */
-export const EVENT_COLUMNS = [
-  'event',
-  'intendedNs',
-  'emittedNs',
-  'routedNs',
-  'textFrom',
-  'textBytes',
-] as const
-export type EventColumn = (typeof EVENT_COLUMNS)[number]
-
-/** In the column `event` of the ring to the invoker: not an event, but the end of a batch that may be sent. */
-export const END_OF_BATCH = -1
-
-/** Slot to sink: an event that has been served. `isFallback` is 0 or 1. */
-export const SERVED_COLUMNS = [
-  'event',
-  'intendedNs',
-  'emittedNs',
-  'routedNs',
-  'startedNs',
-  'servedNs',
-  'sunkNs',
-  'digestFirst',
-  'digestSecond',
-  'isFallback',
-] as const
-export type ServedColumn = (typeof SERVED_COLUMNS)[number]
-
-/**
- * Invoker to sink: an event that came back; `call` and those behind it are the same for all events of a call. `isDropped`
- * is 1 for one that was given up for good, of queries over windows alone.
- */
-export const REPLIED_COLUMNS = [
-  'event',
-  'intendedNs',
-  'emittedNs',
-  'routedNs',
-  'startedNs',
-  'sentNs',
-  'sunkNs',
-  'digestFirst',
-  'digestSecond',
-  'call',
-  'subtask',
-  'respondedNs',
-  'coldNs',
-  'serviceNs',
-  'isDropped',
-] as const
-export type RepliedColumn = (typeof REPLIED_COLUMNS)[number]
-
-/**
- * Slots and invoker to sink, of queries over windows: one entry of a partial aggregate, of up to four numbers. Under
- * `ALL_BEFORE` a slot says instead that all its entries of the panes before that one have been put into the ring.
- */
-export const PART_COLUMNS = ['pane', 'kind', 'first', 'second', 'third', 'fourth'] as const
-/** A column of such a ring. */
-export type PartColumn = (typeof PART_COLUMNS)[number]
-/** In the column `kind`. */
-export const ENTRY = 0
-/** In the column `kind`. */
-export const ALL_BEFORE = 1
+import type {RingMemory} from './ring.js'
+import type {TextPool} from './text-pool.js'
+import type {EventColumn, ServedColumn, RepliedColumn, PartColumn} from './ring-columns.js'
+import {SLOT_FIGURE, FIGURES} from './figure-places.js'
 
 // States of the stop cell: every loop that waits looks at it.
 const RUNNING = 0
@@ -81,61 +16,10 @@ const START = 1
 const DECISION = 2
 /** Panes before this one are asked for. */
 const ASKED = 3
-const FIRST_BELL = 16
-// One cache line and more between the bells of different threads.
-const BELL_STRIDE = 32
-
-// Figures of one thread, 256 bytes apart: no two writers share a cache line.
-const FIGURES = 32
-
-/** Where a figure stands among those of its thread; one writer each (docs/model.md#ownership), the control plane only reads. */
-export const SOURCE_FIGURE = {emitted: 0, offloaded: 1, backpressuredNs: 2, heldSinceNs: 3} as const
-/** Places of a slot's shared figures. */
-export const SLOT_FIGURE = {
-  started: 0,
-  processed: 1,
-  busyNs: 2,
-  serviceSinceNs: 3,
-  /** When the service under way began, by its deadline; −Infinity while there is none. */
-  startedNs: 4,
-  /** Sum of the service times that were drawn. */
-  workNs: 5,
-  /** Fallback events begun: the invoker frees the places of their calls. */
-  fallbackBegun: 6,
-} as const
-/** Places of the sink's shared figures. */
-export const SINK_FIGURE = {sunk: 0, lastSunkNs: 1} as const
-/** Places of the invoker's shared figures. */
-export const INVOKER_FIGURE = {
-  inFlightEvents: 0,
-  sentRequests: 1,
-  throttles: 2,
-  coldStarts: 3,
-  billedMs: 4,
-  droppedEvents: 5,
-  environments: 6,
-  estimateMs: 7,
-  unknownBills: 8,
-  sentEvents: 9,
-  invocations: 10,
-  payloadBytes: 11,
-} as const
-/** Of the source's thread: what it has spun; written by it alone. */
-export const SOURCE_THREAD_FIGURE = {spunNs: 0} as const
-/** Of every thread, at the end of its figures. */
-export const STALL_FIGURE = FIGURES - 1
-/** Places of the shared figures by which the control plane steers the source. */
-export const DECISION_FIGURE = {
-  share: 0,
-  isPerEvent: 1,
-  maxEvents: 2,
-  maxBytes: 3,
-  lingerMs: 4,
-  maxWorkMs: 5,
-  offloadMs: 6,
-  /** How long the source may spin: no decision of the strategy's, but the control plane's too. */
-  spinNs: 7,
-} as const
+/** Where the bells of the threads begin in the control cells. */
+export const FIRST_BELL = 16
+/** One cache line and more between the bells of different threads. */
+export const BELL_STRIDE = 32
 
 /** All memory that the threads of a trial share. */
 export interface Memory {
@@ -154,61 +38,6 @@ export interface Memory {
   } | null
   /** Of a query over windows: from each slot, and behind them from the invoker. */
   readonly parts: readonly RingMemory<PartColumn>[] | null
-}
-
-/** Stands for an unbounded channel: half an hour of a fast subtask. Untouched memory costs nothing. */
-const UNBOUNDED_PLACES = 2 ** 20
-// The longest text with Beam's default sizes is below 768 bytes; of many, the mean decides.
-const TEXT_BYTES = 1024
-const MEAN_TEXT_BYTES = 512
-const MANY_PLACES = 4096
-const RING_PLACES = 2048
-const FALLBACK_PLACES = 256
-
-const eventRing = (places: number, pool: TextPool | null = null): RingMemory<EventColumn> =>
-  createRing(EVENT_COLUMNS, {
-    places,
-    textBytesPerPlace: pool !== null ? 0 : places > MANY_PLACES ? MEAN_TEXT_BYTES : TEXT_BYTES,
-    pool: pool?.texts ?? null,
-  })
-
-/** What is read before the first event: threads open their figures one after the other, and others look meanwhile. */
-function prepareFigures(memory: Memory): Memory {
-  const {source, slots, invoker, decision} = new Shared(memory)
-  for (const figures of source) figures[SOURCE_FIGURE.heldSinceNs] = Infinity
-  for (const figures of slots) {
-    figures[SLOT_FIGURE.serviceSinceNs] = Infinity
-    figures[SLOT_FIGURE.startedNs] = -Infinity
-  }
-  invoker[INVOKER_FIGURE.estimateMs] = new OffloadEstimate().publishedMs
-  decision[DECISION_FIGURE.spinNs] = SHORT_SPIN_NS
-  return memory
-}
-
-/** All memory that the threads of a trial share, before any of them starts. */
-export function createMemory({parallelism, bufferEvents, offload, load, windows}: Trial): Memory {
-  const pool = load.rateEps === 'max' ? createTextPool() : null
-  const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
-  const threads = 2 * parallelism + 4
-  return prepareFigures({
-    subtasks: parallelism,
-    control: new SharedArrayBuffer(4 * (FIRST_BELL + BELL_STRIDE * threads + 2 * parallelism)),
-    figures: new SharedArrayBuffer(8 * FIGURES * (threads + parallelism)),
-    origin: new SharedArrayBuffer(8),
-    pool,
-    channels: perSubtask(() => eventRing(bufferEvents ?? UNBOUNDED_PLACES, pool)),
-    served: perSubtask(() => createRing(SERVED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0})),
-    offload: offload && {
-      batches: perSubtask(() => eventRing(RING_PLACES, pool)),
-      fallback: perSubtask(() => eventRing(FALLBACK_PLACES)),
-      replied: createRing(REPLIED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
-    },
-    parts: windows
-      ? Array.from({length: parallelism + 1}, () =>
-          createRing(PART_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0}),
-        )
-      : null,
-  })
 }
 
 /** Named views of the memory; every thread opens its own. */

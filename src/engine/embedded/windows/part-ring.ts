@@ -1,6 +1,6 @@
 import type {PaneEntry} from '../../../dataflow/calls/check-partials.js'
 import {Ring, type RingMemory} from '../threads/ring.js'
-import {ALL_BEFORE, ENTRY, type PartColumn} from '../threads/shared.js'
+import {ALL_BEFORE, ENTRY, type PartColumn} from '../threads/ring-columns.js'
 
 /** Entries of partial aggregates on their way to the sink. */
 export class PartWriter {

@@ -1,13 +1,9 @@
 import {expect, test, vi} from 'vitest'
 import {Invoker} from '../../../../src/engine/embedded/invoker/invoker.js'
 import {Ring} from '../../../../src/engine/embedded/threads/ring.js'
-import {
-  createMemory,
-  END_OF_BATCH,
-  type EventColumn,
-  Shared,
-  STOPPING,
-} from '../../../../src/engine/embedded/threads/shared.js'
+import {Shared, STOPPING} from '../../../../src/engine/embedded/threads/shared.js'
+import {createMemory} from '../../../../src/engine/embedded/threads/create-memory.js'
+import {END_OF_BATCH, type EventColumn} from '../../../../src/engine/embedded/threads/ring-columns.js'
 import type {OffloadTarget, TargetRequest} from '../../../../src/offload/target.js'
 import {buildTrial} from '../../../support/trial.js'
 

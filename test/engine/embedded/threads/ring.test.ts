@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
 import {createRing, Ring, type RingSize} from '../../../../src/engine/embedded/threads/ring.js'
-import {EVENT_COLUMNS, type EventColumn} from '../../../../src/engine/embedded/threads/shared.js'
+import {EVENT_COLUMNS, type EventColumn} from '../../../../src/engine/embedded/threads/ring-columns.js'
 import {createTextPool, POOLED_TEXTS} from '../../../../src/engine/embedded/threads/text-pool.js'
 import {createTexts} from '../../../../src/engine/embedded/source/texts.js'
 import {createEventText} from '../../../../src/workload/nexmark/event-text.js'
