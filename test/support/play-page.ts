@@ -35,8 +35,8 @@ export function randomFlags(seed: number): FlagTexts {
     ([flag, words], index) => [flag, words[Math.floor(draws.at(index) * words.length)] ?? ''] as const,
   )
   const pipeline = ['vanilla', 'rescaled', 'burst', 'bridge', 'overprovisioned']
-  // Digests of outputs are there where texts are made.
-  const made = seed % 5 === 0 ? {materialize: true as const} : {}
+  // Digests of outputs are there where texts are made, which takes its time for each event.
+  const made = seed % 5 === 0 ? {materialize: true as const, rate: '200', duration: '5s'} : {}
   return {...Object.fromEntries(texts), ...made, seed: String(seed), pipeline, slo: ['p99<400ms']}
 }
 

@@ -46,20 +46,19 @@ const LATE_AND_CUT: TrialChanges = {
   ],
 }
 
+const SHARED: TrialChanges = {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}
+const SHARED_LATE_AND_CUT: TrialChanges = {...SHARED, ...LATE_AND_CUT}
+
 const CASES: readonly [string, keyof typeof WINDOWS, TrialChanges][] = [
   ['slots alone', 'q5', {pipeline: 'vanilla'}],
-  ['slots and answers', 'q7', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
+  ['slots and answers', 'q7', SHARED],
   ['what is throttled away, and served by slots', 'q5', {offload: {reservedConcurrency: 1, maxAttempts: 1}}],
   ['answers that come late, again and cut', 'q5', LATE_AND_CUT],
   ['answers that come late, again and cut', 'q14', LATE_AND_CUT],
-  ['slots alone', 'q11', {pipeline: 'vanilla'}],
-  ['slots and answers', 'q11', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
-  ['answers that come late, again and cut', 'q11', LATE_AND_CUT],
-  ['slots and answers', 'q8', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
-  ['answers that come late, again and cut', 'q8', LATE_AND_CUT],
-  ['slots and answers', 'q1', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
-  ['slots and answers', 'q2', {strategy: {kind: 'threshold-random', threshold: 0, share: 0.5}}],
-  ['answers that come late, again and cut', 'q2', LATE_AND_CUT],
+  ['slots and answers that come late, again and cut', 'q11', SHARED_LATE_AND_CUT],
+  ['slots and answers that come late, again and cut', 'q8', SHARED_LATE_AND_CUT],
+  ['slots and answers', 'q1', SHARED],
+  ['slots and answers that come late, again and cut', 'q2', SHARED_LATE_AND_CUT],
   [
     'events that the function refuses',
     'q7',

@@ -84,7 +84,7 @@ describe('a job that is rescaled at any moment', () => {
         expectCensoring(observed)
         expectSums(observed)
       }),
-      {numRuns: Number(process.env['BURST_TEST_RUNS'] ?? 150)},
+      {numRuns: Number(process.env['BURST_TEST_RUNS'] ?? 80)},
     )
     // By chance fewer or more, never so few that the property was not tried.
     expect(rescales).toBeGreaterThan(30)

@@ -71,6 +71,7 @@ describe('the capacity found is the one that follows from the slots', () => {
   test('and from slots and environments together, where Lambda costs nothing but the work', async () => {
     const [burst = Number.NaN] = await capacities({
       pipelines: ['burst'],
+      duration: 20_000,
       arrivals: 'uniform',
       profile: 'ideal',
       environments: 'warm',
@@ -83,7 +84,7 @@ describe('the capacity found is the one that follows from the slots', () => {
   })
 
   test('an objective costs capacity: a queue near saturation is long', async () => {
-    const job: GivenSettings = {pipelines: ['vanilla'], duration: 300_000}
+    const job: GivenSettings = {pipelines: ['vanilla'], duration: 100_000}
     const [free = Number.NaN] = await capacities(job)
     const [bound = Number.NaN] = await capacities({...job, slo: {percentile: 'p99', limitMs: 50}})
     // M/D/1 by subtask: p99 of the wait passes 50 ms well below 95 % load.
@@ -95,7 +96,7 @@ describe('the capacity found is the one that follows from the slots', () => {
 const LINES = [
   'name: caps',
   'engine: virtual',
-  'base: {duration: 10s, arrivals: uniform}',
+  'base: {duration: 4s, arrivals: uniform}',
   'sweep:',
   '  pipeline: [vanilla, burst]',
   '  parallelism: [1, 2]',
@@ -145,7 +146,7 @@ describe('a search of a file', () => {
     const first = await execute(await prepare(folder), {out: folder})
     const grown = LINES.map((line) => line.replace('[1, 4]', '[1, 4, 8]'))
     expect((await execute(await prepare(folder, grown), {out: folder})).ranTrials).toBeGreaterThan(0)
-    const other = LINES.map((line) => line.replace('10s', '12s'))
+    const other = LINES.map((line) => line.replace('4s', '5s'))
     await expect(execute(await prepare(folder, other), {out: folder})).rejects.toThrow(
       'not in this sweep any more',
     )
