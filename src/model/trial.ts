@@ -1,6 +1,13 @@
 import type {Fault} from './fault.js'
-import type {LambdaLimits, LambdaPrice, LocalPrice} from './platform.js'
-import type {Eps, Ms, Usd} from './units.js'
+import type {Load} from './load.js'
+import type {Offload} from './offload.js'
+import type {LocalPrice} from './platform.js'
+import type {Service} from './service.js'
+import type {Ms} from './units.js'
+
+export * from './load.js'
+export * from './offload.js'
+export * from './service.js'
 
 /** The words of the interface: config value = file name = registry key. */
 export const PIPELINES = [
@@ -28,143 +35,6 @@ export const isScaled = (pipeline: Pipeline): boolean => pipeline === 'rescaled'
 export const ENGINES = ['virtual', 'embedded', 'flink'] as const
 export type EngineName = (typeof ENGINES)[number]
 
-/** What answers the calls: the Lambda model, functions on this machine, AWS. */
-export const TARGETS = ['model', 'local', 'aws'] as const
-export type TargetName = (typeof TARGETS)[number]
-
-/** The languages that burst's own function is written in. */
-export const FUNCTIONS = ['node', 'python', 'java'] as const
-export type FunctionName = (typeof FUNCTIONS)[number]
-
-/** How the rate goes over time (docs/measurement.md#load). */
-export const SHAPES = [
-  'constant',
-  'spike',
-  'spike-rare',
-  'burst-4x',
-  'square',
-  'study',
-  'sine',
-  'step',
-  'ramp',
-  'staircase',
-  'fluctuation',
-  'trace',
-] as const
-export type Shape = (typeof SHAPES)[number]
-
-/** Whether gaps between events are drawn or even. */
-export const ARRIVALS = ['poisson', 'uniform'] as const
-export type Arrivals = (typeof ARRIVALS)[number]
-
-/** How long the load goes on; the warm-up comes before the measured window, at base rate. */
-export type Extent =
-  | {readonly kind: 'duration'; readonly warmupMs: Ms; readonly durationMs: Ms}
-  /** `events` counts the events of the warm-up too. */
-  | {readonly kind: 'events'; readonly warmupMs: Ms; readonly events: number}
-
-/** The open-loop load: when events are intended to arrive, whatever happens downstream. */
-export interface Load {
-  readonly shape: Shape
-  readonly arrivals: Arrivals
-  /** Base rate over all subtasks. 'max' intends every event at 0. */
-  readonly rateEps: Eps | 'max'
-  readonly peakRateEps: Eps
-  /** Length of one cycle of a periodic shape; null where the shape has none. */
-  readonly periodMs: Ms | null
-  /** Length of the one peak of shape `spike`; null = a fifth of the duration. */
-  readonly spikeDurationMs: Ms | null
-  readonly extent: Extent
-  /** How long after the last intended event the trial may go on; null = until it is empty. */
-  readonly drainTimeoutMs: Ms | null
-  /** The file behind shape `trace`; null for every other shape. */
-  readonly trace: LoadTrace | null
-}
-
-/** What the numbers of a trace count: events per second, per interval, or one instant a line. */
-export const TRACE_UNITS = ['eps', 'per-interval', 'events'] as const
-export type TraceUnit = (typeof TRACE_UNITS)[number]
-
-/** What the rate is between two points that lie too far apart: the last one's, or none. */
-export const TRACE_GAPS = ['hold', 'zero'] as const
-export type TraceGaps = (typeof TRACE_GAPS)[number]
-
-/** What was asked of how a trace file is read and played; what is missing follows from the file. */
-export interface TraceReading {
-  /** Column of the times. */
-  readonly time?: string
-  /** Column of the values, or `all`. */
-  readonly value?: string
-  /** One series of several, or `all`. */
-  readonly series?: string
-  readonly unit?: TraceUnit
-  readonly gaps?: TraceGaps
-  /** Where in the file the load begins, and how much of the file it is. */
-  readonly fromMs?: Ms
-  readonly forMs?: Ms
-  /** How many times as fast its time runs, and how many times as high its rates are. */
-  readonly speed?: number
-  readonly scale?: number
-  /** Index of dispersion of the counts of a second within one interval of the file. */
-  readonly burstiness?: number
-  /** What of it is played, the rest being silent: of trials that stand for a whole trace. */
-  readonly parts?: readonly TracePart[]
-}
-
-/** A stretch of a trace as it is played, from the start of the measured window. */
-export interface TracePart {
-  readonly fromMs: Ms
-  readonly toMs: Ms
-}
-
-/** A trace file, named by its content, and what a trial uses of it. */
-export interface LoadTrace {
-  readonly path: string
-  readonly sha256: string
-  /** Missing where nothing was asked: such trials keep their id. */
-  readonly reading?: TraceReading
-  /** Of the whole file; null where it says no end. */
-  readonly fileMs: Ms | null
-  /** Scheduled in the measured window. */
-  readonly events: number
-  /** Scheduled in the window that its parts stand for; missing where it is played whole. */
-  readonly wholeEvents?: number
-  /** From the start of the measured window to the end of its last second that has events. */
-  readonly lengthMs: Ms
-  /** Seconds above the capacity of the configured slots, from the start of the measured window. */
-  readonly bursts: readonly {readonly fromMs: Ms; readonly toMs: Ms}[]
-}
-
-/** How service times scatter around their mean. */
-export const SERVICE_DISTRIBUTIONS = ['constant', 'exponential', 'lognormal'] as const
-export type ServiceDistribution = (typeof SERVICE_DISTRIBUTIONS)[number]
-
-/** Whether a service waits or computes for its time, on engines with real threads. */
-export const SERVICE_MODES = ['sleep', 'cpu'] as const
-export type ServiceMode = (typeof SERVICE_MODES)[number]
-
-/** What `tokenize` costs per event, the same on both paths. */
-export interface Service {
-  readonly mode: ServiceMode
-  /** `quantiles`: as the user measured them. */
-  readonly distribution: ServiceDistribution | 'quantiles'
-  readonly meanMs: Ms
-  /** Coefficient of variation: what `lognormal` is to have, what `quantiles` have; read by no other. */
-  readonly cv: number
-  /** Of `quantiles`; missing in every other. */
-  readonly quantilesMs?: Quantiles
-  /** Of `quantiles` that a file gave. */
-  readonly file?: ServiceFile
-}
-
-/** A file of service times, named by its content. */
-export interface ServiceFile {
-  readonly path: string
-  readonly sha256: string
-  /** Null where it holds quantiles. */
-  readonly samples: number | null
-}
-
 /** The strategy by its word, with its settings; src/strategy/registry.ts knows the words. */
 export interface StrategySettings {
   readonly kind: string
@@ -173,61 +43,6 @@ export interface StrategySettings {
 
 /** The batch policy by its word, with its settings; src/strategy/batch/registry.ts knows the words. */
 export type BatchSettings = StrategySettings
-
-/** A quantile function: value at each probability, rising, linear in between. */
-export type Quantiles = readonly (readonly [probability: number, value: number])[]
-
-/** What an offload target costs in time, as measured or as published; never a bare mean. */
-export interface OffloadProfile {
-  readonly name: string
-  /** Download and microVM start: before the function's init, unbilled. */
-  readonly preInitMs: Quantiles
-  readonly initMs: Quantiles
-  /** Round trip of a warm call beyond the handler's own time, by batch size, rising. */
-  readonly overhead: readonly {readonly batchEvents: number; readonly quantilesMs: Quantiles}[]
-  /** Adds payload time in both directions; null = not limited. */
-  readonly bandwidthMbps: number | null
-  readonly idleReclaimMs: Ms
-  readonly functionTimeoutMs: Ms
-  /** False for `ideal`: no requests-per-second cap and no scaling rate. */
-  readonly isRateLimited: boolean
-}
-
-/** Whether environments stand ready before the first call. */
-export const ENVIRONMENTS = ['cold', 'warm'] as const
-/** What becomes of events whose call is given up: served by the job, or lost. */
-export const ON_GIVE_UP = ['fallback', 'drop'] as const
-
-/** Where a cold start of target `local` comes from: the function's profile, or a process that starts. */
-export const LOCAL_STARTS = ['drawn', 'real'] as const
-export type LocalStarts = (typeof LOCAL_STARTS)[number]
-
-/** How a trial calls Lambda, resolved. */
-export interface Offload {
-  readonly target: TargetName
-  readonly function: FunctionName
-  /** Name or ARN of a function of the user's on `aws`; null where it is ours. */
-  readonly functionName: string | null
-  /** A trial ends where its Lambda has cost so much; null = no ceiling. */
-  readonly maxCostUsd: Usd | null
-  /** Service time of an offloaded event; null = the same as locally (as-published sets 0). */
-  readonly offloadServiceTimeMs: Ms | null
-  readonly memoryMb: number
-  /** null = none reserved, the account's concurrency is the limit. */
-  readonly reservedConcurrency: number | null
-  readonly environments: (typeof ENVIRONMENTS)[number]
-  /** Of target `local`; null on every other. */
-  readonly localStarts: LocalStarts | null
-  readonly maxInFlight: number
-  readonly maxAttempts: number
-  readonly callTimeoutMs: Ms
-  /** What each request takes of its subtask's server on `virtual`; missing where it takes nothing. */
-  readonly callCpuMs?: Ms
-  readonly onGiveUp: (typeof ON_GIVE_UP)[number]
-  readonly profile: OffloadProfile
-  readonly limits: LambdaLimits
-  readonly price: LambdaPrice
-}
 
 /** The percentiles that `--slo` may name. */
 export const SLO_PERCENTILES = ['p50', 'p90', 'p95', 'p99', 'p999'] as const
