@@ -1,13 +1,12 @@
 import {MS_PER_S} from '../../model/units.js'
-import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
+import type {Timeline} from '../../results/trial-files/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Spec} from '../chart/json.js'
 import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
 import {FAULT_EDGE, FAULT_SHADE} from '../chart/theme.js'
-import {inOwnColors} from '../data/line-looks.js'
-import {type Series, seriesOf} from '../data/series.js'
+import {type Cell, type Line, readCells} from '../data/recovery-cells.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import {spanLabel} from './spikes/spike-points.js'
@@ -18,18 +17,6 @@ const GAP_PX = 16
 /** What is shown before the crash, and after the last pipeline is good again. */
 const AROUND_S = 3
 const AXIS_PX = 52
-
-/** One pipeline through the crash, with checkpoints of one interval. */
-interface Line {
-  readonly series: Series
-  readonly row: TrialRow
-  readonly timeline: Timeline
-}
-
-interface Cell {
-  readonly intervalMs: number
-  readonly lines: readonly Line[]
-}
 
 /** When the job stood, from the start of the measured window. */
 interface Outage {
@@ -82,25 +69,6 @@ export const recovery: Figure = {
 function outageOf(row: TrialRow, {faultsOf}: FigureInput): Outage | null {
   const crash = faultsOf(row).find(({kind}) => kind === 'slot-crash')
   return crash ? {fromMs: crash.fromMs, toMs: crash.toMs ?? crash.fromMs} : null
-}
-
-async function readCells(rows: readonly TrialRow[], {trials}: FigureInput): Promise<readonly Cell[]> {
-  const series = seriesOf(rows)
-  const looks = inOwnColors(series.all)
-  const intervals = [...new Set(rows.map(({checkpointIntervalMs}) => checkpointIntervalMs))]
-  const cells: Cell[] = []
-  for (const intervalMs of intervals.toSorted((a, b) => a - b)) {
-    const lines: Line[] = []
-    for (const look of looks) {
-      const [row] = rows
-        .filter((one) => one.checkpointIntervalMs === intervalMs && series.of(one).key === look.key)
-        .toSorted((a, b) => a.repetition - b.repetition)
-      if (!row || !(await hasTrialFile(trials, row.trialId, 'timeline.csv'))) continue
-      lines.push({series: look, row, timeline: await readTimeline(trials, row.trialId)})
-    }
-    if (lines.length > 0) cells.push({intervalMs, lines})
-  }
-  return cells
 }
 
 function specOf(cells: readonly Cell[], outage: Outage): Drawing['spec'] {
