@@ -1,5 +1,6 @@
 import {describe, expect, test} from 'vitest'
-import {GROUPS, START} from '../../src/page/app/settings/controls.js'
+import {GROUPS} from '../../src/page/app/settings/controls.js'
+import {START} from '../../src/page/app/settings/start.js'
 import {placeholderOf} from '../../src/page/app/settings/placeholders.js'
 
 describe('texts of the page that may be empty', () => {

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {changeOf, kindOf, refusalOf} from '../../src/page/app/files.js'
-import {START} from '../../src/page/app/settings/controls.js'
+import {START} from '../../src/page/app/settings/start.js'
 import {flagsOf} from '../../src/page/app/settings/flags.js'
 import {keepFile, readRegularFile} from '../../src/page/browser/page-files.js'
 import {bundledNames} from '../../src/settings/files/bundled-files.js'

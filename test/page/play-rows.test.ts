@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {START} from '../../src/page/app/settings/controls.js'
+import {START} from '../../src/page/app/settings/start.js'
 import {flagsOf} from '../../src/page/app/settings/flags.js'
 import {stateOfRow} from '../../src/page/app/settings/row-state.js'
 import {cameAgain, oddWordsOf, openedWords} from '../../src/page/app/settings/row-words.js'

@@ -1,4 +1,5 @@
-import {type Control, FOLDED, GROUPS, PIPELINES, type Slider, type State} from '../settings/controls.js'
+import {type Control, FOLDED, GROUPS, type Slider, type State} from '../settings/controls.js'
+import {PIPELINES} from '../settings/start.js'
 import {wordOf} from '../answer.js'
 import {make} from '../element.js'
 import {isUsed, valueIn} from '../settings/flags.js'

@@ -2,7 +2,8 @@ import {ownValue} from '../../../model/own-value.js'
 import {SLO_PERCENTILES} from '../../../model/trial.js'
 import {RUN_DEFAULTS} from '../../../settings/defaults.js'
 import {settingOf} from '../../../settings/setting-definition.js'
-import {START, type State} from './controls.js'
+import type {State} from './controls.js'
+import {START} from './start.js'
 import {flagsOf, isOfSet, isSwitch} from './flags.js'
 
 /** The command that computes the same. */

@@ -3,7 +3,8 @@ import {pointWordsOf} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import {DEFAULTS} from '../../../settings/defaults.js'
 import {flagOf} from '../../../settings/setting-definition.js'
-import {PIPELINES, START, type State} from './controls.js'
+import type {State} from './controls.js'
+import {PIPELINES, START} from './start.js'
 import {isUsed, ownSettings} from './flags.js'
 
 /** The settings of a row of a results folder. */

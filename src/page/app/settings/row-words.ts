@@ -1,6 +1,6 @@
 import {saysQuery} from '../../../results/point-keys.js'
 import type {TrialRow} from '../../../results/trial-row.js'
-import {PIPELINES} from './controls.js'
+import {PIPELINES} from './start.js'
 import type {RowState} from './row-state.js'
 
 /** What a row is that the page cannot compute, or that was not valid; [] where it is a whole trial of engine virtual. */
