@@ -146,11 +146,6 @@ export default defineConfig(
     rules: {'docs/docstrings': 'error'},
   },
   {
-    // Colors, panels and marks: their names and the figure say what they are.
-    files: ['plot', 'page', 'report', 'dataflow/windows'].map((room) => `src/${room}/**/*.ts`),
-    rules: {'docs/docstrings': ['error', 'functions']},
-  },
-  {
     files: ['test/**'],
     rules: {
       'max-lines-per-function': 'off',

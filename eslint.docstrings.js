@@ -15,20 +15,18 @@ const namesWords = (text) => /^type \w+ = [^{]*\btypeof\b/.test(text)
 export const docstrings = {
   meta: {
     type: 'suggestion',
-    schema: [{enum: ['all', 'functions']}],
-    defaultOptions: ['all'],
+    schema: [],
     messages: {
       missing: 'What is exported has a sentence on what it promises or is: /** … */',
       throws: 'It throws {{error}}: say in its sentence when.',
     },
   },
-  create({sourceCode, report, options: [asked]}) {
+  create({sourceCode, report}) {
     const exported = new Map()
     return {
       ExportNamedDeclaration(node) {
         if (node.declaration === null || namesWords(sourceCode.getText(node.declaration))) return
         const declared = declaredBy(node)
-        if (asked === 'functions' && declared === undefined) return
         const text = sourceCode.getCommentsBefore(node).at(-1)?.value ?? ''
         if (!text.startsWith('*')) report({node, messageId: 'missing'})
         else if (declared && !/throw|refus|reject|Error/i.test(text)) exported.set(declared, node)

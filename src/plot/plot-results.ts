@@ -18,6 +18,7 @@ import {drawnTogether} from './together.js'
 import {findTypeface, typefaceNotes} from './typeface/find-typeface.js'
 import {inTypeface, INTER} from './typeface/typeface.js'
 
+/** Which figures to draw of which rows. */
 export interface DrawRequest {
   /** An experiment, or a folder of some. */
   readonly folder: string
@@ -31,6 +32,7 @@ export interface DrawRequest {
   readonly where: readonly string[]
 }
 
+/** The same, and where and how their files are written. */
 export interface PlotRequest extends DrawRequest {
   /** Parent of a folder per experiment. */
   readonly out: string
@@ -38,6 +40,7 @@ export interface PlotRequest extends DrawRequest {
   readonly paper?: Paper
 }
 
+/** The files that were written, and what a reader should know of them. */
 export interface PlotReport {
   readonly files: readonly string[]
   /** What a reader should know: rows left out, experiments without rows. */

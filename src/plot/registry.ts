@@ -52,4 +52,5 @@ export const figuresOf = (
   return beside.length > 0 ? FIGURES.filter(({isOfOneFolder}) => !isOfOneFolder) : FIGURES
 }
 
+/** The names of all figures, in their order. */
 export const FIGURE_NAMES: readonly string[] = FIGURES.map(({name}) => name)

@@ -14,6 +14,7 @@ export interface Rendered {
   readonly png: Uint8Array
 }
 
+/** Draws the specifications of figures; made once, since it loads fonts. */
 export interface Renderer {
   /** The Vega specification behind a figure. */
   compile(spec: Spec): object

@@ -13,6 +13,7 @@ export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): 
 /** Markup that was made elsewhere, like an SVG. */
 export const raw = (markup: string): Markup => ({markup})
 
+/** Markup of nothing. */
 export const NOTHING: Markup = raw('')
 
 const markupOf = (part: Part): string => {

@@ -27,6 +27,7 @@ interface Span {
   readonly toMs: Ms
 }
 
+/** What of a trial decides how the delays of its windows count. */
 export interface EmissionScope {
   readonly sizeMs: Ms
   readonly warmupMs: Ms

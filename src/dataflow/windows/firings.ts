@@ -24,6 +24,7 @@ interface SourceEnd {
   readonly sourceFreeNs: Ns
 }
 
+/** The windows and events of a trial, and what takes each window that fires. */
 export interface FiringSettings {
   readonly windows: WindowSettings
   readonly subtasks: number

@@ -7,6 +7,7 @@ import type {Contents} from './contents.js'
 import {createMerging, type Merging} from './merging.js'
 import type {WindowEnd} from './window-ends.js'
 
+/** The query and windows whose parts are gathered, and how subtasks are asked for theirs. */
 export interface GatheringSettings {
   readonly query: WindowQuery
   readonly windows: WindowSettings

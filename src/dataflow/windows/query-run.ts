@@ -15,6 +15,7 @@ import {replyBytes} from './reply-bytes.js'
 import {type Sent, wholeReply} from './whole-reply.js'
 import type {WindowEnd} from './window-ends.js'
 
+/** What one run of a query over windows reads, folds and measures time by. */
 export interface QueryRunSettings extends TimedQuery {
   readonly subtasks: number
   readonly events: EventSource

@@ -4,6 +4,7 @@ import type {PageFile} from '../worker.js'
 
 declare const WORKER_CODE: string
 
+/** What the worker answers, in the order of a question: what was understood, each trial, the answer. */
 export type Message =
   | {readonly kind: 'question'; readonly question: Question}
   | {readonly kind: 'trial'; readonly trial: Computed}

@@ -14,8 +14,11 @@ export function gunzipSync(): never {
   })
 }
 
+/** Refuses: a page has no paths. */
 export const fileURLToPath = refuse
+/** Refuses: a page has no paths. */
 export const pathToFileURL = refuse
+/** Refuses: a page has no folders of trials. */
 export const readTrialTrace = refuse
 /** No name on a page is that of a folder. */
 export const timelineIn = (): null => null

@@ -20,6 +20,7 @@ export interface Box {
   readonly p99Ms: number
 }
 
+/** The boxes of one function. */
 export interface BoxPanel {
   readonly series: Series
   readonly boxes: readonly Box[]

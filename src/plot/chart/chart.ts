@@ -24,6 +24,7 @@ export const pointEntry = ({label, color, shape}: Series): LegendEntry => ({
 /** The entry of a series in the legend, as a line. */
 export const lineEntry = ({label, color, dash}: Series): LegendEntry => ({label, color, dash, sign: 'line'})
 
+/** What every figure has: words, a legend and views. */
 export interface FigureParts {
   readonly title: string
   /** Sentences; they are joined and wrapped to the width of the plot. */

@@ -8,12 +8,14 @@ import {describePoints, type Point, pointsOf, publishedPoint} from '../data/poin
 import {type AxisScale, channel, logScale} from './scales.js'
 import {functionSeries, type Series, type SeriesOfRows} from '../data/series.js'
 
+/** One metric of the figure, and where published calls have its values. */
 export interface LinePanel {
   readonly title: string
   readonly metric: Metric
   readonly publishedOf: (calls: PublishedCalls) => number
 }
 
+/** Panels of lines over one axis, made of rows and of published calls. */
 export interface LineFigure {
   readonly rows: readonly TrialRow[]
   readonly title: string

@@ -1,21 +1,31 @@
 import type {Spec} from './json.js'
 
+/** Color of letters and of marks without a color of their own. */
 export const INK = '#1B1F24'
+/** Color of words that stand back: captions, numbers beside marks. */
 export const MUTED = '#57606A'
+/** Color of grid lines. */
 export const GRID = '#E4E8EC'
+/** Color of axes and their ticks. */
 export const AXIS = '#8C959F'
+/** Color behind bursts of the load. */
 export const BURST_SHADE = '#E69F00'
+/** Color behind the time of a fault. */
 export const FAULT_SHADE = '#D9B8CC'
+/** Color of the edges of that time. */
 export const FAULT_EDGE = '#882255'
 export const WINDOW_EDGE = '#57606A'
 
 /** Inter first; the rest only where an SVG is shown without it. */
 export const FONT = 'Inter, Helvetica, Arial, sans-serif'
 
+/** Size of the letters of a caption, in pixels. */
 export const SUBTITLE_PX = 12.5
 /** From one line of a caption to the next. */
 export const CAPTION_LINE_PX = 17
+/** Size of the letters of a title, in pixels. */
 export const TITLE_PX = 16
+/** Size of the letters of labels, in pixels. */
 export const LABEL_PX = 12
 /** Around a figure. */
 export const PADDING_PX = 16

@@ -77,14 +77,17 @@ const PROCESSING = {what: 'processing-time latency', axis: 'processing time, who
 const IN_BURSTS = {what: 'event-time latency inside bursts', axis: 'latency inside bursts'}
 const CALL = {what: "the client's time per call", axis: 'time per call'}
 
+/** p99 of event-time latency over the measured window. */
 export const EVENT_P99 = withShortWindow(
   latencyMetric({column: 'latency_p99_ms', statistic: 'p99', ...EVENT_TIME}, 'latencyP99Ms'),
   windowEvents,
 )
+/** Mean event-time latency over the measured window. */
 export const EVENT_MEAN = latencyMetric(
   {column: 'latency_mean_ms', statistic: 'mean', ...EVENT_TIME},
   'latencyMeanMs',
 )
+/** p99 of latency since the source emitted the event. */
 export const PROCESSING_P99 = withShortWindow(
   latencyMetric(
     {column: 'processing_latency_p99_ms', statistic: 'p99', ...PROCESSING},
@@ -92,18 +95,22 @@ export const PROCESSING_P99 = withShortWindow(
   ),
   windowEvents,
 )
+/** Mean latency since the source emitted the event. */
 export const PROCESSING_MEAN = latencyMetric(
   {column: 'processing_latency_mean_ms', statistic: 'mean', ...PROCESSING},
   'processingLatencyMeanMs',
 )
+/** p99 of event-time latency inside bursts. */
 export const BURST_P99 = withShortWindow(
   latencyMetric({column: 'burst_latency_p99_ms', statistic: 'p99', ...IN_BURSTS}, 'burstLatencyP99Ms'),
   (row) => row.burstEvents,
 )
+/** Median event-time latency inside bursts. */
 export const BURST_P50 = latencyMetric(
   {column: 'burst_latency_p50_ms', statistic: 'median', ...IN_BURSTS},
   'burstLatencyP50Ms',
 )
+/** The longest event-time latency inside bursts. */
 export const BURST_MAX = latencyMetric(
   {column: 'burst_latency_max_ms', statistic: 'maximum', ...IN_BURSTS},
   'burstLatencyMaxMs',
@@ -120,7 +127,9 @@ export const EMISSION_MAX: Metric = {
   words: 'the greatest',
   axisTitle: 'Emission delay (ms, log scale)',
 }
+/** Median of the client's time for a call. */
 export const CALL_P50 = latencyMetric({column: 'p50_ms', statistic: 'median', ...CALL}, 'offloadLatencyP50Ms')
+/** p99 of the client's time for a call. */
 export const CALL_P99 = latencyMetric({column: 'p99_ms', statistic: 'p99', ...CALL}, 'offloadLatencyP99Ms')
 
 /** Of more than one column, or in another unit: no lower bound of any. */
@@ -138,6 +147,7 @@ const linearMetric = (
   doubts: doubtsOf,
 })
 
+/** Time that sources were backpressured, all of them added up, in seconds. */
 export const BACKPRESSURE = linearMetric(
   {
     column: 'accumulated_backpressured_s',
@@ -147,6 +157,7 @@ export const BACKPRESSURE = linearMetric(
   madeOf((row) => row.accumulatedBackpressuredMs / 1000),
 )
 
+/** Seconds whose p99 misses the objective. */
 export const MISSED = linearMetric(
   {
     column: 'slo_missed_s',
@@ -156,6 +167,7 @@ export const MISSED = linearMetric(
   readingOf('sloMissedS'),
 )
 
+/** Time from the first event to the last one sunk, in seconds. */
 export const COMPLETION = linearMetric(
   {column: 'completion_s', words: 'time to complete', axisTitle: 'Completion time (s)'},
   madeOf((row) => row.completionMs / 1000),
@@ -171,6 +183,7 @@ export const THROUGHPUT = linearMetric(
   madeOf((row) => (row.sunkEvents / row.completionMs) * 1000),
 )
 
+/** What a million events cost, in USD. */
 export const COST = linearMetric(
   {
     column: 'cost_per_million_events_usd',

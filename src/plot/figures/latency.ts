@@ -47,6 +47,7 @@ export const latencyByRate: Figure = {
   },
 }
 
+/** How long sources were held, by input rate. */
 export const backpressureByRate: Figure = {
   name: 'backpressure-by-rate',
   needs: 'completed trials at two values of rate_eps or more',
@@ -77,6 +78,7 @@ const headline = (rows: readonly TrialRow[]): Metric =>
     ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
     : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
 
+/** Latency by how often metrics come. */
 export const metricInterval: Figure = {
   name: 'metric-interval',
   needs: 'completed trials at two values of metric_interval_ms or more',
@@ -104,6 +106,7 @@ export const metricInterval: Figure = {
   },
 }
 
+/** Completion time, or latency, by the number of slots. */
 export const parallelism: Figure = {
   name: 'parallelism',
   needs: 'completed trials at two values of parallelism or more',

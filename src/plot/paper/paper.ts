@@ -21,6 +21,7 @@ export interface Paper {
   readonly hasFont: boolean
 }
 
+/** The kinds of files that a figure is written as. */
 export const FORMATS = ['svg', 'png', 'pdf'] as const
 export type Format = (typeof FORMATS)[number]
 

@@ -2,6 +2,7 @@ import type {Panel} from './panels.js'
 
 /** Room left of the panels for their ticks, and between two of them. */
 export const LEFT = 64
+/** Room between two panels, in pixels. */
 export const GAP = 34
 
 /** Room right of the panels. */

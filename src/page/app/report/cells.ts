@@ -4,6 +4,7 @@ export interface Column {
   readonly cells: readonly Cell[] | Cell
 }
 
+/** What a cell of a table holds; null where it is empty. */
 export type Cell = string | number | null
 
 /** The cell of a column in a row; null where it is empty. */

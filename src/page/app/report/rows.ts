@@ -9,6 +9,7 @@ export interface RowsData {
   readonly columns: readonly Column[]
 }
 
+/** The table of rows of a report, which can show those of one point. */
 export interface RowsTable {
   readonly element: HTMLElement
   /** Shows the rows of one line of the table of points. */

@@ -6,9 +6,11 @@ import {type AxisScale, channel} from '../../chart/scales.js'
 import {AXIS} from '../../chart/theme.js'
 import {WAY_COLORS} from './spike-points.js'
 
+/** Width of a panel, in pixels. */
 export const WIDTH_PX = 190
 const ROW_PX = 24
 
+/** A panel with a line for each way to run the job. */
 export interface LinesPanel {
   readonly points: readonly Point[]
   readonly lines: readonly string[]
