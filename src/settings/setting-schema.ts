@@ -1,6 +1,6 @@
+import {quantitySchema} from './parse/quantity-schema.js'
 import {ownValue} from '../model/own-value.js'
 import {z} from 'zod'
-import {UsageError} from '../errors.js'
 import {type Fault, FAULTS} from '../model/fault.js'
 import {parametersOf, STEPS} from '../autoscaler/parameters.js'
 import {parseSteps} from '../autoscaler/schedule.js'
@@ -248,17 +248,5 @@ function jsonOf(key: string, setting: Setting): Readonly<Record<string, unknown>
 
 /** YAML reads a bare 100 as a number; the parser of the text knows best what is missing. */
 function textSchema<T>(parse: (text: string) => T): z.ZodType<T> {
-  return z.unknown().transform((value, context) => {
-    if (typeof value !== 'string' && typeof value !== 'number') {
-      context.addIssue('write one word, number or quantity')
-      return z.NEVER
-    }
-    try {
-      return parse(String(value))
-    } catch (error) {
-      if (!(error instanceof UsageError)) throw error
-      context.addIssue([error.message, ...error.suggestions].join('; '))
-      return z.NEVER
-    }
-  })
+  return quantitySchema(parse, 'write one word, number or quantity')
 }

@@ -2,12 +2,15 @@ import {z} from 'zod'
 import {UsageError} from '../../errors.js'
 import {parseDuration} from './parse-quantity.js'
 
-/** A text that `parse` turns into a value; the UsageError it throws becomes an issue at the key. */
-export function quantitySchema<T>(parse: (text: string) => T): z.ZodType<T> {
+/** A text that `parse` turns into a value; the UsageError it throws becomes an issue at the key, and so does anything else than a text, in the words of `expected`. */
+export function quantitySchema<T>(
+  parse: (text: string) => T,
+  expected = 'expected a quantity with its unit',
+): z.ZodType<T> {
   return z.unknown().transform((value, context) => {
     // YAML reads a bare 100 as a number: the parser knows best what to say about a missing unit.
     if (typeof value !== 'string' && typeof value !== 'number') {
-      context.addIssue('expected a quantity with its unit')
+      context.addIssue(expected)
       return z.NEVER
     }
     try {
