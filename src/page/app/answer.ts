@@ -1,3 +1,4 @@
+import {threeDigits} from '../../model/number-text.js'
 import {isCensored} from '../../results/lower-bound.js'
 import {ownValue} from '../../model/own-value.js'
 import type {Answer, Computed, Question} from '../compute.js'
@@ -25,8 +26,7 @@ export const latencyText = (ms: number): string =>
       : `${Number((ms / 1000).toPrecision(3))} s`
 
 /** An amount with three digits; a dash where it is not known. */
-export const usdText = (usd: number): string =>
-  Number.isNaN(usd) ? '–' : `$${Number(usd.toPrecision(3)).toLocaleString('en-US')}`
+export const usdText = (usd: number): string => (Number.isNaN(usd) ? '–' : `$${threeDigits(usd)}`)
 
 const WORDS: Readonly<Record<string, string>> = {
   vanilla: 'Wait',

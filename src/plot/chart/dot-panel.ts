@@ -1,3 +1,4 @@
+import {threeDigits} from '../../model/number-text.js'
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
 import {numberAxis, type NumberAxis} from './number-axis.js'
@@ -278,12 +279,10 @@ function markOf(point: Point, {groups, mark, yTitle}: DotPanel): Readonly<Record
     ink: mark === 'bar' ? INK : series.color,
     dash: state === 'published' ? PUBLISHED_DASH : [],
     shape: series.shape,
-    tip: `${series.label} at ${label}: ${isBound ? '≥ ' : ''}${short(estimate.center)}${spread(point)} · ${yTitle}`,
+    tip: `${series.label} at ${label}: ${isBound ? '≥ ' : ''}${threeDigits(estimate.center)}${spread(point)} · ${yTitle}`,
   }
 }
 
-const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
-
 function spread({estimate: {interval, low, high, n}}: Point): string {
-  return interval === 'none' ? ` (n = ${n})` : ` (${short(low)} to ${short(high)}, n = ${n})`
+  return interval === 'none' ? ` (n = ${n})` : ` (${threeDigits(low)} to ${threeDigits(high)}, n = ${n})`
 }

@@ -1,3 +1,4 @@
+import {threeDigits} from '../../model/number-text.js'
 import {MS_PER_S} from '../../model/units.js'
 import {type Estimate, estimateGeometricMean, estimateMean} from '../../analysis/statistics/estimate.js'
 import {P99_EVENTS} from '../../metrics/percentile-events.js'
@@ -230,5 +231,5 @@ export const secondsTitle = (title: string): string => title.replace('(ms', '(s'
 /** A time as a label says it: `320 ms`, `57.2 s`. */
 export function timeText(ms: number): string {
   const [value, unit] = isInSeconds([ms]) ? [ms / MS_PER_S, 's'] : [ms, 'ms']
-  return `${Number(value.toPrecision(3)).toLocaleString('en-US')} ${unit}`
+  return `${threeDigits(value)} ${unit}`
 }

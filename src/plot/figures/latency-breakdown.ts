@@ -1,3 +1,4 @@
+import {threeDigits} from '../../model/number-text.js'
 import {ownValue} from '../../model/own-value.js'
 import {estimateMean} from '../../analysis/statistics/estimate.js'
 import type {TrialFolders} from '../../results/trial-files/trial-folders.js'
@@ -181,8 +182,6 @@ function barsView(bars: readonly Bar[]): Spec {
   }
 }
 
-const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
-
 /** A number stands in a segment only where it fits. */
 function segmentsOf(
   {label, parts, totalMs}: Bar,
@@ -195,7 +194,7 @@ function segmentsOf(
     const value = ms / unitMs
     const to = from + value
     const room = (placeOn(scale, to) - placeOn(scale, from)) * WIDTH_PX
-    const text = short(value)
+    const text = threeDigits(value)
     const textPx = measureText(text, 11, 400) + 6
     const segment = {
       bar: label,

@@ -1,3 +1,4 @@
+import {threeDigits} from '../../../model/number-text.js'
 import type {Computed} from '../../compute.js'
 import {latencyText} from '../answer.js'
 
@@ -17,8 +18,7 @@ export interface Panel {
 }
 
 /** A number with three digits; a dash where it is not known. */
-export const countText = (value: number): string =>
-  Number.isNaN(value) ? '–' : Number(value.toPrecision(3)).toLocaleString('en-US')
+export const countText = (value: number): string => (Number.isNaN(value) ? '–' : threeDigits(value))
 
 /** The panels from top to bottom; the first has the load and its handle, the last the objective. */
 export const PANELS: readonly Panel[] = [

@@ -1,3 +1,5 @@
+import {threeDigits} from '../../../model/number-text.js'
+
 /** The domain of an axis, as the figure says it. */
 export interface Axis {
   /** '' of one without. */
@@ -33,7 +35,7 @@ export const valueAt = ({low, high, isLog}: Axis, share: number): number =>
 export function readingOf({title}: Axis, value: number): string {
   if (title.startsWith('Percentile')) return percentileOf(value)
   const unit = (/\(([^()]*)\)$/.exec(title)?.[1] ?? '').replace(/,? ?log scale$/, '')
-  return `${short(value)}${unit === '' ? '' : ` ${unit}`}`
+  return `${threeDigits(value)}${unit === '' ? '' : ` ${unit}`}`
 }
 
 /** `p99.9` of 1000: such axes stretch the tail, by 1 / (1 − p). */
@@ -41,8 +43,6 @@ function percentileOf(tail: number): string {
   const digits = Math.max(0, Math.ceil(Math.log10(tail)) - 1)
   return `p${Number((100 - 100 / Math.max(1, tail)).toFixed(digits))}`
 }
-
-const short = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US')
 
 /** The height of a polyline `M0,1L2,3…` at a place; NaN where it has none. Of a step the part that ends there. */
 export function heightAt(path: string, x: number): number {
