@@ -1,6 +1,6 @@
 import {config} from 'zod'
 import {messageOf, UsageError} from '../errors.js'
-import {keepFile, readRegularFile} from './browser/page-files.js'
+import {keepFile, MOST_BYTES, readRegularFile} from './browser/page-files.js'
 import {compute, type FlagTexts, readQuestion} from './compute.js'
 import {readRows} from './read-rows.js'
 
@@ -38,7 +38,7 @@ page.onmessage = ({data}) => {
 async function reply({flags = {}, rowsOf}: Ask, say: (message: object) => void): Promise<void> {
   try {
     if (rowsOf === undefined) await answer(flags, say)
-    else say({kind: 'rows', rows: readRows(readRegularFile(rowsOf, MAX_ROWS_BYTES).toString(), rowsOf)})
+    else say({kind: 'rows', rows: readRows(readRegularFile(rowsOf, MOST_BYTES).toString(), rowsOf)})
   } catch (error) {
     say({kind: 'failed', ...failureOf(error)})
   }
@@ -54,8 +54,6 @@ function failureOf(error: unknown): {readonly message: string; readonly suggesti
   }
   return {message: messageOf(error), suggestions: error instanceof UsageError ? error.suggestions : []}
 }
-
-const MAX_ROWS_BYTES = 64 * 2 ** 20
 
 async function answer(flags: FlagTexts, say: (message: object) => void): Promise<void> {
   const read = await readQuestion(flags)

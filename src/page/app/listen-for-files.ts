@@ -1,7 +1,5 @@
+import {MOST_BYTES} from '../browser/page-files.js'
 import type {PageFile} from '../worker.js'
-
-/** What is dropped beyond this goes to the command line. */
-const MOST_BYTES = 64 * 2 ** 20
 
 /** Listens for files that are dropped, chosen or pasted as text. */
 export function listenForFiles(

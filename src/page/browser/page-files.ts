@@ -9,6 +9,9 @@ class PageBytes extends Uint8Array {
   }
 }
 
+/** A larger file goes to the command line. */
+export const MOST_BYTES = 64 * 2 ** 20
+
 const files = new Map<string, PageBytes>()
 
 /** Keeps a file that the reader of the page has given it, by its name. */

@@ -1,6 +1,6 @@
 import {RUN_DEFAULTS} from '../../../settings/defaults.js'
-import {SPIKE_FROM} from '../../../workload/spikes.js'
-import type {State} from '../settings/controls.js'
+import {longestSpikeMs, SPIKE_FROM} from '../../../workload/spikes.js'
+import {PEAK_RATES, type State} from '../settings/controls.js'
 import {valueIn} from '../settings/flags.js'
 import {numberOf, textOf} from '../settings/quantities.js'
 
@@ -8,9 +8,6 @@ import {numberOf, textOf} from '../settings/quantities.js'
 export type Spike = {readonly endMs: number; readonly rateEps: number} | null
 
 const LEAST_MS = 200
-const RATES = {least: 100, most: 40_000}
-/** Of the window: beyond it a spike that begins at 0.3 would end with it. */
-const LONGEST = 0.7
 
 const windowMs = (state: Readonly<State>): number => numberOf('ms', valueIn(state, 'duration'))
 
@@ -38,14 +35,14 @@ export const spikeTo = (
 /** A spike is no lower than the usual rate. */
 function heightOf(state: Readonly<State>, rateEps: number): State {
   const usualEps = numberOf('rate', valueIn(state, 'rate'))
-  const least = usualEps > RATES.least ? usualEps : RATES.least
-  const text = textOf('rate', Math.min(Math.max(RATES.most, least), Math.max(least, rateEps)))
+  const least = usualEps > PEAK_RATES.least ? usualEps : PEAK_RATES.least
+  const text = textOf('rate', Math.min(Math.max(PEAK_RATES.most, least), Math.max(least, rateEps)))
   // Two digits may lie below what was asked for.
   return {'peak-rate': numberOf('rate', text) < least ? valueIn(state, 'rate') : text}
 }
 
 function lengthOf(state: Readonly<State>, lengthMs: number): State {
-  const most = Math.max(LEAST_MS, windowMs(state) * LONGEST)
+  const most = Math.max(LEAST_MS, longestSpikeMs('spike', windowMs(state)))
   return {'spike-duration': textOf('ms', Math.min(most, Math.max(LEAST_MS, lengthMs)))}
 }
 

@@ -1,3 +1,4 @@
+import {PEAK_RATES} from '../settings/controls.js'
 import type {Shown} from '../answer.js'
 import {wordOf} from '../answer.js'
 import {draw} from '../element.js'
@@ -147,8 +148,8 @@ const handleWords = ({rateEps}: NonNullable<Spike>): Readonly<Record<string, str
   tabindex: 0,
   role: 'slider',
   'aria-label': 'the spike: up and down change its rate, left and right its length',
-  'aria-valuemin': 100,
-  'aria-valuemax': 40_000,
+  'aria-valuemin': PEAK_RATES.least,
+  'aria-valuemax': PEAK_RATES.most,
   'aria-valuenow': Math.round(rateEps),
   'aria-valuetext': `${countText(rateEps)} events/s`,
 })

@@ -64,6 +64,9 @@ const SHEETS = [
   'ec2-eu-central-1,lambda-eu-central-1',
 ]
 
+/** The rates that a spike can be set to, events/s. */
+export const PEAK_RATES = {least: 100, most: 40_000} as const
+
 /** Controls in groups, in the order of the page. */
 export const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
   [
@@ -71,7 +74,7 @@ export const GROUPS: readonly (readonly [string, readonly Control[]])[] = [
     [
       choice('shape', 'shape', 'spike constant spike-rare burst-4x square sine step ramp staircase trace'),
       slider('rate', 'usual rate, events/s', ['rate', 100, 10_000]),
-      slider('peak-rate', 'rate in the spike, events/s', ['rate', 100, 40_000]),
+      slider('peak-rate', 'rate in the spike, events/s', ['rate', PEAK_RATES.least, PEAK_RATES.most]),
       slider('spike-duration', 'the spike lasts', ['ms', 200, 120_000]),
       text('period', 'it comes again every'),
       slider('duration', 'one window of', ['ms', 5000, 600_000]),

@@ -8,12 +8,13 @@ import type {Setting} from '../../../strategy/strategy.js'
 import {takesPeriod} from '../../../workload/shapes.js'
 import {SPIKES} from '../../../workload/spikes.js'
 import type {FlagTexts} from '../../compute.js'
-import type {State} from './controls.js'
-
-const SWITCHES: readonly string[] = ['unpriced-logs', 'unpriced-warm', 'priced-nat', 'priced-storage']
+import {GROUPS, type State} from './controls.js'
 
 /** Whether a flag of the page takes no value. */
-export const isSwitch = (flag: string): boolean => SWITCHES.includes(flag)
+export const isSwitch = (flag: string): boolean =>
+  GROUPS.some(([, controls]) =>
+    controls.some((control) => control.flag === flag && control.kind === 'switch'),
+  )
 
 /** Whether a flag is one that `--set` takes. */
 export const isOfSet = (flag: string): boolean => flag.includes('.')
