@@ -20,6 +20,7 @@ import {printFigure, type Printed, toPdf, toPng} from '../../src/plot/paper/prin
 import {FIGURE_NAMES, figuresOf} from '../../src/plot/registry.js'
 import {createRenderer, type Renderer} from '../../src/plot/render.js'
 import {type ExperimentResults, readResults} from '../../src/results/read-results.js'
+import {until} from '../support/until.js'
 import {withCrash} from '../support/with-crash.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
@@ -261,7 +262,8 @@ test('a PDF is one page of the size in points, its texts as text in an embedded 
   const printed = await printFigure(specOf('cost-frontier'), renderer, COLUMN)
   const pdf = Buffer.from(await toPdf(printed))
   const text = pdf.toString('latin1')
-  await new Promise((resolve) => setTimeout(resolve, 2))
+  const writtenAtMs = Date.now()
+  await until('the clock has gone on', () => Date.now() > writtenAtMs + 1)
   expect(pdf.equals(await toPdf(printed)), 'the same bytes').toBe(true)
   expect(text).toMatch(/^%PDF-1\.\d/)
   const box = /\/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]/.exec(text)

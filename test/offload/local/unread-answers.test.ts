@@ -3,9 +3,11 @@ import {once} from 'node:events'
 import {connect, type Socket} from 'node:net'
 import {afterAll, beforeAll, expect, test} from 'vitest'
 import {InvokeServer} from '../../../src/offload/local/http/invoke-server.js'
+import {acceptedAt} from '../../support/accepted-sockets.js'
 import {nodeFunction, startTestServer, until, type TestServer} from '../../support/lambda-server.js'
 
 const CALLS = 6
+const UNREAD_TIMEOUT_MS = 200
 /** More than the system keeps for a connection that is not read. */
 const ANSWER_BYTES = 6_000_000
 const body = JSON.stringify({bytes: ANSWER_BYTES})
@@ -16,6 +18,7 @@ const CHUNKED = `${start}Transfer-Encoding: chunked\r\n\r\n${body.length.toStrin
 let server: TestServer
 let impatient: InvokeServer
 let port = 0
+let accepted: readonly Socket[] = []
 
 beforeAll(async () => {
   server = await startTestServer([nodeFunction('index.large')])
@@ -24,9 +27,10 @@ beforeAll(async () => {
     port: 0,
     verifier: null,
     orderToken: null,
-    unreadTimeoutMs: 200,
+    unreadTimeoutMs: UNREAD_TIMEOUT_MS,
   })
   port = Number(new URL(await impatient.listen()).port)
+  accepted = acceptedAt(port)
 })
 
 afterAll(async () => {
@@ -50,7 +54,7 @@ test('of a plain call', async () => {
   const before = invocations()
   socket.write(PLAIN)
   await until('it has run', () => invocations() === before + 1)
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await until('its connection is ended', () => accepted.at(-1)?.destroyed === true)
 
   expect(await readAll(socket)).toBeLessThan(ANSWER_BYTES)
 })
@@ -60,7 +64,7 @@ test('of calls that node:http answers', async () => {
   const before = invocations()
   socket.write(CHUNKED.repeat(CALLS))
   await until('all have run', () => invocations() === before + CALLS)
-  await new Promise((resolve) => setTimeout(resolve, 1000))
+  await until('their connection is ended', () => accepted.at(-1)?.destroyed === true)
 
   expect(await readAll(socket)).toBeLessThan(CALLS * ANSWER_BYTES)
 })
@@ -72,7 +76,7 @@ test.each([PLAIN, CHUNKED])('but one that reads gets all of it', async (request)
   let receivedBytes = 0
   socket.on('data', (chunk: Buffer) => (receivedBytes += chunk.length))
   await until('all is read', () => receivedBytes > ANSWER_BYTES)
-  await new Promise((resolve) => setTimeout(resolve, 400))
+  await until('it is as idle as any', () => accepted.at(-1)?.timeout !== UNREAD_TIMEOUT_MS)
 
   expect(socket.destroyed).toBe(false)
   socket.destroy()

@@ -1,12 +1,15 @@
 /** Plain and odd requests on one connection: whoever answers them, each gets its own answer, in order. */
 import {connect, type Socket} from 'node:net'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
+import {acceptedAt} from '../../../support/accepted-sockets.js'
 import {nodeFunction, startTestServer, until, type TestServer} from '../../../support/lambda-server.js'
 
 let server: TestServer
+let accepted: readonly Socket[] = []
 
 beforeAll(async () => {
   server = await startTestServer([nodeFunction('index.echo'), nodeFunction('index.sleep')])
+  accepted = acceptedAt(Number(new URL(server.url).port))
 })
 
 afterAll(async () => {
@@ -35,10 +38,12 @@ const answers = (text: string): readonly string[] =>
   )
 
 async function talk(pieces: readonly string[], count: number): Promise<readonly string[]> {
+  const earlier = accepted.length
   const {socket, received} = open()
   for (const piece of pieces) {
     socket.write(piece, 'latin1')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    // The next piece comes when this one has been read.
+    await until('it is read', () => (accepted[earlier]?.bytesRead ?? 0) >= socket.bytesWritten)
   }
   await until('all are answered', () => answers(received()).length >= count, 10_000)
   socket.destroy()
