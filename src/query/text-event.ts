@@ -13,8 +13,16 @@ const EXTRA = ENCODER.encode(", extra='")
 const CLOSE = ENCODER.encode("'}")
 const ZERO = 0x30
 const COMMA = 0x2c
+/** By the first byte of its text; −1 where none begins so. */
+const KIND_BY_INITIAL = new Int8Array(256).fill(-1)
+KIND_BY_INITIAL[OPEN_BID[0] ?? 0] = BID
+KIND_BY_INITIAL[OPEN_PERSON[0] ?? 0] = PERSON
+KIND_BY_INITIAL[OPEN_AUCTION[0] ?? 0] = AUCTION
 /** Digits of numbers that doubles hold exactly, as the functions read them. */
 const MOST_DIGITS = 15
+
+/** What an event is if its text is one, by the first byte; −1 where none begins so. */
+export const kindAt = (bytes: Uint8Array, from: number): number => KIND_BY_INITIAL[bytes[from] ?? 0] ?? -1
 
 /** An event as its text says it, read without an object or a string: what slots and functions alike fold. */
 export class TextEvent implements TextedEvent {

@@ -18,7 +18,7 @@ export const fullSpeed = (query: Trial['query'], events: number): TrialChanges =
   pipeline: 'vanilla',
   parallelism: 1,
   // Room for some milliseconds: threads that wake each other all the time measure how fast the kernel wakes.
-  bufferEvents: 4096,
+  bufferEvents: 16_384,
   service: {meanMs: 0},
   load: {
     shape: 'constant',

@@ -2,7 +2,7 @@ import {ROW_QUERIES, type RowQueryName, type Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {RowFields, RowQuery} from '../../query/query.js'
 import {ROW_QUERY_TABLE} from '../../query/registry.js'
-import {TextEvent} from '../../query/text-event.js'
+import {kindAt, TextEvent} from '../../query/text-event.js'
 import type {Digest} from '../words/digest.js'
 
 /** A query of single events with its word. */
@@ -34,7 +34,7 @@ export class RowReader {
 
   /** Whether a text, given as ASCII bytes, can come to a row. */
   isRead(bytes: Uint8Array, {from, to}: Span): boolean {
-    return this.#event.read(bytes, from, to) && this.#asked.query.reads(this.#event.kind)
+    return this.#asked.query.reads(kindAt(bytes, from)) && this.#event.read(bytes, from, to)
   }
 
   /** The row of a text, given as ASCII bytes; null where it comes to none. */

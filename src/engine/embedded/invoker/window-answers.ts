@@ -5,7 +5,7 @@ import {replyBytes} from '../../../dataflow/windows/reply-bytes.js'
 import {wholeReply} from '../../../dataflow/windows/whole-reply.js'
 import {eventTimeMs, type Ms} from '../../../model/units.js'
 import {Parts} from '../../../query/parts.js'
-import {TextEvent} from '../../../query/text-event.js'
+import {kindAt, TextEvent} from '../../../query/text-event.js'
 import type {ExpectedAnswer} from './answer.js'
 import type {Call} from './call.js'
 import type {Answered, QueryAnswers, SentRows} from './query-answers.js'
@@ -75,8 +75,8 @@ export class WindowAnswers implements QueryAnswers {
   /** The instant of a row whose event the query reads, and that stands in `#event` then; null of others. */
   #readAtMs({texts, columns}: Call, row: number): Ms | null {
     const text = texts[row]
-    if (text === undefined || !this.#event.read(text, 0, text.length)) return null
-    if (!this.asked.query.reads(this.#event.kind)) return null
+    if (text === undefined || !this.asked.query.reads(kindAt(text, 0))) return null
+    if (!this.#event.read(text, 0, text.length)) return null
     return eventTimeMs(columns.intendedNs[row] ?? 0)
   }
 

@@ -2,7 +2,7 @@ import type {InstantOf} from '../../../dataflow/windows/instants.js'
 import {paneQueryOf, type TimedQuery} from '../../../dataflow/windows/query-run.js'
 import {eventTimeMs, type Ms} from '../../../model/units.js'
 import type {PaneQuery} from '../../../query/query.js'
-import {TextEvent} from '../../../query/text-event.js'
+import {kindAt, TextEvent} from '../../../query/text-event.js'
 import type {ThreadSetup} from '../threads/setup.js'
 import type {Ring} from '../threads/ring.js'
 import type {Shared} from '../threads/shared.js'
@@ -54,8 +54,8 @@ export class SlotParts {
   /** Takes the event of a row in, if the query reads it. */
   fold({bytes, columns}: Ring<EventColumn>, row: number): void {
     const from = columns.textFrom[row] ?? 0
+    if (!this.#query.reads(kindAt(bytes, from))) return
     if (!this.#event.read(bytes, from, from + (columns.textBytes[row] ?? 0))) return
-    if (!this.#query.reads(this.#event.kind)) return
     const atMs = eventTimeMs(this.#instantNs(columns.event[row] ?? 0, columns.intendedNs[row] ?? 0))
     this.#query.fold(this.#partOf(paneOf(atMs, this.#slideMs)), this.#event, atMs)
   }

@@ -203,7 +203,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
             rows.addText(digest, event.text, event.intendedNs);
         } else if (windows == null) {
             digest.addText(event.text);
-        } else if (path == Finished.LOCAL && read.read(event.text)) {
+        } else if (path == Finished.LOCAL && read.readFor(windows.query()::reads, event.text)) {
             fold(Windows.msOf(event.intendedNs));
         }
         if (words != null) {
@@ -226,7 +226,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private void fold(long atMs) {
         if (parts != null) {
             parts.fold(read, atMs);
-        } else if (windows.query().reads(read.kind)) {
+        } else {
             output.collect(BIDS, new StreamRecord<>(OwnWindows.bidOf(windows, read, atMs), atMs));
         }
     }

@@ -15,7 +15,7 @@ public final class RowReader {
 
     /** Whether a text can come to a row. */
     public boolean isRead(byte[] text) {
-        return event.read(text) && query.reads(event.kind);
+        return event.readFor(query::reads, text);
     }
 
     /** Adds the row of a text, where it comes to one. */

@@ -1,6 +1,7 @@
 package burst.job.query;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /** An event as its text says it, read without an object, as src/query/text-event.ts does. */
 public final class TextEvent {
@@ -48,6 +49,21 @@ public final class TextEvent {
             return readPerson();
         }
         return skip(OPEN_AUCTION) && readAuction();
+    }
+
+    /** As {@link #read}, and false as well for kinds that a query does not read: of these only the first byte is looked at. */
+    public boolean readFor(Predicate<Kind> reads, byte[] ofEvent) {
+        Kind ofText = kindOf(ofEvent);
+        return ofText != null && reads.test(ofText) && read(ofEvent);
+    }
+
+    private static Kind kindOf(byte[] text) {
+        return switch (text.length == 0 ? 0 : text[0]) {
+            case 'B' -> Kind.BID;
+            case 'P' -> Kind.PERSON;
+            case 'A' -> Kind.AUCTION;
+            default -> null;
+        };
     }
 
     private boolean readBid() {
