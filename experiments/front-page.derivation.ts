@@ -12,9 +12,10 @@ import {
 } from './check/columns.js'
 import {claim, type Derivation, type Quote, quote, settings} from './check/derivation.js'
 import type {Figure} from './check/figure.js'
-import {readRows, type Rows} from './check/rows.js'
+import {numberIn, readRows, type Rows} from './check/rows.js'
 import {atEc2, readSpikes} from './check/spikes.js'
 
+const windows = [readRows('stateful/q5.csv'), readRows('stateful/q7.csv')]
 const mainJob = readRows('main-job/trials.csv')
 const theory = readRows('main-job/theory.csv')
 const of = (pipeline: string): Rows => mainJob.where({pipeline})
@@ -83,7 +84,28 @@ const ec2 = readSpikes('elasticity-map/trials.csv', atEc2).map(
   ({bySeed}) => cheapestBySeeds(bySeed, DAILY).best?.pipeline,
 )
 
+/** Whether in each row of a pipeline under spikes, the one column lies between these times the other. */
+const isWithin = (
+  pipeline: string,
+  [column, base]: readonly [string, string],
+  [low, high]: readonly number[],
+): boolean =>
+  windows.every((rows) =>
+    rows
+      .where({pipeline})
+      .values((one) => numberIn(one, column) / numberIn(one, base))
+      .every((ratio) => ratio > (low ?? 0) && ratio < (high ?? 0)),
+  )
+
 export default [
+  claim(
+    'in a spike windows fire as late as single events are served',
+    isWithin('vanilla', ['emission_max_ms', 'burst_latency_max_ms'], [0.8, 1.01]),
+  ),
+  claim(
+    "windows fire a call's time after their end",
+    isWithin('burst', ['emission_p50_ms', 'offload_latency_p50_ms'], [0.9, 2]),
+  ),
   row('vanilla'),
   row('modified'),
   row('burst'),

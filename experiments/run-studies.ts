@@ -28,10 +28,10 @@ const names = process.argv.slice(2)
 const unknown = names.filter((name) => !STUDIES.some(({page}) => page === name))
 if (unknown.length > 0) throw new Error(`no page with rows: ${unknown.join(', ')}`)
 for (const study of STUDIES) {
-  if (names.length > 0 ? names.includes(study.page) : study.time === 'virtual') run(study)
+  if (names.length > 0 ? names.includes(study.page) : study.time === 'virtual') await run(study)
 }
 
-function run(study: Study): void {
+async function run(study: Study): Promise<void> {
   const text = readFileSync(path.join(ROOT, 'experiments', study.page, 'README.md'), 'utf8')
   const scratch = mkdtempSync(path.join(tmpdir(), 'burst-study-'))
   try {
@@ -44,6 +44,10 @@ function run(study: Study): void {
         path.join(ROOT, 'experiments', study.page, file),
         readRows(path.join(scratch, 'results'), results),
       )
+    }
+    for (const [file, {results, make}] of Object.entries(study.made ?? {})) {
+      const made = await make(path.join(scratch, 'results', results))
+      writeFileSync(path.join(ROOT, 'experiments', study.page, file), made)
     }
     for (const figure of figuresOf(text)) {
       mkdirSync(path.dirname(path.join(ROOT, figure)), {recursive: true})

@@ -1,3 +1,5 @@
+import {weighReplies} from './stateful/replies.js'
+
 /** A page of the lab book that has rows: what its own command makes. */
 export interface Study {
   /** Folder of the page below `experiments/`. */
@@ -9,6 +11,10 @@ export interface Study {
   readonly time: 'virtual' | 'wall clock'
   /** Reference rows beside the page → the folder below `results/` that they come from; `run-*` are all runs, in order. */
   readonly rows: Readonly<Record<string, string>>
+  /** Files beside the page that are made of the trials' own files, which are not kept. */
+  readonly made?: Readonly<
+    Record<string, {readonly results: string; readonly make: (folder: string) => Promise<string>}>
+  >
 }
 
 const virtual = (page: string, rows: Study['rows'] = {'trials.csv': page}): Study => ({
@@ -76,7 +82,10 @@ export const STUDIES: readonly Study[] = [
   virtual('throttling', {'trials.csv': 'throttling', 'limits.csv': 'throttling-limits'}),
   virtual('faults', {'trials.csv': 'faults', 'fault-kinds.csv': 'fault-kinds'}),
   virtual('recovery', {'trials.csv': 'recovery', 'calm.csv': 'recovery-calm'}),
-  virtual('stateful', {'q5.csv': 'stateful-q5', 'q7.csv': 'stateful-q7'}),
+  {
+    ...virtual('stateful', {'q5.csv': 'stateful-q5', 'q7.csv': 'stateful-q7'}),
+    made: {'replies.csv': {results: 'stateful-replies', make: weighReplies}},
+  },
   virtual('load-shapes', {}),
   wallClock('batch-size-local'),
   wallClock('agreement-flink'),

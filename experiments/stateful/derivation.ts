@@ -1,6 +1,7 @@
 import {ec2UsdPerMillion, USD_PER_MILLION} from '../check/columns.js'
-import {claim, type Derivation, quote, readOff, settings, table, type TableRow} from '../check/derivation.js'
-import {readRows, type Rows} from '../check/rows.js'
+import {claim, type Derivation, quote, settings, table, type TableRow} from '../check/derivation.js'
+import type {Figure} from '../check/figure.js'
+import {numberIn, readRows, type Rows} from '../check/rows.js'
 
 const QUERIES: Readonly<Record<string, Rows>> = {
   q5: readRows('stateful/q5.csv'),
@@ -36,9 +37,17 @@ const PIPELINES = ['vanilla', 'modified', 'burst', 'overprovisioned']
 const points = ['spike-rare', 'spike'].flatMap((shape) =>
   [240, 400, 560].map((rate_eps) => ({shape, rate_eps})),
 )
+/** What requests and replies of answered calls weigh, summed by trial. */
+const replies = readRows('stateful/replies.csv')
+const perCall = (query: string, column: string): Figure =>
+  replies.where({query}).mean((row) => numberIn(row, column) / numberIn(row, 'calls'))
+const replyShare = (query: string): Figure =>
+  replies.where({query}).mean((row) => numberIn(row, 'reply_bytes') / numberIn(row, 'request_bytes'))
+const [ofQ5, ofQ7] = [replyShare('q5'), replyShare('q7')] as const
 /** All numbers of a late event's reply have as many digits, and a comma. */
 const numberBytes = String(burst.min('intended_events')).length + 1
-const numbersShare = (replyBytes: number): number => (6.2 * numberBytes) / replyBytes
+const numbersShare = (query: string): number =>
+  (perCall(query, 'events').center * numberBytes) / perCall(query, 'reply_bytes').center
 const slots = burst.only('parallelism')
 const capacityEps = (slots * 1000) / burst.only('service_time_ms')
 
@@ -84,10 +93,17 @@ export default [
       ),
     ),
   ),
+  quote`Batches of ${perCall('q5', 'events')} events go out as ${perCall('q5', 'request_bytes').per(1000)} kB, without instants as ${perCall('tokenize', 'request_bytes').per(1000)} kB: a reply of \`q5\` weighs ${ofQ5.per(0.01)} % of its request and one of \`q7\` ${ofQ7.per(0.01)} %, tokens as much as the texts.`,
+  claim('tokens as much as the texts', Math.abs(replyShare('tokenize').center - 1) < 0.1),
   claim(
-    'Two fifths of either are the numbers of the events that it holds',
-    [105, 101].every((replyBytes) => Math.round(numbersShare(replyBytes) * 5) === 2),
+    'Two fifths of a reply of `q5` or `q7` are the numbers of the events that it holds',
+    ['q5', 'q7'].every((query) => Math.round(numbersShare(query) * 5) === 2),
   ),
+  table([], {
+    'request, bytes': (row) => perCall(row.text('query'), 'request_bytes'),
+    'reply, bytes': (row) => perCall(row.text('query'), 'reply_bytes'),
+    'reply, % of request': (row) => replyShare(row.text('query')).per(0.01),
+  }),
   table([], {
     slots: (row) => inTable(row).only('parallelism'),
     'median delay, ms': (row) => inTable(row).geometric('emission_p50_ms'),
@@ -95,5 +111,4 @@ export default [
     'USD/M, managed slots': (row) => inTable(row).mean(USD_PER_MILLION),
     'USD/M, EC2': (row) => inTable(row).mean(ec2UsdPerMillion),
   }),
-  readOff('6.2 events', '1.48 kB', '105 bytes', '101 bytes', '1.39 kB', 'at 560 events/s of', 'of 1.48 kB'),
 ] satisfies readonly Derivation[]
