@@ -274,15 +274,21 @@ async function writeAll(
   ])
   const renderer = await createRenderer()
   const all: PrintedDrawing[] = []
+  const contents: Promise<readonly Content[]>[] = []
   for (const {name, drawings} of drawn) {
     for (const drawing of drawings) {
-      all.push({name, drawing, printed: await printFigure(drawing.spec, renderer, paper)})
+      const one = {name, drawing, printed: await printFigure(drawing.spec, renderer, paper)}
+      // Its pixels are set beside the next figure; what goes wrong there is thrown where they are awaited.
+      const own = contentsOf(one, renderer, paper)
+      own.catch(() => undefined)
+      all.push(one)
+      contents.push(own)
     }
   }
   const notes = printNotes(all, paper)
   const files: string[] = []
-  for (const one of all) {
-    for (const [ending, content] of await contentsOf(one, renderer, paper)) {
+  for (const [index, one] of all.entries()) {
+    for (const [ending, content] of (await contents[index]) ?? []) {
       files.push(await write(path.join(out, one.name, `${one.drawing.name}.${ending}`), content))
     }
   }
@@ -300,12 +306,12 @@ async function contentsOf(
   const {toPdf, toPng, withFont} = await import('./paper/print.js')
   // Drawn once: what is for a screen has the same marks.
   const forScreen = isForScreen(paper)
-    ? {svg: `${printed.screenSvg}\n`, png: (): Uint8Array => renderer.png(printed.screenSvg)}
+    ? {svg: `${printed.screenSvg}\n`, png: (): Promise<Uint8Array> => renderer.png(printed.screenSvg)}
     : null
   const contents: Content[] = []
   for (const format of paper.formats) {
     if (format === 'pdf') contents.push([format, await toPdf(printed)])
-    else if (format === 'png') contents.push([format, forScreen?.png() ?? (await toPng(printed, paper.ppi))])
+    else if (format === 'png') contents.push([format, await (forScreen?.png() ?? toPng(printed, paper.ppi))])
     else {
       const svg = forScreen?.svg ?? `${printed.svg}\n`
       contents.push([format, paper.hasFont ? await withFont(svg) : svg])

@@ -20,8 +20,8 @@ export interface Renderer {
   compile(spec: Spec): object
   /** The figure as an SVG whose texts want the font. */
   svg(spec: Spec): Promise<string>
-  /** An SVG of such a figure as a PNG for a screen. */
-  png(svg: string): Uint8Array
+  /** An SVG of such a figure as a PNG for a screen, made on a thread of its own. */
+  png(svg: string): Promise<Uint8Array>
   render(spec: Spec): Promise<Rendered>
 }
 
@@ -50,7 +50,7 @@ function collectWarnings(): Warnings {
 
 /** Loads Vega and resvg, which only this folder knows; one is enough for all figures. */
 export async function createRenderer(): Promise<Renderer> {
-  const [vega, vegaLite, {Resvg}] = await Promise.all([
+  const [vega, vegaLite, {renderAsync}] = await Promise.all([
     import('vega'),
     import('vega-lite'),
     import('@resvg/resvg-js'),
@@ -72,12 +72,12 @@ export async function createRenderer(): Promise<Renderer> {
     warnings.requireNone()
     return svg
   }
-  const png = (svg: string): Uint8Array => {
-    const image = new Resvg(svg, {
+  const png = async (svg: string): Promise<Uint8Array> => {
+    const image = await renderAsync(svg, {
       fitTo: {mode: 'zoom', value: PNG_ZOOM},
       font: resvgFont(),
     })
-    return image.render().asPng()
+    return image.asPng()
   }
   return {
     compile,
@@ -85,7 +85,7 @@ export async function createRenderer(): Promise<Renderer> {
     png,
     async render(spec) {
       const svg = await svgOf(spec)
-      return {svg: `${svg}\n`, png: png(svg)}
+      return {svg: `${svg}\n`, png: await png(svg)}
     },
   }
 }
