@@ -19,7 +19,7 @@ export function inOwnColors(all: readonly Series[]): readonly Series[] {
 /** A line of a figure, and its values in the panels. */
 export interface DrawnLine {
   readonly series: Series
-  readonly values: readonly number[]
+  readonly values: ArrayLike<number>
 }
 
 /** Of values that count as equal: less than a line is wide. */
@@ -39,14 +39,20 @@ function coinciding(lines: readonly DrawnLine[], leastShare: number): ReadonlyMa
   return found
 }
 
-function isSame(a: readonly number[], b: readonly number[], leastShare: number): boolean {
+function isSame(a: ArrayLike<number>, b: ArrayLike<number>, leastShare: number): boolean {
   if (a.length !== b.length || a.length === 0) return false
-  const equal = a.filter((value, i) => {
-    const other = b[i] ?? Number.NaN
-    const isNeither = Number.isNaN(value) && Number.isNaN(other)
-    return isNeither || Math.abs(value - other) <= SAME_SHARE * Math.max(Math.abs(value), Math.abs(other))
-  })
-  return equal.length >= leastShare * a.length
+  const mostDiffering = a.length - leastShare * a.length
+  let differing = 0
+  // Not to the end of a million values that differ from the start.
+  for (let i = 0; i < a.length && differing <= mostDiffering; i++) {
+    if (!isEqual(a[i] ?? Number.NaN, b[i] ?? Number.NaN)) differing++
+  }
+  return differing <= mostDiffering
+}
+
+function isEqual(value: number, other: number): boolean {
+  if (Number.isNaN(value) && Number.isNaN(other)) return true
+  return Math.abs(value - other) <= SAME_SHARE * Math.max(Math.abs(value), Math.abs(other))
 }
 
 /** How much wider a line is for each one that lies on it: its edges show. */

@@ -162,7 +162,7 @@ function specOf(read: readonly Line[], {ends: {endsMs}, bursts, faults, facts}: 
   const shown = PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
   const still = PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
   const linesIn = ({column}: Panel): readonly DrawnLine[] =>
-    lines.map(({series, timeline: {numbers}}) => ({series, values: [...numbers[column]]}))
+    lines.map(({series, timeline: {numbers}}) => ({series, values: numbers[column]}))
   return figureSpec({
     title: 'What each pipeline did over time',
     facts: [
