@@ -16,7 +16,6 @@ const STAND_INS = [
   [/^node:crypto$/, stand('crypto.ts')],
   [/^node:path$/, stand('path.ts')],
   [/^node:(os|url|net|zlib)$/, stand('no-host.ts')],
-  [/^udsv$/, stand('table-parser.ts')],
   [/\/read-regular-file\.js$/, stand('page-files.ts')],
   [/\/read-trial-trace\.js$/, stand('no-host.ts')],
 ]

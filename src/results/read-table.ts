@@ -1,17 +1,12 @@
-import {initParser, type Schema} from 'udsv'
 import {messageOf, UsageError} from '../errors.js'
 import {readRegularFile} from '../host/read-regular-file.js'
+import {readCells} from './table-cells.js'
 
 const MOST_PROBLEMS = 8
 /** Just below the longest text that Node.js can hold. */
 const MAX_TABLE_BYTES = 500 * 2 ** 20
 const COMMA = 44
 const LINE_FEED = 10
-const SPACE = 32
-const ZERO = 48
-const NINE = 57
-const LETTER_E = 101
-const TILDE = 126
 
 /** What a file has to look like, and which of its columns are wanted. */
 export interface TableForm<Numbers extends string, Texts extends string> {
@@ -69,6 +64,12 @@ export const asWrittenByBurst = (text: string): string =>
         .replace(/\n+$/, '\n')
     : text
 
+interface Placed<Cells> {
+  readonly at: number
+  readonly name: string
+  readonly cells: Cells
+}
+
 /** The same from text already read; `file` is for messages. */
 export function parseTable<Numbers extends string, Texts extends string>(
   text: string,
@@ -81,25 +82,18 @@ export function parseTable<Numbers extends string, Texts extends string>(
   const problems: string[] = []
   const numbers = new Map(form.numbers.map((name) => [name, new Float64Array(rowCount)]))
   const texts = new Map(form.texts.map((name) => [name, Array.from({length: rowCount}, () => '')]))
-  const isThere = ({at}: {readonly at: number}): boolean => at >= 0
+  const placed = <Cells>(columns: ReadonlyMap<string, Cells>): readonly Placed<Cells>[] =>
+    [...columns].map(([name, cells]) => ({at: header.indexOf(name), name, cells})).filter(({at}) => at >= 0)
   if (rowCount > 0) {
-    const numberPlaces = [...numbers]
-      .map(([name, cells]) => ({at: header.indexOf(name), name, cells: cells.fill(Number.NaN)}))
-      .filter(isThere)
-    const textPlaces = [...texts].map(([name, cells]) => ({at: header.indexOf(name), cells})).filter(isThere)
-    let row = 0
-    createParser({...form, header}).typedArrs<(string | number)[]>(text, (cells) => {
-      for (const {at, name, cells: column} of numberPlaces) {
-        const value = cells[at]
-        // udsv gives NaN for an empty cell (our replacement) and for what is no number; only the latter is wrong.
-        if (typeof value === 'number') column[row] = value
-        else
-          problems.push(
-            `${cellPlace({file, text}, row + 2, at)} ${name} is ${shorten(String(value))}, not a number`,
-          )
-      }
-      for (const {at, cells: column} of textPlaces) column[row] = String(cells[at])
-      row++
+    for (const cells of numbers.values()) cells.fill(Number.NaN)
+    const named = new Map(placed(numbers).map(({at, name}) => [at, name]))
+    readCells(text, {
+      numbers: placed(numbers),
+      texts: placed(texts),
+      onBad: (cell, row, {at}) => {
+        const place = cellPlace({file, text}, row + 2, at)
+        problems.push(`${place} ${named.get(at) ?? ''} is ${shorten(cell)}, not a number`)
+      },
     })
   }
   if (problems.length > 0) throw notOurs(problems)
@@ -108,45 +102,6 @@ export function parseTable<Numbers extends string, Texts extends string>(
     numbers: Object.fromEntries(numbers) as Record<Numbers, Float64Array>,
     texts: Object.fromEntries(texts) as unknown as Record<Texts, readonly string[]>,
   }
-}
-
-/** A schema given, not inferred: what a cell means does not hang on what the first rows look like. */
-function createParser({header, numbers}: TableForm<string, string>): ReturnType<typeof initParser> {
-  const wanted = new Set<string>(numbers)
-  const schema: Schema & {skip: number} = {
-    // udsv counts the header rows to leave out here; its typings do not say so.
-    skip: 1,
-    col: ',',
-    row: '\n',
-    encl: '',
-    esc: '',
-    trim: false,
-    cols: header.map((name) => ({
-      name,
-      type: wanted.has(name) ? 'n' : 's',
-      repl: {empty: wanted.has(name) ? Number.NaN : '', null: undefined, NaN: undefined},
-      ...(wanted.has(name) ? {parse: numberOrText} : {}),
-    })),
-  }
-  return initParser(schema)
-}
-
-/** Neither 0x1F nor among blanks, given that it is a number; without a pattern, for millions of cells. */
-function isDecimal(cell: string): boolean {
-  const second = cell.charCodeAt(1)
-  return (
-    isDigit(cell.charCodeAt(cell.length - 1)) &&
-    !isBlank(cell.charCodeAt(0)) &&
-    !(second > NINE && second !== LETTER_E)
-  )
-}
-
-const isDigit = (code: number): boolean => code >= ZERO && code <= NINE
-const isBlank = (code: number): boolean => code <= SPACE || code > TILDE
-
-function numberOrText(cell: string): number | string {
-  const value = Number(cell)
-  return Number.isFinite(value) && isDecimal(cell) ? value : cell
 }
 
 interface Checked {
@@ -198,6 +153,8 @@ function checkLines(text: string, file: string, {header, notOurs}: Checked): num
   let isHidden = false
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
+    // Nearly all: letters, digits, points.
+    if (code > COMMA) continue
     if (code === COMMA) cells++
     else if (code === 0 || code === 13) isHidden = true
     else if (code === LINE_FEED) {

@@ -26,14 +26,13 @@ test.each([TRIAL_WORKER_URL, STRATEGY_WORKER_URL])(
     const packages = [...reachablePackages(url, seen)].filter((name) => !name.startsWith('node:'))
 
     expect(seen.size).toBeGreaterThan(20)
-    // Late: the clients of AWS and Kafka with engines on a wall clock, the readers of CSV and JSON with a trace.
+    // Late: the clients of AWS and Kafka with engines on a wall clock, the reader of JSON with a trace.
     expect(packages.toSorted()).toEqual([
       '@aws-sdk/client-lambda',
       'csv-stringify/sync',
       'jsonc-parser',
       'kafkajs',
       'simple-statistics',
-      'udsv',
     ])
   },
 )
