@@ -1,20 +1,10 @@
 import type {Histogram, HistogramBucket} from '../../metrics/histogram.js'
+import {fixedDecimal} from './fixed-decimal.js'
 
 const US_PER_MS = 1000
 /** Steps in each half of the distance that is left to 100 %. */
 const STEPS_PER_HALF = 5
 const WIDE = 12
-
-const fixed = (digits: number): Intl.NumberFormat =>
-  new Intl.NumberFormat('en-US', {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    useGrouping: false,
-  })
-// Made once: one of these takes as long as all the numbers of a file.
-const MS = fixed(3)
-const SHARE = fixed(12)
-const RATIO = fixed(2)
 
 /**
  * The percentile distribution as HdrHistogram's plotter reads it (.hgrm), in ms: what `hdr-histogram-js` writes,
@@ -32,7 +22,7 @@ export function percentileDistribution(histogram: Histogram): string {
     const reached = (100 * seen) / total
     // The last bucket gets one step, however many it passes; then comes the line of 100 %.
     while (reached >= percent) {
-      lines.push(`${row(highestUs, percent, seen)} ${RATIO.format(1 / (1 - percent / 100)).padStart(14)}`)
+      lines.push(`${row(highestUs, percent, seen)} ${fixedDecimal(1 / (1 - percent / 100), 2).padStart(14)}`)
       percent += 100 / (STEPS_PER_HALF * 2 ** (Math.floor(Math.log2(100 / (100 - percent))) + 1))
       if (seen === total) break
     }
@@ -43,9 +33,9 @@ export function percentileDistribution(histogram: Histogram): string {
 }
 
 const row = (us: number, percent: number, seen: number): string =>
-  `${wide(us)} ${SHARE.format(percent / 100)} ${String(seen).padStart(10)}`
+  `${wide(us)} ${fixedDecimal(percent / 100, 12)} ${String(seen).padStart(10)}`
 
-const wide = (us: number): string => MS.format(us / US_PER_MS).padStart(WIDE)
+const wide = (us: number): string => fixedDecimal(us / US_PER_MS, 3).padStart(WIDE)
 
 function summary(histogram: Histogram, buckets: readonly HistogramBucket[]): readonly string[] {
   const {totalCount, octaves, linearBuckets} = histogram
