@@ -16,6 +16,7 @@ import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {settingFlags} from '../cli/flags/setting-flags.js'
 import {EXIT} from '../errors.js'
+import {describeProvenance} from '../experiment/manifest/provenance.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {executeRun, type PreparedRun, prepareRun, type RunReport} from '../experiment/run/run-once.js'
 import {computeTheory, type Theory} from '../experiment/run/theory.js'
@@ -52,6 +53,9 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
   async run(): Promise<unknown> {
     const {flags} = await this.parse(Run)
     const clock = createWallClock()
+    const provenance = describeProvenance()
+    // A run that is refused does not wait for it; others throw where they do.
+    provenance.catch(() => undefined)
     const objectives = readObjectives(flags)
     const prepared = await prepareRun(readSettings(flags), new Date(), {
       objectives,
@@ -70,6 +74,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
           ? NO_PROGRESS
           : createProgress(process.stderr, clock, prepared.plan.trials.length),
         nowIso: () => new Date().toISOString(),
+        provenance,
       }),
     )
     const parts = [

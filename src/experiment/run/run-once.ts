@@ -11,7 +11,7 @@ import {traceReadingOf} from '../../settings/trace-reading.js'
 import {withModuleChecks} from '../own-module/check-modules.js'
 import {type Plan, planTrials} from '../plan/plan-trials.js'
 import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
-import {describeProvenance} from '../manifest/provenance.js'
+import type {Provenance} from '../manifest/provenance.js'
 import {resolveSettings, type ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 import {createRunFolder} from '../../results/folder/results-folder.js'
@@ -78,6 +78,8 @@ export interface RunContext {
   readonly signal: AbortSignal
   readonly progress: Progress
   readonly nowIso: () => string
+  /** Asked for early: git answers while the run is planned. */
+  readonly provenance: Promise<Provenance>
 }
 
 /** What `burst run` prints: rows, settings and verdict. */
@@ -94,7 +96,7 @@ export async function executeRun(prepared: PreparedRun, context: RunContext): Pr
   const folder = await createRunFolder(context.out, name)
   const config = withoutProfile(settings)
   const manifest = {
-    ...(await describeProvenance()),
+    ...(await context.provenance),
     experiment: name,
     ...describeSettings([settings], {clusters, progress: context.progress}),
     ...describeConfig(config),
