@@ -1,4 +1,4 @@
 #!/usr/bin/env -S node --import tsx
-import {execute} from '@oclif/core'
+const {execute} = require('@oclif/core')
 
-await execute({development: true, dir: import.meta.url})
+void execute({development: true, dir: require.resolve('../package.json')})

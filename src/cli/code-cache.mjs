@@ -3,7 +3,7 @@ import {createRequire} from 'node:module'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import {fileURLToPath, pathToFileURL} from 'node:url'
+import {fileURLToPath} from 'node:url'
 
 // Keeps what V8 made of dist/bundle when some commands had run: a start that reads it compiles little.
 
@@ -13,10 +13,10 @@ const RUN = ['run', '--engine', 'virtual', '--pipeline', 'vanilla', '--duration'
 const out = mkdtempSync(path.join(tmpdir(), 'burst-code-'))
 
 const {run, scripts} = createRequire(import.meta.url)(path.join(BUNDLE, 'load.cjs'))
-const executable = pathToFileURL(path.join(ROOT, 'bin/run.js')).href
+const packageFile = path.join(ROOT, 'package.json')
 // A build prints no answers.
 process.stdout.write = () => true
-for (const command of [['--help'], [...RUN, '--quiet', '--out', out]]) await run(command, executable)
+for (const command of [['--help'], [...RUN, '--quiet', '--out', out]]) await run(command, packageFile)
 rmSync(out, {recursive: true})
 if (process.exitCode) throw new Error('the bundled command line does not run')
 for (const [name, script] of scripts) {

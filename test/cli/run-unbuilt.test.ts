@@ -13,7 +13,8 @@ afterAll(() => {
 test('a command line that is not built says so, and how to build it', () => {
   mkdirSync(path.join(scratch, 'bin'))
   writeFileSync(path.join(scratch, 'package.json'), '{"type": "module"}')
-  copyFileSync(path.join(ROOT, 'bin/run.js'), path.join(scratch, 'bin/run.js'))
+  for (const file of ['package.json', 'run.js'])
+    copyFileSync(path.join(ROOT, 'bin', file), path.join(scratch, 'bin', file))
 
   const {status, stderr} = spawnSync(process.execPath, [path.join(scratch, 'bin/run.js')], {encoding: 'utf8'})
 

@@ -33,6 +33,7 @@ const TOP = [
   'CITATION.cff',
   'LICENSE',
   'README.md',
+  'bin/package.json',
   'bin/run.js',
   'oclif.manifest.json',
   'package.json',
