@@ -1,3 +1,4 @@
+import type {WindowQuery} from '../../query/query.js'
 import {createEventDraw, kindOf} from '../../workload/nexmark/event-text.js'
 import type {EventSource} from './contents.js'
 
@@ -12,3 +13,10 @@ export function createEventSource(): EventSource {
     },
   }
 }
+
+/** Returns whose session an event that the query reads belongs to, by its number; undefined of a query without sessions. */
+export const sessionKeys = (
+  query: WindowQuery,
+  events: EventSource,
+): ((event: number) => number) | undefined =>
+  query.windows === 'sessions' ? (event) => query.keyOf(events.read(event)) : undefined

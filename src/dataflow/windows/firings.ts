@@ -1,6 +1,6 @@
 import type {WindowSettings} from '../../model/trial.js'
 import {eventTimeMs, type Ns} from '../../model/units.js'
-import {FixedEnds, SessionEnds, type WindowEnd, type WindowEnds, type WindowEndsState} from './window-ends.js'
+import {createEnds, type WindowEnd, type WindowEnds, type WindowEndsState} from './window-ends.js'
 import {EventLog, type EventLogState, type LoggedEvent} from './event-log.js'
 
 /** A window whose end some watermarks have yet to pass. */
@@ -31,7 +31,7 @@ export interface FiringSettings {
   /** Whether the query reads an event, by its number: a window of others alone has no rows and does not fire. */
   readonly reads: (event: number) => boolean
   /** Of sessions: whose an event is that the query reads, by its number. */
-  readonly keyOf?: (event: number) => number
+  readonly keyOf?: ((event: number) => number) | undefined
   /** Windows in the order of their ends; `firedNs` is Infinity where one never fires. */
   readonly fire: (end: WindowEnd, firedNs: Ns) => void
 }
@@ -219,11 +219,6 @@ export class Firings {
 /** When a source hands on the last watermark; Infinity while it has events. */
 const endedNs = (source: SourceEnd | undefined, windowEndNs: Ns): Ns =>
   source?.isAtEnd === true ? Math.max(windowEndNs, source.sourceFreeNs) : Infinity
-
-const createEnds = ({windows, keyOf}: FiringSettings, state?: WindowEndsState): WindowEnds =>
-  windows.gapMs === undefined || keyOf === undefined
-    ? new FixedEnds(windows, state)
-    : new SessionEnds(windows.gapMs, keyOf, state)
 
 function see(window: OpenWindow, subtask: number, atNs: Ns): void {
   if (window.seen[subtask] === 1) return

@@ -8,6 +8,7 @@ import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
 import {type Contents, type EventSource, foldRows, WindowContents} from './contents.js'
 import type {FiredWindow} from './emission.js'
+import {sessionKeys} from './event-source.js'
 import {asIntended, type InstantOf, instantsOf} from './instants.js'
 import {Firings, type FiringSettings, type FiringsState, type Stopped} from './firings.js'
 import {describeWindows, type QueryOutcome} from './query-outcome.js'
@@ -135,7 +136,7 @@ export class QueryRun {
       windows,
       subtasks,
       reads: (event) => query.reads(events.kindOf(event)),
-      ...(query.windows === 'sessions' && {keyOf: (event: number) => query.keyOf(events.read(event))}),
+      keyOf: sessionKeys(query, events),
       fire: (end, firedNs) => {
         this.#due.push({end, firedNs})
         this.fireDue()

@@ -28,6 +28,18 @@ export interface WindowEnds {
   toState(): WindowEndsState
 }
 
+/** Whose an event is, by its number. */
+type KeyOf = (event: number) => number
+
+/** Returns the ends of a query's kind of windows; sessions have keys. */
+export const createEnds = (
+  {windows, keyOf}: {readonly windows: WindowSettings; readonly keyOf?: KeyOf | undefined},
+  state?: WindowEndsState,
+): WindowEnds =>
+  windows.gapMs === undefined || keyOf === undefined
+    ? new FixedEnds(windows, state)
+    : new SessionEnds(windows.gapMs, keyOf, state)
+
 /** Windows that lie where they lie. */
 export class FixedEnds implements WindowEnds {
   readonly #windows: WindowSettings
@@ -71,11 +83,11 @@ export class FixedEnds implements WindowEnds {
 /** Sessions: one ends a gap after its last event, and an event at that very instant still belongs to it. */
 export class SessionEnds implements WindowEnds {
   readonly #gapMs: Ms
-  readonly #keyOf: (event: number) => number
+  readonly #keyOf: KeyOf
   /** Last instants by key, in their order: a key that comes again goes to the end. */
   readonly #lastMs: Map<number, Ms>
 
-  constructor(gapMs: Ms, keyOf: (event: number) => number, state?: WindowEndsState) {
+  constructor(gapMs: Ms, keyOf: KeyOf, state?: WindowEndsState) {
     this.#gapMs = gapMs
     this.#keyOf = keyOf
     this.#lastMs = new Map(state?.lastMs)

@@ -1,12 +1,13 @@
 import type {FiredWindow} from '../../../dataflow/windows/emission.js'
+import {createEventSource, sessionKeys} from '../../../dataflow/windows/event-source.js'
 import {describeWindows, type QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
 import {paneQueryOf, type ReplyCounts, type TimedQuery} from '../../../dataflow/windows/query-run.js'
+import {createEnds, type WindowEnd} from '../../../dataflow/windows/window-ends.js'
 import {BugError} from '../../../errors.js'
 import type {Trial} from '../../../model/trial.js'
 import {eventTimeMs, type Ms, type Ns, NS_PER_MS, nsToMs} from '../../../model/units.js'
 import {kindOf} from '../../../workload/nexmark/event-text.js'
 import type {TrialRecord} from './trial-record.js'
-import {paneOf} from '../../../query/parts.js'
 
 interface End {
   readonly trial: Trial
@@ -62,20 +63,19 @@ export const hex8 = (word: number): string => (word >>> 0).toString(16).padStart
 
 /** Of all windows that hold an event which the query reads, in their order. */
 function endsOf(
-  {query, windows: {sizeMs, slideMs}, instantNs}: TimedQuery,
+  {query, windows, instantNs}: TimedQuery,
   {intended, dropped}: TrialRecord,
   events: number,
 ): readonly Ms[] {
-  const ends: Ms[] = []
-  let nextMs = 0
+  const ends = createEnds({windows, keyOf: sessionKeys(query, createEventSource())})
+  const found: WindowEnd[] = []
   for (let event = 0; event < events; event++) {
     if (!query.reads(kindOf(event)) || dropped.has(event)) continue
-    const startMs = paneOf(eventTimeMs(instantNs(event, intended.at(event))), slideMs) * slideMs
-    for (nextMs = Math.max(nextMs, startMs + slideMs); nextMs <= startMs + sizeMs; nextMs += slideMs) {
-      ends.push(nextMs)
-    }
+    const atMs = eventTimeMs(instantNs(event, intended.at(event)))
+    found.push(...ends.until(atMs))
+    ends.read(event, atMs)
   }
-  return ends
+  return [...found, ...ends.rest()].map(({endMs}) => endMs)
 }
 
 /** A job whose stream came to its end has fired all of them, any other some: each once. */
