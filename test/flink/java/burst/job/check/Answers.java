@@ -112,7 +112,7 @@ public final class Answers {
         for (int subtask = 0; subtask < subtasks; subtask++) {
             parts.add(new Parts(windows));
         }
-        WindowMerge merge = new WindowMerge(windows);
+        WindowMerge merge = WindowMerge.of(windows);
         List<String> rows = new ArrayList<>();
         EventText text = new EventText();
         TextEvent read = new TextEvent();

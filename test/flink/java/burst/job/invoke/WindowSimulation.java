@@ -55,7 +55,7 @@ public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> 
     private WindowSimulation(Spec spec, long seed) {
         random = new Random(seed);
         windows = spec.windows();
-        merge = new WindowMerge(windows);
+        merge = WindowMerge.of(windows);
         JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
         path = made.path();
         work = made.work();

@@ -51,7 +51,7 @@ class MergeOperator extends MailboxOperator<Void>
         TaskInfo task = getRuntimeContext().getTaskInfo();
         link = setup.link(task.getAttemptNumber());
         windows = spec.windows();
-        merge = new WindowMerge(windows);
+        merge = WindowMerge.of(windows);
         digest = new Digest();
         fired = Json.object().putArray("windows");
         onDecision = () -> Mails.post(mailbox, this::reportIfStopping);

@@ -38,8 +38,5 @@ public interface PaneQuery {
         void add(long[] entry);
 
         void forEach(Consumer<long[]> visit);
-
-        /** The final rows of a window whose parts are all merged. */
-        List<long[]> rows();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Hot items: rows are (auction, bids), all auctions with the most bids of the window. */
-final class Q5 implements PaneQuery {
+final class Q5 implements FixedQuery {
     @Override
     public boolean reads(TextEvent.Kind kind) {
         return kind == TextEvent.Kind.BID;
@@ -19,7 +19,7 @@ final class Q5 implements PaneQuery {
     }
 
     @Override
-    public Part empty() {
+    public FixedPart empty() {
         return new Counts();
     }
 
@@ -36,7 +36,7 @@ final class Q5 implements PaneQuery {
     }
 
     /** Bids per auction. */
-    private static final class Counts implements Part {
+    private static final class Counts implements FixedPart {
         private final Map<Long, Long> bids = new HashMap<>();
 
         @Override

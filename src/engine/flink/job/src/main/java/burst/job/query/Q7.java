@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** The highest bid: rows are (auction, bidder, instant, price), all bids of that price. */
-final class Q7 implements PaneQuery {
+final class Q7 implements FixedQuery {
     private static final int AT_MS = 2;
     private static final int PRICE = 3;
 
@@ -22,7 +22,7 @@ final class Q7 implements PaneQuery {
     }
 
     @Override
-    public Part empty() {
+    public FixedPart empty() {
         return new Highest();
     }
 
@@ -37,7 +37,7 @@ final class Q7 implements PaneQuery {
         return entries.size() <= instantsMs.size() && entries.isEmpty() == instantsMs.isEmpty();
     }
 
-    private static final class Highest implements Part {
+    private static final class Highest implements FixedPart {
         private final List<long[]> bids = new ArrayList<>();
         private long price = -1;
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Monitor new users: rows are (person), all who came and opened an auction in one window. */
-final class Q8 implements PaneQuery {
+final class Q8 implements FixedQuery {
     /** The first number of an entry: what its second one is the id of. */
     private static final long CAME = 0;
 
@@ -25,7 +25,7 @@ final class Q8 implements PaneQuery {
     }
 
     @Override
-    public Part empty() {
+    public FixedPart empty() {
         return new Newcomers();
     }
 
@@ -40,7 +40,7 @@ final class Q8 implements PaneQuery {
         return known.size() <= instantsMs.size() && known.isEmpty() == instantsMs.isEmpty();
     }
 
-    private static final class Newcomers implements Part {
+    private static final class Newcomers implements FixedPart {
         private final Set<Long> persons = new LinkedHashSet<>();
         private final Set<Long> sellers = new LinkedHashSet<>();
 

@@ -9,6 +9,11 @@ public record Windows(String name, PaneQuery query, long sizeMs, long slideMs) {
         return (long) Math.floor(intendedNs / NS_PER_MS);
     }
 
+    /** Where a pane ends. */
+    long endMsOf(long pane) {
+        return (pane + 1) * slideMs;
+    }
+
     /** The instant before which nothing will come any more, by a watermark of Flink: nothing comes at it either. */
     public static long untilMs(long watermark) {
         return watermark == Long.MAX_VALUE ? watermark : watermark + 1;
