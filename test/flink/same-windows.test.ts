@@ -52,7 +52,7 @@ describeWhere(
 
   test.each(JUDGED)('comes to the final rows of Flink SQL under the load $name', async (judged) => {
     const {load, seed} = judgedTrial(judged)
-    const queries = ['q5', 'q7', 'q8'] as const
+    const queries = ['q5', 'q7', 'q8', 'q11'] as const
 
     const found = await askJob(
       job,

@@ -44,20 +44,15 @@ function windowsOf({windows}: PaneQuery, given: Given): WindowSettings {
 }
 
 function requireEngine(query: QueryName, engine: KnownEngine): void {
+  if (query !== 'wordcount' || engine !== 'virtual') return
   // Only slots that touch every word can count them.
-  if (query === 'wordcount' && engine === 'virtual') throw notOn(query, 'engines embedded and flink', engine)
-  const hasSessions = PANE_QUERIES.some((name) => name === query && QUERY_TABLE[name].windows === 'sessions')
-  if (hasSessions && engine === 'flink') throw notOn(query, 'engines virtual and embedded', engine)
+  throw new UsageError('query wordcount is for engines embedded and flink, and the engine is virtual', {
+    suggestions: ['give --engine embedded', 'drop --query'],
+  })
 }
 
 /** Pieces of sessions are made for a second, and for the gap where that is less. */
 const sessionsOf = (gapMs: Ms): WindowSettings => ({sizeMs: gapMs, slideMs: Math.min(gapMs, MS_PER_S), gapMs})
-
-function notOn(query: QueryName, engines: string, engine: KnownEngine): UsageError {
-  return new UsageError(`query ${query} is for ${engines}, and the engine is ${engine}`, {
-    suggestions: ['give --engine embedded', 'drop --query'],
-  })
-}
 
 function requireTiles({sizeMs, slideMs}: WindowSettings): void {
   if (sizeMs % slideMs !== 0) {

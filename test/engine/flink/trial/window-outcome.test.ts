@@ -3,8 +3,10 @@ import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
 import {windowsOf} from '../../../../src/engine/flink/trial/window-outcome.js'
 import {BugError} from '../../../../src/errors.js'
 import {asking} from '../../../support/expect-windows.js'
+import {naiveWindows} from '../../../support/naive-windows.js'
 import {buildTrial} from '../../../support/trial.js'
 import {usageErrorOf} from '../../../support/usage-error.js'
+import {instantsOf} from '../../../workload/load.js'
 
 // Events 0 to 3 of every 50 are persons and auctions, which no window reads; event 9 is at 1000 ms.
 const trial = asking(
@@ -19,12 +21,12 @@ const fired = (endMs: number): readonly [number, number, number] => [endMs, endM
 
 const outcomeOf = (
   windows: readonly (readonly [number, number, number])[] | null,
-  {isDrained = true, dropped = [] as readonly number[], endNs = 4.5e9} = {},
+  {asked = trial, isDrained = true, dropped = [] as readonly number[], endNs = 4.5e9} = {},
 ) => {
-  const record = new TrialRecord(trial, undefined, {nowNs: () => 0, onInvocation: () => undefined})
+  const record = new TrialRecord(asked, undefined, {nowNs: () => 0, onInvocation: () => undefined})
   for (const event of dropped) record.dropped.add(event)
   if (windows) record.windows({windows, digestA: 1, digestB: 0xffffffff})
-  return windowsOf({trial, record, isDrained}, {intendedEvents: 40, endNs})
+  return windowsOf({trial: asked, record, isDrained}, {intendedEvents: 40, endNs})
 }
 
 test('windows are those that the job fired, with their delays', () => {
@@ -36,6 +38,19 @@ test('windows are those that the job fired, with their delays', () => {
   // The last one is cut short by the end of the stream, and has no delay.
   expect(outcome?.emission).toMatchObject({windows: 4, p50Ms: 5, maxMs: 5})
   expect(outcome).toMatchObject({firedWindows: 5, resultRows: 10, digest: '00000001ffffffff'})
+})
+
+test('sessions are those that the events make, and those that end together one window', () => {
+  const windows = {sizeMs: 700, slideMs: 700, gapMs: 700}
+  const asked = asking(trial, 'q11', windows)
+  const instants = instantsOf(trial.load, trial).subarray(0, 40)
+  const events = Array.from(instants, (intendedNs, event) => ({event, intendedNs}))
+  const ends = naiveWindows('q11', windows, events).map(({endMs}) => endMs)
+
+  expect(ends.length).toBeGreaterThan(3)
+  expect(outcomeOf(ends.map(fired), {asked})?.windows.map(({endMs}) => endMs)).toEqual(ends)
+  expect(() => outcomeOf(ends.slice(1).map(fired), {asked})).toThrow(BugError)
+  expect(() => outcomeOf([900, ...ends].map(fired), {asked})).toThrow('ends at 900 ms fired without an event')
 })
 
 test('a window that should have fired before the end counts with its age', () => {

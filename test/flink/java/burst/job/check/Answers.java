@@ -118,14 +118,22 @@ public final class Answers {
         TextEvent read = new TextEvent();
         Schedule schedule = scheduleOf(question);
         int event = 0;
+        long beforeMs = 0;
         for (long atNs = schedule.next(); ; atNs = schedule.next()) {
             long atMs = atNs == Schedule.ENDED ? Long.MAX_VALUE : Windows.msOf(atNs);
+            long lastMs = beforeMs;
             parts.forEach(own -> own.handOn(atMs, merge::add));
-            merge.advance(atMs, (endMs, fired) -> fired.forEach(row -> rows.add(name + "_" + endMs + "_"
-                    + Arrays.stream(row).mapToObj(Long::toString).collect(Collectors.joining("_")))));
+            merge.advance(atMs, (endMs, fired) -> {
+                if (endMs < lastMs) {
+                    throw new AssertionError("the window that ends at " + endMs + " did not fire at " + lastMs);
+                }
+                fired.forEach(row -> rows.add(name + "_" + endMs + "_"
+                        + Arrays.stream(row).mapToObj(Long::toString).collect(Collectors.joining("_"))));
+            });
             if (atNs == Schedule.ENDED) {
                 break;
             }
+            beforeMs = atMs;
             if (read.read(text.of(event))) {
                 parts.get(event % subtasks).fold(read, atMs);
             }

@@ -14,6 +14,7 @@ public interface PaneQuery {
             case "q5" -> new Q5();
             case "q7" -> new Q7();
             case "q8" -> new Q8();
+            case "q11" -> new Q11();
             default -> throw new IllegalArgumentException("query " + name + " has no windows");
         };
     }
@@ -38,5 +39,8 @@ public interface PaneQuery {
         void add(long[] entry);
 
         void forEach(Consumer<long[]> visit);
+
+        /** Hands on and forgets what may decide whether a window has ended before this pane has. */
+        default void handOnAhead(Consumer<long[]> to) {}
     }
 }

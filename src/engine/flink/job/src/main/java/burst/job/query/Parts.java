@@ -26,11 +26,12 @@ public final class Parts {
         of(entry.pane()).add(entry.fields());
     }
 
-    /** Hands on all of the panes that end at or before this instant, and forgets them. */
+    /** Hands on all of the panes that end at or before this instant, and what of others cannot wait, and forgets it. */
     public void handOn(long untilMs, Consumer<Partial> to) {
         Map<Long, PaneQuery.Part> ended = panes.headMap(Math.floorDiv(untilMs, windows.slideMs()), false);
         ended.forEach((pane, part) -> part.forEach(fields -> to.accept(new Partial(pane, fields))));
         ended.clear();
+        panes.forEach((pane, part) -> part.handOnAhead(fields -> to.accept(new Partial(pane, fields))));
     }
 
     private PaneQuery.Part of(long pane) {

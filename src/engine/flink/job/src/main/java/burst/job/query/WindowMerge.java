@@ -18,7 +18,9 @@ public abstract class WindowMerge {
 
     /** By the kind of a query's windows. */
     public static WindowMerge of(Windows windows) {
-        return new FixedMerge(windows, (FixedQuery) windows.query());
+        return windows.query() instanceof FixedQuery query
+                ? new FixedMerge(windows, query)
+                : new SessionMerge(windows);
     }
 
     /** Throws where a window of it may have fired: a path has let the watermark pass that it had to hold back. */

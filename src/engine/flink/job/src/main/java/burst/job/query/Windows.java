@@ -1,6 +1,6 @@
 package burst.job.query;
 
-/** What a trial asks of its windows [n × slide, n × slide + size), in ms of the trial's clock. */
+/** What a trial asks of its windows [n × slide, n × slide + size), in ms of the trial's clock; of sessions size is the gap. */
 public record Windows(String name, PaneQuery query, long sizeMs, long slideMs) {
     private static final double NS_PER_MS = 1e6;
 
