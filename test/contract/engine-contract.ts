@@ -201,6 +201,21 @@ export function describeEngine({engine, trialOf, deviations}: EngineUnderContrac
       expect(histories[1]?.outcome.query?.replies.applied).toBeGreaterThan(0)
     })
 
+    test('fires the sessions of the model, wherever their bids are served', async () => {
+      const windows = {sizeMs: 150, slideMs: 150, gapMs: 150}
+      const asked = (trial: Trial): Trial => asking(trial, 'q11', windows)
+      const {outcome} = await runTrial(asked(trialOf({...SPIKE, strategy: {kind: 'always'}})), {engine})
+      const virtual = await runTrial(asked(buildTrial({...SPIKE, pipeline: 'vanilla'})))
+
+      const firedBy = ({query}: typeof outcome): unknown =>
+        query?.windows.map(({endMs, rows}) => [endMs, rows])
+      expect(outcome).toMatchObject({unfinishedEvents: 0, duplicateEvents: 0})
+      expect(outcome.query?.replies.applied).toBeGreaterThan(0)
+      expect(outcome.outputDigest).toBe(virtual.outcome.outputDigest)
+      expect(firedBy(outcome)).toEqual(firedBy(virtual.outcome))
+      expect(outcome.query?.firedWindows).toBeGreaterThan(20)
+    })
+
     test('comes to the rows of single events, wherever they are served', async () => {
       const asked = (changes: TrialChanges): TrialChanges => ({
         ...{...SPIKE, query: 'q14', materialize: true, strategy: {kind: 'always'}},
