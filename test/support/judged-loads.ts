@@ -1,19 +1,30 @@
+import {readFileSync} from 'node:fs'
+import {fileURLToPath} from 'node:url'
 import {createSchedule} from '../../src/workload/schedule.js'
-import type {Trial, WindowSettings} from '../../src/model/trial.js'
+import {
+  PANE_QUERIES,
+  type PaneQueryName,
+  ROW_QUERIES,
+  type RowQueryName,
+  type Trial,
+  type WindowSettings,
+} from '../../src/model/trial.js'
 import {AUCTION, BID, type EventDraw} from '../../src/workload/nexmark/event-draw.js'
 import {createEventDraw} from '../../src/workload/nexmark/event-text.js'
+import {textOf} from './event-words.js'
+import {naiveDigest} from './naive-digest.js'
 import {buildTrial, type TrialChanges} from './trial.js'
 
-/** The queries whose rows Flink SQL has judged. */
-export const JUDGED_QUERIES = ['q2', 'q5', 'q7', 'q8', 'q11'] as const
-export type JudgedQuery = (typeof JUDGED_QUERIES)[number]
+/** A load with a name, the part of the fixtures' names before the query's. */
+interface JudgedLoad {
+  readonly name: string
+  readonly changes: TrialChanges
+}
 
 /** Loads under which Flink SQL has judged the final rows: test/fixtures/judge has them, test/flink/judge.test.ts makes them. */
-export const JUDGED: readonly {
-  readonly name: string
-  readonly windows: Readonly<Record<Exclude<JudgedQuery, 'q2'>, WindowSettings>>
-  readonly changes: TrialChanges
-}[] = [
+export const JUDGED: readonly (JudgedLoad & {
+  readonly windows: Readonly<Record<PaneQueryName, WindowSettings>>
+})[] = [
   {
     name: 'steady',
     windows: {
@@ -42,6 +53,38 @@ export const JUDGED: readonly {
   },
 ]
 
+/** A day and more of few events: queries of single events look at the hour, and at no other event. */
+const DAY: JudgedLoad = {
+  name: 'day',
+  changes: {
+    load: {shape: 'constant', arrivals: 'poisson', rateEps: 0.02, extent: lasting(26 * 3_600_000)},
+    metricIntervalMs: 60_000,
+    seed: 5,
+  },
+}
+
+/** A query that Flink SQL has judged under a load. */
+export interface JudgedCase extends JudgedLoad {
+  readonly query: PaneQueryName | RowQueryName
+  /** Missing where the query has none. */
+  readonly windows?: WindowSettings
+}
+
+/** All of them. */
+export const JUDGED_CASES: readonly JudgedCase[] = [
+  ...JUDGED.flatMap(({windows, ...load}) =>
+    PANE_QUERIES.map((query) => ({...load, query, windows: windows[query]})),
+  ),
+  ...[...JUDGED, DAY].flatMap(({name, changes}) =>
+    ROW_QUERIES.flatMap((query) => (isJudged(name, query) ? [{name, changes, query}] : [])),
+  ),
+]
+
+/** Of `q2` a few events tell nothing: it has been judged under other loads. */
+function isJudged(name: string, query: RowQueryName): boolean {
+  return query === 'q2' ? name !== DAY.name : name !== 'sparse'
+}
+
 function tumbling(sizeMs: number): WindowSettings {
   return {sizeMs, slideMs: sizeMs}
 }
@@ -55,9 +98,33 @@ function lasting(durationMs: number): Trial['load']['extent'] {
 }
 
 /** A trial of such a load, of pipeline `burst`. */
-export const judgedTrial = ({changes}: (typeof JUDGED)[number]): Trial => buildTrial(changes)
+export const judgedTrial = ({changes}: JudgedLoad): Trial => buildTrial(changes)
 
-/** Its events as the program reads them: kind, three numbers, instant in whole ms. */
+const MOST_LINES = 2000
+
+/** What is kept of final rows: all of them, sorted as texts, or of very many their number and digest. */
+export const judgement = (rows: readonly string[]): string =>
+  rows.length > MOST_LINES
+    ? `${rows.length} rows with digest ${naiveDigest(rows)}\n`
+    : rows.map((row) => `${row}\n`).join('')
+
+/** Number and digest of the rows that are kept. */
+export function judgedRows({name, query}: Pick<JudgedCase, 'name' | 'query'>): {
+  readonly rows: number
+  readonly digest: string
+} {
+  const kept = readFileSync(judgedFile({name, query}), 'utf8')
+  const [, rows, digest = ''] = /^(\d+) rows with digest (\w+)\n$/.exec(kept) ?? []
+  if (rows !== undefined) return {rows: Number(rows), digest}
+  const lines = kept.split('\n').filter(Boolean)
+  return {rows: lines.length, digest: naiveDigest(lines)}
+}
+
+/** Where they are kept. */
+export const judgedFile = ({name, query}: Pick<JudgedCase, 'name' | 'query'>): string =>
+  fileURLToPath(new URL(`../fixtures/judge/${name}-${query}.txt`, import.meta.url))
+
+/** Its events as the program reads them: kind, three numbers, instant in whole ms, text. */
 export function eventLines({load, seed}: Trial): string {
   const schedule = createSchedule(load, seed)
   const draw = createEventDraw()
@@ -68,12 +135,15 @@ export function eventLines({load, seed}: Trial): string {
     count = schedule.fill(instants)
     for (const intendedNs of instants.subarray(0, count)) {
       draw.draw(event)
-      lines.push([...fieldsOf(draw), Math.floor(intendedNs / 1e6)].join(','))
+      lines.push([...fieldsOf(draw), Math.floor(intendedNs / 1e6), extraOf(event)].join(','))
       event++
     }
   }
   return `${lines.join('\n')}\n`
 }
+
+/** The last field of a bid; empty of others. */
+const extraOf = (event: number): string => /^Bid\{.* extra='([^']*)'\}$/.exec(textOf(event))?.[1] ?? ''
 
 function fieldsOf({kind, auction, bidder, price, id, seller}: EventDraw): readonly (string | number)[] {
   if (kind === BID) return ['bid', auction, bidder, price]

@@ -1,22 +1,14 @@
-import {readFileSync} from 'node:fs'
 import {describe, expect, test} from 'vitest'
 import {asking} from '../../support/expect-windows.js'
-import {JUDGED, JUDGED_QUERIES, judgedTrial} from '../../support/judged-loads.js'
-import {naiveDigest} from '../../support/naive-digest.js'
+import {JUDGED_CASES, judgedRows, judgedTrial} from '../../support/judged-loads.js'
 import {runQuietly} from '../../support/run-quietly.js'
 
 describe('final rows are those of Flink SQL', () => {
-  test.each(JUDGED.flatMap((judged) => JUDGED_QUERIES.map((query) => ({...judged, query}))))(
-    'of $query under the load $name',
-    async ({query, ...judged}) => {
-      const file = new URL(`../../fixtures/judge/${judged.name}-${query}.txt`, import.meta.url)
-      const rows = readFileSync(file, 'utf8').split('\n').filter(Boolean)
-      const outcome = await runQuietly(
-        asking(judgedTrial(judged), query, query === 'q2' ? undefined : judged.windows[query]),
-      )
+  test.each(JUDGED_CASES)('of $query under the load $name', async (judged) => {
+    const outcome = await runQuietly(asking(judgedTrial(judged), judged.query, judged.windows))
 
-      expect(outcome.query?.resultRows).toBe(rows.length)
-      expect(outcome.outputDigest).toBe(naiveDigest(rows))
-    },
-  )
+    const {rows, digest} = judgedRows(judged)
+    expect(outcome.query?.resultRows).toBe(rows)
+    expect(outcome.outputDigest).toBe(digest)
+  })
 })

@@ -1,3 +1,4 @@
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,8 +15,9 @@ import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
 /**
- * Nexmark's queries, in SQL and run by Flink, on the events of a file: one line each, kind, three numbers and instant in ms.
- * The numbers of a bid are auction, bidder and price, those of an auction its id and seller, that of a person its id.
+ * Nexmark's queries, in SQL and run by Flink, on the events of a file: one line each, kind, three numbers, instant in ms and
+ * a text. The numbers of a bid are auction, bidder and price, those of an auction its id and seller, that of a person its
+ * id; the text of a bid is its field extra.
  * Arguments: query, length (or gap) and slide of its windows in ms, file. Prints final rows as burst's digest has them,
  * sorted as texts.
  *
@@ -51,19 +53,22 @@ public final class Judge {
             StreamExecutionEnvironment environment, StreamTableEnvironment tables, Path file, String... names) throws Exception {
         tables.createTemporaryView(names[0], tables.fromDataStream(
             environment.fromData(read(file, names[0]), Types.ROW_NAMED(
-                new String[] {names[1], names[2], names[3], "at"},
-                Types.LONG, Types.LONG, Types.LONG, Types.LOCAL_DATE_TIME)),
+                new String[] {names[1], names[2], names[3], "at", "extra"},
+                Types.LONG, Types.LONG, Types.LONG, Types.LOCAL_DATE_TIME, Types.STRING)),
             Schema.newBuilder()
                 .column(names[1], DataTypes.BIGINT())
                 .column(names[2], DataTypes.BIGINT())
                 .column(names[3], DataTypes.BIGINT())
                 .column("at", DataTypes.TIMESTAMP(3))
+                .column("extra", DataTypes.STRING())
                 .watermark("at", "`at`")
                 .build()));
     }
 
     private static String sqlOf(String query, String size, String slide) {
         switch (query) {
+            case "q1":
+                return "SELECT auction, bidder, 0.908 * price, `at` FROM bid";
             case "q2":
                 return "SELECT auction, price FROM bid WHERE MOD(auction, 123) = 0";
             case "q5":
@@ -74,6 +79,8 @@ public final class Judge {
                 return newSellers(size);
             case "q11":
                 return sessions(size);
+            case "q14":
+                return calculation();
             default:
                 throw new IllegalArgumentException(query);
         }
@@ -95,6 +102,15 @@ public final class Judge {
         return "SELECT window_end, bidder, COUNT(*) AS bids, window_start FROM TABLE("
             + "SESSION(TABLE bid PARTITION BY bidder, DESCRIPTOR(`at`), " + gap + "))"
             + " GROUP BY bidder, window_start, window_end";
+    }
+
+    /** q14: bids in a band of prices, with 1 by day, 2 by night, 3 between, and how often the text has a c. */
+    private static String calculation() {
+        return "SELECT auction, bidder, 0.908 * price, CASE"
+            + " WHEN HOUR(`at`) >= 8 AND HOUR(`at`) <= 18 THEN 1"
+            + " WHEN HOUR(`at`) <= 6 OR HOUR(`at`) >= 20 THEN 2"
+            + " ELSE 3 END, `at`, CHAR_LENGTH(extra) - CHAR_LENGTH(REPLACE(extra, 'c', '')) FROM bid"
+            + " WHERE 0.908 * price > 1000000 AND 0.908 * price < 50000000";
     }
 
     /** q5: the auctions with the most bids of each sliding window. */
@@ -121,12 +137,12 @@ public final class Judge {
     private static List<Row> read(Path file, String kind) throws Exception {
         List<Row> events = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            String[] fields = line.split(",");
+            String[] fields = line.split(",", -1);
             if (!fields[0].equals(kind)) {
                 continue;
             }
             LocalDateTime at = LocalDateTime.ofInstant(Instant.ofEpochMilli(Long.parseLong(fields[4])), ZoneOffset.UTC);
-            events.add(Row.of(Long.valueOf(fields[1]), Long.valueOf(fields[2]), Long.valueOf(fields[3]), at));
+            events.add(Row.of(Long.valueOf(fields[1]), Long.valueOf(fields[2]), Long.valueOf(fields[3]), at, fields[5]));
         }
         return events;
     }
@@ -135,13 +151,17 @@ public final class Judge {
         StringBuilder text = new StringBuilder(query);
         for (int field = 0; field < row.getArity(); field++) {
             Object value = row.getField(field);
-            text.append('_').append(value instanceof LocalDateTime ? toMs((LocalDateTime) value) : value);
+            text.append('_').append(inDigest(value));
         }
         return text.toString();
     }
 
-    private static Object toMs(LocalDateTime at) {
-        return at.toInstant(ZoneOffset.UTC).toEpochMilli();
+    /** Instants in ms, and prices in another currency in thousandths. */
+    private static Object inDigest(Object value) {
+        if (value instanceof LocalDateTime at) {
+            return at.toInstant(ZoneOffset.UTC).toEpochMilli();
+        }
+        return value instanceof BigDecimal price ? price.movePointRight(3).toBigIntegerExact() : value;
     }
 
     private static String interval(String ms) {
