@@ -47,6 +47,17 @@ describeWhere(
     expect(replies.dropped).toBeGreaterThan(1000)
   })
 
+  test('applies no answer to single events whose events all have one', async () => {
+    const trial = buildTrial({query: 'q2', parallelism: 1, offload: {callTimeoutMs: 30, maxAttempts: 3}})
+    const batch = {maxEvents: 2, maxBytes: null, lingerMs: 20, maxWorkMs: null}
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const spec = {trial, trace: null, firstDecision: {...DECISION, batch}, invoke}
+
+    const [counts] = await askJob(job, 'burst.job.invoke.LateRows', [spec])
+
+    expect(counts).toMatchObject({readReplies: 2, appliedReplies: 1, droppedReplies: 0})
+  })
+
   test('ends a batch by its linger, to the nanosecond, however late its task is', async () => {
     const trial = buildTrial({parallelism: 1, offload: {maxInFlight: 9, callTimeoutMs: 3_600_000}})
     const batch = {maxEvents: 100, maxBytes: null, lingerMs: 10, maxWorkMs: null}

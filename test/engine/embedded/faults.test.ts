@@ -2,6 +2,7 @@
 import {expect, test, vi} from 'vitest'
 import {embeddedEngine} from '../../../src/engine/embedded/embedded-engine.js'
 import {type Fault, FAULTS, type FaultKind} from '../../../src/model/fault.js'
+import type {QueryName} from '../../../src/model/trial.js'
 import {type History, runTrial} from '../../support/history.js'
 import {buildTrial} from '../../support/trial.js'
 
@@ -13,9 +14,10 @@ function fault(kind: FaultKind, settings: Readonly<Record<string, number>> = {})
   return {...Object.fromEntries(defaults), ...settings, kind} as Fault
 }
 
-const run = (faults: readonly Fault[]): Promise<History> =>
+const run = (faults: readonly Fault[], query: QueryName = 'tokenize'): Promise<History> =>
   runTrial(
     buildTrial({
+      query,
       engine: 'embedded',
       parallelism: 2,
       metricIntervalMs: 100,
@@ -143,4 +145,11 @@ test.each<[FaultKind, Readonly<Record<string, number>>, (history: History) => vo
   const {offloadedEvents, fallbackEvents} = history.outcome.offload!
   const taken = history.invocations.reduce((events, {takenEvents}) => events + takenEvents, 0)
   expect(taken).toBe(offloadedEvents - fallbackEvents)
+})
+
+test('answers to single events that come twice are applied once', async () => {
+  const {outcome} = await run([fault('duplicate-responses', {share: 1, afterMs: 5})], 'q14')
+
+  expect(outcome.accounting.suppressedDuplicates).toBeGreaterThan(0)
+  expect(outcome.query?.replies.applied).toBe(outcome.offload!.invocations)
 })

@@ -28,7 +28,7 @@ export class Call {
   delivery: Delivery | null = null
   /** Rows given up under `onGiveUp: drop`. */
   dropped: ReadonlySet<number> | null = null
-  /** Of a query over windows: rows whose answers are applied, and those that the slot has been given back. */
+  /** Of a query of Nexmark: rows whose answers are applied, and those that the slot has been given back. */
   readonly applied = new Set<number>()
   givenBack: ReadonlySet<number> | null = null
 

@@ -287,7 +287,7 @@ export class Invoker {
     const spanNs = respondedNs - sentNs
     const coldNs = Math.min(spanNs, known(reply.initMs))
     const serviceNs = Math.min(spanNs - coldNs, known(reply.durationMs))
-    if (this.#hasWindows) for (const row of rows ?? call.texts.keys()) call.applied.add(row)
+    if (this.#query !== null) for (const row of rows ?? call.texts.keys()) call.applied.add(row)
     const {sums, entries} = answer
     const instants = {sentNs, respondedNs, coldNs, serviceNs}
     this.#outbox.add({call, rows, sums, entries, isDropped: false, ...instants})

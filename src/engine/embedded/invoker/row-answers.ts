@@ -39,8 +39,9 @@ export class RowAnswers implements QueryAnswers {
     this.#sized++
     if (payload === null) {
       this.#bytes += (expected ?? this.#expect(sent)).bytes
-      this.#applied++
-      for (const row of rows ?? call.texts.keys()) this.#addSums(sums, row, this.#rowOf(call, row))
+      const answered = rows ?? Array.from(call.texts.keys())
+      this.#count(call, answered)
+      for (const row of answered) this.#addSums(sums, row, this.#rowOf(call, row))
       return {content: null, sums, entries: []}
     }
     this.#bytes += payload.byteLength
@@ -55,13 +56,20 @@ export class RowAnswers implements QueryAnswers {
     if (!reply.isOfQuery && this.#applied === 0 && !sent.isLate) {
       throw unknownQuery(this.#functionName, this.asked.name, 'rows ("rows")')
     }
-    if (reply.answered.length > 0) this.#applied++
+    this.#count(call, reply.answered.map(rowAt))
     for (const [position, fields] of reply.rows) this.#addSums(sums, rowAt(position), fields)
     return {content: reply.answered.length === sentRows.length ? null : reply, sums, entries: []}
   }
 
   expectFromModel(sent: SentRows): ExpectedAnswer | null {
     return this.#isModel ? this.#expect(sent) : null
+  }
+
+  /** An answer is applied where it is the first to one of its events; what is given back is the slot's. */
+  #count({applied, dropped, givenBack}: Call, answered: readonly number[]): void {
+    const isNew = (row: number): boolean =>
+      !applied.has(row) && dropped?.has(row) !== true && givenBack?.has(row) !== true
+    if (answered.some(isNew)) this.#applied++
   }
 
   #expect({call, rows}: SentRows): ExpectedAnswer {

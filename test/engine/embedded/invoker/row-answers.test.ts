@@ -68,3 +68,29 @@ test('a function that does not know the query is named with it, but for late ans
   answers.read(sent, Buffer.from(ANSWER))
   expect(answers.read(sent, tokens).content).toMatchObject({answered: []})
 })
+
+test('an answer counts where it is the first to one of its events', () => {
+  const answers = new RowAnswers(asked, MINE)
+  const call = callOf([123, 5, 246, 7])
+  const sent = {call, rows: null, ...NOW}
+  const answer = (...ids: readonly number[]): Uint8Array =>
+    Buffer.from(`{"ids":${JSON.stringify(ids)},"rows":[]}`)
+  const appliedAfter = (payload: Uint8Array | null): number => {
+    answers.read(sent, payload)
+    return answers.counts.applied
+  }
+
+  expect(appliedAfter(answer(40, 41))).toBe(1)
+  for (const row of [0, 1]) call.applied.add(row)
+  expect(appliedAfter(answer(41, 40))).toBe(1)
+  expect(appliedAfter(answer())).toBe(1)
+  expect(appliedAfter(answer(41, 42))).toBe(2)
+  call.applied.add(2)
+  // The slot's, or lost by design.
+  call.givenBack = new Set([3])
+  expect(appliedAfter(null)).toBe(2)
+  call.givenBack = null
+  call.dropped = new Set([3])
+  expect(appliedAfter(answer(43))).toBe(2)
+  expect(answers.counts.sized).toBe(6)
+})
