@@ -1,11 +1,11 @@
 package burst.job.check;
 
+import burst.job.merge.WindowMerge;
 import burst.job.query.PaneQuery;
 import burst.job.query.Parts;
 import burst.job.query.RowQuery;
 import burst.job.query.RowReader;
 import burst.job.query.TextEvent;
-import burst.job.query.WindowMerge;
 import burst.job.query.Windows;
 import burst.job.stream.Digest;
 import burst.job.stream.EventText;

@@ -3,7 +3,7 @@ package burst.job.query;
 import java.util.List;
 
 /** A query over windows that lie where they lie, whatever comes. */
-interface FixedQuery extends PaneQuery {
+public interface FixedQuery extends PaneQuery {
     @Override
     FixedPart empty();
 

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /** Partial aggregates, pane by pane. */
 public final class Parts {
     private final Windows windows;
-    final NavigableMap<Long, PaneQuery.Part> panes = new TreeMap<>();
+    /** In their order. */
+    public final NavigableMap<Long, PaneQuery.Part> panes = new TreeMap<>();
 
     public Parts(Windows windows) {
         this.windows = windows;

@@ -10,7 +10,7 @@ public record Windows(String name, PaneQuery query, long sizeMs, long slideMs) {
     }
 
     /** Where a pane ends. */
-    long endMsOf(long pane) {
+    public long endMsOf(long pane) {
         return (pane + 1) * slideMs;
     }
 

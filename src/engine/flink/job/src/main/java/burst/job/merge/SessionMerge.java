@@ -1,5 +1,7 @@
-package burst.job.query;
+package burst.job.merge;
 
+import burst.job.query.Partial;
+import burst.job.query.Windows;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
-package burst.job.query;
+package burst.job.merge;
 
+import burst.job.query.FixedQuery;
+import burst.job.query.Partial;
+import burst.job.query.Windows;
 import java.util.List;
 
 /** Merges the parts of windows, and fires each once: as soon as the watermark says that nothing more can come of it. */

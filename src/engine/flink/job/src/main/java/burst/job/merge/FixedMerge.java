@@ -1,4 +1,9 @@
-package burst.job.query;
+package burst.job.merge;
+
+import burst.job.query.FixedQuery;
+import burst.job.query.Partial;
+import burst.job.query.Parts;
+import burst.job.query.Windows;
 
 /** Of windows that lie where they lie: each merges its panes when the watermark is at or behind its end. */
 final class FixedMerge extends WindowMerge {
