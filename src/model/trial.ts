@@ -169,3 +169,10 @@ export interface Trial {
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
 }
+
+/** The same trial, whose finished events go nowhere. */
+export function withoutSink(trial: Trial): Trial {
+  const rest: Trial & {sink?: SinkTopic} = {...trial}
+  delete rest.sink
+  return rest
+}

@@ -2,7 +2,7 @@ import type {JudgedTrial, Verdict} from '../../analysis/verdict/verdict.js'
 import type {TimelineRow} from '../../engine/engine.js'
 import {InterruptError, MeasurementError, messageOf} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
-import type {Trial} from '../../model/trial.js'
+import {type Trial, withoutSink} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {leastWallMs} from '../plan/estimate-sweep.js'
@@ -95,9 +95,3 @@ export const theoreticalTrial = (trial: Trial): Trial => ({
     localStarts: null,
   },
 })
-
-function withoutSink(trial: Trial): Trial {
-  const rest: Trial & {sink?: Trial['sink']} = {...trial}
-  delete rest.sink
-  return rest
-}

@@ -1,7 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {createController} from '../../../dataflow/control/controller.js'
 import {ExternalError, messageOf} from '../../../errors.js'
-import type {Trial} from '../../../model/trial.js'
+import {type Trial, withoutSink} from '../../../model/trial.js'
 import {hasEnded} from '../rest/rest-client.js'
 import {ControlServer} from '../control/control-server.js'
 import {JobCounters} from './job-counters.js'
@@ -108,7 +108,7 @@ async function fill(
 }
 
 const probeOf = (trial: Trial): Trial => ({
-  ...plain(trial),
+  ...plain(withoutSink(trial)),
   query: 'tokenize',
   id: 'channel-size',
   pipeline: 'vanilla',
