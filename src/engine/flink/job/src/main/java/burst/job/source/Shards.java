@@ -36,6 +36,11 @@ final class Shards {
         return Arrays.stream(fromEvents).allMatch(from -> from == Long.MAX_VALUE);
     }
 
+    /** Where its stream goes on: no event before it is its reader's. */
+    long first() {
+        return Arrays.stream(fromEvents).min().orElse(Long.MAX_VALUE);
+    }
+
     boolean owns(long event) {
         return event >= fromEvents[(int) (event % COUNT)];
     }

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * One reader's events out of a topic, read ahead by a thread of its own. Event k is in partition k mod n, in rising
  * order, so that the next event names its partition: whatever the number of partitions, event k goes to the reader of
  * its shard, as it does from the generator. (A partition may be read by several readers, and each leaves the others'
- * events. After a restart it is read from its beginning, up to the first event that has not been handed on.)
+ * events. The state of the source is the next event alone: it says where in its partition it may be.)
  */
 final class TopicTexts implements Texts {
     static final String EVENT = "burst-event";
@@ -77,7 +77,7 @@ final class TopicTexts implements Texts {
             List<PartitionInfo> found = consumer.partitionsFor(topic.name());
             partitions = found.size();
         } catch (KafkaException cause) {
-            throw new IOException("topic " + topic.name() + " at " + topic.bootstrap() + ": " + cause.getMessage(), cause);
+            throw unusable(cause);
         }
         if (partitions == 0) {
             throw new IOException("there is no topic " + topic.name() + " at " + topic.bootstrap());
@@ -85,9 +85,37 @@ final class TopicTexts implements Texts {
         List<TopicPartition> own = ownPartitions();
         own.forEach(partition -> ahead.put(partition.partition(), new LinkedBlockingQueue<>()));
         consumer.assign(own);
-        consumer.seekToBeginning(own);
+        seek(own);
         reader = start(this::read);
         awaitFirst();
+    }
+
+    /**
+     * To where the first event of this reader may be: event k is behind at least k div n records of its partition, and
+     * behind more where some were sent twice. A partition that has lost its oldest records is read from what it has.
+     */
+    private void seek(List<TopicPartition> own) throws IOException {
+        try {
+            Map<TopicPartition, Long> begins = consumer.beginningOffsets(own);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(own);
+            boolean isAllRead = shards.first() >= partitions;
+            for (TopicPartition partition : own) {
+                long begin = begins.get(partition);
+                long first = Math.min(shards.first() / partitions, ends.get(partition));
+                consumer.seek(partition, begin == 0 ? first : begin);
+                isAllRead &= begin == 0 && first == ends.get(partition);
+            }
+            if (isAllRead) {
+                // Nothing will come that could be waited for.
+                ready.countDown();
+            }
+        } catch (KafkaException cause) {
+            throw unusable(cause);
+        }
+    }
+
+    private IOException unusable(KafkaException cause) {
+        return new IOException("topic " + topic.name() + " at " + topic.bootstrap() + ": " + cause.getMessage(), cause);
     }
 
     private Thread start(Runnable action) {
