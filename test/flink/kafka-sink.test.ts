@@ -1,9 +1,11 @@
 /** Finished events in a topic: a reader of committed records finds each of them once. */
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import {prepareSinkTopic} from '../../src/kafka/sink-topic.js'
 import type {Trial} from '../../src/model/trial.js'
+import {burst} from '../support/burst.js'
 import {committedRecords, digestOfRecords} from '../support/committed-records.js'
-import {runTrial} from '../support/history.js'
+import {type History, runTrial} from '../support/history.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
@@ -18,7 +20,7 @@ const SPIKE: TrialChanges = {
     rateEps: 500,
     peakRateEps: 3000,
     extent: {kind: 'duration', warmupMs: 200, durationMs: 1500},
-    drainTimeoutMs: 20_000,
+    drainTimeoutMs: 60_000,
   },
 }
 
@@ -39,6 +41,14 @@ describeWhere(
       sink: {bootstrap: broker.bootstrap, topic, transactionTimeoutMs: 60_000},
       ...changes,
     })
+  async function fill(topic: string): Promise<void> {
+    const {code, stderr} = await burst([
+      ...['generate', '--to', 'kafka', '--kafka-bootstrap', broker.bootstrap, '--kafka-topic', topic],
+      ...['--rate', '500', '--peak-rate', '3000', '--shape', 'spike', '--seed', `${buildTrial().seed}`],
+      ...['--warmup', '200ms', '--duration', '1500ms'],
+    ])
+    expect({code, stderr}).toEqual({code: 0, stderr: ''})
+  }
   beforeAll(async () => {
     broker = await startKafkaBroker()
   })
@@ -47,14 +57,13 @@ describeWhere(
     await broker.stop()
   })
 
-  test('holds each event of an undisturbed trial once, in the partition of its number', async () => {
-    const trial = trialOf('undisturbed')
-
-    const {outcome} = await runTrial(trial, {engine: flinkEngine})
+  /** Runs it, and holds its topic to it: every event once, and together the output. */
+  async function expectExact(trial: Trial): Promise<History> {
+    const history = await runTrial(trial, {engine: flinkEngine})
+    const {outcome} = history
     const records = await committedRecords(trial.sink!)
 
     expect(outcome).toMatchObject({state: 'completed', unfinishedEvents: 0, duplicateEvents: 0})
-    expect(outcome.offload!.offloadedEvents).toBeGreaterThan(0)
     expect(records.map(({event}) => event).toSorted((a, b) => a - b)).toEqual(
       Array.from({length: outcome.intendedEvents}, (_, event) => event),
     )
@@ -63,5 +72,54 @@ describeWhere(
     for (const {key, event, partition} of records) {
       expect({key, partition}).toEqual({key: String(event), partition: event % 4})
     }
+    return history
+  }
+
+  test('holds each event of an undisturbed trial once, in the partition of its number', async () => {
+    const {outcome} = await expectExact(trialOf('undisturbed'))
+
+    expect(outcome.offload!.offloadedEvents).toBeGreaterThan(0)
+  })
+
+  test('is refused beforehand where its broker would abort its transactions, or does not answer', async () => {
+    const sink = {bootstrap: broker.bootstrap, topic: 'refused', transactionTimeoutMs: 900_001}
+
+    await expect(prepareSinkTopic(sink)).rejects.toThrow('lets a transaction be open for 900s')
+    await expect(prepareSinkTopic({...sink, bootstrap: '127.0.0.1:1'})).rejects.toThrow('cannot be used')
+    // Kafka's own default, which is taken, and a topic that is there already.
+    const most = {...sink, transactionTimeoutMs: 900_000}
+    await prepareSinkTopic(most)
+    await prepareSinkTopic(most)
+    expect(await committedRecords(most)).toEqual([])
+  })
+
+  test('holds each event once where calls fail in the middle of checkpoints', async () => {
+    const {invocations, outcome} = await expectExact(
+      trialOf('throttled', {
+        checkpointIntervalMs: 20,
+        offload: {reservedConcurrency: 1, maxAttempts: 2, onGiveUp: 'fallback'},
+      }),
+    )
+
+    expect(invocations.filter(({attempts}) => attempts > 1).length).toBeGreaterThan(5)
+    expect(outcome.recovery!.checkpoints).toBeGreaterThan(1)
+  })
+
+  test('holds each event once after the kills of task managers, from a topic too', async () => {
+    const source = {bootstrap: broker.bootstrap, topic: 'events'}
+    await fill(source.topic)
+
+    const {outcome} = await expectExact(
+      trialOf('killed', {
+        source,
+        flink: {taskManagers: 2, url: null, controlHost: '127.0.0.1'},
+        faults: [
+          {kind: 'slot-crash', atMs: 300, restartMs: 0},
+          {kind: 'slot-crash', atMs: 900, restartMs: 0},
+        ],
+      }),
+    )
+
+    expect(outcome.recovery!.crashes.length).toBeGreaterThan(0)
   })
 })
