@@ -6,14 +6,15 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {RESULTS_FORMAT} from '../../results/results-format.js'
 import {describeTrials, plannedRows} from '../plan/describe-plan.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
-import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {writeManifest} from '../../results/folder/results-folder.js'
 import {openRows, type RowWriter} from '../../results/folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
-import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../../results/folder/sweep-folder.js'
+import type {SweepFolder} from '../../results/folder/sweep-folder.js'
 import type {TrialPool} from '../pool/trial-pool.js'
+import {withSweepFolder} from './with-sweep-folder.js'
 
 /** Called while a sweep runs; drawing it is the command's business. */
 export interface SweepProgress {
@@ -54,20 +55,12 @@ export interface SweepReport {
 }
 
 /** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
-export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(context.folder, () => plannedRows(plan.trials), context.isFresh)
-  try {
-    return await continueSweep(plan, opened, context)
-  } catch (cause) {
-    // Threads write their trials themselves: none does any more when the folder is tidied.
-    await context.pool?.close()
-    await removeHalfWritten(context.folder)
-    throw explainFolder(context.folder, cause)
-  } finally {
-    context.progress.ended()
-    await opened.release()
-  }
-}
+export const runSweep = (plan: SweepPlan, context: SweepContext): Promise<SweepReport> =>
+  withSweepFolder(
+    context,
+    () => plannedRows(plan.trials),
+    (opened) => continueSweep(plan, opened, context),
+  )
 
 async function continueSweep(
   plan: SweepPlan,

@@ -9,12 +9,13 @@ import {plannedRows} from '../plan/describe-plan.js'
 import {type PlannedTrial, withCrashesApart} from '../plan/plan-sweep.js'
 import {pointLabel} from '../plan/point-label.js'
 import type {PreparedPoint} from '../plan/prepare-sweep.js'
-import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {writeManifest} from '../../results/folder/results-folder.js'
 import {openRows} from '../../results/folder/row-writer.js'
 import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
+import {withSweepFolder} from '../run/with-sweep-folder.js'
 import {runTrial} from '../pool/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
-import {openSweepFolder, removeHalfWritten, type SweepFolder} from '../../results/folder/sweep-folder.js'
+import type {SweepFolder} from '../../results/folder/sweep-folder.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -57,24 +58,12 @@ export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] 
 }
 
 /** Finds every capacity, each finished trial on disk before it counts; goes on from the rows that are there. */
-export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(
-    context.folder,
+export const runSearch = (searches: readonly Search[], context: SearchContext): Promise<SweepReport> =>
+  withSweepFolder(
+    context,
     (finished) => plannedRows(searches.flatMap((search) => replay(search, finished, context).tried)),
-    context.isFresh,
+    (opened) => continueSearch(searches, opened, context),
   )
-  try {
-    return await continueSearch(searches, opened, context)
-  } catch (cause) {
-    // Threads write their trials themselves: none does any more when the folder is tidied.
-    await context.pool?.close()
-    await removeHalfWritten(context.folder)
-    throw explainFolder(context.folder, cause)
-  } finally {
-    context.progress.ended()
-    await opened.release()
-  }
-}
 
 async function continueSearch(
   searches: readonly Search[],
