@@ -44,6 +44,7 @@ export interface SweepOptions {
 
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
 export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
+  const filesOf = filesKept(prepared.definition, options.detail)
   return withPool(prepared, options, async (pool, workers) => {
     // Git takes its time, and so may the search for slots.
     const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
@@ -55,7 +56,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
       workers,
       folder: path.join(options.out, definition.name),
       slotPrice: rowPrice(),
-      filesOf: (trial) => filesOf(trial, prepared, options.detail),
+      filesOf,
       isFilling: options.detail === 'full',
       manifest: {
         ...provenance,
@@ -84,20 +85,20 @@ export async function rehearseSweep(
       workers: poolWorkers,
       clock,
       slotPrice: rowPrice(),
-      filesOf: (trial) => filesOf(trial, prepared, detail),
+      filesOf: filesKept(prepared.definition, detail),
     })
     return {plan, estimate, workers: poolWorkers}
   })
 }
 
-/** Without a list of figures, whatever can be drawn is to be drawn. */
-function filesOf(
-  {engine, pipeline}: Trial,
-  {definition}: PreparedSweep,
+/** What trials keep beside their rows; without a list of figures, whatever can be drawn is to be drawn. */
+function filesKept(
+  {plots}: PreparedSweep['definition'],
   detail: Detail,
-): readonly TrialFile[] {
-  if (detail === 'full' || !isVirtual(engine)) return TRIAL_FILES
-  return filesOfFigures(definition.plots.length === 0 ? FIGURES : definition.plots, pipeline)
+): (trial: Trial) => readonly TrialFile[] {
+  const figures = plots.length === 0 ? FIGURES : plots
+  return ({engine, pipeline}) =>
+    detail === 'full' || !isVirtual(engine) ? TRIAL_FILES : filesOfFigures(figures, pipeline)
 }
 
 const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Promise<SweepPlan> =>
