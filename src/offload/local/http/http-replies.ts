@@ -2,7 +2,7 @@ import {STATUS_CODES, type ServerResponse} from 'node:http'
 import {ENVIRONMENT_HEADER, ENVIRONMENTS_HEADER} from '../../lambda/invoke-client.js'
 import type {Answer} from './plain-connections.js'
 import {MAX_JOINED_BYTES} from '../environment/runtime/joined-write.js'
-import type {InvokeReply} from '../service/lambda-service.js'
+import type {InvokeReply} from '../service/call-runner.js'
 import type {ServiceFault} from '../service-fault.js'
 
 /** A reply before it becomes bytes: header names as AWS spells them, name and value in turn. */

@@ -3,7 +3,8 @@ import {EnvironmentError, hasCode, messageOf, UsageError} from '../../../errors.
 import {Cgroups} from '../environment/cgroups.js'
 import type {FunctionDefinition} from '../function-definition.js'
 import {InvokeServer} from './invoke-server.js'
-import {LambdaService, type ServiceSettings} from '../service/lambda-service.js'
+import {LambdaService} from '../service/lambda-service.js'
+import type {ServiceSettings} from '../service/service-settings.js'
 import type {ServiceOutput} from '../service/service-output.js'
 import {SignatureVerifier, type SigningKeys} from './signature.js'
 
