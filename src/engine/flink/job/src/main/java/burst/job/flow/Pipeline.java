@@ -27,7 +27,9 @@ public final class Pipeline {
     /** Flink's own default. */
     private static final int FILLED_OR_MS = 100;
 
-    private static final int MOST_RESTARTS = 30;
+    /** Of a subtask: Flink counts each task that a dead task manager had. */
+    private static final int MOST_FAILURES = 100;
+
     private static final long RESTART_AFTER_MS = 100;
 
     private Pipeline() {}
@@ -37,7 +39,7 @@ public final class Pipeline {
         boolean isChained = spec.isChained();
         environment.setParallelism(spec.parallelism());
         if (spec.isCheckpointed()) {
-            withCheckpoints(environment, spec.checkpointIntervalMs());
+            withCheckpoints(environment, spec);
         } else {
             withoutRestart(environment);
         }
@@ -119,13 +121,13 @@ public final class Pipeline {
     }
 
     /** Goes on from its last checkpoint, so often and so soon; a job that fails by itself has to end some time. */
-    private static void withCheckpoints(StreamExecutionEnvironment environment, long intervalMs) {
+    private static void withCheckpoints(StreamExecutionEnvironment environment, Spec spec) {
         Configuration own = new Configuration();
         own.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, MOST_RESTARTS);
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, MOST_FAILURES * spec.parallelism());
         own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(RESTART_AFTER_MS));
         environment.configure(own);
-        environment.enableCheckpointing(intervalMs);
+        environment.enableCheckpointing(spec.checkpointIntervalMs());
         // One that does not come about is no reason to restart: the next one follows.
         environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
     }
