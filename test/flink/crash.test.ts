@@ -17,7 +17,7 @@ import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** `FLINK_VERSIONS=1.20.5` and `KILLS=10` by hand. */
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.3.0').split(',')
-const KILLS = Number(process.env['KILLS'] ?? 3)
+const KILLS = Number(process.env['KILLS'] ?? 2)
 /** From one kill to the next: a task manager takes seconds to come. */
 const APART_MS = 12_000
 const SEED = 7
