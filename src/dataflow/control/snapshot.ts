@@ -5,7 +5,7 @@ import type {OffloadSnapshot, Snapshot} from '../../strategy/strategy.js'
 // Engines hand snapshots on and know no strategy.
 export type {Snapshot} from '../../strategy/strategy.js'
 
-/** What an engine has counted since the start of the trial, summed over subtasks; it only ever grows. */
+/** What an engine has counted since the start of the trial, summed over subtasks; it only grows, until a crash takes back what it does. */
 export interface Counters {
   readonly atMs: RunMs
   /** By the schedule. */
@@ -91,7 +91,7 @@ export class SnapshotTaker {
       atMs: now.atMs,
       intervalMs,
       arrivalRateEps: perSecond(now.intendedEvents - last.intendedEvents),
-      inputRateEps: perSecond(now.emittedEvents - last.emittedEvents),
+      inputRateEps: perSecond(grown(last.emittedEvents, now.emittedEvents)),
       processedRateEps: perSecond(processedEvents),
       localCapacityEps,
       backlogEvents,
@@ -114,6 +114,9 @@ export class SnapshotTaker {
     }
   }
 }
+
+/** How much came in an interval, at least: what a crash has taken back comes again. */
+const grown = (last: number, now: number): number => Math.max(0, now - last)
 
 const zeroCounters: Counters = {
   atMs: 0 as RunMs,
@@ -140,9 +143,9 @@ function offloadSnapshot(
   {inFlightEvents, callLatency}: {inFlightEvents: number; callLatency: Histogram | null},
 ): OffloadSnapshot {
   const sentRequests = now.sentRequests - last.sentRequests
-  const emitted = now.emittedEvents - last.emittedEvents
+  const emitted = grown(last.emittedEvents, now.emittedEvents)
   const shareOfSent = (count: number): number => (sentRequests === 0 ? 0 : count / sentRequests)
-  const offloaded = now.offloadedEvents - last.offloadedEvents
+  const offloaded = grown(last.offloadedEvents, now.offloadedEvents)
   return {
     share: emitted === 0 ? 0 : Math.min(1, offloaded / emitted),
     inFlightEvents,

@@ -109,6 +109,15 @@ describe('a snapshot', () => {
     expect(quiet).toMatchObject({throttledShare: 0, coldShare: 0, costUsdPerHour: 0})
     expect([quiet.latencyP50Ms, quiet.batchMeanEvents]).toEqual([Number.NaN, Number.NaN])
   })
+
+  test('has no rate and no share below nothing where a crash takes counts back', () => {
+    const taker = new SnapshotTaker(1)
+    taker.take(countersOf({atMs: 1000, emittedEvents: 500, offloadedEvents: 200}), 0, null)
+    const back = taker.take(countersOf({atMs: 2000, emittedEvents: 400, offloadedEvents: 150}), 0, null)
+    expect([back.inputRateEps, back.offload.share]).toEqual([0, 0])
+    const less = taker.take(countersOf({atMs: 3000, emittedEvents: 420, offloadedEvents: 100}), 0, null)
+    expect([less.inputRateEps, less.offload.share]).toEqual([20, 0])
+  })
 })
 
 describe('the true rate', () => {
