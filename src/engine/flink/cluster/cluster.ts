@@ -73,6 +73,8 @@ class StartingCluster {
   /** Kills what is left however this process ends. */
   readonly #reaper: Reaper | null
   readonly #processes: LaunchedProcess[] = []
+  /** Each until what takes the place of the struck one is launched. */
+  readonly #crashes: Promise<void>[] = []
   #rpcPort = 0
   #taskManagers = 0
   #url = ''
@@ -114,6 +116,12 @@ class StartingCluster {
   }
 
   async crash(chance: number): Promise<void> {
+    const crash = this.#strike(chance)
+    this.#crashes.push(crash.catch(() => undefined))
+    await crash
+  }
+
+  async #strike(chance: number): Promise<void> {
     const busy = await new FlinkRest({url: this.#url, authorization: null}).busyTaskManagers()
     const working = this.#processes.filter(({name}) => busy.includes(idOf(name)))
     const struck = working[Math.floor(chance * working.length)]
@@ -121,6 +129,8 @@ class StartingCluster {
     // It has not ended by itself, and is no damage.
     this.#processes.splice(this.#processes.indexOf(struck), 1)
     killGroup(struck.identity.pid)
+    // Its number may be another's soon.
+    this.#reaper?.remove(struck.identity.pid)
     await this.#launchTaskManager()
   }
 
@@ -140,6 +150,8 @@ class StartingCluster {
   }
 
   async stop(): Promise<void> {
+    // What takes the place of a struck one is ended, too.
+    await Promise.all(this.#crashes)
     await endProcesses(this.#processes.map(({identity}) => identity))
     await this.#reaper?.close()
     await rm(this.#paths.work, {recursive: true, force: true})
