@@ -39,9 +39,9 @@ export class TaskTimes {
   note({subtask, atNs, busyNs, policyBlockedNs, processed}: CountersLine): void {
     const times = this.#subtasks[subtask]
     if (!times) return
-    if (busyNs !== undefined) times.busyNs.add(atNs, busyNs)
-    if (policyBlockedNs !== undefined) times.blockedNs.add(atNs, policyBlockedNs)
-    if (processed !== undefined) times.processedEvents.add(atNs, processed)
+    if (busyNs !== undefined) grow(times.busyNs, atNs, busyNs)
+    if (policyBlockedNs !== undefined) grow(times.blockedNs, atNs, policyBlockedNs)
+    if (processed !== undefined) grow(times.processedEvents, atNs, processed)
   }
 
   /** The newest figures; NaN where one of them is older than a second. Those of a job that has ended are final. */
@@ -78,6 +78,11 @@ export class TaskTimes {
   #sum(pick: Figure, read: (series: Series) => number): number {
     return this.#subtasks.reduce((sum, times) => sum + read(pick(times)), 0)
   }
+}
+
+/** What was done stays done, whatever is read in the moment of a change. */
+const grow = (series: Series, atNs: Ns, value: number): void => {
+  series.add(atNs, Math.max(series.last, value))
 }
 
 /** The last reading of a job that has ended holds for ever, where there is one. */
