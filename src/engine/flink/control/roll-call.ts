@@ -50,6 +50,11 @@ export class RollCall {
     return whole.length === this.#parallelism && whole.every(({attempt}) => this.#mergeAttempt >= attempt)
   }
 
+  /** Attempts before that belong to the start of the job: nothing of the trial was lost with them. */
+  get hasBegun(): boolean {
+    return this.#attempts !== null
+  }
+
   begin(): void {
     this.#attempts = new Set([...this.#subtasks.values()].map(({attempt}) => attempt))
   }

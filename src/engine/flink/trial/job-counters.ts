@@ -15,12 +15,20 @@ const EFFECTIVE_SUMS = ['emitted', 'routedLocal', 'offloaded', 'taken'] as const
 /** Those of the sums that grow without exception. */
 const STRICT_SUMS = ['routedLocal', 'offloaded', 'taken'] as const satisfies readonly Figure[]
 
+/** When a subtask was last seen, on the trial's clock, and how many events its source had handed on. */
+interface LastSeen {
+  readonly atNs: Ns
+  readonly emitted: number
+}
+
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
   readonly #subtasks: readonly (Record<Figure | 'atNs', number> & {servesFromNs: Ns | null})[]
 
   /** By figure and subtask: the attempt that is counted. */
   readonly #attempts = new Map<string, number>()
+  /** By subtask: its newest attempt that has reported, and what was known of it before. */
+  readonly #newest = new Map<number, LastSeen & {readonly attempt: number}>()
 
   constructor(subtasks: number) {
     this.#subtasks = Array.from({length: subtasks}, () => ({
@@ -44,6 +52,8 @@ export class JobCounters {
   note(line: CountersLine, attempt = 0): void {
     const known = this.#subtasks[line.subtask]
     if (!known) return
+    if (attempt > (this.#newest.get(line.subtask)?.attempt ?? 0))
+      this.#newest.set(line.subtask, {attempt, atNs: known.atNs, emitted: known.emitted})
     this.#goBack(known, line, attempt)
     known.atNs = line.atNs
     for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
@@ -65,9 +75,11 @@ export class JobCounters {
     return STRICT_SUMS.some((sum) => (line[sum] ?? Infinity) < this.of(line.subtask, sum))
   }
 
-  /** When a subtask was last seen, on the trial's clock. */
-  lastAtNs(subtask: number): Ns {
-    return this.#subtasks[subtask]?.atNs ?? 0
+  /** What a subtask had come to before this attempt; tasks of the attempt may have reported by now. */
+  seenBefore(subtask: number, attempt: number): LastSeen {
+    const newest = this.#newest.get(subtask)
+    if (newest && newest.attempt >= attempt) return newest
+    return {atNs: this.#subtasks[subtask]?.atNs ?? 0, emitted: this.of(subtask, 'emitted')}
   }
 
   sum(figure: Figure): number {

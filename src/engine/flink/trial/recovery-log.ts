@@ -33,6 +33,8 @@ export class RecoveryLog {
   readonly #completedNs = new Map<number, Ns>()
   /** By subtask and epoch: calls that began there. */
   readonly #sent = new Map<number, Map<number, number>>()
+  /** By subtask: how it went on last. */
+  readonly #restored = new Map<number, {readonly checkpoint: number; readonly lastSeenNs: Ns}>()
 
   /** A TaskManager is killed, or a subtask comes again by itself. */
   fell(atNs: Ns): void {
@@ -56,7 +58,10 @@ export class RecoveryLog {
     this.#sent.set(subtask, epochs.set(epoch, (epochs.get(epoch) ?? 0) + 1))
   }
 
-  /** A subtask goes on; `emittedBefore` is what its source had handed on in all when it was last seen. */
+  /**
+   * A subtask goes on; `emittedBefore` is what its source had handed on in all when it was last seen. Crashes that come
+   * before it does so are over with it, and the first of them has taken back what it had.
+   */
   restored(
     {subtask, checkpoint, calls, events, emitted}: Restored,
     {emittedBefore, lastSeenNs, atNs}: {emittedBefore: number; lastSeenNs: Ns; atNs: Ns},
@@ -64,16 +69,33 @@ export class RecoveryLog {
     const isOf = ({subtasks, upNs}: Fall): boolean =>
       !subtasks.has(subtask) && (upNs === Infinity || lastSeenNs <= upNs)
     if (!this.#falls.some(isOf)) this.fell(lastSeenNs)
-    const fall = this.#falls.findLast(isOf)
-    if (!fall) return
+    const falls = this.#falls.filter(isOf)
     for (const one of this.#falls) one.subtasks.add(subtask)
-    fall.checkpointNs = Math.min(fall.checkpointNs, this.#completedNs.get(checkpoint) ?? 0)
-    fall.upNs = fall.upNs === Infinity ? atNs : Math.max(fall.upNs, atNs)
-    fall.replayedEvents += Math.max(0, emittedBefore - emitted) + events
-    fall.replayedInvocations += calls
-    for (const [epoch, count] of this.#sent.get(subtask) ?? [])
-      if (epoch >= checkpoint) fall.replayedInvocations += count
+    for (const fall of falls) {
+      fall.checkpointNs = Math.min(fall.checkpointNs, this.#checkpointNs(checkpoint, fall.atNs))
+      fall.upNs = fall.upNs === Infinity ? atNs : Math.max(fall.upNs, atNs)
+    }
+    const [first] = falls
+    if (!first) return
+    const before = this.#restored.get(subtask)
+    this.#restored.set(subtask, {checkpoint, lastSeenNs})
+    // An attempt that fell before it was seen has handed on nothing that is known.
+    if (lastSeenNs !== before?.lastSeenNs)
+      first.replayedEvents += Math.max(0, emittedBefore - emitted) + events
+    // Calls at a checkpoint are made again once: at the next crash it is those that are lost.
+    first.replayedInvocations +=
+      this.#callsSince(subtask, checkpoint) + (checkpoint === before?.checkpoint ? 0 : calls)
+  }
+
+  /** Where no one has heard of its completion, that died with the task managers. */
+  #checkpointNs(checkpoint: number, fellNs: Ns): Ns {
+    return checkpoint === 0 ? 0 : (this.#completedNs.get(checkpoint) ?? fellNs)
+  }
+
+  #callsSince(subtask: number, checkpoint: number): number {
+    const epochs = [...(this.#sent.get(subtask) ?? [])]
     this.#sent.delete(subtask)
+    return epochs.reduce((sum, [epoch, count]) => (epoch >= checkpoint ? sum + count : sum), 0)
   }
 
   /** Of a job that has ended by itself a crash without a restart has struck nothing. */

@@ -150,7 +150,7 @@ export class TrialRecord {
     this.results.delete(subtask)
     for (const rows of this.#epochs?.restored(subtask, {attempt, checkpoint: restored}) ?? [])
       this.#heldEvents -= rows.length / RECORD_BYTES
-    this.intake.wasDown(subtask, this.#nowNs())
+    if (this.rollCall.hasBegun) this.intake.wasDown(subtask, this.#nowNs())
   }
 
   result(subtask: number, result: SinkResult): void {
@@ -207,7 +207,7 @@ export class TrialRecord {
         break
       case 'completed':
       case 'restored':
-        this.#recover(line)
+        this.#recover(line, attempt)
         break
       case 'unknown-query':
         this.#isQueryUnknown = true
@@ -223,14 +223,14 @@ export class TrialRecord {
     this.longestPauseNs = Math.max(this.longestPauseNs, forNs)
   }
 
-  #recover(line: Extract<ReportLine, {readonly kind: 'completed' | 'restored'}>): void {
+  #recover(line: Extract<ReportLine, {readonly kind: 'completed' | 'restored'}>, attempt: number): void {
     const {subtask} = line
+    const {hasBegun} = this.rollCall
     if (line.kind === 'completed') {
-      this.recovery?.completed(line.checkpoint, this.#nowNs())
+      this.recovery?.completed(line.checkpoint, hasBegun ? this.#nowNs() : 0)
       this.#epochs?.completed(subtask, line.checkpoint)
-    } else {
-      const emittedBefore = this.counters.of(subtask, 'emitted')
-      const lastSeenNs = this.counters.lastAtNs(subtask)
+    } else if (hasBegun) {
+      const {atNs: lastSeenNs, emitted: emittedBefore} = this.counters.seenBefore(subtask, attempt)
       this.recovery?.restored(line, {emittedBefore, lastSeenNs, atNs: this.#nowNs()})
     }
   }

@@ -59,3 +59,13 @@ test('a line of the policy leaves the service under way as it was told', () => {
   counters.note({kind: 'counters', subtask: 0, atNs: 12e6, taken: 1, servesFromNs: null})
   expect(counters.waits(2)[0]?.localWaitEvents).toBe(0)
 })
+
+test('what a subtask had come to before an attempt stays, whoever of the attempt reports first', () => {
+  const counters = new JobCounters(1)
+  counters.note({kind: 'counters', subtask: 0, atNs: 5, emitted: 40})
+  expect(counters.seenBefore(0, 1)).toMatchObject({atNs: 5, emitted: 40})
+  counters.note({kind: 'counters', subtask: 0, atNs: 9, taken: 12}, 1)
+  counters.note({kind: 'counters', subtask: 0, atNs: 9, emitted: 30}, 1)
+  expect(counters.seenBefore(0, 1)).toMatchObject({atNs: 5, emitted: 40})
+  expect(counters.seenBefore(0, 2)).toMatchObject({atNs: 9, emitted: 30})
+})

@@ -60,6 +60,51 @@ describe('a crash', () => {
     })
   })
 
+  test('in the outage of another one makes that longer, and is over with it', () => {
+    const log = new RecoveryLog()
+    const restored = {checkpoint: 0, calls: 0, events: 0, emitted: 0}
+    log.fell(1000 * MS)
+    log.fell(1500 * MS)
+    log.restored({...restored, subtask: 0}, {emittedBefore: 7, lastSeenNs: 950 * MS, atNs: 2500 * MS})
+    const outages = [{fromMs: 1000, toMs: 2500}]
+    for (const isDrained of [true, false])
+      expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained})).toMatchObject({
+        ...{restarts: 1, outages},
+        crashes: [
+          {atMs: 1000, replayedEvents: 7},
+          {atMs: 1500, replayedEvents: 0},
+        ],
+      })
+  })
+
+  test('before anything is reported takes nothing back a second time', () => {
+    const log = new RecoveryLog()
+    log.completed(1, 500 * MS)
+    const restored = {subtask: 0, checkpoint: 1, calls: 2, events: 10, emitted: 40}
+    log.sent(0, 1)
+    log.fell(1000 * MS)
+    log.restored(restored, {emittedBefore: 50, lastSeenNs: 900 * MS, atNs: 2000 * MS})
+    // Its calls are made again, and nothing else is heard of it.
+    for (const epoch of [1, 1]) log.sent(0, epoch)
+    log.fell(2100 * MS)
+    log.restored(restored, {emittedBefore: 50, lastSeenNs: 900 * MS, atNs: 3000 * MS})
+    expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true}).crashes).toMatchObject([
+      {replayedEvents: 20, replayedInvocations: 3},
+      {replayedEvents: 0, replayedInvocations: 2},
+    ])
+  })
+
+  test('that takes word of the last checkpoint with it goes back to that one all the same', () => {
+    const log = new RecoveryLog()
+    log.completed(1, 500 * MS)
+    log.fell(1000 * MS)
+    const restored = {subtask: 0, checkpoint: 2, calls: 0, events: 0, emitted: 0}
+    log.restored(restored, {emittedBefore: 1, lastSeenNs: 900 * MS, atNs: 2000 * MS})
+    expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})).toMatchObject({
+      crashes: [{checkpointMs: 1000}],
+    })
+  })
+
   test('that strikes nothing of a job is none', () => {
     const log = new RecoveryLog()
     log.fell(1000 * MS)

@@ -42,3 +42,58 @@ test('what calls have given back is backlog again, in the timeline and for the s
   expect(rows[0]?.backlogEvents).toBe(intendedEvents - 860 + 60)
   expect(seen[0]?.backlogEvents).toBe(intendedEvents - 860 + 60)
 })
+
+/** A trial that takes checkpoints, at an instant in ms. */
+function checkpointed(): {readonly record: TrialRecord; readonly at: (ms: number) => void} {
+  const trial = buildTrial({engine: 'flink', parallelism: 1, checkpointIntervalMs: 500})
+  let nowMs = 0
+  const around = {nowNs: () => nowMs * 1e6, onInvocation: () => undefined}
+  return {record: new TrialRecord(trial, undefined, around), at: (ms) => (nowMs = ms)}
+}
+
+test('what waits in fallback lists and what was taken go back with what says so', () => {
+  const {record, at} = checkpointed()
+  at(1000)
+  record.report({kind: 'counters', subtask: 0, atNs: 1000e6, taken: 250, fallback: 30})
+  at(2000)
+  record.report({kind: 'counters', subtask: 0, atNs: 2000e6, taken: 200, fallback: 4}, 1)
+
+  expect(record.waitingFallback.at(2000e6)).toBe(4)
+  expect(record.taken.at(2000e6)).toBe(200)
+})
+
+const RESTORED = {kind: 'restored', subtask: 0, checkpoint: 1, calls: 0, events: 0, emitted: 0} as const
+
+test('an attempt that fails before the trial begins is no crash of it', () => {
+  const {record, at} = checkpointed()
+  at(9000)
+  record.report({...RESTORED, checkpoint: 0}, 1)
+  record.report({kind: 'completed', subtask: 0, checkpoint: 1}, 1)
+  expect(record.recovery?.hasFallen).toBe(false)
+
+  record.rollCall.begin()
+  at(300)
+  record.recovery?.fell(200e6)
+  record.report(RESTORED, 2)
+  const none = {count: 0, p99Ms: Number.NaN, bytes: 0}
+  expect(record.recovery?.totals(none, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
+    {atMs: 200, checkpointMs: 0, upMs: 300},
+  ])
+})
+
+test('one crash is one, whichever task of a subtask is back first', () => {
+  const {record, at} = checkpointed()
+  record.rollCall.begin()
+  record.report({kind: 'counters', subtask: 0, atNs: 100e6, emitted: 40})
+  at(150)
+  record.recovery?.fell(150e6)
+  record.recovery?.restored({...RESTORED, subtask: 1}, {emittedBefore: 0, lastSeenNs: 100e6, atNs: 300e6})
+  // `tokenize` of the other subtask is back, and then its policy.
+  at(320)
+  record.report({kind: 'counters', subtask: 0, atNs: 320e6, taken: 0}, 1)
+  record.report(RESTORED, 1)
+  const none = {count: 0, p99Ms: Number.NaN, bytes: 0}
+  expect(record.recovery?.totals(none, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
+    {atMs: 150, upMs: 320, replayedEvents: 40},
+  ])
+})
