@@ -13,6 +13,8 @@ export class OffloadTally {
   readonly life = new TargetLife()
   /** Requests that ended without a bill: what they cost is not known, or not yet. */
   unknownBills = 0
+  /** By subtask: requests without a reply that are waited for. */
+  readonly #awaited = new Map<number, number>()
   /** By the name that the target gives them, in order of first sight. */
   readonly #environments: string[] = []
   readonly #callTimeoutMs: Ms
@@ -21,12 +23,14 @@ export class OffloadTally {
     this.#callTimeoutMs = callTimeoutMs
   }
 
-  sent({events, isRetry, requestBytes}: Line<'sent'>): void {
+  sent({subtask, events, isRetry, requestBytes}: Line<'sent'>): void {
+    this.#await(subtask, 1)
     this.ledger.sent(events, {isRetry, requestBytes})
   }
 
   /** Every reply costs, also one that came after its client's limit. */
   replied({status, events, isInvoked, isCold, isLate, initMs, billedMs, ...line}: Line<'reply'>): void {
+    if (!isLate) this.#await(line.subtask, -1)
     if (isLate) this.unknownBills -= billedMs === null ? 0 : 1
     else this.unknownBills += billedMs === null ? 1 : 0
     // Of a request that the client no longer waits for the bill may still come.
@@ -42,6 +46,16 @@ export class OffloadTally {
     // The line does not say when a request left; one that was not answered in time left that long before.
     const sentAtMs = status === 'no-reply' ? atMs - this.#callTimeoutMs : atMs
     this.life.ended({status, reason: ''}, {sentAtMs, atMs})
+  }
+
+  #await(subtask: number, requests: number): void {
+    this.#awaited.set(subtask, Math.max(0, (this.#awaited.get(subtask) ?? 0) + requests))
+  }
+
+  /** A subtask has fallen: its requests are billed, and no one hears of it. */
+  fell(subtask: number): void {
+    this.unknownBills += this.#awaited.get(subtask) ?? 0
+    this.#awaited.delete(subtask)
   }
 
   /** Returns the row with the environment's number: from 1 in order of first sight, 0 where the target does not tell. */

@@ -230,6 +230,7 @@ export class TrialRecord {
       this.recovery?.completed(line.checkpoint, hasBegun ? this.#nowNs() : 0)
       this.#epochs?.completed(subtask, line.checkpoint)
     } else if (hasBegun) {
+      this.tally.fell(subtask)
       const {atNs: lastSeenNs, emitted: emittedBefore} = this.counters.seenBefore(subtask, attempt)
       this.recovery?.restored(line, {emittedBefore, lastSeenNs, atNs: this.#nowNs()})
     }

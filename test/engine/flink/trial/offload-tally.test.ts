@@ -55,6 +55,17 @@ describe('bills that are not known, or not yet', () => {
     expect(unknownAfter(noReply, noReply, {...late, billedMs: 3})).toBe(1)
     expect(unknownAfter(noReply, noReply, {...late, billedMs: null})).toBe(2)
   })
+
+  test('are those of requests that were under way when their subtask fell', () => {
+    const tally = new OffloadTally(CALL_TIMEOUT_MS)
+    const sent = {kind: 'sent', events: 4, isRetry: false, requestBytes: 100} as const
+    for (const subtask of [0, 0, 0, 1]) tally.sent({...sent, subtask})
+    tally.replied(replyOf('ok', 1200))
+    tally.fell(0)
+    expect(tally.unknownBills).toBe(2)
+    tally.fell(0)
+    expect(tally.unknownBills).toBe(2)
+  })
 })
 
 describe('the target of calls that a Flink job reports', () => {
