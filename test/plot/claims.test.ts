@@ -3,6 +3,7 @@ import {describe, expect, test} from 'vitest'
 import {labelLayers} from '../../src/plot/chart/mark-labels.js'
 import {coincidenceWordsOf, type DrawnLine} from '../../src/plot/data/line-looks.js'
 import {functionSeries} from '../../src/plot/data/series.js'
+import {withSource} from '../../src/plot/data/source.js'
 import {sliceRows} from '../../src/plot/data/slices.js'
 import {faultsOfSettings} from '../../src/plot/data/fault-spans.js'
 import {figureInput} from '../../src/plot/figure-input.js'
@@ -79,6 +80,31 @@ test('a timeline marks where windows end in the measured window, and says what w
   // Of sessions and of very many windows no end is marked.
   for (const cells of [{query: 'q11', gapMs: 2000}, {query: 'q7', windowMs: 100}, {query: 'tokenize'}]) {
     expect((await drawn(cells)).text).not.toContain('the end of a window')
+  }
+})
+
+test('a timeline marks no ends of windows that are not those of all its lines', async () => {
+  const input = await inputOf('run')
+  const q5 = {query: 'q5', windowMs: 4000, slideMs: 2000}
+  const alone = JSON.stringify(
+    await timeline.draw({...input, rows: input.rows.map((row) => ({...row, ...q5}))}),
+  )
+  expect(alone).toContain('the end of a window')
+  for (const other of [{query: 'tokenize'}, {query: 'q7', windowMs: 3000}, {...q5, warmupMs: 1}]) {
+    for (const [vanilla, rest] of [
+      [q5, other],
+      [other, q5],
+    ]) {
+      const rows = input.rows.map((row) =>
+        withSource({...row, ...(row.pipeline === 'vanilla' ? vanilla : rest)}, `${row.pipeline}-folder`),
+      )
+      const drawings = await timeline.draw({...input, rows})
+      expect(JSON.stringify(drawings)).not.toContain('the end of a window')
+      expect(captionOf(drawings)).toContain(
+        'Where windows end is not marked: rows do not say the same of all lines',
+      )
+      expect(captionOf(drawings)).not.toContain('Query q5')
+    }
   }
 })
 

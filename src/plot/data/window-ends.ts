@@ -5,16 +5,23 @@ import {queryWords} from './query-words.js'
 /** Of more a figure has no room. */
 const MOST_ENDS = 60
 
-/** Where windows of a row end, and what windows they are. */
+/** Where windows of rows end, and what windows they are. */
 export interface WindowEnds {
   /** From the start of the measured window; empty where they are too many to mark, and of sessions, which end by what comes. */
   readonly endsMs: readonly Ms[]
-  /** `query q5, window 10 s, slide 2 s`; '' of a row that has no windows. */
+  /** `query q5, window 10 s, slide 2 s`; '' of rows that have no windows. */
   readonly words: string
 }
 
-/** The ends of windows in the measured window of a row. */
-export function windowEnds(row: TrialRow): WindowEnds {
+/** The ends of windows in the measured window of rows; none where they are not the same of all rows. */
+export function windowEnds(rows: readonly TrialRow[]): WindowEnds {
+  const [first = {endsMs: [], words: ''}, ...others] = rows.map(endsOf)
+  const areAlike = others.every((other) => JSON.stringify(other) === JSON.stringify(first))
+  if (areAlike) return first
+  return {endsMs: [], words: 'where windows end is not marked: rows do not say the same of all lines'}
+}
+
+function endsOf(row: TrialRow): WindowEnds {
   const {windowMs, slideMs, gapMs, warmupMs, durationMs} = row
   if (Number.isNaN(windowMs) && Number.isNaN(gapMs)) return {endsMs: [], words: ''}
   const words = `query ${queryWords(row)}`

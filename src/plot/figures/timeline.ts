@@ -93,7 +93,7 @@ export const timeline: Figure = {
         : '',
     ]
     const faults = faultsOfLines(lines, input)
-    const ends = windowEnds(row)
+    const ends = windowEnds(lines.map((line) => line.row))
     return [{name: 'timeline', spec: specOf(lines, {ends, bursts, faults, facts: [...facts, ends.words]})}]
   },
 }
