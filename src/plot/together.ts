@@ -107,11 +107,7 @@ function notesOf(named: readonly Named[]): readonly string[] {
   const queries = differingQueries(
     named.flatMap(({experiment, name}) => experiment.rows.map((row) => withSource(row, name))),
   )
-  return [
-    ...differing,
-    ...(queries === '' ? [] : [`different things were computed: ${queries}`]),
-    ...settings,
-  ]
+  return [...differing, ...(queries === '' ? [] : [queries]), ...settings]
 }
 
 const distinct = (values: readonly unknown[]): readonly string[] => [

@@ -55,7 +55,7 @@ test('rows of other windows are never drawn as one: they cut slices, and caption
   ])
   const [mixed, ...others] = sliceRows([of('a', 2000), of('b', 12_000, 'q8')], 'rateEps')
   expect(others).toEqual([])
-  expect(mixed?.words).toBe('a has q7, window 2 s; b has q8, window 12 s')
+  expect(mixed?.words).toBe('different queries: a has q7, window 2 s; b has q8, window 12 s')
   expect(sliceRows([of('a', 2000), of('b', 2000)], 'rateEps')[0]?.words).toBe('')
   const before = withSource(buildTrialRow(), 'old')
   expect(sliceRows([of('a', 2000), before], 'rateEps')[0]?.words).toBe('')

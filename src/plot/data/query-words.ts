@@ -21,7 +21,7 @@ export function queryWords(row: QueryCells): string {
   return [row.query, ...lengths].filter((word) => word !== '').join(', ')
 }
 
-/** `A has q5, window 10 s; B has q7, window 2 s`, where folders that are drawn together computed different things, else ''. */
+/** `different queries: A has q5, window 10 s; B has q7, window 2 s`, where folders that are drawn together computed different things, else ''. */
 export function differingQueries(rows: readonly TrialRow[]): string {
   const queriesOf = (own: readonly TrialRow[]): readonly string[] =>
     [...new Set(own.map(queryWords))].filter((words) => words !== '').toSorted()
@@ -29,5 +29,7 @@ export function differingQueries(rows: readonly TrialRow[]): string {
     .map((source) => ({source, words: queriesOf(rowsIn(rows, source)).join(' and ')}))
     .filter(({words}) => words !== '')
   const areAlike = new Set(told.map(({words}) => words)).size < 2
-  return areAlike ? '' : told.map(({source, words}) => `${source} has ${words}`).join('; ')
+  return areAlike
+    ? ''
+    : `different queries: ${told.map(({source, words}) => `${source} has ${words}`).join('; ')}`
 }
