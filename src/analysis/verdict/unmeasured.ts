@@ -7,7 +7,7 @@ import {figureOf, isOfWindows, type Objective, type ObjectiveMetric} from '../ob
 
 /** Latency at rate max is the length of the run; of too few events a percentile is chance. */
 export interface Unmeasured {
-  readonly why: 'rate-max' | 'no-events' | 'too-few-events' | 'too-few-windows'
+  readonly why: 'rate-max' | 'no-events' | 'too-few-events' | 'too-few-windows' | 'no-windows'
   readonly percentile: ObjectiveMetric
   /** Of the pipeline that has most; of too few windows, those that fired. */
   readonly events: number
@@ -57,7 +57,7 @@ const isUnknown = (rows: readonly TrialRow[], metric: ObjectiveMetric): boolean 
   isOfWindows(metric) && rows.every((row) => Number.isNaN(figureOf(metric).read(row)))
 
 const tooFewWindows = (rows: readonly TrialRow[], metric: ObjectiveMetric): Unmeasured => ({
-  why: 'too-few-windows',
+  why: isUnknown(rows, 'emission-max') ? 'no-windows' : 'too-few-windows',
   percentile: metric,
   events: Math.max(0, ...rows.map(({windows}) => windows).filter(Number.isFinite)),
   leastEvents: metric === 'emission-p99' ? LEAST_WINDOWS_P99 : 1,

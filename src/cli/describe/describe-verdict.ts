@@ -94,7 +94,9 @@ function sloLine(verdict: Verdict): string | null {
   const missed = `Objective ${sloText(slo)}, seconds that miss it: ${seconds.join(', ')}`
   if (objectives.every(({metric}) => metric === slo.percentile)) return missed
   const meeting = pipelines.filter(({meetsSlo}) => meetsSlo).map(({pipeline}) => pipeline)
-  return `${missed}\nAll of    ${objectivesText(objectives)}: met by ${meeting.length > 0 ? meeting.join(', ') : 'no pipeline'}`
+  // What was not measured may be met or missed.
+  const none = verdict.unmeasured ? 'not known to be met by any pipeline' : 'met by no pipeline'
+  return `${missed}\nAll of    ${objectivesText(objectives)}: ${meeting.length > 0 ? `met by ${meeting.join(', ')}` : none}`
 }
 
 /** Who meets the objective by so little that another seed or a little more load may miss it. */
@@ -217,9 +219,13 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
   if (why === 'no-events') {
     return 'no event fell into the measured window, so give a higher --rate or a longer --duration'
   }
+  if (why === 'no-windows') {
+    const which = scope === 'burst' ? 'overlapped a burst and ended' : 'ended'
+    return `no window ${which} in the measured time, so give a longer --duration or shorter windows (of sessions a shorter --gap)`
+  }
   if (why === 'too-few-windows') {
     const which = scope === 'burst' ? 'that overlap a burst' : 'that end in the measured one'
-    return `${percentile} needs ${leastEvents} ${leastEvents === 1 ? 'window' : 'windows or more'} ${which}, so give a longer --duration or shorter windows${leastEvents === 1 ? '' : ", or limit the latest one (--slo 'emission-max<…')"}`
+    return `${percentile} needs ${leastEvents} windows or more ${which}, so give a longer --duration or shorter windows, or limit the latest one (--slo 'emission-max<…')`
   }
   const where = scope === 'burst' ? 'inside bursts' : 'in the window'
   return `a ${percentile} needs ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`

@@ -48,6 +48,20 @@ test('a percentile of too few windows chooses nothing, and says how many it need
   expect(describeVerdict(verdict)).toContain(
     'emission-p99 needs 100 windows or more that end in the measured',
   )
+  expect(describeVerdict(verdict)).toContain('emission-p99<1000ms: not known to be met by any pipeline')
+})
+
+test('where no window has a delay, advice is not to limit the latest, and nothing is said to be missed', () => {
+  const rows = ['vanilla', 'burst'].map((pipeline) => trialOf(pipeline, {query: 'q11', windows: 27}))
+  for (const metric of ['emission-p99', 'emission-max'] as const) {
+    const verdict = verdictOn({metric, limit: 1000}, ...rows)
+    const text = describeVerdict(verdict)
+    expect(verdict.unmeasured).toMatchObject({why: 'no-windows', percentile: metric})
+    expect(text).toContain('no window ended in the measured time, so give a longer --duration')
+    expect(text).toContain('a shorter --gap')
+    expect(text).not.toContain("--slo 'emission-max")
+    expect(text).not.toContain('met by no pipeline')
+  }
 })
 
 test('rows are what outputs of such a query are, and their number is printed where no table has it', () => {
