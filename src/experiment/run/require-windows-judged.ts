@@ -9,10 +9,18 @@ export function requireWindowsJudged(
   settings: readonly Pick<ResolvedSettings, 'query' | 'windows'>[],
 ): void {
   const limited = objectives.find(({metric}) => isOfWindows(metric))
-  const without = settings.find(({windows}) => windows === undefined)
-  if (limited === undefined || without === undefined) return
+  const without = settings.filter(({windows}) => windows === undefined)
+  const [first] = without
+  if (limited === undefined || first === undefined) return
+  const isEvery = without.length === settings.length
+  const where = isEvery ? '' : `at ${without.length} of ${settings.length} points `
   throw new UsageError(
-    `--slo: ${limited.metric} is of queries with windows (${PANE_QUERIES.join(', ')}), and the query is ${without.query}`,
-    {suggestions: [`give --query ${PANE_QUERIES[0]}`, `drop ${limited.metric} from --slo`]},
+    `--slo: ${limited.metric} is of queries with windows (${PANE_QUERIES.join(', ')}), and ${where}the query is ${first.query}`,
+    {
+      suggestions: [
+        isEvery ? `give --query ${PANE_QUERIES[0]}` : `take ${first.query} out of the axis query`,
+        `drop ${limited.metric} from --slo`,
+      ],
+    },
   )
 }
