@@ -69,6 +69,13 @@ describe('what a sweep found', () => {
     ])
   })
 
+  test('blames no unfinished events alone where a percentile has too few', () => {
+    const few = rows.map((row) => ({...row, latencyP99Ms: Number.NaN, burstLatencyP99Ms: Number.NaN}))
+    expect(few.every(({unfinishedEvents}) => unfinishedEvents === 0)).toBe(true)
+    const {verdict} = folderAnswer({...experiment, manifest: {question: 'How?', config: {}}, rows: few})
+    expect(verdict[0]).toContain('no figure that decides is known (too few events, or some left unfinished)')
+  })
+
   test('says of a pipeline that ran alone that nothing was compared, and of several choices which is cheapest', () => {
     const burst = rows.filter(({pipeline, rateEps}) => pipeline === 'burst' && rateEps === 1000)
     const alone = folderAnswer({...experiment, rows: burst})

@@ -95,7 +95,7 @@ function whyNone(why: Circumstance['why'], {judging, basis, table}: JudgedPoints
   if (why === 'missed') return `no pipeline meets ${objectives}`
   return basis.kind === 'cheapest'
     ? `cannot tell who meets ${objectives} (unfinished events, or too few for a percentile)`
-    : 'cannot tell what is best: no figure that decides is known (unfinished events leave but a lower bound)'
+    : 'cannot tell what is best: no figure that decides is known (too few events, or some left unfinished)'
 }
 
 /** `in 4 of 7 cases: rate_eps 100, 250, 500, 750`. */
