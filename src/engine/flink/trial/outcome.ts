@@ -50,6 +50,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const window = windowTotals(end, endNs)
   const sums = sumsOf(end)
   const query = queryOf(end, sums, {intendedEvents, endNs})
+  const safety = recoveryOf(end, endNs)
   return {
     state: violation !== null ? 'invalid' : end.isAborted ? 'aborted' : 'completed',
     intendedEvents,
@@ -67,10 +68,10 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     bufferEvents: end.bufferEvents,
     window,
     accounting,
-    offload: trial.offload ? offloadOf(end) : null,
+    offload: trial.offload ? offloadOf(end, safety.recovery) : null,
     conditions,
     query,
-    ...recoveryOf(end, endNs),
+    ...safety,
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
@@ -80,8 +81,13 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   }
 }
 
-const offloadOf = ({record: {tally, counters, intake}, service}: EndOfTrial): OffloadTotals =>
-  tally.totals(counters.sum('offloaded'), intake.clientWait, service?.environmentsMax ?? 0)
+const offloadOf = (
+  {record: {tally, counters, intake}, service}: EndOfTrial,
+  recovery: TrialOutcome['recovery'],
+): OffloadTotals => ({
+  ...tally.totals(counters.sum('offloaded'), intake.clientWait, service?.environmentsMax ?? 0),
+  replayedInvocations: (recovery?.crashes ?? []).reduce((sum, crash) => sum + crash.replayedInvocations, 0),
+})
 
 const recoveryOf = (
   {record: {recovery}, checkpoints, isDrained}: EndOfTrial,
