@@ -48,6 +48,8 @@ function expectSame(trial: Trial, wall: History, virtual: History): void {
   if ([wall, virtual].some(({outcome}) => outcome.sunkEvents < intendedEvents)) return
   expect(wall.outcome.outputDigest).toBe(virtual.outcome.outputDigest)
   if (trial.strategy?.kind !== 'always' && trial.strategy?.kind !== 'never') return
+  // Failed calls open the breaker, and what comes while it is open stays here: as many as the threads' instants say.
+  if (trial.faults.length > 0) return
   expect(wall.outcome.offload?.offloadedEvents).toBe(virtual.outcome.offload?.offloadedEvents)
 }
 
