@@ -14,6 +14,7 @@ export const BURST_SHADE = '#E69F00'
 export const FAULT_SHADE = '#D9B8CC'
 /** Color of the edges of that time. */
 export const FAULT_EDGE = '#882255'
+/** Color of where windows of a query end. */
 export const WINDOW_EDGE = '#57606A'
 
 /** Inter first; the rest only where an SVG is shown without it. */
