@@ -2,8 +2,6 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
-import burst.job.event.Finished;
-import burst.job.query.Partial;
 import burst.job.reply.ReplyContent;
 import burst.operator.Json;
 import burst.operator.Reply;
@@ -15,21 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * An offload path under a query of single events whose first request is answered late, behind the second one that was
  * sent in its stead. Input is a spec whose batches hold two events; prints how many answers came, and how many applied.
  */
-public final class LateRows implements JobPort, InvokeApi<ReplyContent> {
+public final class LateRows extends QuietPort {
     private record Sent(CompletableFuture<Reply<ReplyContent>> reply, InvokeApi.Sent<ReplyContent> what) {}
 
     private record Timer(long atNs, Runnable action) {}
 
     private final List<Timer> timers = new ArrayList<>();
     private final List<Sent> requests = new ArrayList<>();
-    private long nowNs;
 
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -69,37 +65,9 @@ public final class LateRows implements JobPort, InvokeApi<ReplyContent> {
     }
 
     @Override
-    public long nowNs() {
-        return nowNs;
-    }
-
-    @Override
     public Runnable at(long instantNs, Runnable action) {
         Timer timer = new Timer(instantNs, action);
         timers.add(timer);
         return () -> timers.remove(timer);
     }
-
-    @Override
-    public void run(Runnable action) {
-        action.run();
-    }
-
-    @Override
-    public void deliver(Finished event) {}
-
-    @Override
-    public void handOn(Partial part) {}
-
-    @Override
-    public void holdBack(long smallestMs) {}
-
-    @Override
-    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {}
-
-    @Override
-    public void report(ObjectNode line) {}
-
-    @Override
-    public void close() {}
 }

@@ -3,12 +3,10 @@ package burst.job.invoke;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.query.Partial;
 import burst.job.reply.ReplyContent;
 import burst.job.stream.Digest;
 import burst.operator.Reply;
 import burst.operator.Status;
-import burst.operator.invoke.InvokeApi;
 import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -16,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -27,23 +23,16 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  * An offload path in simulated time against a target that does anything, at instants that collide: the reply and the
  * client's own limit, a retry and a late reply. Input is a spec; prints one line with what it checked, or fails.
  */
-public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
+public final class PathSimulation extends SimulatedMailbox {
     private static final int EVENTS = 300;
-    private static final long TICK_NS = 10_000_000;
 
-    private record Mail(long atNs, double order, Runnable action, boolean[] isCancelled) {}
-
-    private final Random random;
-    private final PriorityQueue<Mail> mails = new PriorityQueue<>((a, b) ->
-            a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Double.compare(a.order, b.order));
     private final Set<Long> delivered = new HashSet<>();
     private final Set<Long> givenBack = new HashSet<>();
     private final OffloadPath<Event, ReplyContent> path;
-    private long nowNs;
     private long invocationEvents;
 
     private PathSimulation(Spec spec, long seed) {
-        random = new Random(seed);
+        super(seed);
         path = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
     }
 
@@ -60,7 +49,7 @@ public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
     /** How many events came back late, after they had been given up. */
     private int run() {
         int next = 0;
-        while (next < EVENTS || !path.isIdle() || !mails.isEmpty()) {
+        while (next < EVENTS || !path.isIdle() || !isEmpty()) {
             while (next < EVENTS && random.nextInt(4) > 0 && offer(next)) {
                 next++;
             }
@@ -86,24 +75,12 @@ public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
         return path.add(event);
     }
 
-    private void takeMail() {
-        Mail mail = mails.poll();
-        if (mail == null) {
-            nowNs += TICK_NS;
-            return;
-        }
-        nowNs = Math.max(nowNs, mail.atNs);
-        if (!mail.isCancelled[0]) {
-            mail.action.run();
-        }
-    }
-
     @Override
     public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
         CompletableFuture<Reply<ReplyContent>> reply = new CompletableFuture<>();
         // Whole ticks, so that replies often come at the very instant of a limit or a retry.
         long delayNs = random.nextInt(6) * TICK_NS;
-        mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(sent.events())), new boolean[1]));
+        mail(nowNs + delayNs, () -> reply.complete(drawReply(sent.events())));
         return reply;
     }
 
@@ -132,22 +109,11 @@ public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
     }
 
     @Override
-    public long nowNs() {
-        return nowNs;
-    }
-
-    @Override
     public Runnable at(long instantNs, Runnable action) {
         // What a timer has put into the mailbox cannot be taken back: now and then a cancel comes too late.
         boolean isTooLate = random.nextInt(3) == 0;
-        boolean[] isCancelled = new boolean[1];
-        mails.add(new Mail(Math.max(nowNs, instantNs), random.nextDouble(), action, isCancelled));
-        return () -> isCancelled[0] = !isTooLate;
-    }
-
-    @Override
-    public void run(Runnable action) {
-        mails.add(new Mail(nowNs, random.nextDouble(), action, new boolean[1]));
+        Runnable cancel = super.at(instantNs, action);
+        return isTooLate ? () -> {} : cancel;
     }
 
     @Override
@@ -157,17 +123,11 @@ public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
     }
 
     @Override
-    public void handOn(Partial part) {}
-
-    @Override
-    public void holdBack(long smallestMs) {}
-
-    @Override
     public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
         for (Event event : events) {
             check(givenBack.add(event.number), "given back twice: " + event.number);
         }
-        mails.add(new Mail(nowNs + random.nextInt(8) * TICK_NS, random.nextDouble(), begun, new boolean[1]));
+        mail(nowNs + random.nextInt(8) * TICK_NS, begun);
     }
 
     @Override
@@ -179,15 +139,6 @@ public final class PathSimulation implements JobPort, InvokeApi<ReplyContent> {
             check(taken == 0 == (takenWorkMs == 0), taken + " events are " + takenWorkMs + " ms of work");
             // A millisecond for each request that was answered.
             check(takenWorkMs < line.get("attempts").asLong() + 1e-9, "work of more than all requests");
-        }
-    }
-
-    @Override
-    public void close() {}
-
-    private static void check(boolean isTrue, String told) {
-        if (!isTrue) {
-            throw new AssertionError(told);
         }
     }
 }

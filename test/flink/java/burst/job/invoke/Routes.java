@@ -2,15 +2,12 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
-import burst.job.event.Finished;
 import burst.job.harness.Decision;
-import burst.job.query.Partial;
 import burst.job.reply.ReplyContent;
 import burst.operator.Json;
 import burst.operator.Reply;
 import burst.operator.Status;
 import burst.operator.invoke.BatchLimits;
-import burst.operator.invoke.InvokeApi;
 import burst.operator.invoke.OffloadPath;
 import burst.operator.policy.Policy;
 import java.io.BufferedReader;
@@ -24,8 +21,7 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Arra
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Answers which way the events of each case of test/fixtures/routes.json go; a line has a spec and a case. */
-public final class Routes implements JobPort, InvokeApi<ReplyContent> {
-    private long nowNs;
+public final class Routes extends QuietPort {
 
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -87,37 +83,12 @@ public final class Routes implements JobPort, InvokeApi<ReplyContent> {
     }
 
     @Override
-    public long nowNs() {
-        return nowNs;
-    }
-
-    @Override
     public Runnable at(long instantNs, Runnable action) {
         return () -> {};
     }
 
     @Override
-    public void run(Runnable action) {
-        action.run();
-    }
-
-    @Override
-    public void deliver(Finished event) {}
-
-    @Override
-    public void handOn(Partial part) {}
-
-    @Override
-    public void holdBack(long smallestMs) {}
-
-    @Override
     public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
         begun.run();
     }
-
-    @Override
-    public void report(ObjectNode line) {}
-
-    @Override
-    public void close() {}
 }

@@ -2,11 +2,8 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
-import burst.job.event.Finished;
-import burst.job.query.Partial;
 import burst.job.reply.ReplyContent;
 import burst.operator.Reply;
-import burst.operator.invoke.InvokeApi;
 import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,18 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntConsumer;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
-import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
  * An offload path whose task is late for its timers: they wait in the mailbox while the source hands on what is due.
  * Input is a spec and then a list of events [intended ns, handed on ns]; prints the sizes of the calls.
  */
-public final class Ties implements JobPort, InvokeApi<ReplyContent> {
+public final class Ties extends QuietPort {
     private final List<Runnable> timers = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
-    private long nowNs;
 
     public static void main(String[] args) throws Exception {
         BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -59,11 +53,6 @@ public final class Ties implements JobPort, InvokeApi<ReplyContent> {
     }
 
     @Override
-    public long nowNs() {
-        return nowNs;
-    }
-
-    @Override
     public Runnable at(long instantNs, Runnable action) {
         Runnable timer = () -> {
             if (instantNs <= nowNs) {
@@ -73,27 +62,4 @@ public final class Ties implements JobPort, InvokeApi<ReplyContent> {
         timers.add(timer);
         return () -> timers.remove(timer);
     }
-
-    @Override
-    public void run(Runnable action) {
-        action.run();
-    }
-
-    @Override
-    public void deliver(Finished event) {}
-
-    @Override
-    public void handOn(Partial part) {}
-
-    @Override
-    public void holdBack(long smallestMs) {}
-
-    @Override
-    public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {}
-
-    @Override
-    public void report(ObjectNode line) {}
-
-    @Override
-    public void close() {}
 }

@@ -2,7 +2,6 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
-import burst.job.event.Finished;
 import burst.job.merge.WindowMerge;
 import burst.job.query.Partial;
 import burst.job.query.Windows;
@@ -10,7 +9,6 @@ import burst.job.reply.ReplyContent;
 import burst.operator.Json;
 import burst.operator.Reply;
 import burst.operator.Status;
-import burst.operator.invoke.InvokeApi;
 import burst.operator.invoke.OffloadPath;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -18,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
-import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -30,30 +26,23 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.Obje
  * things than it was asked: every bid counts once, and no part of a pane comes behind the watermark that the path lets
  * through. Input is a spec; prints what replies came to, or fails.
  */
-public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> {
+public final class WindowSimulation extends SimulatedMailbox {
     private static final int EVENTS = 300;
     private static final int AUCTIONS = 3;
-    private static final long TICK_NS = 10_000_000;
     private static final long EVENT_NS = 3_100_000;
 
-    private record Mail(long atNs, double order, Runnable action, boolean[] isCancelled) {}
-
-    private final Random random;
-    private final PriorityQueue<Mail> mails = new PriorityQueue<>((a, b) ->
-            a.atNs != b.atNs ? Long.compare(a.atNs, b.atNs) : Double.compare(a.order, b.order));
     private final Windows windows;
     private final WindowMerge merge;
     private final OffloadPath<Event, ReplyContent> path;
     private final EventWork work;
     private final Map<String, Long> bids = new TreeMap<>();
     private final Map<String, Long> wanted = new TreeMap<>();
-    private long nowNs;
     private long sourceMs;
     private long heldMs = Long.MAX_VALUE;
     private long watermarkMs;
 
     private WindowSimulation(Spec spec, long seed) {
-        random = new Random(seed);
+        super(seed);
         windows = spec.windows();
         merge = WindowMerge.of(windows);
         JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
@@ -76,7 +65,7 @@ public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> 
 
     private ObjectNode run() {
         Event next = eventOf(0);
-        while (next.number < EVENTS || !path.isIdle() || !mails.isEmpty()) {
+        while (next.number < EVENTS || !path.isIdle() || !isEmpty()) {
             while (next.number < EVENTS && random.nextInt(4) > 0) {
                 // The watermark of an event goes before it, whether there is room for it or not.
                 sourceMs = Windows.msOf(next.intendedNs);
@@ -115,23 +104,11 @@ public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> 
         return Windows.msOf(number * EVENT_NS) / windows.slideMs() + " " + number % AUCTIONS;
     }
 
-    private void takeMail() {
-        Mail mail = mails.poll();
-        if (mail == null) {
-            nowNs += TICK_NS;
-            return;
-        }
-        nowNs = Math.max(nowNs, mail.atNs);
-        if (!mail.isCancelled[0]) {
-            mail.action.run();
-        }
-    }
-
     @Override
     public CompletableFuture<Reply<ReplyContent>> invoke(byte[] payload, Sent<ReplyContent> sent) {
         CompletableFuture<Reply<ReplyContent>> reply = new CompletableFuture<>();
         long delayNs = random.nextInt(6) * TICK_NS;
-        mails.add(new Mail(nowNs + delayNs, random.nextDouble(), () -> reply.complete(drawReply(sent)), new boolean[1]));
+        mail(nowNs + delayNs, () -> reply.complete(drawReply(sent)));
         return reply;
     }
 
@@ -200,40 +177,8 @@ public final class WindowSimulation implements JobPort, InvokeApi<ReplyContent> 
         for (int i = 0; i < given.size(); i++) {
             int place = i;
             atNs += random.nextInt(3) * TICK_NS;
-            mails.add(new Mail(atNs, random.nextDouble(), () -> served.accept(place), new boolean[1]));
+            mail(atNs, () -> served.accept(place));
         }
-        mails.add(new Mail(atNs, random.nextDouble(), begun, new boolean[1]));
-    }
-
-    @Override
-    public long nowNs() {
-        return nowNs;
-    }
-
-    @Override
-    public Runnable at(long instantNs, Runnable action) {
-        boolean[] isCancelled = new boolean[1];
-        mails.add(new Mail(Math.max(nowNs, instantNs), random.nextDouble(), action, isCancelled));
-        return () -> isCancelled[0] = true;
-    }
-
-    @Override
-    public void run(Runnable action) {
-        mails.add(new Mail(nowNs, random.nextDouble(), action, new boolean[1]));
-    }
-
-    @Override
-    public void deliver(Finished event) {}
-
-    @Override
-    public void report(ObjectNode line) {}
-
-    @Override
-    public void close() {}
-
-    private static void check(boolean isTrue, String told) {
-        if (!isTrue) {
-            throw new AssertionError(told);
-        }
+        mail(atNs, begun);
     }
 }
