@@ -3,26 +3,12 @@ import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {prepareSinkTopic} from '../../src/kafka/sink-topic.js'
 import type {Trial} from '../../src/model/trial.js'
-import {burst} from '../support/burst.js'
 import {committedRecords, digestOfRecords} from '../support/committed-records.js'
 import {type History, runTrial} from '../support/history.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
+import {fillWithSpike, SPIKE} from '../support/spike-in-topic.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
-
-/** Overloaded by its spike, so that both paths are taken. */
-const SPIKE: TrialChanges = {
-  pipeline: 'burst',
-  parallelism: 2,
-  metricIntervalMs: 100,
-  load: {
-    shape: 'spike',
-    rateEps: 500,
-    peakRateEps: 3000,
-    extent: {kind: 'duration', warmupMs: 200, durationMs: 1500},
-    drainTimeoutMs: 60_000,
-  },
-}
 
 vi.setConfig({testTimeout: 300_000})
 
@@ -41,14 +27,6 @@ describeWhere(
       sink: {bootstrap: broker.bootstrap, topic, transactionTimeoutMs: 60_000},
       ...changes,
     })
-  async function fill(topic: string): Promise<void> {
-    const {code, stderr} = await burst([
-      ...['generate', '--to', 'kafka', '--kafka-bootstrap', broker.bootstrap, '--kafka-topic', topic],
-      ...['--rate', '500', '--peak-rate', '3000', '--shape', 'spike', '--seed', `${buildTrial().seed}`],
-      ...['--warmup', '200ms', '--duration', '1500ms'],
-    ])
-    expect({code, stderr}).toEqual({code: 0, stderr: ''})
-  }
   beforeAll(async () => {
     broker = await startKafkaBroker()
   })
@@ -107,7 +85,7 @@ describeWhere(
 
   test('holds each event once after the kills of task managers, from a topic too', async () => {
     const source = {bootstrap: broker.bootstrap, topic: 'events'}
-    await fill(source.topic)
+    await fillWithSpike(broker.bootstrap, source.topic)
 
     const {outcome} = await expectExact(
       trialOf('killed', {

@@ -3,7 +3,6 @@ import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {examineCluster} from '../../src/doctor/check-cluster.js'
-import {burst} from '../support/burst.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
 import {committedRecords, digestOfRecords} from '../support/committed-records.js'
 import {asking} from '../support/expect-windows.js'
@@ -11,6 +10,7 @@ import {FlinkMetrics} from '../support/flink-metrics.js'
 import {FlinkTimes} from '../support/flink-times.js'
 import {type History, runTrial} from '../support/history.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
+import {fillWithSpike, SPIKE} from '../support/spike-in-topic.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
@@ -18,20 +18,6 @@ import {buildTrial, type TrialChanges} from '../support/trial.js'
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.2.0').split(',')
 
 const TOPIC = 'spike'
-
-/** Overloaded by its spike, so that both paths are taken. */
-const SPIKE: TrialChanges = {
-  pipeline: 'burst',
-  parallelism: 2,
-  metricIntervalMs: 100,
-  load: {
-    shape: 'spike',
-    rateEps: 500,
-    peakRateEps: 3000,
-    extent: {kind: 'duration', warmupMs: 200, durationMs: 1500},
-    drainTimeoutMs: 20_000,
-  },
-}
 
 /** Above what two slots of 2 ms can do, for long enough that the source is held for most of it. */
 const OVERLOAD: TrialChanges = {
@@ -58,12 +44,7 @@ describeWhere(
   let broker: KafkaBroker
   beforeAll(async () => {
     broker = await startKafkaBroker()
-    const {code, stderr} = await burst([
-      ...['generate', '--to', 'kafka', '--kafka-bootstrap', broker.bootstrap, '--kafka-topic', TOPIC],
-      ...['--rate', '500', '--peak-rate', '3000', '--shape', 'spike', '--seed', `${buildTrial().seed}`],
-      ...['--warmup', '200ms', '--duration', '1500ms'],
-    ])
-    expect({code, stderr}).toEqual({code: 0, stderr: ''})
+    await fillWithSpike(broker.bootstrap, TOPIC)
   })
   afterAll(() => broker.stop())
 
