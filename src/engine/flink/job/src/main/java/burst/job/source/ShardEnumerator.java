@@ -23,7 +23,7 @@ final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSpl
     }
 
     private void take(List<ShardSplit> splits) {
-        splits.forEach(split -> waiting.put(split.shard(), split));
+        splits.forEach(split -> waiting.put(split.remainder(), split));
     }
 
     @Override
@@ -42,11 +42,11 @@ final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSpl
     public void addReader(int subtask) {
         int subtasks = context.currentParallelism();
         List<ShardSplit> own = waiting.values().stream()
-                .filter(split -> split.shard() % subtasks == subtask)
+                .filter(split -> split.remainder() % subtasks == subtask)
                 .toList();
         if (!own.isEmpty()) {
             context.assignSplits(new SplitsAssignment<>(Map.of(subtask, own)));
-            own.forEach(split -> waiting.remove(split.shard()));
+            own.forEach(split -> waiting.remove(split.remainder()));
         }
     }
 
@@ -66,7 +66,7 @@ final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSpl
 
         @Override
         public byte[] serialize(List<ShardSplit> splits) throws IOException {
-            DataOutputSerializer out = new DataOutputSerializer(4 + 10 * splits.size());
+            DataOutputSerializer out = new DataOutputSerializer(4 + ShardSplit.BYTES * splits.size());
             out.writeInt(splits.size());
             for (ShardSplit split : splits) {
                 out.write(ShardSplit.Serializer.INSTANCE.serialize(split));
@@ -79,7 +79,7 @@ final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSpl
             DataInputDeserializer in = new DataInputDeserializer(bytes);
             List<ShardSplit> splits = new ArrayList<>();
             for (int left = in.readInt(); left > 0; left--) {
-                byte[] one = new byte[10];
+                byte[] one = new byte[ShardSplit.BYTES];
                 in.readFully(one);
                 splits.add(ShardSplit.Serializer.INSTANCE.deserialize(version, one));
             }

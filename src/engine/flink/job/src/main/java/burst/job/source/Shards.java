@@ -11,29 +11,35 @@ import java.util.List;
 final class Shards {
     static final int COUNT = 5040;
 
+    private final List<ShardSplit> splits;
     /** By shard: the first event that is its reader's. */
-    private final long[] fromEvents;
+    private final long[] fromEvents = new long[COUNT];
 
     Shards() {
-        fromEvents = new long[COUNT];
+        this(List.of());
+    }
+
+    private Shards(List<ShardSplit> splits) {
+        this.splits = splits;
         Arrays.fill(fromEvents, Long.MAX_VALUE);
+        for (ShardSplit split : splits) {
+            for (int shard = split.remainder(); shard < COUNT; shard += split.of()) {
+                fromEvents[shard] = split.cursor() + Math.floorMod(shard - split.cursor(), (long) COUNT);
+            }
+        }
     }
 
-    private Shards(long[] fromEvents) {
-        this.fromEvents = fromEvents;
-    }
-
-    /** Of a job that has not begun. */
-    static List<ShardSplit> all() {
+    /** Of a job that has not begun: as many splits as it has subtasks. */
+    static List<ShardSplit> dealtTo(int subtasks) {
         List<ShardSplit> splits = new ArrayList<>();
-        for (int shard = 0; shard < COUNT; shard++) {
-            splits.add(new ShardSplit(shard, shard));
+        for (int subtask = 0; subtask < subtasks; subtask++) {
+            splits.add(new ShardSplit(subtask, subtasks, 0));
         }
         return splits;
     }
 
     boolean isEmpty() {
-        return Arrays.stream(fromEvents).allMatch(from -> from == Long.MAX_VALUE);
+        return splits.isEmpty();
     }
 
     /** Where its stream goes on: no event before it is its reader's. */
@@ -57,24 +63,17 @@ final class Shards {
     }
 
     /** The same reader, which has handed on what is before {@code next}, with these shards more. */
-    Shards with(List<ShardSplit> splits, long next) {
-        long[] from = new long[COUNT];
-        Arrays.fill(from, Long.MAX_VALUE);
-        splitsAt(next).forEach(split -> from[split.shard()] = split.cursor());
-        splits.forEach(split -> from[split.shard()] = split.cursor());
-        return new Shards(from);
+    Shards with(List<ShardSplit> more, long next) {
+        List<ShardSplit> all = splitsAt(next);
+        all.addAll(more);
+        return new Shards(all);
     }
 
     /** Its shards where all of their events before {@code next} are handed on. */
     List<ShardSplit> splitsAt(long next) {
-        List<ShardSplit> splits = new ArrayList<>();
-        for (int shard = 0; shard < COUNT; shard++) {
-            if (fromEvents[shard] != Long.MAX_VALUE) {
-                long cursor = next + Math.floorMod(shard - next, (long) COUNT);
-                splits.add(new ShardSplit(shard, Math.max(fromEvents[shard], cursor)));
-            }
-        }
-        return splits;
+        List<ShardSplit> now = new ArrayList<>();
+        splits.forEach(split -> now.add(split.at(next)));
+        return now;
     }
 
     private static int gcd(int a, int b) {
