@@ -92,7 +92,8 @@ describeWhere(
       expect(outcome.outputDigest).toBe(digestOf(outcome.intendedEvents))
       expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{replayedInvocations: 0}]})
       const [{atMs, checkpointMs, upMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
-      expect(atMs).toBeGreaterThanOrEqual(5500)
+      // A timer of Node.js may come up to a millisecond early.
+      expect(atMs).toBeGreaterThanOrEqual(5499)
       expect(checkpointMs).toBeLessThan(atMs)
       expect(upMs).toBeGreaterThan(atMs)
       expect(replayedEvents).toBeGreaterThan(0)
