@@ -114,7 +114,7 @@ const CASES: readonly {
     work: {query: 'q5', events: EVENTS / 2, isKeyed: true},
   },
   {
-    what: 'q7 with digest of final rows, Flink in its own windows',
+    what: 'q7 with digest of final rows, Flink in its own windows by key',
     budget: 2,
     moonshot: 4,
     work: {query: 'q7', events: EVENTS, isKeyed: true},

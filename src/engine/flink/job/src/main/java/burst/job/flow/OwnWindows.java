@@ -57,8 +57,13 @@ final class OwnWindows {
                 .aggregate(new Greatest(1), new WithEnd(), ROWS, ROWS, PartialType.TYPE);
     }
 
+    /** By auction first, as a job does that is to run on more than one slot. */
     private static DataStream<Partial> highestBid(DataStream<Partial> bids, Windows windows) {
-        return bids.windowAll(TumblingEventTimeWindows.of(Duration.ofMillis(windows.sizeMs())))
+        Duration size = Duration.ofMillis(windows.sizeMs());
+        return bids.keyBy(bid -> bid.fields()[0], Types.LONG)
+                .window(TumblingEventTimeWindows.of(size))
+                .aggregate(new Greatest(3), new RowsOfAuction(), ROWS, ROWS, PartialType.TYPE)
+                .windowAll(TumblingEventTimeWindows.of(size))
                 .aggregate(new Greatest(3), new WithEnd(), ROWS, ROWS, PartialType.TYPE);
     }
 
@@ -128,6 +133,16 @@ final class OwnWindows {
         public void process(Long auction, Context context, Iterable<Long> counts, Collector<Partial> out) {
             counts.forEach(
                     count -> out.collect(new Partial(context.window().getEnd(), new long[] {auction, count})));
+        }
+    }
+
+    private static final class RowsOfAuction extends ProcessWindowFunction<List<long[]>, Partial, Long, TimeWindow> {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void process(Long auction, Context context, Iterable<List<long[]>> windows, Collector<Partial> out) {
+            long endMs = context.window().getEnd();
+            windows.forEach(rows -> rows.forEach(fields -> out.collect(new Partial(endMs, fields))));
         }
     }
 
