@@ -1,14 +1,13 @@
 /** TaskManagers that are killed in the middle of trials: nothing is lost, and nothing counts twice. */
 import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
 import {createController} from '../../src/dataflow/control/controller.js'
-import {Digest} from '../../src/dataflow/words/digest.js'
 import type {Observer, TrialOutcome} from '../../src/engine/engine.js'
 import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {createRandom} from '../../src/kernel/random.js'
 import type {Load, Trial} from '../../src/model/trial.js'
 import {closeTargets} from '../../src/offload/registry.js'
-import {createEventText} from '../../src/workload/nexmark/event-text.js'
+import {digestOfEvents} from '../support/digest-of-events.js'
 import {faultOf} from '../support/fault-trial.js'
 import {startFlinkCluster} from '../support/flink-cluster.js'
 import {quietObserver} from '../support/quiet-observer.js'
@@ -41,15 +40,6 @@ const BURST: TrialChanges = {
   strategy: {kind: 'never'},
   batch: {kind: 'fixed', maxEvents: 8},
   offload: {target: 'local', maxInFlight: 8},
-}
-
-/** Of the first events, as every undisturbed trial has it; made by the TypeScript side. */
-function digestOf(events: number): string {
-  const text = createEventText()
-  const bytes = new Uint8Array(text.maxBytes)
-  const digest = new Digest()
-  for (let event = 0; event < events; event++) digest.addText(bytes, 0, text.write(event, bytes, 0))
-  return digest.toString()
 }
 
 const FELL = {atMs: 0, checkpointMs: 0, upMs: 0, replayedEvents: 0}
@@ -89,7 +79,7 @@ describeWhere(
       const outcome = await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
 
       expectWhole(outcome)
-      expect(outcome.outputDigest).toBe(digestOf(outcome.intendedEvents))
+      expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
       expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{replayedInvocations: 0}]})
       const [{atMs, checkpointMs, upMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
       // A timer of Node.js may come up to a millisecond early.
@@ -160,7 +150,7 @@ describeWhere(
       const struck = await runWithKills(trialOf({...BURST, checkpointIntervalMs: 1000}), KILLS)
 
       expectWhole(struck)
-      expect(struck.outputDigest).toBe(digestOf(struck.intendedEvents))
+      expect(struck.outputDigest).toBe(digestOfEvents(struck.intendedEvents))
       expect(struck.recovery).toMatchObject({restarts: KILLS})
       expect(struck.recovery?.checkpoints).toBeGreaterThan(KILLS)
       expect(struck.recovery?.crashes.every(({replayedEvents}) => replayedEvents > 0)).toBe(true)

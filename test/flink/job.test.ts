@@ -1,8 +1,7 @@
 import {execFile} from 'node:child_process'
 import {promisify} from 'node:util'
 import {beforeAll, expect, onTestFinished, test} from 'vitest'
-import {Digest} from '../../src/dataflow/words/digest.js'
-import {createEventText} from '../../src/workload/nexmark/event-text.js'
+import {digestOfEvents} from '../support/digest-of-events.js'
 import {type BuiltJob, buildFlinkJob} from '../support/flink-job.js'
 import {nodeFunction, startTestServer} from '../support/lambda-server.js'
 import {DECISION, type StubDecision, StubHarness, type SunkEvent} from '../support/stub-harness.js'
@@ -12,15 +11,6 @@ import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 const run = promisify(execFile)
 const EVENTS = 2000
-
-/** The digest of the first events, made by the TypeScript side. */
-function digestOf(events: number): string {
-  const text = createEventText()
-  const bytes = new Uint8Array(text.maxBytes)
-  const digest = new Digest()
-  for (let event = 0; event < events; event++) digest.addText(bytes, 0, text.write(event, bytes, 0))
-  return digest.toString()
-}
 
 const hex8 = (word: number): string => word.toString(16).padStart(8, '0')
 
@@ -67,7 +57,7 @@ describeWhere(
   function expectEverythingOnce(harness: StubHarness): void {
     const events = harness.allSunk.map(({event}) => event).toSorted((x, y) => x - y)
     expect(events).toEqual(Array.from({length: EVENTS}, (_, event) => event))
-    expect(digestOfResults(harness)).toBe(digestOf(EVENTS))
+    expect(digestOfResults(harness)).toBe(digestOfEvents(EVENTS))
     for (const row of harness.allSunk) {
       expect(row.emittedNs).toBeGreaterThanOrEqual(row.intendedNs)
       expect(row.routedNs).toBeGreaterThanOrEqual(row.emittedNs)
