@@ -103,7 +103,7 @@ export type ReportLine =
   | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
   | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
   | {readonly kind: 'interval'; readonly subtask: number}
-  /** A sink knows that a checkpoint is complete. */
+  /** A checkpoint is complete, as a sink reports it. */
   | {readonly kind: 'completed'; readonly subtask: number; readonly checkpoint: number}
   /** A policy of a later attempt goes on. */
   | ({readonly kind: 'restored'} & Restored)

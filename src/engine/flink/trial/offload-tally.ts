@@ -52,7 +52,7 @@ export class OffloadTally {
     this.#awaited.set(subtask, Math.max(0, (this.#awaited.get(subtask) ?? 0) + requests))
   }
 
-  /** A subtask has fallen: its requests are billed, and no one hears of it. */
+  /** A subtask has fallen: its requests are billed, and no report of them comes. */
   fell(subtask: number): void {
     this.unknownBills += this.#awaited.get(subtask) ?? 0
     this.#awaited.delete(subtask)

@@ -29,7 +29,7 @@ export function crashesOf({
 /** What crashes of a trial took back, as its subtasks report it when they go on. */
 export class RecoveryLog {
   readonly #falls: Fall[] = []
-  /** By checkpoint: when it was heard of first. */
+  /** By checkpoint: when the first subtask reported its completion. */
   readonly #completedNs = new Map<number, Ns>()
   /** By subtask and epoch: calls that began there. */
   readonly #sent = new Map<number, Map<number, number>>()
@@ -87,7 +87,7 @@ export class RecoveryLog {
       this.#callsSince(subtask, checkpoint) + (checkpoint === before?.checkpoint ? 0 : calls)
   }
 
-  /** Where no one has heard of its completion, that died with the task managers. */
+  /** Where no report of its completion came, that died with the task managers. */
   #checkpointNs(checkpoint: number, fellNs: Ns): Ns {
     return checkpoint === 0 ? 0 : (this.#completedNs.get(checkpoint) ?? fellNs)
   }
