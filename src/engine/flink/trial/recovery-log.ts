@@ -87,9 +87,12 @@ export class RecoveryLog {
       this.#callsSince(subtask, checkpoint) + (checkpoint === before?.checkpoint ? 0 : calls)
   }
 
-  /** Where no report of its completion came, that died with the task managers. */
+  /**
+   * What a job goes back to was complete before it fell: its report may come a moment behind, or have died with the task
+   * managers.
+   */
   #checkpointNs(checkpoint: number, fellNs: Ns): Ns {
-    return checkpoint === 0 ? 0 : (this.#completedNs.get(checkpoint) ?? fellNs)
+    return checkpoint === 0 ? 0 : Math.min(fellNs, this.#completedNs.get(checkpoint) ?? fellNs)
   }
 
   #callsSince(subtask: number, checkpoint: number): number {

@@ -94,6 +94,20 @@ describe('a crash', () => {
     ])
   })
 
+  test('of which a checkpoint is reported a moment behind it goes back to that one, not into its own outage', () => {
+    const log = new RecoveryLog()
+    log.fell(2500 * MS)
+    log.completed(2, 2504 * MS)
+    log.restored(
+      {subtask: 0, checkpoint: 2, calls: 0, events: 0, emitted: 400},
+      {emittedBefore: 450, lastSeenNs: 2450 * MS, atNs: 3500 * MS},
+    )
+
+    expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: false})).toMatchObject({
+      crashes: [{atMs: 2500, checkpointMs: 2500}],
+    })
+  })
+
   test('that takes word of the last checkpoint with it goes back to that one all the same', () => {
     const log = new RecoveryLog()
     log.completed(1, 500 * MS)
