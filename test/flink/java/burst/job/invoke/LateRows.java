@@ -33,7 +33,7 @@ public final class LateRows extends QuietPort {
     }
 
     private ObjectNode run(Spec spec) {
-        JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
+        JobPath made = JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this);
         for (int number = 0; number < 2; number++) {
             Event event = new Event();
             event.number = number;

@@ -33,7 +33,7 @@ public final class PathSimulation extends SimulatedMailbox {
 
     private PathSimulation(Spec spec, long seed) {
         super(seed);
-        path = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
+        path = JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this).path();
     }
 
     public static void main(String[] args) throws Exception {

@@ -34,7 +34,7 @@ public final class Routes extends QuietPort {
     private ArrayNode ways(Spec spec, JsonNode told) {
         long atNs = Math.round(told.get("atMs").asDouble() * 1e6);
         OffloadPath<Event, ReplyContent> path =
-                JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
+                JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this).path();
         Policy policy = new Policy(spec.policy(), path);
         Decision decision = decisionOf(told, atNs);
         policy.apply(decision.orders);

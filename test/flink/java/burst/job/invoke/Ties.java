@@ -32,7 +32,7 @@ public final class Ties extends QuietPort {
 
     private List<Integer> sizesOf(Spec spec, long[][] events) {
         OffloadPath<Event, ReplyContent> path =
-                JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this).path();
+                JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this).path();
         for (int number = 0; number < events.length; number++) {
             nowNs = events[number][1];
             Event event = new Event();

@@ -45,7 +45,7 @@ public final class WindowSimulation extends SimulatedMailbox {
         super(seed);
         windows = spec.windows();
         merge = WindowMerge.of(windows);
-        JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
+        JobPath made = JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this);
         path = made.path();
         work = made.work();
     }

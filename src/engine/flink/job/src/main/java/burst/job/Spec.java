@@ -36,6 +36,16 @@ public final class Spec {
         return trial.get("parallelism").asInt();
     }
 
+    /** So many equal parts the stream is cut into: any parallelism that the trial may have divides them. */
+    public int cuts() {
+        return root.path("cuts").asInt(parallelism());
+    }
+
+    /** Of each of so many subtasks. */
+    public int cutsOf(int subtasks) {
+        return Math.max(1, cuts() / subtasks);
+    }
+
     public long seed() {
         return trial.get("seed").asLong();
     }
@@ -85,8 +95,13 @@ public final class Spec {
     }
 
     public Offload offload() {
+        return offload(parallelism());
+    }
+
+    /** For each of so many subtasks: they share the calls that may be under way. */
+    public Offload offload(int subtasks) {
         JsonNode invoke = root.get("invoke");
-        return new Offload(trial.get("offload"), invoke, parallelism(), meanServiceMs(), isCheckpointed());
+        return new Offload(trial.get("offload"), invoke, subtasks, meanServiceMs(), isCheckpointed());
     }
 
     public PolicySettings policy() {

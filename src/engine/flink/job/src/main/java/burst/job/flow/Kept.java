@@ -2,6 +2,7 @@ package burst.job.flow;
 
 import burst.job.event.Event;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -11,16 +12,20 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
  * What an operator of ours writes into a checkpoint: sums, and events that it holds. Under another parallelism each goes
- * to some subtask, so that only the sums over all of them mean something.
+ * to some subtask, so that only the sums over all of them mean something. A sum is as many entries as the subtask has
+ * parts of the stream, zeros but for one: then every subtask has some, and goes on from the checkpoint that it is of.
  */
 final class Kept {
     private final OperatorStateStore store;
     private final List<ListState<Long>> sums = new ArrayList<>();
+    private final int parts;
     private ListState<Event> events;
     /** The checkpoint that the task goes on from; 0 where it begins. */
     final long restored;
 
-    Kept(StateInitializationContext context) {
+    /** {@code parts} of the stream are this subtask's. */
+    Kept(StateInitializationContext context, int parts) {
+        this.parts = parts;
         store = context.getOperatorStateStore();
         restored = context.getRestoredCheckpointId().orElse(0);
     }
@@ -47,7 +52,9 @@ final class Kept {
     /** In the order of their declaration. */
     void writeSums(long... now) throws Exception {
         for (int i = 0; i < now.length; i++) {
-            sums.get(i).update(List.of(now[i]));
+            List<Long> entries = new ArrayList<>(Collections.nCopies(parts, 0L));
+            entries.set(0, now[i]);
+            sums.get(i).update(entries);
         }
     }
 

@@ -2,6 +2,7 @@ package burst.job.flow;
 
 import burst.job.slot.Setup;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 
 /** An operator that takes mails between its records: its task's thread runs them, so that nothing in it needs a lock. */
@@ -13,6 +14,12 @@ abstract class MailboxOperator<T> extends AbstractStreamOperator<T> {
 
     MailboxOperator(Setup setup) {
         this.setup = setup;
+    }
+
+    /** What this subtask wrote into the checkpoint that it goes on from, or what is its part of that. */
+    final Kept keptIn(StateInitializationContext context) {
+        int subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+        return new Kept(context, setup.spec().cutsOf(subtasks));
     }
 
     @Override

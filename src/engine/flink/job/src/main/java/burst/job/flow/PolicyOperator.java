@@ -87,7 +87,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        kept = new Kept(context);
+        kept = keptIn(context);
         routedLocalBefore = kept.sum("routed-local");
         offloadedBefore = kept.sum("offloaded");
         shareErrorBefore = kept.sum("share-error");
@@ -123,29 +123,30 @@ public final class PolicyOperator extends MailboxOperator<Event>
         link.addGauge(gauge);
         onDecision = () -> Mails.post(mailbox, this::applyNewest);
         link.onDecision(onDecision);
-        if (task.getAttemptNumber() > 0 && setup.spec().isCheckpointed()) {
+        if (isGoingOn(task)) {
             reportRestored();
         }
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
-            openOffloadPath(spec);
+            openOffloadPath(spec, task);
             link.hello("invoker", subtask, task.getNumberOfParallelSubtasks(), kept.restored);
         }
     }
 
     /** What is made here is in a field at once: what a refusal leaves behind is closed as ever. */
-    private void openOffloadPath(Spec spec) throws Exception {
-        Spec.Offload offload = spec.offload();
+    private void openOffloadPath(Spec spec, TaskInfo task) throws Exception {
+        int subtasks = task.getNumberOfParallelSubtasks();
+        Spec.Offload offload = spec.offload(subtasks);
         cpu = new InvokerCpu(subtask);
         port = new MailboxPort(mailbox, link, slot, output, cpu);
         signer = offload.isSigned ? new AwsSigner(offload.region) : Signer.NONE;
         Route route = new Route(offload.endpoint, offload.functionName);
         HttpInvokeApi<ReplyContent> api = new HttpInvokeApi<>(route, signer, cpu);
-        JobPath made = JobPath.of(spec, subtask, link.decision().orders.batch(), api, port);
+        JobPath made = JobPath.of(spec, new JobPath.Place(subtask, subtasks), link.decision().orders.batch(), api, port);
         path = made.path();
         work = made.work();
         // In an outage of the target a job that goes on has to wait for it, as it would have without a restart.
-        if (getRuntimeContext().getTaskInfo().getAttemptNumber() == 0) {
+        if (!isGoingOn(task)) {
             api.check();
         }
         cpu.begin();
@@ -158,6 +159,11 @@ public final class PolicyOperator extends MailboxOperator<Event>
         if (!unanswered.isEmpty()) {
             Mails.post(mailbox, this::addUnanswered);
         }
+    }
+
+    /** A subtask that a job has since it was rescaled goes on from its checkpoint at the first attempt. */
+    private boolean isGoingOn(TaskInfo task) {
+        return setup.spec().isCheckpointed() && (task.getAttemptNumber() > 0 || kept.restored > 0);
     }
 
     private void reportRestored() {

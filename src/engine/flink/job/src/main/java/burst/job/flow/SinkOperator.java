@@ -56,7 +56,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        kept = new Kept(context);
+        kept = keptIn(context);
         digest = new Digest();
         sunkEvents = kept.sum("sunk");
         duplicates = kept.sum("duplicates");

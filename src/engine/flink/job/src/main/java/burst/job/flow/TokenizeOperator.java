@@ -80,7 +80,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        kept = new Kept(context);
+        kept = keptIn(context);
         taken = kept.sum("taken");
         waitingBefore = new ArrayDeque<>(kept.events("given-back"));
     }

@@ -42,7 +42,7 @@ public final class PacedSource
 
     @Override
     public SplitEnumerator<ShardSplit, List<ShardSplit>> createEnumerator(SplitEnumeratorContext<ShardSplit> context) {
-        return new ShardEnumerator(context, Shards.dealtTo(context.currentParallelism()));
+        return new ShardEnumerator(context, Shards.cutInto(setup.spec().cuts()));
     }
 
     @Override

@@ -12,7 +12,11 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
-/** Deals out shards: shard s goes to subtask s mod p, unless a checkpoint says who has it. Its state is what nobody has. */
+/**
+ * Deals out shards: shard s goes to subtask s mod p, unless a checkpoint says who has it. Its state is what nobody has.
+ * Under another parallelism Flink deals the splits of a checkpoint out by itself, evenly: there are as many as any
+ * parallelism of the trial divides.
+ */
 final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSplit>> {
     private final SplitEnumeratorContext<ShardSplit> context;
     private final Map<Integer, ShardSplit> waiting = new TreeMap<>();

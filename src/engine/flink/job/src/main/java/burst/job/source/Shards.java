@@ -29,11 +29,11 @@ final class Shards {
         }
     }
 
-    /** Of a job that has not begun: as many splits as it has subtasks. */
-    static List<ShardSplit> dealtTo(int subtasks) {
+    /** Of a job that has not begun. Its splits stay the same at any parallelism: each goes on with its own cursor. */
+    static List<ShardSplit> cutInto(int parts) {
         List<ShardSplit> splits = new ArrayList<>();
-        for (int subtask = 0; subtask < subtasks; subtask++) {
-            splits.add(new ShardSplit(subtask, subtasks, 0));
+        for (int part = 0; part < parts; part++) {
+            splits.add(new ShardSplit(part, parts, 0));
         }
         return splits;
     }
