@@ -11,7 +11,7 @@ import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-f
  * thread of its own; an aborted trial of one throws an InterruptError where it has no row.
  */
 export function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
-  if (!isOwnStrategy(trial.strategy) && !isOwnAutoscaler(trial.autoscaler))
-    return executeTrial(trial, createController(trial), context)
-  return isVirtual(trial.engine) ? runInThread(trial, context) : runBesideThread(trial, context)
+  if (isOwnStrategy(trial.strategy) || isOwnAutoscaler(trial.autoscaler))
+    return isVirtual(trial.engine) ? runInThread(trial, context) : runBesideThread(trial, context)
+  return executeTrial(trial, createController(trial), context)
 }

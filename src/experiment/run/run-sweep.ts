@@ -6,15 +6,19 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {RESULTS_FORMAT} from '../../results/results-format.js'
 import {describeTrials, plannedRows} from '../plan/describe-plan.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
-import {writeManifest} from '../../results/folder/results-folder.js'
+import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
 import {openRows, type RowWriter} from '../../results/folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
-import type {SweepFolder} from '../../results/folder/sweep-folder.js'
+import {
+  keepPlanned,
+  openSweepFolder,
+  removeHalfWritten,
+  type SweepFolder,
+} from '../../results/folder/sweep-folder.js'
 import type {TrialPool} from '../pool/trial-pool.js'
-import {withSweepFolder} from './with-sweep-folder.js'
 
 /** Called while a sweep runs; drawing it is the command's business. */
 export interface SweepProgress {
@@ -55,19 +59,24 @@ export interface SweepReport {
 }
 
 /** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
-export const runSweep = (plan: SweepPlan, context: SweepContext): Promise<SweepReport> =>
-  withSweepFolder(
-    context,
-    () => plannedRows(plan.trials),
-    (opened) => continueSweep(plan, opened, context),
-  )
+export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
+  const opened = await openSweepFolder(context.folder, context.isFresh)
+  try {
+    const finished = await keepPlanned(opened, plannedRows(plan.trials))
+    return await continueSweep(plan, {opened, finished}, context)
+  } catch (cause) {
+    throw explainFolder(context.folder, cause)
+  } finally {
+    await opened.release()
+  }
+}
 
 async function continueSweep(
   plan: SweepPlan,
-  opened: SweepFolder,
+  {opened, finished}: {readonly opened: SweepFolder; readonly finished: readonly TrialRow[]},
   context: SweepContext,
 ): Promise<SweepReport> {
-  const {folder, finished} = opened
+  const {folder} = opened
   const finishedIds = new Set(finished.map(({trialId}) => trialId))
   const pending = plan.trials.filter(({trial}) => !finishedIds.has(trial.id))
   const unfilled = context.isFilling ? await unfilledTrials(folder, plan.trials, finished) : []
@@ -90,9 +99,19 @@ async function continueSweep(
     const added = await runPending({pending, unfilled}, writer, context)
     await describe({endedAt: context.nowIso(), rows: added.length})
     return {folder, rows: [...finished, ...added], ranTrials: added.length}
+  } catch (cause) {
+    await tidy(context)
+    throw cause
   } finally {
+    context.progress.ended()
     await writer.close()
   }
+}
+
+/** Removes what threads were writing; they write their trials themselves, and none does any more by then. */
+export async function tidy({pool, folder}: Pick<SweepContext, 'pool' | 'folder'>): Promise<void> {
+  await pool?.close()
+  await removeHalfWritten(folder)
 }
 
 interface Work {

@@ -44,19 +44,18 @@ export interface SweepOptions {
 
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
 export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
-  const filesOf = filesKept(prepared.definition, options.detail)
-  return withPool(prepared, options, async (pool, workers) => {
+  const threads = await openThreads(prepared, options)
+  try {
     // Git takes its time, and so may the search for slots.
-    const [plan, provenance] = await Promise.all([planOf(prepared, pool), describeProvenance()])
+    const [plan, provenance] = await Promise.all([planOf(prepared, threads.pool), describeProvenance()])
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
-    return runSweep(plan, {
+    return await runSweep(plan, {
       ...options,
-      pool,
-      workers,
+      ...threads,
       folder: path.join(options.out, definition.name),
       slotPrice: rowPrice(),
-      filesOf,
+      filesOf: filesKept(definition, options.detail),
       isFilling: options.detail === 'full',
       manifest: {
         ...provenance,
@@ -71,7 +70,9 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         ...(options.objectives?.length ? {objectives: options.objectives} : {}),
       },
     }).finally(closeEngines)
-  })
+  } finally {
+    await threads.pool?.close()
+  }
 }
 
 /** What would run, in which order, and what it would take; nothing is written. */
@@ -79,16 +80,19 @@ export async function rehearseSweep(
   prepared: PreparedSweep,
   {workers, clock, detail}: Pick<SweepOptions, 'workers' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
-  return withPool(prepared, {workers}, async (pool, poolWorkers) => {
-    const plan = await planOf(prepared, pool)
+  const threads = await openThreads(prepared, {workers})
+  try {
+    const plan = await planOf(prepared, threads.pool)
     const estimate = await estimateSweep(plan.trials, {
-      workers: poolWorkers,
+      workers: threads.workers,
       clock,
       slotPrice: rowPrice(),
       filesOf: filesKept(prepared.definition, detail),
     })
-    return {plan, estimate, workers: poolWorkers}
-  })
+    return {plan, estimate, workers: threads.workers}
+  } finally {
+    await threads.pool?.close()
+  }
 }
 
 /** What trials keep beside their rows; without a list of figures, whatever can be drawn is to be drawn. */
@@ -104,18 +108,12 @@ function filesKept(
 const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Promise<SweepPlan> =>
   planSweep(points, definition.name, pool ? (trial) => pool.size(trial) : sizeOverprovisioned)
 
-/** Virtual trials share the cores; on a wall clock they would disturb each other. */
-export async function withPool<T>(
+/** Threads to run trials in, until their pool is closed. Virtual trials share the cores; on a wall clock they would disturb each other, and have no pool. */
+export async function openThreads(
   {points}: Pick<PreparedSweep, 'points'>,
   asked: Pick<SweepOptions, 'workers' | 'openPool'>,
-  work: (pool: TrialPool | null, workers: number) => Promise<T>,
-): Promise<T> {
-  if (!points.every(({settings}) => isVirtual(settings.engine))) return work(null, 1)
+): Promise<{readonly pool: TrialPool | null; readonly workers: number}> {
+  if (!points.every(({settings}) => isVirtual(settings.engine))) return {pool: null, workers: 1}
   const workers = asked.workers ?? os.availableParallelism()
-  const pool = await (asked.openPool ?? createTrialPool)(workers)
-  try {
-    return await work(pool, workers)
-  } finally {
-    await pool.close()
-  }
+  return {pool: await (asked.openPool ?? createTrialPool)(workers), workers}
 }

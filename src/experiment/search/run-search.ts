@@ -9,13 +9,12 @@ import {plannedRows} from '../plan/describe-plan.js'
 import {type PlannedTrial, withCrashesApart} from '../plan/plan-sweep.js'
 import {pointLabel} from '../plan/point-label.js'
 import type {PreparedPoint} from '../plan/prepare-sweep.js'
-import {writeManifest} from '../../results/folder/results-folder.js'
+import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
 import {openRows} from '../../results/folder/row-writer.js'
-import {requireValidRows, type SweepContext, type SweepReport} from '../run/run-sweep.js'
-import {withSweepFolder} from '../run/with-sweep-folder.js'
+import {requireValidRows, type SweepContext, type SweepReport, tidy} from '../run/run-sweep.js'
 import {runTrial} from '../pool/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
-import type {SweepFolder} from '../../results/folder/sweep-folder.js'
+import {keepPlanned, openSweepFolder} from '../../results/folder/sweep-folder.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -58,18 +57,26 @@ export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] 
 }
 
 /** Finds every capacity, each finished trial on disk before it counts; goes on from the rows that are there. */
-export const runSearch = (searches: readonly Search[], context: SearchContext): Promise<SweepReport> =>
-  withSweepFolder(
-    context,
-    (finished) => plannedRows(searches.flatMap((search) => replay(search, finished, context).tried)),
-    (opened) => continueSearch(searches, opened, context),
-  )
+export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
+  const opened = await openSweepFolder(context.folder, context.isFresh)
+  try {
+    // A search plans its next trial by the last one's row.
+    const tried = searches.flatMap((search) => replay(search, opened.read.rows, context).tried)
+    const finished = await keepPlanned(opened, plannedRows(tried))
+    return await continueSearch(searches, finished, context)
+  } catch (cause) {
+    throw explainFolder(context.folder, cause)
+  } finally {
+    await opened.release()
+  }
+}
 
 async function continueSearch(
   searches: readonly Search[],
-  {folder, finished}: SweepFolder,
+  finished: readonly TrialRow[],
   context: SearchContext,
 ): Promise<SweepReport> {
+  const {folder} = context
   const manifest = {...context.manifest, format: RESULTS_FORMAT, startedAt: context.nowIso()}
   await writeManifest(folder, manifest)
   context.progress.started(searches.length, finished.length)
@@ -91,7 +98,11 @@ async function continueSearch(
       context.progress.searchFinished()
     })
     if (context.signal.aborted) throw interrupted(folder, writer.written)
+  } catch (cause) {
+    await tidy(context)
+    throw cause
   } finally {
+    context.progress.ended()
     await writer.close()
   }
   const report = {folder, rows: [...finished, ...added], ranTrials: added.length}

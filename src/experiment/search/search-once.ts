@@ -7,7 +7,7 @@ import {describeProvenance} from '../manifest/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
 import type {SweepReport} from '../run/run-sweep.js'
-import {type SweepOptions, withPool} from '../run/sweep-once.js'
+import {openThreads, type SweepOptions} from '../run/sweep-once.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 
 /** Where and how `burst search` runs what its file asks for. */
@@ -25,7 +25,8 @@ export async function executeSearch(
   prepared: PreparedSearch,
   options: SearchOptions,
 ): Promise<CapacityReport> {
-  return withPool(prepared, options, async (pool, workers) => {
+  const threads = await openThreads(prepared, options)
+  try {
     const {name, question, points, slo, objectives, config} = prepared
     const settings = points.map((point) => point.settings)
     const report = await runSearch(searchesOf(points), {
@@ -33,8 +34,7 @@ export async function executeSearch(
       experiment: name,
       folder: path.join(options.out, name),
       objectives,
-      pool,
-      workers,
+      ...threads,
       slotPrice: rowPrice(),
       manifest: {
         ...(await describeProvenance()),
@@ -50,5 +50,7 @@ export async function executeSearch(
       },
     }).finally(closeEngines)
     return {...report, capacities: capacitiesOf(report.rows, objectives)}
-  })
+  } finally {
+    await threads.pool?.close()
+  }
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import {hasCode, UsageError} from '../../errors.js'
 import {readRegularFile} from '../../host/read-regular-file.js'
 import {plannedCells} from '../check/check-plan.js'
+import type {TrialsFile} from '../check/sound-rows.js'
 import {type TrialEntry, trialEntries} from '../trial-files/trial-folders.js'
 import type {TrialRow} from '../trial-row.js'
 import {makeFolders} from './make-folders.js'
@@ -17,24 +18,14 @@ const MAX_MANIFEST_BYTES = 256 * 2 ** 20
 /** A results folder that is ours until it is released. */
 export interface SweepFolder {
   readonly folder: string
-  /** Rows that are there already, each of a trial of the plan. */
-  readonly finished: readonly TrialRow[]
+  /** What is there already. */
+  readonly read: TrialsFile
   readonly previousManifest: Readonly<Record<string, unknown>> | null
   release(): Promise<void>
 }
 
-/** The rows of a plan, given those that are there: a search plans its next trial by the last one's. */
-export type PlanAround = (finished: readonly TrialRow[]) => readonly PlannedRow[]
-
-/**
- * Makes the folder of a sweep, or goes on in it: what an interruption left half-written is removed, rows of
- * another plan or of another version are never mixed with new ones.
- */
-export async function openSweepFolder(
-  folder: string,
-  planAround: PlanAround,
-  isFresh: boolean,
-): Promise<SweepFolder> {
+/** Makes the folder of a sweep, or reads what an earlier run of it left; rows of another version are refused. */
+export async function openSweepFolder(folder: string, isFresh: boolean): Promise<SweepFolder> {
   const release = await explained(folder, async () => {
     await makeFolders(folder)
     return lockResults(folder)
@@ -44,18 +35,28 @@ export async function openSweepFolder(
       if (isFresh) await discard(folder)
       const previousManifest = readManifest(folder)
       const read = await readFinishedRows(folder, planBefore(previousManifest))
-      const finished = read.rows
-      if (finished.length > 0) requireSameVersion(folder, previousManifest)
-      const planned = new Map(planAround(finished).map((one) => [one.trialId, one]))
-      requirePlanned(folder, finished, planned)
-      requireAsPlanned(read, planned)
-      await removeUnfinished(folder, new Set(finished.map(({trialId}) => trialId)))
-      return {folder, previousManifest, finished: await relabel(folder, finished, planned), release}
+      if (read.rows.length > 0) requireSameVersion(folder, previousManifest)
+      return {folder, read, previousManifest, release}
     })
   } catch (error) {
     await release()
     throw error
   }
+}
+
+/**
+ * Returns the rows that are there, as the plan labels them, and removes what an interruption left half-written; throws
+ * a UsageError where one is of another plan: they are never mixed.
+ */
+export async function keepPlanned(
+  {folder, read}: SweepFolder,
+  plan: readonly PlannedRow[],
+): Promise<readonly TrialRow[]> {
+  const planned = new Map(plan.map((one) => [one.trialId, one]))
+  requirePlanned(folder, read.rows, planned)
+  requireAsPlanned(read, planned)
+  await removeUnfinished(folder, new Set(read.rows.map(({trialId}) => trialId)))
+  return relabel(folder, read.rows, planned)
 }
 
 async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> {
