@@ -119,7 +119,7 @@ async function hear({id, question}: {readonly id: number; readonly question: Que
   port.unref()
   const answer = answering[question.kind] as (question: Question) => Promise<unknown>
   try {
-    const settled = await settle(async () => answer(question))
+    const settled = await settle((async () => answer(question))())
     // What a module has left to fail on its own fails before the answer counts; a tick has no time for that.
     if (question.kind !== 'tick') await new Promise((resolve) => setImmediate(resolve))
     tell({kind: 'answer', id, answer: settled})

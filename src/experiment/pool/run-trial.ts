@@ -10,7 +10,7 @@ import {isOwnAutoscaler, isOwnStrategy} from '../../settings/own-module/module-f
  * Runs one trial and writes its folder; the row is the caller's to append. A user's strategy or autoscaler runs in a
  * thread of its own; an aborted trial of one throws an InterruptError where it has no row.
  */
-export function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
+export async function runTrial(trial: Trial, context: TrialContext): Promise<JudgedTrial> {
   if (isOwnStrategy(trial.strategy) || isOwnAutoscaler(trial.autoscaler))
     return isVirtual(trial.engine) ? runInThread(trial, context) : runBesideThread(trial, context)
   return executeTrial(trial, createController(trial), context)

@@ -12,13 +12,14 @@ import {settle, type ThreadAnswer} from '../trial/thread-answer.js'
 
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
 export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>
-  settle(() =>
-    runTrial(task.trial, {...task, clock: createWallClock(), signal: new AbortController().signal}),
-  )
+  settle(runTrial(task.trial, {...task, clock: createWallClock(), signal: new AbortController().signal}))
 
 /** Searches the slots of `overprovisioned`; errors come back as values. */
-export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> =>
-  settle(async () => sizeOverprovisioned(trial, await pointsOf(trial)))
+export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> => settle(sizeTrial(trial))
+
+async function sizeTrial(trial: Trial): Promise<SlotSizing> {
+  return sizeOverprovisioned(trial, await pointsOf(trial))
+}
 
 async function pointsOf({load}: Trial): Promise<TracePoints | undefined> {
   return load.trace === null ? undefined : (await loadTrace(load.trace.path, load.trace.reading)).points

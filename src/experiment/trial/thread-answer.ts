@@ -4,10 +4,10 @@ import {reviveError, serializeError, type SerializedError} from '../../errors.js
 export type ThreadAnswer<T> =
   {readonly kind: 'done'; readonly value: T} | {readonly kind: 'failed'; readonly error: SerializedError}
 
-/** The outcome of `work`, errors of the user's among them; throws what is a bug, with its stack. */
-export async function settle<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {
+/** The outcome of a work, errors of the user's among them; throws what is a bug, with its stack. */
+export async function settle<T>(work: Promise<T>): Promise<ThreadAnswer<T>> {
   try {
-    return {kind: 'done', value: await work()}
+    return {kind: 'done', value: await work}
   } catch (error) {
     const serialized = serializeError(error)
     if (serialized === null) throw error
