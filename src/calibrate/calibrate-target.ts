@@ -2,6 +2,9 @@ import {checkReply} from '../dataflow/calls/check-reply.js'
 import {ExternalError, InterruptError, MeasurementError} from '../errors.js'
 import type {Clock} from '../kernel/clock.js'
 import type {Ms} from '../model/units.js'
+import type {OpenTarget, openTarget} from '../offload/open-target.js'
+import type {LambdaTargetName} from '../offload/registry.js'
+import type {TargetWish} from '../offload/target-adapter.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../offload/target.js'
 import {createEvents, requestFor, requestOf} from './calibration-request.js'
 import type {CalibrationSamples, ColdSample, WarmSamples} from './fit-profile.js'
@@ -14,14 +17,12 @@ export interface CalibrationPlan {
   readonly coldStarts: number
 }
 
-/** The target, clock and ways out of a calibration, so that a test can give others. */
+/** Targets, clock and ways out of a calibration, so that a test can give others. */
 export interface CalibrationWorld {
-  readonly target: OffloadTarget
+  readonly open: typeof openTarget
   readonly clock: Clock
   /** CPU time of this process so far: what a call takes of its caller. */
   readonly cpuMs: () => Ms
-  /** True where environments end on order; else cold starts come of calls at once. */
-  readonly canReclaim: boolean
   /** Called before each call. */
   readonly progress: (doneCalls: number, totalCalls: number) => void
   /** Ends it between two calls, and leaves those that are under way. */
@@ -45,10 +46,28 @@ const UNMEASURED_CALLS = 5
 export const plannedCalls = ({batchSizes, repetitions, coldStarts}: CalibrationPlan): number =>
   batchSizes.length * (repetitions + UNMEASURED_CALLS) + coldStarts
 
-/** Calls a function warm, size by size, one call after another, and cold; throws a MeasurementError at any reply but `ok`. */
-export async function calibrateTarget(plan: CalibrationPlan, world: CalibrationWorld): Promise<Calibration> {
-  const caller = new Caller(world, plannedCalls(plan))
-  const cold = world.canReclaim ? await coldOneByOne(plan, world, caller) : await coldAtOnce(plan, caller)
+/** Opens a target, measures it and closes it; throws what opening it does, an ExternalError at any reply but `ok`, a MeasurementError where hardly a call was cold. */
+export async function calibrateTarget(
+  plan: CalibrationPlan,
+  {name, ...wish}: TargetWish & {readonly name: LambdaTargetName},
+  world: CalibrationWorld,
+): Promise<Calibration> {
+  const opened = await world.open(name, wish)
+  try {
+    return await measure(plan, opened, world)
+  } finally {
+    await opened.close()
+  }
+}
+
+/** Calls a function warm, size by size, one call after another, and cold. Where environments do not end on order, cold starts come of calls at once. */
+async function measure(
+  plan: CalibrationPlan,
+  {target, canReclaim}: OpenTarget,
+  world: CalibrationWorld,
+): Promise<Calibration> {
+  const caller = new Caller(target, world, plannedCalls(plan))
+  const cold = canReclaim ? await coldOneByOne(plan, target, caller) : await coldAtOnce(plan, caller)
   const warm = []
   for (const batchEvents of plan.batchSizes) {
     warm.push({batchEvents, ...(await measureWarm(batchEvents, plan.repetitions, {world, caller}))})
@@ -93,7 +112,7 @@ async function measureWarm(
 
 async function coldOneByOne(
   plan: CalibrationPlan,
-  {target}: CalibrationWorld,
+  target: OffloadTarget,
   caller: Caller,
 ): Promise<ColdSample[]> {
   const cold: ColdSample[] = []
@@ -120,25 +139,27 @@ interface Answered {
 }
 
 class Caller {
+  readonly #target: OffloadTarget
   readonly #world: CalibrationWorld
   readonly #totalCalls: number
   readonly #interrupted: Promise<never>
   calls = 0
   billedMs: Ms = 0
 
-  constructor(world: CalibrationWorld, totalCalls: number) {
+  constructor(target: OffloadTarget, world: CalibrationWorld, totalCalls: number) {
+    this.#target = target
     this.#world = world
     this.#totalCalls = totalCalls
     this.#interrupted = rejectionAt(world.signal)
   }
 
   async call(request: Omit<TargetRequest, 'invocation'>): Promise<Answered> {
-    const {target, clock, progress, signal} = this.#world
+    const {clock, progress, signal} = this.#world
     if (signal.aborted) throw interrupted()
     progress(this.calls, this.#totalCalls)
     const invocation = this.calls++
     const sentAtMs = clock.nowMs()
-    const reply = await Promise.race([target.invoke({...request, invocation}), this.#interrupted])
+    const reply = await Promise.race([this.#target.invoke({...request, invocation}), this.#interrupted])
     const spentMs = clock.nowMs() - sentAtMs
     if (reply.status !== 'ok') {
       const reason = reply.reason === '' ? '' : `, ${reply.reason}`

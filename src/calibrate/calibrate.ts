@@ -1,11 +1,13 @@
-import {withFileSink} from '../generate/file-sink.js'
-import type {Clock} from '../kernel/clock.js'
+import {writeText} from '../generate/file-sink.js'
 import type {Offload} from '../model/trial.js'
-import type {Ms, Usd} from '../model/units.js'
-import {connectLambda} from '../offload/lambda/lambda-target.js'
-import {startTarget} from '../offload/registry.js'
+import type {Usd} from '../model/units.js'
 import {loadProfile} from '../settings/files/load-profile.js'
-import {calibrateTarget, type Calibration, type CalibrationPlan} from './calibrate-target.js'
+import {
+  calibrateTarget,
+  type Calibration,
+  type CalibrationPlan,
+  type CalibrationWorld,
+} from './calibrate-target.js'
 import {checkProfile, type RoundTripCheck} from './check-profile.js'
 import {type CallCpu, fitProfile, usualCallCpu, writeProfile} from './fit-profile.js'
 import {calibrationCostUsd, type CalibrateOptions, type PreparedCalibration} from './prepare-calibration.js'
@@ -23,14 +25,10 @@ export interface CalibrateResult {
   readonly isWithin: boolean
 }
 
-/** Clock, day and ways out, so that a test can give others. */
-export interface CalibrateWorld {
-  readonly clock: Clock
-  readonly cpuMs: () => Ms
+/** All that a calibration asks of the world, so that a test can give others. */
+export interface CalibrateWorld extends CalibrationWorld {
   /** ISO 8601 day, for the file. */
   readonly today: string
-  readonly progress: (doneCalls: number, totalCalls: number) => void
-  readonly signal: AbortSignal
 }
 
 /** Measures a target, writes its profile, and holds the model with that profile against what was measured. */
@@ -38,12 +36,10 @@ export async function calibrate(
   {options, plan, offload, path}: PreparedCalibration,
   world: CalibrateWorld,
 ): Promise<CalibrateResult> {
-  // The place of the file is opened first: not after minutes of calls is it found to be missing.
-  const {samples, calls, billedMs} = await withFileSink(path, async (sink) => {
-    const measured = await measure(options, {plan, offload}, world)
-    await sink.write(Buffer.from(profileText(options, plan, {measured, offload, today: world.today})))
-    return measured
-  })
+  const functionName = options['function-name'] ?? null
+  const measured = await calibrateTarget(plan, {name: options.target, offload, functionName}, world)
+  const {samples, calls, billedMs} = measured
+  await writeText(path, profileText(options, plan, {measured, offload, today: world.today}))
   const checks = checkProfile(samples, {...offload, profile: loadProfile(path).profile})
   const costUsd =
     options.target === 'aws'
@@ -52,28 +48,6 @@ export async function calibrate(
   const isWithin = checks.every((check) => check.isWithin)
   const callCpu = usualCallCpu(fitProfile(samples).callCpu)
   return {profile: path, calls, coldStarts: samples.cold.length, costUsd, callCpu, checks, isWithin}
-}
-
-async function measure(
-  options: CalibrateOptions,
-  {plan, offload}: {readonly plan: CalibrationPlan; readonly offload: Offload},
-  {clock, cpuMs, progress, signal}: CalibrateWorld,
-): Promise<Calibration> {
-  const started = await startTarget(options.target, {
-    offload,
-    functionName: options['function-name'] ?? null,
-  })
-  try {
-    const target = await connectLambda(started.connection)
-    try {
-      const canReclaim = started.connection.control !== null
-      return await calibrateTarget(plan, {target, clock, cpuMs, canReclaim, progress, signal})
-    } finally {
-      await target.close()
-    }
-  } finally {
-    await started.stop()
-  }
 }
 
 interface Measured {

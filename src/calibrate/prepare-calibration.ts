@@ -1,6 +1,7 @@
 import {offloadCostUsd, type OffloadUsage} from '../dataflow/calls/offload-cost.js'
 import {UsageError} from '../errors.js'
 import {lambdaPriceFor} from '../metrics/lambda-price.js'
+import {requireWritable} from '../generate/file-sink.js'
 import type {FunctionName, Offload} from '../model/trial.js'
 import type {Usd} from '../model/units.js'
 import type {LambdaTargetName} from '../offload/registry.js'
@@ -36,8 +37,11 @@ export interface PreparedCalibration {
   readonly costUsd: Usd
 }
 
-/** Reads the flags; throws `UsageError` for what cannot be measured. */
-export function prepareCalibration(options: CalibrateOptions): PreparedCalibration {
+/**
+ * Reads the flags; throws a UsageError for what cannot be measured, and an EnvironmentError where the profile could not be
+ * written: not after minutes of calls is its place found to be missing.
+ */
+export async function prepareCalibration(options: CalibrateOptions): Promise<PreparedCalibration> {
   const plan = readPlan(options)
   const offload = offloadOf(options, plan)
   const path = options.out ?? `${options.target}-${options.function}.yaml`
@@ -45,6 +49,7 @@ export function prepareCalibration(options: CalibrateOptions): PreparedCalibrati
     throw new UsageError(`--out ${path} is not a YAML file`, {suggestions: ['name it like ./mine.yaml']})
   }
   requireFitting(plan, offload)
+  await requireWritable(path)
   return {options, plan, offload, path, calls: plannedCalls(plan), costUsd: plannedCostOf(plan, offload)}
 }
 

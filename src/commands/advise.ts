@@ -13,7 +13,7 @@ import {EXIT, hasCode, messageOf, UsageError} from '../errors.js'
 import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
 import {type Advice, giveAdvice} from '../experiment/advise/give-advice.js'
 import {type PreparedAdvice, prepareAdvice} from '../experiment/advise/prepare-advice.js'
-import {withFileSink} from '../generate/file-sink.js'
+import {writeText} from '../generate/file-sink.js'
 import {ADVICE_KEY, adviceReport} from '../report/advice-report.js'
 import {requireOwnReport, writeReport} from '../report/write-report.js'
 import {createWallClock} from '../kernel/wall-clock.js'
@@ -171,17 +171,15 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
 
 /** Writes the sweep of an advice; returns how to run it. */
 async function writeSweep(prepared: PreparedAdvice, advice: Advice, file: string): Promise<string> {
-  await writeText(file, adviceSweep(prepared, advice.candidates, path.dirname(path.resolve(file))))
+  await writeBelow(file, adviceSweep(prepared, advice.candidates, path.dirname(path.resolve(file))))
   const whole = advice.computed === null ? '' : ' (plays the whole trace)'
   return `\nEvery row of the table again: burst sweep ${file}${whole}`
 }
 
-async function writeText(file: string, text: string): Promise<void> {
+async function writeBelow(file: string, text: string): Promise<void> {
   // Where that fails, so does the write, which says why.
   await makeFolders(path.dirname(file)).catch(() => undefined)
-  await withFileSink(file, async (sink) => {
-    await sink.write(Buffer.from(text))
-  })
+  await writeText(file, text)
 }
 
 /**

@@ -1,47 +1,35 @@
 /** What a calibration sends, and what it says of replies that end it; test/commands/lambda has the whole of it. */
 import {expect, test} from 'vitest'
-import {calibrateTarget, type CalibrationWorld} from '../../src/calibrate/calibrate-target.js'
+import {
+  type CalibrationPlan,
+  type CalibrationWorld,
+  calibrateTarget,
+} from '../../src/calibrate/calibrate-target.js'
 import {countFittingEvents} from '../../src/calibrate/calibration-request.js'
 import {createWallClock} from '../../src/kernel/wall-clock.js'
-import type {OffloadTarget, TargetReply, TargetRequest} from '../../src/offload/target.js'
-
-const OK: TargetReply = {
-  status: 'ok',
-  reason: '',
-  retryAfterMs: 0,
-  isCold: true,
-  initMs: 1,
-  durationMs: 1,
-  billedMs: 1,
-  environmentId: 1,
-  clientWaitNs: 0,
-  responseBytes: 2,
-  payload: Buffer.from('{}'),
-}
+import {offloadTo} from '../support/offload.js'
+import {OK_REPLY, openTargetOf} from '../support/open-target.js'
+import type {OffloadTarget, TargetRequest} from '../../src/offload/target.js'
 
 const worldOf = (invoke: OffloadTarget['invoke']): CalibrationWorld => ({
-  target: {
-    invoke,
-    reclaimIdle: () => Promise.resolve(),
-    warm: () => Promise.resolve(),
-    environments: 1,
-    close: () => Promise.resolve(),
-  },
+  open: () => Promise.resolve(openTargetOf(invoke)),
   clock: createWallClock(),
   cpuMs: () => 0,
-  canReclaim: true,
   progress: () => undefined,
   signal: new AbortController().signal,
 })
+
+const measured = (plan: CalibrationPlan, world: CalibrationWorld): ReturnType<typeof calibrateTarget> =>
+  calibrateTarget(plan, {name: 'local', offload: offloadTo('local'), functionName: null}, world)
 
 test('events fit up to the last byte of a request', async () => {
   const sent: TargetRequest[] = []
   const plan = {batchSizes: [30], repetitions: 2, coldStarts: 2}
   const world = worldOf((request) => {
     sent.push(request)
-    return Promise.resolve({...OK, isCold: sent.length <= plan.coldStarts})
+    return Promise.resolve({...OK_REPLY, isCold: sent.length <= plan.coldStarts})
   })
-  await calibrateTarget(plan, world)
+  await measured(plan, world)
   const bytes = sent.at(-1)?.payload.byteLength ?? 0
 
   expect(countFittingEvents(bytes, 100)).toBe(30)
@@ -50,8 +38,8 @@ test('events fit up to the last byte of a request', async () => {
 })
 
 test('a reply that is too large is told with what was sent and the remedy', async () => {
-  const world = worldOf(() => Promise.resolve({...OK, status: 'response-too-large'}))
-  const ending = calibrateTarget({batchSizes: [1], repetitions: 2, coldStarts: 2}, world)
+  const world = worldOf(() => Promise.resolve({...OK_REPLY, status: 'response-too-large'}))
+  const ending = measured({batchSizes: [1], repetitions: 2, coldStarts: 2}, world)
 
   await expect(ending).rejects.toMatchObject({
     message: expect.stringMatching(
@@ -68,9 +56,9 @@ test("a call's CPU is the mean of measured calls, building the request and readi
     calls++
     // Cold ones, and those that warm a size up, take long and do not count.
     cpuMs += calls <= plan.coldStarts + 5 ? 1000 : batchEvents * 0.2
-    return Promise.resolve({...OK, isCold: calls <= plan.coldStarts})
+    return Promise.resolve({...OK_REPLY, isCold: calls <= plan.coldStarts})
   })
-  const {samples} = await calibrateTarget(plan, {...world, cpuMs: () => cpuMs})
+  const {samples} = await measured(plan, {...world, cpuMs: () => cpuMs})
 
   expect(samples.warm.map(({batchEvents, cpuMs: ms}) => [batchEvents, Number(ms.toFixed(9))])).toEqual([
     [1, 0.2],
@@ -85,7 +73,7 @@ test('an interruption ends it while a call hangs', async () => {
     return new Promise(() => undefined)
   })
   const plan = {batchSizes: [1], repetitions: 2, coldStarts: 2}
-  const ending = calibrateTarget(plan, {...world, signal: interrupt.signal})
+  const ending = measured(plan, {...world, signal: interrupt.signal})
 
   await expect(ending).rejects.toMatchObject({exitCode: 130, message: 'interrupted; no profile is written'})
 })

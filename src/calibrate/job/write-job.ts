@@ -1,7 +1,7 @@
 import path from 'node:path'
 import {UsageError} from '../../errors.js'
 import {MS_PER_S} from '../../model/units.js'
-import {withFileSink} from '../../generate/file-sink.js'
+import {writeText} from '../../generate/file-sink.js'
 import type {FittedJob} from './fit-job.js'
 import type {ObservedJob} from './observe-job.js'
 
@@ -24,12 +24,8 @@ export function jobFiles(out: string): JobFiles {
 
 /** Writes both, the trace first: a job's file never names one that is not there. */
 export async function writeJob({job, trace}: JobFiles, observed: ObservedJob, asOf: string): Promise<void> {
-  const write = (file: string, text: string): Promise<void> =>
-    withFileSink(file, async (sink) => {
-      await sink.write(Buffer.from(text))
-    })
-  await write(trace, traceText(observed.fitted))
-  await write(job, jobText(observed, {asOf, trace: path.basename(trace)}))
+  await writeText(trace, traceText(observed.fitted))
+  await writeText(job, jobText(observed, {asOf, trace: path.basename(trace)}))
 }
 
 const traceText = ({rates}: FittedJob): string =>

@@ -10,6 +10,7 @@ import {EXIT} from '../../errors.js'
 import {createWallClock, isoDay} from '../../kernel/wall-clock.js'
 import {ownCpuMs} from '../../host/cpu-time.js'
 import {FUNCTIONS} from '../../model/trial.js'
+import {openTarget} from '../../offload/open-target.js'
 import {LAMBDA_TARGETS} from '../../offload/registry.js'
 
 export default class LambdaCalibrate extends BaseCommand {
@@ -51,15 +52,20 @@ export default class LambdaCalibrate extends BaseCommand {
 
   async run(): Promise<CalibrateResult> {
     const {flags} = await this.parse(LambdaCalibrate)
-    const prepared = prepareCalibration(flags)
+    const prepared = await prepareCalibration(flags)
     requireConsent(prepared, flags.yes)
     const clock = createWallClock()
     const progress = createCallProgress(process.stderr, clock)
     const today = isoDay(new Date())
     const result = await withInterrupt((signal) =>
-      calibrate(prepared, {clock, cpuMs: ownCpuMs, today, progress: progress.show, signal}).finally(
-        progress.clear,
-      ),
+      calibrate(prepared, {
+        open: openTarget,
+        clock,
+        cpuMs: ownCpuMs,
+        today,
+        progress: progress.show,
+        signal,
+      }).finally(progress.clear),
     )
     this.log(describeCalibration(result))
     if (!result.isWithin) process.exitCode = EXIT.verdict

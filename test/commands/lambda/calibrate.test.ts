@@ -2,7 +2,7 @@
 import {captureOutput} from '@oclif/test'
 import {spawn} from 'node:child_process'
 import {once} from 'node:events'
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs'
+import {mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, expect, test} from 'vitest'
@@ -76,7 +76,8 @@ test('SIGTERM ends it with exit code 130, one line and no file', async () => {
   })
   let stderr = ''
   child.stderr.on('data', (chunk) => (stderr += String(chunk)))
-  await until('its file is there', () => readdirSync(place).length > 0, 20_000)
+  const children = `/proc/${child.pid ?? 0}/task/${child.pid ?? 0}/children`
+  await until('its target starts', () => readFileSync(children, 'utf8') !== '', 20_000)
   child.kill('SIGTERM')
   const [code] = (await once(child, 'close')) as [number | null]
 
