@@ -71,7 +71,7 @@ class FlinkEngine implements Engine {
         bufferEvents,
         timer: settings.url === null ? timerBefore(trial.load) : null,
         start: cluster.start.bind(cluster),
-        crash: (chance: number) => cluster.crash(chance),
+        crash: (chance: number, struck: () => void) => cluster.crash(chance, struck),
         damage: () => cluster.damage(),
       }
       return await new FlinkTrial(trial, {host, observer, service}).run(signal)

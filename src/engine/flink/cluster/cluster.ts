@@ -21,8 +21,11 @@ export interface LocalCluster {
   readonly url: string
   readonly shape: ClusterShape
   readonly logs: string
-  /** Kills one of its TaskManagers that are at work as a machine would that dies, the chance in [0, 1) says which, and starts another. */
-  crash(chance: number): Promise<void>
+  /**
+   * Kills one of its TaskManagers that are at work as a machine would that dies, the chance in [0, 1) says which, and
+   * starts another; `struck` is called at that instant, and not where none is at work.
+   */
+  crash(chance: number, struck?: () => void): Promise<void>
   /** What has ended of it by itself, as words; '' while all of it runs. */
   damage(): string
   stop(): Promise<void>
@@ -57,7 +60,7 @@ export async function startCluster(settings: ClusterSettings, signal: AbortSigna
       url,
       logs,
       shape: settings.shape,
-      crash: (chance) => starting.crash(chance),
+      crash: (chance, struck) => starting.crash(chance, struck),
       damage: () => starting.damage(),
       stop: () => starting.stop(),
     }
@@ -115,13 +118,13 @@ class StartingCluster {
     return url
   }
 
-  async crash(chance: number): Promise<void> {
-    const crash = this.#strike(chance)
+  async crash(chance: number, struck: () => void = () => undefined): Promise<void> {
+    const crash = this.#strike(chance, struck)
     this.#crashes.push(crash.catch(() => undefined))
     await crash
   }
 
-  async #strike(chance: number): Promise<void> {
+  async #strike(chance: number, onStruck: () => void): Promise<void> {
     const busy = await new FlinkRest({url: this.#url, authorization: null}).busyTaskManagers()
     const working = this.#processes.filter(({name}) => busy.includes(idOf(name)))
     const struck = working[Math.floor(chance * working.length)]
@@ -129,6 +132,7 @@ class StartingCluster {
     // It has not ended by itself, and is no damage.
     this.#processes.splice(this.#processes.indexOf(struck), 1)
     killGroup(struck.identity.pid)
+    onStruck()
     // Its number may be another's soon.
     this.#reaper?.remove(struck.identity.pid)
     await this.#launchTaskManager()

@@ -31,8 +31,11 @@ export interface TrialHost {
   readonly isKeyed?: boolean
   /** Starts the job with these arguments. */
   start(args: readonly string[], parallelism: number): Promise<RunningJob>
-  /** Kills a task manager, the chance in [0, 1) says which, and starts another; only on a cluster of our own. */
-  crash?(chance: number): Promise<void>
+  /**
+   * Kills a task manager, the chance in [0, 1) says which, and starts another; `struck` is called when it is killed.
+   * Only on a cluster of our own.
+   */
+  crash?(chance: number, struck: () => void): Promise<void>
   /** What has broken around the job, as words; '' while all is well. */
   damage(): string
 }
@@ -176,8 +179,8 @@ export class FlinkTrial {
   #crashOnTime(): void {
     for (const {atMs, chance} of crashesOf(this.#trial)) {
       const strike = (): void => {
-        this.#record.recovery?.fell(this.#clock.nowNs())
-        this.#host.crash?.(chance).catch((error: unknown) => {
+        const struck = (): void => this.#record.recovery?.fell(this.#clock.nowNs())
+        this.#host.crash?.(chance, struck).catch((error: unknown) => {
           this.#trouble ??= {error}
         })
       }

@@ -61,10 +61,10 @@ export class OpenCluster {
     return this.#local?.damage() ?? ''
   }
 
-  /** Kills a TaskManager of a cluster of our own; throws a BugError where it is not. */
-  async crash(chance: number): Promise<void> {
+  /** Kills a TaskManager of a cluster of our own, and calls `struck` when it does; throws a BugError where it is not. */
+  async crash(chance: number, struck: () => void): Promise<void> {
     if (this.#local === null) throw new BugError('a crash was asked for on a cluster that is not ours')
-    await this.#local.crash(chance)
+    await this.#local.crash(chance, struck)
   }
 
   /** Says how many slots are missing, before Flink would wait for them in silence. */
