@@ -83,8 +83,12 @@ public final class Slot {
                 .toList();
     }
 
+    /** Null: it closes. What was given back while its task was still to come waits for it. */
     public void setServer(Runnable wake) {
         wakeServer = wake;
+        if (wake != null && waitingEvents() > 0) {
+            wake.run();
+        }
     }
 
     /** Events that wait in the fallback list now. */
@@ -97,8 +101,8 @@ public final class Slot {
      * {@code served} with the place of each in the list.
      */
     public void giveBack(List<Event> events, long nowNs, Runnable begun, IntConsumer served) {
-        Runnable wake = wakeServer;
-        if (wake == null) {
+        // A job that goes on has its tasks one after the other; one that begins has all of them before its first event.
+        if (wakeServer == null && key.attempt == 0) {
             throw new IllegalStateException(
                     "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
         }
@@ -108,7 +112,11 @@ public final class Slot {
             fallback.add(new GivenBack(events.get(i), nowNs, onBegun, () -> served.accept(place), policyEpoch));
             waitingEvents.incrementAndGet();
         }
-        wake.run();
+        // Looked at behind what was added: a server that comes in between has seen it.
+        Runnable wake = wakeServer;
+        if (wake != null) {
+            wake.run();
+        }
     }
 
     /** For the tokenizer: the next event to serve before its channel, or null. */
