@@ -38,6 +38,7 @@ const NOT_HERE: readonly string[] = [
   'slide',
   'gap',
   'checkpoint-interval',
+  'checkpoint-barriers',
   'source',
   'kafka-bootstrap',
   'kafka-topic',

@@ -100,6 +100,9 @@ export interface SinkTopic extends Topic {
   readonly transactionTimeoutMs: Ms
 }
 
+/** Whether barriers of checkpoints wait for the events before them, or overtake those that wait before the slots. */
+export const CHECKPOINT_BARRIERS = ['aligned', 'unaligned'] as const
+
 /** Queries of single events: a word here is a file of src/query. */
 export const ROW_QUERIES = ['q1', 'q2', 'q14'] as const
 export type RowQueryName = (typeof ROW_QUERIES)[number]
@@ -156,6 +159,8 @@ export interface Trial {
   readonly materialize: boolean
   /** From one checkpoint of the job to the next; missing where it takes none. */
   readonly checkpointIntervalMs?: Ms
+  /** Missing where barriers wait for what is before them. */
+  readonly checkpointBarriers?: 'unaligned'
   /** What goes wrong on purpose. */
   readonly faults: readonly Fault[]
   /** Where the events are read; null where they are generated. */

@@ -13,6 +13,7 @@ export const DEFAULTS = {
   windowMs: 10_000,
   slideMs: 2000,
   gapMs: 10_000,
+  checkpointBarriers: 'aligned',
   source: 'generator',
   kafkaTopic: 'burst-events',
   sink: 'blackhole',

@@ -4,6 +4,7 @@ import type {Fault} from '../model/fault.js'
 import {
   ARRIVALS,
   AUTOSCALER_HISTORIES,
+  CHECKPOINT_BARRIERS,
   ENVIRONMENTS,
   FUNCTIONS,
   LOCAL_STARTS,
@@ -143,6 +144,12 @@ export const SETTINGS = {
     'DURATION',
     'from one checkpoint of the job to the next, on engines virtual and flink; a crash goes back to the last',
     parseCheckpointInterval,
+  ),
+  checkpointBarriers: setting(
+    'JOB',
+    'WORD',
+    'aligned barriers wait for the events before the slots; unaligned ones overtake them, on engine flink',
+    word(CHECKPOINT_BARRIERS, 'checkpoint barriers'),
   ),
   autoscaler: setting(
     'JOB',

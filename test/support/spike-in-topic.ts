@@ -1,4 +1,5 @@
 import {expect} from 'vitest'
+import type {Topic} from '../../src/model/trial.js'
 import {burst} from './burst.js'
 import {buildTrial, type TrialChanges} from './trial.js'
 
@@ -18,10 +19,17 @@ export const SPIKE = {
 
 /** Writes the events of a trial with that load and the usual seed into a topic. */
 export async function fillWithSpike(bootstrap: string, topic: string): Promise<void> {
-  const {code, stderr} = await burst([
-    ...['generate', '--to', 'kafka', '--kafka-bootstrap', bootstrap, '--kafka-topic', topic],
+  await fillTopic({bootstrap, topic}, [
     ...['--rate', '500', '--peak-rate', '3000', '--shape', 'spike', '--seed', `${buildTrial().seed}`],
     ...['--warmup', '200ms', '--duration', '1500ms'],
+  ])
+}
+
+/** Writes the events of a load, as flags of `burst generate`, into a topic. */
+export async function fillTopic({bootstrap, topic}: Topic, load: readonly string[]): Promise<void> {
+  const {code, stderr} = await burst([
+    ...['generate', '--to', 'kafka', '--kafka-bootstrap', bootstrap, '--kafka-topic', topic],
+    ...load,
   ])
   expect({code, stderr}).toEqual({code: 0, stderr: ''})
 }

@@ -26,6 +26,7 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   slide: `${DEFAULTS.slideMs / 1000}s`,
   gap: `${DEFAULTS.gapMs / 1000}s`,
   checkpointInterval: 'none is taken',
+  checkpointBarriers: DEFAULTS.checkpointBarriers,
   sink: DEFAULTS.sink,
   kafkaSinkTopic: DEFAULTS.kafkaSinkTopic,
   kafkaTransactionTimeout: `${DEFAULTS.kafkaTransactionTimeoutMs / 1000}s`,

@@ -39,6 +39,7 @@ export function createTrial(
     query: settings.query,
     ...(settings.windows && {windows: settings.windows}),
     ...(settings.checkpointIntervalMs !== undefined && {checkpointIntervalMs: settings.checkpointIntervalMs}),
+    ...(settings.checkpointBarriers && {checkpointBarriers: settings.checkpointBarriers}),
     materialize: settings.materialize,
     faults: faultsOf(settings, pipeline),
     source: settings.source,

@@ -9,13 +9,19 @@ import type {GivenSettings} from '../settings.js'
 export interface ResolvedCheckpoints {
   /** Missing where the job takes none. */
   readonly checkpointIntervalMs?: Ms
+  /** Missing where barriers wait for what is before them. */
+  readonly checkpointBarriers?: 'unaligned'
 }
+
+type Given = Pick<GivenSettings, 'checkpointInterval' | 'checkpointBarriers' | 'query'>
 
 /** Throws a UsageError where the engine takes no checkpoints, or an autoscaler has an interval of its own. */
 export function resolveCheckpoints(
-  {checkpointInterval, query = DEFAULTS.query}: Pick<GivenSettings, 'checkpointInterval' | 'query'>,
+  given: Given,
   {engine, pipelines}: {readonly engine: KnownEngine; readonly pipelines: readonly Pipeline[]},
 ): ResolvedCheckpoints {
+  const {checkpointInterval, query = DEFAULTS.query} = given
+  const barriers = resolveBarriers(given, engine)
   if (checkpointInterval === undefined) return {}
   if (engine === 'embedded') {
     throw new UsageError(
@@ -38,7 +44,25 @@ export function resolveCheckpoints(
       },
     )
   }
-  return {checkpointIntervalMs: checkpointInterval}
+  return {checkpointIntervalMs: checkpointInterval, ...barriers}
+}
+
+function resolveBarriers(
+  {checkpointInterval, checkpointBarriers = DEFAULTS.checkpointBarriers}: Given,
+  engine: KnownEngine,
+): Pick<ResolvedCheckpoints, 'checkpointBarriers'> {
+  if (checkpointBarriers === 'aligned') return {}
+  if (engine !== 'flink') {
+    throw new UsageError(`unaligned checkpoint barriers are for engine flink, and the engine is ${engine}`, {
+      suggestions: ['give --engine flink', 'drop --checkpoint-barriers'],
+    })
+  }
+  if (checkpointInterval === undefined) {
+    throw new UsageError('checkpoint barriers are those of checkpoints, and the job takes none', {
+      suggestions: ['add --checkpoint-interval 1s', 'drop --checkpoint-barriers'],
+    })
+  }
+  return {checkpointBarriers}
 }
 
 /** What slots and windows have counted is no part of the job's checkpoints. */

@@ -67,6 +67,8 @@ export interface ResolvedSettings {
   readonly windows?: WindowSettings
   /** Missing where the job takes none. */
   readonly checkpointIntervalMs?: Ms
+  /** Missing where barriers wait for what is before them. */
+  readonly checkpointBarriers?: 'unaligned'
   readonly materialize: boolean
   readonly faults: readonly Fault[]
   /** Null where events are generated. */

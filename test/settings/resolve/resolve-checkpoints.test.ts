@@ -58,6 +58,33 @@ describe('checkpoint interval', () => {
   })
 })
 
+describe('checkpoint barriers', () => {
+  const pipelines = ['vanilla'] as const
+
+  test('overtake what waits where that is asked for', () => {
+    const given = {checkpointInterval: 500, checkpointBarriers: 'unaligned'} as const
+    expect(resolveCheckpoints(given, {engine: 'flink', pipelines})).toEqual({
+      ...{checkpointIntervalMs: 500, checkpointBarriers: 'unaligned'},
+    })
+  })
+
+  test.each(['virtual', 'embedded', 'flink'] as const)(
+    'are the same as none where aligned on %s',
+    (engine) => {
+      expect(resolveCheckpoints({checkpointBarriers: 'aligned'}, {engine, pipelines})).toEqual({})
+    },
+  )
+
+  test.each([
+    ['virtual', 500, 'unaligned checkpoint barriers are for engine flink, and the engine is virtual'],
+    ['embedded', undefined, 'for engine flink, and the engine is embedded'],
+    ['flink', undefined, 'are those of checkpoints, and the job takes none'],
+  ] as const)('are refused on %s with an interval of %s', (engine, checkpointInterval, message) => {
+    const given = {checkpointBarriers: 'unaligned', ...(checkpointInterval && {checkpointInterval})} as const
+    expect(() => resolveCheckpoints(given, {engine, pipelines})).toThrow(message)
+  })
+})
+
 describe('slot-crash', () => {
   const found = (given: GivenSettings, at: Readonly<Record<string, number>> = {}) => {
     const faults = [faultOf('slot-crash', at)]

@@ -33,7 +33,8 @@ export class OpenCluster {
   /** Null: not ours to know or to stop. */
   readonly #local: LocalCluster | null
   readonly #shape: ClusterShape | null
-  #bufferEvents: number | null = null
+  /** By what the channels are: those that barriers overtake events in are others. */
+  readonly #bufferEvents = new Map<Trial['checkpointBarriers'], number>()
 
   constructor(
     settings: FlinkSettings,
@@ -101,15 +102,18 @@ export class OpenCluster {
     return new RestJob(this.#rest, jobId)
   }
 
-  /** What a channel holds here, measured once; null if that was interrupted. */
+  /** What a channel of the trial holds here, measured once; null if that was interrupted. */
   async bufferEvents(trial: Trial, signal: AbortSignal): Promise<number | null> {
-    this.#bufferEvents ??= await measureChannel(trial, {
+    const known = this.#bufferEvents.get(trial.checkpointBarriers)
+    if (known !== undefined) return known
+    const events = await measureChannel(trial, {
       controlHost: this.settings.controlHost,
       start: (args, parallelism) => this.start(args, parallelism),
       damage: () => this.damage(),
       signal,
     })
-    return this.#bufferEvents
+    if (events !== null) this.#bufferEvents.set(trial.checkpointBarriers, events)
+    return events
   }
 
   /** Stops what is ours; of another's cluster only our jar is taken away. */

@@ -90,6 +90,11 @@ public final class Spec {
         return checkpointIntervalMs() > 0;
     }
 
+    /** Whether barriers overtake the events that are before the slots. */
+    public boolean isUnaligned() {
+        return trial.path("checkpointBarriers").asText().equals("unaligned");
+    }
+
     public boolean hasOffload() {
         return trial.path("offload").isObject();
     }

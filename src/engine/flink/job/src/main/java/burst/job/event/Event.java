@@ -14,6 +14,11 @@ public final class Event implements Entry {
     public long emittedNs;
     public long routedNs;
     public byte[] text;
+    /** The subtask that has it, as long as it is in its task; not written anywhere. */
+    public int subtask = NO_SUBTASK;
+
+    /** Of an event that was read. */
+    public static final int NO_SUBTASK = -1;
 
     @Override
     public long number() {
@@ -42,6 +47,7 @@ public final class Event implements Entry {
         copy.emittedNs = emittedNs;
         copy.routedNs = routedNs;
         copy.text = text;
+        copy.subtask = subtask;
         return copy;
     }
 

@@ -7,6 +7,7 @@ import burst.job.event.PartialType;
 import burst.job.kafka.FinishedTopic;
 import burst.job.query.Partial;
 import burst.job.slot.Setup;
+import burst.job.slot.SlotPartitioner;
 import burst.job.source.PacedSource;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -17,6 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
 /** Wires the job: source and policy in one task, the tokenizer behind the one queue, the sink. */
@@ -54,7 +56,7 @@ public final class Pipeline {
                 named("policy", chained(source.transform("policy", Event.TYPE, new PolicyOperator(setup))));
         SingleOutputStreamOperator<Finished> tokenized = named(
                 "tokenize",
-                chained(routed.forward().transform("tokenize", Finished.TYPE, new TokenizeOperator(setup))));
+                chained(toServers(routed, setup).transform("tokenize", Finished.TYPE, new TokenizeOperator(setup))));
         DataStream<Finished> finished = tokenized.forward();
         if (spec.hasOffload()) {
             finished = finished.union(routed.getSideOutput(PolicyOperator.FINISHED).forward());
@@ -78,6 +80,17 @@ public final class Pipeline {
             tokenized.startNewChain();
             sink.startNewChain();
         }
+    }
+
+    /** One channel from subtask to subtask; where barriers overtake events one from each to each, of which it uses its own. */
+    private static DataStream<Event> toServers(SingleOutputStreamOperator<Event> routed, Setup setup) {
+        Spec spec = setup.spec();
+        if (!spec.isUnaligned() || spec.isChained()) {
+            return routed.forward();
+        }
+        return new DataStream<>(
+                routed.getExecutionEnvironment(),
+                new PartitionTransformation<>(routed.getTransformation(), new SlotPartitioner()));
     }
 
     private static void writeToTopic(DataStream<Finished> finished, Spec spec) {
@@ -128,6 +141,10 @@ public final class Pipeline {
         own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(RESTART_AFTER_MS));
         environment.configure(own);
         environment.enableCheckpointing(spec.checkpointIntervalMs());
+        // Whatever the cluster has for its jobs.
+        environment.getCheckpointConfig().enableUnalignedCheckpoints(spec.isUnaligned());
+        environment.getCheckpointConfig().setAlignedCheckpointTimeout(Duration.ZERO);
+        environment.getCheckpointConfig().setMaxConcurrentCheckpoints(1);
         // One that does not come about is no reason to restart: the next one follows.
         environment.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
     }

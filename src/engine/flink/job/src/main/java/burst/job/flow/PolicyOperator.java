@@ -200,6 +200,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
             return;
         }
         event.routedNs = nowNs;
+        event.subtask = subtask;
         output.collect(record);
         if (!hadPlace) {
             meter.handedOn(event.emittedNs, clock.nowNs());

@@ -8,7 +8,7 @@ import java.util.List;
  * The part of the stream that a reader hands on: event k belongs to shard k mod 5040. So many have all small divisors,
  * so that any parallelism gets equal parts; whoever has a shard goes on with its next event.
  */
-final class Shards {
+public final class Shards {
     static final int COUNT = 5040;
 
     private final List<ShardSplit> splits;
@@ -36,6 +36,11 @@ final class Shards {
             splits.add(new ShardSplit(part, parts, 0));
         }
         return splits;
+    }
+
+    /** Which of so many subtasks an event is dealt to. */
+    public static int subtaskOf(long event, int subtasks) {
+        return (int) (event % COUNT) % subtasks;
     }
 
     boolean isEmpty() {
