@@ -211,6 +211,9 @@ function createOffloadSide(trial: Trial, offload: Offload, wiring: OffloadWiring
         requestBytes: query === null ? REQUEST_BYTES : WINDOW_REQUEST_BYTES,
         responseBytes: RESPONSE_BYTES,
         envelopeBytes: ENVELOPE_BYTES,
+        send: (slot) => {
+          center.send(slot)
+        },
       }),
   )
   return {target, center, paths}

@@ -22,6 +22,8 @@ export interface OffloadPathSettings {
   readonly responseBytes: Float64Array
   /** Bytes of a request without events, and of a response. */
   readonly envelopeBytes: number
+  /** Sends a call at once. */
+  readonly send: (slot: number) => void
 }
 
 /** Bytes of a batch's request and response, and the work in it, ns. */
@@ -106,7 +108,14 @@ export class OffloadPath {
 
   /** A linger timer has come: the open batch may be due, or already gone. */
   lingered(atNs: Ns): void {
-    if (this.#batcher.lingersUntilNs <= atNs) this.#due(atNs)
+    if (this.#open === null || this.#batcher.lingersUntilNs > atNs) return
+    this.#open.dueNs = Math.min(this.#open.dueNs, atNs)
+    const call = this.#takeDue(atNs)
+    if (call === null) return
+    const {clock, send} = this.#settings
+    // Without another timer at this instant the one that would be set now comes next, and nothing lies between.
+    if (clock.nextDueNs > atNs) send(call.slot)
+    else clock.set(atNs, timer(TIMER.send, call.slot))
   }
 
   /** The stream has ended: what is left is due. */
@@ -132,8 +141,14 @@ export class OffloadPath {
   }
 
   #sendIfDue(atNs: Ns): void {
+    const call = this.#takeDue(atNs)
+    if (call !== null) this.#settings.clock.set(atNs, timer(TIMER.send, call.slot))
+  }
+
+  /** The open batch, as a call that is to be sent now; null where it is not due or finds no place. */
+  #takeDue(atNs: Ns): Call | null {
     const call = this.#open
-    if (call === null || call.dueNs > atNs || this.#placesTaken >= this.#settings.window) return
+    if (call === null || call.dueNs > atNs || this.#placesTaken >= this.#settings.window) return null
 
     this.#placesTaken++
     this.#open = null
@@ -142,6 +157,6 @@ export class OffloadPath {
     call.firstSentNs = atNs
     call.references++
     call.isProbe = this.breaker.sent()
-    this.#settings.clock.set(atNs, timer(TIMER.send, call.slot))
+    return call
   }
 }
