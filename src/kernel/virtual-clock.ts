@@ -59,7 +59,8 @@ export class VirtualClock implements Clock {
     this.#nowNs = this.#nextDueNs
     this.#size--
     if (this.#size > 0) this.#siftDown(this.#size)
-    this.#nextDueNs = this.#size === 0 ? Infinity : (this.#dueNs[0] ?? Infinity)
+    else this.#dueNs[0] = Infinity
+    this.#nextDueNs = this.#dueNs[0]!
     return what
   }
 

@@ -4,6 +4,9 @@ import type {Schedule} from '../../workload/schedule.js'
 const CHUNK = 1024
 const FIRST_CAPACITY = 4 * CHUNK
 
+/** V8 boxes what may also be a global that it has not seen read yet; this is a constant to it. */
+const NEVER: Ns = Infinity
+
 /**
  * The intended instants that any subtask may still ask for: a ring that grows with the backlog, so that an
  * overloaded trial costs 8 bytes an event held back, not 8 bytes an event.
@@ -45,7 +48,8 @@ export class ScheduleBuffer {
 
   /** When event k is intended; Infinity past the end. */
   at(event: number): Ns {
-    return event < this.#readyTo ? this.#ring[event & this.#mask]! : this.#reach(event)
+    if (event >= this.#readyTo) this.#reach(event)
+    return event < this.#to ? this.#ring[event & this.#mask]! : NEVER
   }
 
   /** Events intended at or before an instant; instants must not go back. */
@@ -69,9 +73,9 @@ export class ScheduleBuffer {
     this.#from = Math.min(event, this.#arrived)
   }
 
-  #reach(event: number): Ns {
+  /** Returns nothing: an instant from here would be boxed, and with it those that are there already. */
+  #reach(event: number): void {
     while (event >= this.#readyTo && !this.#hasEnded) this.#fill()
-    return event < this.#to ? this.#ring[event & this.#mask]! : Infinity
   }
 
   #fill(): void {
