@@ -11,6 +11,7 @@ const BUILT = [
   'experiment/{own-module,pool,run,search}/**',
   'host/**',
   'offload',
+  'plot/paper',
   'offload/{functions,lambda,local}/**',
   'settings/own-module/**',
 ].map((folder) => `test/${folder}/*.test.ts`)

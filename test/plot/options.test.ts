@@ -7,11 +7,9 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import {type Paper, SCREEN} from '../../src/plot/paper/paper.js'
 import {plotResults} from '../../src/plot/plot-results.js'
 import {createRenderer} from '../../src/plot/render.js'
-import {readGlyphs} from '../../src/plot/typeface/font-file.js'
 import {findTypeface, typefaceNotes} from '../../src/plot/typeface/find-typeface.js'
 import {inTypeface, INTER} from '../../src/plot/typeface/typeface.js'
 import {measureText} from '../../src/plot/chart/text-width.js'
-import {toTrueType} from '../support/subset-font.js'
 import {pdfTexts} from '../support/pdf-texts.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -165,15 +163,6 @@ const OPTIONS: readonly [flag: string, changes: Partial<Paper>, check: (written:
       }
     },
   ],
-  [
-    '--embed-font',
-    {hasFont: true},
-    ({svg}) => {
-      expect(
-        svg.match(/@font-face\{font-family:Inter;font-weight:\d00;src:url\(data:font\/woff2/g),
-      ).toHaveLength(3)
-    },
-  ],
 ]
 
 describe('every option, in every format', () => {
@@ -286,23 +275,3 @@ function damaged(font: Buffer): Buffer {
     font.subarray(at + font.readUInt32BE(entry + 12)),
   ])
 }
-
-test('the font that SVGs bring along has every letter of every figure, in each weight', async () => {
-  const {svg} = await write({hasFont: true})
-  const faces = [...svg.matchAll(/font-weight:(\d+);src:url\(data:font\/woff2;base64,([^)]+)\)/g)]
-  const sources = await readdir(path.join(ROOT, 'src/plot'), {recursive: true})
-  const texts = sources
-    .filter((file) => file.endsWith('.ts'))
-    .map((file) => readFileSync(path.join(ROOT, 'src/plot', file), 'utf8'))
-  const letters = [...new Set(texts.join(''))].filter((letter) => letter > ' ')
-  expect(letters).toEqual(expect.arrayContaining(['≥', '×', 'τ', '−', '%']))
-  expect(faces.map(([, weight]) => weight)).toEqual(['400', '500', '600'])
-  for (const [, weight, data = ''] of faces) {
-    const font = await toTrueType(Buffer.from(data, 'base64'), letters.join(''))
-    const {has} = readGlyphs(font)
-    expect(
-      letters.filter((letter) => !has(letter.codePointAt(0)!)),
-      weight,
-    ).toEqual([])
-  }
-})
