@@ -20,7 +20,8 @@ beforeAll(async () => {
 
 const ask = (asked: Omit<Ask, 'id'>): Promise<Reply> => askWorker(code, asked)
 
-describe('the bundle of burst play', () => {
+// It computes whole trials twice, on a machine that does other things as well.
+describe('the bundle of burst play', {timeout: 120_000}, () => {
   test.each(Array.from({length: 6}, (_, index) => index + 1))(
     'gives the rows of burst run, ids and all, for random settings %i',
     async (seed) => {
