@@ -24,7 +24,7 @@ const useTheClock = 'Time comes from the injected Clock; chance from the injecte
 const hotFiles = [
   'src/kernel/virtual-clock.ts',
   'src/metrics/histogram.ts',
-  'src/dataflow/words/digest.ts',
+  'src/dataflow/words/text-digest.ts',
   'src/dataflow/accounting/batch-log.ts',
   'src/dataflow/accounting/latency-bins.ts',
   'src/dataflow/accounting/tally.ts',

@@ -1,4 +1,5 @@
 import {Digest} from '../../src/dataflow/words/digest.js'
+import {createTextDigest} from '../../src/dataflow/words/text-digest.js'
 import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/threads/text-pool.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'
@@ -36,12 +37,12 @@ const latenessToBareLoop = ({accounting, conditions}: TrialOutcome): number =>
 /** The tokenizer alone, in a plain loop over the same texts: what a slot could do without a job around it. */
 function tokenizerAlone(): number {
   const {texts, from} = createTextPool()
-  const bytes = new Uint8Array(texts)
+  const addText = createTextDigest(new Uint8Array(texts))
   const digest = new Digest()
   return measurePerSecond(300_000, (event) => {
     const pooled = event % POOLED_TEXTS
     digest.clear()
-    digest.addText(bytes, from[pooled]!, from[pooled + 1]!)
+    addText(from[pooled]!, from[pooled + 1]!, digest)
   })
 }
 

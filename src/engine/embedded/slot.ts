@@ -1,5 +1,6 @@
 import {RowReader, rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {Digest} from '../../dataflow/words/digest.js'
+import {createTextDigest, type TextDigest} from '../../dataflow/words/text-digest.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
 import {eventTimeMs, msToNs, type Ns} from '../../model/units.js'
@@ -40,6 +41,8 @@ export class Slot {
   readonly #isInstant: boolean
   readonly #halfOfChannel: number
   readonly #digest = new Digest()
+  readonly #addText: TextDigest
+  readonly #addFallbackText: TextDigest
   readonly #words: WordTable | null
   /** Null where the query is not of single events. */
   readonly #rows: RowReader | null
@@ -71,6 +74,8 @@ export class Slot {
     this.#channel = new Ring(memory.channels[index]!)
     this.#fallback = memory.offload ? new Ring(memory.offload.fallback[index]!) : null
     this.#served = new Ring(memory.served[index]!)
+    this.#addText = createTextDigest(this.#channel.bytes)
+    this.#addFallbackText = this.#openFallbackText()
     this.#figures = shared.slots[index]!
     this.#serviceNs = createServiceTimes(trial.service, trial.seed)
     this.#isBurning = trial.service.mode === 'cpu'
@@ -273,8 +278,15 @@ export class Slot {
     if (this.#rows !== null) {
       const fields = this.#rows.read(bytes, {from, to}, eventTimeMs(columns.intendedNs[row]!))
       if (fields !== null) this.#rows.addTo(this.#digest, fields)
-    } else if (this.#words === null) this.#digest.addText(bytes, from, to)
-    else this.#words.addText(bytes, from, to, this.#digest)
+    } else if (this.#words !== null) this.#words.addText(bytes, from, to, this.#digest)
+    else if (ring === this.#channel) this.#addText(from, to, this.#digest)
+    else this.#addFallbackText(from, to, this.#digest)
+  }
+
+  /** Where all texts lie in one pool, those given back lie where the others do: one loop serves both. */
+  #openFallbackText(): TextDigest {
+    const {bytes} = this.#fallback ?? this.#channel
+    return bytes.buffer === this.#channel.bytes.buffer ? this.#addText : createTextDigest(bytes)
   }
 
   #work(startedNs: Ns, spanNs: Ns): Ns {
