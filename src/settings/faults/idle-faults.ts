@@ -99,9 +99,10 @@ function withoutRestart(settings: FaultedSettings): Finding | null {
     const text = `slot-crash is for jobs of fixed slots, and those of ${scaled.join(' and ')} are rescaled`
     return never(null, `${text}; write other pipelines, or drop slot-crash`)
   }
-  if (windows !== undefined) {
-    const text = 'slot-crash is not there for queries over windows, whose state a crash would take back'
-    return never(null, `${text}; write query: tokenize, or drop slot-crash`)
+  if (windows !== undefined && engine === 'virtual') {
+    const text =
+      'slot-crash of engine virtual is not there for queries over windows, whose state a crash would take back'
+    return never(null, `${text}; write engine: flink, or drop slot-crash`)
   }
   if (checkpointIntervalMs === undefined) {
     const text = 'slot-crash goes back to the last checkpoint, and the job takes none'

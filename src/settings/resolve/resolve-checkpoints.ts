@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {isScaled, PANE_QUERIES, type Pipeline, type QueryName} from '../../model/trial.js'
+import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {KnownEngine} from '../../engine/targets.js'
 import type {Ms} from '../../model/units.js'
 import {DEFAULTS} from '../defaults.js'
@@ -13,14 +13,14 @@ export interface ResolvedCheckpoints {
   readonly checkpointBarriers?: 'unaligned'
 }
 
-type Given = Pick<GivenSettings, 'checkpointInterval' | 'checkpointBarriers' | 'query'>
+type Given = Pick<GivenSettings, 'checkpointInterval' | 'checkpointBarriers'>
 
 /** Throws a UsageError where the engine takes no checkpoints, or an autoscaler has an interval of its own. */
 export function resolveCheckpoints(
   given: Given,
   {engine, pipelines}: {readonly engine: KnownEngine; readonly pipelines: readonly Pipeline[]},
 ): ResolvedCheckpoints {
-  const {checkpointInterval, query = DEFAULTS.query} = given
+  const {checkpointInterval} = given
   const barriers = resolveBarriers(given, engine)
   if (checkpointInterval === undefined) return {}
   if (engine === 'embedded') {
@@ -31,7 +31,6 @@ export function resolveCheckpoints(
       },
     )
   }
-  if (engine === 'flink') requireKept(query)
   const scaled = pipelines.filter(isScaled)
   if (scaled.length > 0) {
     throw new UsageError(
@@ -63,14 +62,4 @@ function resolveBarriers(
     })
   }
   return {checkpointBarriers}
-}
-
-/** What slots and windows have counted is no part of the job's checkpoints. */
-function requireKept(query: QueryName): void {
-  const hasWindows = PANE_QUERIES.some((name) => name === query)
-  if (query !== 'wordcount' && !hasWindows) return
-  const state = hasWindows ? `the windows of query ${query}` : 'the counts of query wordcount'
-  throw new UsageError(`checkpoints of engine flink do not hold ${state}, which a crash would lose`, {
-    suggestions: ['give --query tokenize, or one of single events', 'drop --checkpoint-interval'],
-  })
 }

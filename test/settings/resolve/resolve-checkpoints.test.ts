@@ -1,6 +1,7 @@
 import {describe, expect, test} from 'vitest'
 import {COMMON_PARAMETERS} from '../../../src/autoscaler/parameters.js'
 import {sweepDefaults} from '../../../src/settings/defaults.js'
+import {QUERIES} from '../../../src/model/trial.js'
 import {idleFaults} from '../../../src/settings/faults/idle-faults.js'
 import {parseCheckpointInterval} from '../../../src/settings/parse/parse-quantity.js'
 import {resolveCheckpoints} from '../../../src/settings/resolve/resolve-checkpoints.js'
@@ -28,14 +29,9 @@ describe('checkpoint interval', () => {
     expect(() => resolveCheckpoints({checkpointInterval: 500}, {engine, pipelines})).toThrow(message)
   })
 
-  test('is there on flink for queries whose whole state is what is under way', () => {
-    const job = {engine: 'flink', pipelines: ['burst']} as const
-    for (const query of ['tokenize', 'q1', 'q2', 'q14'] as const)
-      expect(resolveCheckpoints({checkpointInterval: 500, query}, job)).toEqual({checkpointIntervalMs: 500})
-    const refused = (query: 'q5' | 'wordcount') => () =>
-      resolveCheckpoints({checkpointInterval: 500, query}, job)
-    expect(refused('q5')).toThrow('do not hold the windows of query q5')
-    expect(refused('wordcount')).toThrow('do not hold the counts of query wordcount')
+  test.each(QUERIES)('is there on flink for query %s', (query) => {
+    const given = {checkpointInterval: 500, rate: 100, duration: 1000, query} as const
+    expect(resolveSettings(given, sweepDefaults('flink'))).toMatchObject({checkpointIntervalMs: 500})
   })
 
   test('where slots are rescaled it names the setting that autoscalers have', () => {
@@ -106,7 +102,10 @@ describe('slot-crash', () => {
     ],
     [{}, 'and the job takes none; set checkpointInterval'],
     [{pipelines: ['rescaled']}, 'those of rescaled are rescaled'],
-    [{query: 'q7', checkpointInterval: 1000}, 'slot-crash is not there for queries over windows'],
+    [
+      {query: 'q7', checkpointInterval: 1000},
+      'slot-crash of engine virtual is not there for queries over windows',
+    ],
   ])('is refused for %j', (given, message) => {
     expect(found(given)).toEqual([
       {index: 0, key: null, certainty: 'never', message: expect.stringContaining(message) as string},

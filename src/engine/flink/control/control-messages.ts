@@ -103,12 +103,25 @@ export type ReportLine =
   | {readonly kind: 'applied'; readonly subtask: number; readonly version: number; readonly atNs: number}
   | {readonly kind: 'paused'; readonly subtask: number; readonly atNs: number; readonly forNs: number}
   | {readonly kind: 'interval'; readonly subtask: number}
+  | WordsLine
+  /** A checkpoint is complete, as the task that merges windows reports it. */
+  | {readonly kind: 'merged'; readonly subtask: number; readonly checkpoint: number}
   /** A checkpoint is complete, as a sink reports it. */
   | {readonly kind: 'completed'; readonly subtask: number; readonly checkpoint: number}
   /** A policy of a later attempt goes on. */
   | ({readonly kind: 'restored'} & Restored)
   /** A function answers a query of Nexmark with tokens. */
   | {readonly kind: 'unknown-query'; readonly subtask: number}
+
+/** At the end of a slot: different words that it has counted, all of them, and the sums of their digest. */
+export interface WordsLine {
+  readonly kind: 'words'
+  readonly subtask: number
+  readonly words: number
+  readonly tokens: number
+  readonly digestA: number
+  readonly digestB: number
+}
 
 /** What a subtask of a later attempt has of the one before. */
 export interface Restored {
@@ -131,16 +144,21 @@ export interface SinkResult {
   readonly repeatedLocalEvents: number
   readonly digestA: number
   readonly digestB: number
+  /** The digest of what the slot itself has served. */
+  readonly servedA?: number
+  readonly servedB?: number
   /** Of all texts, or rows of a query of single events. */
   readonly tokens?: number
   /** Where events are not sent one by one (rate max): on the trial's clock. */
   readonly lastSunkNs?: number
 }
 
-/** What has fired by the end, however that came. */
+/** End in ms, instant of firing in ns on the trial's clock, number of final rows. */
+export type FiredWindow = readonly [number, number, number]
+
+/** What has fired by the end, however that came, but for windows that were reported at a barrier. */
 export interface WindowsResult {
-  /** End in ms, instant of firing in ns on the trial's clock, number of final rows. */
-  readonly windows: readonly (readonly [number, number, number])[]
+  readonly windows: readonly FiredWindow[]
   readonly digestA: number
   readonly digestB: number
 }
@@ -202,6 +220,8 @@ const REPORT_KINDS: readonly ReportLine['kind'][] = [
   'interval',
   'unknown-query',
   'completed',
+  'merged',
+  'words',
   'restored',
 ]
 
@@ -237,14 +257,22 @@ export function parseSinkResult(text: string): SinkResult {
 /** What has fired; throws a MalformedMessage where a window or a sum lacks. */
 export function parseWindowsResult(text: string): WindowsResult {
   const {windows, digestA, digestB} = parseObject(text) as Partial<Record<keyof WindowsResult, unknown>>
-  const areWindows =
-    Array.isArray(windows) &&
-    windows.every((window: unknown) => Array.isArray(window) && window.length === 3 && window.every(isIndex))
-  if (!areWindows || !isIndex(digestA) || !isIndex(digestB)) {
+  if (!areWindows(windows) || !isIndex(digestA) || !isIndex(digestB)) {
     throw new MalformedMessage(`not what windows came to: ${text.slice(0, 200)}`)
   }
-  return {windows: windows as WindowsResult['windows'], digestA, digestB}
+  return {windows, digestA, digestB}
 }
+
+/** What has fired before a barrier; throws a MalformedMessage where that is no list of windows. */
+export function parseFired(text: string): readonly FiredWindow[] {
+  const windows = parseObject(text)
+  if (!areWindows(windows)) throw new MalformedMessage(`not windows that fired: ${text.slice(0, 200)}`)
+  return windows
+}
+
+const areWindows = (value: unknown): value is readonly FiredWindow[] =>
+  Array.isArray(value) &&
+  value.every((window: unknown) => Array.isArray(window) && window.length === 3 && window.every(isIndex))
 
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 

@@ -5,8 +5,10 @@ import {EnvironmentError, messageOf} from '../../../errors.js'
 import {readBody} from '../../../host/http-body.js'
 import {
   type DecisionAnswer,
+  type FiredWindow,
   type Hello,
   MalformedMessage,
+  parseFired,
   parseHello,
   parseReport,
   parseSinkResult,
@@ -28,7 +30,8 @@ export interface JobListener {
   /** Records of sunk events, as event-records.ts reads them. */
   events(subtask: number, records: Buffer, place: RowsPlace): void
   result(subtask: number, result: SinkResult): void
-  /** Of a query over windows. */
+  /** Of a query over windows: those that have fired before a barrier, and the end. */
+  fired(windows: readonly FiredWindow[], place: RowsPlace): void
   windows(result: WindowsResult): void
   /** False for an attempt that Flink has made of the job after the trial had begun with another. */
   admits(attempt: number): boolean
@@ -41,6 +44,7 @@ const LONG_POLL_MS = 2000
 const MOST_BYTES = {report: 4 * 1024 * 1024, result: 32 * 1024 * 1024}
 
 const WINDOWS = '/v1/result/windows'
+const FIRED = '/v1/windows'
 
 type Answer =
   | {readonly status: 200; readonly value: unknown}
@@ -159,7 +163,9 @@ export class ControlServer {
   async #post({pathname: route, searchParams}: URL, request: IncomingMessage): Promise<Answer> {
     const [, events, result] = /^\/v1\/(?:events\/(\d+)|result\/sink\/(\d+))$/.exec(route) ?? []
     const isKnown =
-      ['/v1/hello', '/v1/report', WINDOWS].includes(route) || events !== undefined || result !== undefined
+      ['/v1/hello', '/v1/report', WINDOWS, FIRED].includes(route) ||
+      events !== undefined ||
+      result !== undefined
     if (!isKnown) return notFound(route)
     const mostBytes = result === undefined && route !== WINDOWS ? MOST_BYTES.report : MOST_BYTES.result
     const body = await readBody(request, mostBytes)
@@ -183,6 +189,7 @@ export class ControlServer {
     if (events !== undefined) this.#listener.events(Number(events), bytes, place)
     else if (result !== undefined) this.#listener.result(Number(result), parseSinkResult(bytes.toString()))
     else if (route === WINDOWS) this.#listener.windows(parseWindowsResult(bytes.toString()))
+    else if (route === FIRED) this.#listener.fired(parseFired(bytes.toString()), place)
     else if (route === '/v1/hello') return ok(this.#listener.hello(parseHello(bytes.toString())))
     else for (const line of parseReport(bytes.toString())) this.#listener.report(line, place.attempt)
     return {status: 204}

@@ -5,14 +5,14 @@ export interface RowsPlace {
   readonly attempt: number
 }
 
-interface Held {
+interface Held<Rows> {
   readonly epoch: number
-  readonly rows: Buffer
+  readonly rows: Rows
 }
 
-interface Sink {
+interface Sink<Rows> {
   attempt: number
-  held: Held[]
+  held: Held<Rows>[]
 }
 
 /**
@@ -20,18 +20,18 @@ interface Sink {
  * when their subtask goes on from an earlier one. Each subtask by itself, since Flink restarts no more of a job than it
  * has to.
  */
-export class EpochRows {
-  readonly #sinks: readonly Sink[]
-  readonly #commit: (subtask: number, rows: Buffer) => void
+export class EpochRows<Rows = Buffer> {
+  readonly #sinks: readonly Sink<Rows>[]
+  readonly #commit: (subtask: number, rows: Rows) => void
 
   /** `commit` takes the rows of a message that count now, in the order in which they came. */
-  constructor(subtasks: number, commit: (subtask: number, rows: Buffer) => void) {
+  constructor(subtasks: number, commit: (subtask: number, rows: Rows) => void) {
     this.#sinks = Array.from({length: subtasks}, () => ({attempt: 0, held: []}))
     this.#commit = commit
   }
 
   /** Returns false for rows of an attempt that is over: they come to nothing. */
-  hold(subtask: number, rows: Buffer, {epoch, attempt}: RowsPlace): boolean {
+  hold(subtask: number, rows: Rows, {epoch, attempt}: RowsPlace): boolean {
     const sink = this.#sinks[subtask]
     if (!sink || attempt < sink.attempt) return false
     sink.held.push({epoch, rows})
@@ -45,7 +45,7 @@ export class EpochRows {
   }
 
   /** A later attempt at a subtask goes on from a checkpoint, 0 = from its beginning; returns the messages that are void. */
-  restored(subtask: number, {attempt, checkpoint}: {attempt: number; checkpoint: number}): readonly Buffer[] {
+  restored(subtask: number, {attempt, checkpoint}: {attempt: number; checkpoint: number}): readonly Rows[] {
     const sink = this.#sinks[subtask]
     if (!sink || attempt <= sink.attempt) return []
     sink.attempt = attempt
@@ -60,7 +60,7 @@ export class EpochRows {
     for (const [subtask, sink] of this.#sinks.entries()) this.#settle(subtask, sink, Infinity)
   }
 
-  #settle(subtask: number, sink: Sink, checkpoint: number): void {
+  #settle(subtask: number, sink: Sink<Rows>, checkpoint: number): void {
     const settled = sink.held.filter(({epoch}) => epoch < checkpoint)
     sink.held = sink.held.filter(({epoch}) => epoch >= checkpoint)
     for (const {rows} of settled) this.#commit(subtask, rows)

@@ -57,6 +57,7 @@ export async function measureChannel(
     },
     events: () => undefined,
     result: () => undefined,
+    fired: () => undefined,
     windows: () => undefined,
     admits: () => true,
     failed: (error) => {

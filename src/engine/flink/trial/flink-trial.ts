@@ -98,7 +98,12 @@ export class FlinkTrial {
       },
       events: record.events.bind(record),
       result: record.result.bind(record),
-      windows: record.windows.bind(record),
+      fired: (windows, place) => {
+        record.fired.hold(windows, place)
+      },
+      windows: (result) => {
+        record.fired.end(result)
+      },
       admits: (attempt) => record.rollCall.admits(attempt),
       failed: (error) => {
         this.#trouble ??= {error}

@@ -49,6 +49,8 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const window = windowTotals(end, endNs)
   const sums = sumsOf(end)
+  if (isDrained && trial.query === 'wordcount' && trial.checkpointIntervalMs !== undefined)
+    record.words.requireThoseOf(results)
   const query = queryOf(end, sums, {intendedEvents, endNs})
   const safety = recoveryOf(end, endNs)
   return {

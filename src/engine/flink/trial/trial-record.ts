@@ -14,11 +14,11 @@ import {
   type ReportLine,
   ROLES,
   type SinkResult,
-  type WindowsResult,
 } from '../control/control-messages.js'
 import {AttemptSums} from '../control/attempt-sums.js'
 import {EpochRows, type RowsPlace} from '../control/epoch-rows.js'
 import {decodeRecords, EventIntake, RECORD_BYTES} from '../control/event-records.js'
+import {FiredWindows} from '../control/fired-windows.js'
 import {eventsOf} from '../control/shards.js'
 import {RecoveryLog} from './recovery-log.js'
 import {IntendedEvents} from './intended-events.js'
@@ -27,6 +27,7 @@ import {OffloadTally} from './offload-tally.js'
 import {RollCall} from '../control/roll-call.js'
 import {Series} from './series.js'
 import {TaskTimes} from './task-times.js'
+import {WordCounts} from '../control/word-counts.js'
 
 /** What becomes of calls and of their events. */
 type CallLine = Extract<ReportLine, {readonly kind: 'invocation' | 'sent' | 'reply' | 'fallback' | 'dropped'}>
@@ -43,8 +44,10 @@ export class TrialRecord {
   readonly counters: JobCounters
   readonly tally: OffloadTally
   readonly results = new Map<number, SinkResult>()
-  /** Of a query over windows, at the end of its job. */
-  windowsResult: WindowsResult | null = null
+  /** Of a query over windows. */
+  readonly fired = new FiredWindows()
+  /** Of query wordcount. */
+  readonly words = new WordCounts()
   readonly dropped = new Set<number>()
   /** Taken by `tokenize` or a batcher, over time. */
   readonly taken = new Series()
@@ -113,12 +116,15 @@ export class TrialRecord {
   /** Every sink has said what it ended with, and the one task that merges windows what has fired. */
   get isComplete(): boolean {
     const {parallelism, windows} = this.#trial
-    return this.results.size >= parallelism && (windows === undefined || this.windowsResult !== null)
+    return this.results.size >= parallelism && (windows === undefined || this.fired.result !== null)
   }
 
   hello(hello: Hello): unknown {
     this.rollCall.greet(hello)
     if (hello.role === 'sink' && hello.attempt > 0) this.#restart(hello)
+    if (hello.role === 'merge' && hello.attempt > 0) {
+      this.fired.restored({attempt: hello.attempt, checkpoint: hello.restored ?? 0})
+    }
     return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
   }
 
@@ -143,6 +149,7 @@ export class TrialRecord {
   /** The job has ended: what has come out since its last checkpoint stays. */
   settle(): void {
     this.#epochs?.end()
+    this.fired.settle()
   }
 
   #restart({subtask, attempt, restored = 0}: Hello): void {
@@ -156,10 +163,6 @@ export class TrialRecord {
   result(subtask: number, result: SinkResult): void {
     this.#checkSubtask(subtask)
     this.results.set(subtask, result)
-  }
-
-  windows(result: WindowsResult): void {
-    this.windowsResult = result
   }
 
   /** Throws a UsageError where a function has answered a query of Nexmark with tokens. */
@@ -208,6 +211,12 @@ export class TrialRecord {
       case 'completed':
       case 'restored':
         this.#recover(line, attempt)
+        break
+      case 'merged':
+        this.fired.completed(line.checkpoint)
+        break
+      case 'words':
+        this.words.note(line)
         break
       case 'unknown-query':
         this.#isQueryUnknown = true

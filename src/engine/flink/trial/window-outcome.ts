@@ -25,7 +25,8 @@ export function windowsOf(
 ): QueryOutcome | null {
   const asked = paneQueryOf(trial)
   if (asked === null) return null
-  const {intended, windowsResult} = record
+  const {intended} = record
+  const windowsResult = record.fired.result
   const replies = replyCounts(record)
   const reported = new Map(windowsResult?.windows.map(([endMs, firedNs, rows]) => [endMs, {firedNs, rows}]))
   const held = endsOf(asked, record, intendedEvents)
@@ -64,13 +65,14 @@ export const hex8 = (word: number): string => (word >>> 0).toString(16).padStart
 /** Of all windows that hold an event which the query reads, in their order. */
 function endsOf(
   {query, windows, instantNs}: TimedQuery,
-  {intended, dropped}: TrialRecord,
+  {intended, dropped, accounting}: TrialRecord,
   events: number,
 ): readonly Ms[] {
   const ends = createEnds({windows, keyOf: sessionKeys(query, createEventSource())})
   const found: WindowEnd[] = []
   for (let event = 0; event < events; event++) {
-    if (!query.reads(kindOf(event)) || dropped.has(event)) continue
+    const isGone = dropped.has(event) && !accounting.sunk.has(event)
+    if (!query.reads(kindOf(event)) || isGone) continue
     const atMs = eventTimeMs(instantNs(event, intended.at(event)))
     found.push(...ends.until(atMs))
     ends.read(event, atMs)

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from 'vitest'
 import type {
   DecisionAnswer,
+  FiredWindow,
   Hello,
   ReportLine,
   SinkResult,
@@ -26,7 +27,7 @@ const DECISION: DecisionAnswer = {
 let server: ControlServer
 let url: string
 let attempts: number[]
-let told: (Hello | ReportLine | SinkResult | WindowsResult | Buffer)[]
+let told: (Hello | ReportLine | SinkResult | WindowsResult | FiredWindow | Buffer)[]
 
 beforeEach(async () => {
   told = []
@@ -37,6 +38,7 @@ beforeEach(async () => {
     report: (line) => told.push(line),
     events: (_, bytes) => told.push(bytes),
     result: (_, result) => told.push(result),
+    fired: (windows) => told.push(...windows),
     windows: (result) => told.push(result),
     admits: (attempt) => attempts.push(attempt) > 0 && attempt < 2,
     failed: () => undefined,
@@ -97,7 +99,7 @@ describe('the control endpoint', () => {
     }
     const failing = new ControlServer({
       spec: null,
-      ...{hello: fail, report: fail, events: fail, result: fail, windows: fail},
+      ...{hello: fail, report: fail, events: fail, result: fail, fired: fail, windows: fail},
       admits: () => true,
       failed: (error) => failures.push(error),
     })
@@ -118,6 +120,7 @@ describe('the control endpoint', () => {
       report: () => undefined,
       events: () => undefined,
       result: () => undefined,
+      fired: () => undefined,
       windows: () => undefined,
       admits: () => true,
       failed: () => undefined,

@@ -25,7 +25,7 @@ const outcomeOf = (
 ) => {
   const record = new TrialRecord(asked, undefined, {nowNs: () => 0, onInvocation: () => undefined})
   for (const event of dropped) record.dropped.add(event)
-  if (windows) record.windows({windows, digestA: 1, digestB: 0xffffffff})
+  if (windows) record.fired.end({windows, digestA: 1, digestB: 0xffffffff})
   return windowsOf({trial: asked, record, isDrained}, {intendedEvents: 40, endNs})
 }
 

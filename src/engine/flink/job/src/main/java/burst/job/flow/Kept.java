@@ -8,6 +8,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 
 /**
@@ -60,5 +61,10 @@ final class Kept {
 
     void writeEvents(List<Event> now) throws Exception {
         events.update(now);
+    }
+
+    /** Declares a list of things, one entry each: what it was at the checkpoint is in it, and what it is is written there. */
+    <T> ListState<T> list(String name, TypeSerializer<T> serializer) throws Exception {
+        return store.getListState(new ListStateDescriptor<>(name, serializer));
     }
 }

@@ -1,6 +1,7 @@
 package burst.job.flow;
 
 import burst.job.Spec;
+import burst.job.event.PartialType;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
@@ -14,6 +15,9 @@ import burst.operator.task.Mails;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -35,13 +39,53 @@ class MergeOperator extends MailboxOperator<Void>
     private transient Windows windows;
     private transient WindowMerge merge;
     private transient Digest digest;
-    /** End in ms, instant of firing in ns, and rows of each. */
+    private transient Kept kept;
+    private transient ListState<Partial> keptEntries;
+    private transient long watermarkBefore;
+    /** Behind the last barrier: end in ms, instant of firing in ns, and rows of each. */
     private transient ArrayNode fired;
+    /** The last checkpoint whose barrier has passed. */
+    private transient long epoch;
     /** The last word has been said: what comes behind it belongs to no trial. */
     private transient boolean hasReported;
 
     MergeOperator(Setup setup) {
         super(setup);
+    }
+
+    /** Before {@link #open}. Which windows have fired the harness knows. */
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        kept = new Kept(context, 1);
+        digest = new Digest();
+        digest.sumA = (int) kept.sum("digest-a");
+        digest.sumB = (int) kept.sum("digest-b");
+        watermarkBefore = kept.sum("watermark");
+        keptEntries = kept.list("entries", new PartialType.Serializer());
+        epoch = kept.restored;
+    }
+
+    /** Windows that have fired before the barrier the harness has: a job that goes on from here fires them no more. */
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        kept.writeSums(digest.sumA, digest.sumB, merge.watermarkMs());
+        keptEntries.update(merge.entries());
+        if (!hasReported && !fired.isEmpty()) {
+            link.deliverFired(fired, epoch);
+            fired = Json.object().putArray("windows");
+        }
+        epoch = context.getCheckpointId();
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) throws Exception {
+        super.notifyCheckpointComplete(checkpoint);
+        link.report(Json.object()
+                .put("kind", "merged")
+                .put("subtask", 0)
+                .put("checkpoint", checkpoint));
     }
 
     @Override
@@ -52,11 +96,13 @@ class MergeOperator extends MailboxOperator<Void>
         link = setup.link(task.getAttemptNumber());
         windows = spec.windows();
         merge = WindowMerge.of(windows);
-        digest = new Digest();
+        if (kept.restored > 0) {
+            merge.restore(keptEntries.get(), watermarkBefore);
+        }
         fired = Json.object().putArray("windows");
         onDecision = () -> Mails.post(mailbox, this::reportIfStopping);
         link.onDecision(onDecision);
-        link.hello("merge", task.getIndexOfThisSubtask(), spec.parallelism());
+        link.hello("merge", task.getIndexOfThisSubtask(), spec.parallelism(), kept.restored);
     }
 
     @Override

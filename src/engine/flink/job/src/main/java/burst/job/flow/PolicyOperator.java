@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -74,6 +75,8 @@ public final class PolicyOperator extends MailboxOperator<Event>
     private transient Kept kept;
     /** Of the last restart, and not in a batch again. */
     private transient Deque<Event> unanswered;
+    /** Given back, and in no window yet. */
+    private transient ListState<Event> keptUnfolded;
     private transient long routedLocalBefore;
     private transient long offloadedBefore;
     private transient long shareErrorBefore;
@@ -93,6 +96,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         shareErrorBefore = kept.sum("share-error");
         callsBefore = kept.sum("calls");
         unanswered = new ArrayDeque<>(kept.events("unanswered"));
+        keptUnfolded = kept.list("unfolded", new Event.Serializer());
     }
 
     /** Every event that is batching or in flight: after a restart its call is made again. */
@@ -105,6 +109,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         List<Event> held = path == null ? new ArrayList<>() : path.unanswered();
         held.addAll(unanswered);
         kept.writeEvents(held);
+        keptUnfolded.update(work == null ? List.of() : work.unfolded());
         slot.setPolicyEpoch(context.getCheckpointId());
     }
 
@@ -156,6 +161,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         apply(link.decision());
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
         policy.setShareError(shareErrorBefore);
+        restoreWork();
         if (!unanswered.isEmpty()) {
             Mails.post(mailbox, this::addUnanswered);
         }
@@ -164,6 +170,14 @@ public final class PolicyOperator extends MailboxOperator<Event>
     /** A subtask that a job has since it was rescaled goes on from its checkpoint at the first attempt. */
     private boolean isGoingOn(TaskInfo task) {
         return setup.spec().isCheckpointed() && (task.getAttemptNumber() > 0 || kept.restored > 0);
+    }
+
+    /** Events that were given back count when the server has served them, or has had. */
+    private void restoreWork() throws Exception {
+        List<Event> unfolded = new ArrayList<>();
+        keptUnfolded.get().forEach(unfolded::add);
+        work.restore(new ArrayList<>(unanswered), unfolded);
+        unfolded.forEach(event -> slot.whenServed(event.number, () -> port.run(() -> work.served(event.number))));
     }
 
     private void reportRestored() {

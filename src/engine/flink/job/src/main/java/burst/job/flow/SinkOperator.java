@@ -37,6 +37,8 @@ public final class SinkOperator extends MailboxOperator<Finished>
     private transient Kept kept;
     private transient BitSet sunk;
     private transient Digest digest;
+    /** Of events that the slot has served: what it has counted of words has to come to the same. */
+    private transient Digest served;
     private transient long[] instantsNs;
     private transient long sunkEvents;
     private transient long duplicates;
@@ -64,13 +66,24 @@ public final class SinkOperator extends MailboxOperator<Finished>
         digest.tokens = kept.sum("tokens");
         digest.sumA = (int) kept.sum("digest-a");
         digest.sumB = (int) kept.sum("digest-b");
+        served = new Digest();
+        served.sumA = (int) kept.sum("served-a");
+        served.sumB = (int) kept.sum("served-b");
     }
 
     /** What a checkpoint covers the harness has: rows that a task manager keeps to itself would be lost with it. */
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        kept.writeSums(sunkEvents, duplicates, repeatedLocal, digest.tokens, digest.sumA, digest.sumB);
+        kept.writeSums(
+                sunkEvents,
+                duplicates,
+                repeatedLocal,
+                digest.tokens,
+                digest.sumA,
+                digest.sumB,
+                served.sumA,
+                served.sumB);
         if (stream != null) {
             link.flush(stream);
             stream.setEpoch(context.getCheckpointId());
@@ -124,6 +137,9 @@ public final class SinkOperator extends MailboxOperator<Finished>
         }
         lastSunkNs = nowNs;
         digest.add(event.sumA, event.sumB, event.tokens);
+        if (event.path != Finished.OFFLOAD) {
+            served.add(event.sumA, event.sumB, event.tokens);
+        }
         if (stream != null) {
             tell(event, nowNs);
         }
@@ -175,6 +191,8 @@ public final class SinkOperator extends MailboxOperator<Finished>
         result.put("tokens", digest.tokens);
         result.put("digestA", Integer.toUnsignedLong(digest.sumA));
         result.put("digestB", Integer.toUnsignedLong(digest.sumB));
+        result.put("servedA", Integer.toUnsignedLong(served.sumA));
+        result.put("servedB", Integer.toUnsignedLong(served.sumB));
         result.put("recordsSent", stream == null ? 0 : stream.records());
         result.put("firstSunkNs", firstSunkNs).put("lastSunkNs", lastSunkNs);
         // Little-endian words with event 0 in the lowest bit are little-endian bytes, too.

@@ -25,9 +25,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
@@ -71,6 +74,10 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private transient Kept kept;
     /** Of the last restart: given back before it, and not served. */
     private transient Deque<Event> waitingBefore;
+    /** Takes the number of each when it is served. */
+    private transient LongConsumer servedAgain;
+    private transient ListState<Partial> keptParts;
+    private transient ListState<byte[]> keptWords;
 
     public TokenizeOperator(Setup setup) {
         super(setup);
@@ -83,6 +90,8 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         kept = keptIn(context);
         taken = kept.sum("taken");
         waitingBefore = new ArrayDeque<>(kept.events("given-back"));
+        keptParts = kept.list("parts", new PartialType.Serializer());
+        keptWords = kept.list("words", BytePrimitiveArraySerializer.INSTANCE);
     }
 
     @Override
@@ -93,6 +102,8 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         List<Event> waiting = new ArrayList<>(waitingBefore);
         waiting.addAll(slot.waitingBefore(checkpoint));
         kept.writeEvents(waiting);
+        keptParts.update(parts == null ? List.of() : parts.entries());
+        keptWords.update(words == null ? List.of() : words.toBlocks());
         passed(checkpoint);
     }
 
@@ -130,11 +141,22 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         windows = spec.windows();
         parts = windows == null || isKeyed ? null : new Parts(windows);
         words = spec.isWordCount() && !spec.isKeyed() ? new WordTable() : null;
+        restoreCounts();
         gauge = this::counters;
         link.addGauge(gauge);
         link.hello("tokenize", subtask, task.getNumberOfParallelSubtasks(), kept.restored);
+        servedAgain = slot.serverGoesOn(waitingBefore);
         if (!waitingBefore.isEmpty()) {
             wake();
+        }
+    }
+
+    private void restoreCounts() throws Exception {
+        if (parts != null) {
+            keptParts.get().forEach(parts::add);
+        }
+        if (words != null) {
+            keptWords.get().forEach(words::addBlock);
         }
     }
 
@@ -160,6 +182,9 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     public void endInput() throws Exception {
         slot.setServerEpoch(Long.MAX_VALUE);
         serveFallback();
+        if (words != null) {
+            link.report(words.sums().put("kind", "words").put("subtask", subtask));
+        }
     }
 
     @Override
@@ -176,7 +201,9 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
 
     private void serveFallback() throws Exception {
         while (!waitingBefore.isEmpty()) {
-            serve(waitingBefore.remove(), Finished.FALLBACK, Long.MAX_VALUE);
+            Event next = waitingBefore.remove();
+            serve(next, Finished.FALLBACK, Long.MAX_VALUE);
+            servedAgain.accept(next.number);
         }
         for (Slot.GivenBack next = slot.nextFallback(); next != null; next = slot.nextFallback()) {
             serve(next.event(), Finished.FALLBACK, next.arrivedNs());

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ArrayNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,6 +208,12 @@ public final class HarnessLink {
     public void postWindows(ObjectNode result, Runnable taken) {
         sender.collect();
         postResult("windows", result, taken);
+    }
+
+    /** Windows that have fired behind a barrier, before the next; waits until the harness has them. */
+    public void deliverFired(ArrayNode windows, long epoch) throws IOException, InterruptedException {
+        byte[] body = windows.toString().getBytes(StandardCharsets.UTF_8);
+        await(taken -> sender.post("/v1/windows?epoch=" + epoch, "application/json", body, taken));
     }
 
     private void postResult(String route, ObjectNode result, Runnable taken) {

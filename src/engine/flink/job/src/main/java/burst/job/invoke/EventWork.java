@@ -36,6 +36,17 @@ public abstract class EventWork implements Work<Event, ReplyContent> {
         return spec.rows() == null ? new TokenAnswers(spec, port) : new RowAnswers(spec, port, reports);
     }
 
+    /** Given back, and in no window yet: what a checkpoint has to hold beside calls. */
+    public List<Event> unfolded() {
+        return List.of();
+    }
+
+    /** What a checkpoint held: events that will join again, and those that were given back. */
+    public void restore(List<Event> unanswered, List<Event> unfolded) {}
+
+    /** An event that was given back before the last restart has been served. */
+    public void served(long number) {}
+
     /** What has come of answers to a query of Nexmark. */
     public void count(ObjectNode line) {}
 

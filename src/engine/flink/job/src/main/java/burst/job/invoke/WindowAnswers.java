@@ -13,11 +13,16 @@ import burst.operator.invoke.Call;
 import burst.operator.invoke.Request;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 
 /**
  * The events of an offload path under a query over windows: each holds the watermark until it counts, and an answer is
@@ -30,6 +35,13 @@ final class WindowAnswers extends QueryAnswers {
     private final TextEvent read = new TextEvent();
     /** By call, for as long as anyone knows of it. */
     private final Map<Call<Event>, Counted> counted = new WeakHashMap<>();
+
+    /** By number: given back, and not served. */
+    private final Map<Long, GivenBack> givenBack = new LinkedHashMap<>();
+    /** By number, of the last restart: what holds the watermark for an event that has not joined again. */
+    private final Map<Long, Holds.Hold> before = new HashMap<>();
+
+    private record GivenBack(Event event, Holds.Hold hold) {}
 
     /** By row of a call: what holds the watermark until it counts, whose partial aggregates are applied, and which are the slot's. */
     private static final class Counted {
@@ -62,7 +74,30 @@ final class WindowAnswers extends QueryAnswers {
 
     @Override
     public void joined(Call<Event> call, Event event) {
-        counted.computeIfAbsent(call, missing -> new Counted()).holds.add(holds.add(Windows.msOf(event.intendedNs)));
+        Holds.Hold known = before.remove(event.number);
+        Holds.Hold hold = known == null ? holds.add(Windows.msOf(event.intendedNs)) : known;
+        counted.computeIfAbsent(call, missing -> new Counted()).holds.add(hold);
+    }
+
+    @Override
+    public List<Event> unfolded() {
+        return givenBack.values().stream().map(GivenBack::event).toList();
+    }
+
+    /** Each holds the watermark at once, whenever it joins or is served: the source's may pass it before. */
+    @Override
+    public void restore(List<Event> unanswered, List<Event> unfolded) {
+        Set<Event> served = Set.copyOf(unfolded);
+        Stream.concat(unanswered.stream(), unfolded.stream())
+                .sorted(Comparator.comparingLong(Event::intendedNs))
+                .forEach(event -> {
+                    Holds.Hold hold = holds.add(Windows.msOf(event.intendedNs));
+                    if (served.contains(event)) {
+                        givenBack.put(event.number, new GivenBack(event, hold));
+                    } else {
+                        before.put(event.number, hold);
+                    }
+                });
     }
 
     /**
@@ -114,18 +149,24 @@ final class WindowAnswers extends QueryAnswers {
 
     @Override
     public IntConsumer givenBack(Call<Event> call, List<Integer> rows) {
-        rows.forEach(counted.get(call).givenBack::set);
-        return place -> served(call, rows.get(place));
+        Counted ofCall = counted.get(call);
+        for (int row : rows) {
+            ofCall.givenBack.set(row);
+            Event event = call.event(row);
+            givenBack.put(event.number, new GivenBack(event, ofCall.holds.get(row)));
+        }
+        return place -> served(call.event(rows.get(place)).number);
     }
 
     /** Folded here, where what is handed on goes before the watermark. */
-    private void served(Call<Event> call, int row) {
-        Event event = call.event(row);
-        if (read.read(event.text)) {
+    @Override
+    public void served(long number) {
+        GivenBack served = givenBack.remove(number);
+        if (read.read(served.event.text)) {
             Parts parts = new Parts(windows);
-            parts.fold(read, Windows.msOf(event.intendedNs));
+            parts.fold(read, Windows.msOf(served.event.intendedNs));
             parts.handOn(Long.MAX_VALUE, port::handOn);
         }
-        holds.end(counted.get(call).holds.get(row));
+        holds.end(served.hold);
     }
 }

@@ -4,6 +4,7 @@ import burst.job.query.FixedQuery;
 import burst.job.query.Partial;
 import burst.job.query.Parts;
 import burst.job.query.Windows;
+import java.util.List;
 
 /** Of windows that lie where they lie: each merges its panes when the watermark is at or behind its end. */
 final class FixedMerge extends WindowMerge {
@@ -20,6 +21,17 @@ final class FixedMerge extends WindowMerge {
     @Override
     void take(Partial entry) {
         parts.add(entry);
+    }
+
+    @Override
+    public List<Partial> entries() {
+        return parts.entries();
+    }
+
+    /** A pane is there for its later windows, too. */
+    @Override
+    void goOnBehind(long fromMs) {
+        nextEndMs = (Math.floorDiv(fromMs, windows.slideMs()) + 1) * windows.slideMs();
     }
 
     @Override

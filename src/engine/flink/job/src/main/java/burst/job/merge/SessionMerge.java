@@ -44,6 +44,19 @@ final class SessionMerge extends WindowMerge {
         ends.computeIfAbsent(session.lastMs + gapMs, end -> new LinkedHashMap<>()).put(session.key, session);
     }
 
+    @Override
+    public List<Partial> entries() {
+        return ends.values().stream()
+                .flatMap(known -> known.values().stream())
+                .map(this::entryOf)
+                .toList();
+    }
+
+    private Partial entryOf(Session session) {
+        long[] fields = {session.key, session.firstMs, session.lastMs, session.count};
+        return new Partial(Math.floorDiv(session.lastMs, windows.slideMs()), fields);
+    }
+
     /** One that it belongs to, exactly the gap apart included; null where there is none. */
     private Session near(Session session) {
         NavigableMap<Long, Session> known = open.get(session.key);

@@ -36,9 +36,27 @@ public abstract class WindowMerge {
 
     /** No event before this instant will come any more. Windows without an event that the query reads do not fire. */
     public final void advance(long toMs, Firing firing) {
-        watermarkMs = toMs;
-        fireUntil(toMs, firing);
+        watermarkMs = Math.max(watermarkMs, toMs);
+        fireUntil(watermarkMs, firing);
     }
+
+    /** All windows that end before have fired, those of sessions at it have not. */
+    public final long watermarkMs() {
+        return watermarkMs;
+    }
+
+    /** What has come and may still be of a window, as a checkpoint holds it. */
+    public abstract List<Partial> entries();
+
+    /** Goes on from a checkpoint, before anything else comes: nothing that has fired there fires again. */
+    public final void restore(Iterable<Partial> entries, long fromMs) {
+        watermarkMs = fromMs;
+        entries.forEach(this::take);
+        goOnBehind(fromMs);
+    }
+
+    /** What of a checkpoint its entries do not say. */
+    void goOnBehind(long fromMs) {}
 
     abstract void take(Partial entry);
 

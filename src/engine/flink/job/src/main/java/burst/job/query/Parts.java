@@ -1,5 +1,7 @@
 package burst.job.query;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,6 +35,14 @@ public final class Parts {
         ended.forEach((pane, part) -> part.forEach(fields -> to.accept(new Partial(pane, fields))));
         ended.clear();
         panes.forEach((pane, part) -> part.handOnAhead(fields -> to.accept(new Partial(pane, fields))));
+    }
+
+    /** All of them, as a checkpoint holds them: {@link #add} takes them back. */
+    public List<Partial> entries() {
+        List<Partial> entries = new ArrayList<>();
+        // Copies: some parts count on in their own.
+        panes.forEach((pane, part) -> part.forEach(fields -> entries.add(new Partial(pane, fields.clone()))));
+        return entries;
     }
 
     private PaneQuery.Part of(long pane) {

@@ -2,13 +2,16 @@ package burst.job.slot;
 
 import burst.job.event.Event;
 import burst.job.harness.ControlHttp;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * What the source's task and the tokenizer of one subtask share in memory; Flink puts both into one slot, since they
@@ -29,6 +32,9 @@ public final class Slot {
     private volatile long policyEpoch;
 
     private volatile long serverEpoch;
+    /** Of events that the server has from an earlier attempt, by their numbers. */
+    private final CompletableFuture<Map<Long, CompletableFuture<Void>>> servedBefore = new CompletableFuture<>();
+
     /** Set by the tokenizer while it is open: has it look at the fallback list soon. */
     private volatile Runnable wakeServer;
 
@@ -81,6 +87,23 @@ public final class Slot {
                 .filter(waiting -> waiting.epoch < checkpoint)
                 .map(GivenBack::event)
                 .toList();
+    }
+
+    /**
+     * By the server of a later attempt, with what was given back before and waits there again; returns what takes the
+     * number of each event when it is served.
+     */
+    public LongConsumer serverGoesOn(Collection<Event> waiting) {
+        Map<Long, CompletableFuture<Void>> left = new HashMap<>();
+        waiting.forEach(event -> left.put(event.number, new CompletableFuture<>()));
+        servedBefore.complete(left);
+        return number -> left.get(number).complete(null);
+    }
+
+    /** Runs an action when an event that was given back in an earlier attempt has been served: at once if it was there. */
+    public void whenServed(long number, Runnable action) {
+        CompletableFuture<Void> there = CompletableFuture.completedFuture(null);
+        servedBefore.thenCompose(left -> left.getOrDefault(number, there)).thenRun(action);
     }
 
     /** Null: it closes. What was given back while its task was still to come waits for it. */

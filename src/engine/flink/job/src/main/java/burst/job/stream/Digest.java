@@ -53,6 +53,19 @@ public final class Digest {
         add(a, b);
     }
 
+    /** Adds a token that has been seen so often. */
+    public void addWord(byte[] word, long count) {
+        int a = FIRST_BASIS;
+        int b = SECOND_BASIS;
+        for (byte next : word) {
+            a = (a ^ next) * PRIME;
+            b = (b ^ next) * PRIME;
+        }
+        sumA += KeyedRandom.fmix32(a) * (int) count;
+        sumB += KeyedRandom.fmix32(b) * (int) count;
+        tokens += count;
+    }
+
     public void add(int otherA, int otherB, long otherTokens) {
         sumA += otherA;
         sumB += otherB;
