@@ -47,6 +47,28 @@ describeWhere(
     expect(replies.dropped).toBeGreaterThan(1000)
   })
 
+  test('fires every window once with the rows of its bids, however often it goes back to a checkpoint', async () => {
+    const trial = buildTrial({
+      ...{parallelism: 1, checkpointIntervalMs: 100},
+      offload: {maxInFlight: 3, callTimeoutMs: 30, maxAttempts: 2},
+    })
+    const windows = {query: 'q5', windows: {sizeMs: 90, slideMs: 30}}
+    const batch = {maxEvents: 7, maxBytes: null, lingerMs: 20, maxWorkMs: null}
+    const invoke = {endpoint: 'http://127.0.0.1:1', functionName: 'f', region: '', signed: false}
+    const spec = {trial: {...trial, ...windows}, trace: null, firstDecision: {...DECISION, batch}, invoke}
+
+    const [restored] = (await askJob(job, 'burst.job.invoke.WindowCrashes', [spec])) as [
+      {crashes: number; unanswered: number; unfolded: number; waiting: number},
+    ]
+
+    expect(restored.crashes).toBeGreaterThan(300)
+    expect(restored.unanswered).toBeGreaterThan(1000)
+    // Given back and not folded; of these some were served between the two barriers, and the slot has them no more.
+    expect(restored.unfolded).toBeGreaterThan(300)
+    expect(restored.waiting).toBeGreaterThan(100)
+    expect(restored.unfolded).toBeGreaterThan(restored.waiting)
+  })
+
   test('applies no answer to single events whose events all have one', async () => {
     const trial = buildTrial({query: 'q2', parallelism: 1, offload: {callTimeoutMs: 30, maxAttempts: 3}})
     const batch = {maxEvents: 2, maxBytes: null, lingerMs: 20, maxWorkMs: null}

@@ -181,8 +181,12 @@ describe('the control endpoint', () => {
     const windows = {windows: [[10_000, 10_000_412_345, 3]], digestA: 4_294_967_295, digestB: 7}
     expect((await call('/v1/result/windows', {body: JSON.stringify(windows)})).status).toBe(204)
 
+    const fired = [[8000, 8_000_412_345, 1]]
+    expect((await call('/v1/windows?epoch=3', {body: JSON.stringify(fired)})).status).toBe(204)
+
     expect(told[0]).toEqual(JSON.parse(line))
-    expect(told).toHaveLength(5)
+    expect(told).toHaveLength(6)
+    expect(told[5]).toEqual(fired[0])
     expect(told[4]).toEqual(windows)
     expect(told[3]).toMatchObject({digestB: 4_294_967_295})
   })
@@ -220,6 +224,7 @@ describe('the control endpoint', () => {
       "suppressedDuplicateEvents of a sink's result is undefined",
     ],
     ['/v1/result/windows', '{"windows":[[1,2]],"digestA":1,"digestB":2}', 400, 'not what windows came to'],
+    ['/v1/windows', '[[1,2,-3]]', 400, 'not windows that fired'],
     ['/v1/results', '{}', 404, 'no route /v1/results'],
     ['/v1/events/x', '{}', 404, 'no route'],
     ['/v1/report', 'x'.repeat(4 * 1024 * 1024 + 1), 413, '4194305 bytes'],
