@@ -90,7 +90,7 @@ public final class WindowCrashes extends DrawnBids {
         servedAgain = slot.serverGoesOn(waitingBefore);
         merge = WindowMerge.of(windows);
         merge.restore(from.entries, from.watermarkMs);
-        JobPath made = JobPath.of(spec, 0, spec.firstDecision().orders.batch(), this, this);
+        JobPath made = JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this);
         path = made.path();
         work = made.work();
         unanswered = new ArrayDeque<>(from.unanswered);
