@@ -98,12 +98,8 @@ export class FlinkTrial {
       },
       events: record.events.bind(record),
       result: record.result.bind(record),
-      fired: (windows, place) => {
-        record.fired.hold(windows, place)
-      },
-      windows: (result) => {
-        record.fired.end(result)
-      },
+      fired: record.fired.hold.bind(record.fired),
+      windows: record.fired.end.bind(record.fired),
       admits: (attempt) => record.rollCall.admits(attempt),
       failed: (error) => {
         this.#trouble ??= {error}
