@@ -31,13 +31,9 @@ export interface DeployOptions {
 }
 
 /** What a deployment changed, or would change, for `--json`. */
-export interface DeployResult {
-  readonly functionName: string
-  readonly region: string
+export interface DeployResult extends RemoveResult {
   /** null before it exists. */
   readonly arn: string | null
-  readonly changes: readonly string[]
-  readonly isDryRun: boolean
 }
 
 /** What a removal took away, or would take away, for `--json`. */
@@ -110,11 +106,7 @@ async function requireReservable(cloud: Cloud, wanted: Deployment, found: Found)
 
 /** Takes back what `deployFunction` made; what burst has not made stays. */
 export async function removeFunction(
-  options: {
-    readonly function: FunctionName
-    readonly 'function-name'?: string | undefined
-    readonly 'dry-run': boolean
-  },
+  options: Pick<DeployOptions, 'function' | 'function-name' | 'dry-run'>,
   say: Say,
 ): Promise<RemoveResult> {
   const functionName = readFunctionName(options)

@@ -5,9 +5,11 @@ import type {PaneQuery, RowFields, RowQuery} from './query.js'
 import {QUERY_TABLE, ROW_QUERY_TABLE} from './registry.js'
 import {TextEvent} from './text-event.js'
 
-interface SentEvent {
+/** One event as a request carries it. */
+export interface SentEvent {
   readonly id: number
   readonly text: string
+  /** Of a query over windows. */
   readonly atMs?: number
 }
 

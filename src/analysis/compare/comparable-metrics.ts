@@ -1,17 +1,13 @@
 import type {NumberKey} from '../../results/check/row-rules.js'
 import {isLowerBound} from '../../results/lower-bound.js'
-import {columnName, type TrialKey, type TrialRow} from '../../results/trial-row.js'
+import {columnName, type TrialKey} from '../../results/trial-row.js'
+import type {JudgedFigure} from '../objective.js'
 import type {Average} from '../statistics/effect.js'
 
 /** A column that can be better or worse. */
-export interface ComparableMetric {
+export interface ComparableMetric extends JudgedFigure {
   readonly key: TrialKey
-  readonly column: string
-  readonly average: Average
   readonly isHigherBetter: boolean
-  readonly read: (row: TrialRow) => number
-  /** Unfinished events would have raised it. */
-  readonly isBound: (row: TrialRow) => boolean
 }
 
 const metric = (key: NumberKey, average: Average): ComparableMetric => ({

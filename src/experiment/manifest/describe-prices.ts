@@ -9,11 +9,7 @@ import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 const natIn = ({offload: {price}}: Pick<ResolvedSettings, 'offload'>): [string, NatPrice][] =>
   price.nat ? [[canonicalJson(price.nat), price.nat]] : []
 
-interface PriceSource {
-  readonly name: string
-  readonly source: string
-  readonly asOf: string
-}
+type PriceSource = Omit<UsedSheet, 'lines'>
 
 /** For the manifest: the dated sheets behind every cost, and what some or all of the points leave unpriced. */
 export function describePrices(points: readonly Pick<ResolvedSettings, 'offload' | 'prices'>[]): {

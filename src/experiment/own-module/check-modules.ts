@@ -1,10 +1,9 @@
 import {ruleContextOf} from '../../autoscaler/registry.js'
 import {UsageError} from '../../errors.js'
-import type {KnownEngine} from '../../engine/targets.js'
-import type {AutoscalerSettings, Slo, StrategySettings} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {ModuleKind} from '../../settings/own-module/module-kind.js'
 import {requireWindow, type ScaledJob} from '../../settings/resolve/resolve-autoscaler.js'
+import type {ResolvedSettings} from '../../settings/resolve/resolve-settings.js'
 import type {Strategy} from '../../strategy/strategy.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
@@ -19,12 +18,7 @@ import {
 } from '../../settings/own-module/module-file.js'
 
 /** The part of resolved settings that a user's modules depend on. */
-interface ModuleUse extends ScaledJob {
-  readonly engine: KnownEngine
-  readonly strategy: StrategySettings
-  readonly slo: Slo
-  readonly autoscaler?: AutoscalerSettings
-}
+type ModuleUse = ScaledJob & Pick<ResolvedSettings, 'strategy' | 'slo' | 'autoscaler'>
 
 /** The modules that some settings name; null where they name a word, or nothing. */
 export interface OwnModules {

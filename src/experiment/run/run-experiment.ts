@@ -1,7 +1,5 @@
 import type {TimelineRow} from '../../engine/engine.js'
 import {InterruptError} from '../../errors.js'
-import type {Clock} from '../../kernel/clock.js'
-import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
@@ -11,6 +9,7 @@ import type {Plan} from '../plan/plan-trials.js'
 import {appendTrial, openResults, writeManifest} from '../../results/folder/results-folder.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTrial} from '../pool/run-trial.js'
+import type {SweepContext} from './run-sweep.js'
 
 /** Called while an experiment runs; drawing it is the command's business. */
 export interface Progress {
@@ -22,16 +21,11 @@ export interface Progress {
 }
 
 /** Folder, prices, clock and ways out of one run. */
-export interface ExperimentContext {
-  readonly folder: string
-  readonly slotPrice: LocalPrice
-  readonly clock: Clock
-  readonly signal: AbortSignal
+export interface ExperimentContext extends Pick<
+  SweepContext,
+  'folder' | 'slotPrice' | 'clock' | 'signal' | 'manifest' | 'nowIso'
+> {
   readonly progress: Progress
-  /** What the manifest says beside plan and end. */
-  readonly manifest: Readonly<Record<string, unknown>>
-  /** Wall time, for the manifest alone. */
-  readonly nowIso: () => string
 }
 
 /** Runs the plan in its order; each finished trial is on disk before the next begins; throws an InterruptError where it is aborted. */

@@ -1,5 +1,5 @@
 import {msToNs} from '../../model/units.js'
-import {answerQuery} from '../../query/answer.js'
+import {answerQuery, type SentEvent} from '../../query/answer.js'
 import type {TargetClock} from '../model/model-target.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 import type {OffloadTarget, TargetReply, TargetRequest} from '../target.js'
@@ -55,12 +55,6 @@ interface RequestBody {
   readonly query?: string
   readonly slideMs?: number
   readonly events: readonly SentEvent[]
-}
-
-interface SentEvent {
-  readonly id: number
-  readonly text: string
-  readonly atMs?: number
 }
 
 const parseRequest = ({payload}: TargetRequest): RequestBody =>

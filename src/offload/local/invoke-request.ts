@@ -19,15 +19,8 @@ export const REFERENCE_RULE =
   'Member must satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?'
 
 /** What an Invoke request asks for, apart from its payload. */
-export interface InvokeRequest {
+export interface InvokeRequest extends Omit<FunctionTarget, 'kind'> {
   readonly kind: 'invoke'
-  readonly name: string
-  readonly qualifier: string
-  /** The caller said $LATEST: the function sees that in its ARN. */
-  readonly isQualified: boolean
-  readonly partition: string | null
-  readonly region: string | null
-  readonly accountId: string | null
   readonly invocationType: (typeof INVOCATION_TYPES)[number]
   readonly isTailWanted: boolean
   /** Decoded JSON for the runtime, or null. */
@@ -48,15 +41,9 @@ export function parseInvokeRequest(target: FunctionTarget, headers: Headers): In
   if (context.kind === 'fault') return context
 
   const traceId = headers['x-amzn-trace-id']
-  const {name, qualifier, isQualified, partition, region, accountId} = target
   return {
+    ...target,
     kind: 'invoke',
-    name,
-    qualifier,
-    isQualified,
-    partition,
-    region,
-    accountId,
     invocationType,
     isTailWanted: logType === 'Tail',
     clientContext: context.json,
@@ -70,7 +57,7 @@ export interface FunctionTarget {
   readonly kind: 'target'
   readonly name: string
   readonly qualifier: string
-  /** The caller said which version; else it is $LATEST. */
+  /** The caller said which version, so that the function sees it in its ARN; else it is $LATEST. */
   readonly isQualified: boolean
   readonly partition: string | null
   readonly region: string | null

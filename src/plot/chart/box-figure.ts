@@ -4,20 +4,14 @@ import type {Json, Spec} from './json.js'
 import {evenAxis, type EvenAxis, numberAxis, type NumberAxis} from './number-axis.js'
 import {type AxisScale, channel, logScale} from './scales.js'
 import type {Series} from '../data/series.js'
+import type {PublishedCalls} from '../../results/read-published.js'
 import {INK} from './theme.js'
 
 /** One box: quantiles of calls with one batch size. */
-export interface Box {
-  readonly batchEvents: number
+export interface Box extends Omit<PublishedCalls, 'function' | 'meanMs'> {
   readonly isPublished: boolean
   /** Behind it; NaN where not known. */
   readonly calls: number
-  readonly p10Ms: number
-  readonly p25Ms: number
-  readonly p50Ms: number
-  readonly p75Ms: number
-  readonly p90Ms: number
-  readonly p99Ms: number
 }
 
 /** The boxes of one function. */

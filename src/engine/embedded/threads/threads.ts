@@ -1,12 +1,7 @@
 import {Worker} from 'node:worker_threads'
 import {BugError, type BurstError, EnvironmentError, reviveError, messageOf} from '../../../errors.js'
-import type {Trial} from '../../../model/trial.js'
-import type {Ns} from '../../../model/units.js'
-import type {LambdaConnection} from '../../../offload/lambda/lambda-target.js'
-import type {TracePoints} from '../../../workload/trace.js'
-import type {OwnStrategySource} from '../../engine.js'
 import type {Role, ThreadMessage, ThreadSetup} from './setup.js'
-import {DRAINING, type Memory, type Shared, STOPPING} from './shared.js'
+import {DRAINING, type Shared, STOPPING} from './shared.js'
 
 /** Threads that have been asked to end are given so long; then they are ended. */
 const GRACE_MS = 2000
@@ -14,13 +9,7 @@ const GRACE_MS = 2000
 type Ended = Extract<ThreadMessage, {kind: 'ended'}>
 
 /** What the threads of one trial are started with. */
-export interface ThreadsSettings {
-  readonly trial: Trial
-  readonly trace: TracePoints | undefined
-  readonly ownStrategy: OwnStrategySource | undefined
-  readonly windowEndNs: Ns
-  readonly memory: Memory
-  readonly connection: LambdaConnection | null
+export interface ThreadsSettings extends Omit<ThreadSetup, 'role' | 'index'> {
   readonly shared: Shared
   readonly threadUrl: URL
   readonly threadHeapMb: number

@@ -29,11 +29,7 @@ export type Meets = (candidate: Candidate) => Promise<boolean>
 export const STRATEGY_SET = ['shortest-delay', 'threshold', 'utilization'] as const
 
 /** An option, and what it changes of the settings that all options share. */
-interface Wish {
-  readonly parts: OptionParts
-  readonly changes?: Pick<SizedLoad, 'strategy' | 'autoscaler'>
-  readonly leastSlots?: number
-}
+type Wish = Pick<Candidate, 'parts'> & Partial<Pick<Candidate, 'changes' | 'leastSlots'>>
 
 /** What the options of an advice are made from. */
 export interface OptionContext {
