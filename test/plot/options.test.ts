@@ -165,7 +165,8 @@ const OPTIONS: readonly [flag: string, changes: Partial<Paper>, check: (written:
   ],
 ]
 
-describe('every option, in every format', () => {
+// The first of them loads Vega, which takes long on a machine that does other things as well.
+describe('every option, in every format', {timeout: 60_000}, () => {
   test.each(OPTIONS)('%s', async (_, changes, check) => {
     const written = await write(changes)
     check(written)
