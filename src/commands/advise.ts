@@ -39,6 +39,8 @@ const NOT_HERE: readonly string[] = [
   'gap',
   'checkpoint-interval',
   'checkpoint-barriers',
+  'rescale-at',
+  'ballast',
   'source',
   'kafka-bootstrap',
   'kafka-topic',

@@ -22,6 +22,8 @@ export interface RecoveryTotals {
   /** Of the largest checkpoint: events in open batches, calls and fallback lists, as requests weigh them. */
   readonly stateBytes: number
   readonly crashes: readonly Crash[]
+  /** What rescales of a job that goes on from its checkpoints took back; missing where none did. */
+  readonly rescaled?: {readonly replayedEvents: number; readonly replayedInvocations: number}
   /** Outages that were over when the trial ended. */
   readonly restarts: number
   /** When the job stood still, up to the end of the trial. */

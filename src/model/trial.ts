@@ -81,6 +81,13 @@ export interface FlinkSettings {
   readonly controlHost: string
 }
 
+/** A job that is asked to run with other slots. */
+export interface Rescale {
+  /** From the start of the measured window. */
+  readonly atMs: Ms
+  readonly slots: number
+}
+
 /** Where the job's events come from. */
 export const SOURCES = ['generator', 'kafka'] as const
 
@@ -161,6 +168,10 @@ export interface Trial {
   readonly checkpointIntervalMs?: Ms
   /** Missing where barriers wait for what is before them. */
   readonly checkpointBarriers?: 'unaligned'
+  /** Of engine flink, in order of time; missing where the job keeps its slots. */
+  readonly rescales?: readonly Rescale[]
+  /** State that the job carries for its size alone, MB; missing where there is none. */
+  readonly ballastMb?: number
   /** What goes wrong on purpose. */
   readonly faults: readonly Fault[]
   /** Where the events are read; null where they are generated. */
@@ -174,6 +185,10 @@ export interface Trial {
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
 }
+
+/** The most slots that a trial's job is asked to run with. */
+export const mostSlotsOf = ({parallelism, rescales = []}: Pick<Trial, 'parallelism' | 'rescales'>): number =>
+  Math.max(parallelism, ...rescales.map(({slots}) => slots))
 
 /** The same trial, whose finished events go nowhere. */
 export function withoutSink(trial: Trial): Trial {

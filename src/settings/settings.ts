@@ -4,7 +4,6 @@ import type {Fault} from '../model/fault.js'
 import {
   ARRIVALS,
   AUTOSCALER_HISTORIES,
-  CHECKPOINT_BARRIERS,
   ENVIRONMENTS,
   FUNCTIONS,
   LOCAL_STARTS,
@@ -19,7 +18,6 @@ import {STRATEGIES} from '../strategy/registry.js'
 import {bundledOrFile} from './files/load-bundled.js'
 import {parseFlinkUrl, parseHost} from './parse/parse-address.js'
 import {
-  parseCheckpointInterval,
   parseDuration,
   parseMemory,
   parseNotNegative,
@@ -31,6 +29,7 @@ import {
 import {parseQuery, parseWholeMs, QUERY_WORDS} from './parse/parse-query.js'
 import {parseWord} from './parse/parse-word.js'
 import {parseQuantiles} from './service/parse-quantiles.js'
+import {CHECKPOINT_SETTING_DEFINITIONS} from './checkpoint-settings.js'
 import {KAFKA_SETTING_DEFINITIONS} from './kafka-settings.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
@@ -139,18 +138,7 @@ export const SETTINGS = {
   window: setting('JOB', 'DURATION', 'length of the windows of a query, in event time', parseWholeMs),
   slide: setting('JOB', 'DURATION', 'from one window of q5 to the next', parseWholeMs),
   gap: setting('JOB', 'DURATION', 'silence that ends a session of q11, in event time', parseWholeMs),
-  checkpointInterval: setting(
-    'JOB',
-    'DURATION',
-    'from one checkpoint of the job to the next, on engines virtual and flink; a crash goes back to the last',
-    parseCheckpointInterval,
-  ),
-  checkpointBarriers: setting(
-    'JOB',
-    'WORD',
-    'aligned barriers wait for the events before the slots; unaligned ones overtake them, on engine flink',
-    word(CHECKPOINT_BARRIERS, 'checkpoint barriers'),
-  ),
+  ...CHECKPOINT_SETTING_DEFINITIONS,
   autoscaler: setting(
     'JOB',
     'WORD|FILE',

@@ -1,7 +1,58 @@
 /** A job that goes on under another parallelism: what Flink makes of its state, and real rescales of small trials. */
-import {beforeAll, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test, vi} from 'vitest'
+import {createController} from '../../src/dataflow/control/controller.js'
+import type {Observer, TimelineRow, TrialOutcome} from '../../src/engine/engine.js'
+import type {LocalCluster} from '../../src/engine/flink/cluster/cluster.js'
+import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
+import type {Trial} from '../../src/model/trial.js'
+import {closeTargets} from '../../src/offload/registry.js'
+import {digestOfEvents} from '../support/digest-of-events.js'
+import {startFlinkCluster} from '../support/flink-cluster.js'
 import {askJob, buildFlinkJob, type BuiltJob} from '../support/flink-job.js'
+import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
+import {buildTrial, type TrialChanges} from '../support/trial.js'
+
+/** `FLINK_VERSIONS=1.20.5` by hand. */
+const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.3.0').split(',')
+
+/** Of a cluster whose jobs can be rescaled at any time. */
+const ADAPTIVE = {
+  'jobmanager.scheduler': 'adaptive',
+  'jobmanager.adaptive-scheduler.scaling-interval.min': 0,
+  'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': 0,
+  'web.adaptive-scheduler.rescale-history.size': 20,
+}
+
+const BURST: TrialChanges = {
+  engine: 'flink',
+  pipeline: 'burst',
+  parallelism: 2,
+  strategy: {kind: 'never'},
+  batch: {kind: 'fixed', maxEvents: 8},
+  offload: {target: 'model', offloadServiceTimeMs: 100, maxInFlight: 32},
+  service: {meanMs: 4},
+  checkpointIntervalMs: 500,
+  rescales: [
+    {atMs: 1500, slots: 3},
+    {atMs: 4500, slots: 2},
+  ],
+  load: {
+    shape: 'constant',
+    rateEps: 400,
+    extent: {kind: 'duration', warmupMs: 500, durationMs: 7000},
+    drainTimeoutMs: 60_000,
+  },
+}
+
+/** One of two events is offloaded, whatever the metrics say. */
+function halves(trial: Trial): Pick<Observer, 'firstDecision' | 'decide'> {
+  const decision = {...createController(trial).first, share: 0.5}
+  return {firstDecision: decision, decide: () => decision}
+}
+
+/** A cluster that is cold, on a machine that others use. */
+vi.setConfig({testTimeout: 300_000})
 
 describeWhere(
   hasMaven,
@@ -32,5 +83,55 @@ describeWhere(
       expect(events).toEqual(Array.from({length: END}, (_, event) => event))
       expect(splits).toEqual(steps.map(({length}) => Array<number>(length).fill(cuts / length)))
     }
+  })
+})
+
+describeWhere(
+  hasMaven,
+  'a JDK with Maven',
+  'a job that is rescaled',
+)(() => {
+  describe.each(VERSIONS)('on Flink %s', (version) => {
+    let cluster: LocalCluster
+    beforeAll(async () => {
+      cluster = await startFlinkCluster(version, ADAPTIVE)
+    }, 300_000)
+    afterAll(async () => {
+      await flinkEngine.close?.()
+      await closeTargets()
+      await cluster.stop()
+    })
+
+    async function run(
+      changes: TrialChanges,
+    ): Promise<TrialOutcome & {readonly rows: readonly TimelineRow[]}> {
+      const trial = buildTrial({
+        ...changes,
+        flink: {taskManagers: 1, url: cluster.url, controlHost: '127.0.0.1'},
+      })
+      const rows: TimelineRow[] = []
+      const timeline = (row: TimelineRow): void => void rows.push(row)
+      const observer = quietObserver(trial, {timeline, ...halves(trial)})
+      return {...(await flinkEngine.run(trial, observer, new AbortController().signal)), rows}
+    }
+
+    test('to three slots and back has every event of a burst once', async () => {
+      const outcome = await run(BURST)
+
+      const {state, unfinishedEvents, duplicateEvents, droppedEvents} = outcome
+      expect({state, unfinishedEvents, duplicateEvents, droppedEvents}).toEqual({
+        ...{state: 'completed', unfinishedEvents: 0, duplicateEvents: 0, droppedEvents: 0},
+      })
+      expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
+      expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
+      expect(outcome.scaling).toMatchObject({rescales: 2})
+      expect(outcome.recovery).toMatchObject({restarts: 0, crashes: []})
+      // Calls that were under way at the checkpoint are made again.
+      expect(outcome.recovery?.rescaled?.replayedInvocations).toBeGreaterThan(0)
+      expect(outcome.scaling?.running.most).toBe(3)
+      expect(outcome.rows.map(({slots}) => slots)).toEqual(expect.arrayContaining([2, 3]))
+      expect(outcome.rows.at(-1)?.slots).toBe(2)
+      for (const {fromMs, toMs} of outcome.scaling?.pauses ?? []) expect(toMs).toBeGreaterThan(fromMs)
+    })
   })
 })

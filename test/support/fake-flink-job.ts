@@ -79,6 +79,14 @@ export class FakeFlinkJob implements RunningJob {
     return Promise.resolve(this.#state)
   }
 
+  stateNow(): Promise<string> {
+    return this.state()
+  }
+
+  rescale(): Promise<void> {
+    return Promise.reject(new ExternalError('this job keeps its slots'))
+  }
+
   async cancel(): Promise<void> {
     if (this.#options.isUncancelable === true) throw new ExternalError('not found: PATCH')
     if (hasEnded(this.#state)) return

@@ -27,6 +27,8 @@ export const RUN_DEFAULT_TEXTS: DefaultTexts = {
   gap: `${DEFAULTS.gapMs / 1000}s`,
   checkpointInterval: 'none is taken',
   checkpointBarriers: DEFAULTS.checkpointBarriers,
+  rescaleAt: 'its slots stay',
+  ballast: '0MB',
   sink: DEFAULTS.sink,
   kafkaSinkTopic: DEFAULTS.kafkaSinkTopic,
   kafkaTransactionTimeout: `${DEFAULTS.kafkaTransactionTimeoutMs / 1000}s`,

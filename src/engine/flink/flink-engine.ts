@@ -1,5 +1,5 @@
 import {BugError} from '../../errors.js'
-import type {FlinkSettings, Trial} from '../../model/trial.js'
+import {type FlinkSettings, mostSlotsOf, type Trial} from '../../model/trial.js'
 import {prepareSinkTopic} from '../../kafka/sink-topic.js'
 import {requireEvents} from '../../kafka/topic.js'
 import type {Engine, Observer, PreparationObserver, TrialOutcome} from '../engine.js'
@@ -51,7 +51,8 @@ class FlinkEngine implements Engine {
     try {
       const cluster = await this.#clusterFor(wish)
       // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
-      await cluster.requireSlots(trial.parallelism)
+      await cluster.requireSlots(mostSlotsOf(trial))
+      if (trial.rescales) await cluster.requireAdaptive()
       const bufferEvents = await cluster.bufferEvents(trial, signal)
       this.#ready = {trialId: trial.id, settings, cluster, bufferEvents, service}
     } catch (error) {

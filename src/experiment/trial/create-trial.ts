@@ -38,8 +38,7 @@ export function createTrial(
     slo: settings.slo,
     query: settings.query,
     ...(settings.windows && {windows: settings.windows}),
-    ...(settings.checkpointIntervalMs !== undefined && {checkpointIntervalMs: settings.checkpointIntervalMs}),
-    ...(settings.checkpointBarriers && {checkpointBarriers: settings.checkpointBarriers}),
+    ...safetyOf(settings),
     materialize: settings.materialize,
     faults: faultsOf(settings, pipeline),
     source: settings.source,
@@ -50,6 +49,22 @@ export function createTrial(
   }
   return {id: trialId(trial), ...trial}
 }
+
+/** Checkpoints, what goes on from them, and what they carry. */
+const safetyOf = ({
+  checkpointIntervalMs,
+  checkpointBarriers,
+  rescales,
+  ballastMb,
+}: ResolvedSettings): Pick<
+  Trial,
+  'checkpointIntervalMs' | 'checkpointBarriers' | 'rescales' | 'ballastMb'
+> => ({
+  ...(checkpointIntervalMs !== undefined && {checkpointIntervalMs}),
+  ...(checkpointBarriers && {checkpointBarriers}),
+  ...(rescales && {rescales}),
+  ...(ballastMb !== undefined && {ballastMb}),
+})
 
 const autoscalerOf = ({autoscaler}: ResolvedSettings, pipeline: Pipeline): Pick<Trial, 'autoscaler'> =>
   isScaled(pipeline) && autoscaler ? {autoscaler} : {}

@@ -22,6 +22,7 @@ export function recoveryCells(trial: Trial, outcome: TrialOutcome): typeof NONE 
   const {recovery} = outcome
   if (!recovery) return NONE
   const {checkpoints, checkpointP99Ms = Number.NaN, crashes, restarts, outages, stateBytes} = recovery
+  const {rescaled = {replayedEvents: 0}} = recovery
   return {
     checkpointIntervalMs: trial.checkpointIntervalMs ?? Number.NaN,
     checkpoints,
@@ -30,7 +31,7 @@ export function recoveryCells(trial: Trial, outcome: TrialOutcome): typeof NONE 
     restarts,
     downtimeMs: sumOf(outages.map(({fromMs, toMs}) => toMs - fromMs)),
     recoveryMs: recoveryMs(trial, outcome),
-    replayedEvents: sumOf(crashes.map(({replayedEvents}) => replayedEvents)),
+    replayedEvents: sumOf([...crashes, rescaled].map(({replayedEvents}) => replayedEvents)),
     stateBytes,
   }
 }

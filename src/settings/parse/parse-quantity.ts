@@ -79,6 +79,18 @@ export function parseMemory(text: string): number {
   return memoryMb
 }
 
+/** Held on the heaps of a cluster. */
+const MOST_BALLAST_MB = 4096
+
+/** State in MB, 0 for none; other texts throw a UsageError. */
+export function parseBallast(text: string): number {
+  const sizeMb = Number(/^(\d+)MB$/.exec(text.trim())?.[1])
+  if (sizeMb <= MOST_BALLAST_MB) return sizeMb
+  throw new UsageError(`"${text}" is no size of state`, {
+    suggestions: [`write whole megabytes up to ${MOST_BALLAST_MB}MB, like 100MB, or 0MB for none`],
+  })
+}
+
 /** 'p99<500ms' → its percentile and limit; other texts throw a UsageError. */
 export function parseSlo(text: string): Slo {
   const [name, limit, ...rest] = text.split('<').map((part) => part.trim())

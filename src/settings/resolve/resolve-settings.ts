@@ -11,6 +11,7 @@ import type {
   Load,
   Offload,
   Pipeline,
+  Rescale,
   Service,
   SinkTopic,
   Slo,
@@ -31,6 +32,7 @@ import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from '../own-module/modu
 import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
 import {resolveCheckpoints} from './resolve-checkpoints.js'
+import {resolveRescales} from './resolve-rescales.js'
 import {resolveQuery} from './resolve-query.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
@@ -69,6 +71,10 @@ export interface ResolvedSettings {
   readonly checkpointIntervalMs?: Ms
   /** Missing where barriers wait for what is before them. */
   readonly checkpointBarriers?: 'unaligned'
+  /** Missing where the job keeps its slots. */
+  readonly rescales?: readonly Rescale[]
+  /** Missing where the job carries none. */
+  readonly ballastMb?: number
   readonly materialize: boolean
   readonly faults: readonly Fault[]
   /** Null where events are generated. */
@@ -124,6 +130,7 @@ export function resolveSettings(
     ...resolveControl(given),
     ...resolveQuery(given, engine),
     ...resolveCheckpoints(given, {engine, pipelines}),
+    ...resolveRescales(given, {engine, pipelines, parallelism: job.parallelism, load}),
     source: resolveSource(given, engine),
     ...resolveSink(given, engine),
     flink: resolveFlink(given, engine),

@@ -7,6 +7,10 @@ export interface ClusterShape {
   readonly slotsPerTaskManager: number
   /** Size of a network buffer: what a channel holds is a few of these. */
   readonly segmentBytes: number
+  /** Of state that tasks of a TaskManager hold on its heap, beside all else; missing where that is little. */
+  readonly stateHeapMb?: number
+  /** Its scheduler changes the slots of running jobs; missing where it does not. */
+  readonly isAdaptive?: boolean
 }
 
 /** Settings of Flink by their keys. */
@@ -67,7 +71,7 @@ export const log4jProperties = (): string =>
 /** Settings of a cluster of ours, but for ports, folders and the other sizes of memory. */
 export const chosenSettings = (shape: ClusterShape): ClusterConfiguration => ({
   ...common(shape, {work: ''}),
-  ...taskManagerMemory(),
+  ...taskManagerMemory(shape),
   'taskmanager.memory.segment-size': `${shape.segmentBytes}b`,
   'env.java.opts.all': GARBAGE_COLLECTOR,
 })
@@ -101,7 +105,7 @@ export function taskManagerCommand(
   paths: ClusterPaths,
   {index, rpcPort}: {index: number; rpcPort: number},
 ): Command {
-  const heapMb = HEAP_MB.task + HEAP_MB.framework
+  const heapMb = taskHeapMb(shape) + HEAP_MB.framework
   return {
     name: `taskmanager-${index}`,
     command: paths.java,
@@ -114,7 +118,7 @@ export function taskManagerCommand(
       'org.apache.flink.runtime.taskexecutor.TaskManagerRunner',
       ...configuration(paths, {
         ...common(shape, paths),
-        ...taskManagerMemory(),
+        ...taskManagerMemory(shape),
         'jobmanager.rpc.port': rpcPort,
         'taskmanager.host': '127.0.0.1',
         'taskmanager.bind-host': '127.0.0.1',
@@ -152,7 +156,10 @@ const configuration = (
 ]
 
 /** Loopback only, ports chosen by the processes, metrics fresh enough for a decision a second. */
-const common = ({taskManagers}: ClusterShape, {work}: Pick<ClusterPaths, 'work'>): ClusterConfiguration => ({
+const common = (
+  {taskManagers, isAdaptive}: ClusterShape,
+  {work}: Pick<ClusterPaths, 'work'>,
+): ClusterConfiguration => ({
   'jobmanager.rpc.address': '127.0.0.1',
   'jobmanager.bind-host': '127.0.0.1',
   'rest.address': '127.0.0.1',
@@ -169,15 +176,29 @@ const common = ({taskManagers}: ClusterShape, {work}: Pick<ClusterPaths, 'work'>
   'heartbeat.interval': 500,
   'heartbeat.timeout': 20_000,
   'restart-strategy.type': 'none',
+  // Default: in the memory of the JobManager, 5 MB of each task at the most.
+  'execution.checkpointing.storage': 'filesystem',
+  'execution.checkpointing.dir': `file://${path.join(work, 'checkpoints')}`,
   'taskmanager.network.memory.buffer-debloat.enabled': 'false',
   // A deployment of several machines spreads its subtasks; one task manager filled first would not.
   ...(taskManagers > 1 ? {'taskmanager.load-balance.mode': 'SLOTS'} : {}),
+  ...(isAdaptive ? ADAPTIVE : {}),
 })
 
+const ADAPTIVE: ClusterConfiguration = {
+  'jobmanager.scheduler': 'adaptive',
+  // Default 30 s, from the start of the job on, too.
+  'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': 0,
+  // Default 0: none is kept. Flink 2.3 and later.
+  'web.adaptive-scheduler.rescale-history.size': 20,
+}
+
+const taskHeapMb = ({stateHeapMb = 0}: ClusterShape): number => HEAP_MB.task + stateHeapMb
+
 /** Sized by parts, so that Flink derives nothing: heap = framework + task, direct = framework + network. */
-const taskManagerMemory = (): ClusterConfiguration => ({
+const taskManagerMemory = (shape: ClusterShape): ClusterConfiguration => ({
   'taskmanager.memory.framework.heap.size': `${HEAP_MB.framework}m`,
-  'taskmanager.memory.task.heap.size': `${HEAP_MB.task}m`,
+  'taskmanager.memory.task.heap.size': `${taskHeapMb(shape)}m`,
   'taskmanager.memory.framework.off-heap.size': `${OFF_HEAP_MB.framework}m`,
   'taskmanager.memory.task.off-heap.size': 0,
   'taskmanager.memory.managed.size': 0,

@@ -91,7 +91,8 @@ class StartingCluster {
   async prepare(): Promise<void> {
     const {work, logs} = this.#paths
     try {
-      for (const folder of ['conf', 'tmp', 'web']) await mkdir(path.join(work, folder), {recursive: true})
+      for (const folder of ['conf', 'tmp', 'web', 'checkpoints'])
+        await mkdir(path.join(work, folder), {recursive: true})
       await mkdir(logs, {recursive: true})
       // All settings go by -D; the file must exist.
       await writeFile(path.join(work, 'conf', 'config.yaml'), '')

@@ -132,6 +132,8 @@ export interface Restored {
   readonly calls: number
   /** Events of those calls and of the open batch. */
   readonly events: number
+  /** Subtasks that the job runs with; missing where they are as many as ever. */
+  readonly subtasks?: number
   /** Handed on by the source before the checkpoint. */
   readonly emitted: number
 }

@@ -55,6 +55,16 @@ export class EpochRows<Rows = Buffer> {
     return lost
   }
 
+  /**
+   * The job goes on from a checkpoint with other subtasks than the so many that it had, each at a later attempt than
+   * before; returns the messages that are void. What a subtask that is no more had put out before its barrier counts, too.
+   */
+  rescaled(subtasksBefore: number, checkpoint: number): readonly Rows[] {
+    return this.#sinks
+      .slice(0, subtasksBefore)
+      .flatMap(({attempt}, subtask) => this.restored(subtask, {attempt: attempt + 1, checkpoint}))
+  }
+
   /** No crash will come any more: all counts. */
   end(): void {
     for (const [subtask, sink] of this.#sinks.entries()) this.#settle(subtask, sink, Infinity)

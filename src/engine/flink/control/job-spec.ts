@@ -5,6 +5,7 @@ import type {Trial} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {DecisionAnswer, SubtaskWait} from './control-messages.js'
+import {cutsOf} from './shards.js'
 import type {InvokeAddress} from '../../../offload/offload-service.js'
 
 /** The whole trial as the job receives it; JSON, so that what is unlimited is null. */
@@ -33,6 +34,7 @@ export function describeSpec(
   return {
     trial,
     jobName,
+    cuts: cutsOf(trial),
     // Names this run of the trial among all others, in a topic that it writes to.
     mark: `${trial.id}-${randomBytes(4).toString('hex')}`,
     trace: trace ? plainTrace(trace) : null,

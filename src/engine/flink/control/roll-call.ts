@@ -28,6 +28,8 @@ export class RollCall {
   /** Subtasks that the job was last seen with. */
   seenParallelism: number
   readonly #parallelism: number
+  /** What the job may have been rescaled to since the trial began. */
+  readonly #asked = new Set<number>()
   readonly #roles: number
   readonly #isRestartable: boolean
   readonly #subtasks = new Map<number, Present>()
@@ -59,6 +61,11 @@ export class RollCall {
     this.#attempts = new Set([...this.#subtasks.values()].map(({attempt}) => attempt))
   }
 
+  /** The job is asked to run with so many subtasks, and will come again with them. */
+  willHave(parallelism: number): void {
+    this.#asked.add(parallelism)
+  }
+
   /** False for an attempt that Flink has made since the trial began. */
   admits(attempt: number): boolean {
     if (this.#isRestartable || this.#attempts === null || this.#attempts.has(attempt)) return true
@@ -69,8 +76,8 @@ export class RollCall {
   /** Throws a MalformedMessage where the trial has begun with others. */
   greet({role, subtask, parallelism, attempt}: Hello): void {
     this.seenParallelism = parallelism
-    const isSame = this.#isRestartable && parallelism === this.#parallelism
-    if (this.#attempts !== null && !isSame) throw this.#intruder(parallelism)
+    const isSame = parallelism === this.#parallelism || this.#asked.has(parallelism)
+    if (this.#attempts !== null && !(this.#isRestartable && isSame)) throw this.#intruder(parallelism)
     // Of a job that waits for slots: it will be started again with all that it needs.
     if (parallelism !== this.#parallelism) return
     if (role === MERGE) {

@@ -6,7 +6,9 @@ const TRIES = 20
 const RETRY_AFTER_MS = 100
 
 /** By vertex. */
-type Requirements = Readonly<Record<string, {readonly parallelism: {readonly upperBound?: number}}>>
+type Requirements = Readonly<
+  Record<string, {readonly parallelism: {readonly lowerBound?: number; readonly upperBound?: number}}>
+>
 
 /** Whether the cluster changes the parallelism of running jobs by itself, as slots come and go. */
 export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
@@ -18,6 +20,49 @@ export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
 }
 
 /**
+ * A job that is pinned says so itself: its lower bounds are the upper ones. Else these are the most that tasks can have,
+ * like the one that merges windows.
+ */
+function pinned(requirements: Requirements, parallelism: number): Requirements {
+  const all = Object.entries(requirements)
+  const isPinned = all.every(
+    ([
+      ,
+      {
+        parallelism: {lowerBound, upperBound},
+      },
+    ]) => lowerBound === upperBound,
+  )
+  const most = Math.max(
+    ...all.map(
+      ([
+        ,
+        {
+          parallelism: {upperBound = parallelism},
+        },
+      ]) => upperBound,
+    ),
+  )
+  const slotsOf = (upperBound: number): number => {
+    if (!isPinned) return Math.min(parallelism, upperBound)
+    return upperBound === most ? parallelism : upperBound
+  }
+  return Object.fromEntries(
+    all.map(
+      ([
+        vertex,
+        {
+          parallelism: {upperBound = parallelism},
+        },
+      ]) => {
+        const slots = slotsOf(upperBound)
+        return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}]
+      },
+    ),
+  )
+}
+
+/**
  * Has an adaptive scheduler keep a job at this parallelism, or at the most that a task of it can have: it waits for
  * missing slots, and takes no further ones. Throws an ExternalError where Flink does not take it.
  */
@@ -25,19 +70,7 @@ export async function pinParallelism(rest: FlinkRest, jobId: string, parallelism
   const route = `/jobs/${jobId}/resource-requirements`
   for (let turn = 1; ; turn++) {
     try {
-      const vertices = Object.entries((await rest.read(route)) as Requirements)
-      const pinned = vertices.map(
-        ([
-          vertex,
-          {
-            parallelism: {upperBound = parallelism},
-          },
-        ]) => {
-          const slots = Math.min(parallelism, upperBound)
-          return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}]
-        },
-      )
-      await rest.put(route, Object.fromEntries(pinned))
+      await rest.put(route, pinned((await rest.read(route)) as Requirements, parallelism))
       return
     } catch (error) {
       // A job that was taken a moment ago has no vertices yet.

@@ -94,6 +94,11 @@ export class FlinkRest {
     return (await this.read(`/jobs/${jobId}`)) as JobStatus
   }
 
+  /** The state alone, which no cache of Flink's is before. */
+  async jobState(jobId: string): Promise<string> {
+    return ((await this.read(`/jobs/${jobId}/status`)) as {readonly status: string}).status
+  }
+
   /** A job that has ended meanwhile is none that has to be cancelled. */
   async cancel(jobId: string): Promise<void> {
     await this.#once('PATCH', `/jobs/${jobId}?mode=cancel`, {}).catch((error: unknown) => {

@@ -15,6 +15,7 @@ import {hasEnded} from '../rest/rest-client.js'
 import {endJob, type RunningJob} from './running-job.js'
 import {absenceOf, failureOf} from './trial-troubles.js'
 import {crashesOf} from './recovery-log.js'
+import {rescaleOnTime} from './rescale-on-time.js'
 import {TrialClock} from '../control/trial-clock.js'
 import {TrialRecord} from './trial-record.js'
 import {TrialTicks} from './trial-ticks.js'
@@ -63,6 +64,9 @@ export class FlinkTrial {
   #hasStarted = false
   /** What failed beside the ticks; thrown at the next one. */
   #trouble: {readonly error: unknown} | null = null
+  readonly #fail = (error: unknown): void => {
+    this.#trouble ??= {error}
+  }
   #version = 0
   #isStopping = false
   #checkpoints = NO_CHECKPOINTS
@@ -101,9 +105,7 @@ export class FlinkTrial {
       fired: record.fired.hold.bind(record.fired),
       windows: record.fired.end.bind(record.fired),
       admits: (attempt) => record.rollCall.admits(attempt),
-      failed: (error) => {
-        this.#trouble ??= {error}
-      },
+      failed: this.#fail,
     })
   }
 
@@ -159,6 +161,8 @@ export class FlinkTrial {
     this.#server.publishStart(this.#clock.start)
     this.#prepareEnvironmentsOnTime()
     this.#crashOnTime()
+    const nowNs = (): Ns => this.#clock.nowNs()
+    rescaleOnTime(this.#trial, {job, record: this.#record, nowNs, timers: this.#timers, failed: this.#fail})
     return true
   }
 
@@ -181,9 +185,7 @@ export class FlinkTrial {
     for (const {atMs, chance} of crashesOf(this.#trial)) {
       const strike = (): void => {
         const struck = (): void => this.#record.recovery?.fell(this.#clock.nowNs())
-        this.#host.crash?.(chance, struck).catch((error: unknown) => {
-          this.#trouble ??= {error}
-        })
+        this.#host.crash?.(chance, struck).catch(this.#fail)
       }
       this.#timers.add(setTimeout(strike, Math.max(0, atMs - nsToMs(this.#clock.nowNs()))))
     }
@@ -308,9 +310,7 @@ export class FlinkTrial {
       .then((late) => {
         if (!this.#isStopping) this.#apply(late)
       })
-      .catch((error: unknown) => {
-        this.#trouble ??= {error}
-      })
+      .catch(this.#fail)
   }
 
   #apply(decision: Decision): void {

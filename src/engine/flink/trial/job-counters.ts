@@ -23,6 +23,10 @@ interface LastSeen {
 
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
+  /** Of subtasks beyond them nothing is taken. */
+  #running: number
+  /** While not all subtasks of a rescaled job have said how far they are: what was known before. */
+  #before: {readonly sums: ReadonlyMap<Figure, number>; readonly missing: Set<string>} | null = null
   readonly #subtasks: readonly (Record<Figure | 'atNs', number> & {servesFromNs: Ns | null})[]
 
   /** By figure and subtask: the attempt that is counted. */
@@ -30,8 +34,10 @@ export class JobCounters {
   /** By subtask: its newest attempt that has reported, and what was known of it before. */
   readonly #newest = new Map<number, LastSeen & {readonly attempt: number}>()
 
-  constructor(subtasks: number) {
-    this.#subtasks = Array.from({length: subtasks}, () => ({
+  /** `subtasks` of at most so many run from the start. */
+  constructor(subtasks: number, most = subtasks) {
+    this.#running = subtasks
+    this.#subtasks = Array.from({length: most}, () => ({
       atNs: 0,
       emitted: 0,
       routedLocal: 0,
@@ -51,14 +57,34 @@ export class JobCounters {
   /** A later attempt at a subtask counts from the checkpoint that it goes on from: less than before, and true. */
   note(line: CountersLine, attempt = 0): void {
     const known = this.#subtasks[line.subtask]
-    if (!known) return
+    if (!known || line.subtask >= this.#running || attempt < this.#attemptOf(line.subtask)) return
     if (attempt > (this.#newest.get(line.subtask)?.attempt ?? 0))
       this.#newest.set(line.subtask, {attempt, atNs: known.atNs, emitted: known.emitted})
     this.#goBack(known, line, attempt)
     known.atNs = line.atNs
-    for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
-    for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
-    if (line.servesFromNs !== undefined) known.servesFromNs = line.servesFromNs
+    take(known, line)
+    this.#hear(line)
+  }
+
+  #attemptOf(subtask: number): number {
+    return this.#newest.get(subtask)?.attempt ?? 0
+  }
+
+  /**
+   * The job goes on from a checkpoint with so many subtasks: what they are to count from there is dealt out to them, and
+   * shows when all have reported it. Until then sums stay what they were.
+   */
+  rescaled(subtasks: number): void {
+    const sums = new Map(EFFECTIVE_SUMS.map((figure) => [figure as Figure, this.sum(figure)]))
+    this.#running = subtasks
+    const missing = EFFECTIVE_SUMS.flatMap((figure) =>
+      Array.from({length: subtasks}, (_, subtask) => `${figure} ${subtask}`),
+    )
+    this.#before = {sums, missing: new Set(missing)}
+    for (const known of this.#subtasks) {
+      for (const figure of [...EFFECTIVE_SUMS, ...GAUGES]) known[figure] = 0
+      known.servesFromNs = null
+    }
   }
 
   #goBack(known: Record<Figure, number>, line: CountersLine, attempt: number): void {
@@ -82,7 +108,21 @@ export class JobCounters {
     return {atNs: this.#subtasks[subtask]?.atNs ?? 0, emitted: this.of(subtask, 'emitted')}
   }
 
+  #hear(line: CountersLine): void {
+    if (this.#before === null) return
+    for (const figure of EFFECTIVE_SUMS)
+      if (line[figure] !== undefined) this.#before.missing.delete(`${figure} ${line.subtask}`)
+    if (this.#before.missing.size === 0) this.#before = null
+  }
+
+  /** When any subtask was last seen. */
+  get lastSeenNs(): Ns {
+    return Math.max(...this.#subtasks.map(({atNs}) => atNs))
+  }
+
   sum(figure: Figure): number {
+    const before = this.#before?.sums.get(figure)
+    if (before !== undefined) return before
     return this.#subtasks.reduce((sum, subtask) => sum + subtask[figure], 0)
   }
 
@@ -99,6 +139,12 @@ export class JobCounters {
       measuredAtNs: atNs,
     }))
   }
+}
+
+function take(known: Record<Figure, number> & {servesFromNs: Ns | null}, line: CountersLine): void {
+  for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
+  for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
+  if (line.servesFromNs !== undefined) known.servesFromNs = line.servesFromNs
 }
 
 /** Of a service of the mean that began then; 0 without one. A line may be older than the service that it tells of. */

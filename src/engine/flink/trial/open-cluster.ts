@@ -82,6 +82,20 @@ export class OpenCluster {
     )
   }
 
+  /** Throws an EnvironmentError where no job of the cluster can be rescaled while it runs. */
+  async requireAdaptive(): Promise<void> {
+    if (await isAdaptive(this.#rest)) return
+    throw new EnvironmentError(
+      `the Flink cluster at ${this.#rest.url} has no adaptive scheduler, and the trial is to be rescaled`,
+      {
+        suggestions: [
+          'start it with jobmanager.scheduler: adaptive',
+          'leave --flink-url out for a cluster on this machine',
+        ],
+      },
+    )
+  }
+
   /** A canceled job's slots are free a moment after it says so. */
   async #until(
     look: () => Promise<{

@@ -73,6 +73,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     conditions,
     query,
     ...safety,
+    ...(record.rescales && {scaling: record.rescales.totals}),
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
@@ -93,7 +94,10 @@ const offloadOf = (
   recovery: TrialOutcome['recovery'],
 ): OffloadTotals => ({
   ...tally.totals(counters.sum('offloaded'), intake.clientWait, service?.environmentsMax ?? 0),
-  replayedInvocations: (recovery?.crashes ?? []).reduce((sum, crash) => sum + crash.replayedInvocations, 0),
+  replayedInvocations: [...(recovery?.crashes ?? []), recovery?.rescaled].reduce(
+    (sum, taken) => sum + (taken?.replayedInvocations ?? 0),
+    0,
+  ),
 })
 
 const recoveryOf = (
@@ -133,13 +137,18 @@ function leaveUnfinished(
       [...record.results.values()].reduce((n, r) => n + r.sunkEvents, 0)
     return {events, smallestAgeNs: endNs}
   }
+  // Which subtask an event has come to since then only Flink knows: those handed on are the first ones, all but a few.
+  const hasBeenRescaled = (record.rescales?.totals.rescales ?? 0) > 0
+  const emittedEvents = counters.sum('emitted')
   let events = 0
   let smallestAgeNs = Infinity
   for (let event = 0; event < intendedEvents; event++) {
     if (accounting.sunk.has(event) || dropped.has(event)) continue
     const subtask = subtaskOf(event, parallelism)
     const intendedNs = intended.at(event)
-    const isEmitted = eventsOf(subtask, {count: event, parallelism}) < counters.of(subtask, 'emitted')
+    const isEmitted = hasBeenRescaled
+      ? event < emittedEvents
+      : eventsOf(subtask, {count: event, parallelism}) < counters.of(subtask, 'emitted')
     // When exactly is known of a sunk event only; not before its predecessor, which is a lower bound.
     const emittedNs = isEmitted ? Math.min(endNs, Math.max(intendedNs, intake.lastEmittedNs(subtask))) : null
     events++
@@ -150,8 +159,8 @@ function leaveUnfinished(
 }
 
 /** The sums of all sinks; null where one has not said its own. */
-function sumsOf({record, trial}: EndOfTrial): FoundRows | null {
-  if (record.results.size < trial.parallelism) return null
+function sumsOf({record}: EndOfTrial): FoundRows | null {
+  if (record.results.size < record.subtasks) return null
   let first = 0
   let second = 0
   let rows = 0

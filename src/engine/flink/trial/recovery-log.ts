@@ -6,6 +6,8 @@ import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
 import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
 
 interface Fall {
+  /** The job was stopped on purpose: what it took back is no crash's. */
+  readonly isRescale: boolean
   readonly atNs: Ns
   checkpointNs: Ns
   upNs: Ns
@@ -38,14 +40,32 @@ export class RecoveryLog {
 
   /** A TaskManager is killed, or a subtask comes again by itself. */
   fell(atNs: Ns): void {
+    this.#fell(atNs, false)
+  }
+
+  /**
+   * The job goes on from a checkpoint with other subtasks; `emittedBefore` is what its sources had handed on in all when
+   * it was stopped.
+   */
+  rescaled(
+    checkpoint: number,
+    {atNs, emittedBefore}: {readonly atNs: Ns; readonly emittedBefore: number},
+  ): void {
+    const subtasks = [...this.#sent.keys()]
+    const calls = subtasks.reduce((sum, subtask) => sum + this.#callsSince(subtask, checkpoint), 0)
+    this.#restored.clear()
+    this.#fell(atNs, true, {replayedEvents: emittedBefore, replayedInvocations: calls})
+  }
+
+  #fell(atNs: Ns, isRescale: boolean, taken = {replayedEvents: 0, replayedInvocations: 0}): void {
     this.#falls.push({
-      ...{atNs, checkpointNs: Infinity, upNs: Infinity},
-      ...{replayedEvents: 0, replayedInvocations: 0, subtasks: new Set()},
+      ...{isRescale, atNs, checkpointNs: Infinity, upNs: Infinity},
+      ...{...taken, subtasks: new Set()},
     })
   }
 
   get hasFallen(): boolean {
-    return this.#falls.length > 0
+    return this.#falls.some(({isRescale}) => !isRescale)
   }
 
   completed(checkpoint: number, atNs: Ns): void {
@@ -63,6 +83,26 @@ export class RecoveryLog {
    * before it does so are over with it, and the first of them has taken back what it had.
    */
   restored(
+    line: Restored,
+    seen: {readonly emittedBefore: number; readonly lastSeenNs: Ns; readonly atNs: Ns},
+  ): void {
+    const rescale = this.#falls.findLast(({isRescale}) => isRescale)
+    if (rescale && !rescale.subtasks.has(line.subtask)) this.#restoredOf(rescale, line, seen)
+    else this.#restoredOfCrash(line, seen)
+  }
+
+  #restoredOf(
+    rescale: Fall,
+    {subtask, checkpoint, calls, events, emitted}: Restored,
+    {lastSeenNs}: {readonly lastSeenNs: Ns},
+  ): void {
+    for (const one of this.#falls) one.subtasks.add(subtask)
+    rescale.replayedEvents += events - emitted
+    rescale.replayedInvocations += calls
+    this.#restored.set(subtask, {checkpoint, lastSeenNs})
+  }
+
+  #restoredOfCrash(
     {subtask, checkpoint, calls, events, emitted}: Restored,
     {emittedBefore, lastSeenNs, atNs}: {emittedBefore: number; lastSeenNs: Ns; atNs: Ns},
   ): void {
@@ -107,7 +147,8 @@ export class RecoveryLog {
     {endNs, isDrained}: {readonly endNs: Ns; readonly isDrained: boolean},
   ): RecoveryTotals {
     const endMs = nsToMs(endNs)
-    const falls = this.#falls.filter(({upNs}) => !isDrained || upNs < Infinity)
+    const falls = this.#falls.filter(({upNs, isRescale}) => !isRescale && (!isDrained || upNs < Infinity))
+    const rescales = this.#falls.filter(({isRescale}) => isRescale)
     const crashes = falls.map((fall): Crash & {upMs: Ms} => ({
       atMs: nsToMs(fall.atNs),
       checkpointMs: fall.checkpointNs === Infinity ? 0 : Math.max(0, nsToMs(fall.checkpointNs)),
@@ -122,8 +163,14 @@ export class RecoveryLog {
       checkpointP99Ms: p99Ms,
       stateBytes: bytes,
       crashes,
+      ...(rescales.length > 0 && {rescaled: sumsOf(rescales)}),
       restarts: Math.max(0, outages.length - cutShort),
       outages,
     }
   }
 }
+
+const sumsOf = (falls: readonly Fall[]): NonNullable<RecoveryTotals['rescaled']> => ({
+  replayedEvents: falls.reduce((sum, {replayedEvents}) => sum + Math.max(0, replayedEvents), 0),
+  replayedInvocations: falls.reduce((sum, {replayedInvocations}) => sum + replayedInvocations, 0),
+})

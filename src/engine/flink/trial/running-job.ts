@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError} from '../../../errors.js'
 import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
+import {pinParallelism} from '../rest/pin-parallelism.js'
 import {type FlinkRest, hasEnded} from '../rest/rest-client.js'
 
 /** A job that was started, wherever it runs. */
@@ -8,6 +9,10 @@ export interface RunningJob {
   /** `FINISHED`, `CANCELED` or `FAILED` once it has ended, else what Flink calls it. */
   state(): Promise<string>
   cancel(): Promise<void>
+  /** Asks Flink to run it with so many slots, as soon as that can; an adaptive scheduler alone does. */
+  rescale(slots: number): Promise<void>
+  /** The same as `state`, as it is now: Flink keeps what it answers there for a while. */
+  stateNow(): Promise<string>
   /** Why it failed, in one line. */
   failure(): Promise<string>
   /** Of a job that takes checkpoints; also when it has ended. */
@@ -54,6 +59,14 @@ export class RestJob implements RunningJob {
 
   async state(): Promise<string> {
     return (await this.#rest.job(this.#id)).state
+  }
+
+  stateNow(): Promise<string> {
+    return this.#rest.jobState(this.#id)
+  }
+
+  rescale(slots: number): Promise<void> {
+    return pinParallelism(this.#rest, this.#id, slots)
   }
 
   cancel(): Promise<void> {

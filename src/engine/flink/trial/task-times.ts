@@ -16,6 +16,8 @@ export interface TaskReading {
 const FRESH_NS = msToNs(1000)
 
 interface SubtaskTimes {
+  /** When it ran, in order; a subtask that does not keeps its figures. */
+  readonly ran: {readonly fromNs: Ns; toNs: Ns}[]
   readonly busyNs: Series
   readonly blockedNs: Series
   readonly processedEvents: Series
@@ -28,8 +30,10 @@ interface SubtaskTimes {
 export class TaskTimes {
   readonly #subtasks: readonly SubtaskTimes[]
 
-  constructor(subtasks: number) {
-    this.#subtasks = Array.from({length: subtasks}, () => ({
+  /** `subtasks` of at most so many run from the start. */
+  constructor(subtasks: number, most = subtasks) {
+    this.#subtasks = Array.from({length: most}, (_, subtask) => ({
+      ran: subtask < subtasks ? [{fromNs: -Infinity, toNs: Infinity}] : [],
       busyNs: new Series(),
       blockedNs: new Series(),
       processedEvents: new Series(),
@@ -44,11 +48,26 @@ export class TaskTimes {
     if (processed !== undefined) grow(times.processedEvents, atNs, processed)
   }
 
+  /** So many subtasks run from an instant on. */
+  rescaled(subtasks: number, atNs: Ns): void {
+    for (const [subtask, times] of this.#subtasks.entries()) {
+      const {ran} = times
+      const last = ran.at(-1)
+      const isRunning = last?.toNs === Infinity
+      if (isRunning && subtask >= subtasks) last.toNs = atNs
+      if (isRunning || subtask >= subtasks) continue
+      ran.push({fromNs: atNs, toNs: Infinity})
+      for (const pick of [BUSY, BLOCKED, PROCESSED]) grow(pick(times), atNs, 0)
+    }
+  }
+
   /** The newest figures; NaN where one of them is older than a second. Those of a job that has ended are final. */
   reading(atNs: Ns, {hasEnded}: {readonly hasEnded: boolean}): TaskReading {
     const newest = (pick: Figure): number =>
-      this.#sum(pick, (series) =>
-        isFinal(series, hasEnded) || atNs - series.lastAtNs < FRESH_NS ? series.at(atNs) : Number.NaN,
+      this.#sum(pick, (series, times) =>
+        isFinal(series, hasEnded) || !isRunningAt(times, atNs) || atNs - series.lastAtNs < FRESH_NS
+          ? series.at(atNs)
+          : Number.NaN,
       )
     return {
       busyMs: nsToMs(newest(BUSY)),
@@ -64,9 +83,10 @@ export class TaskTimes {
   within([fromNs, toNs]: readonly [Ns, Ns], lastNs: Ns): Pick<TaskReading, 'busyMs' | 'backpressuredMs'> {
     const grown = (pick: Figure): number =>
       nsToMs(
-        this.#sum(pick, (series) => {
+        this.#sum(pick, (series, times) => {
           const isKnown = (atNs: Ns): boolean =>
             (isFinal(series, lastNs === Infinity) && atNs > series.lastAtNs) ||
+            !isRunningAt(times, atNs) ||
             series.distanceNs(Math.min(atNs, lastNs)) < FRESH_NS
           if (!isKnown(fromNs) || !isKnown(toNs)) return Number.NaN
           return Math.min(toNs - fromNs, series.at(toNs) - series.at(fromNs))
@@ -75,10 +95,13 @@ export class TaskTimes {
     return {busyMs: grown(BUSY), backpressuredMs: grown(BLOCKED)}
   }
 
-  #sum(pick: Figure, read: (series: Series) => number): number {
-    return this.#subtasks.reduce((sum, times) => sum + read(pick(times)), 0)
+  #sum(pick: Figure, read: (series: Series, times: SubtaskTimes) => number): number {
+    return this.#subtasks.reduce((sum, times) => sum + read(pick(times), times), 0)
   }
 }
+
+const isRunningAt = ({ran}: SubtaskTimes, atNs: Ns): boolean =>
+  ran.some(({fromNs, toNs}) => atNs >= fromNs && atNs < toNs)
 
 /** What was done stays done, whatever is read in the moment of a change. */
 const grow = (series: Series, atNs: Ns, value: number): void => {

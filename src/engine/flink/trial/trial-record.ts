@@ -2,7 +2,7 @@ import {Accounting} from '../../../dataflow/accounting/accounting.js'
 import {accountingSettings} from '../../../dataflow/accounting/accounting-settings.js'
 import {rowQueryOf} from '../../../dataflow/rows/row-reader.js'
 import {Histogram} from '../../../metrics/histogram.js'
-import type {Trial} from '../../../model/trial.js'
+import {mostSlotsOf, type Trial} from '../../../model/trial.js'
 import type {Ns} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {InvocationRow} from '../../engine.js'
@@ -20,6 +20,7 @@ import {EpochRows, type RowsPlace} from '../control/epoch-rows.js'
 import {decodeRecords, EventIntake, RECORD_BYTES} from '../control/event-records.js'
 import {FiredWindows} from '../control/fired-windows.js'
 import {eventsOf} from '../control/shards.js'
+import {RescaleLog} from './rescale-log.js'
 import {RecoveryLog} from './recovery-log.js'
 import {IntendedEvents} from './intended-events.js'
 import {JobCounters} from './job-counters.js'
@@ -65,6 +66,10 @@ export class TrialRecord {
   readonly rollCall: RollCall
   /** Null in a job that takes no checkpoints. */
   readonly recovery: RecoveryLog | null
+  /** Null where the job keeps its slots. */
+  readonly rescales: RescaleLog | null
+  /** That the job runs with. */
+  subtasks: number
   /** Latencies of rows since the last tick, as they come: those that are not settled included. */
   readonly interval: Histogram
   readonly #epochs: EpochRows | null
@@ -88,9 +93,11 @@ export class TrialRecord {
     this.tally = new OffloadTally(trial.offload?.callTimeoutMs ?? 0)
     // The job's sinks add up the digest of what they were given.
     this.accounting = new Accounting(accountingSettings(trial))
-    this.intake = new EventIntake(this.accounting, trial.parallelism)
-    this.counters = new JobCounters(trial.parallelism)
-    this.times = new TaskTimes(trial.parallelism)
+    const most = mostSlotsOf(trial)
+    this.subtasks = trial.parallelism
+    this.intake = new EventIntake(this.accounting, most)
+    this.counters = new JobCounters(trial.parallelism, most)
+    this.times = new TaskTimes(trial.parallelism, most)
     this.rollCall = new RollCall({
       parallelism: trial.parallelism,
       roles: trial.offload === null ? ROLES.length - 1 : ROLES.length,
@@ -99,9 +106,10 @@ export class TrialRecord {
     })
     const isSafe = trial.checkpointIntervalMs !== undefined
     this.recovery = isSafe ? new RecoveryLog() : null
+    this.rescales = trial.rescales ? new RescaleLog(trial.parallelism) : null
     this.interval = isSafe ? new Histogram(2) : this.accounting.interval
     this.#epochs = isSafe
-      ? new EpochRows(trial.parallelism, (subtask, rows) => {
+      ? new EpochRows(most, (subtask, rows) => {
           this.#heldEvents -= rows.length / RECORD_BYTES
           this.intake.take(subtask, decodeRecords(rows))
         })
@@ -115,16 +123,17 @@ export class TrialRecord {
 
   /** Every sink has said what it ended with, and the one task that merges windows what has fired. */
   get isComplete(): boolean {
-    const {parallelism, windows} = this.#trial
-    return this.results.size >= parallelism && (windows === undefined || this.fired.result !== null)
+    const {windows} = this.#trial
+    return this.results.size >= this.subtasks && (windows === undefined || this.fired.result !== null)
   }
 
   hello(hello: Hello): unknown {
     this.rollCall.greet(hello)
-    if (hello.role === 'sink' && hello.attempt > 0) this.#restart(hello)
-    if (hello.role === 'merge' && hello.attempt > 0) {
-      this.fired.restored({attempt: hello.attempt, checkpoint: hello.restored ?? 0})
-    }
+    const {role, attempt, parallelism, restored = 0} = hello
+    // A source does not know where it goes on from.
+    if (role !== 'source') this.#noteRescale(parallelism, restored)
+    if (role === 'sink' && (attempt > 0 || restored > 0)) this.#restart(hello)
+    if (role === 'merge' && attempt > 0) this.fired.restored({attempt, checkpoint: restored})
     return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
   }
 
@@ -138,7 +147,10 @@ export class TrialRecord {
     this.#checkSubtask(subtask)
     if (!this.#epochs.hold(subtask, bytes, place)) return
     this.#heldEvents += records.length
-    for (const {sunkNs, intendedNs} of records) this.interval.record(sunkNs - intendedNs)
+    for (const {sunkNs, intendedNs, startedNs} of records) {
+      this.interval.record(sunkNs - intendedNs)
+      this.rescales?.took(startedNs)
+    }
   }
 
   /** Events that have come out, settled or not. */
@@ -152,11 +164,30 @@ export class TrialRecord {
     this.fired.settle()
   }
 
+  /** The first that is heard of new subtasks: all of the old ones are stopped. */
+  #noteRescale(subtasks: number, checkpoint: number): void {
+    if (subtasks === this.subtasks || this.rescales === null || !this.rollCall.hasBegun) return
+    const atNs = this.#nowNs()
+    const emittedBefore = this.counters.sum('emitted')
+    for (let subtask = 0; subtask < this.subtasks; subtask++) this.tally.fell(subtask)
+    this.#void(this.#epochs?.rescaled(this.subtasks, checkpoint) ?? [])
+    this.results.clear()
+    this.rescales.open(subtasks, {atNs, lastSeenNs: this.counters.lastSeenNs})
+    this.recovery?.rescaled(checkpoint, {atNs, emittedBefore})
+    this.counters.rescaled(subtasks)
+    this.times.rescaled(subtasks, atNs)
+    if (this.#trial.offload !== null) this.accounting.reordering.restart(subtasks)
+    this.subtasks = subtasks
+  }
+
+  #void(messages: readonly Buffer[]): void {
+    for (const rows of messages) this.#heldEvents -= rows.length / RECORD_BYTES
+  }
+
   #restart({subtask, attempt, restored = 0}: Hello): void {
     // What a sink of an earlier attempt ended with is not this one's.
     this.results.delete(subtask)
-    for (const rows of this.#epochs?.restored(subtask, {attempt, checkpoint: restored}) ?? [])
-      this.#heldEvents -= rows.length / RECORD_BYTES
+    this.#void(this.#epochs?.restored(subtask, {attempt, checkpoint: restored}) ?? [])
     if (this.rollCall.hasBegun) this.intake.wasDown(subtask, this.#nowNs())
   }
 
@@ -239,6 +270,7 @@ export class TrialRecord {
       this.recovery?.completed(line.checkpoint, hasBegun ? this.#nowNs() : 0)
       this.#epochs?.completed(subtask, line.checkpoint)
     } else if (hasBegun) {
+      this.#noteRescale(line.subtasks ?? this.subtasks, line.checkpoint)
       this.tally.fell(subtask)
       const {atNs: lastSeenNs, emitted: emittedBefore} = this.counters.seenBefore(subtask, attempt)
       this.recovery?.restored(line, {emittedBefore, lastSeenNs, atNs: this.#nowNs()})
@@ -263,7 +295,9 @@ export class TrialRecord {
   /** More is emitted than was ever intended for the subtask, or a sum is less than it was. */
   #isReplay(line: CountersLine): boolean {
     const {parallelism} = this.#trial
-    const ownEvents = eventsOf(line.subtask, {count: this.intended.count, parallelism})
+    const {count} = this.intended
+    const isRescaled = (this.rescales?.totals.rescales ?? 0) > 0
+    const ownEvents = isRescaled ? count : eventsOf(line.subtask, {count, parallelism})
     const isBack = this.#epochs === null && this.counters.isBackBefore(line)
     return (line.emitted ?? 0) > ownEvents || isBack
   }
@@ -273,7 +307,7 @@ export class TrialRecord {
   }
 
   #checkSubtask(subtask: number): void {
-    if (subtask < this.#trial.parallelism) return
+    if (subtask < mostSlotsOf(this.#trial)) return
     throw new MalformedMessage(`there is no subtask ${subtask}`)
   }
 }

@@ -26,6 +26,7 @@ export class TrialTicks {
   readonly #snapshots: SnapshotTaker
   readonly #rows: IntervalRows
   #wasCalm = true
+  #slots: number
 
   constructor(trial: Trial, record: TrialRecord, {observer, service, nowNs}: TickContext) {
     this.#trial = trial
@@ -33,6 +34,7 @@ export class TrialTicks {
     this.#observer = observer
     this.#service = service
     this.#nowNs = nowNs
+    this.#slots = trial.parallelism
     this.#snapshots = new SnapshotTaker(trial.parallelism)
     this.#rows = new IntervalRows(trial.parallelism)
   }
@@ -44,18 +46,20 @@ export class TrialTicks {
       counters,
       intake,
     } = this.#record
+    this.#noteSlots()
     const now = this.#count()
     this.#record.isCostReached = this.#mostCostUsd() >= (this.#trial.offload?.maxCostUsd ?? Infinity)
     const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), ledger.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
     ledger.estimate.publish()
-    const {interval} = this.#record
+    const {interval, rescales} = this.#record
     this.#observer.timeline(
       this.#rows.next(now, snapshot, {
         sunkEvents: interval.totalCount,
         latencyP50Ms: interval.quantileMs(0.5),
         latencyP99Ms: interval.quantileMs(0.99),
         environments: this.#service?.environments() ?? 0,
+        ...(rescales && {scaling: rescales.totals}),
       }),
     )
     this.#noteLateness(snapshot.backpressuredShare)
@@ -63,6 +67,14 @@ export class TrialTicks {
     interval.reset()
     intake.intervalLateness.reset()
     return this.#observer.decide(snapshot)
+  }
+
+  #noteSlots(): void {
+    const {subtasks, rescales} = this.#record
+    if (subtasks === this.#slots) return
+    this.#slots = subtasks
+    const openMs = rescales?.steps.findLast((step) => step.openMs !== null)?.openMs
+    this.#snapshots.rescaled(subtasks, openMs ?? nsToMs(this.#nowNs()))
   }
 
   #count(): Counters {

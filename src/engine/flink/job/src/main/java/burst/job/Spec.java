@@ -86,6 +86,11 @@ public final class Spec {
         return Math.round(trial.path("checkpointIntervalMs").asDouble(0));
     }
 
+    /** Of state for its size alone. */
+    public long ballastMb() {
+        return trial.path("ballastMb").asLong(0);
+    }
+
     public boolean isCheckpointed() {
         return checkpointIntervalMs() > 0;
     }

@@ -18,6 +18,7 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
 import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
@@ -57,6 +58,9 @@ public final class Pipeline {
         SingleOutputStreamOperator<Finished> tokenized = named(
                 "tokenize",
                 chained(toServers(routed, setup).transform("tokenize", Finished.TYPE, new TokenizeOperator(setup))));
+        if (spec.ballastMb() > 0) {
+            carryBallast(tokenized);
+        }
         DataStream<Finished> finished = tokenized.forward();
         if (spec.hasOffload()) {
             finished = finished.union(routed.getSideOutput(PolicyOperator.FINISHED).forward());
@@ -91,6 +95,13 @@ public final class Pipeline {
         return new DataStream<>(
                 routed.getExecutionEnvironment(),
                 new PartitionTransformation<>(routed.getTransformation(), new SlotPartitioner()));
+    }
+
+    /** Its state alone is keyed: its events stay in their slots. */
+    private static void carryBallast(SingleOutputStreamOperator<Finished> tokenized) {
+        OneInputTransformation<?, ?> slots = (OneInputTransformation<?, ?>) tokenized.getTransformation();
+        slots.setStateKeyType(Types.INT);
+        slots.setStateKeySelector(event -> 0);
     }
 
     private static void writeToTopic(DataStream<Finished> finished, Spec spec) {

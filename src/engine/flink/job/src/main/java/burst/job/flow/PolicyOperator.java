@@ -129,7 +129,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         onDecision = () -> Mails.post(mailbox, this::applyNewest);
         link.onDecision(onDecision);
         if (isGoingOn(task)) {
-            reportRestored();
+            reportRestored(task);
         }
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
@@ -180,10 +180,11 @@ public final class PolicyOperator extends MailboxOperator<Event>
         unfolded.forEach(event -> slot.whenServed(event.number, () -> port.run(() -> work.served(event.number))));
     }
 
-    private void reportRestored() {
+    private void reportRestored(TaskInfo task) {
         link.report(Json.object()
                 .put("kind", "restored")
                 .put("subtask", subtask)
+                .put("subtasks", task.getNumberOfParallelSubtasks())
                 .put("checkpoint", kept.restored)
                 .put("emitted", routedLocalBefore + offloadedBefore)
                 .put("calls", callsBefore)

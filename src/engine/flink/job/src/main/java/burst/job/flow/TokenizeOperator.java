@@ -1,6 +1,7 @@
 package burst.job.flow;
 
 import burst.job.Spec;
+import burst.job.event.Ballast;
 import burst.job.event.Event;
 import burst.job.event.Finished;
 import burst.job.event.PartialType;
@@ -92,7 +93,21 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         waitingBefore = new ArrayDeque<>(kept.events("given-back"));
         keptParts = kept.list("parts", new PartialType.Serializer());
         keptWords = kept.list("words", BytePrimitiveArraySerializer.INSTANCE);
+        long ballastMb = setup.spec().ballastMb();
+        if (ballastMb > 0) {
+            Ballast.carry(context, getRuntimeContext().getTaskInfo(), ballastMb, this::setCurrentKey);
+        }
     }
+
+    /** Its keyed state is ballast, which no event comes to. */
+    @Override
+    public boolean hasKeyContext1() {
+        return false;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public void setKeyContextElement1(StreamRecord record) {}
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
