@@ -25,6 +25,7 @@ const hotFiles = [
   'src/kernel/virtual-clock.ts',
   'src/metrics/histogram.ts',
   'src/dataflow/words/text-digest.ts',
+  'src/dataflow/words/text-words.ts',
   'src/dataflow/accounting/batch-log.ts',
   'src/dataflow/accounting/latency-bins.ts',
   'src/dataflow/accounting/tally.ts',

@@ -1,35 +1,38 @@
-import {fmix32} from '../../kernel/random.js'
-import type {Digest} from './digest.js'
+import type {TokenSums} from './text-digest.js'
+import {createTextWords, heldInt, type WordCounter} from './text-words.js'
 import {TOKEN_HASH} from './token-hash.js'
+import {HELD_BYTES, type WordRun, RUN_WORDS} from './word-run.js'
 
-const {PRIME, FIRST_BASIS, SECOND_BASIS, IS_TOKEN_BYTE} = TOKEN_HASH
+const {PRIME, FIRST_BASIS} = TOKEN_HASH
 
-const FIRST_SLOTS = 1 << 12
+const FIRST_PLACES = 1 << 12
 const FIRST_BYTES = 1 << 16
-/** Tokens that are looked up together. */
-const RUN_TOKENS = 32
 
-// One slot, 16 bytes: what a look needs lies in one cache line.
-const HASH = 0
-const START = 1
+// A word, 16 bytes: what a look needs lies in one cache line.
+const LOW = 0
+const HIGH = 1
 const LENGTH = 2
 const COUNT = 3
-const SLOT_BITS = 2
+const WORD_BITS = 2
 
 /**
- * How often each token has been seen: the keyed state of query `wordcount`. Open addressing over the words'
- * own bytes, so that two words of one hash stay two. Counts are exact below 2^31.
+ * How often each token has been seen: the keyed state of query `wordcount`. Words lie in the order of their first
+ * coming, and an index of open addressing, small enough for caches, says where: a place has the upper bits of a
+ * hash and, in the lower ones, which word, counted from 1. Words are compared by their own bytes, up to eight of them as
+ * two integers, so that two words of one hash stay two. Counts are exact below 2^31.
  */
-export class WordTable {
-  #table = new Int32Array(FIRST_SLOTS << SLOT_BITS)
-  #mask = FIRST_SLOTS - 1
-  #bytes = new Uint8Array(FIRST_BYTES)
-  #bytesUsed = 0
+export class WordTable implements WordCounter {
+  #index = new Int32Array(FIRST_PLACES)
+  #mask = FIRST_PLACES - 1
+  #rows = new Int32Array(FIRST_PLACES << WORD_BITS)
+  /** By word, for a wider index. */
+  #hashes = new Int32Array(FIRST_PLACES)
+  /** By word: where the bytes behind its first eight begin. */
+  #restFrom = new Int32Array(FIRST_PLACES)
+  #rest = new Uint8Array(FIRST_BYTES)
+  #restUsed = 0
   #words = 0
-  readonly #from = new Int32Array(RUN_TOKENS)
-  readonly #to = new Int32Array(RUN_TOKENS)
-  readonly #hash = new Int32Array(RUN_TOKENS)
-  /** Of the slots that were touched last: without a use of them the compiler would leave the touching out. */
+  /** Of the places that were touched last: without a use of them the compiler would leave the touching out. */
   touched = 0
 
   /** Different words so far. */
@@ -37,116 +40,110 @@ export class WordTable {
     return this.#words
   }
 
-  /**
-   * Counts every token of a text, given as ASCII bytes, and adds it to the digest, whose first hash is the key.
-   * Speed: test/bench/embedded.bench.ts.
-   */
-  addText(bytes: Uint8Array, from: number, to: number, digest: Digest): void {
-    const tokenFrom = this.#from
-    const tokenTo = this.#to
-    const tokenHash = this.#hash
-    let first = 0
-    let second = 0
-    let tokens = 0
-    let run = 0
-    // Places come out of columns of doubles, and would stay doubles.
-    let i = from | 0
-    const end = to | 0
-    while (i < end) {
-      let byte = bytes[i++]!
-      if (IS_TOKEN_BYTE[byte] === 0) continue
-      tokenFrom[run] = i - 1
-      let a = FIRST_BASIS
-      let b = SECOND_BASIS
-      do {
-        a = Math.imul(a ^ byte, PRIME)
-        b = Math.imul(b ^ byte, PRIME)
-        byte = i < end ? bytes[i]! : 0
-        i++
-      } while (IS_TOKEN_BYTE[byte] === 1)
-      first = (first + fmix32(a)) | 0
-      second = (second + fmix32(b)) | 0
-      tokenTo[run] = i - 1
-      tokenHash[run] = a
-      tokens++
-      if (++run < RUN_TOKENS) continue
-      this.#addRun(bytes, run)
-      run = 0
-    }
-    this.#addRun(bytes, run)
-    digest.addTokens(tokens, first, second)
+  /** Counts every token of a text and adds it to the digest. For many texts in one array: `createTextWords`. */
+  addText(bytes: Uint8Array, from: number, to: number, digest: TokenSums): void {
+    createTextWords(bytes, this)(from, to, digest)
   }
 
+  /** How often a word has been counted. */
   countOf(word: string): number {
     const bytes = new TextEncoder().encode(word)
     let hash = FIRST_BASIS
     for (const byte of bytes) hash = Math.imul(hash ^ byte, PRIME)
-    return this.#table[this.#find(bytes, 0, bytes.length, hash) + COUNT]!
+    const low = heldInt(bytes, 0, bytes.length)
+    const high = heldInt(bytes, 4, bytes.length - 4)
+    for (let place = homeOf(hash, this.#mask); this.#index[place] !== 0; place = (place + 1) & this.#mask) {
+      const at = (this.#index[place]! & this.#mask) - 1
+      const row = at << WORD_BITS
+      if (this.#rows[row + LOW] !== low || this.#rows[row + HIGH] !== high) continue
+      if (this.#rows[row + LENGTH] !== bytes.length) continue
+      if (this.#isRestOf(at, bytes, 0, bytes.length)) return this.#rows[row + COUNT]!
+    }
+    return 0
   }
 
-  /** Most words lie outside the caches: all slots are touched first, so that their ways overlap. */
-  #addRun(bytes: Uint8Array, tokens: number): void {
-    const tokenHash = this.#hash
-    const table = this.#table
+  /** Most places lie outside the caches: all are touched first, so that their ways overlap. */
+  addRun(run: WordRun, words: number, bytes: Uint8Array): void {
+    if ((this.#words + RUN_WORDS) * 4 > this.#mask * 3) this.#grow()
+    const index = this.#index
+    const rows = this.#rows
     const mask = this.#mask
+    const {from, length, hash, low, high} = run
     let touched = 0
-    for (let token = 0; token < tokens; token++) {
-      touched ^= table[(homeOf(tokenHash[token]!, mask) << SLOT_BITS) + START]!
-    }
+    for (let word = 0; word < words; word++) touched ^= index[homeOf(hash[word]!, mask)]!
     this.touched = touched
-    for (let token = 0; token < tokens; token++) {
-      this.#add(bytes, this.#from[token]!, this.#to[token]!, tokenHash[token]!)
+    for (let word = 0; word < words; word++) {
+      const wordHash = hash[word]!
+      const wordLow = low[word]!
+      const wordHigh = high[word]!
+      const bytesOfWord = length[word]!
+      for (let place = homeOf(wordHash, mask); ; place = (place + 1) & mask) {
+        const seen = index[place]!
+        if (seen === 0) {
+          index[place] = (wordHash & ~mask) | (this.#words + 1)
+          this.#keep(run, word, bytes)
+          break
+        }
+        if (((seen ^ wordHash) & ~mask) !== 0) continue
+        const at = (seen & mask) - 1
+        const row = at << WORD_BITS
+        if (rows[row + LOW] !== wordLow || rows[row + HIGH] !== wordHigh) continue
+        if (rows[row + LENGTH] !== bytesOfWord) continue
+        if (bytesOfWord > HELD_BYTES && !this.#isRestOf(at, bytes, from[word]!, bytesOfWord)) continue
+        rows[row + COUNT]!++
+        break
+      }
     }
   }
 
-  #add(bytes: Uint8Array, from: number, to: number, hash: number): void {
-    const slot = this.#find(bytes, from, to, hash)
-    if (this.#table[slot + COUNT]!++ > 0) return
-    this.#table[slot + HASH] = hash
-    this.#table[slot + START] = this.#keep(bytes, from, to)
-    this.#table[slot + LENGTH] = to - from
-    if (++this.#words * 2 > this.#mask) this.#grow()
+  #isRestOf(at: number, bytes: Uint8Array, from: number, length: number): boolean {
+    const rest = this.#restFrom[at]! - HELD_BYTES
+    let i = HELD_BYTES
+    while (i < length && this.#rest[rest + i] === bytes[from + i]) i++
+    return i >= length
   }
 
-  /** Where the slot of a word begins, or the empty one where it belongs. */
-  #find(bytes: Uint8Array, from: number, to: number, hash: number): number {
-    const table = this.#table
-    const mask = this.#mask
-    const kept = this.#bytes
-    for (let at = homeOf(hash, mask); ; at = (at + 1) & mask) {
-      const slot = at << SLOT_BITS
-      if (table[slot + COUNT] === 0) return slot
-      if (table[slot + HASH] !== hash || table[slot + LENGTH] !== to - from) continue
-      const start = table[slot + START]!
-      let i = from
-      while (i < to && kept[start + i - from] === bytes[i]) i++
-      if (i === to) return slot
-    }
-  }
-
-  #keep(bytes: Uint8Array, from: number, to: number): number {
-    const start = this.#bytesUsed
-    while (start + to - from > this.#bytes.length) {
-      const wider = new Uint8Array(this.#bytes.length * 2)
-      wider.set(this.#bytes)
-      this.#bytes = wider
-    }
-    for (let i = from; i < to; i++) this.#bytes[start + i - from] = bytes[i]!
-    this.#bytesUsed += to - from
-    return start
+  #keep(run: WordRun, word: number, bytes: Uint8Array): void {
+    const at = this.#words++
+    const row = at << WORD_BITS
+    const length = run.length[word]!
+    this.#rows[row + LOW] = run.low[word]!
+    this.#rows[row + HIGH] = run.high[word]!
+    this.#rows[row + LENGTH] = length
+    this.#rows[row + COUNT] = 1
+    this.#hashes[at] = run.hash[word]!
+    if (length <= HELD_BYTES) return
+    this.#restFrom[at] = this.#restUsed
+    const from = run.from[word]!
+    const more = length - HELD_BYTES
+    while (this.#restUsed + more > this.#rest.length) this.#rest = widened(this.#rest, Uint8Array)
+    this.#rest.set(bytes.subarray(from + HELD_BYTES, from + length), this.#restUsed)
+    this.#restUsed += more
   }
 
   #grow(): void {
-    const old = this.#table
-    this.#table = new Int32Array(old.length * 2)
-    this.#mask = (this.#table.length >>> SLOT_BITS) - 1
-    for (let from = 0; from < old.length; from += 1 << SLOT_BITS) {
-      if (old[from + COUNT] === 0) continue
-      let at = homeOf(old[from + HASH]!, this.#mask)
-      while (this.#table[(at << SLOT_BITS) + COUNT] !== 0) at = (at + 1) & this.#mask
-      this.#table.set(old.subarray(from, from + (1 << SLOT_BITS)), at << SLOT_BITS)
+    this.#rows = widened(this.#rows, Int32Array)
+    this.#hashes = widened(this.#hashes, Int32Array)
+    this.#restFrom = widened(this.#restFrom, Int32Array)
+    this.#index = new Int32Array(this.#index.length * 2)
+    this.#mask = this.#index.length - 1
+    for (let at = 0; at < this.#words; at++) {
+      const hash = this.#hashes[at]!
+      let place = homeOf(hash, this.#mask)
+      while (this.#index[place] !== 0) place = (place + 1) & this.#mask
+      this.#index[place] = (hash & ~this.#mask) | (at + 1)
     }
   }
 }
 
 const homeOf = (hash: number, mask: number): number => (hash ^ (hash >>> 15)) & mask
+
+/** The same values in an array of twice the length. */
+function widened<Values extends Int32Array | Uint8Array>(
+  values: Values,
+  Wider: new (length: number) => Values,
+): Values {
+  const wider = new Wider(values.length * 2)
+  wider.set(values)
+  return wider
+}

@@ -1,6 +1,7 @@
 import {RowReader, rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import {createTextDigest, type TextDigest} from '../../dataflow/words/text-digest.js'
+import {createTextWords} from '../../dataflow/words/text-words.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
 import {eventTimeMs, msToNs, type Ns} from '../../model/units.js'
@@ -41,6 +42,7 @@ export class Slot {
   readonly #isInstant: boolean
   readonly #halfOfChannel: number
   readonly #digest = new Digest()
+  /** Counts words as well, where the query is `wordcount`. */
   readonly #addText: TextDigest
   readonly #addFallbackText: TextDigest
   readonly #words: WordTable | null
@@ -74,14 +76,14 @@ export class Slot {
     this.#channel = new Ring(memory.channels[index]!)
     this.#fallback = memory.offload ? new Ring(memory.offload.fallback[index]!) : null
     this.#served = new Ring(memory.served[index]!)
-    this.#addText = createTextDigest(this.#channel.bytes)
-    this.#addFallbackText = this.#openFallbackText()
     this.#figures = shared.slots[index]!
     this.#serviceNs = createServiceTimes(trial.service, trial.seed)
     this.#isBurning = trial.service.mode === 'cpu'
     this.#isInstant = trial.service.meanMs === 0
     this.#halfOfChannel = memory.channels[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
+    this.#addText = this.#loopOver(this.#channel.bytes)
+    this.#addFallbackText = this.#openFallbackText()
     const rows = rowQueryOf(trial)
     this.#rows = rows && new RowReader(rows)
     this.#parts = createSlotParts(setup, shared)
@@ -278,15 +280,18 @@ export class Slot {
     if (this.#rows !== null) {
       const fields = this.#rows.read(bytes, {from, to}, eventTimeMs(columns.intendedNs[row]!))
       if (fields !== null) this.#rows.addTo(this.#digest, fields)
-    } else if (this.#words !== null) this.#words.addText(bytes, from, to, this.#digest)
-    else if (ring === this.#channel) this.#addText(from, to, this.#digest)
+    } else if (ring === this.#channel) this.#addText(from, to, this.#digest)
     else this.#addFallbackText(from, to, this.#digest)
   }
 
   /** Where all texts lie in one pool, those given back lie where the others do: one loop serves both. */
   #openFallbackText(): TextDigest {
     const {bytes} = this.#fallback ?? this.#channel
-    return bytes.buffer === this.#channel.bytes.buffer ? this.#addText : createTextDigest(bytes)
+    return bytes.buffer === this.#channel.bytes.buffer ? this.#addText : this.#loopOver(bytes)
+  }
+
+  #loopOver(bytes: Uint8Array): TextDigest {
+    return this.#words === null ? createTextDigest(bytes) : createTextWords(bytes, this.#words)
   }
 
   #work(startedNs: Ns, spanNs: Ns): Ns {
