@@ -69,6 +69,27 @@ describeWhere(
     expect(restored.unfolded).toBeGreaterThan(restored.waiting)
   })
 
+  test.each([
+    // Event k is in partition k mod 3: behind 233 records, whichever partition.
+    [
+      {cursor: 700, begin: 0},
+      {text: 'text 700', 0: 233, 1: 233, 2: 233},
+    ],
+    [
+      {cursor: 0, begin: 0},
+      {text: 'text 0', 0: 0, 1: 0, 2: 0},
+    ],
+    // Records that are gone are no longer counted in front of it.
+    [
+      {cursor: 700, begin: 50},
+      {text: 'text 700', 0: 50, 1: 50, 2: 50},
+    ],
+  ])('reads a topic of 1000 events on from where it is: %j', async (from, at) => {
+    const [found] = await askJob(job, 'burst.job.source.TopicSeeks', [{...from, partitions: 3, events: 1000}])
+
+    expect(found).toEqual(at)
+  })
+
   test('applies no answer to single events whose events all have one', async () => {
     const trial = buildTrial({query: 'q2', parallelism: 1, offload: {callTimeoutMs: 30, maxAttempts: 3}})
     const batch = {maxEvents: 2, maxBytes: null, lingerMs: 20, maxWorkMs: null}

@@ -11,7 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -44,7 +46,8 @@ final class TopicTexts implements Texts {
     private final int subtask;
     private final Map<Integer, Queue<ConsumerRecord<byte[], byte[]>>> ahead = new HashMap<>();
     private final CountDownLatch ready = new CountDownLatch(1);
-    private KafkaConsumer<byte[], byte[]> consumer;
+    private final Supplier<Consumer<byte[], byte[]>> connect;
+    private Consumer<byte[], byte[]> consumer;
     /** Null until all is ready: it closes the consumer behind itself. */
     private Thread reader;
     private int partitions;
@@ -56,9 +59,26 @@ final class TopicTexts implements Texts {
     private long missingSinceNs;
 
     TopicTexts(Spec.Topic topic, Shards shards, int subtask) {
+        this(topic, shards, subtask, () -> consumerOf(topic));
+    }
+
+    TopicTexts(
+            Spec.Topic topic, Shards shards, int subtask, Supplier<Consumer<byte[], byte[]>> connect) {
         this.topic = topic;
+        this.connect = connect;
         this.shards = shards;
         this.subtask = subtask;
+    }
+
+    private static Consumer<byte[], byte[]> consumerOf(Spec.Topic topic) {
+        return new KafkaConsumer<>(
+                Map.of(
+                        "bootstrap.servers", topic.bootstrap(),
+                        "default.api.timeout.ms", READY_WITHIN_S * 1000,
+                        "allow.auto.create.topics", false,
+                        "enable.auto.commit", false),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
     }
 
     @Override
@@ -66,14 +86,7 @@ final class TopicTexts implements Texts {
         wake = onRecords;
         reject = onRejected;
         try {
-            consumer = new KafkaConsumer<>(
-                    Map.of(
-                            "bootstrap.servers", topic.bootstrap(),
-                            "default.api.timeout.ms", READY_WITHIN_S * 1000,
-                            "allow.auto.create.topics", false,
-                            "enable.auto.commit", false),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+            consumer = connect.get();
             List<PartitionInfo> found = consumer.partitionsFor(topic.name());
             partitions = found.size();
         } catch (KafkaException cause) {
@@ -144,7 +157,7 @@ final class TopicTexts implements Texts {
     }
 
     private void read() {
-        try (KafkaConsumer<byte[], byte[]> records = consumer) {
+        try (Consumer<byte[], byte[]> records = consumer) {
             while (!isClosed) {
                 for (Map.Entry<Integer, Queue<ConsumerRecord<byte[], byte[]>>> queue : ahead.entrySet()) {
                     List<TopicPartition> partition = List.of(new TopicPartition(topic.name(), queue.getKey()));
