@@ -83,6 +83,22 @@ describeWhere(
     expect(outcome.recovery!.checkpoints).toBeGreaterThan(1)
   })
 
+  test('holds what counts of a trial that is stopped, at once, and nothing behind it', async () => {
+    const trial = trialOf('stopped', {
+      pipeline: 'vanilla',
+      service: {meanMs: 8},
+      load: {...SPIKE.load, drainTimeoutMs: 100},
+      // Far longer than this test: a transaction that is left open would hold its reader up.
+      sink: {bootstrap: broker.bootstrap, topic: 'stopped', transactionTimeoutMs: 900_000},
+    })
+    const {outcome} = await runTrial(trial, {engine: flinkEngine})
+    const records = await committedRecords(trial.sink!)
+
+    expect(outcome.unfinishedEvents).toBeGreaterThan(0)
+    expect(records).toHaveLength(outcome.sunkEvents)
+    expect(records.every(({event}) => outcome.accounting.sunk.has(event))).toBe(true)
+  })
+
   test('holds each event once after the kills of task managers, from a topic too', async () => {
     const source = {bootstrap: broker.bootstrap, topic: 'events'}
     await fillWithSpike(broker.bootstrap, source.topic)

@@ -12,7 +12,7 @@ import type {OffloadService} from '../../../offload/offload-service.js'
 import {describeOutcome} from './outcome.js'
 import {NO_CHECKPOINTS} from '../rest/checkpoint-statistics.js'
 import {hasEnded} from '../rest/rest-client.js'
-import {endJob, type RunningJob} from './running-job.js'
+import {commitMsOf, endJob, type RunningJob} from './running-job.js'
 import {absenceOf, failureOf} from './trial-troubles.js'
 import {crashesOf} from './recovery-log.js'
 import {rescaleOnTime} from './rescale-on-time.js'
@@ -272,7 +272,7 @@ export class FlinkTrial {
     if (end.why !== 'job-ended') this.#publish(true)
     // A job that is cancelled says no more.
     if (this.#hasStarted && end.why !== 'violated') await this.#awaitResults()
-    if (end.why !== 'job-ended') await endJob(job)
+    if (end.why !== 'job-ended') await endJob(job, end.why === 'violated' ? 0 : commitMsOf(this.#trial))
     this.#record.settle()
     const isAsked = this.#hasStarted && this.#record.recovery !== null
     this.#checkpoints = isAsked ? await job.checkpoints() : NO_CHECKPOINTS

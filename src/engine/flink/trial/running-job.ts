@@ -1,7 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError} from '../../../errors.js'
+import type {Trial} from '../../../model/trial.js'
 import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
 import {pinParallelism} from '../rest/pin-parallelism.js'
+import type {Ms} from '../../../model/units.js'
 import {type FlinkRest, hasEnded} from '../rest/rest-client.js'
 
 /** A job that was started, wherever it runs. */
@@ -21,12 +23,19 @@ export interface RunningJob {
 
 const END_WITHIN_MS = 30_000
 const END_POLL_MS = 50
+/** A job that has been asked to stop finishes what its tasks have in hand and takes a last checkpoint. */
+const COMMIT_WITHIN_MS = 10_000
+
+/** How long a job that was asked to stop may take to commit what it wrote; 0 where it writes nothing. */
+export const commitMsOf = ({sink, checkpointIntervalMs = 0}: Trial): Ms =>
+  sink ? COMMIT_WITHIN_MS + checkpointIntervalMs : 0
 
 /**
- * Resolves when a job has ended: cancelled, or, on a cluster that lets no one cancel by REST, because its harness has
- * asked it to stop. Throws an ExternalError where it goes on.
+ * Resolves when a job has ended: by itself within `graceMs` where its harness has asked it to stop, else cancelled, or,
+ * on a cluster that lets no one cancel by REST, by itself later. Throws an ExternalError where it goes on.
  */
-export async function endJob(job: RunningJob): Promise<void> {
+export async function endJob(job: RunningJob, graceMs: Ms = 0): Promise<void> {
+  if (await hasEndedWithin(job, graceMs)) return
   const refusal = await job.cancel().then(
     () => null,
     (error: unknown) => {
@@ -34,17 +43,21 @@ export async function endJob(job: RunningJob): Promise<void> {
       throw error
     },
   )
+  if (await hasEndedWithin(job, END_WITHIN_MS)) return
+  throw (
+    refusal ??
+    new ExternalError(`a Flink job is still ${await job.state()} ${END_WITHIN_MS / 1000} s after its cancel`)
+  )
+}
+
+/** Looks at least once where there is a time at all. */
+async function hasEndedWithin(job: RunningJob, withinMs: Ms): Promise<boolean> {
   const startedMs = performance.now()
-  let state = await job.state()
-  for (; !hasEnded(state); state = await job.state()) {
-    if (performance.now() - startedMs > END_WITHIN_MS) {
-      throw (
-        refusal ??
-        new ExternalError(`a Flink job is still ${state} ${END_WITHIN_MS / 1000} s after its cancel`)
-      )
-    }
+  while (performance.now() - startedMs < withinMs) {
+    if (hasEnded(await job.state())) return true
     await sleep(END_POLL_MS)
   }
+  return false
 }
 
 /** A job behind Flink's REST API. */

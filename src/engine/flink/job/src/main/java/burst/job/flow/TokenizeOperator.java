@@ -177,6 +177,10 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
 
     @Override
     public void processElement(StreamRecord<Event> record) throws Exception {
+        if (link.decision().isStopping) {
+            // The sink has said its last word, or is about to.
+            return;
+        }
         serveFallback();
         taken = taken + 1;
         Event event = record.getValue();
@@ -215,6 +219,9 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     }
 
     private void serveFallback() throws Exception {
+        if (link.decision().isStopping) {
+            return;
+        }
         while (!waitingBefore.isEmpty()) {
             Event next = waitingBefore.remove();
             serve(next, Finished.FALLBACK, Long.MAX_VALUE);
