@@ -21,6 +21,8 @@ export interface RecoveryTotals {
   readonly checkpointP99Ms?: Ms
   /** Of the largest checkpoint: events in open batches, calls and fallback lists, as requests weigh them. */
   readonly stateBytes: number
+  /** Those that came to nothing, and why the last of them did; missing where none does. */
+  readonly failedCheckpoints?: {readonly count: number; readonly why: string}
   readonly crashes: readonly Crash[]
   /** What rescales of a job that goes on from its checkpoints took back; missing where none did. */
   readonly rescaled?: {readonly replayedEvents: number; readonly replayedInvocations: number}

@@ -96,7 +96,7 @@ export class FakeFlinkJob implements RunningJob {
   }
 
   checkpoints(): Promise<CheckpointStatistics> {
-    return Promise.resolve({count: 3, p99Ms: 12, bytes: 900})
+    return Promise.resolve({count: 3, p99Ms: 12, bytes: 900, failed: 0, failure: ''})
   }
 
   failure(): Promise<string> {

@@ -196,6 +196,8 @@ export const FLAG_TEXTS: Readonly<Record<string, string>> = {
   'stale-metrics': 'the job was silent for more than a second: decisions and shares of time lack its figures',
   restarted: 'Flink restarted the job in the middle of the trial',
   rescaled: "the job's parallelism was changed in the middle of the trial",
+  'no-checkpoints':
+    'no checkpoint of the job was complete: a crash would have lost all of it, and none has cost anything (summary.json says why)',
   replayed: 'events were emitted, or served by a slot, a second time',
 }
 

@@ -7,9 +7,13 @@ export const summarizeRecovery = (
   warmupMs: Ms,
 ): object | null => (recovery ? described(recovery, warmupMs) : null)
 
-const described = ({checkpoints, stateBytes, crashes}: RecoveryTotals, warmupMs: Ms): object => ({
+const described = (
+  {checkpoints, stateBytes, failedCheckpoints, crashes}: RecoveryTotals,
+  warmupMs: Ms,
+): object => ({
   checkpoints,
   stateBytes,
+  ...(failedCheckpoints && {failedCheckpoints}),
   crashes: crashes.map(({atMs, checkpointMs, upMs, replayedEvents, replayedInvocations}) => ({
     atMs: atMs - warmupMs,
     // Null before the first: the job began anew.

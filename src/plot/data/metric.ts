@@ -32,6 +32,7 @@ const DOUBTS = [
   'clock',
   'paused',
   'stale-metrics',
+  'no-checkpoints',
   'client-bound',
 ]
 

@@ -4,7 +4,7 @@ import type {QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
 import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
-import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
+import {type Ms, msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import {clientCpu, type Conditions, machineFlags} from '../../conditions.js'
 import type {OffloadTotals, TrialOutcome, WindowTotals} from '../../engine.js'
 import {machineLimits} from '../../machine-limits.js'
@@ -77,6 +77,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
+      ...checkpointFlags(end, endNs),
       ...offloadFlags(end),
       ...(violation === null ? [] : [violation]),
     ],
@@ -232,6 +233,15 @@ function staleFlags(
 ): readonly string[] {
   const isUnknown = Number.isNaN(busyMs) || Number.isNaN(backpressuredMs) || record.staleIntervals > 0
   return isUnknown && !isAborted && record.violation === null ? ['stale-metrics'] : []
+}
+
+/** Of a job that was to be kept safe and was not, however long it ran. */
+function checkpointFlags(
+  {trial: {checkpointIntervalMs = Infinity}, record, isAborted, checkpoints}: EndOfTrial,
+  endNs: Ns,
+): readonly string[] {
+  const isDue = endNs > msToNs(checkpointIntervalMs) && !isAborted && record.violation === null
+  return isDue && checkpoints.count === 0 ? ['no-checkpoints'] : []
 }
 
 /** What only this engine can know (docs/measurement.md#flags). */

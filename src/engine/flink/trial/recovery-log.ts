@@ -143,7 +143,7 @@ export class RecoveryLog {
 
   /** Of a job that has ended by itself a crash without a restart has struck nothing. */
   totals(
-    {count, p99Ms, bytes}: CheckpointStatistics,
+    {count, p99Ms, bytes, failed, failure}: CheckpointStatistics,
     {endNs, isDrained}: {readonly endNs: Ns; readonly isDrained: boolean},
   ): RecoveryTotals {
     const endMs = nsToMs(endNs)
@@ -162,6 +162,7 @@ export class RecoveryLog {
       checkpoints: count,
       checkpointP99Ms: p99Ms,
       stateBytes: bytes,
+      ...(failed > 0 && {failedCheckpoints: {count: failed, why: failure}}),
       crashes,
       ...(rescales.length > 0 && {rescaled: sumsOf(rescales)}),
       restarts: Math.max(0, outages.length - cutShort),

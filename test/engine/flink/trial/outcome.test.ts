@@ -1,5 +1,7 @@
-import {expect, test} from 'vitest'
+import {describe, expect, test} from 'vitest'
+import type {TrialOutcome} from '../../../../src/engine/engine.js'
 import {describeOutcome} from '../../../../src/engine/flink/trial/outcome.js'
+import {NO_CHECKPOINTS, readCheckpoints} from '../../../../src/engine/flink/rest/checkpoint-statistics.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
 import {buildTrial} from '../../../support/trial.js'
 
@@ -14,10 +16,39 @@ test('calls of a task manager that fell are those of the row and of its crashes'
 
   const outcome = describeOutcome({
     ...{trial, record, isAborted: false, isDrained: false, endNs: 1e9, bufferEvents: null},
-    ...{service: null, driftMs: 0, timer: null, checkpoints: {count: 1, p99Ms: 5, bytes: 100}},
+    ...{service: null, driftMs: 0, timer: null, checkpoints: {...NO_CHECKPOINTS, count: 1}},
   })
 
   expect(outcome.recovery?.crashes).toMatchObject([{replayedInvocations: 3}])
   expect(outcome.offload?.replayedInvocations).toBe(3)
   expect(outcome.flags).toContain('cost-at-least')
+})
+
+describe('a job whose checkpoints all fail', () => {
+  const failing = readCheckpoints({
+    counts: {completed: 0, failed: 7},
+    latest: {completed: null, failed: {failure_message: 'the disk is full'}},
+  })
+
+  const outcomeOf = (checkpointIntervalMs: number, checkpoints = failing): TrialOutcome => {
+    const trial = buildTrial({engine: 'flink', parallelism: 1, pipeline: 'vanilla', checkpointIntervalMs})
+    const record = new TrialRecord(trial, undefined, {nowNs: () => 900e6, onInvocation: () => undefined})
+    return describeOutcome({
+      ...{trial, record, isAborted: false, isDrained: false, endNs: 1e9, bufferEvents: null},
+      ...{service: null, driftMs: 0, timer: null, checkpoints},
+    })
+  }
+
+  test('says so where one was due, and how many failed and why the last one did', () => {
+    const {flags, recovery} = outcomeOf(500)
+    expect(flags).toContain('no-checkpoints')
+    expect(recovery).toMatchObject({checkpoints: 0, failedCheckpoints: {count: 7, why: 'the disk is full'}})
+  })
+
+  test('is one of which none was due, or of which one is complete, otherwise', () => {
+    expect(outcomeOf(1000).flags).not.toContain('no-checkpoints')
+    expect(outcomeOf(500, readCheckpoints({counts: {completed: 1, failed: 7}})).flags).not.toContain(
+      'no-checkpoints',
+    )
+  })
 })

@@ -3,7 +3,7 @@ import {crashesOf, RecoveryLog} from '../../../../src/engine/flink/trial/recover
 import {faultOf} from '../../../support/fault-trial.js'
 import {buildTrial} from '../../../support/trial.js'
 
-const STATISTICS = {count: 9, p99Ms: 40, bytes: 1000}
+const STATISTICS = {count: 9, p99Ms: 40, bytes: 1000, failed: 0, failure: ''}
 const MS = 1e6
 
 describe('a crash', () => {

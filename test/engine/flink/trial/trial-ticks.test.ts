@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest'
 import type {TimelineRow} from '../../../../src/engine/engine.js'
+import {NO_CHECKPOINTS} from '../../../../src/engine/flink/rest/checkpoint-statistics.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
 import {TrialTicks} from '../../../../src/engine/flink/trial/trial-ticks.js'
 import type {Snapshot} from '../../../../src/dataflow/control/snapshot.js'
@@ -75,8 +76,7 @@ test('an attempt that fails before the trial begins is no crash of it', () => {
   at(300)
   record.recovery?.fell(200e6)
   record.report(RESTORED, 2)
-  const none = {count: 0, p99Ms: Number.NaN, bytes: 0}
-  expect(record.recovery?.totals(none, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
+  expect(record.recovery?.totals(NO_CHECKPOINTS, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
     {atMs: 200, checkpointMs: 0, upMs: 300},
   ])
 })
@@ -92,8 +92,7 @@ test('one crash is one, whichever task of a subtask is back first', () => {
   at(320)
   record.report({kind: 'counters', subtask: 0, atNs: 320e6, taken: 0}, 1)
   record.report(RESTORED, 1)
-  const none = {count: 0, p99Ms: Number.NaN, bytes: 0}
-  expect(record.recovery?.totals(none, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
+  expect(record.recovery?.totals(NO_CHECKPOINTS, {endNs: 900e6, isDrained: true}).crashes).toMatchObject([
     {atMs: 150, upMs: 320, replayedEvents: 40},
   ])
 })
