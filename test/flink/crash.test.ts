@@ -93,32 +93,45 @@ describeWhere(
   'a JDK with Maven',
   'a job that takes checkpoints',
 )(() => {
-  test("goes on when fault slot-crash kills a task manager of burst's own cluster, and says what that cost", async () => {
+  /** On a cluster of burst's own, which lets itself be struck. */
+  async function runStruck(checkpointIntervalMs: number, atMs: number): Promise<TrialOutcome> {
     const trial = buildTrial({
       ...LOAD,
       pipeline: 'vanilla',
       flink: {taskManagers: 2, url: null, controlHost: '127.0.0.1'},
-      checkpointIntervalMs: 500,
-      faults: [faultOf('slot-crash', {atMs: 5000})],
-      load: {...LOAD.load, extent: {kind: 'duration', warmupMs: 500, durationMs: 12_000}},
+      checkpointIntervalMs,
+      faults: [faultOf('slot-crash', {atMs})],
+      load: {...LOAD.load, extent: {kind: 'duration', warmupMs: 500, durationMs: atMs + 7000}},
     })
-    try {
-      const outcome = await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
+    const outcome = await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
+    expectWhole(outcome)
+    expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
+    return outcome
+  }
+  afterAll(async () => {
+    await flinkEngine.close?.()
+  })
 
-      expectWhole(outcome)
-      expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
-      expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{replayedInvocations: 0}]})
-      const [{atMs, checkpointMs, upMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
-      // A timer of Node.js may come up to a millisecond early.
-      expect(atMs).toBeGreaterThanOrEqual(5499)
-      // The last may be complete at that very instant.
-      expect(checkpointMs).toBeLessThanOrEqual(atMs)
-      expect(checkpointMs).toBeGreaterThan(0)
-      expect(upMs).toBeGreaterThan(atMs)
-      expect(replayedEvents).toBeGreaterThan(0)
-    } finally {
-      await flinkEngine.close?.()
-    }
+  test("goes on when fault slot-crash kills a task manager of burst's own cluster, and says what that cost", async () => {
+    const outcome = await runStruck(500, 5000)
+
+    expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{replayedInvocations: 0}]})
+    const [{atMs, checkpointMs, upMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
+    // A timer of Node.js may come up to a millisecond early.
+    expect(atMs).toBeGreaterThanOrEqual(5499)
+    // The last may be complete at that very instant.
+    expect(checkpointMs).toBeLessThanOrEqual(atMs)
+    expect(checkpointMs).toBeGreaterThan(0)
+    expect(upMs).toBeGreaterThan(atMs)
+    expect(replayedEvents).toBeGreaterThan(0)
+  })
+
+  test('begins anew where a task manager is killed before any checkpoint is complete', async () => {
+    const outcome = await runStruck(4000, 1000)
+
+    expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{checkpointMs: 0}]})
+    // All that two of its four slots were given, half of 400 a second and more than a second of it.
+    expect(outcome.recovery?.crashes[0]?.replayedEvents).toBeGreaterThan(200)
   })
 
   let broker: KafkaBroker | null = null
