@@ -43,6 +43,7 @@ export const NOT_DRAWN: readonly SettingName[] = [
   ...(['traceFrom', 'traceFor', 'traceSpeed', 'traceScale', 'traceBurstiness', 'serviceTimes'] as const),
   ...(['source', 'kafkaBootstrap', 'kafkaTopic', 'serviceMode', 'maxCost', 'localStarts'] as const),
   ...(['sink', 'kafkaSinkTopic', 'kafkaTransactionTimeout'] as const),
+  ...(['checkpointBarriers', 'rescaleAt', 'ballast'] as const),
   ...(['functionName', 'engine', 'flinkUrl', 'taskManagers', 'controlHost', 'repetitions'] as const),
 ]
 
