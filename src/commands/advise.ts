@@ -3,12 +3,14 @@ import os from 'node:os'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {repeatableFlag} from '../cli/flags/repeatable-flag.js'
 import {adviceJson, describeAdvice, describeQuestion} from '../cli/describe/describe-advice.js'
 import {parseHeadroom} from '../cli/flags/parse-headroom.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {settingFlags} from '../cli/flags/setting-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
-import {createAdviceProgress, NO_ADVICE_PROGRESS} from '../cli/progress/advice-progress.js'
+import {createAdviceProgress} from '../cli/progress/advice-progress.js'
+import {SILENT} from '../cli/progress/status-line.js'
 import {EXIT, hasCode, messageOf, UsageError} from '../errors.js'
 import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
 import {type Advice, giveAdvice} from '../experiment/advise/give-advice.js'
@@ -95,13 +97,11 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
       helpValue: 'FILE',
     }),
     ...loadFlags,
-    autoscaler: Flags.string({
-      description: `profiles to compare with, repeatable; bridge is under the first [default: ${PROFILES.join(', ')}]`,
-      helpGroup: 'JOB',
-      helpValue: 'WORD|FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    autoscaler: repeatableFlag(
+      `profiles to compare with, repeatable; bridge is under the first [default: ${PROFILES.join(', ')}]`,
+      'WORD|FILE',
+      'JOB',
+    ),
     'account-concurrency': Flags.integer({
       description: "calls at once that the account leaves to this job [default: all of the account's 1000]",
       helpGroup: 'OFFLOAD',
@@ -157,7 +157,7 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
       },
     )
     if (!flags.quiet) this.logToStderr(`${describeQuestion(prepared)}\n`)
-    const progress = flags.quiet ? NO_ADVICE_PROGRESS : createAdviceProgress(process.stderr, clock)
+    const progress = createAdviceProgress(flags.quiet ? SILENT : process.stderr, clock)
     const advice = await withInterrupt((signal) =>
       giveAdvice(prepared, {workers: flags.workers ?? os.availableParallelism(), signal, progress}),
     ).finally(progress.ended)

@@ -1,12 +1,10 @@
 import {Args, Flags} from '@oclif/core'
 import {compareFolders} from '../analysis/compare/compare-folders.js'
 import {BaseCommand} from '../cli/base-command.js'
+import {repeatableFlag, whereFlag} from '../cli/flags/repeatable-flag.js'
 import {comparisonJson, describeComparison} from '../cli/describe/describe-comparison.js'
 import {parseMargin} from '../cli/flags/parse-margin.js'
 import {EXIT} from '../errors.js'
-
-const filterFlag = (description: string) =>
-  Flags.string({description, helpValue: 'COLUMN=VALUE', multiple: true, multipleNonGreedy: true})
 
 export default class Compare extends BaseCommand {
   static override summary = 'Compare two results: is B worse than A, or better?'
@@ -23,20 +21,18 @@ is worse: an interval lies wholly beyond the margin, at most 2.5 % of calls by c
     b: Args.string({description: "folder of the candidate; default A's, told apart by --a and --b"}),
   }
   static override flags = {
-    metric: Flags.string({
-      description: 'column to judge; repeated, others are shown beside it [default: primary of the sweep]',
-      helpValue: 'COLUMN',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    metric: repeatableFlag(
+      'column to judge; repeated, others are shown beside it [default: primary of the sweep]',
+      'COLUMN',
+    ),
     margin: Flags.string({
       description: 'how many times worse, or better, is more than the same',
       helpValue: 'RATIO',
       default: '1.05',
     }),
-    where: filterFlag('only rows with this value, like rate_eps=1000; repeatable'),
-    a: filterFlag('the same for A alone; the column may then differ between A and B'),
-    b: filterFlag('the same for B alone'),
+    where: whereFlag,
+    a: repeatableFlag('the same for A alone; the column may then differ between A and B', 'COLUMN=VALUE'),
+    b: repeatableFlag('the same for B alone', 'COLUMN=VALUE'),
   }
 
   async run(): Promise<unknown> {

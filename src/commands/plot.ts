@@ -1,6 +1,7 @@
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {repeatableFlag, whereFlag} from '../cli/flags/repeatable-flag.js'
 import {paperFlags, readPaper} from '../cli/flags/paper-flags.js'
 import {UsageError} from '../errors.js'
 import {plotResults} from '../plot/plot-results.js'
@@ -22,24 +23,9 @@ single trials show the point with the highest rate; --where picks another.`
   }
   static override flags = {
     out: Flags.string({description: 'parent folder of the figures', default: 'plots'}),
-    figure: Flags.string({
-      description: 'only this figure; repeatable',
-      helpValue: 'NAME',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    where: Flags.string({
-      description: 'only rows with this value, like rate_eps=1000; repeatable',
-      helpValue: 'COLUMN=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    published: Flags.string({
-      description: 'CSV of published values to draw beside ours; repeatable',
-      helpValue: 'FILE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    figure: repeatableFlag('only this figure; repeatable', 'NAME'),
+    where: whereFlag,
+    published: repeatableFlag('CSV of published values to draw beside ours; repeatable', 'FILE'),
     format: Flags.string({
       description: 'kinds of files, of svg, png and pdf',
       helpValue: 'WORDS',

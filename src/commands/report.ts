@@ -2,6 +2,7 @@ import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
+import {whereFlag} from '../cli/flags/repeatable-flag.js'
 import {UsageError} from '../errors.js'
 import {openFile} from '../host/open-file.js'
 import {drawOrNothing} from '../plot/plot-results.js'
@@ -26,12 +27,7 @@ own, report.html in its folder.`
         'write the page there; a folder gets one named after each experiment [default: DIR/report.html]',
       helpValue: 'FILE|DIR',
     }),
-    where: Flags.string({
-      description: 'only rows with this value, like rate_eps=1000; repeatable',
-      helpValue: 'COLUMN=VALUE',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    where: whereFlag,
     open: Flags.boolean({description: 'open it in your browser'}),
   }
 

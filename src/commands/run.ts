@@ -9,8 +9,9 @@ import {describeTheory, describeTheoryGaps, theoryJson} from '../cli/describe/de
 import {judgedPipeline} from '../analysis/objective.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
 import {withInterrupt} from '../cli/interrupt.js'
-import {createProgress, NO_PROGRESS} from '../cli/progress/progress.js'
-import {createTheoryProgress, NO_THEORY_PROGRESS} from '../cli/progress/theory-progress.js'
+import {createProgress} from '../cli/progress/progress.js'
+import {SILENT} from '../cli/progress/status-line.js'
+import {createTheoryProgress} from '../cli/progress/theory-progress.js'
 import {parseName} from '../cli/flags/parse-name.js'
 import {RUN_DEFAULT_TEXTS} from '../cli/flags/run-default-texts.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
@@ -65,14 +66,13 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     const theory = await this.#theoryOf(prepared, {clock, isQuiet: flags.quiet})
     await confirmSpending([prepared.settings], {isAgreed: flags.yes})
     await requireFunctions([prepared.settings])
+    const terminal = flags.quiet ? SILENT : process.stderr
     const report = await withInterrupt((signal) =>
       executeRun(prepared, {
         out: flags.out,
         clock,
         signal,
-        progress: flags.quiet
-          ? NO_PROGRESS
-          : createProgress(process.stderr, clock, prepared.plan.trials.length),
+        progress: createProgress(terminal, clock, prepared.plan.trials.length),
         nowIso: () => new Date().toISOString(),
         provenance,
       }),
@@ -97,7 +97,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
     prepared: PreparedRun,
     {clock, isQuiet}: {readonly clock: Clock; readonly isQuiet: boolean},
   ): Promise<Theory | null> {
-    const progress = isQuiet ? NO_THEORY_PROGRESS : createTheoryProgress(process.stderr, clock)
+    const progress = createTheoryProgress(isQuiet ? SILENT : process.stderr, clock)
     const theory = await withInterrupt((signal) =>
       computeTheory(prepared, {clock, signal, onTimeline: progress.timeline}),
     ).finally(progress.ended)

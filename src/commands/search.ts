@@ -10,7 +10,8 @@ import {
 import {folderFlags} from '../cli/flags/folder-flags.js'
 import {serviceLines} from '../cli/describe/describe-service.js'
 import {withInterrupt} from '../cli/interrupt.js'
-import {createSearchProgress, NO_SEARCH_PROGRESS} from '../cli/progress/search-progress.js'
+import {createSearchProgress} from '../cli/progress/search-progress.js'
+import {SILENT} from '../cli/progress/status-line.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {settingFlags} from '../cli/flags/setting-flags.js'
 import {EXIT} from '../errors.js'
@@ -69,7 +70,7 @@ open: then every point is searched, and an interrupted search goes on where it s
         workers: flags.workers ?? null,
         clock,
         signal,
-        progress: flags.quiet ? NO_SEARCH_PROGRESS : createSearchProgress(process.stderr, clock),
+        progress: createSearchProgress(flags.quiet ? SILENT : process.stderr, clock),
         nowIso: () => new Date().toISOString(),
       }),
     )

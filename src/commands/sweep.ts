@@ -8,7 +8,8 @@ import {folderFlags} from '../cli/flags/folder-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {readObjectives, readSettings} from '../cli/flags/read-settings.js'
 import {settingFlags} from '../cli/flags/setting-flags.js'
-import {createSweepProgress, NO_SWEEP_PROGRESS} from '../cli/progress/sweep-progress.js'
+import {SILENT} from '../cli/progress/status-line.js'
+import {createSweepProgress} from '../cli/progress/sweep-progress.js'
 import {describeReport, foundBySweep, planJson, reportJson} from '../cli/describe/sweep-report.js'
 import {missedIn} from '../cli/describe/answer/missed-objectives.js'
 import {EXIT} from '../errors.js'
@@ -72,7 +73,7 @@ the file's base; a flag that is an axis of the file is refused.`
         workers,
         clock,
         signal,
-        progress: flags.quiet ? NO_SWEEP_PROGRESS : createSweepProgress(process.stderr, clock),
+        progress: createSweepProgress(flags.quiet ? SILENT : process.stderr, clock),
         nowIso: () => new Date().toISOString(),
       }),
     )

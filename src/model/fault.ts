@@ -7,6 +7,7 @@ interface FaultSetting {
 
 const AT = {default: 0, minimum: 0, describe: 'Begins so long after the start of the measured window.'}
 const FOR = {default: 0, minimum: 0, describe: 'Lasts so long; 0s = to the end.'}
+const SPAN = {atMs: AT, forMs: FOR}
 const SHARE = {default: 1, minimum: 0, maximum: 1, describe: 'Share of the requests that it hits.'}
 
 /**
@@ -17,8 +18,7 @@ export const FAULTS = {
   'throttle-storm': {
     summary: 'Requests are refused with 429.',
     settings: {
-      atMs: AT,
-      forMs: FOR,
+      ...SPAN,
       share: SHARE,
       retryAfterMs: {default: 0, minimum: 0, describe: 'What Retry-After asks for.'},
     },
@@ -26,24 +26,22 @@ export const FAULTS = {
   'slow-region': {
     summary: 'Network, cold starts and handlers take a multiple of their time.',
     settings: {
-      atMs: AT,
-      forMs: FOR,
+      ...SPAN,
       factor: {default: 5, minimum: 1, maximum: 1000, describe: 'How many times as long.'},
     },
   },
   'time-outs': {
     summary: 'The function hangs until its time-out, and its environment is lost.',
-    settings: {atMs: AT, forMs: FOR, share: SHARE},
+    settings: {...SPAN, share: SHARE},
   },
   'handler-errors': {
     summary: 'The function does its work and then fails.',
-    settings: {atMs: AT, forMs: FOR, share: SHARE},
+    settings: {...SPAN, share: SHARE},
   },
   'event-errors': {
     summary: 'The function refuses single events of a batch and answers the others.',
     settings: {
-      atMs: AT,
-      forMs: FOR,
+      ...SPAN,
       share: {default: 0.01, minimum: 0, maximum: 1, describe: 'Share of the events that it hits.'},
     },
   },
@@ -55,13 +53,12 @@ export const FAULTS = {
   },
   'lost-responses': {
     summary: 'The function works and answers, and the reply never arrives.',
-    settings: {atMs: AT, forMs: FOR, share: SHARE},
+    settings: {...SPAN, share: SHARE},
   },
   'duplicate-responses': {
     summary: 'A reply arrives a second time.',
     settings: {
-      atMs: AT,
-      forMs: FOR,
+      ...SPAN,
       share: SHARE,
       afterMs: {default: 50, minimum: 0, describe: 'How long after the first.'},
     },
@@ -69,8 +66,7 @@ export const FAULTS = {
   'malformed-responses': {
     summary: 'A reply is truncated or lacks events.',
     settings: {
-      atMs: AT,
-      forMs: FOR,
+      ...SPAN,
       share: SHARE,
       kept: {
         default: 0,
@@ -82,7 +78,7 @@ export const FAULTS = {
   },
   'environment-crashes': {
     summary: 'The environment dies in the middle of a batch.',
-    settings: {atMs: AT, forMs: FOR, share: SHARE},
+    settings: {...SPAN, share: SHARE},
   },
   'cold-start-storm': {
     summary: 'All environments are reclaimed.',
@@ -93,7 +89,7 @@ export const FAULTS = {
   },
   'target-down': {
     summary: 'Nothing answers but errors of the service, until it is back.',
-    settings: {atMs: AT, forMs: FOR},
+    settings: {...SPAN},
   },
   'slot-crash': {
     summary: 'A slot dies, and the whole job goes back to its last checkpoint.',
@@ -115,11 +111,11 @@ export const FAULTS = {
   },
   'metrics-stale': {
     summary: 'The strategy sees no new metrics.',
-    settings: {atMs: AT, forMs: FOR},
+    settings: {...SPAN},
   },
   'metrics-missing': {
     summary: 'Every metric that the strategy sees is NaN.',
-    settings: {atMs: AT, forMs: FOR},
+    settings: {...SPAN},
   },
 } as const satisfies Readonly<
   Record<string, {readonly summary: string; readonly settings: Readonly<Record<string, FaultSetting>>}>

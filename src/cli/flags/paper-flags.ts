@@ -1,5 +1,6 @@
 import {Flags} from '@oclif/core'
 import {UsageError} from '../../errors.js'
+import {repeatableFlag} from './repeatable-flag.js'
 import {
   type Paper,
   parseFontSize,
@@ -45,13 +46,7 @@ export const paperFlags = {
   }),
   'no-title': Flags.boolean({description: 'none: the paper has its own', helpGroup}),
   'no-caption': Flags.boolean({description: 'no sentences below the title', helpGroup}),
-  label: Flags.string({
-    description: 'other words for a series or an axis; repeatable',
-    helpValue: 'NAME=WORDS',
-    helpGroup,
-    multiple: true,
-    multipleNonGreedy: true,
-  }),
+  label: repeatableFlag('other words for a series or an axis; repeatable', 'NAME=WORDS', helpGroup),
   'embed-font': Flags.boolean({description: 'SVGs bring their font along', helpGroup}),
   spec: Flags.boolean({description: 'write the Vega-Lite behind each figure beside it, .vl.json', helpGroup}),
 }

@@ -5,6 +5,7 @@ import {SWITCH_NAMES, SWITCHES} from '../../settings/switches.js'
 import {PIPELINES} from '../../model/trial.js'
 import {OBJECTIVE_METRICS} from '../../analysis/objective.js'
 import {flagOf} from '../../settings/setting-definition.js'
+import {repeatableFlag} from './repeatable-flag.js'
 
 /** What help says of absent flags; the values themselves are in experiment/defaults.ts. */
 export type DefaultTexts = Readonly<Partial<Record<SettingName, string>>>
@@ -21,34 +22,23 @@ export function settingFlags(defaults: DefaultTexts = {}): Interfaces.FlagInput 
   })
   return {
     ...Object.fromEntries(flags),
-    pipeline: Flags.string({
-      description: `repeatable, or several joined by commas: ${PIPELINES.join(', ')}`,
-      helpValue: 'WORD',
-      helpGroup: 'JOB',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    pipeline: repeatableFlag(
+      `repeatable, or several joined by commas: ${PIPELINES.join(', ')}`,
+      'WORD',
+      'JOB',
+    ),
     ...Object.fromEntries(
       SWITCH_NAMES.map((name) => {
         const {group, describe} = SWITCHES[name]
         return [flagOf(name), Flags.boolean({description: describe, helpGroup: group})] as const
       }),
     ),
-    slo: Flags.string({
-      description: sloText(defaults.slo),
-      helpValue: SETTINGS.slo.helpValue,
-      helpGroup: SETTINGS.slo.group,
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
-    set: Flags.string({
-      description:
-        'one setting of a strategy, batch policy or autoscaler, or one price, like strategy.inputThreshold=500 or prices.slotUsdPerHour=0.05; repeatable',
-      helpValue: 'PATH=VALUE',
-      helpGroup: 'CONTROL',
-      multiple: true,
-      multipleNonGreedy: true,
-    }),
+    slo: repeatableFlag(sloText(defaults.slo), SETTINGS.slo.helpValue, SETTINGS.slo.group),
+    set: repeatableFlag(
+      'one setting of a strategy, batch policy or autoscaler, or one price, like strategy.inputThreshold=500 or prices.slotUsdPerHour=0.05; repeatable',
+      'PATH=VALUE',
+      'CONTROL',
+    ),
   }
 }
 

@@ -36,11 +36,3 @@ export function createAdviceProgress(
     },
   }
 }
-
-/** Shows nothing: for `--quiet`. */
-export const NO_ADVICE_PROGRESS: ReturnType<typeof createAdviceProgress> = {
-  stage: () => undefined,
-  trialEnded: () => undefined,
-  answered: () => undefined,
-  ended: () => undefined,
-}

@@ -62,11 +62,3 @@ export function sparkline(values: readonly number[]): string {
   const highest = Math.max(1, ...values)
   return values.map((value) => BARS[Math.round((value / highest) * (BARS.length - 1))] ?? '').join('')
 }
-
-/** Shows nothing: for `--quiet`. */
-export const NO_PROGRESS: Progress = {
-  trialStarted: () => undefined,
-  timeline: () => undefined,
-  trialFinished: () => undefined,
-  said: () => undefined,
-}

@@ -37,12 +37,3 @@ export function createSearchProgress(terminal: Terminal, clock: Clock): SearchPr
     },
   }
 }
-
-/** Shows nothing: for `--quiet`. */
-export const NO_SEARCH_PROGRESS: SearchProgress = {
-  started: () => undefined,
-  trialFinished: () => undefined,
-  searchFinished: () => undefined,
-  said: () => undefined,
-  ended: () => undefined,
-}

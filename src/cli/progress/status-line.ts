@@ -7,6 +7,9 @@ export interface Terminal {
   write(text: string): unknown
 }
 
+/** Where `--quiet` has progress go: nowhere. */
+export const SILENT: Terminal = {write: () => undefined}
+
 interface Pace {
   readonly redrawEveryMs: number
   /** Without a terminal: a line now and then, since somebody keeps it; Infinity = none. */

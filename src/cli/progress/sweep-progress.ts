@@ -109,11 +109,3 @@ function createWork() {
     },
   }
 }
-
-/** Shows nothing: for `--quiet`. */
-export const NO_SWEEP_PROGRESS: SweepProgress = {
-  started: () => undefined,
-  trialFinished: () => undefined,
-  said: () => undefined,
-  ended: () => undefined,
-}

@@ -31,6 +31,3 @@ export function createTheoryProgress(terminal: Terminal, clock: Clock): TheoryPr
     },
   }
 }
-
-/** Progress that shows nothing. */
-export const NO_THEORY_PROGRESS: TheoryProgress = {timeline: () => undefined, ended: () => undefined}

@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
+import {functionFlags} from '../../cli/flags/function-flags.js'
 import {deployFunction, type DeployResult} from '../../lambda/deploy-function.js'
-import {FUNCTIONS} from '../../model/trial.js'
 
 export default class LambdaDeploy extends BaseCommand {
   static override summary = 'Put a function of ours on AWS, or bring it up to date.'
@@ -16,12 +16,7 @@ export default class LambdaDeploy extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --role arn:aws:iam::123456789012:role/lambda-logs',
   ]
   static override flags = {
-    function: Flags.option({
-      options: FUNCTIONS,
-      default: 'node' as const,
-      description: 'Language of the function.',
-    })(),
-    'function-name': Flags.string({description: 'Its name. [default: burst-tokenize-<function>]'}),
+    ...functionFlags,
     memory: Flags.string({default: '1769MB', description: 'Memory size; 1769MB is one vCPU.'}),
     timeout: Flags.string({default: '30s', description: 'Time-out of the function.'}),
     'reserved-concurrency': Flags.string({

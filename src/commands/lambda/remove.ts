@@ -1,7 +1,7 @@
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../../cli/base-command.js'
+import {functionFlags} from '../../cli/flags/function-flags.js'
 import {removeFunction, type RemoveResult} from '../../lambda/deploy-function.js'
-import {FUNCTIONS} from '../../model/trial.js'
 import {logGroupName} from '../../offload/deploy/deployment.js'
 
 export default class LambdaRemove extends BaseCommand {
@@ -14,12 +14,7 @@ export default class LambdaRemove extends BaseCommand {
     '<%= config.bin %> <%= command.id %> --function-name mine --dry-run',
   ]
   static override flags = {
-    function: Flags.option({
-      options: FUNCTIONS,
-      default: 'node' as const,
-      description: 'Language of the function.',
-    })(),
-    'function-name': Flags.string({description: 'Its name. [default: burst-tokenize-<function>]'}),
+    ...functionFlags,
     'dry-run': Flags.boolean({default: false, description: 'Say what would go, and change nothing.'}),
   }
 

@@ -8,7 +8,7 @@ import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep
 import {TRIAL_FILES} from '../../../src/results/trial-files/trial-files.js'
 import {findTrialFolders} from '../../../src/results/trial-files/trial-folders.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
-import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
+import {NO_PROGRESS} from '../../support/no-progress.js'
 import {poolInPlace} from '../../support/pool-in-place.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
 import {withoutWall} from '../../support/without-wall.js'
@@ -25,7 +25,7 @@ const sweep = (
     openPool: poolInPlace,
     clock: createWallClock(),
     signal: new AbortController().signal,
-    progress: NO_SWEEP_PROGRESS,
+    progress: NO_PROGRESS,
     nowIso: () => '2026-01-01T00:00:00.000Z',
     ...options,
     out: join(folder, options.out),
@@ -189,7 +189,7 @@ describe('a sweep', {timeout: 60_000}, () => {
       openPool: createTrialPool,
       signal: controller.signal,
       progress: {
-        ...NO_SWEEP_PROGRESS,
+        ...NO_PROGRESS,
         trialFinished: () => {
           if (++finished === 3) controller.abort()
         },

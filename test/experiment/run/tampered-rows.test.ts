@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {beforeAll, describe, expect, test} from 'vitest'
-import {NO_SWEEP_PROGRESS} from '../../../src/cli/progress/sweep-progress.js'
+import {NO_PROGRESS} from '../../support/no-progress.js'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
 import {executeSweep} from '../../../src/experiment/run/sweep-once.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
@@ -24,7 +24,7 @@ const resume = () =>
     workers: 1,
     clock: createWallClock(),
     signal: new AbortController().signal,
-    progress: NO_SWEEP_PROGRESS,
+    progress: NO_PROGRESS,
     nowIso: () => '2026-01-01T00:00:00.000Z',
   })
 

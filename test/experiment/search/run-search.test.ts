@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, writeFileSync} from 'node:fs'
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
-import {NO_SEARCH_PROGRESS} from '../../../src/cli/progress/search-progress.js'
+import {NO_PROGRESS} from '../../support/no-progress.js'
 import {
   type PreparedSearch,
   prepareOnePoint,
@@ -34,7 +34,7 @@ const execute = (prepared: PreparedSearch, {out, isFresh, workers, signal}: Give
     ...(workers === undefined && {openPool: poolInPlace}),
     clock: createWallClock(),
     signal: signal ?? new AbortController().signal,
-    progress: NO_SEARCH_PROGRESS,
+    progress: NO_PROGRESS,
     nowIso: () => '2026-01-01T00:00:00.000Z',
   })
 
