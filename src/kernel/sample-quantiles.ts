@@ -9,17 +9,18 @@ export type QuantileFunction = (u: number) => Ms
 export function createQuantileFunction(quantiles: Quantiles): QuantileFunction {
   const probabilities = Float64Array.from(quantiles, ([probability]) => probability)
   const values = Float64Array.from(quantiles, ([, valueMs]) => valueMs)
-  const last = values.length - 1
   const lowestMs = values[0]
   if (lowestMs === undefined) throw new BugError('a quantile function needs at least one point')
   // Constants are common (`ideal`, a fixed pre-init) and cost no search.
   if (values.every((valueMs) => valueMs === lowestMs)) return () => lowestMs
 
+  const guide = guideTo(probabilities)
   return (u) => {
     if (u <= probabilities[0]!) return lowestMs
-    // The first point at or above u: samples of the user's have hundreds.
-    let upper = 1
-    for (let high = last; upper < high;) {
+    // The first point at or above u: samples of the user's have hundreds, some dozens of them in one step of the guide.
+    const step = Math.min(GUIDE_STEPS - 1, Math.floor(u * GUIDE_STEPS))
+    let upper = guide[step]!
+    for (let high = guide[step + 1]!; upper < high;) {
       const middle = (upper + high) >>> 1
       if (u > probabilities[middle]!) upper = middle + 1
       else high = middle
@@ -29,6 +30,19 @@ export function createQuantileFunction(quantiles: Quantiles): QuantileFunction {
     const share = spread > 0 ? Math.min(1, (u - from) / spread) : 1
     return values[upper - 1]! + share * (values[upper]! - values[upper - 1]!)
   }
+}
+
+const GUIDE_STEPS = 256
+
+/** For each step of probability the first point, from the second on, at or above its beginning; the last where there is none. */
+function guideTo(probabilities: Float64Array): Uint32Array {
+  const guide = new Uint32Array(GUIDE_STEPS + 1)
+  let upper = 1
+  for (let step = 0; step <= GUIDE_STEPS; step++) {
+    while (upper < probabilities.length - 1 && step / GUIDE_STEPS > probabilities[upper]!) upper++
+    guide[step] = upper
+  }
+  return guide
 }
 
 /** Mean and coefficient of variation of what the quantile function of these points gives at uniform probabilities. */

@@ -36,6 +36,32 @@ describe('a quantile function', () => {
     expect(() => createOverheadFunction([])).toThrow(BugError)
   })
 
+  test('lies on the line to the first point at or above, however close or far apart points are', () => {
+    const crowded = fc
+      .array(
+        fc.oneof(fc.double({min: 0, max: 1, noNaN: true}), fc.double({min: 0.4, max: 0.41, noNaN: true})),
+        {
+          minLength: 2,
+          maxLength: 60,
+        },
+      )
+      .map((us) => us.toSorted((a, b) => a - b).map((u, i) => [u, i * i] as const))
+    fc.assert(
+      fc.property(crowded, fc.double({min: 0, max: 1, noNaN: true}), (table, anyU) => {
+        const quantile = createQuantileFunction(table)
+        for (const u of [anyU, ...table.map(([point]) => point), 1]) {
+          const above = table.findIndex(([point], i) => i > 0 && u <= point)
+          const [[fromU, fromMs], [toU, toMs]] = table.slice(above < 0 ? -2 : above - 1).slice(0, 2) as [
+            (typeof table)[0],
+            (typeof table)[0],
+          ]
+          const share = toU > fromU ? Math.min(1, (u - fromU) / (toU - fromU)) : 1
+          expect(quantile(u)).toBe(u <= table[0]![0] ? 0 : fromMs + share * (toMs - fromMs))
+        }
+      }),
+    )
+  })
+
   test('rises with probability and stays between its first and last value', () => {
     const rising = fc.array(fc.nat(1000), {minLength: 1, maxLength: 12}).map((values) => {
       const sorted = values.toSorted((a, b) => a - b)
