@@ -13,7 +13,7 @@ export interface SunkRow {
   readonly sunkNs: number
 }
 
-const PATHS = {sinkLocal: 'local', sinkFallback: 'fallback', logOffloaded: 'offload'} as const
+const PATHS = {logLocal: 'local', sinkFallback: 'fallback', logOffloaded: 'offload'} as const
 
 /** The rows of the recording that runs: recordings at the same time have one each. */
 const recording = new AsyncLocalStorage<SunkRow[]>()
@@ -41,7 +41,7 @@ function listenToAccounting(): () => void {
     prototype[name] = function (this: Accounting, ...given) {
       recording
         .getStore()
-        ?.push(...copyRows(path, given[0] as number, given[1] as Parameters<Accounting['sinkLocal']>[1]))
+        ?.push(...copyRows(path, given[0] as number, given[1] as Parameters<Accounting['logLocal']>[1]))
       return original.apply(this, given)
     }
   }
@@ -53,7 +53,7 @@ function listenToAccounting(): () => void {
 function copyRows(
   path: SunkRow['path'],
   subtask: number,
-  {columns, offset, count}: Parameters<Accounting['sinkLocal']>[1],
+  {columns, offset, count}: Parameters<Accounting['logLocal']>[1],
 ): SunkRow[] {
   const at = (name: keyof EventColumns, row: number): number => columns[name][row]!
   return Array.from({length: count}, (_, i) => ({

@@ -1,7 +1,7 @@
 import {type Block, Histogram, type HistogramState} from '../../metrics/histogram.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {SunkEvents} from './aggregate.js'
-import {BatchLog} from './batch-log.js'
+import {CallLog, RowLog} from './batch-log.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
@@ -13,6 +13,9 @@ export {batchColumns, eventColumns} from './event-columns.js'
 export type {BatchColumns, EventColumns, Rows} from './event-columns.js'
 export {PARTS} from './parts.js'
 export type {Breakdown, CallParts, Path} from './parts.js'
+
+/** Of a block of more, the fixed part of a tally is no more than what copying its rows takes. */
+const FEW_ROWS = 16
 
 /** What of a trial decides how its events count. */
 export interface AccountingSettings {
@@ -67,7 +70,9 @@ export class Accounting {
   lastSunkNs: Ns = 0
   readonly #settings: AccountingSettings
   readonly #tallies: Readonly<Record<Path, Tallies>>
-  readonly #log = new BatchLog()
+  /** Rows that are not tallied yet, and calls of those that were offloaded. */
+  readonly #logs = {local: new RowLog(), offload: new RowLog()}
+  readonly #calls = new CallLog()
   /** Null while everything counts as it is sunk. */
   #uncommitted: Uncommitted | null = null
 
@@ -192,43 +197,72 @@ export class Accounting {
       this.#uncommitted.hold({path: 'offload', subtask, rows, parts})
       return
     }
-    const {columns, offset, count} = rows
-    const firstNs = columns.intendedNs[offset] ?? 0
-    const lastNs = columns.intendedNs[offset + count - 1] ?? 0
-    const sunkNs = columns.sunkNs[offset + count - 1] ?? 0
-    const place = this.#burstPlace(firstNs, lastNs)
-    const isInBurst = place === 'inside'
-    const log = this.#log
-    if (!log.takes(count, isInBurst)) this.tallyLogged()
-    const isPlain = firstNs >= this.#settings.windowStartNs && sunkNs - firstNs <= LONGEST_TALLIED_NS
-    if (!isPlain || place === 'across' || !log.takes(count, isInBurst)) {
+    const log = this.#logs.offload
+    if (!this.#makesRoom(log, rows)) {
       this.sinkOffloaded(subtask, rows, parts)
       return
     }
     const fresh = this.#admit(subtask, rows)
     if (fresh.count === 0) return
     this.#settings.onSunk?.(fresh, 'offload', subtask)
-    this.lastSunkNs = Math.max(this.lastSunkNs, sunkNs)
-    log.add(fresh, isInBurst)
-    const call = log.calls++
-    log.coldNs[call] = parts.coldNs
-    log.serviceNs[call] = parts.serviceNs
-    log.networkNs[call] = parts.networkNs
+    this.#log(log, fresh, fresh.columns.sentNs)
+    this.#calls.add(parts, fresh.count)
+  }
+
+  /** As `sinkLocal`; of a few rows, latencies are tallied as those of `logOffloaded` are. */
+  logLocal(subtask: number, rows: Rows): void {
+    const log = this.#logs.local
+    if (rows.count > FEW_ROWS || this.#uncommitted !== null || !this.#makesRoom(log, rows)) {
+      this.sinkLocal(subtask, rows)
+      return
+    }
+    const fresh = this.#admit(subtask, rows)
+    this.repeatedLocalEvents += rows.count - fresh.count
+    if (fresh.count === 0) return
+    this.#settings.onSunk?.(fresh, 'local', subtask)
+    this.#log(log, fresh, fresh.columns.sunkNs)
+  }
+
+  /** Whether rows may be tallied later, with those of the log; if so, the log has room for them. */
+  #makesRoom(log: RowLog, {columns: {intendedNs, sunkNs}, offset, count}: Rows): boolean {
+    const last = offset + count - 1
+    const firstNs = intendedNs[offset] ?? 0
+    const place = this.#burstPlace(firstNs, intendedNs[last] ?? 0)
+    const isPlain =
+      firstNs >= this.#settings.windowStartNs && (sunkNs[last] ?? 0) - firstNs <= LONGEST_TALLIED_NS
+    const isInBurst = place === 'inside'
+    if (!log.takes(count, isInBurst)) this.tallyLogged()
+    if (!isPlain || place === 'across' || !log.takes(count, isInBurst)) return false
+    log.isInBurst = isInBurst
+    return true
+  }
+
+  #log(log: RowLog, rows: Rows, lastTo: Float64Array): void {
+    const {columns, offset, count} = rows
+    this.lastSunkNs = Math.max(this.lastSunkNs, columns.sunkNs[offset + count - 1] ?? 0)
+    log.add(rows, lastTo)
   }
 
   /** Brings all figures up to what has been sunk. */
   tallyLogged(): void {
-    const log = this.#log
+    this.#tallyLog('local')
+    this.#tallyLog('offload')
+    const {coldStart, service, network} = this.breakdown.offload
+    const {coldNs, serviceNs, networkNs, events, calls} = this.#calls
+    coldStart.recordMany(coldNs, events, calls)
+    service.recordMany(serviceNs, events, calls)
+    network.recordMany(networkNs, events, calls)
+    this.#calls.calls = 0
+  }
+
+  #tallyLog(path: 'local' | 'offload'): void {
+    const log = this.#logs[path]
     if (log.rows === 0) return
     this.bins.reach(log.lastIntendedNs)
     const burst = log.isInBurst ? this.burstLatency : null
     const rows = {columns: log.columns, offset: 0, count: log.rows}
-    tallyRows(rows, {tallies: this.#tallies.offload, lastTo: log.columns.sentNs, burst})
-    const {coldStart, service, network} = this.breakdown.offload
-    coldStart.recordMany(log.coldNs, log.events, log.calls)
-    service.recordMany(log.serviceNs, log.events, log.calls)
-    network.recordMany(log.networkNs, log.events, log.calls)
-    log.clear()
+    tallyRows(rows, {tallies: this.#tallies[path], lastTo: log.columns.sentNs, burst})
+    log.rows = 0
   }
 
   /**

@@ -1,19 +1,15 @@
 import type {Ns} from '../../model/units.js'
 import {type BatchColumns, batchColumns, type Rows} from './event-columns.js'
+import type {CallParts} from './parts.js'
 
 /** Enough that what a tally costs by itself is shared by hundreds of rows, few enough to stay in the cache. */
 const MOST_ROWS = 1024
 
-/** Rows of answered calls that are still to be tallied, and what the events of each call share. */
-export class BatchLog {
+/** Rows that have come out and are still to be tallied, all of one path. */
+export class RowLog {
+  /** `sentNs` is when the last part of a row's path ends, whatever path it is. */
   readonly columns: BatchColumns = batchColumns(MOST_ROWS)
-  readonly coldNs = new Float64Array(MOST_ROWS)
-  readonly serviceNs = new Float64Array(MOST_ROWS)
-  readonly networkNs = new Float64Array(MOST_ROWS)
-  /** Events of each call. */
-  readonly events = new Float64Array(MOST_ROWS)
   rows = 0
-  calls = 0
   /** The latest of all rows ever added, which are in no order; 0 before the first. */
   lastIntendedNs: Ns = 0
   /** Whether all rows were intended inside one burst, or none in any. */
@@ -24,8 +20,8 @@ export class BatchLog {
     return this.rows + rows <= MOST_ROWS && (this.rows === 0 || this.isInBurst === isInBurst)
   }
 
-  /** Copies the rows of a call. Numbers of events are not kept: nothing is tallied by them. */
-  add({columns: from, offset, count}: Rows<BatchColumns>, isInBurst: boolean): void {
+  /** Copies rows. Numbers of events are not kept: nothing is tallied by them. */
+  add({columns: from, offset, count}: Rows, lastTo: Float64Array): void {
     const {intendedNs, emittedNs, routedNs, startedNs, sentNs, sunkNs} = this.columns
     let place = this.rows
     for (let row = offset; row < offset + count; row++, place++) {
@@ -33,18 +29,29 @@ export class BatchLog {
       emittedNs[place] = from.emittedNs[row]!
       routedNs[place] = from.routedNs[row]!
       startedNs[place] = from.startedNs[row]!
-      sentNs[place] = from.sentNs[row]!
+      sentNs[place] = lastTo[row]!
       sunkNs[place] = from.sunkNs[row]!
     }
-    this.events[this.calls] = count
     this.rows = place
-    this.isInBurst = isInBurst
     const lastNs = intendedNs[place - 1]!
     if (lastNs > this.lastIntendedNs) this.lastIntendedNs = lastNs
   }
+}
 
-  clear(): void {
-    this.rows = 0
-    this.calls = 0
+/** What the events of each answered call share. */
+export class CallLog {
+  readonly coldNs = new Float64Array(MOST_ROWS)
+  readonly serviceNs = new Float64Array(MOST_ROWS)
+  readonly networkNs = new Float64Array(MOST_ROWS)
+  /** Events of each call. */
+  readonly events = new Float64Array(MOST_ROWS)
+  calls = 0
+
+  add({coldNs, serviceNs, networkNs}: CallParts, events: number): void {
+    const call = this.calls++
+    this.coldNs[call] = coldNs
+    this.serviceNs[call] = serviceNs
+    this.networkNs[call] = networkNs
+    this.events[call] = events
   }
 }

@@ -360,7 +360,7 @@ export class Subtask {
     while (this.#recorded < finished) {
       const offset = this.#recorded & this.#mask
       const count = Math.min(finished - this.#recorded, this.#mask + 1 - offset)
-      accounting.sinkLocal(index, {columns: this.#columns, offset, count})
+      accounting.logLocal(index, {columns: this.#columns, offset, count})
       this.#recorded += count
       this.processedEvents += count
     }

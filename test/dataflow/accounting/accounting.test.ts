@@ -49,45 +49,49 @@ describe('accounting', () => {
     expect(Object.values(parts).reduce((sum, ms) => sum + ms, 0)).toBe(accounting.processing.meanMs)
   })
 
-  test('counts logged calls as if each had been tallied at once, in whatever order they were intended', () => {
-    const changes = {
-      windowStartNs: 20e6,
-      bursts: [{fromNs: 4000e6, toNs: 9000e6}],
-      sloLimitMs: 300,
-      canReorder: true,
-    }
-    const logging = accountingOf(changes)
-    const tallying = accountingOf(changes)
-    for (let call = 0; call < 1500; call++) {
-      // Now and then one comes late, twice, from the warm-up, across an end of the burst, or with half an hour of delay.
-      const first = (call % 7 === 3 ? call - 3 : call) * 3
-      const delayMs = call === 900 ? 2e6 : 40 + ((call * 37) % 400)
-      const rows = [first, first + 1, first + 2].map(
-        (event) =>
-          [
-            event,
-            event * 3,
-            event * 3 + (call % 2),
-            event * 3 + 2,
-            first * 3 + 12,
-            first * 3 + delayMs,
-          ] as const,
-      )
-      const parts = {coldNs: (call % 3) * 1e6, serviceNs: 6e6, networkNs: call * 1e5}
-      for (const accounting of [logging, tallying]) {
-        const block = rowsOf(...rows)
-        block.columns.sentNs.fill(first * 3e6 + 13e6)
-        if (accounting === logging) accounting.logOffloaded(0, block, parts)
-        else accounting.sinkOffloaded(0, block, parts)
+  test.each(['offload', 'local'] as const)(
+    'counts logged rows as if tallied at once, in any order: %s',
+    (path) => {
+      const changes = {
+        windowStartNs: 20e6,
+        bursts: [{fromNs: 4000e6, toNs: 9000e6}],
+        sloLimitMs: 300,
+        canReorder: true,
       }
-    }
-    expect(logging.sunk.count).toBe(tallying.sunk.count)
-    expect(logging.latency.totalCount).toBeLessThan(tallying.latency.totalCount)
-    logging.tallyLogged()
+      const logging = accountingOf(changes)
+      const tallying = accountingOf(changes)
+      for (let call = 0; call < 1500; call++) {
+        // Now and then one comes late, twice, from the warm-up, across an end of the burst, or with half an hour of delay.
+        const first = (call % 7 === 3 ? call - 3 : call) * 3
+        const delayMs = call === 900 ? 2e6 : 40 + ((call * 37) % 400)
+        const rows = [first, first + 1, first + 2].map(
+          (event) =>
+            [
+              event,
+              event * 3,
+              event * 3 + (call % 2),
+              event * 3 + 2,
+              first * 3 + 12,
+              first * 3 + delayMs,
+            ] as const,
+        )
+        const parts = {coldNs: (call % 3) * 1e6, serviceNs: 6e6, networkNs: call * 1e5}
+        for (const accounting of [logging, tallying]) {
+          const block = rowsOf(...rows)
+          block.columns.sentNs.fill(first * 3e6 + 13e6)
+          const isLogging = accounting === logging
+          if (path === 'local') accounting[isLogging ? 'logLocal' : 'sinkLocal'](0, block)
+          else accounting[isLogging ? 'logOffloaded' : 'sinkOffloaded'](0, block, parts)
+        }
+      }
+      expect(logging.sunk.count).toBe(tallying.sunk.count)
+      expect(logging.latency.totalCount).toBeLessThan(tallying.latency.totalCount)
+      logging.tallyLogged()
 
-    // A matcher takes seconds for twenty histograms of thousands of buckets.
-    expect(isDeepStrictEqual(logging.toState(), tallying.toState())).toBe(true)
-  })
+      // A matcher takes seconds for twenty histograms of thousands of buckets.
+      expect(isDeepStrictEqual(logging.toState(), tallying.toState())).toBe(true)
+    },
+  )
 
   test('splits a given-up event into block, its time on the offload path, and service', () => {
     const accounting = accountingOf()

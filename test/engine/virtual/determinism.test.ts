@@ -48,14 +48,14 @@ describe('two pipelines on the same seed', () => {
   })
 
   test('run at the same time are observed each alone, and nothing is left of it', async () => {
-    const untouched = Object.getOwnPropertyDescriptor(Accounting.prototype, 'sinkLocal')
+    const untouched = Object.getOwnPropertyDescriptor(Accounting.prototype, 'logLocal')
     const trials = [1000, 2000].map((rateEps) => buildTrial({pipeline: 'vanilla', load: {rateEps}}))
     const together = await Promise.all(trials.map(observeTrial))
     expect(together.map(({rows}) => rows)).toEqual([
       (await observeTrial(trials[0]!)).rows,
       (await observeTrial(trials[1]!)).rows,
     ])
-    expect(Object.getOwnPropertyDescriptor(Accounting.prototype, 'sinkLocal')).toEqual(untouched)
+    expect(Object.getOwnPropertyDescriptor(Accounting.prototype, 'logLocal')).toEqual(untouched)
   })
 
   test('see the same service times, whether an event is served here or there', async () => {
