@@ -1,4 +1,4 @@
-import type {InvocationRow, TimelineRow} from '../../engine/engine.js'
+import type {TimelineRow} from '../../engine/engine.js'
 import {isScaled, type Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {type BurstInterval, burstIntervals} from '../../workload/bursts.js'
@@ -6,7 +6,7 @@ import {createRateProfile, windowOf} from '../../workload/rate-profile.js'
 import type {ShapeRate} from '../../workload/shapes.js'
 import type {TracePoints} from '../../workload/trace.js'
 import {demandedSlots, type Span} from './demand.js'
-import {environmentsAtWork, type ExecutedCalls, executedCalls} from './executed-calls.js'
+import {environmentsAtWork, type ExecutedCalls} from './executed-calls.js'
 import {type Provisioning, provisioningOf} from './provisioning.js'
 import {reactionMs} from './reaction.js'
 import {runningSlots} from './running-slots.js'
@@ -27,8 +27,7 @@ export interface Elasticity extends Provisioning {
 /** What a trial left behind. */
 export interface TrialRecords {
   readonly timeline: readonly TimelineRow[]
-  /** One object for all of them will do. */
-  readonly invocations: Iterable<InvocationRow>
+  readonly calls: ExecutedCalls
   readonly trace?: TracePoints | undefined
 }
 
@@ -43,7 +42,7 @@ export function elasticityOf(trial: Trial, records: TrialRecords): Elasticity | 
   const {fromMs, toMs} = windowOf(trial.load)
   if (trial.pipeline === 'invoker' || toMs === null || trial.load.rateEps === 'max') return null
   const profile = createRateProfile(trial.load, records.trace)
-  const calls = executedCalls(records.invocations)
+  const {calls} = records
   const grid = spansWithin(fromMs, toMs)
   const environments = environmentsAtWork(calls, grid)
   const slots = changesSlots(trial, records) ? runningSlots(records.timeline, grid, trial.parallelism) : []

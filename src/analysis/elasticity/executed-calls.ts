@@ -15,28 +15,30 @@ export interface ExecutedCalls {
 const FIRST_CAPACITY = 256
 
 /**
- * The calls of a trial that Lambda executed in time, event by event. What was refused, failed or was given up is not
- * among them, however often it was sent and whatever its batch came to: these events came back. A call whose duration
- * is not known counts with its events, and with no time at work.
+ * The calls of a trial that Lambda executed in time, event by event, three numbers a call: there may be millions. What was
+ * refused, failed or was given up is not among them, however often it was sent and whatever its batch came to: these
+ * events came back. A call whose duration is not known counts with its events, and with no time at work.
  */
-export function executedCalls(invocations: Iterable<InvocationRow>): ExecutedCalls {
-  let events = new Float64Array(FIRST_CAPACITY)
-  let startMs = new Float64Array(FIRST_CAPACITY)
-  let endMs = new Float64Array(FIRST_CAPACITY)
-  let count = 0
-  for (const {takenEvents, takenWorkMs, sentAtMs, clientMs} of invocations) {
-    if (takenEvents <= 0) continue
-    if (count === events.length) {
-      events = doubled(events)
-      startMs = doubled(startMs)
-      endMs = doubled(endMs)
-    }
-    events[count] = takenEvents
-    endMs[count] = sentAtMs + clientMs
-    startMs[count] = sentAtMs + clientMs - (Number.isNaN(takenWorkMs) ? 0 : takenWorkMs)
-    count++
+export class ExecutedCallLog implements ExecutedCalls {
+  count = 0
+  events = new Float64Array(FIRST_CAPACITY)
+  startMs = new Float64Array(FIRST_CAPACITY)
+  endMs = new Float64Array(FIRST_CAPACITY)
+
+  add({takenEvents, takenWorkMs, sentAtMs, clientMs}: InvocationRow): void {
+    if (takenEvents <= 0) return
+    const call = this.count++
+    if (call === this.events.length) this.#grow()
+    this.events[call] = takenEvents
+    this.endMs[call] = sentAtMs + clientMs
+    this.startMs[call] = sentAtMs + clientMs - (Number.isNaN(takenWorkMs) ? 0 : takenWorkMs)
   }
-  return {count, events, startMs, endMs}
+
+  #grow(): void {
+    this.events = doubled(this.events)
+    this.startMs = doubled(this.startMs)
+    this.endMs = doubled(this.endMs)
+  }
 }
 
 function doubled(column: Float64Array): Float64Array<ArrayBuffer> {

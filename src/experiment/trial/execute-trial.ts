@@ -1,5 +1,6 @@
 import path from 'node:path'
 import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity/elasticity.js'
+import {ExecutedCallLog} from '../../analysis/elasticity/executed-calls.js'
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/control/controller.js'
@@ -59,9 +60,11 @@ export async function executeTrial(
   context: TrialContext,
 ): Promise<JudgedTrial> {
   const wanted = context.files ?? TRIAL_FILES
-  const keepsCalls = wanted.some((file) => file === 'invocations.csv' || file === 'summary.json')
+  const keepsCalls = wanted.includes('invocations.csv')
+  const summarizes = wanted.includes('summary.json')
   const timeline: TimelineRow[] = []
   const invocations = new InvocationLog()
+  const executedCalls = new ExecutedCallLog()
   const trace = await tracePointsOf(trial)
   const observer: Observer = {
     firstDecision: control.first,
@@ -72,6 +75,7 @@ export async function executeTrial(
     },
     invocation: (row) => {
       if (keepsCalls) invocations.add(row)
+      if (summarizes) executedCalls.add(row)
     },
     breathe,
     ...ownModulesOf(control),
@@ -98,8 +102,8 @@ export async function executeTrial(
     accounting: outcome.accounting,
     query: outcome.query ? summarizeQuery(outcome.query) : null,
     recovery: summarizeRecovery(outcome.recovery, trial.load.extent.warmupMs),
-    elasticity: wanted.includes('summary.json')
-      ? elasticityOfWhole(trial, outcome, {timeline, invocations, trace})
+    elasticity: summarizes
+      ? elasticityOfWhole(trial, outcome, {timeline, calls: executedCalls, trace})
       : null,
     conditions: outcome.conditions,
   }

@@ -4,6 +4,7 @@ import type {InvocationRow, TimelineRow} from '../../../src/engine/engine.js'
 import {runMs} from '../../../src/model/units.js'
 import type {FaultKind} from '../../../src/model/fault.js'
 import {faultOf} from '../../support/fault-trial.js'
+import {executedCalls} from '../../support/executed-calls.js'
 import {runTrial} from '../../support/history.js'
 import {buildInvocation} from '../../support/invocation.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
@@ -24,7 +25,7 @@ const rows = (backlogAt: (atMs: number) => number): TimelineRow[] =>
   })
 
 const elasticity = (changes: TrialChanges, invocations: readonly InvocationRow[] = []): Elasticity | null =>
-  elasticityOf(buildTrial(changes), {timeline: rows(() => 0), invocations})
+  elasticityOf(buildTrial(changes), {timeline: rows(() => 0), calls: executedCalls(invocations)})
 
 describe('by hand', () => {
   test('vanilla lacks six of ten slots for two seconds, and has a fourth for eight', () => {
@@ -76,7 +77,10 @@ describe('by hand', () => {
     // Of 4 slots none from 8 s to 9.5 s, where 3 are demanded.
     const paused = (atMs: number): number => (atMs === 9000 ? 1 : atMs === 10_000 ? 0.5 : 0)
     const timeline = rows(() => 0).map((row) => ({...row, slots: 4, paused: paused(row.atMs)}))
-    const figures = elasticityOf(buildTrial({...SPIKE, pipeline: 'vanilla'}), {timeline, invocations: []})
+    const figures = elasticityOf(buildTrial({...SPIKE, pipeline: 'vanilla'}), {
+      timeline,
+      calls: executedCalls([]),
+    })
 
     expect(figures).toMatchObject({tauUPercent: 40, tauOPercent: 60})
     expect(figures?.thetaUPercent).toBeCloseTo(12 + 10 + 10 / 3, 12)
@@ -87,7 +91,7 @@ describe('by hand', () => {
     const trial = buildTrial({
       load: {shape: 'square', periodMs: 4000, extent: {kind: 'duration', warmupMs: 0, durationMs: 12_000}},
     })
-    const bursts = elasticityOf(trial, {timeline: rows(() => 100), invocations: []})?.bursts ?? []
+    const bursts = elasticityOf(trial, {timeline: rows(() => 100), calls: executedCalls([])})?.bursts ?? []
 
     expect(bursts.length).toBeGreaterThan(1)
     const areas = bursts.map(({backlogAreaEventS}) => backlogAreaEventS)
@@ -112,7 +116,8 @@ test('what was refused and came back was not offloaded', () => {
 
 const measured = async (changes: TrialChanges): Promise<Elasticity> => {
   const trial = buildTrial(changes)
-  const figures = elasticityOf(trial, await runTrial(trial))
+  const {timeline, invocations} = await runTrial(trial)
+  const figures = elasticityOf(trial, {timeline, calls: executedCalls(invocations)})
   if (!figures) throw new Error('no elasticity')
   return figures
 }

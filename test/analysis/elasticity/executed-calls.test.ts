@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest'
-import {environmentsAtWork, executedCalls} from '../../../src/analysis/elasticity/executed-calls.js'
-import {toColumns, toList} from '../../support/executed-calls.js'
+import {environmentsAtWork} from '../../../src/analysis/elasticity/executed-calls.js'
+import {executedCalls, toColumns, toList} from '../../support/executed-calls.js'
 import {buildInvocation} from '../../support/invocation.js'
 
 test.each(['throttled', 'failed', 'timed-out', 'no-reply', 'malformed', 'too-large', 'unavailable'])(

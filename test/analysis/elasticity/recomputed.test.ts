@@ -5,6 +5,7 @@ import {expect, test} from 'vitest'
 import {elasticityOf} from '../../../src/analysis/elasticity/elasticity.js'
 import type {InvocationRow, TimelineRow} from '../../../src/engine/engine.js'
 import {buildAutoscaler} from '../../support/autoscaler.js'
+import {executedCalls} from '../../support/executed-calls.js'
 import {buildTrial} from '../../support/trial.js'
 
 /** Three trials' files, and what `spec_rg.py` beside them makes of those by the papers' formulas. */
@@ -57,7 +58,7 @@ test.each(recomputed)("SPEC RG's metrics of $trial are those of a second program
         extent: {kind: 'duration', warmupMs: 5000, durationMs: 40_000},
       },
     }),
-    {timeline, invocations},
+    {timeline, calls: executedCalls(invocations)},
   )
 
   expect(timeline.length).toBeGreaterThan(50)
