@@ -2,6 +2,7 @@ import {type Block, Histogram, type HistogramState} from '../../metrics/histogra
 import type {Ms, Ns} from '../../model/units.js'
 import {SunkEvents} from './aggregate.js'
 import {CallLog, RowLog} from './batch-log.js'
+import {type Burst, burstPlace} from './burst-place.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
 import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
@@ -21,7 +22,7 @@ const FEW_ROWS = 16
 export interface AccountingSettings {
   readonly subtasks: number
   readonly windowStartNs: Ns
-  readonly bursts: readonly {readonly fromNs: Ns; readonly toNs: Ns}[]
+  readonly bursts: readonly Burst[]
   readonly sloLimitMs: Ms | null
   /** Only a pipeline with an offload path can reorder. */
   readonly canReorder: boolean
@@ -205,7 +206,7 @@ export class Accounting {
     const fresh = this.#admit(subtask, rows)
     if (fresh.count === 0) return
     this.#settings.onSunk?.(fresh, 'offload', subtask)
-    this.#log(log, fresh, fresh.columns.sentNs)
+    this.lastSunkNs = Math.max(this.lastSunkNs, log.add(fresh, fresh.columns.sentNs))
     this.#calls.add(parts, fresh.count)
   }
 
@@ -220,14 +221,14 @@ export class Accounting {
     this.repeatedLocalEvents += rows.count - fresh.count
     if (fresh.count === 0) return
     this.#settings.onSunk?.(fresh, 'local', subtask)
-    this.#log(log, fresh, fresh.columns.sunkNs)
+    this.lastSunkNs = Math.max(this.lastSunkNs, log.add(fresh, fresh.columns.sunkNs))
   }
 
   /** Whether rows may be tallied later, with those of the log; if so, the log has room for them. */
   #makesRoom(log: RowLog, {columns: {intendedNs, sunkNs}, offset, count}: Rows): boolean {
     const last = offset + count - 1
     const firstNs = intendedNs[offset] ?? 0
-    const place = this.#burstPlace(firstNs, intendedNs[last] ?? 0)
+    const place = burstPlace(this.#settings.bursts, firstNs, intendedNs[last] ?? 0)
     const isPlain =
       firstNs >= this.#settings.windowStartNs && (sunkNs[last] ?? 0) - firstNs <= LONGEST_TALLIED_NS
     const isInBurst = place === 'inside'
@@ -237,32 +238,11 @@ export class Accounting {
     return true
   }
 
-  #log(log: RowLog, rows: Rows, lastTo: Float64Array): void {
-    const {columns, offset, count} = rows
-    this.lastSunkNs = Math.max(this.lastSunkNs, columns.sunkNs[offset + count - 1] ?? 0)
-    log.add(rows, lastTo)
-  }
-
   /** Brings all figures up to what has been sunk. */
   tallyLogged(): void {
-    this.#tallyLog('local')
-    this.#tallyLog('offload')
-    const {coldStart, service, network} = this.breakdown.offload
-    const {coldNs, serviceNs, networkNs, events, calls} = this.#calls
-    coldStart.recordMany(coldNs, events, calls)
-    service.recordMany(serviceNs, events, calls)
-    network.recordMany(networkNs, events, calls)
-    this.#calls.calls = 0
-  }
-
-  #tallyLog(path: 'local' | 'offload'): void {
-    const log = this.#logs[path]
-    if (log.rows === 0) return
-    this.bins.reach(log.lastIntendedNs)
-    const burst = log.isInBurst ? this.burstLatency : null
-    const rows = {columns: log.columns, offset: 0, count: log.rows}
-    tallyRows(rows, {tallies: this.#tallies[path], lastTo: log.columns.sentNs, burst})
-    log.rows = 0
+    this.#logs.local.tally(this.#tallies.local, this.burstLatency)
+    this.#logs.offload.tally(this.#tallies.offload, this.burstLatency)
+    this.#calls.tally(this.breakdown.offload)
   }
 
   /**
@@ -349,7 +329,7 @@ export class Accounting {
       return this.#recordGated(path, rows, lastTo)
     }
     const lastNs = intendedNs[offset + count - 1] ?? 0
-    const place = this.#burstPlace(firstNs, lastNs)
+    const place = burstPlace(this.#settings.bursts, firstNs, lastNs)
     if (place === 'across') this.#recordBursts(rows)
     const burst = place === 'inside' ? this.burstLatency : null
     this.bins.reach(lastNs)
@@ -372,15 +352,6 @@ export class Accounting {
     last.recordSpans(lastTo, startedNs, measured)
     this.bins.addRows(rows)
     return this.latency.totalCount - measuredBefore
-  }
-
-  /** Rows are in intended order within a block: its ends tell for nearly all of them. */
-  #burstPlace(firstNs: Ns, lastNs: Ns): 'inside' | 'outside' | 'across' {
-    for (const {fromNs, toNs} of this.#settings.bursts) {
-      if (lastNs < fromNs || firstNs >= toNs) continue
-      return firstNs >= fromNs && lastNs < toNs ? 'inside' : 'across'
-    }
-    return 'outside'
   }
 
   #recordBursts(rows: Rows): void {

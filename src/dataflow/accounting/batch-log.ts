@@ -1,6 +1,8 @@
+import type {Histogram} from '../../metrics/histogram.js'
 import type {Ns} from '../../model/units.js'
 import {type BatchColumns, batchColumns, type Rows} from './event-columns.js'
-import type {CallParts} from './parts.js'
+import type {Breakdown, CallParts} from './parts.js'
+import {type Tallies, tallyRows} from './tally.js'
 
 /** Enough that what a tally costs by itself is shared by hundreds of rows, few enough to stay in the cache. */
 const MOST_ROWS = 1024
@@ -20,8 +22,8 @@ export class RowLog {
     return this.rows + rows <= MOST_ROWS && (this.rows === 0 || this.isInBurst === isInBurst)
   }
 
-  /** Copies rows. Numbers of events are not kept: nothing is tallied by them. */
-  add({columns: from, offset, count}: Rows, lastTo: Float64Array): void {
+  /** Copies rows, and returns when the last came out. Numbers of events are not kept: nothing is tallied by them. */
+  add({columns: from, offset, count}: Rows, lastTo: Float64Array): Ns {
     const {intendedNs, emittedNs, routedNs, startedNs, sentNs, sunkNs} = this.columns
     let place = this.rows
     for (let row = offset; row < offset + count; row++, place++) {
@@ -35,6 +37,20 @@ export class RowLog {
     this.rows = place
     const lastNs = intendedNs[place - 1]!
     if (lastNs > this.lastIntendedNs) this.lastIntendedNs = lastNs
+    return sunkNs[place - 1]!
+  }
+
+  /** Hands its rows to tallies of their path, latencies of bursts to those as well; then it is empty. */
+  tally(tallies: Tallies, burstLatency: Histogram): void {
+    if (this.rows === 0) return
+    tallies.bins.reach(this.lastIntendedNs)
+    const rows = {columns: this.columns, offset: 0, count: this.rows}
+    tallyRows(rows, {
+      tallies,
+      lastTo: this.columns.sentNs,
+      burst: this.isInBurst ? burstLatency : null,
+    })
+    this.rows = 0
   }
 }
 
@@ -53,5 +69,13 @@ export class CallLog {
     this.serviceNs[call] = serviceNs
     this.networkNs[call] = networkNs
     this.events[call] = events
+  }
+
+  /** Hands its parts to histograms; then it is empty. */
+  tally({coldStart, service, network}: Breakdown['offload']): void {
+    coldStart.recordMany(this.coldNs, this.events, this.calls)
+    service.recordMany(this.serviceNs, this.events, this.calls)
+    network.recordMany(this.networkNs, this.events, this.calls)
+    this.calls = 0
   }
 }
