@@ -17,7 +17,7 @@ to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Context:
-    """What a handler is told about its invocation; AWS's own names."""
+    """What a handler receives about its invocation; AWS's own names."""
 
     function_name = os.environ.get("AWS_LAMBDA_FUNCTION_NAME")
     function_version = os.environ.get("AWS_LAMBDA_FUNCTION_VERSION")

@@ -8,7 +8,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * {@code --control URL --token HEX [--owner NAME]}: builds the job that the harness asks for, and runs it. The owner
- * is shown by the cluster, so that what a harness that was killed left behind can be told from what is in use.
+ * is shown by the cluster, so that what a harness that was killed left behind can be set apart from what is in use.
  */
 public final class Main {
     private Main() {}

@@ -158,7 +158,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
         stream.add((int) event.number, event.path, instantsNs, event.workNs, event.coldNs, event.networkNs);
     }
 
-    /** A job that is told to stop will be cancelled: its last word is said before, while there is time to send it. */
+    /** A job that is to stop will be cancelled: its last report is sent before, while there is time to send it. */
     private void reportIfStopping() throws IOException {
         link.check();
         if (link.decision().isStopping && !hasReported) {

@@ -56,7 +56,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private transient TrialClock clock;
     private transient ServiceTimes serviceTimes;
     private transient Server server;
-    /** Null where all tasks are one, whose times are not told apart. */
+    /** Null where all tasks are one, whose times are not measured apart. */
     private transient ServerMeter meter;
     private transient Digest digest;
     /** Null where the query is none of single events. */

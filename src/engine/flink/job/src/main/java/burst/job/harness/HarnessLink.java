@@ -80,7 +80,7 @@ public final class HarnessLink {
             }
             LINKS.remove(key);
         }
-        // A cancelled task is interrupted, which is no reason to lose what is told of it.
+        // A cancelled task is interrupted, which is no reason to lose what it has to send.
         boolean wasInterrupted = Thread.interrupted();
         try {
             endThreads();
@@ -195,7 +195,7 @@ public final class HarnessLink {
         });
     }
 
-    /** A sink's last word, behind all that has been told before; {@code stream} is null where it tells no events. */
+    /** A sink's last word, behind all that was sent before; {@code stream} is null where it sends no events. */
     public void post(int subtask, ObjectNode result, EventStream stream, Runnable taken) {
         sender.collect();
         if (stream != null) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Sends everything that operators tell, in the order in which they told it, from one thread. */
+/** Sends everything that operators report, in the order in which they report it, from one thread. */
 final class Sender extends Thread {
     private static final long INTERVAL_NS = 100_000_000L;
     private static final int REPORT_BYTES = 1 << 20;
@@ -31,7 +31,7 @@ final class Sender extends Thread {
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
     private final StringBuilder lines = new StringBuilder();
     private volatile boolean isFinishing;
-    /** What is told after the end goes nowhere. */
+    /** What is reported after the end goes nowhere. */
     private volatile boolean hasEnded;
     private long sentPosts;
 
@@ -78,7 +78,7 @@ final class Sender extends Thread {
         posts.add(new Post("", "", NONE.body, sent));
     }
 
-    /** Puts all that has been told so far in front of what is posted next; the stream's owner does the same for it. */
+    /** Puts all that has been reported so far in front of what is posted next; the stream's owner does the same for it. */
     void collect() {
         gauges.forEach(this::reportGauge);
         synchronized (lines) {
@@ -149,7 +149,7 @@ final class Sender extends Thread {
         post("/v1/report", "application/x-ndjson", body, () -> {});
     }
 
-    /** Read and told in one go: of two threads that do it the later one tells no less. */
+    /** Read and reported in one go: of two threads that do it the later one reports no less. */
     private void reportGauge(Supplier<ObjectNode> gauge) {
         synchronized (lines) {
             ObjectNode line = gauge.get();

@@ -37,8 +37,8 @@ public record ReplyContent(
     }
 
     /**
-     * Sorts a reply entry by entry: one that is ill-formed, about an event that was not sent, or about one that has
-     * been told of before does not touch the others. Never throws: a broken reply says nothing.
+     * Sorts a reply entry by entry: one that is ill-formed, about an event that was not sent, or about one that came
+     * before does not touch the others. Never throws: a broken reply says nothing.
      */
     public static ReplyContent of(long[] sent, byte[] body) {
         JsonNode reply = Json.parseOrNull(body);

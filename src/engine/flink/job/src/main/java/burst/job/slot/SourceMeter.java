@@ -55,7 +55,7 @@ public final class SourceMeter {
 
     /**
      * The next event is handled. If it had to wait for a place, all of its wait is blocked time, with what the task
-     * took to wake up; a block that was over before it was due is time that nobody waited. Returns false while there
+     * took to wake up; a block that was over before it was due is time that no event waited. Returns false while there
      * is no place yet.
      */
     public boolean resume(long emittedNs, long nowNs) {

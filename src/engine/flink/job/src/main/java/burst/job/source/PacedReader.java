@@ -268,7 +268,7 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
         arrival.complete(null);
     }
 
-    /** Null: it is still to come, and whoever brings it completes {@link #arrival}. */
+    /** Null: it is still to come, and the thread that brings it completes {@link #arrival}. */
     private byte[] textNow() throws IOException {
         byte[] text = texts.of(number, intendedNs);
         if (text == null) {

@@ -13,7 +13,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 /**
- * Deals out shards: shard s goes to subtask s mod p, unless a checkpoint says who has it. Its state is what nobody has.
+ * Deals out shards: shard s goes to subtask s mod p, unless a checkpoint says who has it. Its state is what no reader has.
  * Under another parallelism Flink deals the splits of a checkpoint out by itself, evenly: there are as many as any
  * parallelism of the trial divides.
  */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The part of the stream that a reader hands on: event k belongs to shard k mod 5040. So many have all small divisors,
- * so that any parallelism gets equal parts; whoever has a shard goes on with its next event.
+ * so that any parallelism gets equal parts; the reader of a shard goes on with its next event.
  */
 public final class Shards {
     static final int COUNT = 5040;

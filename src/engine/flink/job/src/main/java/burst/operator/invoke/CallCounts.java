@@ -22,7 +22,7 @@ public final class CallCounts {
         }
     }
 
-    /** A reply is in, also one that nobody waits for any more; or the client has stopped waiting. */
+    /** A reply is in, also one that no call waits for any more; or the client has stopped waiting. */
     void ended(Reply<?> reply, Status status) {
         if (status == Status.THROTTLED) {
             throttles = throttles + 1;

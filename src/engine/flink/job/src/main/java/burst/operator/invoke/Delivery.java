@@ -70,7 +70,7 @@ final class Delivery {
         return current.rows;
     }
 
-    /** The reply to the request under way, or the client's own limit; the breaker is told of it. */
+    /** The reply to the request under way, or the client's own limit; the breaker counts it. */
     Progress replied(Reply<?> reply, double u, long atNs, Breaker breaker) {
         List<Integer> rows = current.rows;
         List<Integer> answered = new ArrayList<>();
@@ -93,7 +93,7 @@ final class Delivery {
         return new Progress(status, answered, afterFault(fault, reply.retryAfterMs(), u, breaker.isOpen()));
     }
 
-    /** Rows that a reply has answered which nobody waited for any more: they are not sent again. */
+    /** Rows that a reply has answered which no call waited for any more: they are not sent again. */
     void answeredLate(List<Integer> rows) {
         for (int row : rows) {
             settled[row] = Row.ANSWERED;

@@ -145,7 +145,7 @@ public final class OffloadPath<E extends Entry, A extends Answers> {
         }
     }
 
-    /** Nobody waits for a reply any more. */
+    /** No call waits for a reply any more. */
     public void close() {
         for (Request<E, A> request : underWay) {
             // Null: the one that could not be sent is why all this is closed.

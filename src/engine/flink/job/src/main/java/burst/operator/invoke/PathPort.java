@@ -17,7 +17,7 @@ public interface PathPort<E extends Entry> {
 
     /**
      * To the subtask's own server; {@code begun} is run, in the task's thread, when the last of them is in service, and
-     * {@code served} with the place of each in the list when its service is over; null where nobody asks.
+     * {@code served} with the place of each in the list when its service is over; null where no caller asks.
      */
     void giveBack(List<E> events, Runnable begun, IntConsumer served);
 }

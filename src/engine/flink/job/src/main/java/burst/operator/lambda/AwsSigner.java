@@ -16,7 +16,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 
 /**
  * Signature Version 4 by the AWS SDK, with the credentials that its standard chain finds for this process: on
- * another machine those are not of whoever started the job.
+ * another machine those are not of the account that started the job.
  */
 public final class AwsSigner implements Signer {
     private static final Logger LOG = LoggerFactory.getLogger(AwsSigner.class);

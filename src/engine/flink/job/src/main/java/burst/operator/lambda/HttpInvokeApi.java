@@ -103,7 +103,7 @@ public final class HttpInvokeApi<A extends Answers> implements InvokeApi<A> {
         return request.build();
     }
 
-    /** Java 17's client ends with its last reference: its calls are cancelled by whoever holds their futures. */
+    /** Java 17's client ends with its last reference: its calls are cancelled by the holder of their futures. */
     @Override
     public void close() {
         signer.close();
