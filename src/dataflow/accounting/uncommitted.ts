@@ -58,6 +58,15 @@ export class Uncommitted {
     return true
   }
 
+  /** Visits every event with the instants at which it was intended, and handed on by its source. */
+  forEachEmitted(visit: (event: number, intendedNs: Ns, emittedNs: Ns) => void): void {
+    for (const {columns, count} of this.#held.map(({rows}) => rows)) {
+      for (let row = 0; row < count; row++) {
+        visit(columns.event[row] ?? 0, columns.intendedNs[row] ?? 0, columns.emittedNs[row] ?? 0)
+      }
+    }
+  }
+
   /** Visits every event that came by a path, repeated ones as well. */
   forEach(path: Path, visit: (event: number) => void): void {
     for (const held of this.#held) if (held.path === path) held.rows.columns.event.forEach(visit)

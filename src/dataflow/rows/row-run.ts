@@ -62,6 +62,14 @@ export class RowRun implements TrialQuery {
     // As above.
   }
 
+  holdBack(): void {
+    // As above.
+  }
+
+  commit(): void {
+    // As above.
+  }
+
   restart(): void {
     // Nothing is kept from event to event.
   }

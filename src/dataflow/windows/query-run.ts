@@ -8,6 +8,7 @@ import type {Path, Rows} from '../accounting/accounting.js'
 import {Digest} from '../words/digest.js'
 import {type Contents, type EventSource, foldRows, WindowContents} from './contents.js'
 import type {FiredWindow} from './emission.js'
+import type {LoggedEvent} from './event-log.js'
 import {sessionKeys} from './event-source.js'
 import {asIntended, type InstantOf, instantsOf} from './instants.js'
 import {Firings, type FiringSettings, type FiringsState, type Stopped} from './firings.js'
@@ -86,6 +87,8 @@ export class QueryRun {
   #firings: Firings
   readonly #contents: Contents | null
   readonly #due: DueWindow[] = []
+  /** Null while what is dropped counts at once. */
+  #heldDrops: LoggedEvent[] | null = null
   readonly #windows: FiredWindow[] = []
   readonly #digest = new Digest()
   /** When the last window so far had fired. */
@@ -178,14 +181,27 @@ export class QueryRun {
 
   /** An event of a batch was given up for good. */
   dropped({columns, offset}: Rows, atNs: Ns): void {
-    this.#firings.note({
+    const event = {
       event: columns.event[offset] ?? 0,
       intendedNs: columns.intendedNs[offset] ?? 0,
       emittedNs: columns.emittedNs[offset] ?? 0,
       routedNs: columns.routedNs[offset] ?? 0,
       settledNs: atNs,
       isSunk: false,
-    })
+    }
+    if (this.#heldDrops === null) this.#firings.note(event)
+    else this.#heldDrops.push(event)
+  }
+
+  /** A crash comes before the next checkpoint: what is dropped from now on goes with the next restart, as rows do. */
+  holdBack(): void {
+    this.#heldDrops = []
+  }
+
+  /** What was held back counts after all. */
+  commit(): void {
+    for (const event of this.#heldDrops ?? []) this.#firings.note(event)
+    this.#heldDrops = null
   }
 
   /** An event that is found to be given up for good when the trial has ended; one that `dropped` has taken stays as it is. */
@@ -219,7 +235,13 @@ export class QueryRun {
   }
 
   restart(stopped: Stopped, next: {readonly subtasks: number; readonly fromNs: Ns}): void {
-    this.#firings.restart(stopped, next)
+    const held = this.#heldDrops ?? []
+    this.#heldDrops = null
+    const unfinished: Stopped['unfinished'] = (visit) => {
+      stopped.unfinished(visit)
+      for (const {event, intendedNs, emittedNs} of held) visit(event, intendedNs, emittedNs)
+    }
+    this.#firings.restart({...stopped, unfinished}, next)
   }
 
   /** An event that will not be settled any more. */

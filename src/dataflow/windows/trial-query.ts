@@ -16,6 +16,10 @@ export interface TrialQuery {
   contentOf(sentEvents: number, content: ReplyContent | null, sent: Sent): ReplyContent | null
   /** What the answer to these events weighs; the same whether contents are made or not. */
   replyBytes(rows: Rows): number
+  /** A crash comes before the next checkpoint: what is dropped from now on goes with the next restart, as rows do. */
+  holdBack(): void
+  /** What was held back counts after all. */
+  commit(): void
   restart(stopped: Stopped, next: {readonly subtasks: number; readonly fromNs: Ns}): void
   /** An event that will not be settled any more. */
   unfinished(event: number, intendedNs: Ns, emittedNs: Ns | null): void

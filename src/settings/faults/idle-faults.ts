@@ -11,7 +11,7 @@ type FaultedSettings = Pick<
   ResolvedSettings,
   'engine' | 'pipelines' | 'load' | 'strategy' | 'batch' | 'offload' | 'service' | 'metricIntervalMs'
 > &
-  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults' | 'checkpointIntervalMs' | 'windows' | 'flink'>
+  Pick<ResolvedSettings, 'metricStalenessMs' | 'faults' | 'checkpointIntervalMs' | 'flink'>
 
 /**
  * The faults of a point that strike nothing there, or perhaps nothing; at most one reason each, none where all
@@ -85,7 +85,7 @@ function refusedHere(fault: Fault, settings: FaultedSettings): Finding | null {
 
 /** Where a crashed job could not go on from a checkpoint. */
 function withoutRestart(settings: FaultedSettings): Finding | null {
-  const {engine, pipelines, windows, checkpointIntervalMs, flink} = settings
+  const {engine, pipelines, checkpointIntervalMs, flink} = settings
   const scaled = pipelines.filter(isScaled)
   if (engine === 'embedded') {
     const text = `slot-crash is for engines virtual and flink, and the engine is ${engine}, whose slots are never restarted`
@@ -98,11 +98,6 @@ function withoutRestart(settings: FaultedSettings): Finding | null {
   if (scaled.length > 0) {
     const text = `slot-crash is for jobs of fixed slots, and those of ${scaled.join(' and ')} are rescaled`
     return never(null, `${text}; write other pipelines, or drop slot-crash`)
-  }
-  if (windows !== undefined && engine === 'virtual') {
-    const text =
-      'slot-crash of engine virtual is not there for queries over windows, whose state a crash would take back'
-    return never(null, `${text}; write engine: flink, or drop slot-crash`)
   }
   if (checkpointIntervalMs === undefined) {
     const text = 'slot-crash goes back to the last checkpoint, and the job takes none'

@@ -1,20 +1,16 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import type {Crash} from '../../../src/dataflow/recovery.js'
 import type {TrialOutcome} from '../../../src/engine/engine.js'
 import type {Trial} from '../../../src/model/trial.js'
-import {faultOf, faultTrial} from '../../support/fault-trial.js'
+import {crash, crashedTrials, effective} from '../../support/crashed-trial.js'
 import {firstDivergence, runTrial} from '../../support/history.js'
 import {expectCensoring, expectConservation, expectSoundRow, expectSums} from '../../support/invariants.js'
 import {plainDigest} from '../../support/naive-digest.js'
 import {type Observed, observeTrial} from '../../support/observe.js'
-import {randomTrials} from '../../support/random-trial.js'
 import {buildTrial} from '../../support/trial.js'
 
 const withoutRecovery = (outcome: TrialOutcome) =>
   Object.fromEntries(Object.entries(outcome).filter(([key]) => key !== 'recovery'))
-
-const crash = (atMs: number, restartMs: number) => faultOf('slot-crash', {atMs, restartMs})
 
 describe('checkpoints without a crash', () => {
   test.each(['vanilla', 'burst'] as const)('change nothing but what counts them: %s', async (pipeline) => {
@@ -34,33 +30,6 @@ describe('checkpoints without a crash', () => {
     else expect(recovery?.stateBytes).toBe(0)
   })
 })
-
-/** What no crash took back: sunk by the checkpoint that it went back to, or after it. */
-const effective = (observed: Observed, crashes: readonly Crash[]): Observed => ({
-  ...observed,
-  rows: observed.rows.filter(({sunkNs}) =>
-    crashes.every(({checkpointMs, atMs}) => {
-      // 0 is no checkpoint, but the start.
-      const isSafe = checkpointMs > 0 && sunkNs <= Math.round(checkpointMs * 1e6)
-      return isSafe || sunkNs > Math.round(atMs * 1e6)
-    }),
-  ),
-})
-
-const crashedTrials: fc.Arbitrary<Trial> = fc
-  .tuple(
-    fc.oneof(randomTrials, fc.integer({min: 0, max: 1e6}).map(faultTrial)),
-    fc.array(fc.tuple(fc.integer({min: 0, max: 2500}), fc.constantFrom(0.001, 0.3, 40, 700)), {
-      minLength: 1,
-      maxLength: 4,
-    }),
-    fc.constantFrom(20, 150, 900, 5000, undefined),
-  )
-  .map(([trial, crashes, checkpointIntervalMs]) => ({
-    ...trial,
-    faults: [...trial.faults, ...crashes.map(([atMs, restartMs]) => crash(atMs, restartMs))],
-    ...(checkpointIntervalMs !== undefined && {checkpointIntervalMs}),
-  }))
 
 describe('a job that crashes at any moment', () => {
   test('loses and doubles nothing, counts each event by the pass that lasts, and puts out what its events are', async () => {

@@ -33,7 +33,7 @@ export class Restarts {
   #firstLeft = 0
   #settledBelow = 0
   /** At the last checkpoint, while what comes after it is held back. */
-  #held: {readonly dropped: SunkEvents; readonly endedCalls: number} | null = null
+  #held: {readonly sinceNs: Ns; readonly dropped: SunkEvents; readonly endedCalls: number} | null = null
 
   constructor(trial: Trial, wiring: Wiring) {
     this.#trial = trial
@@ -49,8 +49,10 @@ export class Restarts {
   holdBack({subtasks, clock, offload}: Job): void {
     for (const subtask of subtasks) subtask.settle(clock.nowNs)
     this.#wiring.accounting.holdBack()
+    this.#wiring.query?.holdBack()
     const center = offload?.center
     this.#held = {
+      sinceNs: clock.nowNs,
       dropped: center?.dropped.copy() ?? new SunkEvents(),
       endedCalls: center?.endedCalls ?? 0,
     }
@@ -59,6 +61,7 @@ export class Restarts {
   /** What was held back counts after all. */
   commit(): void {
     this.#wiring.accounting.commit()
+    this.#wiring.query?.commit()
     this.#held = null
   }
 
@@ -69,10 +72,13 @@ export class Restarts {
     for (const subtask of job.subtasks) subtask.settle(clock.nowNs)
     const dropped = this.#droppedFor(job)
     const endedCalls = this.#held === null ? 0 : (offload?.center.endedCalls ?? 0) - this.#held.endedCalls
-    const earlier = this.#earlierThan(job, {rows: accounting.rollBack(), dropped, calls: endedCalls})
+    const rows = accounting.rollBack()
+    const earlier = this.#earlierThan(job, {rows, dropped, calls: endedCalls})
+    const atNs = this.#held?.sinceNs ?? clock.nowNs
     this.#held = null
     clock.keep((what) => timerKind(what) < TIMER.linger)
-    query?.restart(stoppedJob(job, this.#wiring, windowEndNs ?? Infinity), {subtasks: slots, fromNs})
+    const stopped = {...stoppedJob(job, this.#wiring, rows), atNs, windowEndNs: windowEndNs ?? Infinity}
+    query?.restart(stopped, {subtasks: slots, fromNs})
     this.#settledBelow = Math.max(this.#settledBelow, ...job.subtasks.map(({cursor}) => cursor))
     const pass: Pass = {
       parallelism: slots,
@@ -149,16 +155,15 @@ export class Restarts {
 
 const NONE = new SunkEvents()
 
-/** A job at the instant of its stop, as windows see it. */
+/** What of a job that stops is not settled, as windows see it: also what a crash takes back. */
 const stoppedJob = (
   {clock, subtasks, calls, offload}: Job,
   {accounting: {sunk}}: Wiring,
-  windowEndNs: Ns,
-): Stopped => ({
-  atNs: clock.nowNs,
-  windowEndNs,
+  rows: Uncommitted | null,
+): Pick<Stopped, 'sources' | 'unfinished'> => ({
   sources: subtasks,
   unfinished: (visit) => {
+    rows?.forEachEmitted(visit)
     for (const subtask of subtasks) subtask.forEachUnfinished(clock.nowNs, visit)
     if (!offload) return
     for (const call of calls.inUse()) {
