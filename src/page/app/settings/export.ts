@@ -4,7 +4,7 @@ import {RUN_DEFAULTS} from '../../../settings/defaults.js'
 import {settingOf} from '../../../settings/setting-definition.js'
 import type {State} from './controls.js'
 import {START} from './start.js'
-import {flagsOf, isOfSet, isSwitch} from './flags.js'
+import {flagsOf, isOfSet, isSettable, isSwitch} from './flags.js'
 
 /** The command that computes the same. */
 export function commandOf(state: Readonly<State>): string {
@@ -102,11 +102,11 @@ export function openAddress(hash: string): Opened {
   })
   const pairs = all.flatMap(([key, text]) => (text === null ? [] : [[key, text] as const]))
   const unread = all.flatMap(([key, text]) =>
-    key === '' || (text !== null && (isKnown(key) || key.startsWith(FILE))) ? [] : [key],
+    key === '' || (text !== null && (isSettable(key) || key.startsWith(FILE))) ? [] : [key],
   )
   const files = pairs.filter(([key]) => key.startsWith(FILE))
   return {
-    state: {...START, ...Object.fromEntries(pairs.filter(([key]) => isKnown(key)))},
+    state: {...START, ...Object.fromEntries(pairs.filter(([key]) => isSettable(key)))},
     files: new Map(files.map(([key, text]) => [decoded(key.slice(FILE.length)), text])),
     note:
       unread.length === 0
@@ -114,9 +114,6 @@ export function openAddress(hash: string): Opened {
         : `Of the address this was not understood, and is left out: ${unread.join(', ')}.`,
   }
 }
-
-const isKnown = (key: string): boolean =>
-  Object.hasOwn(START, key) || /^(strategy|batch|prices)\.\w+$/.test(key)
 
 function decoded(text: string): string {
   try {

@@ -9,6 +9,7 @@ import {takesPeriod} from '../../../workload/shapes.js'
 import {SPIKES} from '../../../workload/spikes.js'
 import type {FlagTexts} from '../../compute.js'
 import {GROUPS, type State} from './controls.js'
+import {START} from './start.js'
 
 /** Whether a flag of the page takes no value. */
 export const isSwitch = (flag: string): boolean =>
@@ -18,6 +19,10 @@ export const isSwitch = (flag: string): boolean =>
 
 /** Whether a flag is one that `--set` takes. */
 export const isOfSet = (flag: string): boolean => flag.includes('.')
+
+/** Whether the page can set a flag: one that it starts with, or one of `--set`. */
+export const isSettable = (flag: string): boolean =>
+  Object.hasOwn(START, flag) || /^(strategy|batch|prices)\.\w+$/.test(flag)
 
 /** The text of a setting; '' where it is not given. */
 export const valueIn = (state: Readonly<State>, flag: string): string => ownValue(state, flag) ?? ''
@@ -49,7 +54,7 @@ const USED: Readonly<Record<string, (state: Readonly<State>) => boolean>> = {
 /** Whether a setting says something in this state; a control of one that does not is not shown. */
 export function isUsed(state: Readonly<State>, flag: string): boolean {
   if (/^trace(-|$)/.test(flag)) return isTraced(state)
-  if (/^(strategy|batch)\./.test(flag)) return ownSettings(state).some((one) => one.flag === flag)
+  if (isOfSet(flag) && !flag.startsWith('prices.')) return ownSettings(state).some((one) => one.flag === flag)
   return ownValue(USED, flag)?.(state) ?? true
 }
 

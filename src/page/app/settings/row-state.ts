@@ -5,7 +5,7 @@ import {DEFAULTS} from '../../../settings/defaults.js'
 import {flagOf} from '../../../settings/setting-definition.js'
 import type {State} from './controls.js'
 import {PIPELINES, START} from './start.js'
-import {isUsed, ownSettings} from './flags.js'
+import {isSettable, isUsed, ownSettings} from './flags.js'
 
 /** The settings of a row of a results folder. */
 export interface RowState {
@@ -47,9 +47,6 @@ const isComputed = ({query}: TrialRow): boolean => query === '' || query === DEF
 
 /** `strategy.inputThreshold` stays as it is. */
 const flagOfWord = (key: string): string => (key.includes('.') ? key : flagOf(key))
-
-const isSettable = (flag: string): boolean =>
-  Object.hasOwn(START, flag) || /^(strategy|batch|prices)\./.test(flag)
 
 function columnsOf(row: TrialRow, shape: Shape): State {
   const pipeline = PIPELINES.find((one) => one === row.pipeline)
