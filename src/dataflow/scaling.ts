@@ -29,6 +29,21 @@ export interface ScalingTotals {
   /** Instants of decisions for more slots, and of the job running with more. */
   readonly grownAtMs: readonly {readonly decidedMs: Ms; readonly readyMs: Ms | null}[]
   readonly trace: readonly ScalingRecord[]
+  /** Of a job on Flink, one by one; missing where a model rescales it. */
+  readonly steps?: readonly RescaleSteps[]
+}
+
+/** One rescale as it was seen: instants from the start of the trial, null where it did not come so far. */
+export interface RescaleSteps {
+  readonly slots: number
+  /** The request left. */
+  readonly askedMs: Ms
+  /** The job was seen to run no more. */
+  readonly stoppedMs: Ms | null
+  /** Its new subtasks were open. */
+  readonly openMs: Ms | null
+  /** The first event was taken up again. */
+  readonly firstEventMs: Ms | null
 }
 
 /** While a job stands still; `toMs` is the instant at which it runs again. */

@@ -54,11 +54,20 @@ const checkBusyShares: CheckOf = (columns) => {
   }
 }
 
-const checkWithoutAutoscaler: CheckOf = (columns) => {
+/** Whether the slots of a row's job stay: no autoscaler changes them, and on Flink no request does. */
+function slotsStay(columns: Parameters<CheckOf>[0]): (index: number) => boolean {
   const autoscalers = columns.text('autoscaler')
+  const engines = columns.text('engine')
+  const at = cellsOf(columns, ['rescales'])
+  return (index) =>
+    autoscalers[index] === '' && !(engines[index] === 'flink' && !Number.isNaN(at(index).rescales))
+}
+
+const checkFixedSlots: CheckOf = (columns) => {
+  const areFixed = slotsStay(columns)
   const at = cellsOf(columns, ['slotsMax', 'parallelism', ...OF_AUTOSCALER])
   return (index, add) => {
-    if (autoscalers[index] !== '') return
+    if (!areFixed(index)) return
     const cells = at(index)
     const {slotsMax, parallelism} = cells
     if (slotsMax !== parallelism && !Number.isNaN(slotsMax)) {
@@ -81,14 +90,14 @@ const pricesIn = (point: string): string =>
 
 /** Slots that stay are paid by the second: as many of them cost as much a second in every row. */
 const checkSlotSeconds: CheckOf = (columns) => {
-  const autoscalers = columns.text('autoscaler')
+  const areFixed = slotsStay(columns)
   const at = cellsOf(columns, ['slotSeconds', 'localCostUsd', 'parallelism'])
   const points = columns.text('point')
   const firstOf = new Map<string, {readonly line: number; readonly usd: number}>()
   return (index, add) => {
     const {slotSeconds, localCostUsd, parallelism} = at(index)
     const usd = localCostUsd / slotSeconds
-    if (autoscalers[index] !== '' || !(usd > 0) || !Number.isFinite(usd)) return
+    if (!areFixed(index) || !(usd > 0) || !Number.isFinite(usd)) return
     const priced = `${parallelism} ${pricesIn(points[index] ?? '')}`
     const first = firstOf.get(priced)
     if (first === undefined) firstOf.set(priced, {line: index + 2, usd})
@@ -179,7 +188,7 @@ const checkFlags: CheckOf = (columns) => {
 export const DERIVED: readonly CheckOf[] = [
   checkOffloadShare,
   checkBusyShares,
-  checkWithoutAutoscaler,
+  checkFixedSlots,
   checkSlotSeconds,
   checkBurstEvents,
   checkOffered,

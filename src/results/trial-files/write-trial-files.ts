@@ -32,6 +32,7 @@ export interface TrialFiles {
   readonly query: object | null
   /** Checkpoints and crashes, as summary.json lists them; missing or null where there were to be none. */
   readonly recovery?: object | null
+  readonly rescales?: object | null
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null
   /** What the trial did to itself; null in virtual time. */
@@ -86,7 +87,7 @@ function writePieces(file: string, pieces: Iterable<string>): void {
 }
 
 function summarize(row: TrialRow, files: TrialFiles): unknown {
-  const {accounting, query, recovery, elasticity, conditions} = files
+  const {accounting, query, recovery, rescales, elasticity, conditions} = files
   const {latency, burstLatency, processing, lateness} = accounting
   const named = {latency, burstLatency, processingLatency: processing, scheduleLateness: lateness}
   const histograms = Object.entries(named)
@@ -98,6 +99,7 @@ function summarize(row: TrialRow, files: TrialFiles): unknown {
     breakdown: describeBreakdown(accounting.breakdown),
     ...(query && {query}),
     ...(recovery && {recovery}),
+    ...(rescales && {rescales}),
     ...(elasticity && {elasticity}),
     ...(conditions && {conditions}),
   }

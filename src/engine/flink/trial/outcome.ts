@@ -73,7 +73,6 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     conditions,
     query,
     ...safety,
-    ...(record.rescales && {scaling: record.rescales.totals}),
     flags: [
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
@@ -102,10 +101,12 @@ const offloadOf = (
 })
 
 const recoveryOf = (
-  {record: {recovery}, checkpoints, isDrained}: EndOfTrial,
+  {record: {recovery, rescales}, checkpoints, isDrained}: EndOfTrial,
   endNs: Ns,
-): Pick<TrialOutcome, 'recovery'> =>
-  recovery ? {recovery: recovery.totals(checkpoints, {endNs, isDrained})} : {}
+): Pick<TrialOutcome, 'recovery' | 'scaling'> => ({
+  ...(recovery && {recovery: recovery.totals(checkpoints, {endNs, isDrained})}),
+  ...(rescales && {scaling: rescales.totals}),
+})
 
 /** An event that was dropped and came again after a crash may have been answered then. */
 const droppedOf = ({dropped, accounting}: TrialRecord): number =>
@@ -245,7 +246,8 @@ function checkpointFlags(
 }
 
 /** What only this engine can know (docs/measurement.md#flags). */
-const flagsOf = ({driftMs}: EndOfTrial, conditions: Conditions): readonly string[] => [
+const flagsOf = ({driftMs, record}: EndOfTrial, conditions: Conditions): readonly string[] => [
+  ...(record.rescales?.isUnderWay === true ? ['not-rescaled'] : []),
   ...machineFlags(conditions),
   ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
 ]

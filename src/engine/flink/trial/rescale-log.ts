@@ -1,4 +1,4 @@
-import type {ScalingTotals} from '../../../dataflow/scaling.js'
+import type {RescaleSteps, ScalingTotals} from '../../../dataflow/scaling.js'
 import {SlotTime} from '../../../dataflow/slot-time.js'
 import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
 
@@ -13,15 +13,6 @@ interface Step {
   openNs: Ns | null
   /** The first of its events was taken up again. */
   firstNs: Ns | null
-}
-
-/** One rescale as summary.json shows it: instants from the start of the trial, null where it did not come so far. */
-export interface RescaleSteps {
-  readonly slots: number
-  readonly askedMs: Ms
-  readonly stoppedMs: Ms | null
-  readonly openMs: Ms | null
-  readonly firstEventMs: Ms | null
 }
 
 /** When a job was asked to run with other slots, stood still for it, and went on. */
@@ -105,7 +96,7 @@ export class RescaleLog {
     }))
     return {
       rescales: this.steps.filter(({openMs}) => openMs !== null).length,
-      ...{billed, running, pauses, grownAtMs, trace},
+      ...{billed, running, pauses, grownAtMs, trace, steps: this.steps},
     }
   }
 }

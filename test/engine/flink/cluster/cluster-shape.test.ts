@@ -37,4 +37,16 @@ describe('the shape of a cluster', () => {
     expect(fits(has, {...has, taskManagers: 1})).toBe(false)
     expect(fits(has, {...has, segmentBytes: 8192})).toBe(false)
   })
+
+  test('has slots for what a trial is rescaled to, a scheduler that does it, and a heap for its ballast', () => {
+    const trial = {parallelism: 4, bufferEvents: 150}
+    const plain = shapeFor(trial, {taskManagers: 1})
+    const rescaled = shapeFor({...trial, rescales: [{atMs: 0, slots: 17}]}, {taskManagers: 1})
+    const heavy = shapeFor({...trial, ballastMb: 100}, {taskManagers: 1})
+
+    expect(rescaled).toEqual({...plain, slotsPerTaskManager: 32, isAdaptive: true})
+    expect(heavy.stateHeapMb).toBeGreaterThan(200)
+    expect([fits(rescaled, plain), fits(plain, rescaled)]).toEqual([false, false])
+    expect([fits(heavy, plain), fits(plain, heavy)]).toEqual([true, false])
+  })
 })

@@ -46,6 +46,25 @@ describe('rows behind a barrier', () => {
     expect(counted).toEqual([])
   })
 
+  test('of a job that goes on with other subtasks count or are void, those of subtasks that are no more, too', () => {
+    const {epochs, counted} = sinks()
+    epochs.hold(0, rows('a'), {epoch: 0, attempt: 0})
+    epochs.hold(0, rows('b'), {epoch: 1, attempt: 0})
+    epochs.hold(1, rows('c'), {epoch: 0, attempt: 0})
+    epochs.hold(1, rows('d'), {epoch: 1, attempt: 0})
+
+    expect(epochs.rescaled(2, 1).map(String)).toEqual(['b', 'd'])
+    expect(counted).toEqual(['0 a', '1 c'])
+    // Of before, and late.
+    expect(epochs.hold(1, rows('late'), {epoch: 1, attempt: 0})).toBe(false)
+    epochs.hold(0, rows('b and d'), {epoch: 1, attempt: 1})
+    // To two again: the second subtask has not been there in between, and is at its second attempt.
+    expect(epochs.rescaled(1, 2)).toEqual([])
+    epochs.hold(1, rows('e'), {epoch: 2, attempt: 1})
+    epochs.end()
+    expect(counted).toEqual(['0 a', '1 c', '0 b and d', '1 e'])
+  })
+
   test('of an attempt that is over come to nothing', () => {
     const {epochs, counted} = sinks()
     epochs.restored(0, {attempt: 2, checkpoint: 5})

@@ -92,4 +92,18 @@ describe('the operators of a job', () => {
     }).toThrow(words)
     expect(call.violation).toBe(violation)
   })
+
+  test('that the harness has asked for come in the middle of a trial, and no others', () => {
+    const call = new RollCall({parallelism: 2, roles: 1, isRestartable: true})
+    call.begin()
+    call.willHave(3)
+    call.greet(hello({subtask: 2, parallelism: 3}))
+    call.greet(hello({subtask: 0, parallelism: 2}))
+
+    expect(call.violation).toBeNull()
+    expect(() => {
+      call.greet(hello({subtask: 3, parallelism: 4}))
+    }).toThrow('its job 4 now')
+    expect(call.violation).toBe('rescaled')
+  })
 })

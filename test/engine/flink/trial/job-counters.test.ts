@@ -69,3 +69,25 @@ test('what a subtask had come to before an attempt stays, whoever of the attempt
   expect(counters.seenBefore(0, 1)).toMatchObject({atNs: 5, emitted: 40})
   expect(counters.seenBefore(0, 2)).toMatchObject({atNs: 9, emitted: 30})
 })
+
+test('sums of a rescaled job stay what they were until all of its subtasks have reported theirs', () => {
+  const counters = new JobCounters(2, 3)
+  const told = {kind: 'counters', atNs: 1, emitted: 10, routedLocal: 6, offloaded: 4, taken: 5} as const
+  for (const subtask of [0, 1]) counters.note({...told, subtask, fallback: 2})
+  counters.rescaled(3)
+
+  // What was counted by the checkpoint is dealt out anew.
+  counters.note({...told, atNs: 2, subtask: 0, emitted: 8}, 1)
+  counters.note({...told, atNs: 2, subtask: 1, emitted: 8}, 1)
+  expect(counters.sum('emitted')).toBe(20)
+  expect(counters.sum('fallback')).toBe(0)
+  counters.note({kind: 'counters', subtask: 2, atNs: 2, emitted: 0, routedLocal: 0, offloaded: 0, taken: 0})
+  expect(counters.sum('emitted')).toBe(16)
+
+  counters.rescaled(1)
+  // Of one that is no more.
+  counters.note({...told, atNs: 3, subtask: 2, emitted: 99}, 1)
+  counters.note({...told, atNs: 3, subtask: 0, emitted: 17}, 2)
+  expect(counters.sum('emitted')).toBe(17)
+  expect(counters.lastSeenNs).toBe(3)
+})

@@ -6,6 +6,24 @@ import {buildTrial} from '../../../support/trial.js'
 const STATISTICS = {count: 9, p99Ms: 40, bytes: 1000, failed: 0, failure: ''}
 const MS = 1e6
 
+test('a rescale takes events and calls back, and is no crash', () => {
+  const log = new RecoveryLog()
+  log.completed(1, 900 * MS)
+  for (const epoch of [0, 1, 1]) log.sent(0, epoch)
+  log.sent(1, 1)
+  log.rescaled(1, {atNs: 1500 * MS, emittedBefore: 1000})
+  const restored = {checkpoint: 1, calls: 1, events: 8, emitted: 300}
+  for (const subtask of [0, 1, 2])
+    log.restored({...restored, subtask}, {emittedBefore: 0, lastSeenNs: 1400 * MS, atNs: 1600 * MS})
+
+  expect(log.hasFallen).toBe(false)
+  expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})).toMatchObject({
+    ...{crashes: [], restarts: 0, outages: []},
+    // Three calls behind the barrier, three under way at it; 100 events behind it, 8 in each of those calls.
+    rescaled: {replayedEvents: 1000 - 900 + 24, replayedInvocations: 6},
+  })
+})
+
 describe('a crash', () => {
   test('lasts until the last of its subtasks goes on, and takes back what those had handed on', () => {
     const log = new RecoveryLog()

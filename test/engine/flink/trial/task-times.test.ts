@@ -64,4 +64,34 @@ describe('task times', () => {
     }
     expect(times.within([0, 0.2e9], Infinity).busyMs).toBe(200)
   })
+
+  test('of a job that is rescaled are those of the subtasks that run, and of what others had come to', () => {
+    const times = new TaskTimes(1, 2)
+    for (let at = 0; at <= 10; at++) {
+      times.note({
+        kind: 'counters',
+        subtask: 0,
+        atNs: s(at),
+        busyNs: s(at),
+        policyBlockedNs: 0,
+        processed: at,
+      })
+      if (at === 4) times.rescaled(2, s(4))
+      if (at > 4 && at <= 8)
+        times.note({
+          kind: 'counters',
+          subtask: 1,
+          atNs: s(at),
+          busyNs: s(at - 4),
+          policyBlockedNs: 0,
+          processed: 1,
+        })
+      if (at === 8) times.rescaled(1, s(8))
+    }
+
+    expect(times.reading(s(10.5), {hasEnded: false})).toEqual({
+      ...{busyMs: 14_000, backpressuredMs: 0, processedEvents: 11},
+    })
+    expect(times.within([s(2), s(10)], Infinity)).toEqual({busyMs: 12_000, backpressuredMs: 0})
+  })
 })
