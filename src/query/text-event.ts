@@ -1,23 +1,24 @@
 import {AUCTION, BID, PERSON} from '../workload/nexmark/event-draw.js'
+import {Literal} from './literal.js'
 import type {TextedEvent} from './query.js'
 
-// The page of `burst play` has no Buffer.
-const ENCODER = new TextEncoder()
-const OPEN_BID = ENCODER.encode('Bid{auction=')
-const OPEN_PERSON = ENCODER.encode('Person{id=')
-const OPEN_AUCTION = ENCODER.encode('Auction{id=')
-const SELLER = ENCODER.encode(', seller=')
-const BIDDER = ENCODER.encode(', bidder=')
-const PRICE = ENCODER.encode(', price=')
-const EXTRA = ENCODER.encode(", extra='")
-const CLOSE = ENCODER.encode("'}")
+const OPEN_BID = new Literal('Bid{auction=')
+const OPEN_PERSON = new Literal('Person{id=')
+const OPEN_AUCTION = new Literal('Auction{id=')
+const SELLER = new Literal(', seller=')
+const BIDDER = new Literal(', bidder=')
+const PRICE = new Literal(', price=')
+const EXTRA = new Literal(", extra='")
+const CLOSE_BYTES = 2
+const QUOTE = 0x27
+const BRACE = 0x7d
 const ZERO = 0x30
 const COMMA = 0x2c
 /** By the first byte of its text; −1 where none begins so. */
 const KIND_BY_INITIAL = new Int8Array(256).fill(-1)
-KIND_BY_INITIAL[OPEN_BID[0] ?? 0] = BID
-KIND_BY_INITIAL[OPEN_PERSON[0] ?? 0] = PERSON
-KIND_BY_INITIAL[OPEN_AUCTION[0] ?? 0] = AUCTION
+KIND_BY_INITIAL[OPEN_BID.initial] = BID
+KIND_BY_INITIAL[OPEN_PERSON.initial] = PERSON
+KIND_BY_INITIAL[OPEN_AUCTION.initial] = AUCTION
 /** Digits of numbers that doubles hold exactly, as the functions read them. */
 const MOST_DIGITS = 15
 
@@ -35,24 +36,27 @@ export class TextEvent implements TextedEvent {
   seller = 0
   #at = 0
   #bytes: Uint8Array = new Uint8Array()
+  /** Of the same bytes. */
+  #view = new DataView(this.#bytes.buffer)
   #to = 0
 
   /** Reads ASCII bytes; false where they are no event: then its fields say nothing. */
   read(bytes: Uint8Array, from: number, to: number): boolean {
     this.#at = from
+    if (bytes !== this.#bytes) this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.#bytes = bytes
     this.#to = to
-    if (this.#skip(OPEN_BID, bytes, to)) return this.#readBid(bytes, to)
-    if (this.#skip(OPEN_PERSON, bytes, to)) return this.#readPerson(bytes, to)
-    return this.#skip(OPEN_AUCTION, bytes, to) && this.#readAuction(bytes, to)
+    if (this.#skip(OPEN_BID, to)) return this.#readBid(bytes, to)
+    if (this.#skip(OPEN_PERSON, to)) return this.#readPerson(bytes, to)
+    return this.#skip(OPEN_AUCTION, to) && this.#readAuction(bytes, to)
   }
 
   #readBid(bytes: Uint8Array, to: number): boolean {
     this.kind = BID
     this.auction = this.#number(bytes, to)
-    if (!this.#skip(BIDDER, bytes, to)) return false
+    if (!this.#skip(BIDDER, to)) return false
     this.bidder = this.#number(bytes, to)
-    if (!this.#skip(PRICE, bytes, to)) return false
+    if (!this.#skip(PRICE, to)) return false
     this.price = this.#number(bytes, to)
     const hasNumbers = this.auction >= 0 && this.bidder >= 0 && this.price >= 0
     return hasNumbers && this.#isAtComma(bytes, to)
@@ -69,7 +73,7 @@ export class TextEvent implements TextedEvent {
     this.kind = AUCTION
     if (this.#number(bytes, to) < 0 || !this.#isAtComma(bytes, to)) return false
     for (let at = this.#at; at + SELLER.length <= to; at++) {
-      if (!isAt(SELLER, bytes, at)) continue
+      if (!SELLER.isAt(this.#view, at)) continue
       this.#at = at + SELLER.length
       this.seller = this.#number(bytes, to)
       if (this.seller >= 0 && this.#isAtComma(bytes, to)) return true
@@ -84,18 +88,18 @@ export class TextEvent implements TextedEvent {
   /** Of the text that was read last; 0 where its end is none. */
   countInExtra(byte: number): number {
     const bytes = this.#bytes
-    const end = this.#to - CLOSE.length
+    const end = this.#to - CLOSE_BYTES
     let at = this.#at
-    while (at + EXTRA.length <= end && !isAt(EXTRA, bytes, at)) at++
-    if (at + EXTRA.length > end || !isAt(CLOSE, bytes, end)) return 0
+    while (at + EXTRA.length <= end && !EXTRA.isAt(this.#view, at)) at++
+    if (at + EXTRA.length > end || bytes[end] !== QUOTE || bytes[end + 1] !== BRACE) return 0
     let count = 0
     for (let i = at + EXTRA.length; i < end; i++) if (bytes[i] === byte) count++
     return count
   }
 
-  #skip(literal: Uint8Array, bytes: Uint8Array, to: number): boolean {
+  #skip(literal: Literal, to: number): boolean {
     const at = this.#at
-    if (at + literal.length > to || !isAt(literal, bytes, at)) return false
+    if (at + literal.length > to || !literal.isAt(this.#view, at)) return false
     this.#at = at + literal.length
     return true
   }
@@ -113,9 +117,4 @@ export class TextEvent implements TextedEvent {
     this.#at = at
     return at === from || at - from > MOST_DIGITS ? -1 : value
   }
-}
-
-function isAt(literal: Uint8Array, bytes: Uint8Array, at: number): boolean {
-  for (let i = 0; i < literal.length; i++) if (bytes[at + i] !== literal[i]) return false
-  return true
 }
