@@ -7,6 +7,7 @@ import {
   isScaled,
   type Pipeline,
   type Quantiles,
+  type Rescale,
   type Slo,
 } from '../../model/trial.js'
 import type {Settings} from '../../strategy/strategy.js'
@@ -96,6 +97,7 @@ function textOf(key: string, value: unknown): string {
     return `${percentile}<${limitMs}ms`
   }
   if (key === 'faults' || key === 'crashes') return faultsText(value as readonly Fault[])
+  if (key === 'rescaleAt') return rescalesText(value as readonly Rescale[])
   if (key === 'serviceQuantiles') return quantilesText(value as Quantiles)
   if (key === 'trace' || key === 'profile' || key === 'serviceTimes') return path.basename(String(value))
   const isSpan = ownValue(SETTINGS, key)?.helpValue === 'DURATION'
@@ -114,6 +116,9 @@ function faultsText(faults: readonly Fault[]): string {
   })
   return texts.length === 0 ? 'none' : texts.flat().join('+')
 }
+
+const rescalesText = (rescales: readonly Rescale[]): string =>
+  rescales.map(({atMs, slots}) => `${atMs}ms:${slots}`).join('+')
 
 function isIgnored(key: string, pipeline: Pipeline): boolean {
   const [word = key, own] = key.split('.')

@@ -128,7 +128,12 @@ function requireChange(rescales: readonly Rescale[], {parallelism}: RescaledJob)
 
 function requireTime(rescales: readonly Rescale[], {load: {extent}}: RescaledJob): void {
   const last = rescales.at(-1)
-  if (extent.kind !== 'duration' || last === undefined || last.atMs < extent.durationMs) return
+  if (extent.kind === 'events') {
+    throw new UsageError('rescale at is for a load that ends with a duration, and events ends this one', {
+      suggestions: ['give --duration instead of --events', 'drop --rescale-at'],
+    })
+  }
+  if (last === undefined || last.atMs < extent.durationMs) return
   throw new UsageError(
     `rescale at ${last.atMs / 1000}s is not within the measured window, which lasts ${extent.durationMs / 1000}s`,
     {suggestions: ['give an earlier instant', 'give a longer --duration']},
