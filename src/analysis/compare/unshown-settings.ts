@@ -29,6 +29,9 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ['service.distribution', 'serviceDistribution'],
   ['service.cv', 'serviceCv'],
   ['offload.profile', 'profile'],
+  ['checkpointIntervalMs', 'checkpointInterval'],
+  ['rescales', 'rescaleAt'],
+  ['ballastMb', 'ballast'],
 ])
 
 /** A row shows them, or they say how many there are of it; by their place in a run's settings, and in a sweep's. */

@@ -60,6 +60,10 @@ test('settings of sweeps are those of their base: an axis of both is part of the
 test('a run beside a sweep differs in what both name', () => {
   const differing = {setting: 'window', a: '2000', b: '6000'}
   expect(unshownSettings(run({}), sweep({query: 'q5', window: 6000}))).toEqual([differing])
+  const [early, late] = [[{atMs: 5000, slots: 3}], [{atMs: 9000, slots: 3}]]
+  const ofRun = run({checkpointIntervalMs: 1000, rescales: early, ballastMb: 100})
+  const ofSweep = {checkpointInterval: 1000, rescaleAt: late, ballast: 200}
+  expect(unshownSettings(ofRun, sweep(ofSweep)).map(({setting}) => setting)).toEqual(['rescaleAt', 'ballast'])
 })
 
 test('nothing is said of a folder without settings', () => {
