@@ -129,8 +129,8 @@ const probeOf = (trial: Trial): Trial => ({
   service: {mode: 'sleep', distribution: 'constant', meanMs: SERVICE_MS, cv: 1},
 })
 
-/** Without what a channel holds nothing of: windows, and checkpoints. */
+/** Without what a channel holds nothing of: windows, checkpoints, rescales, and state. */
 function plain(trial: Trial): Trial {
-  const {windows, checkpointIntervalMs, ...others} = trial
-  return windows === undefined && checkpointIntervalMs === undefined ? trial : others
+  const left: readonly string[] = ['windows', 'checkpointIntervalMs', 'rescales', 'ballastMb']
+  return Object.fromEntries(Object.entries(trial).filter(([key]) => !left.includes(key))) as unknown as Trial
 }
