@@ -78,8 +78,10 @@ export function encodeRecords(records: readonly EventRecord[]): Buffer {
 export class EventIntake {
   /** Due to last send, a batch each. */
   readonly clientWait = new Histogram()
-  /** How late the source handed on, since the last tick; the trial resets it. */
+  /** How late the source handed on by itself, of rows since the last tick; the trial resets it. */
   readonly intervalLateness = new Histogram(2)
+  /** Since when nothing holds the sources: what they handed on before is as late as they were held. Infinity while something does. */
+  calmFromNs: Ns = -Infinity
   servedEvents = 0
   /** By how much services were longer than what was drawn for them, the way to the sink included. */
   overtimeNs = 0
@@ -144,7 +146,8 @@ export class EventIntake {
   #note(subtask: number, {path, intendedNs, emittedNs, startedNs, sunkNs, workNs}: EventRecord): void {
     this.#sunkNs.push(sunkNs)
     this.#lastEmittedNs[subtask] = Math.max(this.#lastEmittedNs[subtask] ?? 0, emittedNs)
-    if (intendedNs >= (this.#downUntilNs[subtask] ?? 0)) this.intervalLateness.record(emittedNs - intendedNs)
+    const isOwn = emittedNs >= this.calmFromNs && intendedNs >= (this.#downUntilNs[subtask] ?? 0)
+    if (isOwn) this.intervalLateness.record(emittedNs - intendedNs)
     if (path === 'offload') return
     this.servedEvents++
     this.overtimeNs += sunkNs - startedNs - workNs

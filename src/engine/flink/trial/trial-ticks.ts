@@ -25,7 +25,6 @@ export class TrialTicks {
   readonly #nowNs: () => Ns
   readonly #snapshots: SnapshotTaker
   readonly #rows: IntervalRows
-  #wasCalm = true
   #slots: number
 
   constructor(trial: Trial, record: TrialRecord, {observer, service, nowNs}: TickContext) {
@@ -119,11 +118,15 @@ export class TrialTicks {
     })
   }
 
-  /** Lateness is the generator's own only where neither this interval nor the one before held it. */
+  /**
+   * Lateness is the generator's own only where neither this interval nor the one before held it. Rows come behind their
+   * events: by what waits before their slot, and in a job that takes checkpoints by one of these.
+   */
   #noteLateness(backpressuredShare: number): void {
     const {calmLateness, intake} = this.#record
     const isCalm = backpressuredShare < CALM_SHARE
-    if (isCalm && this.#wasCalm) calmLateness.merge(intake.intervalLateness)
-    this.#wasCalm = isCalm
+    if (!isCalm) intake.calmFromNs = Infinity
+    else if (intake.calmFromNs === Infinity) intake.calmFromNs = this.#nowNs()
+    else calmLateness.merge(intake.intervalLateness)
   }
 }

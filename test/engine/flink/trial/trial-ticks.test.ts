@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest'
 import type {TimelineRow} from '../../../../src/engine/engine.js'
 import {NO_CHECKPOINTS} from '../../../../src/engine/flink/rest/checkpoint-statistics.js'
+import {encodeRecords, type EventRecord} from '../../../../src/engine/flink/control/event-records.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
 import {TrialTicks} from '../../../../src/engine/flink/trial/trial-ticks.js'
 import type {Snapshot} from '../../../../src/dataflow/control/snapshot.js'
@@ -42,6 +43,33 @@ test('what calls have given back is backlog again, in the timeline and for the s
   // Taken: 2 × (250 by `tokenize` + 180 by a batcher).
   expect(rows[0]?.backlogEvents).toBe(intendedEvents - 860 + 60)
   expect(seen[0]?.backlogEvents).toBe(intendedEvents - 860 + 60)
+})
+
+test('rows of events that were held before the source was calm say nothing of its own lateness', () => {
+  const trial = buildTrial({engine: 'flink', parallelism: 1, metricIntervalMs: 1000})
+  let nowMs = 0
+  const nowNs = (): number => nowMs * 1e6
+  const record = new TrialRecord(trial, undefined, {nowNs, onInvocation: () => undefined})
+  const ticks = new TrialTicks(trial, record, {observer: quietObserver(trial), service: null, nowNs})
+  const tickAt = (ms: number, policyBlockedMs: number): void => {
+    nowMs = ms
+    const counters = {kind: 'counters', subtask: 0, atNs: ms * 1e6, emitted: ms, routedLocal: ms} as const
+    record.report({...counters, taken: ms, busyNs: 0, policyBlockedNs: policyBlockedMs * 1e6})
+    void ticks.tick()
+  }
+  const row = (event: number, intendedMs: number, emittedMs: number): EventRecord => ({
+    ...{event, path: 'local', workNs: 0, coldNs: 0, networkNs: 0, sentNs: 0},
+    ...{intendedNs: intendedMs * 1e6, emittedNs: emittedMs * 1e6, routedNs: emittedMs * 1e6},
+    ...{startedNs: 2800e6, sunkNs: 2900e6},
+  })
+
+  tickAt(1000, 800)
+  tickAt(2000, 800)
+  record.events(0, encodeRecords([row(0, 100, 900), row(1, 2500, 2501)]), {epoch: 0, attempt: 0})
+  tickAt(3000, 800)
+
+  expect(record.calmLateness.totalCount).toBe(1)
+  expect(record.calmLateness.quantileMs(1)).toBeCloseTo(1, 1)
 })
 
 /** A trial that takes checkpoints, at an instant in ms. */
