@@ -33,6 +33,8 @@ type Command = Pick<LaunchedProcess, 'name' | 'command' | 'args' | 'logFile'>
 const HEAP_MB = {jobManager: 256, task: 512, framework: 64}
 const OFF_HEAP_MB = {framework: 128, network: 64, metaspace: 256, overhead: 64}
 
+const WEEK_MS = 7 * 24 * 3_600_000
+
 const GARBAGE_COLLECTOR = '-XX:+UseSerialGC'
 
 /** Flink's own list for Java 17, as its distribution's config.yaml has it. */
@@ -93,6 +95,8 @@ export function jobManagerCommand(shape: ClusterShape, paths: ClusterPaths): Com
         ...common(shape, paths),
         'jobmanager.rpc.port': 0,
         'rest.bind-port': 0,
+        // Default 5 min: behind it Flink fails a job whose slots are not there yet, again and again, and does not wait.
+        'resourcemanager.standalone.start-up-time': WEEK_MS,
         'jobmanager.memory.heap.size': `${HEAP_MB.jobManager}m`,
       }),
     ],

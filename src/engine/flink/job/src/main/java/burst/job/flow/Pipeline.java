@@ -30,10 +30,13 @@ public final class Pipeline {
     /** Flink's own default. */
     private static final int FILLED_OR_MS = 100;
 
-    /** Of a subtask: Flink counts each task that a dead task manager had. */
-    private static final int MOST_FAILURES = 100;
+    private static final Duration FIRST_RESTART = Duration.ofMillis(100);
+    private static final Duration LATEST_RESTART = Duration.ofSeconds(1);
 
-    private static final long RESTART_AFTER_MS = 100;
+    /** One after the other, up to five minutes: a job that has run for so long in between begins to count anew. */
+    private static final int MOST_RESTARTS = 300;
+
+    private static final Duration RUNS_AGAIN = Duration.ofSeconds(10);
 
     private Pipeline() {}
 
@@ -144,12 +147,18 @@ public final class Pipeline {
         environment.getCheckpointConfig().disableCheckpointing();
     }
 
-    /** Goes on from its last checkpoint, so often and so soon; a job that fails by itself has to end some time. */
+    /**
+     * Goes on from its last checkpoint as soon as that can be; a job that fails by itself has to end some time. A cluster
+     * of more than five minutes has no patience: while slots are missing it fails what asks for them at once, so that a
+     * number of restarts alone would be used up before a dead task manager has a successor.
+     */
     private static void withCheckpoints(StreamExecutionEnvironment environment, Spec spec) {
         Configuration own = new Configuration();
-        own.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, MOST_FAILURES * spec.parallelism());
-        own.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(RESTART_AFTER_MS));
+        own.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, FIRST_RESTART);
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LATEST_RESTART);
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, RUNS_AGAIN);
+        own.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, MOST_RESTARTS);
         environment.configure(own);
         environment.enableCheckpointing(spec.checkpointIntervalMs());
         // Whatever the cluster has for its jobs.
