@@ -269,13 +269,14 @@ export class FlinkTrial {
 
   /** Ends what still runs, behind the sinks' last words, and describes the end. */
   async #stop(job: RunningJob, end: End, endNs: Ns): Promise<TrialOutcome> {
+    // What was still to come of it, like a crash, would strike a job that commits its last.
+    for (const timer of this.#timers) clearTimeout(timer)
     if (end.why !== 'job-ended') this.#publish(true)
     // A job that is cancelled says no more.
     if (this.#hasStarted && end.why !== 'violated') await this.#awaitResults()
     if (end.why !== 'job-ended') await endJob(job, end.why === 'violated' ? 0 : commitMsOf(this.#trial))
     this.#record.settle()
-    const isAsked = this.#hasStarted && this.#record.recovery !== null
-    this.#checkpoints = isAsked ? await job.checkpoints() : NO_CHECKPOINTS
+    if (this.#hasStarted && this.#record.recovery !== null) this.#checkpoints = await job.checkpoints()
     return this.#describeEnd(end, endNs)
   }
 

@@ -13,7 +13,10 @@ interface Fall {
   upNs: Ns
   replayedEvents: number
   replayedInvocations: number
+  /** That have gone on. */
   readonly subtasks: Set<number>
+  /** That have to, before what it took back is known. */
+  readonly of: number
 }
 
 /** The crashes that a trial asks for: instants from its start, and the chance in [0, 1) that says what is struck. */
@@ -40,28 +43,27 @@ export class RecoveryLog {
 
   /** A TaskManager is killed, or a subtask comes again by itself. */
   fell(atNs: Ns): void {
-    this.#fell(atNs, false)
+    this.#falls.push(fallAt(atNs))
   }
 
   /**
-   * The job goes on from a checkpoint with other subtasks; `emittedBefore` is what its sources had handed on in all when
+   * The job goes on from a checkpoint with so many subtasks; `emittedBefore` is what its sources had handed on in all when
    * it was stopped.
    */
   rescaled(
     checkpoint: number,
-    {atNs, emittedBefore}: {readonly atNs: Ns; readonly emittedBefore: number},
+    {
+      subtasks: of,
+      atNs,
+      emittedBefore,
+    }: {readonly subtasks: number; readonly atNs: Ns; readonly emittedBefore: number},
   ): void {
     const subtasks = [...this.#sent.keys()]
     const calls = subtasks.reduce((sum, subtask) => sum + this.#callsSince(subtask, checkpoint), 0)
     this.#restored.clear()
-    this.#fell(atNs, true, {replayedEvents: emittedBefore, replayedInvocations: calls})
-  }
-
-  #fell(atNs: Ns, isRescale: boolean, taken = {replayedEvents: 0, replayedInvocations: 0}): void {
-    this.#falls.push({
-      ...{isRescale, atNs, checkpointNs: Infinity, upNs: Infinity},
-      ...{...taken, subtasks: new Set()},
-    })
+    const taken = {replayedEvents: emittedBefore, replayedInvocations: calls}
+    // One that begins anew has nothing to say of a checkpoint.
+    this.#falls.push({...fallAt(atNs), ...taken, isRescale: true, of: checkpoint === 0 ? 0 : of})
   }
 
   get hasFallen(): boolean {
@@ -148,7 +150,7 @@ export class RecoveryLog {
   ): RecoveryTotals {
     const endMs = nsToMs(endNs)
     const falls = this.#falls.filter(({upNs, isRescale}) => !isRescale && (!isDrained || upNs < Infinity))
-    const rescales = this.#falls.filter(({isRescale}) => isRescale)
+    const rescales = this.#falls.filter(({isRescale, subtasks, of}) => isRescale && subtasks.size >= of)
     const crashes = falls.map((fall): Crash & {upMs: Ms} => ({
       atMs: nsToMs(fall.atNs),
       checkpointMs: fall.checkpointNs === Infinity ? 0 : Math.max(0, nsToMs(fall.checkpointNs)),
@@ -170,6 +172,11 @@ export class RecoveryLog {
     }
   }
 }
+
+const fallAt = (atNs: Ns): Fall => ({
+  ...{isRescale: false, atNs, checkpointNs: Infinity, upNs: Infinity},
+  ...{replayedEvents: 0, replayedInvocations: 0, subtasks: new Set(), of: 0},
+})
 
 const sumsOf = (falls: readonly Fall[]): NonNullable<RecoveryTotals['rescaled']> => ({
   replayedEvents: falls.reduce((sum, {replayedEvents}) => sum + Math.max(0, replayedEvents), 0),

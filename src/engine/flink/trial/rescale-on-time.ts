@@ -18,12 +18,18 @@ interface Course {
 
 /** So often it is asked whether the job has stopped: what a pause is measured by, within this. */
 const LOOK_MS = 10
+/** The same of a job that has: whether it goes on at all. */
+const LOOK_STOPPED_MS = 100
 
-/** Asks for the slots of a trial at the instants that it names, and notes when the job stops for it. */
+/**
+ * Asks for the slots of a trial at the instants that it names, and notes when the job stops for it. What falls due while
+ * the job still changes its slots is asked for behind that: each is a pause of its own.
+ */
 export function rescaleOnTime({rescales = [], load}: Trial, course: Course): void {
+  let before = Promise.resolve()
   for (const {atMs, slots} of rescales) {
     const ask = (): void => {
-      rescale(slots, course).catch(course.failed)
+      before = before.then(() => rescale(slots, course)).catch(course.failed)
     }
     const dueMs = load.extent.warmupMs + atMs
     course.timers.add(setTimeout(ask, Math.max(0, dueMs - nsToMs(course.nowNs()))))
@@ -32,17 +38,15 @@ export function rescaleOnTime({rescales = [], load}: Trial, course: Course): voi
 
 async function rescale(slots: number, {job, record, nowNs}: Course): Promise<void> {
   const log = record.rescales
-  if (log === null) return
+  if (log === null || hasEnded(await job.stateNow())) return
   record.rollCall.willHave(slots)
   log.asked(slots, nowNs())
   await job.rescale(slots)
   while (log.isUnderWay) {
     const state = await job.stateNow()
     if (hasEnded(state)) return
-    if (state !== 'RUNNING') {
-      log.stopped(nowNs())
-      return
-    }
-    await sleep(LOOK_MS)
+    const isRunning = state === 'RUNNING'
+    if (!isRunning) log.stopped(nowNs())
+    await sleep(isRunning ? LOOK_MS : LOOK_STOPPED_MS)
   }
 }

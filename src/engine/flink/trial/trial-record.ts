@@ -173,7 +173,7 @@ export class TrialRecord {
     this.#void(this.#epochs?.rescaled(this.subtasks, checkpoint) ?? [])
     this.results.clear()
     this.rescales.open(subtasks, {atNs, lastSeenNs: this.counters.lastSeenNs})
-    this.recovery?.rescaled(checkpoint, {atNs, emittedBefore})
+    this.recovery?.rescaled(checkpoint, {subtasks, atNs, emittedBefore})
     this.counters.rescaled(subtasks)
     this.times.rescaled(subtasks, atNs)
     if (this.#trial.offload !== null) this.accounting.reordering.restart(subtasks)

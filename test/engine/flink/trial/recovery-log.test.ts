@@ -11,7 +11,7 @@ test('a rescale takes events and calls back, and is no crash', () => {
   log.completed(1, 900 * MS)
   for (const epoch of [0, 1, 1]) log.sent(0, epoch)
   log.sent(1, 1)
-  log.rescaled(1, {atNs: 1500 * MS, emittedBefore: 1000})
+  log.rescaled(1, {subtasks: 3, atNs: 1500 * MS, emittedBefore: 1000})
   const restored = {checkpoint: 1, calls: 1, events: 8, emitted: 300}
   for (const subtask of [0, 1, 2])
     log.restored({...restored, subtask}, {emittedBefore: 0, lastSeenNs: 1400 * MS, atNs: 1600 * MS})
@@ -22,6 +22,23 @@ test('a rescale takes events and calls back, and is no crash', () => {
     // Three calls behind the barrier, three under way at it; 100 events behind it, 8 in each of those calls.
     rescaled: {replayedEvents: 1000 - 900 + 24, replayedInvocations: 6},
   })
+})
+
+test('a rescale that the end of its trial cuts short has taken back nothing that is known', () => {
+  const log = new RecoveryLog()
+  log.rescaled(1, {subtasks: 3, atNs: 1500 * MS, emittedBefore: 1000})
+  log.restored(
+    {subtask: 0, checkpoint: 1, calls: 1, events: 8, emitted: 300},
+    {emittedBefore: 0, lastSeenNs: 1400 * MS, atNs: 1600 * MS},
+  )
+  expect(log.totals(STATISTICS, {endNs: 1700 * MS, isDrained: false})).not.toHaveProperty('rescaled')
+})
+
+test('a rescale before any checkpoint takes back all that was handed on', () => {
+  const log = new RecoveryLog()
+  log.rescaled(0, {subtasks: 3, atNs: 1500 * MS, emittedBefore: 1000})
+  const {rescaled} = log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})
+  expect(rescaled).toEqual({replayedEvents: 1000, replayedInvocations: 0})
 })
 
 describe('a crash', () => {
