@@ -53,6 +53,7 @@ async function compute(
   const trials: JudgedTrial[] = []
   try {
     for (const trial of planned) {
+      if (trial.rescales) return {trials, missing: notComputed}
       const judged = await runTrial(theoreticalTrial(trial), {
         clock,
         signal: AbortSignal.any([signal, overdue]),
@@ -75,6 +76,9 @@ async function compute(
 }
 
 const limitOf = (trials: readonly Trial[]): Ms => Math.max(LEAST_LIMIT_MS, LIMIT_SHARE * leastWallMs(trials))
+
+/** In virtual time an autoscaler changes slots, no request. */
+const notComputed = 'slots that --rescale-at asks for are not computed'
 
 const tooLong = (limitMs: Ms): string => `it takes longer than ${Math.round(limitMs / 1000)} s to compute`
 

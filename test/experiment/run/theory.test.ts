@@ -68,6 +68,15 @@ describe('a run in theory (docs/measurement.md#in-theory)', () => {
     expect(theoreticalTrial(buildTrial({query: 'wordcount'})).query).toBe('tokenize')
   })
 
+  test('is missing where the job on Flink is rescaled, which no model does', async () => {
+    const rescaleAt = [{atMs: 2000, slots: 5}]
+    const theory = await theoryOf({
+      ...{engine: 'flink', pipelines: ['vanilla', 'burst'], checkpointInterval: 1000, rescaleAt},
+    })
+    expect(theory).toMatchObject({trials: [], verdict: null})
+    expect(theory?.missing).toBe('slots that --rescale-at asks for are not computed')
+  })
+
   test('leaves nothing of the engine or target that it is not', () => {
     const measured = buildTrial({
       engine: 'flink',
