@@ -125,12 +125,13 @@ public final class PolicyOperator extends MailboxOperator<Event>
         slot.setPolicyEpoch(kept.restored);
         writers = getContainingTask().getEnvironment().getAllWriters();
         gauge = this::counters;
-        link.addGauge(gauge);
         onDecision = () -> Mails.post(mailbox, this::applyNewest);
         link.onDecision(onDecision);
         if (isGoingOn(task)) {
             reportRestored(task);
         }
+        // Behind that: counters of other subtasks than the harness knows of would look like events handed on twice.
+        link.addGauge(gauge);
         Spec spec = setup.spec();
         if (spec.hasOffload()) {
             openOffloadPath(spec, task);
