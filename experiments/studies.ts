@@ -92,6 +92,7 @@ export const STUDIES: readonly Study[] = [
   wallClock('spike-flink'),
   wallClock('latency-flink'),
   wallClock('backpressure-flink'),
+  wallClock('rescale-pause', 'rescale-pause', {'virtual.csv': 'rescale-pause-virtual'}),
   wallClock('agreement', 'run-*'),
   wallClock('main-job', 'run-*', {'theory.csv': 'theory/run-*'}),
 ]
