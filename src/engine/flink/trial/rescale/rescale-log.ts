@@ -1,6 +1,6 @@
-import type {RescaleSteps, ScalingTotals} from '../../../dataflow/scaling.js'
-import {SlotTime} from '../../../dataflow/slot-time.js'
-import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
+import type {RescaleSteps, ScalingTotals} from '../../../../dataflow/scaling.js'
+import {SlotTime} from '../../../../dataflow/slot-time.js'
+import {type Ms, type Ns, nsToMs} from '../../../../model/units.js'
 
 /** One rescale as the harness saw it, on the trial's clock; null: not yet. */
 interface Step {

@@ -1,9 +1,9 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import type {Trial} from '../../../model/trial.js'
-import {type Ns, nsToMs} from '../../../model/units.js'
-import {hasEnded} from '../rest/rest-client.js'
-import type {RunningJob} from './running-job.js'
-import type {TrialRecord} from './trial-record.js'
+import type {Trial} from '../../../../model/trial.js'
+import {type Ns, nsToMs} from '../../../../model/units.js'
+import {hasEnded} from '../../rest/rest-client.js'
+import type {RunningJob} from '../running-job.js'
+import type {TrialRecord} from '../trial-record.js'
 
 /** What a job is rescaled in. */
 interface Course {
