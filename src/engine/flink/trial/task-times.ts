@@ -89,7 +89,7 @@ export class TaskTimes {
             !isRunningAt(times, atNs) ||
             series.distanceNs(Math.min(atNs, lastNs)) < FRESH_NS
           if (!isKnown(fromNs) || !isKnown(toNs)) return Number.NaN
-          return Math.min(toNs - fromNs, series.at(toNs) - series.at(fromNs))
+          return Math.min(ranNs(times, [fromNs, toNs]), series.at(toNs) - series.at(fromNs))
         }),
       )
     return {busyMs: grown(BUSY), backpressuredMs: grown(BLOCKED)}
@@ -102,6 +102,10 @@ export class TaskTimes {
 
 const isRunningAt = ({ran}: SubtaskTimes, atNs: Ns): boolean =>
   ran.some(({fromNs, toNs}) => atNs >= fromNs && atNs < toNs)
+
+/** How long a subtask ran within a span. */
+const ranNs = ({ran}: SubtaskTimes, [fromNs, toNs]: readonly [Ns, Ns]): Ns =>
+  ran.reduce((sum, span) => sum + Math.max(0, Math.min(span.toNs, toNs) - Math.max(span.fromNs, fromNs)), 0)
 
 /** What was done stays done, whatever is read in the moment of a change. */
 const grow = (series: Series, atNs: Ns, value: number): void => {

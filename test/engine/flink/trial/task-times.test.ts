@@ -93,5 +93,8 @@ describe('task times', () => {
       ...{busyMs: 14_000, backpressuredMs: 0, processedEvents: 11},
     })
     expect(times.within([s(2), s(10)], Infinity)).toEqual({busyMs: 12_000, backpressuredMs: 0})
+    // As if it had waited since before it ran: no subtask does for longer than it is there.
+    times.note({kind: 'counters', subtask: 1, atNs: s(9), policyBlockedNs: s(9)})
+    expect(times.within([s(2), s(10)], Infinity).backpressuredMs).toBe(4000)
   })
 })
