@@ -1,9 +1,9 @@
 import {expect, test} from 'vitest'
-import {rescaleOnTime} from '../../../../src/engine/flink/trial/rescale-on-time.js'
-import type {RunningJob} from '../../../../src/engine/flink/trial/running-job.js'
-import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
-import {buildTrial} from '../../../support/trial.js'
-import {until} from '../../../support/until.js'
+import {rescaleOnTime} from '../../../../../src/engine/flink/trial/rescale/rescale-on-time.js'
+import type {RunningJob} from '../../../../../src/engine/flink/trial/running-job.js'
+import {TrialRecord} from '../../../../../src/engine/flink/trial/trial-record.js'
+import {buildTrial} from '../../../../support/trial.js'
+import {until} from '../../../../support/until.js'
 
 const TRIAL = buildTrial({
   engine: 'flink',
