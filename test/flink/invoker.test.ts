@@ -69,6 +69,12 @@ describeWhere(
     expect(restored.unfolded).toBeGreaterThan(restored.waiting)
   })
 
+  test('is written down once, by policy or server, where a barrier comes to the server first', async () => {
+    const [written] = await askJob(job, 'burst.job.slot.Barriers', [])
+
+    expect(written).toEqual({server: '1', policy: '2', serverNext: '1 2 3', policyNext: ''})
+  })
+
   test.each([
     // Event k is in partition k mod 3: behind 233 records, whichever partition.
     [

@@ -14,7 +14,7 @@ export async function startFlinkCluster(
       shape: {taskManagers, slotsPerTaskManager: 8, segmentBytes: 4096},
       java: await requireJava(),
       jars: await resolveFlinkJars(() => undefined, version),
-      logs: null,
+      logs: process.env['KEEP_LOGS'] ?? null,
       isKept: false,
       configuration,
     },

@@ -108,6 +108,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         kept.writeSums(meter.routedLocalEvents(), meter.offloadedEvents(), shareError, calls);
         List<Event> held = path == null ? new ArrayList<>() : path.unanswered();
         held.addAll(unanswered);
+        held.addAll(slot.givenBackBehindServer(context.getCheckpointId()));
         kept.writeEvents(held);
         keptUnfolded.update(work == null ? List.of() : work.unfolded());
         slot.setPolicyEpoch(context.getCheckpointId());

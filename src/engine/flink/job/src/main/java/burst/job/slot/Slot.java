@@ -2,6 +2,7 @@ package burst.job.slot;
 
 import burst.job.event.Event;
 import burst.job.harness.ControlHttp;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,10 @@ public final class Slot {
     private volatile long policyEpoch;
 
     private volatile long serverEpoch;
+    /** The last checkpoint that has the server's state. */
+    private long serverSnapshot;
+    /** Of the policy's epoch now. */
+    private final List<BehindServer> behindServer = new ArrayList<>();
     /** Of events that the server has from an earlier attempt, by their numbers. */
     private final CompletableFuture<Map<Long, CompletableFuture<Void>>> servedBefore = new CompletableFuture<>();
 
@@ -43,6 +48,9 @@ public final class Slot {
      * that it is over.
      */
     public record GivenBack(Event event, long arrivedNs, Runnable begun, Runnable served, long epoch) {}
+
+    /** An event that was given back when the server had its state in this checkpoint. */
+    private record BehindServer(Event event, long epoch) {}
 
     private record Key(ControlHttp.Address job, int attempt, int subtask) {}
 
@@ -81,12 +89,24 @@ public final class Slot {
         serverEpoch = Math.max(serverEpoch, checkpoint);
     }
 
-    /** What the server would lose: events that were given back before this checkpoint, and wait. */
-    public List<Event> waitingBefore(long checkpoint) {
+    /** By the server at its barrier; returns what it would lose: events that were given back before it, and wait. */
+    public synchronized List<Event> waitingBefore(long checkpoint) {
+        serverSnapshot = checkpoint;
         return fallback.stream()
                 .filter(waiting -> waiting.epoch < checkpoint)
                 .map(GivenBack::event)
                 .toList();
+    }
+
+    /**
+     * By the policy at its barrier; returns what neither would have: events that it gave back when the server was behind
+     * that barrier already, which comes from any policy where barriers overtake.
+     */
+    public synchronized List<Event> givenBackBehindServer(long checkpoint) {
+        List<Event> behind = new ArrayList<>();
+        behindServer.stream().filter(one -> one.epoch == checkpoint).forEach(one -> behind.add(one.event));
+        behindServer.clear();
+        return behind;
     }
 
     /**
@@ -124,6 +144,15 @@ public final class Slot {
      * {@code served} with the place of each in the list.
      */
     public void giveBack(List<Event> events, long nowNs, Runnable begun, IntConsumer served) {
+        addToFallback(events, nowNs, begun, served);
+        // Looked at behind what was added: a server that comes in between has seen it.
+        Runnable wake = wakeServer;
+        if (wake != null) {
+            wake.run();
+        }
+    }
+
+    private synchronized void addToFallback(List<Event> events, long nowNs, Runnable begun, IntConsumer served) {
         // A job that goes on has its tasks one after the other; one that begins has all of them before its first event.
         if (wakeServer == null && key.attempt == 0) {
             throw new IllegalStateException(
@@ -134,11 +163,9 @@ public final class Slot {
             Runnable onBegun = i == events.size() - 1 ? begun : () -> {};
             fallback.add(new GivenBack(events.get(i), nowNs, onBegun, () -> served.accept(place), policyEpoch));
             waitingEvents.incrementAndGet();
-        }
-        // Looked at behind what was added: a server that comes in between has seen it.
-        Runnable wake = wakeServer;
-        if (wake != null) {
-            wake.run();
+            if (serverSnapshot > policyEpoch) {
+                behindServer.add(new BehindServer(events.get(i), serverSnapshot));
+            }
         }
     }
 
