@@ -2,7 +2,7 @@
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {prepareSinkTopic} from '../../src/kafka/sink-topic.js'
-import {CHECKPOINT_BARRIERS, type Trial} from '../../src/model/trial.js'
+import type {Trial} from '../../src/model/trial.js'
 import {committedRecords, digestOfRecords} from '../support/committed-records.js'
 import {type History, runTrial} from '../support/history.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
@@ -71,21 +71,17 @@ describeWhere(
     expect(await committedRecords(most)).toEqual([])
   })
 
-  test.each(CHECKPOINT_BARRIERS)(
-    'holds each event once where calls fail in the middle of checkpoints, barriers %s',
-    async (word) => {
-      const {invocations, outcome} = await expectExact(
-        trialOf(`throttled-${word}`, {
-          ...(word === 'unaligned' && {checkpointBarriers: word}),
-          checkpointIntervalMs: 20,
-          offload: {reservedConcurrency: 1, maxAttempts: 2, onGiveUp: 'fallback'},
-        }),
-      )
+  test('holds each event once where calls fail in the middle of checkpoints', async () => {
+    const {invocations, outcome} = await expectExact(
+      trialOf('throttled', {
+        checkpointIntervalMs: 20,
+        offload: {reservedConcurrency: 1, maxAttempts: 2, onGiveUp: 'fallback'},
+      }),
+    )
 
-      expect(invocations.filter(({attempts}) => attempts > 1).length).toBeGreaterThan(5)
-      expect(outcome.recovery!.checkpoints).toBeGreaterThan(1)
-    },
-  )
+    expect(invocations.filter(({attempts}) => attempts > 1).length).toBeGreaterThan(5)
+    expect(outcome.recovery!.checkpoints).toBeGreaterThan(1)
+  })
 
   test('holds what counts of a trial that is stopped, at once, and nothing behind it', async () => {
     const trial = trialOf('stopped', {

@@ -87,6 +87,11 @@ describe('checkpoint barriers', () => {
     expect(() => of('q7')).toThrow('not there for windows, like those of query q7')
     expect(of('wordcount')).toMatchObject({checkpointBarriers: 'unaligned'})
   })
+
+  test('are refused where finished events are written in transactions', () => {
+    const given = {checkpointBarriers: 'unaligned', checkpointInterval: 500, sink: 'kafka'} as const
+    expect(() => resolveCheckpoints(given, {engine: 'flink', pipelines})).toThrow('not there for sink kafka')
+  })
 })
 
 describe('slot-crash', () => {
