@@ -33,9 +33,11 @@ const BURST: TrialChanges = {
   offload: {target: 'model', offloadServiceTimeMs: 100, maxInFlight: 32},
   service: {meanMs: 4},
   checkpointIntervalMs: 500,
+  ballastMb: 2,
   rescales: [
     {atMs: 1500, slots: 3},
-    {atMs: 4500, slots: 2},
+    {atMs: 3500, slots: 2},
+    {atMs: 5500, slots: 3},
   ],
   load: {
     shape: 'constant',
@@ -115,7 +117,7 @@ describeWhere(
       return {...(await flinkEngine.run(trial, observer, new AbortController().signal)), rows}
     }
 
-    test('to three slots and back has every event of a burst once', async () => {
+    test('to three slots, back, and to three again has every event of a burst once', async () => {
       const outcome = await run(BURST)
 
       const {state, unfinishedEvents, duplicateEvents, droppedEvents} = outcome
@@ -124,13 +126,16 @@ describeWhere(
       })
       expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
       expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
-      expect(outcome.scaling).toMatchObject({rescales: 2})
+      expect(outcome.scaling).toMatchObject({rescales: 3})
       expect(outcome.recovery).toMatchObject({restarts: 0, crashes: []})
+      // Its ballast was dealt out, too.
+      expect(outcome.recovery?.stateBytes).toBeGreaterThan(2e6)
+      expect(outcome.recovery?.stateBytes).toBeLessThan(3e6)
       // Calls that were under way at the checkpoint are made again.
       expect(outcome.recovery?.rescaled?.replayedInvocations).toBeGreaterThan(0)
       expect(outcome.scaling?.running.most).toBe(3)
       expect(outcome.rows.map(({slots}) => slots)).toEqual(expect.arrayContaining([2, 3]))
-      expect(outcome.rows.at(-1)?.slots).toBe(2)
+      expect(outcome.rows.at(-1)?.slots).toBe(3)
       for (const {fromMs, toMs} of outcome.scaling?.pauses ?? []) expect(toMs).toBeGreaterThan(fromMs)
     })
   })
