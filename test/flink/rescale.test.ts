@@ -86,6 +86,18 @@ describeWhere(
       expect(splits).toEqual(steps.map(({length}) => Array<number>(length).fill(cuts / length)))
     }
   })
+
+  test('are dealt out once, and a reader that has none and gets none does not wait for any', async () => {
+    const questions = [
+      {subtasks: 2, waiting: 4, readers: [1, 0, 1]},
+      {subtasks: 3, waiting: 0, readers: [0, 2]},
+    ]
+
+    expect(await askJob(job, 'burst.job.source.Dealings', questions)).toEqual([
+      [[1, 3, 'no more'], [0, 2, 'no more'], ['no more']],
+      [['no more'], ['no more']],
+    ])
+  })
 })
 
 describeWhere(

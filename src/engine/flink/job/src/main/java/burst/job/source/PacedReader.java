@@ -63,6 +63,8 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
 
     private volatile TrialClock clock;
     private boolean hasBegun;
+    /** Nor gets any: what it had was handed on before the checkpoint from which the job goes on. */
+    private boolean hasNoShard;
     private long number;
     /** Null at rate max, and before the first shard; counts what it handed on since it got its shards. */
     private volatile DueEvents due;
@@ -158,7 +160,7 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
     @Override
     public InputStatus pollNext(ReaderOutput<Event> output) throws IOException {
         link.check();
-        if (link.decision().isStopping) {
+        if (link.decision().isStopping || hasNoShard) {
             return InputStatus.END_OF_INPUT;
         }
         if (!hasBegun) {
@@ -308,7 +310,12 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
     }
 
     @Override
-    public void notifyNoMoreSplits() {}
+    public void notifyNoMoreSplits() {
+        if (shards.isEmpty()) {
+            hasNoShard = true;
+            shardsThere.complete(null);
+        }
+    }
 
     @Override
     public void close() {

@@ -52,6 +52,8 @@ final class ShardEnumerator implements SplitEnumerator<ShardSplit, List<ShardSpl
             context.assignSplits(new SplitsAssignment<>(Map.of(subtask, own)));
             own.forEach(split -> waiting.remove(split.remainder()));
         }
+        // One that had handed everything on before the checkpoint has none now, and would wait for some.
+        context.signalNoMoreSplits(subtask);
     }
 
     @Override
