@@ -116,4 +116,21 @@ describeWhere(
 
     expect(outcome.recovery!.crashes.length).toBeGreaterThan(0)
   })
+
+  test('holds each event once after rescales, from a topic too', async () => {
+    const source = {bootstrap: broker.bootstrap, topic: 'events-rescaled'}
+    await fillWithSpike(broker.bootstrap, source.topic)
+
+    const {outcome} = await expectExact(
+      trialOf('rescaled', {
+        source,
+        rescales: [
+          {atMs: 300, slots: 3},
+          {atMs: 1000, slots: 2},
+        ],
+      }),
+    )
+
+    expect(outcome.scaling).toMatchObject({rescales: 2})
+  })
 })
