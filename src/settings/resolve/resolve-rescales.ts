@@ -55,10 +55,11 @@ function rescalesOf(given: GivenSettings, job: RescaledJob): Pick<ResolvedRescal
   requireFlink(rescales, job)
   requireState(given)
   const own = job.pipelines.filter((pipeline) => OF_OWN_SLOTS.includes(pipeline))
+  const kept = job.pipelines.filter((pipeline) => !own.includes(pipeline))
   if (own.length > 0) {
     throw new UsageError(
       `rescale at is for pipelines with the slots of parallelism, and those of ${own.join(' and ')} are others`,
-      {suggestions: [`drop pipeline ${own.join(' and ')}`]},
+      {suggestions: [`give --pipeline ${kept.join(',') || 'burst'}`]},
     )
   }
   requireChange(rescales, job)

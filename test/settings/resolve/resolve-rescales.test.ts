@@ -56,6 +56,13 @@ describe('rescale at', () => {
     expect(() => resolve(changes)).toThrow(message)
   })
 
+  test.each([
+    [['vanilla', 'overprovisioned', 'burst'], 'give --pipeline vanilla,burst'],
+    [['invoker'], 'give --pipeline burst'],
+  ] as const)('beside pipelines %j names those that can be rescaled', (pipelines, remedy) => {
+    expect(() => resolve({pipelines})).toThrow(expect.objectContaining({suggestions: [remedy]}))
+  })
+
   test.each(['virtual', 'embedded'] as const)('on %s names the autoscaler instead', (engine) => {
     expect(() => resolve({checkpointInterval: undefined}, engine)).toThrow(
       expect.objectContaining({
