@@ -1,6 +1,7 @@
 import type {KnownEngine} from '../../engine/targets.js'
 import {UsageError} from '../../errors.js'
-import type {Load, Pipeline, Rescale} from '../../model/trial.js'
+import {cutsOf} from '../../model/stream-cuts.js'
+import {type Load, type Pipeline, type Rescale, ROW_QUERIES} from '../../model/trial.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
 
@@ -93,7 +94,7 @@ function requireState({
       suggestions: ['add --checkpoint-interval 1s', 'drop --rescale-at'],
     })
   }
-  if (!['tokenize', 'q1', 'q2', 'q14'].includes(query)) {
+  if (!['tokenize', ...ROW_QUERIES].includes(query)) {
     throw new UsageError(
       `rescale at is not there for query ${query}, whose state is not dealt out to other slots`,
       {suggestions: ['give --query tokenize, or one of single events', 'drop --rescale-at']},
@@ -119,7 +120,7 @@ function requireChange(rescales: readonly Rescale[], {parallelism}: RescaledJob)
       suggestions: ['ask for another number of slots'],
     })
   }
-  const cuts = all.reduce(leastCommonMultiple)
+  const cuts = cutsOf({parallelism, rescales})
   if (cuts <= MOST_CUTS) return
   throw new UsageError(
     `${all.join(', ')} slots divide a stream of ${cuts} parts at the least, and burst goes up to ${MOST_CUTS}`,
@@ -140,7 +141,3 @@ function requireTime(rescales: readonly Rescale[], {load: {extent}}: RescaledJob
     {suggestions: ['give an earlier instant', 'give a longer --duration']},
   )
 }
-
-const leastCommonMultiple = (a: number, b: number): number => (a / gcd(a, b)) * b
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))

@@ -1,11 +1,11 @@
 import {randomBytes} from 'node:crypto'
 import type {Decision} from '../../../dataflow/control/controller.js'
 import {windowOf} from '../../../dataflow/calls/window.js'
+import {cutsOf} from '../../../model/stream-cuts.js'
 import type {Trial} from '../../../model/trial.js'
 import type {Ms} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {DecisionAnswer, SubtaskWait} from './control-messages.js'
-import {cutsOf} from './shards.js'
 import type {InvokeAddress} from '../../../offload/offload-service.js'
 
 /** The whole trial as the job receives it; JSON, so that what is unlimited is null. */

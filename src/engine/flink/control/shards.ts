@@ -1,19 +1,8 @@
-import type {Trial} from '../../../model/trial.js'
-
 /** Virtual shards of a stream, as the job's source has them: so many have all small divisors. */
 const SHARDS = 5040
 
 /** The subtask that hands on an event in a job that has not been rescaled: k mod p where p divides 5040. */
 export const subtaskOf = (event: number, parallelism: number): number => (event % SHARDS) % parallelism
-
-/**
- * Equal parts that a trial's stream is cut into: each parallelism that its job has divides them, so that a checkpoint
- * can be dealt out evenly to any.
- */
-export const cutsOf = ({parallelism, rescales = []}: Pick<Trial, 'parallelism' | 'rescales'>): number =>
-  rescales.reduce((cuts, {slots}) => (cuts / gcd(cuts, slots)) * slots, parallelism)
-
-const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b))
 
 /** How many of the first events are a subtask's. */
 export function eventsOf(

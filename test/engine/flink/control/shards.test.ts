@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {cutsOf, eventsOf, subtaskOf} from '../../../../src/engine/flink/control/shards.js'
+import {eventsOf, subtaskOf} from '../../../../src/engine/flink/control/shards.js'
 
 const PARALLELISMS = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 17, 64]
 
@@ -16,13 +16,4 @@ test('is the number modulo the subtasks where those divide 5040', () => {
   for (const parallelism of [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 14, 15, 16])
     for (const event of [5039, 5040, 9999, 77_777])
       expect(subtaskOf(event, parallelism)).toBe(event % parallelism)
-})
-
-test.each([
-  [2, [], 2],
-  [2, [3], 6],
-  [4, [6, 8], 24],
-  [3, [6, 3], 6],
-])('a stream of %i subtasks, then %j, is cut into %i parts', (parallelism, slots, cuts) => {
-  expect(cutsOf({parallelism, rescales: slots.map((count, atMs) => ({atMs, slots: count}))})).toBe(cuts)
 })
