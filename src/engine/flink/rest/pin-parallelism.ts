@@ -24,42 +24,18 @@ export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
  * like the one that merges windows.
  */
 function pinned(requirements: Requirements, parallelism: number): Requirements {
-  const all = Object.entries(requirements)
-  const isPinned = all.every(
-    ([
-      ,
-      {
-        parallelism: {lowerBound, upperBound},
-      },
-    ]) => lowerBound === upperBound,
-  )
-  const most = Math.max(
-    ...all.map(
-      ([
-        ,
-        {
-          parallelism: {upperBound = parallelism},
-        },
-      ]) => upperBound,
-    ),
-  )
+  const bounds = Object.values(requirements).map((vertex) => vertex.parallelism)
+  const isPinned = bounds.every(({lowerBound, upperBound}) => lowerBound === upperBound)
+  const most = Math.max(...bounds.map(({upperBound = parallelism}) => upperBound))
   const slotsOf = (upperBound: number): number => {
     if (!isPinned) return Math.min(parallelism, upperBound)
     return upperBound === most ? parallelism : upperBound
   }
-  return Object.fromEntries(
-    all.map(
-      ([
-        vertex,
-        {
-          parallelism: {upperBound = parallelism},
-        },
-      ]) => {
-        const slots = slotsOf(upperBound)
-        return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}]
-      },
-    ),
-  )
+  const pins = Object.entries(requirements).map(([vertex, {parallelism: bound}]) => {
+    const slots = slotsOf(bound.upperBound ?? parallelism)
+    return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}] as const
+  })
+  return Object.fromEntries(pins)
 }
 
 /**
