@@ -218,30 +218,6 @@ describeWhere(
       async (word) => {
         const trial = trialOf({...BUSY, ...barriersOf(word), ...(HAS_KAFKA && (await bothEnds()))})
         const struck = await runWithKills(trial, KILLS)
-        {
-          const missing = Array.from({length: struck.intendedEvents}, (_, k) => k).filter(
-            (k) => !struck.accounting.sunk.has(k),
-          )
-          const records = trial.sink ? await committedRecords(trial.sink) : []
-          const inKafka = new Set(records.map(({event}) => event))
-          const {writeFileSync} = await import('node:fs')
-          writeFileSync(
-            `/tmp/kills/missing-${version}-${word}-${Date.now()}.json`,
-            JSON.stringify({
-              missing,
-              kafka: records.length,
-              kafkaDistinct: inKafka.size,
-              missingInKafka: missing.filter((k) => !inKafka.has(k)).length,
-              kafkaMissing: Array.from({length: struck.intendedEvents}, (_, k) => k).filter(
-                (k) => !inKafka.has(k),
-              ),
-              recovery: struck.recovery,
-              unfinished: struck.unfinishedEvents,
-              dup: struck.duplicateEvents,
-              digest: struck.outputDigest,
-            }),
-          )
-        }
 
         expectWhole(struck)
         if (trial.sink) await expectCommitted(trial.sink, struck)
