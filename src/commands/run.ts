@@ -5,6 +5,7 @@ import {confirmSpending, yesFlag} from '../cli/confirm-spending.js'
 import {describeElasticity} from '../cli/describe/describe-elasticity.js'
 import {describeHarness} from '../cli/describe/describe-harness.js'
 import {describeRun} from '../cli/describe/describe-run.js'
+import {describeRescales} from '../cli/describe/measured/describe-rescales.js'
 import {describeTheory, describeTheoryGaps, theoryJson} from '../cli/describe/describe-theory.js'
 import {judgedPipeline} from '../analysis/objective.js'
 import {describeVerdict} from '../cli/describe/describe-verdict.js'
@@ -82,6 +83,7 @@ table, a verdict with costs, and rows on disk. Without flags: 1000 events/s with
       windowTable(report.trials),
       resultRowsText(report.trials),
       describeElasticity(report.trials),
+      describeRescales(report.trials),
       describeHarness(report.trials),
       describeTheoryGaps(report.trials, theory),
       describeVerdict(report.verdict, report.config.query),
@@ -118,6 +120,7 @@ const toJson = ({config, trials, verdict, folder}: RunReport, theory: Theory | n
   elasticity: trials.flatMap(({row: {trialId}, elasticity}) =>
     elasticity ? [{trialId, ...elasticity}] : [],
   ),
+  rescales: trials.flatMap(({row: {trialId}, rescales}) => (rescales ? [{trialId, steps: rescales}] : [])),
   verdict,
   theory: theoryJson(trials, theory),
   folder,

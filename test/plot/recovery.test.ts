@@ -1,5 +1,8 @@
+import {copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs'
+import {tmpdir} from 'node:os'
+import path from 'node:path'
 import {fileURLToPath} from 'node:url'
-import {beforeAll, describe, expect, test} from 'vitest'
+import {afterAll, beforeAll, describe, expect, test} from 'vitest'
 import type {Spec} from '../../src/plot/chart/json.js'
 import type {FigureInput} from '../../src/plot/figure.js'
 import {figureInput} from '../../src/plot/figure-input.js'
@@ -10,6 +13,11 @@ import {filesOfFigures} from '../../src/results/trial-files/trial-files.js'
 import {withCrash} from '../support/with-crash.js'
 
 const FIXTURES = fileURLToPath(new URL('../fixtures/results', import.meta.url))
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'burst-recovery-'))
+afterAll(() => {
+  rmSync(scratch, {recursive: true, force: true})
+})
 
 let input: FigureInput
 beforeAll(async () => {
@@ -62,4 +70,55 @@ describe('recovery', () => {
     expect(await recovery.draw({...input, trials: new Map()})).toEqual([])
     expect(filesOfFigures(['recovery'], 'burst')).toEqual(['timeline.csv'])
   })
+
+  test('marks rescales where their trials measured them, each pipeline from its own first one', async () => {
+    const rescales = [
+      {slots: 3, askedMs: 1900, stoppedMs: 2000, openMs: 2300, firstEventMs: 2400},
+      {slots: 2, askedMs: 4000, stoppedMs: 4500, openMs: 5000, firstEventMs: null},
+      {slots: 4, askedMs: 7000, stoppedMs: null, openMs: null, firstEventMs: null},
+    ]
+    const [{spec} = {spec: {}}] = await recovery.draw({
+      ...input,
+      faultsOf: () => [],
+      rows: input.rows.map((row) => ({...row, rescales: 2})),
+      trials: withSummaries({rescales}),
+    })
+    const [first] = rowsOf(spec)[0]!
+    const [shade, edge, words] = first!.layer
+    expect(shade).toMatchObject({mark: {type: 'rect'}})
+    const spans = [
+      {t: 0, to: 0.4, slots: 3},
+      {t: 2.5, to: 3, slots: 2},
+    ]
+    expect(shade?.data.values).toEqual(spans)
+    expect(edge).toMatchObject({mark: {type: 'rule', strokeDash: [4, 3]}, data: {values: spans}})
+    expect(words?.data.values).toMatchObject([{words: '→ 3'}, {words: '→ 2'}])
+    // A rescale is no crash with an end of its own: all of the window is shown.
+    const lastS = Math.max(...input.rows.map(({durationMs}) => durationMs - 2000)) / 1000
+    expect(shade?.encoding.x.scale.domain).toEqual([-3, lastS])
+    await (await createRenderer()).svg(spec)
+  })
+
+  test('has a crash as its trial measured it, not as it was set', async () => {
+    const crashes = [{atMs: 3010, checkpointMs: 2900, upMs: 3700}]
+    const [{spec} = {spec: {}}] = await recovery.draw({
+      ...input,
+      trials: withSummaries({recovery: {crashes}}),
+    })
+    expect(rowsOf(spec)[0]![0]!.layer[0]?.data.values).toEqual([{t: 0, to: 0.69}])
+  })
 })
+
+/** The timelines of the trials, each beside a summary of these words. */
+function withSummaries(summary: object): FigureInput['trials'] {
+  const folder = mkdtempSync(path.join(scratch, 'summaries-'))
+  return new Map(
+    [...input.trials].map(([id, from]) => {
+      const own = path.join(folder, id)
+      mkdirSync(own)
+      copyFileSync(path.join(from, 'timeline.csv'), path.join(own, 'timeline.csv'))
+      writeFileSync(path.join(own, 'summary.json'), JSON.stringify(summary))
+      return [id, own]
+    }),
+  )
+}

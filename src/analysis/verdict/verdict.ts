@@ -5,6 +5,7 @@ import type {Ms, Share, Usd} from '../../model/units.js'
 import {flagsOf, type TrialRow} from '../../results/trial-row.js'
 import {type Conditions, UNTRUSTED_FLAGS} from '../../engine/conditions.js'
 import type {Elasticity} from '../elasticity/elasticity.js'
+import type {RescaleSteps} from '../../dataflow/scaling.js'
 import {type BurstLimit, burstLimitOf} from './burst-limit.js'
 import {type CallCpu, callCpuOf} from './call-cpu.js'
 import {holdingOf, type Objective, objectiveOf} from '../objective.js'
@@ -24,6 +25,8 @@ export interface JudgedTrial {
   readonly headlineEvents?: number
   /** How supply followed demand; null where that is not defined, missing where only rows were read. */
   readonly elasticity?: Elasticity | null
+  /** Of a job on Flink that was rescaled, instants from the window's start; missing in any other, and where only rows were read. */
+  readonly rescales?: readonly RescaleSteps[]
   /** What the trial did to itself; null in virtual time, missing where only rows were read. */
   readonly conditions?: Conditions | null
   /** Percentiles of the whole window where only parts of a trace were computed; missing where all of it was. */

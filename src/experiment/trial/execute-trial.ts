@@ -17,7 +17,7 @@ import type {TracePoints} from '../../workload/trace.js'
 import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
 import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
 import {summarizeQuery} from './summarize-query.js'
-import {summarizeRecovery, summarizeRescales} from './summarize-recovery.js'
+import {summarizeRecovery} from './summarize-recovery.js'
 import {judgedTrial} from './judged-trial.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
@@ -102,7 +102,7 @@ export async function executeTrial(
     accounting: outcome.accounting,
     query: outcome.query ? summarizeQuery(outcome.query) : null,
     recovery: summarizeRecovery(outcome.recovery, trial.load.extent.warmupMs),
-    rescales: summarizeRescales(outcome.scaling, trial.load.extent.warmupMs),
+    rescales: judged.rescales,
     elasticity: summarizes
       ? elasticityOfWhole(trial, outcome, {timeline, calls: executedCalls, trace})
       : null,

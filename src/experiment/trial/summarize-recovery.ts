@@ -1,5 +1,5 @@
 import type {RecoveryTotals} from '../../dataflow/recovery.js'
-import type {ScalingTotals} from '../../dataflow/scaling.js'
+import type {RescaleSteps, ScalingTotals} from '../../dataflow/scaling.js'
 import type {Ms} from '../../model/units.js'
 
 /** `recovery` of summary.json: checkpoints, and each crash with what it took back; instants from the window's start. Null without. */
@@ -26,12 +26,15 @@ const described = (
 })
 
 /** `rescales` of summary.json: each with its instants from the window's start, null where it did not come so far. Null without. */
-export function summarizeRescales(scaling: ScalingTotals | null | undefined, warmupMs: Ms): object | null {
+export function summarizeRescales(
+  scaling: ScalingTotals | null | undefined,
+  warmupMs: Ms,
+): readonly RescaleSteps[] | null {
   const inWindow = (atMs: Ms | null): Ms | null => (atMs === null ? null : atMs - warmupMs)
   return (
     scaling?.steps?.map(({slots, askedMs, stoppedMs, openMs, firstEventMs}) => ({
       slots,
-      askedMs: inWindow(askedMs),
+      askedMs: askedMs - warmupMs,
       stoppedMs: inWindow(stoppedMs),
       openMs: inWindow(openMs),
       firstEventMs: inWindow(firstEventMs),

@@ -1,28 +1,22 @@
 import {MS_PER_S} from '../../model/units.js'
 import type {Timeline} from '../../results/trial-files/read-trial-files.js'
-import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Spec} from '../chart/json.js'
 import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
-import {FAULT_EDGE, FAULT_SHADE} from '../chart/theme.js'
+import {FAULT_SHADE} from '../chart/theme.js'
 import {type Cell, type Line, readCells} from '../data/recovery-cells.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import type {Drawing, Figure, FigureInput} from '../figure.js'
+import type {Drawing, Figure} from '../figure.js'
+import {standstillLayers} from './standstill-layers.js'
 import {spanLabel} from './spikes/spike-points.js'
 
 const CELL_PX = 200
 const PANEL_PX = 84
 const GAP_PX = 16
-/** What is shown before the crash, and after the last pipeline is good again. */
+/** What is shown before time 0, and after the last pipeline is good again. */
 const AROUND_S = 3
 const AXIS_PX = 52
-
-/** When the job stood, from the start of the measured window. */
-interface Outage {
-  readonly fromMs: number
-  readonly toMs: number
-}
 
 interface Panel {
   readonly title: readonly string[]
@@ -48,53 +42,72 @@ const PANELS: readonly Panel[] = [
   },
 ]
 
-/** What a crash leaves to catch up with, and how each pipeline does: a column for each interval of checkpoints. */
+/** What a crash or a rescale leaves to catch up with, and how each pipeline does: a column for each interval of checkpoints. */
 export const recovery: Figure = {
   name: 'recovery',
   isOfOneFolder: true,
-  needs: 'trials with checkpoints and a slot-crash, and their folders with timeline.csv',
+  needs: 'trials with checkpoints and a slot-crash or rescales, and their folders with timeline.csv',
   draw: async (input) => {
-    const crashed = withStrategyNames(input.rows).filter(
-      (row) => row.checkpointIntervalMs > 0 && outageOf(row, input) !== null,
+    const safe = withStrategyNames(input.rows).filter(({checkpointIntervalMs}) => checkpointIntervalMs > 0)
+    const crashed = safe.filter((row) => input.faultsOf(row).some(({kind}) => kind === 'slot-crash'))
+    const stopped = crashed.length > 0 ? crashed : safe.filter(({rescales}) => rescales > 0)
+    const most = Math.max(...stopped.map(({rateEps}) => rateEps))
+    const cells = await readCells(
+      stopped.filter(({rateEps}) => rateEps === most),
+      input,
     )
-    const most = Math.max(...crashed.map(({rateEps}) => rateEps))
-    const rows = crashed.filter(({rateEps}) => rateEps === most)
-    const cells = await readCells(rows, input)
-    const [first] = cells.flatMap(({lines}) => lines)
-    const outage = first ? outageOf(first.row, input) : null
-    return first && outage ? [{name: 'recovery', spec: specOf(cells, outage)}] : []
+    return cells.length > 0 ? [{name: 'recovery', spec: specOf(cells)}] : []
   },
 }
 
-function outageOf(row: TrialRow, {faultsOf}: FigureInput): Outage | null {
-  const crash = faultsOf(row).find(({kind}) => kind === 'slot-crash')
-  return crash ? {fromMs: crash.fromMs, toMs: crash.toMs ?? crash.fromMs} : null
+/** From the beginning of the first crash to where the last pipeline is good again; of rescales to the end of the window. */
+function domainOf(lines: readonly Line[]): readonly [number, number] {
+  const ends = lines.map(({row, standstills: {zeroMs, crashes}}) =>
+    crashes.length > 0
+      ? Math.max(...crashes.map(({toMs}) => toMs - zeroMs), row.recoveryMs || 0) + AROUND_S * MS_PER_S
+      : row.durationMs - zeroMs,
+  )
+  return [-AROUND_S, Math.max(...ends) / MS_PER_S]
 }
 
-function specOf(cells: readonly Cell[], outage: Outage): Drawing['spec'] {
+const has = (lines: readonly Line[], kind: 'crashes' | 'rescales'): boolean =>
+  lines.some(({standstills}) => standstills[kind].length > 0)
+
+function specOf(cells: readonly Cell[]): Drawing['spec'] {
   const lines = cells.flatMap((cell) => cell.lines)
-  const longestMs = Math.max(outage.toMs - outage.fromMs, ...lines.map(({row}) => row.recoveryMs || 0))
-  const domain = [-AROUND_S, longestMs / MS_PER_S + AROUND_S] as const
+  const domain = domainOf(lines)
+  const isCrashed = has(lines, 'crashes')
   const shown = PANELS.filter(({column}) =>
     lines.some(({timeline: {numbers}}) => numbers[column].some((value) => value > 0)),
   )
   const series = [...new Map(lines.map((line) => [line.series.key, line.series])).values()]
   const [first] = lines
   return figureSpec({
-    title: 'How each pipeline catches up after a crash',
+    title: isCrashed
+      ? 'How each pipeline catches up after a crash'
+      : 'How each pipeline goes through a rescale',
     facts: [
       `repetition ${first?.row.repetition ?? 1} alone: a step is one value for its ${Math.round(stepMs(first))} ms`,
       'a column for each interval of checkpoints',
-      'time 0: the crash; shaded: the outage',
+      isCrashed ? 'time 0: the crash; shaded: the outage' : 'time 0: the first rescale; shaded: its pause',
+      isCrashed && has(lines, 'rescales')
+        ? 'a dashed edge: a rescale, with the slots that the job goes on with'
+        : '',
       'what was accepted after the last checkpoint is accepted again',
     ],
-    legend: [...series.map(lineEntry), {label: 'outage', color: FAULT_SHADE, sign: 'area'}],
+    legend: [
+      ...series.map(lineEntry),
+      {label: isCrashed ? 'outage' : 'pause of a rescale', color: FAULT_SHADE, sign: 'area'},
+    ],
     widthPx: cells.length * CELL_PX + (cells.length - 1) * GAP_PX,
     views: [
       {
         spacing: 10,
         vconcat: shown.map((panel, at) =>
-          rowOf(panel, cells, {outage, domain, isFirst: at === 0, isLast: at === shown.length - 1}),
+          rowOf(panel, cells, {
+            ...{domain, isFirst: at === 0, isLast: at === shown.length - 1},
+            zero: isCrashed ? 'the crash' : 'the first rescale',
+          }),
         ),
       },
     ],
@@ -107,11 +120,11 @@ const stepMs = (line: Line | undefined): number => {
 }
 
 interface Frame {
-  readonly outage: Outage
   readonly domain: readonly [number, number]
   /** The first row names the cells, the last one has the time. */
   readonly isFirst: boolean
   readonly isLast: boolean
+  readonly zero: string
 }
 
 function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
@@ -131,7 +144,7 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
         type: 'quantitative',
         scale: {domain: frame.domain, nice: false, zero: false},
         axis: frame.isLast
-          ? {title: 'Time since the crash (s)', tickCount: 5}
+          ? {title: `Time since ${frame.zero} (s)`, tickCount: 5}
           : {labels: false, ticks: false, title: null},
       }
       const y = channel('v', scale, {
@@ -144,7 +157,10 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
         width: CELL_PX,
         height: PANEL_PX,
         layer: [
-          ...outageLayers(frame.outage, x),
+          ...standstillLayers(
+            cell.lines.map((line) => line.standstills),
+            {x, domain: frame.domain, isFirst: frame.isFirst},
+          ),
           ...cell.lines.map(({series: {color, dash}}, line) => ({
             data: {values: (cell.values[line] ?? []).map((value) => ({...value}))},
             mark: {type: 'line', interpolate: 'step-before', color, strokeDash: dash, strokeWidth: 1.8},
@@ -159,21 +175,13 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
 
 /** A row is of the interval that ends at its instant; nothing has no place on a log axis. */
 function valuesOf(
-  {row, timeline: {numbers}}: Line,
+  {row, standstills: {zeroMs}, timeline: {numbers}}: Line,
   {column, factor}: Panel,
-  {outage, domain}: Frame,
+  {domain}: Frame,
 ): readonly {readonly t: number; readonly v: number | null}[] {
   const isLatency = column === 'latency_p99_ms'
   return Array.from(numbers.at_ms, (ms, i) => {
     const value = (numbers[column][i] ?? 0) * factor
-    return {t: (ms - row.warmupMs - outage.fromMs) / MS_PER_S, v: isLatency && value <= 0 ? null : value}
+    return {t: (ms - row.warmupMs - zeroMs) / MS_PER_S, v: isLatency && value <= 0 ? null : value}
   }).filter(({t}) => t >= domain[0] && t <= domain[1])
-}
-
-function outageLayers({fromMs, toMs}: Outage, x: Spec): readonly Spec[] {
-  const data: Spec = {values: [{t: 0, to: (toMs - fromMs) / MS_PER_S}]}
-  return [
-    {data, mark: {type: 'rect', color: FAULT_SHADE, opacity: 0.45}, encoding: {x, x2: {field: 'to'}}},
-    {data, mark: {type: 'rule', color: FAULT_EDGE, strokeWidth: 1}, encoding: {x}},
-  ]
 }

@@ -48,8 +48,8 @@ export async function hasTrialFile(trials: TrialFolders, trialId: string, file: 
   )
 }
 
-/** A trial without a folder has its files where they would be sought first. */
-const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
+/** Path of a trial's file; one without a folder has its files where they would be sought first. */
+export const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
   path.join(trials.get(trialId) ?? trialId, file)
 
 /** The timeline of a trial; throws a UsageError with the line of what is wrong. */

@@ -32,7 +32,7 @@ export interface TrialFiles {
   readonly query: object | null
   /** Checkpoints and crashes, as summary.json lists them; missing or null where there were to be none. */
   readonly recovery?: object | null
-  readonly rescales?: object | null
+  readonly rescales?: object | undefined
   /** How supply followed demand, as summary.json tells it; null where that is not defined. */
   readonly elasticity: object | null
   /** What the trial did to itself; null in virtual time. */
