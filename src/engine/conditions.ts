@@ -41,8 +41,8 @@ export type MachineFlag = (typeof MACHINE_FLAGS)[number]
 /** Of a job that was silent, begun anew or changed by its engine in the middle of a trial, or not kept safe as it was to be. */
 const JOB_FLAGS = ['stale-metrics', 'restarted', 'rescaled', 'replayed', 'no-checkpoints'] as const
 
-/** Flags of rows that are not to be judged: of the machine, of a target that was lost, of a job that was not one. */
-export const UNTRUSTED_FLAGS = [...MACHINE_FLAGS, 'target-lost', ...JOB_FLAGS] as const
+/** Flags of rows that are not to be judged: of an output that lacks what is counted, of the machine, of a target that was lost, of a job that was not one. */
+export const UNTRUSTED_FLAGS = ['uncommitted', ...MACHINE_FLAGS, 'target-lost', ...JOB_FLAGS] as const
 
 /** Those that are set; what is not known sets none. */
 export function machineFlags(conditions: Omit<Conditions, 'cpu' | 'timer'>): readonly MachineFlag[] {

@@ -189,6 +189,8 @@ function outputLine({outputs, pipelines}: Verdict, query: QueryName): string | n
 
 /** What flags of rows that are not to be trusted mean. */
 export const FLAG_TEXTS: Readonly<Record<string, string>> = {
+  uncommitted:
+    'the job did not end in time and was cancelled: readers of committed records may lack events that are counted here',
   'generator-late': 'the source handed events on late, with nothing to hold it',
   oversubscribed: 'services took longer than they were to, or there were fewer cores than burning threads',
   paused: 'a thread stood still for long',
@@ -242,6 +244,9 @@ export function whyNone(verdict: Verdict): string | null {
   }
   const flags = untrusted.filter(({pipeline}) => isChoice(pipeline)).flatMap((one) => one.flags)
   if (flags.length === 0) return null
+  if (flags.includes('uncommitted')) {
+    return 'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again'
+  }
   if (flags.includes('target-lost')) {
     return 'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again'
   }

@@ -33,6 +33,7 @@ const DOUBTS = [
   'paused',
   'stale-metrics',
   'no-checkpoints',
+  'uncommitted',
   'client-bound',
 ]
 

@@ -279,6 +279,13 @@ describe('rows of a job on Flink that did not run through', () => {
     expect(text).toMatch(/^Verdict {3}none: the machine was too busy/m)
   })
 
+  test('are not judged where readers of their topic may lack what they count, which is said first', () => {
+    const text = describeVerdict(flagged('paused;uncommitted'))
+
+    expect(text.indexOf('Flag      uncommitted (burst)')).toBeLessThan(text.indexOf('Flag      paused'))
+    expect(text).toMatch(/^Verdict {3}none: a job was cancelled before all that it wrote was committed/m)
+  })
+
   test('each flag that bars a verdict is explained', () => {
     for (const flag of UNTRUSTED_FLAGS) {
       expect(describeVerdict(flagged(flag)), flag).toMatch(

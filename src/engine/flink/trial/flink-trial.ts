@@ -70,6 +70,8 @@ export class FlinkTrial {
   #version = 0
   #isStopping = false
   #checkpoints = NO_CHECKPOINTS
+  /** Ended by itself: what it wrote is there to be read. */
+  #hasFinished = true
   #decision: Decision
 
   constructor(
@@ -274,7 +276,8 @@ export class FlinkTrial {
     if (end.why !== 'job-ended') this.#publish(true)
     // A job that is cancelled says no more.
     if (this.#hasStarted && end.why !== 'violated') await this.#awaitResults()
-    if (end.why !== 'job-ended') await endJob(job, end.why === 'violated' ? 0 : commitMsOf(this.#trial))
+    if (end.why !== 'job-ended')
+      this.#hasFinished = await endJob(job, end.why === 'violated' ? 0 : commitMsOf(this.#trial))
     this.#record.settle()
     if (this.#hasStarted && this.#record.recovery !== null) this.#checkpoints = await job.checkpoints()
     return this.#describeEnd(end, endNs)
@@ -291,6 +294,7 @@ export class FlinkTrial {
       record: this.#record,
       isAborted: end.why === 'aborted',
       isDrained: end.why === 'job-ended',
+      hasFinished: this.#hasFinished,
       endNs: this.#hasStarted ? endNs : -1,
       bufferEvents: this.#host.bufferEvents,
       service: this.#service,

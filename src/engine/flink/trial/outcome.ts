@@ -21,6 +21,8 @@ export interface EndOfTrial {
   readonly isAborted: boolean
   /** True: the job ran out of events by itself, so that nothing can be left in it. */
   readonly isDrained: boolean
+  /** False: it was cancelled or failed, and what it wrote since its last checkpoint is not committed. */
+  readonly hasFinished: boolean
   /** When it was decided to end. */
   readonly endNs: Ns
   readonly bufferEvents: number | null
@@ -77,6 +79,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
       ...flagsOf(end, conditions),
       ...staleFlags(end, window),
       ...checkpointFlags(end, endNs),
+      ...topicFlags(end),
       ...offloadFlags(end),
       ...(violation === null ? [] : [violation]),
     ],
@@ -244,6 +247,10 @@ function checkpointFlags(
   const isDue = endNs > msToNs(checkpointIntervalMs) && !isAborted && record.violation === null
   return isDue && checkpoints.count === 0 ? ['no-checkpoints'] : []
 }
+
+/** Of a job that was stopped before it had committed what it wrote: its readers may lack events that are counted. */
+const topicFlags = ({trial: {sink}, record, hasFinished}: EndOfTrial): readonly string[] =>
+  sink !== undefined && !hasFinished && record.violation === null ? ['uncommitted'] : []
 
 /** What only this engine can know (docs/measurement.md#flags). */
 const flagsOf = ({driftMs, record}: EndOfTrial, conditions: Conditions): readonly string[] => [

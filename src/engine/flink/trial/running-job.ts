@@ -32,10 +32,12 @@ export const commitMsOf = ({sink, checkpointIntervalMs = 0}: Trial): Ms =>
 
 /**
  * Resolves when a job has ended: by itself within `graceMs` where its harness has asked it to stop, else cancelled, or,
- * on a cluster that lets no one cancel by REST, by itself later. Throws an ExternalError where it goes on.
+ * on a cluster that lets no one cancel by REST, by itself later. Returns true for one that finished, so that it has
+ * committed all that it wrote. Throws an ExternalError where it goes on.
  */
-export async function endJob(job: RunningJob, graceMs: Ms = 0): Promise<void> {
-  if (await hasEndedWithin(job, graceMs)) return
+export async function endJob(job: RunningJob, graceMs: Ms = 0): Promise<boolean> {
+  const inTime = await endWithin(job, graceMs)
+  if (inTime !== null) return inTime === FINISHED
   const refusal = await job.cancel().then(
     () => null,
     (error: unknown) => {
@@ -43,21 +45,25 @@ export async function endJob(job: RunningJob, graceMs: Ms = 0): Promise<void> {
       throw error
     },
   )
-  if (await hasEndedWithin(job, END_WITHIN_MS)) return
+  const late = await endWithin(job, END_WITHIN_MS)
+  if (late !== null) return late === FINISHED
   throw (
     refusal ??
     new ExternalError(`a Flink job is still ${await job.state()} ${END_WITHIN_MS / 1000} s after its cancel`)
   )
 }
 
-/** Looks at least once where there is a time at all. */
-async function hasEndedWithin(job: RunningJob, withinMs: Ms): Promise<boolean> {
+const FINISHED = 'FINISHED'
+
+/** The state that it ended in, null where it goes on; looks at least once where there is a time at all. */
+async function endWithin(job: RunningJob, withinMs: Ms): Promise<string | null> {
   const startedMs = performance.now()
   while (performance.now() - startedMs < withinMs) {
-    if (hasEnded(await job.state())) return true
+    const state = await job.state()
+    if (hasEnded(state)) return state
     await sleep(END_POLL_MS)
   }
-  return false
+  return null
 }
 
 /** A job behind Flink's REST API. */

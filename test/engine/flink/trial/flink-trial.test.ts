@@ -217,6 +217,21 @@ describe('a trial over the protocol of the Flink job', () => {
     })
   })
 
+  test('has a row that is not judged where its job ends otherwise than by finishing what it wrote', async () => {
+    /** Somebody cancels it in the moment that it is asked to stop. */
+    class Cancelled extends FakeFlinkJob {
+      override state(): Promise<string> {
+        return this.decisions.at(-1)?.isStopping ? Promise.resolve('CANCELED') : super.state()
+      }
+    }
+    const sink = {bootstrap: 'localhost:9092', topic: 'finished', transactionTimeoutMs: 60_000}
+    const changes: TrialChanges = {sink, checkpointIntervalMs: 1000}
+
+    const cancelled = await play(changes, {job: new Cancelled({stuckAtEvent: 50})})
+    expect(cancelled.outcome.flags).toContain('uncommitted')
+    expect((await play(changes)).outcome.flags).not.toContain('uncommitted')
+  })
+
   test('ends on a cluster that lets no one cancel a job, since the job ends by its word', async () => {
     const {outcome} = await play({}, fake({stuckAtEvent: 100, isUncancelable: true}))
 

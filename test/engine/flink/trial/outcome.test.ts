@@ -3,7 +3,7 @@ import type {TrialOutcome} from '../../../../src/engine/engine.js'
 import {describeOutcome} from '../../../../src/engine/flink/trial/outcome.js'
 import {NO_CHECKPOINTS, readCheckpoints} from '../../../../src/engine/flink/rest/checkpoint-statistics.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
-import {buildTrial} from '../../../support/trial.js'
+import {buildTrial, type TrialChanges} from '../../../support/trial.js'
 
 test('calls of a task manager that fell are those of the row and of its crashes', () => {
   const trial = buildTrial({engine: 'flink', parallelism: 1, pipeline: 'burst', checkpointIntervalMs: 500})
@@ -15,7 +15,7 @@ test('calls of a task manager that fell are those of the row and of its crashes'
   record.report({kind: 'restored', subtask: 0, checkpoint: 0, calls: 2, events: 8, emitted: 0}, 1)
 
   const outcome = describeOutcome({
-    ...{trial, record, isAborted: false, isDrained: false, endNs: 1e9, bufferEvents: null},
+    ...{trial, record, isAborted: false, isDrained: false, hasFinished: true, endNs: 1e9, bufferEvents: null},
     ...{service: null, driftMs: 0, timer: null, checkpoints: {...NO_CHECKPOINTS, count: 1}},
   })
 
@@ -34,7 +34,15 @@ describe('a job whose checkpoints all fail', () => {
     const trial = buildTrial({engine: 'flink', parallelism: 1, pipeline: 'vanilla', checkpointIntervalMs})
     const record = new TrialRecord(trial, undefined, {nowNs: () => 900e6, onInvocation: () => undefined})
     return describeOutcome({
-      ...{trial, record, isAborted: false, isDrained: false, endNs: 1e9, bufferEvents: null},
+      ...{
+        trial,
+        record,
+        isAborted: false,
+        isDrained: false,
+        hasFinished: true,
+        endNs: 1e9,
+        bufferEvents: null,
+      },
       ...{service: null, driftMs: 0, timer: null, checkpoints},
     })
   }
@@ -51,4 +59,21 @@ describe('a job whose checkpoints all fail', () => {
       'no-checkpoints',
     )
   })
+})
+
+test('a job that was cancelled before it committed what it wrote says so, and one that writes nothing does not', () => {
+  const flagsOf = (changes: TrialChanges, hasFinished: boolean): readonly string[] => {
+    const trial = buildTrial({engine: 'flink', parallelism: 1, pipeline: 'vanilla', ...changes})
+    const record = new TrialRecord(trial, undefined, {nowNs: () => 900e6, onInvocation: () => undefined})
+    return describeOutcome({
+      ...{trial, record, isAborted: false, isDrained: false, hasFinished, endNs: 1e9, bufferEvents: null},
+      ...{service: null, driftMs: 0, timer: null, checkpoints: {...NO_CHECKPOINTS, count: 1}},
+    }).flags
+  }
+  const sink = {bootstrap: 'localhost:9092', topic: 'finished', transactionTimeoutMs: 60_000}
+  const intoTopic = {checkpointIntervalMs: 500, sink}
+
+  expect(flagsOf(intoTopic, false)).toContain('uncommitted')
+  expect(flagsOf(intoTopic, true)).not.toContain('uncommitted')
+  expect(flagsOf({}, false)).not.toContain('uncommitted')
 })

@@ -27,13 +27,13 @@ function stopping(): RunningJob & {readonly asked: readonly string[]} {
 describe('a job that is to end', () => {
   test('is cancelled at once where it writes nothing', async () => {
     const job = stopping()
-    await endJob(job)
+    expect(await endJob(job)).toBe(false)
     expect(job.asked).toEqual(['cancel', 'state'])
   })
 
   test('commits what it wrote, and is not cancelled in between', async () => {
     const job = stopping()
-    await endJob(job, 60_000)
+    expect(await endJob(job, 60_000)).toBe(true)
     expect(job.asked).toEqual(['state', 'state', 'state'])
   })
 
