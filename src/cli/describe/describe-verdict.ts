@@ -247,6 +247,9 @@ export function whyNone(verdict: Verdict): string | null {
   if (flags.includes('uncommitted')) {
     return 'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again'
   }
+  if (flags.includes('no-checkpoints')) {
+    return 'no checkpoint of a job that was to take them was complete, so that its row is of a job that nothing keeps safe; see why in summary.json, and run it again'
+  }
   if (flags.includes('target-lost')) {
     return 'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again'
   }

@@ -286,6 +286,12 @@ describe('rows of a job on Flink that did not run through', () => {
     expect(text).toMatch(/^Verdict {3}none: a job was cancelled before all that it wrote was committed/m)
   })
 
+  test('are not judged without a checkpoint, which no quiet machine would mend', () => {
+    expect(describeVerdict(flagged('no-checkpoints'))).toMatch(
+      /^Verdict {3}none: no checkpoint of a job that was to take them was complete/m,
+    )
+  })
+
   test('each flag that bars a verdict is explained', () => {
     for (const flag of UNTRUSTED_FLAGS) {
       expect(describeVerdict(flagged(flag)), flag).toMatch(
