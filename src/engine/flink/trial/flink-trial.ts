@@ -14,7 +14,7 @@ import {NO_CHECKPOINTS} from '../rest/checkpoint-statistics.js'
 import {hasEnded} from '../rest/rest-client.js'
 import {commitMsOf, endJob, type RunningJob} from './running-job.js'
 import {absenceOf, failureOf} from './trial-troubles.js'
-import {crashesOf} from './recovery-log.js'
+import {crashOnTime} from './crash-on-time.js'
 import {rescaleOnTime} from './rescale/rescale-on-time.js'
 import {TrialClock} from '../control/trial-clock.js'
 import {TrialRecord} from './trial-record.js'
@@ -162,9 +162,11 @@ export class FlinkTrial {
     this.#record.rollCall.begin()
     this.#server.publishStart(this.#clock.start)
     this.#prepareEnvironmentsOnTime()
-    this.#crashOnTime()
     const nowNs = (): Ns => this.#clock.nowNs()
-    rescaleOnTime(this.#trial, {job, record: this.#record, nowNs, timers: this.#timers, failed: this.#fail})
+    const course = {nowNs, timers: this.#timers, failed: this.#fail}
+    const crash = this.#host.crash?.bind(this.#host)
+    crashOnTime(this.#trial, {...course, crash, recovery: this.#record.recovery})
+    rescaleOnTime(this.#trial, {...course, job, record: this.#record})
     return true
   }
 
@@ -180,16 +182,6 @@ export class FlinkTrial {
         Math.max(0, nsToMs(atNs - this.#clock.nowNs())),
       )
       this.#timers.add(timer)
-    }
-  }
-
-  #crashOnTime(): void {
-    for (const {atMs, chance} of crashesOf(this.#trial)) {
-      const strike = (): void => {
-        const struck = (): void => this.#record.recovery?.fell(this.#clock.nowNs())
-        this.#host.crash?.(chance, struck).catch(this.#fail)
-      }
-      this.#timers.add(setTimeout(strike, Math.max(0, atMs - nsToMs(this.#clock.nowNs()))))
     }
   }
 
