@@ -81,6 +81,14 @@ export class EventLog {
     if (event >= this.#end) this.#end = event + 1
   }
 
+  /** As `note` and `take` of so many events from the next one on; false, and nothing is done, where any is noted. */
+  skip(events: number): boolean {
+    if (this.#end > this.#next) return false
+    this.#next += events
+    this.#end = this.#next
+    return true
+  }
+
   /** The next event in order with the pass it was emitted in, which is then forgotten; null where it is not known yet. */
   take(): (LoggedEvent & {readonly pass: number}) | null {
     const event = this.#next

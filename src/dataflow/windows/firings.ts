@@ -1,6 +1,8 @@
 import type {WindowSettings} from '../../model/trial.js'
-import {eventTimeMs, type Ns} from '../../model/units.js'
+import {eventTimeMs, type Ms, type Ns} from '../../model/units.js'
 import {createEnds, type WindowEnd, type WindowEnds, type WindowEndsState} from './window-ends.js'
+import type {Rows} from '../accounting/event-columns.js'
+import type {InstantOf} from './instants.js'
 import {EventLog, type EventLogState, type LoggedEvent} from './event-log.js'
 
 /** A window whose end some watermarks have yet to pass. */
@@ -105,6 +107,53 @@ export class Firings {
   /** An event has been settled. */
   note(event: LoggedEvent): void {
     this.#log.note(event, this.#pass)
+  }
+
+  /** Events have been sunk, which happened when the rule says: fires what can be fired by all so far. */
+  noteRows(rows: Rows, instantNs: InstantOf): void {
+    if (this.#readQuiet(rows, instantNs)) return
+    const {columns, offset, count} = rows
+    for (let row = offset; row < offset + count; row++) {
+      const event = columns.event[row] ?? 0
+      this.note({
+        event,
+        intendedNs: instantNs(event, columns.intendedNs[row] ?? 0),
+        emittedNs: columns.emittedNs[row] ?? 0,
+        routedNs: columns.routedNs[row] ?? 0,
+        settledNs: columns.sunkNs[row] ?? 0,
+        isSunk: true,
+      })
+    }
+    this.advance()
+  }
+
+  /**
+   * Whether the rows are the next events, among which no window ends and none fires: then they are read as one. Most are,
+   * where one subtask serves all, and one by one they took a third of a sink's time.
+   */
+  #readQuiet(rows: Rows, instantNs: InstantOf): boolean {
+    const {columns, offset, count} = rows
+    const last = offset + count - 1
+    const {next} = this.#log
+    if (this.#open.length > 0 || columns.event[offset] !== next) return false
+    if (columns.event[last] !== next + count - 1) return false
+    if (!this.#ends.isQuietUntil(instantMs(rows, last, instantNs)) || !this.#log.skip(count)) return false
+    this.#readAsOne(rows, next, instantNs)
+    return true
+  }
+
+  #readAsOne(rows: Rows, first: number, instantNs: InstantOf): void {
+    const {columns, offset, count} = rows
+    const last = offset + count - 1
+    for (let row = offset; row <= last; row++) {
+      this.#settledNs = Math.max(this.#settledNs, columns.sunkNs[row] ?? 0)
+    }
+    for (let row = Math.max(offset, last - this.#subtasks + 1); row <= last; row++) {
+      this.#sourceFreeNs[(first + row - offset) % this.#subtasks] = columns.routedNs[row] ?? 0
+    }
+    let read = last
+    while (read >= offset && !this.#settings.reads(first + read - offset)) read--
+    if (read >= offset) this.#ends.read(first + read - offset, instantMs(rows, read, instantNs))
   }
 
   /** Whether an event has been settled. */
@@ -215,6 +264,9 @@ export class Firings {
     return null
   }
 }
+
+const instantMs = ({columns}: Rows, row: number, instantNs: InstantOf): Ms =>
+  eventTimeMs(instantNs(columns.event[row] ?? 0, columns.intendedNs[row] ?? 0))
 
 /** When a source hands on the last watermark; Infinity while it has events. */
 const endedNs = (source: SourceEnd | undefined, windowEndNs: Ns): Ns =>

@@ -163,20 +163,7 @@ export class QueryRun {
     if (path === 'offload') this.#appliedReplies++
     if (path === 'offload') this.#contents?.applyAnswer(rows)
     else this.#contents?.foldLocal(subtask, rows)
-    const {columns, offset, count} = rows
-    const {instantNs} = this.#settings
-    for (let row = offset; row < offset + count; row++) {
-      const event = columns.event[row] ?? 0
-      this.#firings.note({
-        event,
-        intendedNs: instantNs(event, columns.intendedNs[row] ?? 0),
-        emittedNs: columns.emittedNs[row] ?? 0,
-        routedNs: columns.routedNs[row] ?? 0,
-        settledNs: columns.sunkNs[row] ?? 0,
-        isSunk: true,
-      })
-    }
-    this.#firings.advance()
+    this.#firings.noteRows(rows, this.#settings.instantNs)
   }
 
   /** An event of a batch was given up for good. */

@@ -23,6 +23,8 @@ export interface WindowEnds {
   read(event: number, atMs: Ms): void
   /** Ends that no event at this instant or later belongs to, in their order, each once. */
   until(atMs: Ms): readonly WindowEnd[]
+  /** Whether `until` returns none up to this instant, so that of all that is read by then only the last one counts. */
+  isQuietUntil(atMs: Ms): boolean
   /** All that are left at the end of the stream. */
   rest(): readonly WindowEnd[]
   toState(): WindowEndsState
@@ -71,6 +73,10 @@ export class FixedEnds implements WindowEnds {
     return ends
   }
 
+  isQuietUntil(atMs: Ms): boolean {
+    return atMs < this.#nextEndMs
+  }
+
   rest(): readonly WindowEnd[] {
     return this.until(this.#lastReadMs + this.#windows.sizeMs)
   }
@@ -110,6 +116,11 @@ export class SessionEnds implements WindowEnds {
       else ends.push({endMs, keys: [key]})
     }
     return ends
+  }
+
+  /** Never: each key has a last one of its own. */
+  isQuietUntil(): boolean {
+    return false
   }
 
   rest(): readonly WindowEnd[] {

@@ -91,3 +91,18 @@ test('windows do not wait for what was given up with the last act of a trial', (
   ])
   expect(firedWindows).toBe(2)
 })
+
+test('a source that is held beyond the end of the stream has its last windows wait for it', () => {
+  const run = new QueryRun(settingsOf())
+  const columns = rowsOf(15)
+  columns.routedNs[14] = 20e9
+  run.sunk({columns, offset: 0, count: 12}, 'local', 0)
+  // No window ends with these.
+  run.sunk({columns, offset: 12, count: 3}, 'local', 0)
+
+  const {windows} = run.end(trial, {endNs: 30e9, windowEndNs: 10e9})
+  expect(windows.map(({endMs, firedMs}) => [endMs, firedMs])).toEqual([
+    [1000, 1000],
+    [2000, 20_000],
+  ])
+})
