@@ -1,4 +1,5 @@
 /** Finished events in a topic: a reader of committed records finds each of them once. */
+import kafkajs from 'kafkajs'
 import {afterAll, beforeAll, expect, test, vi} from 'vitest'
 import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import {prepareSinkTopic} from '../../src/kafka/sink-topic.js'
@@ -57,6 +58,28 @@ describeWhere(
     const {outcome} = await expectExact(trialOf('undisturbed'))
 
     expect(outcome.offload!.offloadedEvents).toBeGreaterThan(0)
+  })
+
+  test('has for its readers nothing of transactions that were aborted, in whichever order', async () => {
+    const topic = {bootstrap: broker.bootstrap, topic: 'aborted'}
+    await prepareSinkTopic({...topic, transactionTimeoutMs: 60_000})
+    const kafka = new kafkajs.Kafka({brokers: [broker.bootstrap], logLevel: kafkajs.logLevel.NOTHING})
+    const producers = [0, 1, 2].map((event) => kafka.producer({transactionalId: `writer-${event}`}))
+    await Promise.all(producers.map((producer) => producer.connect()))
+    const open: kafkajs.Transaction[] = []
+    for (const [event, producer] of producers.entries()) {
+      const transaction = await producer.transaction()
+      const value = JSON.stringify({event, tokens: 1, digest: '0000000000000000'})
+      await transaction.send({topic: topic.topic, messages: [{partition: 0, key: String(event), value}]})
+      open.push(transaction)
+    }
+    // The one that began later ends first.
+    await open[1]!.abort()
+    await open[0]!.abort()
+    await open[2]!.commit()
+    await Promise.all(producers.map((producer) => producer.disconnect()))
+
+    expect((await committedRecords(topic)).map(({event}) => event)).toEqual([2])
   })
 
   test('is refused beforehand where its broker would abort its transactions, or does not answer', async () => {

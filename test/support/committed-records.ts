@@ -1,5 +1,11 @@
-import kafkajs from 'kafkajs'
+import {execFile} from 'node:child_process'
+import {fileURLToPath} from 'node:url'
+import {promisify} from 'node:util'
 import type {Topic} from '../../src/model/trial.js'
+import {kafkaClassPath} from './kafka-broker.js'
+
+const run = promisify(execFile)
+const READER = fileURLToPath(new URL('../flink/kafka/CommittedRecords.java', import.meta.url))
 
 /** A finished event as the job wrote it. */
 export interface CommittedRecord {
@@ -11,55 +17,24 @@ export interface CommittedRecord {
   readonly digest: string
 }
 
-const END = 'end-of-test'
-
 /**
- * What a reader of committed records finds in a topic, up to now. A record behind all others marks each partition's end:
- * it is not read before every transaction that was open when it was written has ended, so this waits for them.
+ * What a reader of committed records finds in a topic, up to now; it waits for transactions that are open. Kafka's own
+ * client reads, since that of kafkajs 2.2.4 hands out records of aborted transactions, too: it takes the broker's list of
+ * them, which is in the order of their ends, for one in the order of their beginnings.
  */
 export async function committedRecords({bootstrap, topic}: Topic): Promise<readonly CommittedRecord[]> {
-  const kafka = new kafkajs.Kafka({brokers: [bootstrap], logLevel: kafkajs.logLevel.NOTHING})
-  const partitions = await markEnds(kafka, topic)
-  const consumer = kafka.consumer({groupId: `reader-${topic}`, readUncommitted: false})
-  await consumer.connect()
-  await consumer.subscribe({topic, fromBeginning: true})
-  const found: CommittedRecord[] = []
-  const open = new Set(partitions)
-  await new Promise<void>((resolve, reject) => {
-    consumer.on(consumer.events.CRASH, ({payload}) => {
-      // A broker whose first group this is still makes its place for it: then the consumer begins anew by itself.
-      if (!payload.restart) reject(payload.error)
-    })
-    consumer
-      .run({
-        autoCommit: false,
-        eachMessage: ({partition, message}) => {
-          const key = message.key?.toString() ?? ''
-          if (key === END) open.delete(partition)
-          else found.push(recordOf(key, partition, message))
-          if (open.size === 0) resolve()
-          return Promise.resolve()
-        },
-      })
-      .catch(reject)
-  })
-  await consumer.disconnect()
-  return found
+  const java = ['-XX:TieredStopAtLevel=1', '-cp', await kafkaClassPath(), READER]
+  const {stdout} = await run('java', [...java, bootstrap, topic], {maxBuffer: Infinity})
+  return stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(recordOf)
 }
 
-async function markEnds(kafka: kafkajs.Kafka, topic: string): Promise<readonly number[]> {
-  const admin = kafka.admin()
-  const producer = kafka.producer({createPartitioner: kafkajs.Partitioners.DefaultPartitioner})
-  await Promise.all([admin.connect(), producer.connect()])
-  const partitions = (await admin.fetchTopicOffsets(topic)).map(({partition}) => partition)
-  await producer.send({topic, messages: partitions.map((partition) => ({partition, key: END, value: ''}))})
-  await Promise.all([admin.disconnect(), producer.disconnect()])
-  return partitions
-}
-
-function recordOf(key: string, partition: number, {value, headers}: kafkajs.KafkaMessage): CommittedRecord {
-  const said = JSON.parse(value?.toString() ?? '') as Pick<CommittedRecord, 'event' | 'tokens' | 'digest'>
-  return {key, partition, trial: String(headers?.['burst-trial']), ...said}
+function recordOf(line: string): CommittedRecord {
+  const [partition, key = '', trial = '', value = ''] = line.split('\t')
+  const said = JSON.parse(value) as Pick<CommittedRecord, 'event' | 'tokens' | 'digest'>
+  return {key, partition: Number(partition), trial, ...said}
 }
 
 /** The digest of the output that records add up to. */

@@ -18,16 +18,21 @@ export interface KafkaBroker {
   stop(): Promise<void>
 }
 
+/** Kafka's broker and its clients. */
+export async function kafkaClassPath(): Promise<string> {
+  return path.join(await mavenJars(POM, 'kafka-4.1.2'), '*')
+}
+
 /** One node of Kafka on loopback that is broker and controller, with its data in a folder that goes with it. */
 export async function startKafkaBroker(): Promise<KafkaBroker> {
-  const jars = path.join(await mavenJars(POM, 'kafka-4.1.2'), '*')
+  const classPath = await kafkaClassPath()
   const folder = await mkdtemp(path.join(tmpdir(), 'burst-kafka-'))
   const [port, controllerPort] = await freePorts()
   const properties = path.join(folder, 'server.properties')
   const log4j = path.join(folder, 'log4j2.properties')
   await writeFile(properties, serverProperties({port, controllerPort, data: path.join(folder, 'data')}))
   await writeFile(log4j, LOG4J)
-  const java = ['-Xmx256m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=file:${log4j}`, '-cp', jars]
+  const java = ['-Xmx256m', '-XX:+UseSerialGC', `-Dlog4j2.configurationFile=file:${log4j}`, '-cp', classPath]
   await run('java', [
     ...java,
     ...['kafka.tools.StorageTool', 'format', '-t', 'AAAAAAAAAAAAAAAAAAAAAQ', '-c', properties],
