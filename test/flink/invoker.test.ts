@@ -58,7 +58,7 @@ describeWhere(
     const spec = {trial: {...trial, ...windows}, trace: null, firstDecision: {...DECISION, batch}, invoke}
 
     const [restored] = (await askJob(job, 'burst.job.invoke.WindowCrashes', [spec])) as [
-      {crashes: number; unanswered: number; unfolded: number; waiting: number},
+      Record<'crashes' | 'unanswered' | 'unfolded' | 'waiting' | 'behindServer', number>,
     ]
 
     expect(restored.crashes).toBeGreaterThan(300)
@@ -67,6 +67,8 @@ describeWhere(
     expect(restored.unfolded).toBeGreaterThan(300)
     expect(restored.waiting).toBeGreaterThan(100)
     expect(restored.unfolded).toBeGreaterThan(restored.waiting)
+    // Given back when the server was behind the barrier, and the policy was not.
+    expect(restored.behindServer).toBeGreaterThan(300)
   })
 
   test('is written down once, by policy or server, where a barrier comes to the server first', async () => {

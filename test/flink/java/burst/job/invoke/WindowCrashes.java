@@ -31,7 +31,7 @@ import java.util.function.LongConsumer;
 
 /**
  * One attempt at a subtask whose events all go to its offload path, under query q5 in simulated time: it takes
- * checkpoints whose barrier comes to the slot later than to the policy, and is cut off at any moment. The next one goes
+ * checkpoints whose barrier comes to the slot later than to the policy, or sooner, and is cut off at any moment. The next one goes
  * on from the last checkpoint. In the end each event is sunk once, and each window fires once with the rows of its bids.
  * Input is a spec; prints what was put to the test, or fails.
  */
@@ -47,55 +47,55 @@ public final class WindowCrashes extends DrawnBids {
     private final LongConsumer servedAgain;
     private final List<Sunk> sunk;
     private final Set<Long> seen = new HashSet<>();
+    /** The slot serves them again, and their windows have them already: its barrier came first. */
+    private final Set<Long> foldedBefore = new HashSet<>();
     private final List<Fired> fired;
     private long next;
     private long policyEpoch;
     private long serverEpoch;
     private long sourceMs;
     private long heldMs = Long.MAX_VALUE;
-    private Snapshot underWay;
+    /** Of the checkpoint that is under way, one of both; null while the barrier is still to come there. */
+    private OfPolicy policyPassed;
+    private List<Event> serverPassed;
     private Snapshot last;
 
     private record Sunk(long number, long epoch) {}
 
     private record Fired(long endMs, String rows, long epoch) {}
 
-    /** What a checkpoint holds; the last three are there when its barrier has come to the slot. */
-    private record Snapshot(
-            long id,
-            long next,
-            List<Event> unanswered,
-            List<Event> unfolded,
-            List<Partial> entries,
-            long watermarkMs,
-            List<Event> waiting,
-            List<Sunk> sunk,
-            List<Fired> fired) {}
+    /** What a checkpoint holds of the policy and the merge, and what the slot has to serve and has had sunk. */
+    private record Snapshot(long id, OfPolicy policy, List<Event> waiting, List<Sunk> sunk) {}
+
+    private record OfPolicy(
+            long next, Restored restored, List<Partial> entries, long watermarkMs, List<Fired> fired) {}
 
     private WindowCrashes(Spec spec, int attempt, long seed, Snapshot from, long atNs) {
         super(spec.windows(), seed);
         nowNs = atNs;
         last = from;
-        next = from.next;
+        OfPolicy policy = from.policy;
+        next = policy.next;
         policyEpoch = from.id;
         serverEpoch = from.id;
         sunk = new ArrayList<>(from.sunk);
-        fired = new ArrayList<>(from.fired);
+        fired = new ArrayList<>(policy.fired);
         slot = Slot.acquire(new Setup(new ControlHttp.Address("", ""), ""), attempt, 0);
         slot.setPolicyEpoch(from.id);
         slot.setServerEpoch(from.id);
         slot.setServer(() -> mail(nowNs + random.nextInt(4) * TICK_NS, this::serveOne));
         waitingBefore = new ArrayDeque<>(from.waiting);
         waitingBefore.forEach(event -> mail(nowNs + random.nextInt(4) * TICK_NS, this::serveOne));
+        waitingBefore.forEach(event -> foldedBefore.add(event.number));
+        policy.restored.unfolded().forEach(event -> foldedBefore.remove(event.number));
         servedAgain = slot.serverGoesOn(waitingBefore);
         merge = WindowMerge.of(windows);
-        merge.restore(from.entries, from.watermarkMs);
+        merge.restore(policy.entries, policy.watermarkMs);
         JobPath made = JobPath.of(spec, new JobPath.Place(0, spec.parallelism()), spec.firstDecision().orders.batch(), this, this);
         path = made.path();
         work = made.work();
-        unanswered = new ArrayDeque<>(from.unanswered);
-        work.restore(from.unanswered, from.unfolded);
-        from.unfolded.forEach(event -> slot.whenServed(event.number, () -> run(() -> work.served(event.number))));
+        unanswered = new ArrayDeque<>(policy.restored.unanswered());
+        policy.restored.goOn(slot, work, this);
     }
 
     public static void main(String[] args) throws Exception {
@@ -105,16 +105,19 @@ public final class WindowCrashes extends DrawnBids {
         long unanswered = 0;
         long unfolded = 0;
         long waiting = 0;
+        long behindServer = 0;
         for (long seed = 1; seed <= 100; seed++) {
             Random draw = new Random(-seed);
-            Snapshot from = new Snapshot(
-                    0, 0, List.of(), List.of(), List.of(), Long.MIN_VALUE, List.of(), List.of(), List.of());
+            Restored nothing = new Restored(List.of(), List.of(), List.of());
+            OfPolicy begin = new OfPolicy(0, nothing, List.of(), Long.MIN_VALUE, List.of());
+            Snapshot from = new Snapshot(0, begin, List.of(), List.of());
             WindowCrashes attempt = new WindowCrashes(spec, 0, seed, from, 0);
             for (int number = 1; !attempt.runs(draw.nextInt(120)); number++) {
                 crashes++;
                 from = attempt.last;
-                unanswered += from.unanswered.size();
-                unfolded += from.unfolded.size();
+                unanswered += from.policy.restored.unanswered().size();
+                unfolded += from.policy.restored.unfolded().size();
+                behindServer += from.policy.restored.behindServer().size();
                 waiting += from.waiting.size();
                 attempt.slot.release();
                 attempt = new WindowCrashes(spec, number, 1000 * seed + number, from, attempt.nowNs + TICK_NS);
@@ -123,14 +126,14 @@ public final class WindowCrashes extends DrawnBids {
             attempt.slot.release();
         }
         System.out.println("{\"crashes\":" + crashes + ",\"unanswered\":" + unanswered + ",\"unfolded\":" + unfolded
-                + ",\"waiting\":" + waiting + "}");
+                + ",\"waiting\":" + waiting + ",\"behindServer\":" + behindServer + "}");
     }
 
     /** Until all is over, or so many mails have been taken: then false. */
     private boolean runs(int mails) {
         for (int taken = 0; next < EVENTS || !path.isIdle() || !unanswered.isEmpty() || !isEmpty(); taken++) {
             // A crash in each checkpoint would take no trial to its end.
-            if (taken >= mails && last.id >= policyEpoch && random.nextInt(3) == 0) {
+            if (taken >= mails && isBetweenCheckpoints() && random.nextInt(3) == 0) {
                 return false;
             }
             addUnanswered();
@@ -140,8 +143,8 @@ public final class WindowCrashes extends DrawnBids {
             if (next == EVENTS) {
                 path.flush();
             }
-            if (underWay == null && random.nextInt(12) == 0) {
-                passPolicy();
+            if (isBetweenCheckpoints() && random.nextInt(12) == 0) {
+                begin(random.nextBoolean() ? this::passPolicy : this::passServer);
             }
             takeMail();
         }
@@ -163,47 +166,51 @@ public final class WindowCrashes extends DrawnBids {
         return path.add(event);
     }
 
-    /** The barrier comes to the policy, and by the side output to the merge. */
-    private void passPolicy() {
-        List<Event> held = path.unanswered();
-        held.addAll(unanswered);
-        underWay = new Snapshot(
-                policyEpoch + 1,
-                next,
-                held,
-                work.unfolded(),
-                merge.entries(),
-                merge.watermarkMs(),
-                List.of(),
-                List.of(),
-                List.copyOf(fired));
-        policyEpoch++;
-        slot.setPolicyEpoch(policyEpoch);
-        mail(nowNs + random.nextInt(8) * TICK_NS, this::passServer);
+    private boolean isBetweenCheckpoints() {
+        return policyEpoch == last.id && serverEpoch == last.id;
     }
 
-    /** The barrier comes to the slot, behind what was in the channel. */
+    /** Where barriers wait, the slot's is behind what was in the channel; where they overtake, that of another policy may come first. */
+    private void begin(Runnable first) {
+        first.run();
+        mail(nowNs + random.nextInt(8) * TICK_NS, policyPassed == null ? this::passPolicy : this::passServer);
+    }
+
+    /** The barrier comes to the policy, and by the side output to the merge. */
+    private void passPolicy() {
+        long id = last.id + 1;
+        List<Event> held = path.unanswered();
+        held.addAll(unanswered);
+        Restored restored = new Restored(held, work.unfolded(), slot.givenBackBehindServer(id));
+        policyPassed = new OfPolicy(next, restored, merge.entries(), merge.watermarkMs(), List.copyOf(fired));
+        policyEpoch = id;
+        slot.setPolicyEpoch(id);
+        completeIfPassed();
+    }
+
+    /** The barrier comes to the slot. */
     private void passServer() {
+        long id = last.id + 1;
         List<Event> waiting = new ArrayList<>(waitingBefore);
-        waiting.addAll(slot.waitingBefore(policyEpoch));
-        List<Sunk> before =
-                sunk.stream().filter(event -> event.epoch < policyEpoch).toList();
-        last = new Snapshot(
-                underWay.id,
-                underWay.next,
-                underWay.unanswered,
-                underWay.unfolded,
-                underWay.entries,
-                underWay.watermarkMs,
-                waiting,
-                before,
-                underWay.fired);
-        underWay = null;
-        serverEpoch = policyEpoch;
-        slot.setServerEpoch(serverEpoch);
+        waiting.addAll(slot.waitingBefore(id));
+        serverPassed = waiting;
+        serverEpoch = id;
+        slot.setServerEpoch(id);
         for (int i = 0; i < slot.waitingEvents(); i++) {
             mail(nowNs + random.nextInt(4) * TICK_NS, this::serveOne);
         }
+        completeIfPassed();
+    }
+
+    private void completeIfPassed() {
+        if (policyPassed == null || serverPassed == null) {
+            return;
+        }
+        long id = policyEpoch;
+        List<Sunk> before = sunk.stream().filter(event -> event.epoch < id).toList();
+        last = new Snapshot(id, policyPassed, serverPassed, before);
+        policyPassed = null;
+        serverPassed = null;
     }
 
     private void serveOne() {
@@ -222,7 +229,8 @@ public final class WindowCrashes extends DrawnBids {
 
     @Override
     public void giveBack(List<Event> events, Runnable begun, IntConsumer served) {
-        slot.giveBack(events, nowNs, () -> run(begun), place -> run(() -> served.accept(place)));
+        IntConsumer onServed = served == null ? place -> {} : place -> run(() -> served.accept(place));
+        slot.giveBack(events, nowNs, () -> run(begun), onServed);
         for (int i = 1; i < events.size(); i++) {
             mail(nowNs + random.nextInt(4) * TICK_NS, this::serveOne);
         }
@@ -259,7 +267,9 @@ public final class WindowCrashes extends DrawnBids {
     }
 
     private void fire(long endMs, List<long[]> rows) {
-        boolean isServed = waitingBefore.stream().noneMatch(event -> Windows.msOf(event.intendedNs) < endMs);
+        boolean isServed = waitingBefore.stream()
+                .filter(event -> !foldedBefore.contains(event.number))
+                .noneMatch(event -> Windows.msOf(event.intendedNs) < endMs);
         check(isServed, "window " + endMs + " fired before its events were served");
         fired.add(new Fired(endMs, told(rows), policyEpoch));
     }

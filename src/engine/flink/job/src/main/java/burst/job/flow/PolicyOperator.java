@@ -10,6 +10,7 @@ import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
 import burst.job.invoke.EventWork;
 import burst.job.invoke.JobPath;
+import burst.job.invoke.Restored;
 import burst.job.query.Partial;
 import burst.job.reply.ReplyContent;
 import burst.job.slot.Setup;
@@ -77,6 +78,8 @@ public final class PolicyOperator extends MailboxOperator<Event>
     private transient Deque<Event> unanswered;
     /** Given back, and in no window yet. */
     private transient ListState<Event> keptUnfolded;
+    /** Given back when the server had its state already. */
+    private transient ListState<Event> keptBehindServer;
     private transient long routedLocalBefore;
     private transient long offloadedBefore;
     private transient long shareErrorBefore;
@@ -97,6 +100,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         callsBefore = kept.sum("calls");
         unanswered = new ArrayDeque<>(kept.events("unanswered"));
         keptUnfolded = kept.list("unfolded", new Event.Serializer());
+        keptBehindServer = kept.list("behind-server", new Event.Serializer());
     }
 
     /** Every event that is batching or in flight: after a restart its call is made again. */
@@ -108,8 +112,8 @@ public final class PolicyOperator extends MailboxOperator<Event>
         kept.writeSums(meter.routedLocalEvents(), meter.offloadedEvents(), shareError, calls);
         List<Event> held = path == null ? new ArrayList<>() : path.unanswered();
         held.addAll(unanswered);
-        held.addAll(slot.givenBackBehindServer(context.getCheckpointId()));
         kept.writeEvents(held);
+        keptBehindServer.update(slot.givenBackBehindServer(context.getCheckpointId()));
         keptUnfolded.update(work == null ? List.of() : work.unfolded());
         slot.setPolicyEpoch(context.getCheckpointId());
     }
@@ -163,7 +167,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         apply(link.decision());
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
         policy.setShareError(shareErrorBefore);
-        restoreWork();
+        restored().goOn(slot, work, port);
         if (!unanswered.isEmpty()) {
             Mails.post(mailbox, this::addUnanswered);
         }
@@ -174,15 +178,15 @@ public final class PolicyOperator extends MailboxOperator<Event>
         return setup.spec().isCheckpointed() && (task.getAttemptNumber() > 0 || kept.restored > 0);
     }
 
-    /** Events that were given back count when the server has served them, or has had. */
-    private void restoreWork() throws Exception {
+    private Restored restored() throws Exception {
         List<Event> unfolded = new ArrayList<>();
         keptUnfolded.get().forEach(unfolded::add);
-        work.restore(new ArrayList<>(unanswered), unfolded);
-        unfolded.forEach(event -> slot.whenServed(event.number, () -> port.run(() -> work.served(event.number))));
+        List<Event> behindServer = new ArrayList<>();
+        keptBehindServer.get().forEach(behindServer::add);
+        return new Restored(new ArrayList<>(unanswered), unfolded, behindServer);
     }
 
-    private void reportRestored(TaskInfo task) {
+    private void reportRestored(TaskInfo task) throws Exception {
         link.report(Json.object()
                 .put("kind", "restored")
                 .put("subtask", subtask)
@@ -190,7 +194,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
                 .put("checkpoint", kept.restored)
                 .put("emitted", routedLocalBefore + offloadedBefore)
                 .put("calls", callsBefore)
-                .put("events", unanswered.size()));
+                .put("events", unanswered.size() + restored().behindServer().size()));
     }
 
     /** As far as there is room. */

@@ -153,8 +153,9 @@ public final class Slot {
     }
 
     private synchronized void addToFallback(List<Event> events, long nowNs, Runnable begun, IntConsumer served) {
-        // A job that goes on has its tasks one after the other; one that begins has all of them before its first event.
-        if (wakeServer == null && key.attempt == 0) {
+        // A job that goes on, be it with other subtasks, has its tasks one after the other; one that begins has all of them
+        // before its first event.
+        if (wakeServer == null && key.attempt == 0 && policyEpoch == 0) {
             throw new IllegalStateException(
                     "the tokenizer of subtask " + key.subtask + " is not in the slot of its source");
         }
