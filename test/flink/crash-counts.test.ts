@@ -12,9 +12,10 @@ import {APART_MS, killedAtRandom} from '../support/killed-at-random.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
-/** By hand `FLINK_VERSIONS=1.20.5`, and `KILLS=10`. */
+/** By hand `FLINK_VERSIONS=1.20.5`, `KILLS=10`, and `BARRIERS=unaligned`, with which they overtake in all cases. */
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.3.0').split(',')
 const KILLS = Number(process.env['KILLS'] ?? 1)
+const OVERTAKE_ALL = process.env['BARRIERS'] === 'unaligned'
 const SEED = 7
 
 const BURST: TrialChanges = {
@@ -39,9 +40,10 @@ const BUSY: TrialChanges = {
 }
 
 const CASES: readonly (readonly [string, TrialChanges])[] = [
-  ['q5', {...BURST, query: 'q5', windows: {sizeMs: 2000, slideMs: 500}}],
+  // Counts: what is folded twice shows.
+  ['q5, given back, barriers overtaking', {...BUSY, query: 'q5', windows: {sizeMs: 1000, slideMs: 500}}],
   ['q11, given back', {...BUSY, query: 'q11', windows: {sizeMs: 300, slideMs: 100, gapMs: 300}}],
-  ['q7, barriers overtaking', {...BUSY, query: 'q7', windows: {sizeMs: 500, slideMs: 500}}],
+  ['q7', {...BURST, query: 'q7', windows: {sizeMs: 500, slideMs: 500}}],
   ['wordcount', {...BURST, query: 'wordcount'}],
 ]
 
@@ -87,7 +89,8 @@ describeWhere(
     })
 
     test.each(CASES)('stays what its events are when task managers are killed: %s', async (about, asked) => {
-      const barriers = about.includes('barriers') ? ({checkpointBarriers: 'unaligned'} as const) : {}
+      const overtake = OVERTAKE_ALL || about.includes('barriers')
+      const barriers = overtake ? ({checkpointBarriers: 'unaligned'} as const) : {}
       const flink = {taskManagers: 2, url: cluster.url, controlHost: '127.0.0.1'}
       const trial = buildTrial({...asked, checkpointIntervalMs: 1000, ...barriers, flink})
       const struck = await killedAtRandom(trial, {cluster, kills: KILLS, seed: SEED})

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {isScaled, PANE_QUERIES, type Pipeline} from '../../model/trial.js'
+import {isScaled, type Pipeline} from '../../model/trial.js'
 import type {KnownEngine} from '../../engine/targets.js'
 import type {Ms} from '../../model/units.js'
 import {DEFAULTS} from '../defaults.js'
@@ -13,7 +13,7 @@ export interface ResolvedCheckpoints {
   readonly checkpointBarriers?: 'unaligned'
 }
 
-type Given = Pick<GivenSettings, 'checkpointInterval' | 'checkpointBarriers' | 'query' | 'sink'>
+type Given = Pick<GivenSettings, 'checkpointInterval' | 'checkpointBarriers'>
 
 /** Throws a UsageError where the engine takes no checkpoints, or an autoscaler has an interval of its own. */
 export function resolveCheckpoints(
@@ -47,7 +47,7 @@ export function resolveCheckpoints(
 }
 
 function resolveBarriers(
-  {checkpointInterval, checkpointBarriers = DEFAULTS.checkpointBarriers, query = DEFAULTS.query, sink}: Given,
+  {checkpointInterval, checkpointBarriers = DEFAULTS.checkpointBarriers}: Given,
   engine: KnownEngine,
 ): Pick<ResolvedCheckpoints, 'checkpointBarriers'> {
   if (checkpointBarriers === 'aligned') return {}
@@ -60,20 +60,6 @@ function resolveBarriers(
     throw new UsageError('checkpoint barriers are those of checkpoints, and the job takes none', {
       suggestions: ['add --checkpoint-interval 1s', 'drop --checkpoint-barriers'],
     })
-  }
-  if (sink === 'kafka') {
-    throw new UsageError(
-      'unaligned checkpoint barriers are not there for sink kafka, which was seen to commit events twice behind a crash',
-      {suggestions: ['drop --checkpoint-barriers', 'drop --sink']},
-    )
-  }
-  if (PANE_QUERIES.some((name) => name === query)) {
-    throw new UsageError(
-      `unaligned checkpoint barriers are not there for windows, like those of query ${query}`,
-      {
-        suggestions: ['drop --checkpoint-barriers', 'give --query tokenize'],
-      },
-    )
   }
   return {checkpointBarriers}
 }

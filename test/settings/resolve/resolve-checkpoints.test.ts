@@ -79,19 +79,6 @@ describe('checkpoint barriers', () => {
     const given = {checkpointBarriers: 'unaligned', ...(checkpointInterval && {checkpointInterval})} as const
     expect(() => resolveCheckpoints(given, {engine, pipelines})).toThrow(message)
   })
-
-  test('are refused where windows would be merged behind them', () => {
-    const given = {checkpointBarriers: 'unaligned', checkpointInterval: 500} as const
-    const of = (query: 'q7' | 'wordcount') =>
-      resolveCheckpoints({...given, query}, {engine: 'flink', pipelines})
-    expect(() => of('q7')).toThrow('not there for windows, like those of query q7')
-    expect(of('wordcount')).toMatchObject({checkpointBarriers: 'unaligned'})
-  })
-
-  test('are refused where finished events are written in transactions', () => {
-    const given = {checkpointBarriers: 'unaligned', checkpointInterval: 500, sink: 'kafka'} as const
-    expect(() => resolveCheckpoints(given, {engine: 'flink', pipelines})).toThrow('not there for sink kafka')
-  })
 })
 
 describe('slot-crash', () => {
