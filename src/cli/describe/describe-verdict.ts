@@ -195,7 +195,8 @@ export const FLAG_TEXTS: Readonly<Record<string, string>> = {
   oversubscribed: 'services took longer than they were to, or there were fewer cores than burning threads',
   paused: 'a thread stood still for long',
   'target-lost': 'Lambda died, or no call was answered any more to the end of the trial',
-  'stale-metrics': 'the job was silent for more than a second: decisions and shares of time lack its figures',
+  'stale-metrics':
+    'the job was silent for more than a second, and no pause is known that explains it: decisions and shares of time lack its figures',
   restarted: 'Flink restarted the job in the middle of the trial',
   rescaled: "the job's parallelism was changed in the middle of the trial",
   'no-checkpoints':

@@ -1,6 +1,7 @@
 import {type FoundRows, rowOutcome} from '../../../dataflow/rows/row-outcome.js'
 import {rowQueryOf} from '../../../dataflow/rows/row-reader.js'
 import type {QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
+import type {Pause} from '../../../dataflow/scaling.js'
 import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
 import type {Trial} from '../../../model/trial.js'
@@ -11,6 +12,7 @@ import {machineLimits} from '../../machine-limits.js'
 import type {OffloadService} from '../../../offload/offload-service.js'
 import {eventsOf, subtaskOf} from '../control/shards.js'
 import type {CheckpointStatistics} from '../rest/checkpoint-statistics.js'
+import {isUnexplained} from './task-times.js'
 import type {TrialRecord} from './trial-record.js'
 import {hex8, replyCounts, windowsOf} from './window-outcome.js'
 
@@ -49,11 +51,12 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
   const conditions = conditionsOf(end, endNs)
   accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
-  const window = windowTotals(end, endNs)
+  const safety = recoveryOf(end, endNs)
+  const pauses = pausesOf(safety)
+  const window = windowTotals(end, {endNs, pauses})
   const sums = sumsOf(end)
   requireSameWords(end)
   const query = queryOf(end, sums, {intendedEvents, endNs})
-  const safety = recoveryOf(end, endNs)
   return {
     state: violation !== null ? 'invalid' : end.isAborted ? 'aborted' : 'completed',
     intendedEvents,
@@ -77,7 +80,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
     ...safety,
     flags: [
       ...flagsOf(end, conditions),
-      ...staleFlags(end, window),
+      ...staleFlags(end, {window, pauses}),
       ...checkpointFlags(end, endNs),
       ...topicFlags(end),
       ...offloadFlags(end),
@@ -110,6 +113,12 @@ const recoveryOf = (
   ...(recovery && {recovery: recovery.totals(checkpoints, {endNs, isDrained})}),
   ...(rescales && {scaling: rescales.totals}),
 })
+
+/** When the job is known to have stood still. */
+const pausesOf = ({recovery, scaling}: Pick<TrialOutcome, 'recovery' | 'scaling'>): readonly Pause[] => [
+  ...(recovery?.outages ?? []),
+  ...(scaling?.pauses ?? []),
+]
 
 /** An event that was dropped and came again after a crash may have been answered then. */
 const droppedOf = ({dropped, accounting}: TrialRecord): number =>
@@ -190,7 +199,10 @@ function queryOf(
   return asked === null ? windowsOf(end, at) : rowOutcome(asked, sums, replyCounts(end.record))
 }
 
-function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals {
+function windowTotals(
+  {record, isDrained}: EndOfTrial,
+  {endNs, pauses}: {readonly endNs: Ns; readonly pauses: readonly Pause[]},
+): WindowTotals {
   const {intended, taken, waitingFallback, times, intake} = record
   const {windowStartNs, windowEndNs} = intended
   const arrivedAtStart = intended.arrivedBy(windowStartNs)
@@ -204,7 +216,7 @@ function windowTotals({record, isDrained}: EndOfTrial, endNs: Ns): WindowTotals 
     lengthMs: nsToMs(windowEndNs - windowStartNs),
     intendedEvents: arrivedAtEnd - arrivedAtStart,
     sunkEvents: intake.sunkBetween(windowStartNs, windowEndNs),
-    ...times.within([windowStartNs, windowEndNs], isDrained ? Infinity : endNs),
+    ...times.within([windowStartNs, windowEndNs], isDrained ? Infinity : endNs, pauses),
     backlogAtStartEvents: backlogAt(windowStartNs, arrivedAtStart),
     backlogAtEndEvents: backlogAt(windowEndNs, arrivedAtEnd),
   }
@@ -230,12 +242,18 @@ function conditionsOf({trial, record, timer}: EndOfTrial, endNs: Ns): Conditions
   }
 }
 
-/** Task times that were not heard of in time are empty, in the row or in intervals of its timeline. */
+/**
+ * Task times that were not reported in time are empty, in the row or in intervals of its timeline; where the job is known
+ * to have stood still, there was nothing to report.
+ */
 function staleFlags(
   {record, isAborted}: EndOfTrial,
-  {busyMs, backpressuredMs}: WindowTotals,
+  {window, pauses}: {readonly window: WindowTotals; readonly pauses: readonly Pause[]},
 ): readonly string[] {
-  const isUnknown = Number.isNaN(busyMs) || Number.isNaN(backpressuredMs) || record.staleIntervals > 0
+  const isUnknown =
+    Number.isNaN(window.busyMs) ||
+    Number.isNaN(window.backpressuredMs) ||
+    record.silences.some((silence) => isUnexplained(silence, pauses))
   return isUnknown && !isAborted && record.violation === null ? ['stale-metrics'] : []
 }
 

@@ -32,8 +32,9 @@ export class Series {
     return toNs === fromNs ? to : from + ((to - from) * (instantNs - fromNs)) / (toNs - fromNs)
   }
 
-  /** From an instant to the reading that is nearest to it; Infinity without one. */
-  distanceNs(instantNs: Ns): Ns {
-    return this.#atNs.reduce((least, atNs) => Math.min(least, Math.abs(atNs - instantNs)), Infinity)
+  /** The readings on both sides of an instant, as far as there are any. */
+  nearestNs(instantNs: Ns): readonly Ns[] {
+    const after = this.#atNs.findIndex((atNs) => atNs >= instantNs)
+    return after === -1 ? this.#atNs.slice(-1) : this.#atNs.slice(Math.max(0, after - 1), after + 1)
   }
 }

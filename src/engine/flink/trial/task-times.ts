@@ -1,3 +1,4 @@
+import {type Pause, pausedMs} from '../../../dataflow/scaling.js'
 import {msToNs, type Ns, nsToMs} from '../../../model/units.js'
 import type {CountersLine} from '../control/control-messages.js'
 import {Series} from './series.js'
@@ -14,6 +15,19 @@ export interface TaskReading {
 
 /** Twice a second would do for decisions each second; the job reports ten times. */
 const FRESH_NS = msToNs(1000)
+
+/** From the last report of a subtask to an instant at which a newer one was wanted. */
+export interface Silence {
+  readonly fromNs: Ns
+  readonly toNs: Ns
+}
+
+/** Whether a job that ran was silent for so long, pauses that are known aside. */
+export const isUnexplained = ({fromNs, toNs}: Silence, pauses: readonly Pause[]): boolean =>
+  awakeNs({fromNs, toNs}, pauses) >= FRESH_NS
+
+const awakeNs = ({fromNs, toNs}: Silence, pauses: readonly Pause[]): Ns =>
+  toNs - fromNs - msToNs(pausedMs(pauses, nsToMs(fromNs), nsToMs(toNs)))
 
 interface SubtaskTimes {
   /** When it ran, in order; a subtask that does not keeps its figures. */
@@ -76,18 +90,32 @@ export class TaskTimes {
     }
   }
 
+  /** The longest silence of a subtask that runs; null where all figures are fresh. */
+  silenceAt(atNs: Ns): Silence | null {
+    const running = this.#subtasks.filter((times) => isRunningAt(times, atNs))
+    const fromNs = Math.min(
+      ...running.flatMap((times) => [BUSY, BLOCKED, PROCESSED].map((pick) => pick(times).lastAtNs)),
+    )
+    return atNs - fromNs < FRESH_NS ? null : {fromNs, toNs: atNs}
+  }
+
   /**
    * Growth within a span of a trial that is over, straight between readings; NaN where no reading lies within a
-   * second of both its ends. `lastNs` is when the job was last at work, or Infinity where it ran out of events.
+   * second of both its ends, pauses that are known aside. `lastNs` is when the job was last at work, or Infinity where
+   * it ran out of events.
    */
-  within([fromNs, toNs]: readonly [Ns, Ns], lastNs: Ns): Pick<TaskReading, 'busyMs' | 'backpressuredMs'> {
+  within(
+    [fromNs, toNs]: readonly [Ns, Ns],
+    lastNs: Ns,
+    pauses: readonly Pause[] = [],
+  ): Pick<TaskReading, 'busyMs' | 'backpressuredMs'> {
     const grown = (pick: Figure): number =>
       nsToMs(
         this.#sum(pick, (series, times) => {
           const isKnown = (atNs: Ns): boolean =>
             (isFinal(series, lastNs === Infinity) && atNs > series.lastAtNs) ||
             !isRunningAt(times, atNs) ||
-            series.distanceNs(Math.min(atNs, lastNs)) < FRESH_NS
+            isNear(series, {atNs: Math.min(atNs, lastNs), pauses})
           if (!isKnown(fromNs) || !isKnown(toNs)) return Number.NaN
           return Math.min(ranNs(times, [fromNs, toNs]), series.at(toNs) - series.at(fromNs))
         }),
@@ -99,6 +127,14 @@ export class TaskTimes {
     return this.#subtasks.reduce((sum, times) => sum + read(pick(times), times), 0)
   }
 }
+
+const isNear = (
+  series: Series,
+  {atNs, pauses}: {readonly atNs: Ns; readonly pauses: readonly Pause[]},
+): boolean =>
+  series
+    .nearestNs(atNs)
+    .some((ns) => !isUnexplained({fromNs: Math.min(ns, atNs), toNs: Math.max(ns, atNs)}, pauses))
 
 const isRunningAt = ({ran}: SubtaskTimes, atNs: Ns): boolean =>
   ran.some(({fromNs, toNs}) => atNs >= fromNs && atNs < toNs)

@@ -27,7 +27,7 @@ import {JobCounters} from './job-counters.js'
 import {OffloadTally} from './offload-tally.js'
 import {RollCall} from '../control/roll-call.js'
 import {Series} from './series.js'
-import {TaskTimes} from './task-times.js'
+import {type Silence, TaskTimes} from './task-times.js'
 import {WordCounts} from '../control/word-counts.js'
 
 /** What becomes of calls and of their events. */
@@ -55,8 +55,8 @@ export class TrialRecord {
   /** In the fallback lists, over time. */
   readonly waitingFallback = new Series()
   readonly times: TaskTimes
-  /** Metric intervals of the window without a fresh reading of the task times. */
-  staleIntervals = 0
+  /** Before each tick of the window that had no fresh reading of the task times. */
+  readonly silences: Silence[] = []
   /** How late the source was while nothing held it. */
   readonly calmLateness = new Histogram(2)
   longestPauseNs = 0

@@ -104,7 +104,8 @@ export class TrialTicks {
     const {times, intended, isComplete} = this.#record
     const reading = times.reading(atNs, {hasEnded: isComplete})
     const isInWindow = atNs >= intended.windowStartNs && atNs <= intended.windowEndNs
-    if (isInWindow && Number.isNaN(reading.busyMs)) this.#record.staleIntervals++
+    const silence = isInWindow && Number.isNaN(reading.busyMs) ? times.silenceAt(atNs) : null
+    if (silence !== null) this.#record.silences.push(silence)
     return reading
   }
 

@@ -2,7 +2,9 @@ import {describe, expect, test} from 'vitest'
 import type {TrialOutcome} from '../../../../src/engine/engine.js'
 import {describeOutcome} from '../../../../src/engine/flink/trial/outcome.js'
 import {NO_CHECKPOINTS, readCheckpoints} from '../../../../src/engine/flink/rest/checkpoint-statistics.js'
+import {TrialTicks} from '../../../../src/engine/flink/trial/trial-ticks.js'
 import {TrialRecord} from '../../../../src/engine/flink/trial/trial-record.js'
+import {quietObserver} from '../../../support/quiet-observer.js'
 import {buildTrial, type TrialChanges} from '../../../support/trial.js'
 
 test('calls of a task manager that fell are those of the row and of its crashes', () => {
@@ -76,4 +78,69 @@ test('a job that was cancelled before it committed what it wrote says so, and on
   expect(flagsOf(intoTopic, false)).toContain('uncommitted')
   expect(flagsOf(intoTopic, true)).not.toContain('uncommitted')
   expect(flagsOf({}, false)).not.toContain('uncommitted')
+})
+
+describe('a job that was silent for longer than a second', () => {
+  const reports = (record: TrialRecord, fromS: number, toS: number): void => {
+    for (let at = fromS; at <= toS; at += 0.5) {
+      const line = {kind: 'counters', subtask: 0, atNs: at * 1e9} as const
+      record.times.note({...line, busyNs: at * 1e9, policyBlockedNs: 0, processed: 1})
+    }
+  }
+  const flagsOf = (stood: (record: TrialRecord, at: (atS: number) => void) => void): readonly string[] => {
+    const trial = buildTrial({
+      ...{engine: 'flink', parallelism: 1, pipeline: 'vanilla', checkpointIntervalMs: 500},
+      rescales: [{atMs: 2000, slots: 2}],
+      load: {shape: 'constant', rateEps: 100, extent: {kind: 'duration', warmupMs: 0, durationMs: 10_000}},
+    })
+    let nowNs = 0
+    const record = new TrialRecord(trial, undefined, {nowNs: () => nowNs, onInvocation: () => undefined})
+    const ticks = new TrialTicks(trial, record, {
+      observer: quietObserver(trial),
+      service: null,
+      nowNs: () => nowNs,
+    })
+    record.rollCall.begin()
+    reports(record, 0, 2)
+    stood(record, (atS) => {
+      nowNs = atS * 1e9
+      void ticks.tick()
+    })
+    reports(record, 6.5, 10)
+    return describeOutcome({
+      ...{trial, record, isAborted: false, isDrained: false, hasFinished: false, endNs: 10e9},
+      ...{bufferEvents: null, service: null, driftMs: 0, timer: null},
+      checkpoints: {...NO_CHECKPOINTS, count: 1},
+    }).flags
+  }
+
+  test('is flagged, but for a rescale or a crash that stood for all but a second of it', () => {
+    const rescaled = flagsOf((record, tickAt) => {
+      record.rescales?.asked(1, 2.1e9)
+      record.rescales?.stopped(2.2e9)
+      tickAt(5)
+      record.rescales?.open(1, {atNs: 6.2e9, lastSeenNs: 2e9})
+      tickAt(6.4)
+    })
+    const crashed = flagsOf((record, tickAt) => {
+      record.recovery?.fell(2.2e9)
+      tickAt(5)
+      record.recovery?.restored(
+        {subtask: 0, checkpoint: 1, calls: 0, events: 0, emitted: 0},
+        {emittedBefore: 0, lastSeenNs: 2e9, atNs: 6.2e9},
+      )
+    })
+    const silent = flagsOf((_, tickAt) => {
+      tickAt(5)
+    })
+    const silentBefore = flagsOf((record, tickAt) => {
+      record.recovery?.fell(3.5e9)
+      tickAt(5)
+    })
+
+    expect(rescaled).not.toContain('stale-metrics')
+    expect(crashed).not.toContain('stale-metrics')
+    expect(silent).toContain('stale-metrics')
+    expect(silentBefore).toContain('stale-metrics')
+  })
 })

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {TaskTimes} from '../../../../src/engine/flink/trial/task-times.js'
+import {isUnexplained, TaskTimes} from '../../../../src/engine/flink/trial/task-times.js'
 
 const s = (seconds: number): number => seconds * 1e9
 
@@ -96,5 +96,41 @@ describe('task times', () => {
     // As if it had waited since before it ran: no subtask does for longer than it is there.
     times.note({kind: 'counters', subtask: 1, atNs: s(9), policyBlockedNs: s(9)})
     expect(times.within([s(2), s(10)], Infinity).backpressuredMs).toBe(4000)
+  })
+
+  test('of a window that ends in a pause that is known are known, and a silence of their own is none of its', () => {
+    const times = reported(10)
+    const pause = {fromMs: 10_200, toMs: 14_500}
+    const [known, early] = [[pause], [{fromMs: 10_200, toMs: 12_000}]]
+
+    expect(times.within([s(8), s(14)], s(20), known)).toEqual({busyMs: 3000, backpressuredMs: 1000})
+    expect(times.within([s(8), s(14)], s(20), early)).toEqual(UNKNOWN)
+    expect(times.within([s(8), s(14)], s(20))).toEqual(UNKNOWN)
+  })
+
+  test('that are not fresh are silence since their last report, which a pause explains up to a second', () => {
+    const times = reported(10)
+    expect(times.silenceAt(s(10.9))).toBeNull()
+    const silence = times.silenceAt(s(14))!
+    expect(silence).toEqual({fromNs: s(10), toNs: s(14)})
+
+    const pause = {fromMs: 10_100, toMs: 13_500}
+    expect(isUnexplained(silence, [pause])).toBe(false)
+    // One that has not ended yet, and two with time in between.
+    expect(isUnexplained(silence, [{...pause, toMs: Infinity}])).toBe(false)
+    expect(
+      isUnexplained(silence, [
+        {fromMs: 10_100, toMs: 11_000},
+        {fromMs: 11_200, toMs: 13_500},
+      ]),
+    ).toBe(false)
+    for (const pauses of [[], [{...pause, toMs: 13_000}], [{...pause, fromMs: 20_000, toMs: 30_000}]]) {
+      expect(isUnexplained(silence, pauses)).toBe(true)
+    }
+  })
+
+  test('of a job that never reported are a silence that no pause explains', () => {
+    const silence = new TaskTimes(2).silenceAt(s(3))!
+    expect(isUnexplained(silence, [{fromMs: 0, toMs: 3000}])).toBe(true)
   })
 })
