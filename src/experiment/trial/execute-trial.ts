@@ -1,43 +1,32 @@
 import path from 'node:path'
-import {type Elasticity, elasticityOf, type TrialRecords} from '../../analysis/elasticity/elasticity.js'
 import {ExecutedCallLog} from '../../analysis/elasticity/executed-calls.js'
 import type {AutoscalerDefinition} from '../../autoscaler/autoscaler.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Decision, DecisionRecord} from '../../dataflow/control/controller.js'
 import type {Snapshot} from '../../dataflow/control/snapshot.js'
-import type {Observer, OwnStrategySource, TimelineRow, TrialOutcome} from '../../engine/engine.js'
+import type {Observer, OwnStrategySource, TimelineRow} from '../../engine/engine.js'
 import {InvocationLog} from '../../engine/invocation-log.js'
 import {loadEngine} from '../../engine/registry.js'
-import {EnvironmentError, messageOf, UsageError} from '../../errors.js'
+import {UsageError} from '../../errors.js'
 import type {Clock} from '../../kernel/clock.js'
-import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import type {TracePoints} from '../../workload/trace.js'
-import {TRIAL_FILES, type TrialFile} from '../../results/trial-files/trial-files.js'
-import {writeTrialFiles} from '../../results/trial-files/write-trial-files.js'
-import {summarizeQuery} from './summarize-query.js'
-import {summarizeRecovery} from './summarize-recovery.js'
-import {judgedTrial} from './judged-trial.js'
+import {keepTrial, type RanTrial, type TrialPlace, wantedFiles} from './keep-trial.js'
 import type {OwnCodeLimits} from '../../settings/own-module/limits.js'
 
 /** Where a trial's files go and what it may tell while it runs. */
-export interface TrialContext {
-  readonly folder: string
-  readonly point: string
-  readonly slotPrice: LocalPrice
+export interface TrialContext extends TrialPlace {
   readonly clock: Clock
   readonly signal: AbortSignal
   readonly onTimeline?: (row: TimelineRow) => void
-  /** What is kept beside the row; all files where it is missing. */
-  readonly files?: readonly TrialFile[]
   readonly say?: (text: string) => void
   /** Of a user's strategy; for tests. */
   readonly limits?: Partial<OwnCodeLimits>
 }
 
 /** A trial for another thread. */
-export interface TrialTask extends Pick<TrialContext, 'folder' | 'point' | 'slotPrice' | 'files'> {
+export interface TrialTask extends TrialPlace {
   readonly trial: Trial
 }
 
@@ -59,7 +48,16 @@ export async function executeTrial(
   control: TrialControl,
   context: TrialContext,
 ): Promise<JudgedTrial> {
-  const wanted = context.files ?? TRIAL_FILES
+  return keepTrial(trial, await runOnEngine(trial, control, context), context)
+}
+
+/** Runs one trial on its engine and writes nothing. */
+export async function runOnEngine(
+  trial: Trial,
+  control: TrialControl,
+  context: Omit<TrialContext, 'point'>,
+): Promise<RanTrial> {
+  const wanted = wantedFiles(context)
   const keepsCalls = wanted.includes('invocations.csv')
   const summarizes = wanted.includes('summary.json')
   const timeline: TimelineRow[] = []
@@ -91,46 +89,13 @@ export async function executeTrial(
   const outcome = await engine.run(trial, observer, context.signal)
   if (outcome.state === 'completed') await control.settled?.()
   const wallMs: Ms = Math.round(context.clock.nowMs() - startedMs)
-  const judged = judgedTrial(trial, outcome, {point: context.point, slotPrice: context.slotPrice, wallMs})
-  const {row} = judged
-  if (wanted.length === 0) return judged
-  const files = {
-    timeline,
-    decisions: control.trace,
-    scalingDecisions: outcome.scaling?.trace ?? [],
-    invocations,
-    accounting: outcome.accounting,
-    query: outcome.query ? summarizeQuery(outcome.query) : null,
-    recovery: summarizeRecovery(outcome.recovery, trial.load.extent.warmupMs),
-    rescales: judged.rescales,
-    elasticity: summarizes
-      ? elasticityOfWhole(trial, outcome, {timeline, calls: executedCalls, trace})
-      : null,
-    conditions: outcome.conditions,
-  }
-  writeFiles({folder: context.folder, wanted}, row, files)
-  const {elasticity, conditions} = files
-  return {...judged, elasticity, conditions}
+  return {outcome, wallMs, timeline, decisions: control.trace, invocations, executedCalls, trace}
 }
 
 const ownModulesOf = ({ownStrategy, ownAutoscaler}: TrialControl) => ({
   ...(ownStrategy && {ownStrategy}),
   ...(ownAutoscaler && {ownAutoscaler}),
 })
-
-const elasticityOfWhole = (trial: Trial, {state}: TrialOutcome, records: TrialRecords): Elasticity | null =>
-  state === 'completed' ? elasticityOf(trial, records) : null
-
-function writeFiles(...[place, row, files]: Parameters<typeof writeTrialFiles>): void {
-  try {
-    writeTrialFiles(place, row, files)
-  } catch (cause) {
-    throw new EnvironmentError(`cannot write the trial to ${place.folder}: ${messageOf(cause)}`, {
-      cause,
-      suggestions: ['free some space', 'name another folder with --out'],
-    })
-  }
-}
 
 /** The points of a trace, if the file is still the one that was planned with. */
 async function tracePointsOf({load}: Trial): Promise<TracePoints | undefined> {
