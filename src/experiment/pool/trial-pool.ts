@@ -1,7 +1,7 @@
 import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
-import type {TrialTask} from '../trial/execute-trial.js'
+import type {TrialTask, TwinsTask} from '../trial/execute-trial.js'
 import type {SlotSizing} from '../trial/size-overprovisioned.js'
 import {type ThreadAnswer, unwrap} from '../trial/thread-answer.js'
 import {TRIAL_WORKER_URL} from '../trial/worker-url.js'
@@ -10,6 +10,8 @@ import {TRIAL_WORKER_URL} from '../trial/worker-url.js'
 export interface TrialPool {
   /** An abort ends the thread in the middle of its trial; what it wrote is left as `trials/<name>.tmp`. */
   run(task: TrialTask, signal: AbortSignal): Promise<JudgedTrial>
+  /** As `run`, for trials that run the same way; returns theirs in order. */
+  runTwins(task: TwinsTask, signal: AbortSignal): Promise<readonly JudgedTrial[]>
   size(trial: Trial): Promise<SlotSizing>
   /** Ends all threads, in the middle of their trials where they have any; more than once is the same. */
   close(): Promise<void>
@@ -33,10 +35,12 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
     idleTimeout: 10_000,
   })
   let closed: Promise<void> | null = null
+  const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> =>
+    unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
   return {
-    run: async (task, signal) =>
-      unwrap((await pool.run(task, {name: 'runTask', signal})) as ThreadAnswer<JudgedTrial>),
-    size: async (trial) => unwrap((await pool.run(trial, {name: 'sizeTask'})) as ThreadAnswer<SlotSizing>),
+    run: (task, signal) => ask<JudgedTrial>('runTask', task, signal),
+    runTwins: (task, signal) => ask<readonly JudgedTrial[]>('runTwinsTask', task, signal),
+    size: (trial) => ask<SlotSizing>('sizeTask', trial),
     close: () => (closed ??= pool.destroy()),
   }
 }

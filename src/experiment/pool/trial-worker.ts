@@ -2,9 +2,9 @@ import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
-import type {TrialTask} from '../trial/execute-trial.js'
+import type {TrialTask, TwinsTask} from '../trial/execute-trial.js'
 import {loadTrace} from '../../settings/files/load-trace.js'
-import {runTrial} from './run-trial.js'
+import {runTrial, runTwins} from './run-trial.js'
 import {sizeOverprovisioned, type SlotSizing} from '../trial/size-overprovisioned.js'
 import {settle, type ThreadAnswer} from '../trial/thread-answer.js'
 
@@ -12,7 +12,13 @@ import {settle, type ThreadAnswer} from '../trial/thread-answer.js'
 
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
 export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>
-  settle(runTrial(task.trial, {...task, clock: createWallClock(), signal: new AbortController().signal}))
+  settle(runTrial(task.trial, {...task, ...surroundings()}))
+
+/** The same for trials that run the same way; theirs in order. */
+export const runTwinsTask = (task: TwinsTask): Promise<ThreadAnswer<readonly JudgedTrial[]>> =>
+  settle(runTwins(task.twins, {...task, ...surroundings()}))
+
+const surroundings = () => ({clock: createWallClock(), signal: new AbortController().signal})
 
 /** Searches the slots of `overprovisioned`; errors come back as values. */
 export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> => settle(sizeTrial(trial))

@@ -9,7 +9,7 @@ import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
 import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
 import {openRows, type RowWriter} from '../../results/folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
-import {runTrial} from '../pool/run-trial.js'
+import {runTwins} from '../pool/run-trial.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
 import {
@@ -18,6 +18,7 @@ import {
   removeHalfWritten,
   type SweepFolder,
 } from '../../results/folder/sweep-folder.js'
+import {groupTwins} from './twins.js'
 import type {TrialPool} from '../pool/trial-pool.js'
 
 /** Called while a sweep runs; drawing it is the command's business. */
@@ -128,7 +129,7 @@ async function runPending(
   const failure = new AbortController()
   const signal = AbortSignal.any([context.signal, failure.signal])
   const rows: TrialRow[] = []
-  const queue = [
+  const works = [
     ...pending.map((planned, place) => ({
       planned,
       keep: async (row: TrialRow): Promise<void> => {
@@ -140,15 +141,19 @@ async function runPending(
       planned: one.planned,
       keep: (row: TrialRow): Promise<void> => requireSameRow(context.folder, one, row),
     })),
-  ].values()
+  ]
+  const queue = groupTwins(works).values()
   const isStopped = (): boolean => signal.aborted
   const lane = async (): Promise<void> => {
-    for (const {planned, keep} of queue) {
+    for (const twins of queue) {
       if (isStopped()) return
-      const row = await execute(planned, context, signal)
-      if (isStopped() || row.state === 'aborted') return
-      await keep(row)
-      context.progress.trialFinished(row)
+      const made = await execute(twins, context, signal)
+      if (isStopped() || made.some(({state}) => state === 'aborted')) return
+      const kept = [...made.entries()].map(async ([place, row]) => {
+        await twins[place]?.keep(row)
+        context.progress.trialFinished(row)
+      })
+      await Promise.all(kept)
     }
   }
   // One trial more than threads, so that a thread never waits for the main thread to hand out the next.
@@ -163,24 +168,23 @@ async function runPending(
   return rows
 }
 
+/** The rows of trials that run the same way, in order. */
 async function execute(
-  {trial, point}: PlannedTrial,
+  works: readonly {readonly planned: PlannedTrial}[],
   context: SweepContext,
   signal: AbortSignal,
-): Promise<TrialRow> {
-  const {folder, slotPrice, clock, pool} = context
-  const task = {trial, point, folder, slotPrice, files: context.filesOf(trial)}
-  const {row} = pool
-    ? await pool.run(task, signal)
-    : await runTrial(trial, {
-        ...task,
-        clock,
-        signal,
-        say: (text) => {
-          context.progress.said(text)
-        },
-      })
-  return row
+): Promise<readonly TrialRow[]> {
+  const {folder, slotPrice, clock, pool, progress} = context
+  const twins = works.map(({planned}) => planned)
+  const files = twins[0] && context.filesOf(twins[0].trial)
+  const task = {folder, slotPrice, ...(files && {files})}
+  const say = (text: string): void => {
+    progress.said(text)
+  }
+  const judged = pool
+    ? await pool.runTwins({...task, twins}, signal)
+    : await runTwins(twins, {...task, clock, signal, say})
+  return judged.map(({row}) => row)
 }
 
 /** The rows stay; their state says that they must not be used; throws where a row is invalid. */

@@ -30,6 +30,14 @@ export interface TrialTask extends TrialPlace {
   readonly trial: Trial
 }
 
+/** A trial, and how its row is to be labelled. */
+export type Twin = Pick<TrialTask, 'trial' | 'point'>
+
+/** Trials for another thread that run the same way: one run is enough. */
+export interface TwinsTask extends Omit<TrialPlace, 'point'> {
+  readonly twins: readonly Twin[]
+}
+
 /** Who decides in a trial: a controller of this thread, or one in the thread of a user's strategy. */
 export interface TrialControl {
   readonly first: Decision

@@ -67,6 +67,23 @@ describe('a sweep', {timeout: 60_000}, () => {
     expect(existsSync(join(folder, 'many', 'small', '.lock'))).toBe(false)
   })
 
+  test('writes for pipelines that come to the same what each writes alone', async () => {
+    const pipelines = (names: string): Promise<PreparedSweep> =>
+      prepareLines(folder, SMALL.with(4, `  pipeline: [${names}]`))
+    await sweep(await pipelines('vanilla, modified'), {out: 'twins'})
+    await sweep(await pipelines('vanilla'), {out: 'vanilla'})
+    await sweep(await pipelines('modified'), {out: 'modified'})
+    const linesOf = (out: string): readonly string[] =>
+      withoutWall(readFileSync(rowsFile(out), 'utf8')).split('\n')
+    const trialFiles = (out: string): readonly (readonly [string, string])[] =>
+      Object.entries(filesOf(out)).filter(([file]) => file !== '/trials.csv')
+
+    expect(new Set(linesOf('twins'))).toEqual(new Set([...linesOf('vanilla'), ...linesOf('modified')]))
+    expect(Object.fromEntries(trialFiles('twins'))).toEqual(
+      Object.fromEntries([...trialFiles('vanilla'), ...trialFiles('modified')]),
+    )
+  })
+
   test('keeps what its figures are drawn from; full detail makes all files again, the same to the byte', async () => {
     const prepared = await prepareLines(folder, [...SMALL, 'plots: [latency-spectrum]'])
     await sweep(prepared, {out: 'full'})
