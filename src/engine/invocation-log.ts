@@ -1,4 +1,3 @@
-import type {RunMs} from '../model/units.js'
 import type {InvocationRow} from './engine.js'
 
 const ROWS_PER_CHUNK = 4096
@@ -21,8 +20,8 @@ const FIELD = {
   errorType: 13,
   takenEvents: 14,
   takenWorkMs: 15,
-} as const
-const FIELDS = 16
+} as const satisfies Record<keyof InvocationRow, number>
+const FIELDS = Object.keys(FIELD).length
 const NO_ROWS: Float64Array = new Float64Array(0)
 
 /**
@@ -64,7 +63,7 @@ export class InvocationLog implements Iterable<InvocationRow> {
     for (let at = 0; at < this.#count; at++) {
       row.chunk = this.#chunks[Math.floor(at / ROWS_PER_CHUNK)] ?? NO_ROWS
       row.place = (at % ROWS_PER_CHUNK) * FIELDS
-      yield row
+      yield row as LoggedRow & InvocationRow
     }
   }
 
@@ -76,80 +75,32 @@ export class InvocationLog implements Iterable<InvocationRow> {
   }
 }
 
-class LoggedRow implements InvocationRow {
+const wordAt = (number: number, words: readonly string[]): string => words[number] ?? ''
+
+/** What is no number itself. */
+const VALUES = new Map<string, (number: number, words: readonly string[]) => unknown>([
+  ['status', wordAt],
+  ['errorType', wordAt],
+  ['isCold', (number) => number === 1],
+])
+
+/** A place of the log, with a getter for each field of the row there. */
+class LoggedRow {
   chunk = NO_ROWS
   place = 0
-  readonly #words: readonly string[]
+  readonly words: readonly string[]
 
   constructor(words: readonly string[]) {
-    this.#words = words
+    this.words = words
   }
 
-  get sentAtMs(): RunMs {
-    return this.#at(FIELD.sentAtMs) as RunMs
-  }
-
-  get batchEvents(): number {
-    return this.#at(FIELD.batchEvents)
-  }
-
-  get requestBytes(): number {
-    return this.#at(FIELD.requestBytes)
-  }
-
-  get responseBytes(): number {
-    return this.#at(FIELD.responseBytes)
-  }
-
-  get attempts(): number {
-    return this.#at(FIELD.attempts)
-  }
-
-  get status(): string {
-    return this.#words[this.#at(FIELD.status)] ?? ''
-  }
-
-  get isCold(): boolean {
-    return this.#at(FIELD.isCold) === 1
-  }
-
-  get queueMs(): number {
-    return this.#at(FIELD.queueMs)
-  }
-
-  get clientMs(): number {
-    return this.#at(FIELD.clientMs)
-  }
-
-  get initMs(): number {
-    return this.#at(FIELD.initMs)
-  }
-
-  get durationMs(): number {
-    return this.#at(FIELD.durationMs)
-  }
-
-  get billedMs(): number {
-    return this.#at(FIELD.billedMs)
-  }
-
-  get environmentId(): number {
-    return this.#at(FIELD.environmentId)
-  }
-
-  get errorType(): string {
-    return this.#words[this.#at(FIELD.errorType)] ?? ''
-  }
-
-  get takenEvents(): number {
-    return this.#at(FIELD.takenEvents)
-  }
-
-  get takenWorkMs(): number {
-    return this.#at(FIELD.takenWorkMs)
-  }
-
-  #at(field: number): number {
-    return this.chunk[this.place + field] ?? Number.NaN
+  static {
+    for (const [name, field] of Object.entries(FIELD)) {
+      const valueOf = VALUES.get(name) ?? ((number) => number)
+      const get = function (this: LoggedRow): unknown {
+        return valueOf(this.chunk[this.place + field] ?? Number.NaN, this.words)
+      }
+      Object.defineProperty(LoggedRow.prototype, name, {get})
+    }
   }
 }
