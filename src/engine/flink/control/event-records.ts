@@ -8,27 +8,24 @@ import {Histogram} from '../../../metrics/histogram.js'
 import type {Ns} from '../../../model/units.js'
 import {MalformedMessage} from './control-messages.js'
 
-/** Bytes of one sunk event on the wire, little-endian. */
-export const RECORD_BYTES = 80
-
 const PATHS = ['local', 'offload', 'fallback'] as const satisfies readonly Path[]
 
+/** Of the columns that the accounting takes: service begins, or the batch was due; its last send, 0 on other paths. */
+const INSTANTS = ['intendedNs', 'emittedNs', 'routedNs', 'startedNs', 'sentNs', 'sunkNs'] as const
+
+/** Behind number and path, eight bytes each: the instants, then its work (of its whole batch) and what else a call took. */
+const TIMES = [...INSTANTS, 'workNs', 'coldNs', 'networkNs'] as const
+const TIME_BYTES = 8
+
+/** Bytes of one sunk event on the wire, little-endian. */
+export const RECORD_BYTES = TIME_BYTES * (TIMES.length + 1)
+
+type Times = Readonly<Record<(typeof TIMES)[number], Ns>>
+
 /** One event as a sink sends it. */
-export interface EventRecord {
+export interface EventRecord extends Times {
   readonly event: number
   readonly path: Path
-  readonly intendedNs: Ns
-  readonly emittedNs: Ns
-  readonly routedNs: Ns
-  /** Service begins; offloaded: the batch was due. */
-  readonly startedNs: Ns
-  /** Offloaded: the last send of its batch. */
-  readonly sentNs: Ns
-  readonly sunkNs: Ns
-  /** Service; offloaded: the function's work for the whole batch. */
-  readonly workNs: Ns
-  readonly coldNs: Ns
-  readonly networkNs: Ns
 }
 
 /** The records of a message; throws a MalformedMessage where the last is cut. */
@@ -45,19 +42,10 @@ function decodeRecord(bytes: Buffer, at: number): EventRecord {
   const path = PATHS[bytes.readUInt8(at + 4)]
   if (path === undefined)
     throw new MalformedMessage(`path ${bytes.readUInt8(at + 4)} of a record is not known`)
-  return {
-    event: bytes.readUInt32LE(at),
-    path,
-    intendedNs: bytes.readDoubleLE(at + 8),
-    emittedNs: bytes.readDoubleLE(at + 16),
-    routedNs: bytes.readDoubleLE(at + 24),
-    startedNs: bytes.readDoubleLE(at + 32),
-    sentNs: bytes.readDoubleLE(at + 40),
-    sunkNs: bytes.readDoubleLE(at + 48),
-    workNs: bytes.readDoubleLE(at + 56),
-    coldNs: bytes.readDoubleLE(at + 64),
-    networkNs: bytes.readDoubleLE(at + 72),
-  }
+  const record: Partial<Record<keyof Times, Ns>> = {}
+  for (const [column, name] of TIMES.entries())
+    record[name] = bytes.readDoubleLE(at + TIME_BYTES * (column + 1))
+  return {event: bytes.readUInt32LE(at), path, ...(record as Times)}
 }
 
 /** The reverse, for a stand-in of a sink. */
@@ -67,9 +55,7 @@ export function encodeRecords(records: readonly EventRecord[]): Buffer {
     const at = row * RECORD_BYTES
     bytes.writeUInt32LE(record.event, at)
     bytes.writeUInt8(PATHS.indexOf(record.path), at + 4)
-    const {intendedNs, emittedNs, routedNs, startedNs, sentNs, sunkNs, workNs, coldNs, networkNs} = record
-    const instants = [intendedNs, emittedNs, routedNs, startedNs, sentNs, sunkNs, workNs, coldNs, networkNs]
-    instants.forEach((value, column) => bytes.writeDoubleLE(value, at + 8 * (column + 1)))
+    TIMES.forEach((name, column) => bytes.writeDoubleLE(record[name], at + TIME_BYTES * (column + 1)))
   })
   return bytes
 }
@@ -164,13 +150,7 @@ const meanOf = (run: readonly EventRecord[], read: (record: EventRecord) => numb
 function columnsOf(run: readonly EventRecord[]): BatchColumns {
   const columns = batchColumns(run.length)
   run.forEach((record, row) => {
-    columns.event[row] = record.event
-    columns.intendedNs[row] = record.intendedNs
-    columns.emittedNs[row] = record.emittedNs
-    columns.routedNs[row] = record.routedNs
-    columns.startedNs[row] = record.startedNs
-    columns.sentNs[row] = record.sentNs
-    columns.sunkNs[row] = record.sunkNs
+    for (const name of ['event', ...INSTANTS] as const) columns[name][row] = record[name]
   })
   return columns
 }
