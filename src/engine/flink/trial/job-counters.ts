@@ -21,13 +21,15 @@ interface LastSeen {
   readonly emitted: number
 }
 
+type Known = Record<Figure | 'atNs', number> & {servesFromNs: Ns | null}
+
 /** The newest counters of every subtask; several operators tell parts of one. */
 export class JobCounters {
   /** Of subtasks beyond them nothing is taken. */
   #running: number
   /** While not all subtasks of a rescaled job have said how far they are: what was known before. */
   #before: {readonly sums: ReadonlyMap<Figure, number>; readonly missing: Set<string>} | null = null
-  readonly #subtasks: readonly (Record<Figure | 'atNs', number> & {servesFromNs: Ns | null})[]
+  readonly #subtasks: readonly Known[]
 
   /** By figure and subtask: the attempt that is counted. */
   readonly #attempts = new Map<string, number>()
@@ -37,28 +39,18 @@ export class JobCounters {
   /** `subtasks` of at most so many run from the start. */
   constructor(subtasks: number, most = subtasks) {
     this.#running = subtasks
-    this.#subtasks = Array.from({length: most}, () => ({
-      atNs: 0,
-      emitted: 0,
-      routedLocal: 0,
-      offloaded: 0,
-      taken: 0,
-      invokerCpuNs: 0,
-      appliedReplies: 0,
-      droppedReplies: 0,
-      readReplies: 0,
-      readBytes: 0,
-      fallback: 0,
-      inFlightEvents: 0,
-      servesFromNs: null,
-    }))
+    const none = Object.fromEntries([...SUMS, ...GAUGES].map((figure) => [figure, 0])) as Record<
+      Figure,
+      number
+    >
+    this.#subtasks = Array.from({length: most}, () => ({...none, atNs: 0, servesFromNs: null}))
   }
 
   /** A later attempt at a subtask counts from the checkpoint that it goes on from: less than before, and true. */
   note(line: CountersLine, attempt = 0): void {
     const known = this.#subtasks[line.subtask]
     if (!known || line.subtask >= this.#running || attempt < this.#attemptOf(line.subtask)) return
-    if (attempt > (this.#newest.get(line.subtask)?.attempt ?? 0))
+    if (attempt > this.#attemptOf(line.subtask))
       this.#newest.set(line.subtask, {attempt, atNs: known.atNs, emitted: known.emitted})
     this.#goBack(known, line, attempt)
     known.atNs = line.atNs
@@ -141,7 +133,7 @@ export class JobCounters {
   }
 }
 
-function take(known: Record<Figure, number> & {servesFromNs: Ns | null}, line: CountersLine): void {
+function take(known: Known, line: CountersLine): void {
   for (const figure of SUMS) known[figure] = Math.max(known[figure], line[figure] ?? 0)
   for (const figure of GAUGES) known[figure] = line[figure] ?? known[figure]
   if (line.servesFromNs !== undefined) known.servesFromNs = line.servesFromNs
