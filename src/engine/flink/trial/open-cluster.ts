@@ -70,10 +70,12 @@ export class OpenCluster {
 
   /** Says how many slots are missing, before Flink would wait for them in silence. */
   async requireSlots(parallelism: number): Promise<void> {
-    const overview = await this.#until(async () => {
-      const now = await this.#rest.overview()
-      return {now, isEnough: now.freeSlots >= parallelism}
-    })
+    let overview = await this.#rest.overview()
+    // A canceled job's slots are free a moment after it says so.
+    for (let turn = 1; overview.freeSlots < parallelism && turn < 20; turn++) {
+      await sleep(100)
+      overview = await this.#rest.overview()
+    }
     const {slots, freeSlots} = overview
     if (freeSlots >= parallelism) return
     throw new EnvironmentError(
@@ -94,20 +96,6 @@ export class OpenCluster {
         ],
       },
     )
-  }
-
-  /** A canceled job's slots are free a moment after it says so. */
-  async #until(
-    look: () => Promise<{
-      readonly now: Awaited<ReturnType<FlinkRest['overview']>>
-      readonly isEnough: boolean
-    }>,
-  ) {
-    for (let turn = 1; ; turn++) {
-      const {now, isEnough} = await look()
-      if (isEnough || turn === 20) return now
-      await sleep(100)
-    }
   }
 
   async start(args: readonly string[], parallelism: number): Promise<RunningJob> {
