@@ -13,7 +13,7 @@ import {
   taskManagerCommand,
 } from './cluster-commands.js'
 import {endProcesses, launchProcess, type LaunchedProcess} from './cluster-process.js'
-import {type ClusterRecord, createClusterFolder, keptClusterFolder, writeRecord} from './cluster-record.js'
+import {createClusterFolder, keptClusterFolder, writeRecord} from './cluster-record.js'
 import {FlinkRest} from '../rest/rest-client.js'
 
 /** A cluster on this machine, ready for jobs. */
@@ -52,26 +52,23 @@ export async function startCluster(settings: ClusterSettings, signal: AbortSigna
   const folder = settings.isKept ? keptClusterFolder() : await createClusterFolder()
   const logs = settings.logs ?? path.join(folder, 'logs')
   const {configuration = {}} = settings
-  const starting = new StartingCluster(settings, {...settings, configuration, work: folder, logs})
+  const cluster = new OwnCluster(settings, {...settings, configuration, work: folder, logs})
   try {
-    await starting.prepare()
-    const url = await starting.start(signal)
-    return {
-      url,
-      logs,
-      shape: settings.shape,
-      crash: (chance, struck) => starting.crash(chance, struck),
-      damage: () => starting.damage(),
-      stop: () => starting.stop(),
-    }
+    await cluster.prepare()
+    await cluster.start(signal)
+    return cluster
   } catch (error) {
-    await starting.stop()
+    await cluster.stop()
     throw error
   }
 }
 
-class StartingCluster {
-  readonly #settings: ClusterSettings
+class OwnCluster implements LocalCluster {
+  /** Empty before it is ready. */
+  url = ''
+  readonly shape: ClusterShape
+  readonly logs: string
+  readonly #isKept: boolean
   readonly #paths: ClusterPaths
   /** Kills what is left however this process ends. */
   readonly #reaper: Reaper | null
@@ -80,10 +77,11 @@ class StartingCluster {
   readonly #crashes: Promise<void>[] = []
   #rpcPort = 0
   #taskManagers = 0
-  #url = ''
 
   constructor(settings: ClusterSettings, paths: ClusterPaths) {
-    this.#settings = settings
+    this.shape = settings.shape
+    this.logs = paths.logs
+    this.#isKept = settings.isKept
     this.#paths = paths
     this.#reaper = settings.isKept ? null : new Reaper()
   }
@@ -105,18 +103,16 @@ class StartingCluster {
     }
   }
 
-  async start(signal: AbortSignal): Promise<string> {
-    const {shape} = this.#settings
-    const jobManager = await this.#launch(jobManagerCommand(shape, this.#paths))
+  async start(signal: AbortSignal): Promise<void> {
+    const jobManager = await this.#launch(jobManagerCommand(this.shape, this.#paths))
     // Not the line of flink-metrics@, which is another port.
     this.#rpcPort = Number(await this.#readPort(jobManager, /tcp:\/\/flink@127\.0\.0\.1:(\d+)/, signal))
-    for (let index = 1; index <= shape.taskManagers; index++) await this.#launchTaskManager()
+    for (let index = 1; index <= this.shape.taskManagers; index++) await this.#launchTaskManager()
     const restPort = await this.#readPort(jobManager, /Rest endpoint listening at 127\.0\.0\.1:(\d+)/, signal)
     const url = `http://127.0.0.1:${restPort}`
     await this.#waitForSlots(url, signal)
-    this.#url = url
+    this.url = url
     await this.#record()
-    return url
   }
 
   async crash(chance: number, struck: () => void = () => undefined): Promise<void> {
@@ -126,7 +122,7 @@ class StartingCluster {
   }
 
   async #strike(chance: number, onStruck: () => void): Promise<void> {
-    const busy = await new FlinkRest({url: this.#url, authorization: null}).busyTaskManagers()
+    const busy = await new FlinkRest({url: this.url, authorization: null}).busyTaskManagers()
     const working = this.#processes.filter(({name}) => busy.includes(idOf(name)))
     const struck = working[Math.floor(chance * working.length)]
     if (!struck) return
@@ -141,8 +137,7 @@ class StartingCluster {
 
   async #launchTaskManager(): Promise<void> {
     const index = ++this.#taskManagers
-    const {shape} = this.#settings
-    await this.#launch(taskManagerCommand(shape, this.#paths, {index, rpcPort: this.#rpcPort}))
+    await this.#launch(taskManagerCommand(this.shape, this.#paths, {index, rpcPort: this.#rpcPort}))
   }
 
   damage(): string {
@@ -171,15 +166,10 @@ class StartingCluster {
   }
 
   async #record(): Promise<void> {
-    const {isKept, shape} = this.#settings
-    const record: ClusterRecord = {
-      owner: isKept ? null : await identifyProcess(process.pid),
-      processes: this.#processes.map(({identity}) => identity),
-      shape,
-      url: this.#url,
-      logs: this.#paths.logs,
-    }
-    await writeRecord(this.#paths.work, record)
+    const {shape, url, logs} = this
+    const owner = this.#isKept ? null : await identifyProcess(process.pid)
+    const processes = this.#processes.map(({identity}) => identity)
+    await writeRecord(this.#paths.work, {owner, processes, shape, url, logs})
   }
 
   /** From the JobManager's log, where it says which port it was given. */
@@ -188,7 +178,7 @@ class StartingCluster {
   }
 
   async #waitForSlots(url: string, signal: AbortSignal): Promise<void> {
-    const {taskManagers, slotsPerTaskManager} = this.#settings.shape
+    const {taskManagers, slotsPerTaskManager} = this.shape
     const rest = new FlinkRest({url, authorization: null})
     await this.#until(signal, async () => {
       const overview = await rest.overview().catch((error: unknown) => {
@@ -218,7 +208,7 @@ class StartingCluster {
     const complaints = await Promise.all(this.#processes.map(lastComplaint))
     const said = complaints.find((line) => line !== '')
     return new EnvironmentError(`the Flink cluster did not start: ${what}${said ? `: ${said}` : ''}`, {
-      suggestions: [`look into ${this.#paths.logs}`, 'burst doctor says what this machine lacks'],
+      suggestions: [`look into ${this.logs}`, 'burst doctor says what this machine lacks'],
     })
   }
 }
