@@ -1,5 +1,5 @@
 import {type ClusterFacts, factsOf} from './cluster-facts.js'
-import {RefusedError} from '../rest/answer-errors.js'
+import {unlessRefused} from '../rest/answer-errors.js'
 import type {FlinkRest, Overview} from '../rest/rest-client.js'
 
 /** What a cluster says of itself. */
@@ -16,8 +16,9 @@ export interface ClusterReport {
 export async function inspectCluster(rest: FlinkRest): Promise<ClusterReport> {
   // First alone: it tells whether there is a Flink at all.
   const overview = await rest.overview()
+  // A proxy may let through only a part of the API.
   const [configuration, managedBytes, segmentBytes, features] = await Promise.all([
-    unlessRefused(configurationOf(rest), {}),
+    unlessRefused(rest.configuration(), {}),
     unlessRefused(managedBytesOf(rest), null),
     unlessRefused(segmentBytesOf(rest), null),
     unlessRefused(featuresOf(rest), {}),
@@ -33,14 +34,6 @@ export async function inspectCluster(rest: FlinkRest): Promise<ClusterReport> {
     takesJars: features['web-submit'] !== false,
     cancelsJobs: features['web-cancel'] !== false,
   }
-}
-
-async function configurationOf(rest: FlinkRest): Promise<Readonly<Record<string, string>>> {
-  const settings = (await rest.read('/jobmanager/config')) as readonly {
-    readonly key: string
-    readonly value: string
-  }[]
-  return Object.fromEntries(settings.map(({key, value}) => [key, value]))
 }
 
 /** Of the task manager that has least; null without one. */
@@ -72,10 +65,3 @@ async function featuresOf(rest: FlinkRest): Promise<Readonly<Record<string, unkn
   }
   return features
 }
-
-/** A proxy may let through only a part of the API. */
-const unlessRefused = <Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> =>
-  asked.catch((error: unknown) => {
-    if (error instanceof RefusedError) return otherwise
-    throw error
-  })

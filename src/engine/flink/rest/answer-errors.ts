@@ -14,6 +14,13 @@ export class RefusedError extends ExternalError {
   }
 }
 
+/** What was asked for, or another value where the cluster, or a proxy before it, refuses to answer. */
+export const unlessRefused = <Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> =>
+  asked.catch((error: unknown) => {
+    if (error instanceof RefusedError) return otherwise
+    throw error
+  })
+
 /** An answer of the REST API that was not what was asked for. */
 export interface Answer {
   /** Method and route. */

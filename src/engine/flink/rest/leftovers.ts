@@ -1,5 +1,5 @@
 import {findOwner} from './owner.js'
-import {RefusedError} from './answer-errors.js'
+import {unlessRefused} from './answer-errors.js'
 import {type FlinkRest, hasEnded} from './rest-client.js'
 
 /** A day: a run that still needs a jar after so long, and cannot be looked for, uploads it again. */
@@ -30,14 +30,6 @@ export async function removeLeftovers(rest: FlinkRest, nowMs: number): Promise<R
     jobs: await unlessRefused(removeJobs(rest), 0),
     jars: await unlessRefused(removeJars(rest, nowMs), 0),
   }
-}
-
-/** A cluster may refuse, or somebody may have been faster: the trial can do with what is left. */
-async function unlessRefused<Value>(asked: Promise<Value>, otherwise: Value): Promise<Value> {
-  return asked.catch((error: unknown) => {
-    if (error instanceof RefusedError) return otherwise
-    throw error
-  })
 }
 
 async function removeJobs(rest: FlinkRest): Promise<number> {

@@ -12,11 +12,8 @@ type Requirements = Readonly<
 
 /** Whether the cluster changes the parallelism of running jobs by itself, as slots come and go. */
 export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
-  const settings = (await rest.read('/jobmanager/config')) as readonly {
-    readonly key: string
-    readonly value: string
-  }[]
-  return settings.some(({key, value}) => key === 'jobmanager.scheduler' && value.toLowerCase() === 'adaptive')
+  const {'jobmanager.scheduler': scheduler} = await rest.configuration()
+  return scheduler?.toLowerCase() === 'adaptive'
 }
 
 /**

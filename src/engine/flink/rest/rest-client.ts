@@ -119,6 +119,15 @@ export class FlinkRest {
     return readCheckpoints(await this.read(`/jobs/${jobId}/checkpoints`))
   }
 
+  /** The settings of the JobManager, by their keys. */
+  async configuration(): Promise<Readonly<Record<string, string>>> {
+    const settings = (await this.read('/jobmanager/config')) as readonly {
+      readonly key: string
+      readonly value: string
+    }[]
+    return Object.fromEntries(settings.map(({key, value}) => [key, value]))
+  }
+
   /** Ids of the TaskManagers that have a slot in use. */
   async busyTaskManagers(): Promise<readonly string[]> {
     const {taskmanagers} = (await this.read('/taskmanagers')) as {
