@@ -6,17 +6,12 @@ import {
   stay,
   within,
 } from './autoscaler.js'
+import type {ParametersOf} from './parameters.js'
 
 const POINT_MS = 60_000
 
-/** Thresholds in % of CPU, and how many points in a row set off an alarm. */
-export interface CpuAlarmParameters extends ScalingBounds {
-  readonly upThreshold: number
-  /** Points in a row, one a minute. */
-  readonly upPoints: number
-  readonly downThreshold: number
-  readonly downPoints: number
-}
+/** Thresholds of the busy share, and how many points in a row, one a minute, set off an alarm. */
+export type CpuAlarmParameters = ScalingBounds & ParametersOf<'cpu-alarm'>
 
 /**
  * Doubles the slots after `upPoints` one-minute points in a row at or above `upThreshold`, halves them after

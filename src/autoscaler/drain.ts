@@ -8,17 +8,10 @@ import {
   within,
 } from './autoscaler.js'
 import type {Ms, Share} from '../model/units.js'
+import type {ParametersOf} from './parameters.js'
 
 /** When a backlog would be drained decides; shares are of busy time. */
-export interface DrainParameters extends ScalingBounds {
-  readonly loopMs: Ms
-  readonly windowMs: Ms
-  readonly upThreshold: Share
-  readonly upDrainMs: Ms
-  readonly targetDrainMs: Ms
-  readonly downThreshold: Share
-  readonly downDrainMs: Ms
-}
+export type DrainParameters = ScalingBounds & ParametersOf<'drain'>
 
 /**
  * By how long the backlog would take to drain at the throughput of now: grows where that is longer than `upDrainMs`, or

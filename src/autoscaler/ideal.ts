@@ -5,12 +5,10 @@ import {
   type ScalingSample,
   within,
 } from './autoscaler.js'
-import type {Ms} from '../model/units.js'
+import type {ParametersOf} from './parameters.js'
 
 /** How long after a change of load the slots follow it, ms. */
-export interface IdealParameters extends ScalingBounds {
-  readonly reactionMs: Ms
-}
+export type IdealParameters = ScalingBounds & ParametersOf<'ideal'>
 
 /** Runs with what the load needs, `reactionMs` after it does: a bound that no autoscaler beats. */
 export class Ideal implements Autoscaler {

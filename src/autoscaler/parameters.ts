@@ -1,6 +1,6 @@
 import {ownValue} from '../model/own-value.js'
 import type {AutoscalerKind} from '../model/trial.js'
-import type {Setting, Settings} from '../strategy/strategy.js'
+import type {Setting, Settings, SettingValues} from '../strategy/strategy.js'
 
 /** Beyond it virtual trials take long, and the operator's own limit (vertex.max-parallelism) is the same. */
 export const MOST_SLOTS = 200
@@ -83,6 +83,9 @@ const OF_KIND = {
   schedule: {},
   ideal: {reactionMs: span(0, 'From a change of the load to the decision.')},
 } as const satisfies Readonly<Record<AutoscalerKind, Settings>>
+
+/** The values of the parameters that are a kind's own. */
+export type ParametersOf<Kind extends AutoscalerKind> = SettingValues<(typeof OF_KIND)[Kind]>
 
 /** The parameters that every autoscaler has, those of a user's module included. */
 export const COMMON_PARAMETERS: Settings = COMMON

@@ -9,6 +9,7 @@ import {
 } from './autoscaler.js'
 import {mean} from 'simple-statistics'
 import type {Eps, Ms, Share} from '../model/units.js'
+import type {ParametersOf} from './parameters.js'
 
 /** Above this lag, in seconds of input, the job is working off a backlog: it may run full and is not made smaller. */
 const BACKLOG_S = 300
@@ -19,19 +20,11 @@ const LEAST_OBSERVATIONS = 2
 const OBSERVED_SWITCH = 1.15
 const MOST_DOWN_FACTOR = 0.6
 
-/** The settings of Flink's autoscaler, by names that end in their unit. */
-export interface RateParameters extends ScalingBounds {
-  readonly loopMs: Ms
-  readonly windowMs: Ms
-  readonly stabilizationMs: Ms
-  readonly utilizationTarget: Share
-  readonly utilizationMax: Share
-  readonly utilizationMin: Share
-  readonly catchUpMs: Ms
-  readonly restartMs: Ms
-  readonly scaleDownIntervalMs: Ms
-  /** Key groups: slots are aligned to divide them, or at least to lighten the fullest subtask. */
-  readonly maxParallelism: number
+/**
+ * The settings of Flink's autoscaler, by names that end in their unit. `maxParallelism` is of key groups: slots are aligned
+ * to divide them, or at least to lighten the fullest subtask.
+ */
+export interface RateParameters extends ScalingBounds, ParametersOf<'rate'> {
   /** False for an operator without keys, whose slots are aligned to nothing. */
   readonly isKeyed: boolean
 }

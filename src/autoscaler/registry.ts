@@ -5,68 +5,42 @@ import type {Autoscaler, AutoscalerDefinition, RuleContext} from './autoscaler.j
 import {CpuAlarm} from './cpu-alarm.js'
 import {Drain} from './drain.js'
 import {Ideal} from './ideal.js'
+import {type ParametersOf, STEPS} from './parameters.js'
 import {Rate} from './rate.js'
 import {Ratio} from './ratio.js'
 import {parseSteps, Schedule} from './schedule.js'
 
-type Create = (values: Values, context: RuleContext) => Autoscaler
-
 /** Parameters of an autoscaler by name; every one of its kind is there. */
-interface Values {
-  readonly number: (key: string) => number
-  readonly text: (key: string) => string
-}
+type Create<Kind extends AutoscalerKind> = (
+  own: ParametersOf<Kind> & {readonly [STEPS]?: string},
+  context: RuleContext,
+) => Autoscaler
 
 /** The word in a profile is the file name is the key here: to add a rule, add its file and its line. */
-const RULES: Readonly<Record<AutoscalerKind, Create>> = {
-  'cpu-alarm': ({number}, bounds) =>
-    new CpuAlarm({
-      ...bounds,
-      upThreshold: number('upThreshold'),
-      upPoints: number('upPoints'),
-      downThreshold: number('downThreshold'),
-      downPoints: number('downPoints'),
-    }),
-  rate: ({number}, bounds) =>
+const RULES: {readonly [Kind in AutoscalerKind]: Create<Kind>} = {
+  'cpu-alarm': (own, bounds) => new CpuAlarm({...own, ...bounds}),
+  rate: (own, bounds) =>
     new Rate({
+      ...own,
       ...bounds,
-      loopMs: number('loopMs'),
-      windowMs: number('windowMs'),
-      stabilizationMs: number('stabilizationMs'),
-      utilizationTarget: number('utilizationTarget'),
-      utilizationMax: number('utilizationMax'),
-      utilizationMin: number('utilizationMin'),
-      catchUpMs: number('catchUpMs'),
-      restartMs: number('restartMs'),
-      scaleDownIntervalMs: number('scaleDownIntervalMs'),
-      isKeyed: number('maxParallelism') > 0,
-      maxParallelism: number('maxParallelism') || bounds.maxSlots,
+      isKeyed: own.maxParallelism > 0,
+      maxParallelism: own.maxParallelism || bounds.maxSlots,
     }),
-  ratio: ({number, text}, bounds) =>
+  ratio: ({tolerance, metric, lagThreshold, partitions, target, cpuInitializationMs}, bounds) =>
     new Ratio({
       ...bounds,
-      tolerance: number('tolerance'),
-      ...(text('metric') === 'lag'
-        ? {metric: 'lag', lagThreshold: number('lagThreshold'), partitions: number('partitions')}
-        : {metric: 'busy', target: number('target'), cpuInitializationMs: number('cpuInitializationMs')}),
+      tolerance,
+      ...(metric === 'lag'
+        ? {metric, lagThreshold, partitions}
+        : {metric: 'busy', target, cpuInitializationMs}),
     }),
-  drain: ({number}, bounds) =>
-    new Drain({
-      ...bounds,
-      loopMs: number('loopMs'),
-      windowMs: number('windowMs'),
-      upThreshold: number('upThreshold'),
-      upDrainMs: number('upDrainMs'),
-      targetDrainMs: number('targetDrainMs'),
-      downThreshold: number('downThreshold'),
-      downDrainMs: number('downDrainMs'),
-    }),
-  schedule: ({text}, {warmupMs, ...bounds}) =>
+  drain: (own, bounds) => new Drain({...own, ...bounds}),
+  schedule: ({[STEPS]: steps = ''}, {warmupMs, ...bounds}) =>
     new Schedule({
       ...bounds,
-      steps: parseSteps(text('steps')).map(({atMs, slots}) => ({atMs: warmupMs + atMs, slots})),
+      steps: parseSteps(steps).map(({atMs, slots}) => ({atMs: warmupMs + atMs, slots})),
     }),
-  ideal: ({number}, bounds) => new Ideal({...bounds, reactionMs: number('reactionMs')}),
+  ideal: (own, bounds) => new Ideal({...own, ...bounds}),
 }
 
 /** What a rule of a job is built from: without minSlots of its own it never goes below the configured parallelism. */
@@ -92,11 +66,5 @@ export function createAutoscaler(
     if (own === undefined) throw new BugError(`the module of autoscaler ${name} is not loaded`)
     return own.create(parameters, context)
   }
-  return RULES[kind](
-    {
-      number: (key) => Number(ownValue(parameters, key)),
-      text: (key) => String(ownValue(parameters, key) ?? ''),
-    },
-    context,
-  )
+  return RULES[kind](parameters as never, context)
 }
