@@ -20,19 +20,22 @@ export const THROTTLE_REASONS = [
 ] as const
 export type ThrottleReason = (typeof THROTTLE_REASONS)[number]
 
+const fault = (status: number, type: string, body: ServiceFault['body']): ServiceFault => ({
+  kind: 'fault',
+  status,
+  type,
+  body,
+})
+
 const userFault = (
   status: number,
   type: string,
   message: Readonly<{message: string} | {Message: string}>,
-): ServiceFault => ({kind: 'fault', status, type, body: {Type: 'User', ...message}})
+): ServiceFault => fault(status, type, {Type: 'User', ...message})
 
 /** All reasons share AWS's one text; the reason tells them apart. */
-export const throttled = (reason: ThrottleReason): ServiceFault => ({
-  kind: 'fault',
-  status: 429,
-  type: 'TooManyRequestsException',
-  body: {Reason: reason, Type: 'User', message: 'Rate Exceeded.'},
-})
+export const throttled = (reason: ThrottleReason): ServiceFault =>
+  fault(429, 'TooManyRequestsException', {Reason: reason, Type: 'User', message: 'Rate Exceeded.'})
 
 /** No function has this ARN. */
 export const functionNotFound = (qualifiedArn: string): ServiceFault =>
@@ -45,16 +48,12 @@ export const regionNotReachable = (asked: string, own: string): ServiceFault =>
   })
 
 /** An ARN of another account: nothing there allows this one to do anything. */
-export const accessDenied = (ownAccountId: string, action: string, arn: string): ServiceFault => ({
-  kind: 'fault',
-  status: 403,
-  type: 'AccessDeniedException',
-  body: {
+export const accessDenied = (ownAccountId: string, action: string, arn: string): ServiceFault =>
+  fault(403, 'AccessDeniedException', {
     Message:
       `User: arn:aws:iam::${ownAccountId}:root is not authorized to perform: lambda:${action} on resource: ${arn} ` +
       `because no resource-based policy allows the lambda:${action} action`,
-  },
-})
+  })
 
 /** The payload of a call is no JSON. */
 export const requestNotJson = (detail: string): ServiceFault =>
@@ -81,14 +80,10 @@ export const eventTooLarge = (receivedBytes: number, limitBytes: number): Servic
   })
 
 /** AWS's generic complaint about one member of a request. */
-export const validationFailed = (value: string | null, member: string, constraint: string): ServiceFault => ({
-  kind: 'fault',
-  status: 400,
-  type: 'ValidationException',
-  body: {
+export const validationFailed = (value: string | null, member: string, constraint: string): ServiceFault =>
+  fault(400, 'ValidationException', {
     message: `1 validation error detected: Value ${value === null ? 'null' : `'${value}'`} at '${member}' failed to satisfy constraint: ${constraint}`,
-  },
-})
+  })
 
 /** A value is refused, in these words. */
 export const invalidParameter = (message: string): ServiceFault =>
@@ -99,14 +94,10 @@ export const serializationFailed = (message: string): ServiceFault =>
   userFault(400, 'SerializationException', {message})
 
 /** Refused without a Type, as AWS does where a reservation is too large. */
-export const reservationTooLarge = (least: number): ServiceFault => ({
-  kind: 'fault',
-  status: 400,
-  type: 'InvalidParameterValueException',
-  body: {
+export const reservationTooLarge = (least: number): ServiceFault =>
+  fault(400, 'InvalidParameterValueException', {
     message: `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${least}].`,
-  },
-})
+  })
 
 /** The operation is not for versions and aliases. */
 export const notOnVersions = (): ServiceFault =>
@@ -126,30 +117,17 @@ export const revisionIsOld = (): ServiceFault =>
   })
 
 /** `what`: of AWS's operations that this service does not have, as the beginning of a sentence. */
-export const unknownOperation = (method: string, path: string, what: string | null): ServiceFault => ({
-  kind: 'fault',
-  status: 404,
-  type: 'UnknownOperationException',
-  body: {
+export const unknownOperation = (method: string, path: string, what: string | null): ServiceFault =>
+  fault(404, 'UnknownOperationException', {
     message:
       what === null
         ? `no operation of Lambda is served at ${method} ${path}`
         : `${what} not supported by this Lambda.`,
-  },
-})
+  })
 
 /** The service's own failure: a function whose process cannot be started, or a service that is closing. */
-export const serviceFailed = (message: string): ServiceFault => ({
-  kind: 'fault',
-  status: 500,
-  type: 'ServiceException',
-  body: {Type: 'Service', Message: message},
-})
+export const serviceFailed = (message: string): ServiceFault =>
+  fault(500, 'ServiceException', {Type: 'Service', Message: message})
 
 /** The signature of a request is refused. */
-export const forbidden = (type: string, message: string): ServiceFault => ({
-  kind: 'fault',
-  status: 403,
-  type,
-  body: {message},
-})
+export const forbidden = (type: string, message: string): ServiceFault => fault(403, type, {message})
