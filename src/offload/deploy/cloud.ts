@@ -16,29 +16,8 @@ import {awsNameOf, explainFailure} from './explain-failure.js'
 type LambdaSdk = typeof lambdaModule
 type IamSdk = typeof iamModule
 
-interface FunctionOperations {
-  findFunction(name: string): Promise<FoundFunction | null>
-  createFunction(wanted: Deployment, roleArn: string): Promise<void>
-  updateCode(wanted: Deployment): Promise<void>
-  updateConfiguration(wanted: Deployment, roleArn: string): Promise<void>
-  reserve(name: string, concurrency: number | null): Promise<void>
-  deleteFunction(name: string): Promise<void>
-  /** Concurrency of the account that no function has reserved; null where these credentials may not ask. */
-  unreservedConcurrency(): Promise<number | null>
-}
-
-interface RoleOperations {
-  findRole(name: string): Promise<FoundRole | null>
-  /** Resolves with its ARN. */
-  createRole(name: string): Promise<string>
-  setTrust(role: string): Promise<void>
-  setPolicy(role: string, policy: object): Promise<void>
-  deletePolicy(role: string): Promise<void>
-  deleteRole(role: string): Promise<void>
-}
-
 /** What deploying asks of AWS. Each operation throws one of our errors, with the SDK's as its cause. */
-export interface Cloud extends FunctionOperations, RoleOperations {
+export interface Cloud extends ReturnType<typeof onFunctions>, ReturnType<typeof onRoles> {
   region(): Promise<string>
   close(): void
 }
@@ -79,13 +58,13 @@ const explaining = (service: 'lambda' | 'iam', region: string): Call => {
     })
 }
 
-function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call): FunctionOperations {
+function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call) {
   return {
-    async findFunction(name) {
+    async findFunction(name: string): Promise<FoundFunction | null> {
       const command = new sdk.GetFunctionCommand({FunctionName: name})
       return orNull(call('GetFunction', client.send(command)).then(toFoundFunction))
     },
-    async createFunction(wanted, roleArn) {
+    async createFunction(wanted: Deployment, roleArn: string): Promise<void> {
       const command = new sdk.CreateFunctionCommand({
         ...configurationOf(wanted, roleArn),
         Code: {ZipFile: wanted.code.zip},
@@ -94,15 +73,15 @@ function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call): Function
       })
       await call('CreateFunction', client.send(command))
     },
-    async updateCode({functionName, code}) {
+    async updateCode({functionName, code}: Deployment): Promise<void> {
       const command = new sdk.UpdateFunctionCodeCommand({FunctionName: functionName, ZipFile: code.zip})
       await call('UpdateFunctionCode', client.send(command))
     },
-    async updateConfiguration(wanted, roleArn) {
+    async updateConfiguration(wanted: Deployment, roleArn: string): Promise<void> {
       const command = new sdk.UpdateFunctionConfigurationCommand(configurationOf(wanted, roleArn))
       await call('UpdateFunctionConfiguration', client.send(command))
     },
-    async reserve(name, concurrency) {
+    async reserve(name: string, concurrency: number | null): Promise<void> {
       if (concurrency === null) {
         const command = new sdk.DeleteFunctionConcurrencyCommand({FunctionName: name})
         await call('DeleteFunctionConcurrency', client.send(command))
@@ -114,11 +93,12 @@ function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call): Function
       })
       await call('PutFunctionConcurrency', client.send(command))
     },
-    async deleteFunction(name) {
+    async deleteFunction(name: string): Promise<void> {
       const command = new sdk.DeleteFunctionCommand({FunctionName: name})
       await call('DeleteFunction', client.send(command))
     },
-    async unreservedConcurrency() {
+    /** Concurrency of the account that no function has reserved; null where these credentials may not ask. */
+    async unreservedConcurrency(): Promise<number | null> {
       const asked = call('GetAccountSettings', client.send(new sdk.GetAccountSettingsCommand({})))
       const settings = await unless(/AccessDenied|NotAuthorized|Unauthorized/, asked)
       return settings?.AccountLimit?.UnreservedConcurrentExecutions ?? null
@@ -126,9 +106,9 @@ function onFunctions(client: LambdaClient, sdk: LambdaSdk, call: Call): Function
   }
 }
 
-function onRoles(client: IAMClient, sdk: IamSdk, call: Call): RoleOperations {
+function onRoles(client: IAMClient, sdk: IamSdk, call: Call) {
   return {
-    async findRole(name) {
+    async findRole(name: string): Promise<FoundRole | null> {
       const found = await orNull(call('GetRole', client.send(new sdk.GetRoleCommand({RoleName: name}))))
       if (found?.Role?.Arn === undefined) return null
       const command = new sdk.GetRolePolicyCommand({RoleName: name, PolicyName: POLICY_NAME})
@@ -142,7 +122,8 @@ function onRoles(client: IAMClient, sdk: IamSdk, call: Call): RoleOperations {
         policy: policy === null ? null : decodeURIComponent(policy.PolicyDocument ?? ''),
       }
     },
-    async createRole(name) {
+    /** Resolves with its ARN. */
+    async createRole(name: string): Promise<string> {
       const command = new sdk.CreateRoleCommand({
         RoleName: name,
         Description: 'Lets a function of burst write its own logs.',
@@ -152,14 +133,14 @@ function onRoles(client: IAMClient, sdk: IamSdk, call: Call): RoleOperations {
       const {Role} = await call('CreateRole', client.send(command))
       return Role?.Arn ?? ''
     },
-    async setTrust(role) {
+    async setTrust(role: string): Promise<void> {
       const command = new sdk.UpdateAssumeRolePolicyCommand({
         RoleName: role,
         PolicyDocument: JSON.stringify(TRUST),
       })
       await call('UpdateAssumeRolePolicy', client.send(command))
     },
-    async setPolicy(role, policy) {
+    async setPolicy(role: string, policy: object): Promise<void> {
       const command = new sdk.PutRolePolicyCommand({
         RoleName: role,
         PolicyName: POLICY_NAME,
@@ -167,11 +148,11 @@ function onRoles(client: IAMClient, sdk: IamSdk, call: Call): RoleOperations {
       })
       await call('PutRolePolicy', client.send(command))
     },
-    async deletePolicy(role) {
+    async deletePolicy(role: string): Promise<void> {
       const command = new sdk.DeleteRolePolicyCommand({RoleName: role, PolicyName: POLICY_NAME})
       await call('DeleteRolePolicy', client.send(command))
     },
-    async deleteRole(role) {
+    async deleteRole(role: string): Promise<void> {
       await call('DeleteRole', client.send(new sdk.DeleteRoleCommand({RoleName: role})))
     },
   }
@@ -211,24 +192,15 @@ const toFoundFunction = ({
   stateReason: it.LastUpdateStatusReason ?? it.StateReason ?? '',
 })
 
-const readConfiguration = ({
-  FunctionArn: arn = '',
-  Role: roleArn = '',
-  Runtime,
-  Handler: handler = '',
-  Description: description = '',
-  MemorySize: memoryMb = 0,
-  Timeout: timeoutSeconds = 0,
-  CodeSha256: codeSha256 = '',
-}: FunctionConfiguration) => ({
-  arn,
-  roleArn,
-  runtime: Runtime ?? '',
-  handler,
-  description,
-  memoryMb,
-  timeoutSeconds,
-  codeSha256,
+const readConfiguration = (it: FunctionConfiguration) => ({
+  arn: it.FunctionArn ?? '',
+  roleArn: it.Role ?? '',
+  runtime: it.Runtime ?? '',
+  handler: it.Handler ?? '',
+  description: it.Description ?? '',
+  memoryMb: it.MemorySize ?? 0,
+  timeoutSeconds: it.Timeout ?? 0,
+  codeSha256: it.CodeSha256 ?? '',
 })
 
 /** A function that AWS put to sleep after weeks without a call is `Inactive`: the next call wakes it. */

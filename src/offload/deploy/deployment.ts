@@ -20,16 +20,13 @@ export type RoleWish =
   {readonly kind: 'given'; readonly arn: string} | {readonly kind: 'own'; readonly name: string}
 
 /** A function as AWS describes it. */
-export interface FoundFunction {
+export interface FoundFunction extends Pick<
+  Deployment,
+  'runtime' | 'handler' | 'description' | 'memoryMb' | 'timeoutSeconds' | 'reservedConcurrency'
+> {
   readonly arn: string
   readonly roleArn: string
-  readonly runtime: string
-  readonly handler: string
-  readonly description: string
-  readonly memoryMb: number
-  readonly timeoutSeconds: number
   readonly codeSha256: string
-  readonly reservedConcurrency: number | null
   readonly isOurs: boolean
   readonly state: 'settled' | 'pending' | 'failed'
   readonly stateReason: string
