@@ -1,4 +1,5 @@
 import {isUtf8} from 'node:buffer'
+import type {Address} from './address-fault.js'
 import {parseFunctionReference} from './function-reference.js'
 import {MAX_CLIENT_CONTEXT_BYTES, MAX_EVENT_REQUEST_BYTES, MAX_SYNC_REQUEST_BYTES} from './limits.js'
 import {
@@ -53,15 +54,11 @@ export function parseInvokeRequest(target: FunctionTarget, headers: Headers): In
 }
 
 /** A function named in a path, and its qualifier. */
-export interface FunctionTarget {
+export interface FunctionTarget extends Address {
   readonly kind: 'target'
-  readonly name: string
   readonly qualifier: string
   /** The caller said which version, so that the function sees it in its ARN; else it is $LATEST. */
   readonly isQualified: boolean
-  readonly partition: string | null
-  readonly region: string | null
-  readonly accountId: string | null
 }
 
 /** A path segment, still encoded, with the qualifier from either place; two that differ are refused. */
@@ -81,17 +78,8 @@ export function parseTarget(segment: string, queryQualifier: string | null): Fun
       'The derived qualifier from the function name does not match the specified qualifier.',
     )
   }
-  const {name, partition, region, accountId} = reference
   const qualifier = reference.qualifier ?? queryQualifier
-  return {
-    kind: 'target',
-    name,
-    partition,
-    region,
-    accountId,
-    qualifier: qualifier ?? '$LATEST',
-    isQualified: qualifier !== null,
-  }
+  return {...reference, kind: 'target', qualifier: qualifier ?? '$LATEST', isQualified: qualifier !== null}
 }
 
 /** The fault of a payload that is too large for its kind of invocation, else null. */
