@@ -21,6 +21,13 @@ export interface JsonReply {
 
 const EMPTY = Buffer.alloc(0)
 
+const headersOfJson = ({length}: Buffer): readonly string[] => [
+  'Content-Type',
+  'application/json',
+  'Content-Length',
+  String(length),
+]
+
 /** The answer to a call, with the headers of AWS. */
 export function invokeReply(reply: InvokeReply): HttpReply {
   if (reply.kind === 'accepted') {
@@ -31,10 +38,7 @@ export function invokeReply(reply: InvokeReply): HttpReply {
   }
   const {payload, isFunctionError} = reply.execution
   const headers = [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(payload.length),
+    ...headersOfJson(payload),
     'x-amzn-RequestId',
     reply.requestId,
     'X-Amz-Executed-Version',
@@ -54,16 +58,7 @@ export function invokeReply(reply: InvokeReply): HttpReply {
 /** The answer to a request that the service refuses. */
 export function faultReply(fault: ServiceFault, requestId: string): HttpReply {
   const body = Buffer.from(JSON.stringify(fault.body))
-  const headers = [
-    'Content-Type',
-    'application/json',
-    'Content-Length',
-    String(body.length),
-    'x-amzn-RequestId',
-    requestId,
-    'x-amzn-ErrorType',
-    fault.type,
-  ]
+  const headers = [...headersOfJson(body), 'x-amzn-RequestId', requestId, 'x-amzn-ErrorType', fault.type]
   if (fault.retryAfterSeconds !== undefined) headers.push('Retry-After', String(fault.retryAfterSeconds))
   return {status: fault.status, headers, body}
 }
@@ -72,7 +67,7 @@ export function faultReply(fault: ServiceFault, requestId: string): HttpReply {
 export function jsonReply({status, value}: JsonReply, requestId: string): HttpReply {
   const body = status === 204 ? EMPTY : Buffer.from(JSON.stringify(value))
   const headers = ['x-amzn-RequestId', requestId]
-  if (status !== 204) headers.push('Content-Type', 'application/json', 'Content-Length', String(body.length))
+  if (status !== 204) headers.push(...headersOfJson(body))
   return {status, headers, body}
 }
 
