@@ -84,9 +84,14 @@ export class Reaper {
 }
 
 /** Ends a process and all its descendants that stayed in its group. */
-export function killGroup(group: number): void {
+export const killGroup = (group: number): void => {
+  sendSignal(-group, 'SIGKILL')
+}
+
+/** Sends a signal to a process, or to a group by its negative number. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-group, 'SIGKILL')
+    process.kill(pid, signal)
   } catch (error) {
     // ESRCH: already gone, which is what was wanted.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error

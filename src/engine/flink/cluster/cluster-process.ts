@@ -4,7 +4,7 @@ import {open, readFile} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {EnvironmentError} from '../../../errors.js'
 import {identifyProcess, isAlive, type ProcessIdentity} from '../../../host/process-identity.js'
-import {killGroup} from '../../../host/reaper.js'
+import {killGroup, sendSignal} from '../../../host/reaper.js'
 
 /** One Java process of a cluster. */
 export interface LaunchedProcess {
@@ -62,18 +62,9 @@ export async function endProcesses(processes: readonly ProcessIdentity[]): Promi
 
 async function endProcess(identity: ProcessIdentity): Promise<void> {
   if (!(await isAlive(identity))) return
-  signalGroup(identity.pid)
+  sendSignal(-identity.pid, 'SIGTERM')
   for (let waitedMs = 0; await isAlive(identity); waitedMs += POLL_MS) {
     if (waitedMs >= GRACE_MS) killGroup(identity.pid)
     await sleep(POLL_MS)
-  }
-}
-
-function signalGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGTERM')
-  } catch (error) {
-    // ESRCH: gone in between.
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -3,6 +3,7 @@ import {rmdir} from 'node:fs/promises'
 import path from 'node:path'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {EnvironmentError} from '../../../errors.js'
+import {sendSignal} from '../../../host/reaper.js'
 import {findCgroupParents, type CgroupParents} from './cgroup-parents.js'
 
 /** AWS gives a function this much memory for each vCPU. */
@@ -151,12 +152,7 @@ const foldersIn = (folder: string): readonly string[] =>
 
 function killMembers(group: string): void {
   for (const pid of readFileSync(path.join(group, 'cgroup.procs'), 'latin1').split('\n').filter(Boolean)) {
-    try {
-      process.kill(Number(pid), 'SIGKILL')
-    } catch (error) {
-      // ESRCH: already gone, which is what was wanted.
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-    }
+    sendSignal(Number(pid), 'SIGKILL')
   }
 }
 
