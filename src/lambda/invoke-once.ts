@@ -1,4 +1,5 @@
 import {ExternalError, UsageError} from '../errors.js'
+import {jsonOrUndefined} from '../host/json-text.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/lambda/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/lambda/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'
@@ -101,11 +102,6 @@ function endingOf(functionName: string, answer: InvokeAnswer): InvokeEnding {
 /** A runtime of the user's own may answer anything: what is not JSON is passed on as the text it is. */
 function readPayload(text: string): {readonly payload: unknown; readonly output: string} {
   if (text === '') return {payload: null, output: 'null'}
-  try {
-    const payload: unknown = JSON.parse(text)
-    return {payload, output: JSON.stringify(payload)}
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return {payload: text, output: text}
-  }
+  const payload = jsonOrUndefined(text)
+  return payload === undefined ? {payload: text, output: text} : {payload, output: JSON.stringify(payload)}
 }

@@ -1,5 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {UsageError} from '../../errors.js'
+import {jsonOrUndefined} from '../../host/json-text.js'
 import {logPolicy, OWNER_TAG, TRUST, type Deployment, type Found, type Step} from './deployment.js'
 
 /** What must change so that the account holds what is wanted; nothing, where it does. */
@@ -66,11 +67,4 @@ function requireOurs(functionName: string, {function: found, role}: Found): void
   )
 }
 
-function isSameJson(text: string, value: unknown): boolean {
-  try {
-    return isDeepStrictEqual(JSON.parse(text), value)
-  } catch (error) {
-    if (error instanceof SyntaxError) return false
-    throw error
-  }
-}
+const isSameJson = (text: string, value: unknown): boolean => isDeepStrictEqual(jsonOrUndefined(text), value)

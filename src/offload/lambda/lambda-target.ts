@@ -1,4 +1,5 @@
 import {UsageError} from '../../errors.js'
+import {jsonOrUndefined} from '../../host/json-text.js'
 import {createControlClient, type ControlAddress, type ControlClient} from './control-client.js'
 import {createInvokeClient, type InvokeClient, type InvokeClientSettings} from './invoke-client.js'
 import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal} from './invoke-outcome.js'
@@ -145,22 +146,13 @@ const OPENING_BRACE = 0x7b
 const CLOSING_BRACE = 0x7d
 
 function parseFunctionError(payload: Uint8Array): {readonly type: string; readonly isTimeout: boolean} {
-  const {errorType, errorMessage} = parseJsonObject(payload)
+  const error = jsonOrUndefined(Buffer.from(payload).toString())
+  const {errorType, errorMessage} = (error ?? {}) as Readonly<Record<string, unknown>>
   const isTimeout =
     errorType === 'Sandbox.Timedout' ||
     // Before November 2025 the message was all there was: "<ISO date> <id> Task timed out after 1.00 seconds".
     (errorType === undefined && / Task timed out after [\d.]+ seconds$/.test(String(errorMessage)))
   return {type: typeof errorType === 'string' ? errorType : 'Unhandled', isTimeout}
-}
-
-function parseJsonObject(payload: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(payload).toString())
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
 }
 
 /** A call that ran nothing, or of which it is not known. */

@@ -1,4 +1,5 @@
 import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
+import {jsonOrUndefined} from '../../../host/json-text.js'
 import type {InvocationRow} from '../../engine.js'
 
 /** What the job sends to the harness, and what it receives; instants in integer ns on the trial's clock. */
@@ -279,11 +280,7 @@ const areWindows = (value: unknown): value is readonly FiredWindow[] =>
 const isIndex = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
 function parseObject(text: string): object {
-  try {
-    const value: unknown = JSON.parse(text)
-    if (typeof value === 'object' && value !== null) return value
-  } catch {
-    // The error below has the text.
-  }
+  const value = jsonOrUndefined(text)
+  if (typeof value === 'object' && value !== null) return value
   throw new MalformedMessage(`not a JSON object: ${text.slice(0, 200)}`)
 }

@@ -4,6 +4,7 @@ import {createInterface} from 'node:readline'
 import type {Readable, Writable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {EnvironmentError} from '../../../errors.js'
+import {jsonOrUndefined} from '../../../host/json-text.js'
 import type {LambdaServerSettings} from './lambda-server.js'
 
 /** A local Lambda in a process of its own. */
@@ -78,7 +79,7 @@ async function listening(child: Child, gone: Promise<void>): Promise<string> {
   const unread: string[] = []
   const heard = new Promise<string>((resolve, reject) => {
     lines.on('line', (line) => {
-      const event = parseEvent(line)
+      const event = (jsonOrUndefined(line) ?? null) as ServiceEvent | null
       if (event?.url !== undefined && event.event === 'listening') resolve(event.url)
       else if (event?.event === 'failed') reject(failure(event.message ?? '', event.suggestions))
       else if (event === null && unread.length < 20) unread.push(line)
@@ -95,15 +96,6 @@ async function listening(child: Child, gone: Promise<void>): Promise<string> {
   return heard.finally(() => {
     clearTimeout(timer)
   })
-}
-
-function parseEvent(line: string): ServiceEvent | null {
-  try {
-    return JSON.parse(line) as ServiceEvent
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }
 
 const failure = (message: string, suggestions: readonly string[] = []): EnvironmentError =>

@@ -1,4 +1,5 @@
 import {ownValue} from '../../../../model/own-value.js'
+import {jsonOrUndefined} from '../../../../host/json-text.js'
 import {z} from 'zod'
 import {RESERVED_VARIABLES} from '../../environment-variables.js'
 import {TEXT_LOGS, type LoggingConfig} from '../../logging-config.js'
@@ -105,7 +106,7 @@ export type ParsedBody<T> = {readonly kind: 'parsed'; readonly value: T} | Servi
 
 /** The body by its schema, or the fault that AWS answers. */
 export function parseBody<T>(schema: z.ZodType<T>, body: Buffer): ParsedBody<T> {
-  const json = parseJson(body)
+  const json = body.length === 0 ? {} : jsonOrUndefined(body.toString())
   if (json === undefined) return serializationFailed('Could not parse request body into json')
   const parsed = schema.safeParse(json)
   const issue = parsed.error?.issues[0]
@@ -164,15 +165,6 @@ function findVariablesFault(sent: Readonly<Record<string, string>>): ServiceFaul
   // What was measured is not repeated: it may hold secrets.
   const isTooLarge = Buffer.byteLength(JSON.stringify(sent)) > MAX_ENVIRONMENT_VARIABLES_BYTES
   return isTooLarge ? invalidParameter(`${because} exceeded the 4KB limit.`) : null
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return body.length === 0 ? {} : JSON.parse(body.toString())
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
