@@ -2,6 +2,7 @@ import {createHash, timingSafeEqual} from 'node:crypto'
 import {messageOf} from '../../../errors.js'
 import {ownValue} from '../../../model/own-value.js'
 import {FUNCTION_NAME} from '../function-reference.js'
+import type {ControlRequest} from './control/control-plane.js'
 import type {JsonReply} from './http-replies.js'
 import type {LambdaService} from '../service/lambda-service.js'
 import {
@@ -13,10 +14,7 @@ import {
 } from '../service-fault.js'
 
 /** A request that ends or starts environments: what AWS takes no orders for. Only for who started this service. */
-export interface Order {
-  readonly method: string
-  readonly path: string
-  readonly query: URLSearchParams | null
+export interface Order extends Omit<ControlRequest, 'body'> {
   readonly headers: {readonly authorization?: string | undefined}
 }
 

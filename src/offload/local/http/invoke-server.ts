@@ -3,7 +3,7 @@ import {once} from 'node:events'
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http'
 import type {AddressInfo, Socket} from 'node:net'
 import type {Ms} from '../../../model/units.js'
-import {controlPlane} from './control/control-plane.js'
+import {type ControlRequest, controlPlane} from './control/control-plane.js'
 import {isOrder, obey} from './environment-orders.js'
 import {readBody} from '../../../host/http-body.js'
 import {PlainConnections, UNREAD_TIMEOUT_MS} from './plain-connections.js'
@@ -219,12 +219,9 @@ export class InvokeServer {
 const controlLimitBytes = (path: string): number =>
   CODE_REQUEST.test(path) ? MAX_CODE_REQUEST_BYTES : MAX_CONTROL_REQUEST_BYTES
 
-interface TargetUrl {
-  readonly method: string
+interface TargetUrl extends Omit<ControlRequest, 'body'> {
   /** Path and query as received. */
   readonly url: string
-  readonly path: string
-  readonly query: URLSearchParams | null
   /** The function of an Invoke request, or what is wrong with its name; null for any other request. */
   readonly invoked: FunctionTarget | ServiceFault | null
 }

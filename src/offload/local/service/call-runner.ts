@@ -49,40 +49,30 @@ export const CLOSING = serviceFailed('the service is closing')
 /** The clock of the service. */
 export const nowMs = (): Ms => performance.now()
 
+interface Parts {
+  readonly settings: ServiceSettings
+  readonly registry: FunctionRegistry
+  readonly admission: Admission
+  readonly output: ServiceOutput
+}
+
 /** Runs calls on environments of their functions, within their limits, and counts what becomes of them. */
 export class CallRunner {
   readonly counts = {invocations: 0, coldStarts: 0, throttles: 0, functionErrors: 0}
   isClosing = false
-  readonly #settings: ServiceSettings
-  readonly #registry: FunctionRegistry
-  readonly #admission: Admission
-  readonly #output: ServiceOutput
+  readonly #parts: Parts
 
-  constructor(
-    settings: ServiceSettings,
-    {
-      registry,
-      admission,
-      output,
-    }: {
-      readonly registry: FunctionRegistry
-      readonly admission: Admission
-      readonly output: ServiceOutput
-    },
-  ) {
-    this.#settings = settings
-    this.#registry = registry
-    this.#admission = admission
-    this.#output = output
+  constructor(parts: Parts) {
+    this.#parts = parts
   }
 
   notFound({name, qualifier}: InvokeRequest): ServiceFault {
-    return functionNotFound(formatFunctionArn(this.#settings.identity, name, qualifier))
+    return functionNotFound(formatFunctionArn(this.#parts.settings.identity, name, qualifier))
   }
 
   /** No versions or aliases here: $LATEST is all there is. */
   lookUp({name, qualifier}: InvokeRequest): DeployedFunction | null {
-    return qualifier === '$LATEST' ? (this.#registry.get(name) ?? null) : null
+    return qualifier === '$LATEST' ? (this.#parts.registry.get(name) ?? null) : null
   }
 
   async attempt(call: Call): Promise<AttemptOutcome> {
@@ -103,13 +93,13 @@ export class CallRunner {
   async #runOn(call: CallOfFunction): Promise<InvokeReply | ServiceFault> {
     const {deployed, request} = call
     const {name} = request
-    const reason = this.#admission.admit(name, nowMs())
+    const reason = this.#parts.admission.admit(name, nowMs())
     if (reason !== null) return this.#throttle(reason)
     let environment: ExecutionEnvironment | null = null
     try {
-      this.#registry.reclaim(deployed)
+      this.#parts.registry.reclaim(deployed)
       const idle = deployed.takeIdle()
-      if (idle === null && !this.#admission.admitEnvironment(name, nowMs())) {
+      if (idle === null && !this.#parts.admission.admitEnvironment(name, nowMs())) {
         return this.#throttle('ConcurrentInvocationLimitExceeded')
       }
       if (idle === null) await this.#waitPreInit(deployed)
@@ -125,17 +115,17 @@ export class CallRunner {
       // In whatever state it is, no other caller gets it.
       if (environment !== null) deployed.discard(environment)
       const message = messageOf(error)
-      this.#output.log('invocation-failed', {function: name, requestId: call.requestId, message})
+      this.#parts.output.log('invocation-failed', {function: name, requestId: call.requestId, message})
       return serviceFailed(message)
     } finally {
-      this.#admission.release(name)
+      this.#parts.admission.release(name)
     }
   }
 
   /** What comes before an environment is there; a trial may end meanwhile, and its calls are none of the next. */
   async #waitPreInit(deployed: DeployedFunction): Promise<void> {
     const {resetCount} = deployed
-    const preInitMs = this.#settings.delays?.preInitMs() ?? deployed.nextPreInitMs()
+    const preInitMs = this.#parts.settings.delays?.preInitMs() ?? deployed.nextPreInitMs()
     if (preInitMs > 0) await sleep(preInitMs)
     if (deployed.resetCount !== resetCount) throw new Error('the trial of this call has ended')
   }
@@ -155,7 +145,7 @@ export class CallRunner {
       requestId,
       payload: call.payload,
       arn: formatFunctionArn(
-        this.#settings.identity,
+        this.#parts.settings.identity,
         definition.name,
         request.isQualified ? request.qualifier : undefined,
       ),
@@ -167,7 +157,7 @@ export class CallRunner {
     const execution = await execute(environment, event, {
       isNew,
       memoryMb: definition.memoryMb,
-      initTimeoutMs: this.#settings.initTimeoutMs,
+      initTimeoutMs: this.#parts.settings.initTimeoutMs,
       nowMs,
       lines,
       print: (text) => print?.(text),
@@ -192,7 +182,7 @@ export class CallRunner {
     if (execution.isFunctionError) this.counts.functionErrors += 1
     if (!execution.isCold) return
     this.counts.coldStarts += 1
-    this.#output.log('environment-started', {function: name, pid, initMs: execution.report.initMs})
+    this.#parts.output.log('environment-started', {function: name, pid, initMs: execution.report.initMs})
   }
 
   #throttle(reason: Parameters<typeof throttled>[0]): ServiceFault {
@@ -201,7 +191,7 @@ export class CallRunner {
   }
 
   #printer(tail: LogTail | null): ((text: string) => void) | null {
-    const {print} = this.#output
+    const {print} = this.#parts.output
     if (tail === null) return print
     return (text) => {
       tail.write(text)

@@ -4,19 +4,17 @@ import type {EnvironmentHost} from '../environment/environment.js'
 import {environmentVariables} from '../environment-variables.js'
 import type {Cgroups} from '../environment/cgroups.js'
 import type {FunctionDefinition} from '../function-definition.js'
-import type {Identity} from '../function-reference.js'
-import {launchCommand, type RuntimeClientPaths} from '../environment/runtime/launch-command.js'
+import {launchCommand} from '../environment/runtime/launch-command.js'
 import {ProcessPool} from '../starts/process-pool.js'
 import {Reaper} from '../../../host/reaper.js'
 import type {ServiceOutput} from './service-output.js'
-import {type DrawnStarts, StartDraws} from '../starts/start-draws.js'
+import type {ServiceSettings} from './service-settings.js'
+import {StartDraws} from '../starts/start-draws.js'
 
-interface RegistrySettings {
-  readonly identity: Identity
-  readonly runtimeClients: RuntimeClientPaths
-  readonly idleReclaimMs: Ms
-  /** Null: a cold start is that of a process. */
-  readonly drawnStarts: DrawnStarts | null
+interface RegistrySettings extends Pick<
+  ServiceSettings,
+  'identity' | 'runtimeClients' | 'idleReclaimMs' | 'drawnStarts'
+> {
   /** Owned by the registry: they end with it. */
   readonly cgroups: Cgroups | null
   /** No environment of a function uses this folder any more, nor will one. */

@@ -44,7 +44,7 @@ export class LambdaService {
     const onCodeUnused = (codeRoot: string): void => void this.code.remove({codeRoot})
     this.#registry = new FunctionRegistry({...settings, cgroups, onCodeUnused}, output, nowMs)
     const {admission} = this
-    this.#calls = new CallRunner(settings, {registry: this.#registry, admission, output})
+    this.#calls = new CallRunner({settings, registry: this.#registry, admission, output})
   }
 
   get functions(): readonly FunctionDefinition[] {
