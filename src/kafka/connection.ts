@@ -47,3 +47,9 @@ export async function asked<Result>({bootstrap, topic}: Topic, ask: () => Promis
     })
   }
 }
+
+/** Makes a topic that is not there, with the partitions that burst gives its own. */
+export async function createTopic(admin: Admin, {topic}: Topic): Promise<void> {
+  const topics = [{topic, numPartitions: NEW_TOPIC_PARTITIONS}]
+  await admin.createTopics({topics, waitForLeaders: true})
+}

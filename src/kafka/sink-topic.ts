@@ -1,7 +1,7 @@
 import type {Admin} from 'kafkajs'
 import {EnvironmentError} from '../errors.js'
 import type {SinkTopic} from '../model/trial.js'
-import {NEW_TOPIC_PARTITIONS, withAdmin} from './connection.js'
+import {createTopic, withAdmin} from './connection.js'
 
 /** Kafka's own default, where a broker does not say. */
 const MOST_TRANSACTION_MS = 900_000
@@ -26,10 +26,7 @@ export async function prepareSinkTopic(sink: SinkTopic): Promise<void> {
       )
     }
     if ((await admin.listTopics()).includes(sink.topic)) return
-    await admin.createTopics({
-      topics: [{topic: sink.topic, numPartitions: NEW_TOPIC_PARTITIONS}],
-      waitForLeaders: true,
-    })
+    await createTopic(admin, sink)
   })
 }
 

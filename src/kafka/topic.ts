@@ -3,7 +3,7 @@ import type {Admin, Producer} from 'kafkajs'
 import {EnvironmentError, UsageError} from '../errors.js'
 import type {Topic} from '../model/trial.js'
 import type {Ns} from '../model/units.js'
-import {asked, connectTo, NEW_TOPIC_PARTITIONS, withAdmin} from './connection.js'
+import {asked, connectTo, createTopic, NEW_TOPIC_PARTITIONS, withAdmin} from './connection.js'
 
 /** One event on its way into a topic. */
 export interface TopicEvent {
@@ -69,10 +69,7 @@ async function send(
 async function prepareTopic(admin: Admin, topic: Topic): Promise<number> {
   const name = topic.topic
   if (!(await admin.listTopics()).includes(name)) {
-    await admin.createTopics({
-      topics: [{topic: name, numPartitions: NEW_TOPIC_PARTITIONS}],
-      waitForLeaders: true,
-    })
+    await createTopic(admin, topic)
     return NEW_TOPIC_PARTITIONS
   }
   const records = await countRecords(admin, topic)
