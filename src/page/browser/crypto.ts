@@ -40,16 +40,7 @@ function scheduleOf(view: DataView, from: number): Int32Array {
 }
 
 function addBlock(state: Int32Array, words: Int32Array, primes: Int32Array): void {
-  let [a, b, c, d, e, f, g, h] = [...state] as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
+  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state
   for (let i = 0; i < 64; i++) {
     const high = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
     const first = (h + high + ((e & f) ^ (~e & g)) + at(primes, i) + at(words, i)) | 0

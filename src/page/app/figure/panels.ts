@@ -10,9 +10,9 @@ export interface Panel {
   /** As a column of readings. */
   readonly short: string
   readonly height: number
-  readonly isLog: boolean
+  readonly isLog?: boolean
   /** The top of its axis; null where the values say it. */
-  readonly most: number | null
+  readonly most?: number
   readonly valueOf: (row: Row, bundle: number) => number
   readonly text: (value: number) => string
 }
@@ -26,8 +26,6 @@ export const PANELS: readonly Panel[] = [
     title: 'Accepted, events/s; dotted: the load',
     short: 'accepted/s',
     height: 150,
-    isLog: false,
-    most: null,
     valueOf: ({inputEps}, bundle) => inputEps * bundle,
     text: countText,
   },
@@ -35,8 +33,6 @@ export const PANELS: readonly Panel[] = [
     title: 'Backlog, events',
     short: 'backlog',
     height: 100,
-    isLog: false,
-    most: null,
     valueOf: ({backlogEvents}, bundle) => backlogEvents * bundle,
     text: countText,
   },
@@ -44,7 +40,6 @@ export const PANELS: readonly Panel[] = [
     title: 'Offloaded, % of events',
     short: 'offloaded',
     height: 80,
-    isLog: false,
     most: 100,
     valueOf: ({offloadShare}) => offloadShare * 100,
     text: (value) => (Number.isNaN(value) ? '–' : `${countText(value)} %`),
@@ -53,8 +48,6 @@ export const PANELS: readonly Panel[] = [
     title: 'Slots',
     short: 'slots',
     height: 80,
-    isLog: false,
-    most: null,
     valueOf: ({slots}) => slots,
     text: countText,
   },
@@ -63,7 +56,6 @@ export const PANELS: readonly Panel[] = [
     short: 'p99',
     height: 140,
     isLog: true,
-    most: null,
     valueOf: ({latencyP99Ms}) => latencyP99Ms,
     text: latencyText,
   },
