@@ -4,6 +4,9 @@ import type {Clock} from './clock.js'
 
 const FIRST_CAPACITY = 256
 
+/** A global that V8 has not seen read yet would box the instants beside it. */
+const NEVER: Ns = Infinity
+
 /** More timers than a trial sets: the order of those that come last at their instant begins here. */
 const LAST = 2 ** 50
 
@@ -45,22 +48,61 @@ export class VirtualClock implements Clock {
     this.#add(dueNs, LAST + this.#timersSet++, what)
   }
 
+  /** Written as one loop, as `next` is: an instant that goes from one function to the other is boxed by V8. */
   #add(dueNs: Ns, order: number, what: number): void {
     if (dueNs < this.#nowNs) throw new BugError(`timer ${what} set ${this.#nowNs - dueNs} ns into the past`)
     if (this.#size === this.#dueNs.length) this.#grow()
     if (dueNs < this.#nextDueNs) this.#nextDueNs = dueNs
-    this.#siftUp(this.#size++, dueNs, order, what)
+    const ownDueNs = this.#dueNs
+    const ownOrder = this.#order
+    const ownWhat = this.#what
+    let place = this.#size++
+    while (place > 0) {
+      const parent = (place - 1) >> 1
+      const parentNs = ownDueNs[parent]!
+      if (parentNs < dueNs || (parentNs === dueNs && ownOrder[parent]! < order)) break
+      ownDueNs[place] = parentNs
+      ownOrder[place] = ownOrder[parent]!
+      ownWhat[place] = ownWhat[parent]!
+      place = parent
+    }
+    ownDueNs[place] = dueNs
+    ownOrder[place] = order
+    ownWhat[place] = what
   }
 
   /** Jumps to the next timer and answers what it is for. There must be one. */
   next(): number {
     if (this.#size === 0) throw new BugError('the virtual clock has no timer left')
-    const what = this.#what[0] ?? 0
+    const ownDueNs = this.#dueNs
+    const ownOrder = this.#order
+    const ownWhat = this.#what
+    const what = ownWhat[0]!
     this.#nowNs = this.#nextDueNs
-    this.#size--
-    if (this.#size > 0) this.#siftDown(this.#size)
-    else this.#dueNs[0] = Infinity
-    this.#nextDueNs = this.#dueNs[0]!
+    const size = --this.#size
+    // The last timer goes down from the root to where it belongs.
+    const dueNs = ownDueNs[size]!
+    const order = ownOrder[size]!
+    let place = 0
+    for (let child = 1; child < size; child = 2 * place + 1) {
+      let childNs = ownDueNs[child]!
+      if (child + 1 < size) {
+        const rightNs = ownDueNs[child + 1]!
+        if (rightNs < childNs || (rightNs === childNs && ownOrder[child + 1]! < ownOrder[child]!)) {
+          child++
+          childNs = rightNs
+        }
+      }
+      if (dueNs < childNs || (dueNs === childNs && order < ownOrder[child]!)) break
+      ownDueNs[place] = childNs
+      ownOrder[place] = ownOrder[child]!
+      ownWhat[place] = ownWhat[child]!
+      place = child
+    }
+    ownDueNs[place] = dueNs
+    ownOrder[place] = order
+    ownWhat[place] = ownWhat[size]!
+    this.#nextDueNs = size === 0 ? NEVER : ownDueNs[0]!
     return what
   }
 
@@ -80,50 +122,10 @@ export class VirtualClock implements Clock {
     this.#nextDueNs = left[0]?.dueNs ?? Infinity
   }
 
-  #siftUp(from: number, dueNs: Ns, order: number, what: number): void {
-    let place = from
-    while (place > 0) {
-      const parent = (place - 1) >> 1
-      if (this.#isBefore(parent, dueNs, order)) break
-      this.#copy(parent, place)
-      place = parent
-    }
-    this.#put(place, dueNs, order, what)
-  }
-
-  /** Moves the timer at `from` to the root and down to where it belongs. */
-  #siftDown(from: number): void {
-    const dueNs = this.#dueNs[from] ?? 0
-    const order = this.#order[from] ?? 0
-    const what = this.#what[from] ?? 0
-    let place = 0
-    for (let child = 1; child < this.#size; child = 2 * place + 1) {
-      if (
-        child + 1 < this.#size &&
-        this.#isBefore(child + 1, this.#dueNs[child] ?? 0, this.#order[child] ?? 0)
-      ) {
-        child++
-      }
-      if (!this.#isBefore(child, dueNs, order)) break
-      this.#copy(child, place)
-      place = child
-    }
-    this.#put(place, dueNs, order, what)
-  }
-
-  #isBefore(place: number, dueNs: Ns, order: number): boolean {
-    const ownNs = this.#dueNs[place] ?? 0
-    return ownNs < dueNs || (ownNs === dueNs && (this.#order[place] ?? 0) < order)
-  }
-
   #put(place: number, dueNs: Ns, order: number, what: number): void {
     this.#dueNs[place] = dueNs
     this.#order[place] = order
     this.#what[place] = what
-  }
-
-  #copy(from: number, to: number): void {
-    this.#put(to, this.#dueNs[from] ?? 0, this.#order[from] ?? 0, this.#what[from] ?? 0)
   }
 
   #grow(): void {

@@ -99,26 +99,34 @@ export class Simulation {
 
   async run(signal: AbortSignal): Promise<TrialOutcome> {
     this.#setFirstTimers()
-    const {clock, schedule} = this.#job
-    let breatheInTicks = TICKS_PER_BREATH
-    let breatheAtEvents = EVENTS_PER_BREATH
     if (signal.aborted) this.#state = 'aborted'
     while (this.#state === 'running') {
+      this.#work()
+      if (this.#state !== 'running') break
+      await this.#observer.breathe()
+      if (signal.aborted) this.#state = 'aborted'
+    }
+    return this.#finish()
+  }
+
+  /** Timer after timer, until it is time to breathe or all is done. */
+  #work(): void {
+    const {clock, schedule} = this.#job
+    const breatheAtEvents = schedule.events + EVENTS_PER_BREATH
+    let breatheInTicks = TICKS_PER_BREATH
+    while (this.#state === 'running' && breatheInTicks > 0 && schedule.events < breatheAtEvents) {
       schedule.coverUntil(clock.nextDueNs)
       if (schedule.hasEnded) this.#noteEnd()
-      for (const subtask of this.#job.subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
+      const {subtasks} = this.#job
+      for (let index = 0; index < subtasks.length; index++) {
+        const subtask = subtasks[index]!
+        if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
+      }
       if (schedule.hasEnded) this.#flushEnded()
       const what = clock.next()
       this.#handle(timerKind(what), timerIndex(what))
       if (timerKind(what) === TIMER.tick) breatheInTicks--
-      if (breatheInTicks === 0 || schedule.events >= breatheAtEvents) {
-        breatheInTicks = TICKS_PER_BREATH
-        breatheAtEvents = schedule.events + EVENTS_PER_BREATH
-        await this.#observer.breathe()
-        if (signal.aborted) this.#state = 'aborted'
-      }
     }
-    return this.#finish()
   }
 
   #setFirstTimers(): void {
