@@ -50,7 +50,7 @@ export async function runTrial(trial: Trial, options: RunOptions = {}): Promise<
       note('timeline', row)
     },
     invocation: (row) => {
-      invocations.push(row)
+      invocations.push({...row})
       note('invocation', row)
     },
     breathe: () => Promise.resolve(),

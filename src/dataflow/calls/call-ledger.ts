@@ -18,13 +18,6 @@ export interface Bill {
   readonly responseBytes: number
 }
 
-/** The request that a bill is for. */
-export interface BilledRequest {
-  /** False where it is known that the function did not run for it. */
-  readonly isInvoked: boolean
-  readonly events: number
-}
-
 /** One batch whose last request has ended. */
 export interface EndedCall {
   readonly events: number
@@ -154,16 +147,17 @@ export class CallLedger {
   }
 
   /** Returns the number of the request in the trial, from 0: the key of what is drawn for it. */
-  sent(events: number, {isRetry, requestBytes}: {isRetry: boolean; requestBytes: number}): number {
+  sent(events: number, requestBytes: number, isRetry: boolean): number {
     if (isRetry) this.#retries++
     this.#payloadBytes += requestBytes
     this.#sentEvents += events
     return this.#sentRequests++
   }
 
-  /** Sums hold what is known. */
-  billed({status, isCold, initMs, billedMs, responseBytes}: Bill, {isInvoked, events}: BilledRequest): void {
-    this.#payloadBytes += responseBytes
+  /** Sums hold what is known; `isInvoked` is false where it is known that the function did not run for the request. */
+  billed(bill: Bill, events: number, isInvoked: boolean): void {
+    const {status, initMs, billedMs} = bill
+    this.#payloadBytes += bill.responseBytes
     if (!isInvoked) {
       this.#refusedRequests++
       this.#refusedEvents += events
@@ -173,7 +167,7 @@ export class CallLedger {
       this.#billedMs += billedMs
     }
     if (!Number.isNaN(initMs)) this.#initMs += initMs
-    if (isCold) this.#coldStarts++
+    if (bill.isCold) this.#coldStarts++
     if (status === 'throttled') this.#throttles++
   }
 

@@ -10,12 +10,12 @@ import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Offload} from '../../model/trial.js'
 import {msToNs, type Ns, nsToMs} from '../../model/units.js'
 import type {ModelTarget} from '../../offload/faults/faulty-model.js'
-import type {ModelReply} from '../../offload/model/model-call.js'
+import {type BlankCall, blankCall, blankReply, type ModelReply} from '../../offload/model/model-call.js'
 import {isInvoked} from '../../offload/target.js'
 import type {InvocationRow} from '../engine.js'
-import {type Call, type CallPool, invocationRow} from './call.js'
+import {type Call, type CallEnd, type CallPool, describeCall, emptyRow} from './call.js'
 import type {FallbackQueue} from './fallback-queue.js'
-import type {OffloadPath, Weight} from './offload-path.js'
+import type {OffloadPath} from './offload-path.js'
 import type {Subtask} from './subtask.js'
 import {TIMER, timer} from './timers.js'
 import {noteTaken} from '../taken-work.js'
@@ -63,6 +63,9 @@ export class CallCenter {
   readonly #unusedLateReplies: number[] = []
   /** Calls that have ended in this pass of the job. */
   #endedCalls = 0
+  // Written anew for each request and each call: an object of its own for each would cost more than what is in it.
+  readonly #sending = blankCall()
+  readonly #row = emptyRow()
 
   constructor(settings: CallCenterSettings) {
     this.#settings = settings
@@ -97,52 +100,44 @@ export class CallCenter {
     const {clock, target} = this.#settings
     const nowNs = clock.nowNs
     if (this.#callCpuNs > 0) this.#lane(call).subtask.serveCall(this.#callCpuNs, nowNs)
-    const isFirst = call.attempts++ === 0
-    if (isFirst) this.ledger.begun(call.events)
+    const isRetry = call.attempts++ > 0
+    if (!isRetry) this.ledger.begun(call.events)
     call.rows = rows
     call.lastSentNs = nowNs
-    const events = rows === null ? call.events : rows.length
-    const {requestBytes, responseBytes, workNs} = this.#weigh(call, rows)
-    call.lastRequest = this.ledger.sent(events, {isRetry: !isFirst, requestBytes})
+    const sending = this.#weigh(call, rows)
+    sending.sentAtNs = nowNs
+    const events = sending.batchEvents
+    call.lastRequest = this.ledger.sent(events, sending.requestBytes, isRetry)
+    sending.invocation = call.lastRequest
     const reply = target.invoke(
-      {
-        invocation: call.lastRequest,
-        sentAtNs: nowNs,
-        batchEvents: events,
-        requestBytes,
-        responseBytes,
-        workNs,
-      },
+      sending,
+      call.blank,
       rows === null ? call.columns.event : call.pick(rows).event,
     )
     call.billedMs += reply.billedMs
     call.initMs += reply.initMs
-    const {status, isCold, initMs, billedMs} = reply
-    this.ledger.billed(
-      {status, isCold, initMs, billedMs, responseBytes: status === 'ok' ? responseBytes : 0},
-      {isInvoked: isInvoked(reply), events},
-    )
-    const isInTime = reply.respondedAtNs - nowNs <= this.#callTimeoutNs
-    if (isInTime) call.reply = reply
-    clock.set(isInTime ? reply.respondedAtNs : nowNs + this.#callTimeoutNs, timer(TIMER.reply, call.slot))
-    if (reply.status !== 'ok') return
-    if (!isInTime) this.#expectLate(call, reply, reply.respondedAtNs)
-    const againAfterNs = reply.flaw?.againAfterNs ?? 0
-    if (againAfterNs > 0) this.#expectLate(call, reply, reply.respondedAtNs + againAfterNs)
+    this.ledger.billed(reply, events, isInvoked(reply))
+    const limitNs = nowNs + this.#callTimeoutNs
+    const isInTime = reply.respondedAtNs <= limitNs
+    call.reply = isInTime ? reply : null
+    clock.set(isInTime ? reply.respondedAtNs : limitNs, timer(TIMER.reply, call.slot))
+    if (reply.status === 'ok' && (!isInTime || reply.flaw !== null)) this.#expectLate(call, reply, isInTime)
   }
 
-  /** Of these rows of the call, or of all. */
-  #weigh(call: Call, rows: readonly number[] | null): Weight {
+  /** What a request weighs that is for these rows of the call, or for all. */
+  #weigh(call: Call, rows: readonly number[] | null): BlankCall {
     const {query} = this.#settings
-    if (query === null) return rows === null ? call : this.#lane(call).path.weigh(call, rows)
-    if (rows === null) {
-      call.responseBytes = query.replyBytes({columns: call.columns, offset: 0, count: call.events})
-      return call
-    }
-    return {
-      ...this.#lane(call).path.weigh(call, rows),
-      responseBytes: query.replyBytes({columns: call.pick(rows), offset: 0, count: rows.length}),
-    }
+    const sending = this.#sending
+    const weight = rows === null ? call : this.#lane(call).path.weigh(call, rows)
+    sending.batchEvents = rows === null ? call.events : rows.length
+    sending.requestBytes = weight.requestBytes
+    sending.responseBytes = weight.responseBytes
+    sending.workNs = weight.workNs
+    if (query === null) return sending
+    const columns = rows === null ? call.columns : call.pick(rows)
+    sending.responseBytes = query.replyBytes({columns, offset: 0, count: sending.batchEvents})
+    if (rows === null) call.responseBytes = sending.responseBytes
+    return sending
   }
 
   /** The reply is in, or the client's own limit has run out. */
@@ -246,13 +241,10 @@ export class CallCenter {
     call.isEnded = true
     this.#endedCalls++
     if (call.isProbe) this.#lane(call).path.breaker.probed(nsToMs(clock.nowNs))
-    this.ledger.ended({
-      events: call.events,
-      givenUpEvents,
-      callNs: clock.nowNs - call.firstSentNs,
-      waitNs: call.lastSentNs - call.dueNs,
-    })
-    this.#tell(call, reply, {status, errorType: errorTypeOf(status, reply?.reason ?? '')})
+    const callNs = clock.nowNs - call.firstSentNs
+    const waitNs = call.lastSentNs - call.dueNs
+    this.ledger.ended({events: call.events, givenUpEvents, callNs, waitNs})
+    this.#tell(call, {reply, status, errorType: errorTypeOf(status, reply?.reason ?? ''), atNs: clock.nowNs})
   }
 
   /** The job stops: calls that have not ended never will, and what they cost stays. Returns how many. */
@@ -261,19 +253,20 @@ export class CallCenter {
     for (const call of this.#settings.calls.inUse()) {
       if (call.attempts === 0 || call.isEnded) continue
       abandoned++
-      this.#tell(call, null, {status: 'abandoned', errorType: 'job-restarted'})
+      this.#tell(call, {
+        reply: null,
+        status: 'abandoned',
+        errorType: 'job-restarted',
+        atNs: this.#settings.clock.nowNs,
+      })
     }
     this.ledger.abandoned()
     return abandoned
   }
 
-  #tell(
-    call: Call,
-    reply: ModelReply | null,
-    {status, errorType}: {readonly status: string; readonly errorType: string},
-  ): void {
-    const {clock, invocation} = this.#settings
-    invocation(invocationRow(call, reply, {status, errorType, atNs: clock.nowNs}))
+  #tell(call: Call, end: CallEnd): void {
+    describeCall(this.#row, call, end)
+    this.#settings.invocation(this.#row)
   }
 
   #giveUp(call: Call, rows: readonly number[]): void {
@@ -328,7 +321,16 @@ export class CallCenter {
     if (call.references === 0) this.#settings.calls.giveBack(call)
   }
 
-  #expectLate(call: Call, reply: ModelReply, atNs: Ns): void {
+  /** It comes after its client's limit, or twice, or both. */
+  #expectLate(call: Call, reply: ModelReply, isInTime: boolean): void {
+    // The next request must not write over it.
+    call.blank = blankReply()
+    if (!isInTime) this.#setLate(call, reply, reply.respondedAtNs)
+    const againAfterNs = reply.flaw?.againAfterNs ?? 0
+    if (againAfterNs > 0) this.#setLate(call, reply, reply.respondedAtNs + againAfterNs)
+  }
+
+  #setLate(call: Call, reply: ModelReply, atNs: Ns): void {
     if (atNs === Infinity) return
     call.references++
     const index = this.#unusedLateReplies.pop() ?? this.#lateReplies.length

@@ -1,7 +1,7 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting/accounting.js'
 import type {Delivery} from '../../dataflow/calls/delivery.js'
 import {type Ns, nsToMs, runMs} from '../../model/units.js'
-import type {ModelReply} from '../../offload/model/model-call.js'
+import {blankReply, type ModelReply} from '../../offload/model/model-call.js'
 import type {InvocationRow} from '../engine.js'
 
 // Grows with its largest batch: a limit on events may be out of reach, like a fixed batch of a million.
@@ -25,6 +25,8 @@ export class Call {
   lastRequest = 0
   /** The answer to its last request; null when there will be none in time. */
   reply: ModelReply | null = null
+  /** What the next one is written into. */
+  blank = blankReply()
   billedMs = 0
   initMs = 0
   /** Events whose answers were taken so far, and what environments worked on them. */
@@ -140,26 +142,53 @@ export class CallPool {
   }
 }
 
-/** How a call has ended at an instant, as a row of invocations.csv; `reply` is that to its last request, if any. */
-export const invocationRow = (
-  call: Call,
-  reply: ModelReply | null,
-  {status, errorType, atNs}: Pick<InvocationRow, 'status' | 'errorType'> & {readonly atNs: Ns},
-): InvocationRow => ({
-  sentAtMs: runMs(call.firstSentNs),
-  batchEvents: call.events,
-  requestBytes: Math.round(call.requestBytes),
-  responseBytes: status === 'ok' ? Math.round(call.responseBytes) : 0,
-  attempts: call.attempts,
-  status,
-  isCold: reply?.isCold ?? false,
-  queueMs: nsToMs(call.firstSentNs - call.dueNs),
-  clientMs: nsToMs(atNs - call.firstSentNs),
-  initMs: call.initMs,
-  durationMs: reply?.durationMs ?? Number.NaN,
-  billedMs: call.billedMs,
-  environmentId: reply?.environmentId ?? 0,
-  errorType,
-  takenEvents: call.takenEvents,
-  takenWorkMs: call.takenWorkMs,
+/** A row that is written anew for each call. */
+export type CallRow = {-readonly [Field in keyof InvocationRow]: InvocationRow[Field]}
+
+/** A row of no call yet. */
+export const emptyRow = (): CallRow => ({
+  sentAtMs: runMs(0),
+  batchEvents: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  attempts: 0,
+  status: '',
+  isCold: false,
+  queueMs: 0,
+  clientMs: 0,
+  initMs: 0,
+  durationMs: 0,
+  billedMs: 0,
+  environmentId: 0,
+  errorType: '',
+  takenEvents: 0,
+  takenWorkMs: 0,
 })
+
+/** Writes how a call has ended at an instant; `reply` is that to its last request, if any. */
+export function describeCall(row: CallRow, call: Call, {reply, status, errorType, atNs}: CallEnd): void {
+  row.sentAtMs = runMs(call.firstSentNs)
+  row.batchEvents = call.events
+  row.requestBytes = Math.round(call.requestBytes)
+  row.responseBytes = status === 'ok' ? Math.round(call.responseBytes) : 0
+  row.attempts = call.attempts
+  row.status = status
+  row.isCold = reply?.isCold ?? false
+  row.queueMs = nsToMs(call.firstSentNs - call.dueNs)
+  row.clientMs = nsToMs(atNs - call.firstSentNs)
+  row.initMs = call.initMs
+  row.durationMs = reply?.durationMs ?? Number.NaN
+  row.billedMs = call.billedMs
+  row.environmentId = reply?.environmentId ?? 0
+  row.errorType = errorType
+  row.takenEvents = call.takenEvents
+  row.takenWorkMs = call.takenWorkMs
+}
+
+/** How a call has ended. */
+export interface CallEnd {
+  readonly reply: ModelReply | null
+  readonly status: string
+  readonly errorType: string
+  readonly atNs: Ns
+}

@@ -100,33 +100,28 @@ export class Simulation {
   async run(signal: AbortSignal): Promise<TrialOutcome> {
     this.#setFirstTimers()
     if (signal.aborted) this.#state = 'aborted'
-    while (this.#state === 'running') {
-      this.#work()
-      if (this.#state !== 'running') break
+    while (this.#state === 'running' && this.#work()) {
       await this.#observer.breathe()
       if (signal.aborted) this.#state = 'aborted'
     }
     return this.#finish()
   }
 
-  /** Timer after timer, until it is time to breathe or all is done. */
-  #work(): void {
+  /** Timer after timer, until it is time to breathe; false if all is done before. */
+  #work(): boolean {
     const {clock, schedule} = this.#job
     const breatheAtEvents = schedule.events + EVENTS_PER_BREATH
     let breatheInTicks = TICKS_PER_BREATH
     while (this.#state === 'running' && breatheInTicks > 0 && schedule.events < breatheAtEvents) {
       schedule.coverUntil(clock.nextDueNs)
       if (schedule.hasEnded) this.#noteEnd()
-      const {subtasks} = this.#job
-      for (let index = 0; index < subtasks.length; index++) {
-        const subtask = subtasks[index]!
-        if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
-      }
+      for (const subtask of this.#job.subtasks) if (subtask.nextActionNs <= clock.nextDueNs) subtask.advance()
       if (schedule.hasEnded) this.#flushEnded()
       const what = clock.next()
       this.#handle(timerKind(what), timerIndex(what))
       if (timerKind(what) === TIMER.tick) breatheInTicks--
     }
+    return this.#state === 'running'
   }
 
   #setFirstTimers(): void {

@@ -1,13 +1,13 @@
 import type {FaultKind} from '../../model/fault.js'
 import {msToNs, NS_PER_MS, type Ns} from '../../model/units.js'
 import type {LambdaModel} from '../model/lambda-model.js'
-import type {ModelCall, ModelReply} from '../model/model-call.js'
+import type {BlankReply, ModelCall, ModelReply} from '../model/model-call.js'
 import type {Disturbance, RequestFaults} from './request-faults.js'
 
 /** A Lambda model that knows which events it gets: what a fault may depend on. */
 export interface ModelTarget extends Omit<LambdaModel, 'invoke' | 'refuse' | 'reclaimAll'> {
-  /** The first `call.batchEvents` of `events` are the numbers of its events. */
-  invoke(call: ModelCall, events: ArrayLike<number>): ModelReply
+  /** The first `call.batchEvents` of `events` are the numbers of its events. Returns `reply`, written anew, or another. */
+  invoke(call: ModelCall, reply: BlankReply, events: ArrayLike<number>): ModelReply
   /** Kinds of faults that have struck no request so far; missing without faults. */
   readonly idleFaults?: readonly FaultKind[]
 }
@@ -34,7 +34,7 @@ export function withFaults(model: LambdaModel, faults: RequestFaults): ModelTarg
     get idleFaults() {
       return faults.idleKinds
     },
-    invoke: (call, events) => {
+    invoke: (call, _reply, events) => {
       const {invocation, sentAtNs, batchEvents} = call
       const disturbance = faults.strike({invocation, sentAtNs, batchEvents, events})
       if (disturbance.isReclaimed) model.reclaimAll(sentAtNs)
@@ -53,7 +53,9 @@ function answer(model: LambdaModel, call: ModelCall, disturbance: Disturbance): 
     workNs: isHung ? FOR_EVER_NS : Math.round(call.workNs * slowedBy),
     ...(crashesAfterShare !== null && {crashesAfterShare}),
   })
-  return isFailed && reply.status === 'ok' ? {...reply, status: 'failed', reason: 'Unhandled'} : reply
+  return isFailed && reply.status === 'ok'
+    ? {...reply, status: 'failed', reason: 'Unhandled', responseBytes: 0}
+    : reply
 }
 
 function slowed(reply: ModelReply, call: ModelCall, {slowedBy}: Disturbance): ModelReply {

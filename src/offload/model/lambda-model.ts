@@ -6,16 +6,28 @@ import type {Offload} from '../../model/trial.js'
 import type {Ns} from '../../model/units.js'
 import {msToNs, NS_PER_MS, NS_PER_S, nsToMs} from '../../model/units.js'
 import {EnvironmentPool} from './environment-pool.js'
-import type {ModelCall, ModelReply, ThrottleReason} from './model-call.js'
+import {
+  type BlankReply,
+  blankReply,
+  type ModelCall,
+  type ModelReply,
+  type ThrottleReason,
+} from './model-call.js'
 import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import {createTokenBucket} from '../token-bucket.js'
 
+/** How a request ends that does not reach the function. */
+type Refusal = 'too-large' | 'throttled' | 'unavailable'
+
 /** Lambda in virtual time: a pure function of its settings and the calls so far. */
 export interface LambdaModel {
-  /** Calls come in order of `sentAtNs`; a reply may lie in the future of the next call. */
-  invoke(call: ModelCall): ModelReply
+  /**
+   * Calls come in order of `sentAtNs`; a reply may lie in the future of the next call. Returns `reply`, written anew: who
+   * makes millions of calls gives it the same ones again.
+   */
+  invoke(call: ModelCall, reply?: BlankReply): ModelReply
   /** An answer without the function: as far as the front end and back, nothing is billed. */
-  refuse(call: ModelCall, status: 'too-large' | 'throttled' | 'unavailable', reason: string): ModelReply
+  refuse(call: ModelCall, status: Refusal, reason: string): ModelReply
   /** Idle environments are gone from this instant on. */
   reclaimIdle(atNs: Ns): void
   /** As `reclaimIdle`, and what is busy is gone when it ends. */
@@ -63,6 +75,8 @@ class VirtualLambda implements LambdaModel {
   readonly #preInitDraws
   readonly #initDraws
 
+  /** What the environment of the request under way does before its handler; nothing where it is warm. */
+  readonly #start = {isCold: false, preInitNs: 0, initNs: 0, hiddenInitNs: 0}
   #lastNs = 0
 
   constructor({offload, limits, seed}: LambdaModelSettings) {
@@ -96,23 +110,28 @@ class VirtualLambda implements LambdaModel {
     return this.#pool.environmentsMax
   }
 
-  invoke(call: ModelCall): ModelReply {
-    this.#advance(call.sentAtNs)
-    if (call.requestBytes > this.#limits.requestBytes) return this.refuse(call, 'too-large', '')
-    if (this.#isRateLimited && !this.#requestBucket.take(call.sentAtNs)) {
-      return this.refuse(call, 'throttled', this.#rateReason())
+  invoke(call: ModelCall, reply: BlankReply = blankReply()): ModelReply {
+    const {sentAtNs, requestBytes} = call
+    this.#advance(sentAtNs)
+    if (requestBytes > this.#limits.requestBytes) return this.#refused(call, 'too-large', '')
+    if (this.#isRateLimited && !this.#requestBucket.take(sentAtNs)) {
+      return this.#refused(call, 'throttled', this.#rateReason())
     }
     if (this.#pool.busyEnvironments >= this.#concurrency) {
-      return this.refuse(call, 'throttled', this.#concurrencyReason())
+      return this.#refused(call, 'throttled', this.#concurrencyReason())
     }
     const idle = this.#pool.takeIdle()
-    if (idle !== 0) return this.#serve(call, idle < 0 ? 'reset' : 'warm', Math.abs(idle))
-
-    // AWS's list of reasons has none for the scaling rate; this one is the nearest in meaning.
-    if (this.#isRateLimited && !this.#scalingBucket.take(call.sentAtNs)) {
-      return this.refuse(call, 'throttled', 'ConcurrentInvocationLimitExceeded')
+    if (idle > 0) return this.#serve(call, idle, reply)
+    if (idle < 0) {
+      this.#startAgain(call)
+      return this.#serve(call, -idle, reply)
     }
-    return this.#serve(call, 'cold', this.#pool.create())
+    // AWS's list of reasons has none for the scaling rate; this one is the nearest in meaning.
+    if (this.#isRateLimited && !this.#scalingBucket.take(sentAtNs)) {
+      return this.#refused(call, 'throttled', 'ConcurrentInvocationLimitExceeded')
+    }
+    this.#startCold(call)
+    return this.#serve(call, this.#pool.create(), reply)
   }
 
   reclaimIdle(atNs: Ns): void {
@@ -143,16 +162,37 @@ class VirtualLambda implements LambdaModel {
     this.#pool.advance(atNs)
   }
 
-  #serve(call: ModelCall, state: 'cold' | 'warm' | 'reset', environmentId: number): ModelReply {
-    const {invocation} = call
-    const isCold = state === 'cold'
-    const preInitNs = isCold ? msToNs(this.#preInitMs(this.#preInitDraws.at(invocation))) : 0
-    const drawnInitNs = this.#drawnInitNs(state, invocation)
-    const initNs = isCold ? Math.min(drawnInitNs, this.#initTimeoutNs) : 0
-    // An init that overruns is cut off and made again inside the invocation, under the function's time-out; one
-    // after a reset is inside from the first (AWS's "suppressed init").
-    const hiddenInitNs = initNs < drawnInitNs ? drawnInitNs : 0
-    const neededNs = hiddenInitNs + Math.round(call.workNs * this.#slowdown)
+  #startWarm(): void {
+    const start = this.#start
+    start.isCold = false
+    start.preInitNs = 0
+    start.initNs = 0
+    start.hiddenInitNs = 0
+  }
+
+  /** An environment is made for it. */
+  #startCold({invocation}: ModelCall): void {
+    const start = this.#start
+    const drawnInitNs = msToNs(this.#initMs(this.#initDraws.at(invocation)))
+    start.isCold = true
+    start.preInitNs = msToNs(this.#preInitMs(this.#preInitDraws.at(invocation)))
+    start.initNs = Math.min(drawnInitNs, this.#initTimeoutNs)
+    // An init that overruns is cut off and made again inside the invocation, under the function's time-out.
+    start.hiddenInitNs = start.initNs < drawnInitNs ? drawnInitNs : 0
+  }
+
+  /** The process of its environment was killed: its init is inside the invocation from the first (AWS's "suppressed init"). */
+  #startAgain({invocation}: ModelCall): void {
+    this.#start.hiddenInitNs = msToNs(this.#initMs(this.#initDraws.at(invocation)))
+  }
+
+  /** Most requests find a warm environment, whose start takes nothing. */
+  #serve(call: ModelCall, environmentId: number, reply: BlankReply): ModelReply {
+    const start = this.#start
+    const {isCold, initNs} = start
+    const coldNs = start.preInitNs + initNs
+    const neededNs = start.hiddenInitNs + Math.round(call.workNs * this.#slowdown)
+    if (isCold || start.hiddenInitNs > 0) this.#startWarm()
     const spentNs = Math.min(neededNs, this.#functionTimeoutNs)
     const isCrashed = call.crashesAfterShare !== undefined
     const isTimedOut = !isCrashed && neededNs > spentNs
@@ -162,52 +202,38 @@ class VirtualLambda implements LambdaModel {
     const networkNs = this.#networkNs(call)
     const outwardNs = Math.floor(networkNs / 2) + this.#payloadNs(call.requestBytes)
     const homewardNs = Math.ceil(networkNs / 2) + (status === 'ok' ? this.#payloadNs(call.responseBytes) : 0)
-    const coldNs = preInitNs + initNs
     const endsAtNs = call.sentAtNs + outwardNs + coldNs + workNs
     this.#pool.occupy(environmentId, endsAtNs, isTimedOut || isCrashed)
 
-    return {
-      status,
-      reason: isCrashed ? 'Runtime.ExitError' : '',
-      respondedAtNs: endsAtNs + homewardNs,
-      isCold,
-      initMs: nsToMs(initNs),
-      durationMs: nsToMs(workNs),
-      billedMs: Math.ceil((initNs + workNs) / NS_PER_MS),
-      environmentId,
-      overheadNs: outwardNs + homewardNs,
-      coldNs,
-      workNs,
-      flaw: null,
-    }
-  }
-
-  #drawnInitNs(state: 'cold' | 'warm' | 'reset', invocation: number): Ns {
-    return state === 'warm' ? 0 : msToNs(this.#initMs(this.#initDraws.at(invocation)))
+    reply.status = status
+    reply.reason = isCrashed ? 'Runtime.ExitError' : ''
+    reply.respondedAtNs = endsAtNs + homewardNs
+    reply.isCold = isCold
+    reply.initMs = nsToMs(initNs)
+    reply.durationMs = nsToMs(workNs)
+    reply.billedMs = Math.ceil((initNs + workNs) / NS_PER_MS)
+    reply.environmentId = environmentId
+    reply.overheadNs = outwardNs + homewardNs
+    reply.coldNs = coldNs
+    reply.workNs = workNs
+    reply.responseBytes = status === 'ok' ? call.responseBytes : 0
+    reply.flaw = null
+    return reply
   }
 
   #statusOfAnswer(call: ModelCall): 'ok' | 'response-too-large' {
     return call.responseBytes > this.#limits.responseBytes ? 'response-too-large' : 'ok'
   }
 
-  /** The client has sent the whole request before it reads the answer. */
-  refuse(call: ModelCall, status: 'too-large' | 'throttled' | 'unavailable', reason: string): ModelReply {
+  refuse(call: ModelCall, status: Refusal, reason: string): ModelReply {
     this.#advance(call.sentAtNs)
+    return this.#refused(call, status, reason)
+  }
+
+  /** The client has sent the whole request before it reads the answer. Rare, so that it has an object of its own. */
+  #refused(call: ModelCall, status: Refusal, reason: string): ModelReply {
     const overheadNs = this.#networkNs(call) + this.#payloadNs(call.requestBytes)
-    return {
-      status,
-      reason,
-      respondedAtNs: call.sentAtNs + overheadNs,
-      isCold: false,
-      initMs: 0,
-      durationMs: 0,
-      billedMs: 0,
-      environmentId: 0,
-      overheadNs,
-      coldNs: 0,
-      workNs: 0,
-      flaw: null,
-    }
+    return {...blankReply(), status, reason, respondedAtNs: call.sentAtNs + overheadNs, overheadNs}
   }
 
   #networkNs(call: ModelCall): Ns {

@@ -57,5 +57,40 @@ export interface ModelReply {
   readonly coldNs: Ns
   /** What the handler really took, at the function's memory and until its time-out. */
   readonly workNs: Ns
+  /** 0 where the function's answer did not come. */
+  readonly responseBytes: number
   readonly flaw: ReplyFlaw | null
 }
+
+/** A request that is written anew for each call. */
+export type BlankCall = {-readonly [Field in keyof ModelCall]: ModelCall[Field]}
+
+/** A request to be written. */
+export const blankCall = (): BlankCall => ({
+  invocation: 0,
+  sentAtNs: 0,
+  batchEvents: 0,
+  requestBytes: 0,
+  responseBytes: 0,
+  workNs: 0,
+})
+
+/** A reply that its caller owns, for the model to write into. */
+export type BlankReply = {-readonly [Field in keyof ModelReply]: ModelReply[Field]}
+
+/** A reply for the model to write into. */
+export const blankReply = (): BlankReply => ({
+  status: 'ok',
+  reason: '',
+  respondedAtNs: 0,
+  isCold: false,
+  initMs: 0,
+  durationMs: 0,
+  billedMs: 0,
+  environmentId: 0,
+  overheadNs: 0,
+  coldNs: 0,
+  workNs: 0,
+  responseBytes: 0,
+  flaw: null,
+})

@@ -16,8 +16,8 @@ const REFUSED: readonly ReplyStatus[] = ['throttled', 'too-large']
 
 /** A request of five events and its awaited reply. */
 function ask(ledger: CallLedger, told: Bill, isRetry = false): number {
-  const number = ledger.sent(5, {isRetry, requestBytes: 0})
-  ledger.billed(told, {isInvoked: !REFUSED.includes(told.status), events: 5})
+  const number = ledger.sent(5, 0, isRetry)
+  ledger.billed(told, 5, !REFUSED.includes(told.status))
   ledger.replied(told.status)
   return number
 }
@@ -57,13 +57,13 @@ describe('the ledger of calls', () => {
   test('takes what has no reply for run: Lambda goes on when the client has left', () => {
     const ledger = new CallLedger()
     ledger.begun(5)
-    ledger.sent(5, {isRetry: false, requestBytes: 0})
+    ledger.sent(5, 0, false)
     ledger.replied('no-reply')
-    ledger.sent(3, {isRetry: true, requestBytes: 0})
+    ledger.sent(3, 0, true)
 
     expect(ledger.totals()).toMatchObject({sentRequests: 2, invocations: 2, invokedEvents: 8, retries: 1})
     // A late refusal makes it known.
-    ledger.billed(bill('throttled'), {isInvoked: false, events: 5})
+    ledger.billed(bill('throttled'), 5, false)
     expect(ledger.totals()).toMatchObject({sentRequests: 2, invocations: 1, invokedEvents: 3, throttles: 1})
   })
 
@@ -72,20 +72,20 @@ describe('the ledger of calls', () => {
     ledger.begun(5)
     ask(ledger, bill('ok', {isCold: true, initMs: 100, billedMs: 110}))
     ask(ledger, bill('unavailable', {initMs: Number.NaN, billedMs: Number.NaN}))
-    ledger.sent(5, {isRetry: true, requestBytes: 0})
+    ledger.sent(5, 0, true)
 
     expect(ledger.totals()).toMatchObject({coldStarts: 1, initMs: 100, billedMs: 110, unbilledRequests: 2})
   })
 
   test('has what requests and responses carried, refused and late ones too', () => {
     const ledger = new CallLedger()
-    ledger.sent(5, {isRetry: false, requestBytes: 1000})
-    ledger.billed(bill('throttled', {responseBytes: 60}), {isInvoked: false, events: 5})
-    ledger.sent(5, {isRetry: true, requestBytes: 1000})
+    ledger.sent(5, 1000, false)
+    ledger.billed(bill('throttled', {responseBytes: 60}), 5, false)
+    ledger.sent(5, 1000, true)
     ledger.replied('no-reply')
     expect([ledger.payloadBytes, ledger.totals().payloadBytes]).toEqual([2060, 2060])
 
-    ledger.billed(bill('ok', {responseBytes: 700}), {isInvoked: true, events: 5})
+    ledger.billed(bill('ok', {responseBytes: 700}), 5, true)
     expect(ledger.toState().payloadBytes).toBe(2760)
   })
 

@@ -27,12 +27,12 @@ const scenarios = JSON.parse(
 test.each(scenarios)('$about', ({steps, is}) => {
   const ledger = new CallLedger()
   for (const step of steps) {
-    if ('sent' in step) ledger.sent(step.sent, {isRetry: step.isRetry, requestBytes: 0})
+    if ('sent' in step) ledger.sent(step.sent, 0, step.isRetry)
     else if ('fellBack' in step) ledger.fellBack(step.fellBack)
     else {
       const {reply: status, events, isInvoked, billedMs} = step
       const bill = {status, isCold: false, initMs: 0, billedMs: billedMs ?? Number.NaN, responseBytes: 0}
-      ledger.billed(bill, {isInvoked, events})
+      ledger.billed(bill, events, isInvoked)
       ledger.replied(status)
     }
   }

@@ -3,7 +3,7 @@ import type {Fault, FaultKind} from '../../../src/model/fault.js'
 import {msToNs} from '../../../src/model/units.js'
 import {withFaults} from '../../../src/offload/faults/faulty-model.js'
 import {createLambdaModel} from '../../../src/offload/model/lambda-model.js'
-import type {ModelReply} from '../../../src/offload/model/model-call.js'
+import {blankReply, type ModelReply} from '../../../src/offload/model/model-call.js'
 import {createRequestFaults} from '../../../src/offload/faults/request-faults.js'
 import {faultOf} from '../../support/fault-trial.js'
 import {LIMITS, PLAIN_PROFILE} from '../../support/lambda-settings.js'
@@ -29,6 +29,7 @@ function replies(faults: readonly Fault[], requests: number): readonly ModelRepl
         responseBytes: 100,
         workNs: msToNs(20),
       },
+      blankReply(),
       [0, 1, 2, 3].map((event) => invocation * 4 + event),
     ),
   )

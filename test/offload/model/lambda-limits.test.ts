@@ -76,6 +76,7 @@ describe('concurrency', () => {
       overheadNs: msToNs(10),
       coldNs: 0,
       workNs: 0,
+      responseBytes: 0,
       flaw: null,
     })
   })

@@ -26,6 +26,7 @@ describe('a call', () => {
       overheadNs: msToNs(10),
       coldNs: msToNs(250),
       workNs: msToNs(20),
+      responseBytes: 200,
       flaw: null,
     })
     expect(warm).toMatchObject({

@@ -30,12 +30,12 @@ export class InvokerLedger {
 
   /** Answers the number of the request in the trial: the key of what is drawn for it. */
   sent(call: Call, events: number): number {
-    return this.#calls.sent(events, {isRetry: call.attempts > 1, requestBytes: call.requestBytes})
+    return this.#calls.sent(events, call.requestBytes, call.attempts > 1)
   }
 
   /** Sums hold what is known; how many requests have no known bill stands beside them. */
   billed(call: Call, reply: TargetReply, events: number): void {
-    this.#calls.billed(reply, {isInvoked: isInvoked(reply), events})
+    this.#calls.billed(reply, events, isInvoked(reply))
     if (Number.isNaN(reply.billedMs)) {
       this.#unknownBills++
       call.isBillKnown = false

@@ -25,7 +25,7 @@ export class OffloadTally {
 
   sent({subtask, events, isRetry, requestBytes}: Line<'sent'>): void {
     this.#await(subtask, 1)
-    this.ledger.sent(events, {isRetry, requestBytes})
+    this.ledger.sent(events, requestBytes, isRetry)
   }
 
   /** Every reply costs, also one that came after its client's limit. */
@@ -37,7 +37,7 @@ export class OffloadTally {
     if (isLate || status !== 'no-reply') {
       const known = {initMs: initMs ?? Number.NaN, billedMs: billedMs ?? Number.NaN}
       const bill = {status, isCold, ...known, responseBytes: line.responseBytes}
-      this.ledger.billed(bill, {isInvoked, events})
+      this.ledger.billed(bill, events, isInvoked)
     }
     if (!isLate) this.ledger.replied(status)
     // Of what fails, the row of its batch says why.
