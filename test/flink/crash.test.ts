@@ -12,19 +12,24 @@ import {APART_MS, killedAtRandom} from '../support/killed-at-random.js'
 import {fillTopic} from '../support/spike-in-topic.js'
 import {committedRecords, digestOfRecords} from '../support/committed-records.js'
 import {type KafkaBroker, startKafkaBroker} from '../support/kafka-broker.js'
-import {startFlinkCluster} from '../support/flink-cluster.js'
+import {ADAPTIVE, startFlinkCluster} from '../support/flink-cluster.js'
 import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /**
  * By hand `FLINK_VERSIONS=1.20.5`, `BARRIERS=unaligned`, `KILLS=10`, and `KAFKA=1`, with which events come out of a topic
- * and go into another whatever the barriers.
+ * and go into another whatever the barriers. With `RESCALE=1` the job gets other slots between two kills.
  */
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.3.0').split(',')
 const KILLS = Number(process.env['KILLS'] ?? 2)
 const HAS_KAFKA = process.env['KAFKA'] === '1'
 const BARRIERS = (process.env['BARRIERS'] ?? 'aligned,unaligned').split(',')
+const IS_RESCALED = process.env['RESCALE'] === '1'
+const RESCALES = Array.from({length: KILLS}, (_, kill) => ({
+  atMs: APART_MS * (kill + 0.5),
+  slots: kill % 2 === 0 ? 6 : 4,
+}))
 const SEED = 7
 
 const LOAD: TrialChanges = {
@@ -145,7 +150,8 @@ describeWhere(
     let cluster: LocalCluster
     beforeAll(async () => {
       // As one that has been up for longer than that, five minutes by default: it fails what lacks its slots at once.
-      cluster = await startFlinkCluster(version, {'resourcemanager.standalone.start-up-time': 1000}, 2)
+      const upFor = {'resourcemanager.standalone.start-up-time': 1000}
+      cluster = await startFlinkCluster(version, {...upFor, ...(IS_RESCALED && ADAPTIVE)}, 2)
     }, 300_000)
     afterAll(async () => {
       await flinkEngine.close?.()
@@ -216,7 +222,10 @@ describeWhere(
       'loses nothing of a burst when its task managers are killed, barriers %s',
       async (word) => {
         const hasTopics = HAS_KAFKA || word === 'unaligned'
-        const trial = trialOf({...BUSY, ...barriersOf(word), ...(hasTopics && (await bothEnds(word)))})
+        const trial = trialOf({
+          ...{...BUSY, ...barriersOf(word), ...(hasTopics && (await bothEnds(word)))},
+          ...(IS_RESCALED && {rescales: RESCALES}),
+        })
         const struck = await runWithKills(trial, KILLS)
 
         expectWhole(struck)

@@ -7,7 +7,7 @@ import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import type {Trial} from '../../src/model/trial.js'
 import {closeTargets} from '../../src/offload/registry.js'
 import {digestOfEvents} from '../support/digest-of-events.js'
-import {startFlinkCluster} from '../support/flink-cluster.js'
+import {ADAPTIVE, startFlinkCluster} from '../support/flink-cluster.js'
 import {askJob, buildFlinkJob, type BuiltJob} from '../support/flink-job.js'
 import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
@@ -15,14 +15,6 @@ import {buildTrial, type TrialChanges} from '../support/trial.js'
 
 /** `FLINK_VERSIONS=1.20.5` by hand. */
 const VERSIONS = (process.env['FLINK_VERSIONS'] ?? '1.20.5,2.3.0').split(',')
-
-/** Of a cluster whose jobs can be rescaled at any time. */
-const ADAPTIVE = {
-  'jobmanager.scheduler': 'adaptive',
-  'jobmanager.adaptive-scheduler.scaling-interval.min': 0,
-  'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': 0,
-  'web.adaptive-scheduler.rescale-history.size': 20,
-}
 
 const BURST: TrialChanges = {
   engine: 'flink',
@@ -108,7 +100,10 @@ describeWhere(
   describe.each(VERSIONS)('on Flink %s', (version) => {
     let cluster: LocalCluster
     beforeAll(async () => {
-      cluster = await startFlinkCluster(version, ADAPTIVE)
+      cluster = await startFlinkCluster(version, {
+        ...ADAPTIVE,
+        'web.adaptive-scheduler.rescale-history.size': 20,
+      })
     }, 300_000)
     afterAll(async () => {
       await flinkEngine.close?.()
@@ -129,26 +124,33 @@ describeWhere(
       return {...(await flinkEngine.run(trial, observer, new AbortController().signal)), rows}
     }
 
-    test('to three slots, back, and to three again has every event of a burst once', async () => {
-      const outcome = await run(BURST)
+    test.each([
+      ['wait', {}],
+      // With a queue before the slots, which is dealt out to others.
+      ['overtake', {checkpointBarriers: 'unaligned', service: {meanMs: 12}}],
+    ] as const)(
+      'to three slots, back, and to three again has every event of a burst once: barriers %s',
+      async (_, changes) => {
+        const outcome = await run({...BURST, ...changes})
 
-      const {state, unfinishedEvents, duplicateEvents, droppedEvents} = outcome
-      expect({state, unfinishedEvents, duplicateEvents, droppedEvents}).toEqual({
-        ...{state: 'completed', unfinishedEvents: 0, duplicateEvents: 0, droppedEvents: 0},
-      })
-      expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
-      expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
-      expect(outcome.scaling).toMatchObject({rescales: 3})
-      expect(outcome.recovery).toMatchObject({restarts: 0, crashes: []})
-      // Its ballast was dealt out, too.
-      expect(outcome.recovery?.stateBytes).toBeGreaterThan(2e6)
-      expect(outcome.recovery?.stateBytes).toBeLessThan(3e6)
-      // Calls that were under way at the checkpoint are made again.
-      expect(outcome.recovery?.rescaled?.replayedInvocations).toBeGreaterThan(0)
-      expect(outcome.scaling?.running.most).toBe(3)
-      expect(outcome.rows.map(({slots}) => slots)).toEqual(expect.arrayContaining([2, 3]))
-      expect(outcome.rows.at(-1)?.slots).toBe(3)
-      for (const {fromMs, toMs} of outcome.scaling?.pauses ?? []) expect(toMs).toBeGreaterThan(fromMs)
-    })
+        const {state, unfinishedEvents, duplicateEvents, droppedEvents} = outcome
+        expect({state, unfinishedEvents, duplicateEvents, droppedEvents}).toEqual({
+          ...{state: 'completed', unfinishedEvents: 0, duplicateEvents: 0, droppedEvents: 0},
+        })
+        expect(outcome.sunkEvents).toBe(outcome.intendedEvents)
+        expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
+        expect(outcome.scaling).toMatchObject({rescales: 3})
+        expect(outcome.recovery).toMatchObject({restarts: 0, crashes: []})
+        // Its ballast was dealt out, too.
+        expect(outcome.recovery?.stateBytes).toBeGreaterThan(2e6)
+        expect(outcome.recovery?.stateBytes).toBeLessThan(3e6)
+        // Calls that were under way at the checkpoint are made again.
+        expect(outcome.recovery?.rescaled?.replayedInvocations).toBeGreaterThan(0)
+        expect(outcome.scaling?.running.most).toBe(3)
+        expect(outcome.rows.map(({slots}) => slots)).toEqual(expect.arrayContaining([2, 3]))
+        expect(outcome.rows.at(-1)?.slots).toBe(3)
+        for (const {fromMs, toMs} of outcome.scaling?.pauses ?? []) expect(toMs).toBeGreaterThan(fromMs)
+      },
+    )
   })
 })

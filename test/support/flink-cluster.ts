@@ -3,6 +3,13 @@ import {type LocalCluster, startCluster} from '../../src/engine/flink/cluster/cl
 import type {ClusterConfiguration} from '../../src/engine/flink/cluster/cluster-commands.js'
 import {requireJava} from '../../src/engine/flink/cluster/toolchain.js'
 
+/** Of a cluster whose jobs can be rescaled at any time. */
+export const ADAPTIVE: ClusterConfiguration = {
+  'jobmanager.scheduler': 'adaptive',
+  'jobmanager.adaptive-scheduler.scaling-interval.min': 0,
+  'jobmanager.adaptive-scheduler.executing.cooldown-after-rescaling': 0,
+}
+
 /** A standalone cluster of some version, as somebody else might run it: eight slots to a task manager. */
 export async function startFlinkCluster(
   version?: string,

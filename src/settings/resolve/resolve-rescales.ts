@@ -83,12 +83,7 @@ function requireFlink([first]: readonly Rescale[], {engine}: RescaledJob): void 
 }
 
 /** What a rescaled job goes on from, whole. */
-function requireState({
-  checkpointInterval,
-  checkpointBarriers,
-  query = DEFAULTS.query,
-  faults = [],
-}: GivenSettings): void {
+function requireState({checkpointInterval, query = DEFAULTS.query, faults = []}: GivenSettings): void {
   if (checkpointInterval === undefined) {
     throw new UsageError('a rescaled job goes on from its last checkpoint, and this one takes none', {
       suggestions: ['add --checkpoint-interval 1s', 'drop --rescale-at'],
@@ -99,11 +94,6 @@ function requireState({
       `rescale at is not there for query ${query}, whose state is not dealt out to other slots`,
       {suggestions: ['give --query tokenize, or one of single events', 'drop --rescale-at']},
     )
-  }
-  if (checkpointBarriers === 'unaligned') {
-    throw new UsageError('what unaligned checkpoints hold of channels is not dealt out to other slots', {
-      suggestions: ['drop --checkpoint-barriers', 'drop --rescale-at'],
-    })
   }
   if (faults.some(({kind}) => kind === 'slot-crash')) {
     throw new UsageError('a trial is rescaled or has a slot-crash, not both', {

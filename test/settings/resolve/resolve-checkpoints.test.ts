@@ -64,6 +64,18 @@ describe('checkpoint barriers', () => {
     })
   })
 
+  test.each([
+    {query: 'q7'},
+    {query: 'wordcount'},
+    {sink: 'kafka', kafkaBootstrap: 'localhost:9092'},
+  ] as const)('overtake with %j', (changes) => {
+    const given: GivenSettings = {
+      ...{rate: 400, duration: 10_000, pipelines, checkpointInterval: 500, checkpointBarriers: 'unaligned'},
+      ...changes,
+    }
+    expect(resolveSettings(given, sweepDefaults('flink'))).toMatchObject({checkpointBarriers: 'unaligned'})
+  })
+
   test.each(['virtual', 'embedded', 'flink'] as const)(
     'are the same as none where aligned on %s',
     (engine) => {

@@ -30,6 +30,7 @@ describe('rescale at', () => {
       {atMs: 30_000_000, slots: 2},
     ])
     expect(resolve({})).toMatchObject({rescales: GIVEN.rescaleAt})
+    expect(resolve({checkpointBarriers: 'unaligned'})).toMatchObject({rescales: GIVEN.rescaleAt})
     expect(resolveSettings({rate: 100, duration: 1000}, sweepDefaults('flink'))).not.toHaveProperty(
       'rescales',
     )
@@ -46,7 +47,6 @@ describe('rescale at', () => {
     [{checkpointInterval: undefined}, 'goes on from its last checkpoint, and this one takes none'],
     [{query: 'q5'}, 'is not there for query q5'],
     [{query: 'wordcount'}, 'is not there for query wordcount'],
-    [{checkpointBarriers: 'unaligned'}, 'what unaligned checkpoints hold'],
     [{faults: [faultOf('slot-crash', {atMs: 1000})]}, 'is rescaled or has a slot-crash'],
     [{pipelines: ['vanilla', 'overprovisioned']}, 'those of overprovisioned are others'],
     [{rescaleAt: [{atMs: 0, slots: 2}]}, 'asks for 2 slots, which the job has by then'],
