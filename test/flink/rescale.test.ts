@@ -124,6 +124,12 @@ describeWhere(
       return {...(await flinkEngine.run(trial, observer, new AbortController().signal)), rows}
     }
 
+    test('is refused with more ballast than its task managers have heap', async () => {
+      await expect(run({...BURST, ballastMb: 10_000})).rejects.toThrow(
+        'ballast of 10000 MB takes 25000 MB of heap',
+      )
+    })
+
     test.each([
       ['wait', {}],
       // With a queue before the slots, which is dealt out to others.

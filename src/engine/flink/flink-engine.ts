@@ -53,6 +53,7 @@ class FlinkEngine implements Engine {
       // First of all: Flink keeps a job that lacks slots waiting, and says nothing.
       await cluster.requireSlots(mostSlotsOf(trial))
       if (trial.rescales) await cluster.requireAdaptive()
+      await cluster.requireBallastRoom(trial)
       const bufferEvents = await cluster.bufferEvents(trial, signal)
       this.#ready = {trialId: trial.id, settings, cluster, bufferEvents, service}
     } catch (error) {

@@ -197,6 +197,10 @@ const ADAPTIVE: ClusterConfiguration = {
   'web.adaptive-scheduler.rescale-history.size': 20,
 }
 
+/** Memory of a TaskManager's process, all parts together, in MB. */
+export const taskManagerProcessMb = (shape: ClusterShape): number =>
+  taskHeapMb(shape) + HEAP_MB.framework + Object.values(OFF_HEAP_MB).reduce((sum, mb) => sum + mb, 0)
+
 const taskHeapMb = ({stateHeapMb = 0}: ClusterShape): number => HEAP_MB.task + stateHeapMb
 
 /** Sized by parts, so that Flink derives nothing: heap = framework + task, direct = framework + network. */

@@ -7,7 +7,10 @@ const MOST_SEGMENT_BYTES = 32_768
 /** What a channel of 4 KiB segments holds of our events, measured; it grows with the segment. */
 const EVENTS_PER_SMALLEST = 150
 /** Of state that a task holds: it, and room to read it again before the old one is collected. */
-const HEAP_PER_STATE = 2.5
+export const HEAP_PER_STATE = 2.5
+
+/** Heap for so much state, both in MB, in whole ones. */
+export const heapForState = (stateMb: number): number => Math.ceil(HEAP_PER_STATE * stateMb)
 
 /** A slot costs nothing while it is empty, so that over-provisioning needs no other cluster. */
 export function shapeFor(
@@ -22,7 +25,7 @@ export function shapeFor(
     taskManagers,
     slotsPerTaskManager: Math.max(LEAST_SLOTS, 2 ** Math.ceil(Math.log2(slots))),
     segmentBytes: Math.min(MOST_SEGMENT_BYTES, segmentBytes),
-    ...(ballastMb > 0 && {stateHeapMb: Math.ceil(HEAP_PER_STATE * ballastMb)}),
+    ...(ballastMb > 0 && {stateHeapMb: heapForState(ballastMb)}),
     ...(rescales && {isAdaptive: true}),
   }
 }

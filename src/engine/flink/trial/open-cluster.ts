@@ -2,6 +2,7 @@ import {setTimeout as sleep} from 'node:timers/promises'
 import {BugError, EnvironmentError} from '../../../errors.js'
 import type {FlinkSettings, Trial} from '../../../model/trial.js'
 import {resolveFlinkJars, resolveJobJar, type Say} from '../cluster/artifacts.js'
+import {requireBallastRoom, requireMemory} from '../cluster/ballast-room.js'
 import {measureChannel} from './channel-size.js'
 import {type LocalCluster, startCluster} from '../cluster/cluster.js'
 import type {ClusterShape} from '../cluster/cluster-commands.js'
@@ -13,6 +14,7 @@ import {restAt} from '../rest/rest-at.js'
 import {FlinkRest} from '../rest/rest-client.js'
 import {UploadedJar} from '../rest/uploaded-jar.js'
 import {RestJob, type RunningJob} from './running-job.js'
+import {totalMemoryMb} from '../../../offload/process-size.js'
 import {requireJava} from '../cluster/toolchain.js'
 import {OWN_FLINK_VERSION, requireFlinkVersion} from '../versions.js'
 
@@ -98,6 +100,11 @@ export class OpenCluster {
     )
   }
 
+  /** Throws an EnvironmentError where its ballast does not fit onto the heaps of a cluster that we have not started. */
+  async requireBallastRoom(trial: Trial): Promise<void> {
+    if (this.#local === null) await requireBallastRoom(this.#rest, trial)
+  }
+
   async start(args: readonly string[], parallelism: number): Promise<RunningJob> {
     const jobId = await this.#jar.run(args, parallelism)
     if (await isAdaptive(this.#rest)) await pinParallelism(this.#rest, jobId, parallelism)
@@ -148,6 +155,7 @@ export async function openCluster(wish: ClusterWish): Promise<OpenCluster> {
       return new OpenCluster(settings, {rest, jar, local: null, shape: kept.shape})
     }
   }
+  requireMemory(shape, wish.trial.ballastMb ?? 0, totalMemoryMb())
   const jars = await resolveFlinkJars(say)
   const file = await resolveJobJar(say)
   const local = await startLocal({shape, jars}, wish)
