@@ -1,5 +1,5 @@
 import {Digest} from '../../src/dataflow/words/digest.js'
-import {createTextDigest} from '../../src/dataflow/words/text-digest.js'
+import {createVectorDigest} from '../../src/dataflow/words/vector/texts.js'
 import {createTextPool, POOLED_TEXTS} from '../../src/engine/embedded/threads/text-pool.js'
 import type {TrialOutcome} from '../../src/engine/engine.js'
 import {build} from './built.js'
@@ -37,7 +37,7 @@ const latenessToBareLoop = ({accounting, conditions}: TrialOutcome): number =>
 /** The tokenizer alone, in a plain loop over the same texts: what a slot could do without a job around it. */
 function tokenizerAlone(): number {
   const {texts, from} = createTextPool()
-  const addText = createTextDigest(new Uint8Array(texts))
+  const addText = createVectorDigest(new Uint8Array(texts))
   const digest = new Digest()
   return measurePerSecond(300_000, (event) => {
     const pooled = event % POOLED_TEXTS

@@ -1,7 +1,7 @@
 import {fmix32} from '../../kernel/random.js'
 import type {TextDigest} from './text-digest.js'
 import {TOKEN_HASH} from './token-hash.js'
-import {HELD_BYTES, RUN_WORDS, WordRun} from './word-run.js'
+import {HELD_BYTES, RUN_WORDS, type WordColumns, WordRun} from './word-run.js'
 
 const {PRIME, FIRST_BASIS, SECOND_BASIS, IS_TOKEN_BYTE} = TOKEN_HASH
 
@@ -11,7 +11,7 @@ const HIGH_BITS = Int32Array.from({length: HELD_BYTES + 1}, (_, bytes) => bitsOf
 
 /** What counts the words of a run, which lie in these bytes. */
 export interface WordCounter {
-  addRun(run: WordRun, words: number, bytes: Uint8Array): void
+  addRun(run: WordColumns, words: number, bytes: Uint8Array): void
 }
 
 /**

@@ -1,7 +1,7 @@
 import type {TokenSums} from './text-digest.js'
 import {createTextWords, heldInt, type WordCounter} from './text-words.js'
 import {TOKEN_HASH} from './token-hash.js'
-import {HELD_BYTES, type WordRun, RUN_WORDS} from './word-run.js'
+import {HELD_BYTES, type WordColumns} from './word-run.js'
 
 const {PRIME, FIRST_BASIS} = TOKEN_HASH
 
@@ -63,8 +63,8 @@ export class WordTable implements WordCounter {
   }
 
   /** Most places lie outside the caches: all are touched first, so that their ways overlap. */
-  addRun(run: WordRun, words: number, bytes: Uint8Array): void {
-    if ((this.#words + RUN_WORDS) * 4 > this.#mask * 3) this.#grow()
+  addRun(run: WordColumns, words: number, bytes: Uint8Array): void {
+    while ((this.#words + words) * 4 > this.#mask * 3) this.#grow()
     const index = this.#index
     const rows = this.#rows
     const mask = this.#mask
@@ -103,7 +103,7 @@ export class WordTable implements WordCounter {
     return i >= length
   }
 
-  #keep(run: WordRun, word: number, bytes: Uint8Array): void {
+  #keep(run: WordColumns, word: number, bytes: Uint8Array): void {
     const at = this.#words++
     const row = at << WORD_BITS
     const length = run.length[word]!

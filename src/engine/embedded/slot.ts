@@ -1,6 +1,7 @@
 import {RowReader, rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import {Digest} from '../../dataflow/words/digest.js'
 import {createTextDigest, type TextDigest} from '../../dataflow/words/text-digest.js'
+import {createVectorDigest, createVectorWords} from '../../dataflow/words/vector/texts.js'
 import {createTextWords} from '../../dataflow/words/text-words.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
@@ -82,7 +83,8 @@ export class Slot {
     this.#isInstant = trial.service.meanMs === 0
     this.#halfOfChannel = memory.channels[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
-    this.#addText = this.#loopOver(this.#channel.bytes)
+    const {bytes} = this.#channel
+    this.#addText = memory.pool === null ? this.#loopOver(bytes) : this.#openPool(bytes)
     this.#addFallbackText = this.#openFallbackText()
     const rows = rowQueryOf(trial)
     this.#rows = rows && new RowReader(rows)
@@ -288,6 +290,11 @@ export class Slot {
   #openFallbackText(): TextDigest {
     const {bytes} = this.#fallback ?? this.#channel
     return bytes.buffer === this.#channel.bytes.buffer ? this.#addText : this.#loopOver(bytes)
+  }
+
+  /** Texts that are made before the clock starts do not change. */
+  #openPool(bytes: Uint8Array): TextDigest {
+    return this.#words === null ? createVectorDigest(bytes) : createVectorWords(bytes, this.#words)
   }
 
   #loopOver(bytes: Uint8Array): TextDigest {
