@@ -2,7 +2,7 @@ import {figureSpec, type LegendEntry} from './chart.js'
 import {PUBLISHED_DASH, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
 import {evenAxis, type EvenAxis, numberAxis, type NumberAxis} from './number-axis.js'
-import {type AxisScale, channel, logScale} from './scales.js'
+import {asGiven, type AxisScale, BAR_LOOKS, channel, logScale} from './scales.js'
 import type {Series} from '../data/series.js'
 import type {PublishedCalls} from '../../results/read-published.js'
 import {INK} from './theme.js'
@@ -58,8 +58,6 @@ export function boxFigure(panels: readonly BoxPanel[], words: string): Spec {
   })
 }
 
-const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 interface Frame {
   readonly scale: AxisScale
   readonly widthPx: number
@@ -97,27 +95,19 @@ function panelView({series, boxes}: BoxPanel, {scale, widthPx, isFirst}: Frame):
     layer: [
       {
         mark: {type: 'rule', strokeWidth: 1.3},
-        encoding: {...encode('p10'), y2: {field: 'p90'}, color: NOMINAL('color')},
+        encoding: {...encode('p10'), y2: {field: 'p90'}, color: asGiven('color')},
       },
       {
         mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.5},
-        encoding: {
-          ...encode('p25', 'from'),
-          x2: {field: 'to'},
-          y2: {field: 'p75'},
-          fill: NOMINAL('fill'),
-          stroke: NOMINAL('color'),
-          strokeDash: NOMINAL('dash'),
-          tooltip: NOMINAL('tip'),
-        },
+        encoding: {...encode('p25', 'from'), x2: {field: 'to'}, y2: {field: 'p75'}, ...BAR_LOOKS},
       },
       {
         mark: {type: 'rule', strokeWidth: 2.4},
-        encoding: {...encode('p50', 'from'), x2: {field: 'to'}, color: NOMINAL('color')},
+        encoding: {...encode('p50', 'from'), x2: {field: 'to'}, color: asGiven('color')},
       },
       {
         mark: {type: 'point', filled: true, size: 26, opacity: 1},
-        encoding: {...encode('p99'), color: NOMINAL('color')},
+        encoding: {...encode('p99'), color: asGiven('color')},
       },
       titleLayer(series.label),
     ],

@@ -1,6 +1,7 @@
 import type {Spec} from './json.js'
 import {withLogScale} from './number-axis.js'
-import {AXIS, INK, LABEL_PX} from './theme.js'
+import {asGiven} from './scales.js'
+import {AXIS, INK, inkOn, LABEL_PX} from './theme.js'
 
 /** A cell of a map over two factors, both on a log scale. */
 export interface Cell {
@@ -56,7 +57,7 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
     y: atY,
     color,
     sign,
-    ink: isDark(color) ? '#FFFFFF' : INK,
+    ink: inkOn(color),
     x1: xEdges[x.values.indexOf(atX)] ?? atX,
     x2: xEdges[x.values.indexOf(atX) + 1] ?? atX,
     y1: yEdges[y.values.indexOf(atY)] ?? atY,
@@ -75,7 +76,7 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
           x2: {field: 'x2'},
           y: up('y1'),
           y2: {field: 'y2'},
-          color: {field: 'color', type: 'nominal', scale: null},
+          color: asGiven('color'),
         },
       },
       ...curves.flatMap((curve) => curveLayers(curve.points, curve.dash, {across, up})),
@@ -89,10 +90,10 @@ export function cellMap({title, x, y, cells, curves, points = [], widthPx, heigh
 function signLayers({across, up}: Channels): readonly Spec[] {
   const text = {type: 'text', fontSize: LABEL_PX + 1, fontWeight: 600}
   const place = {x: across('x'), y: up('y'), text: {field: 'sign', type: 'nominal'}}
-  const halo = {field: 'color', type: 'nominal', scale: null}
+  const halo = asGiven('color')
   return [
     {mark: {...text, strokeWidth: 5, strokeJoin: 'round'}, encoding: {...place, color: halo, stroke: halo}},
-    {mark: text, encoding: {...place, color: {field: 'ink', type: 'nominal', scale: null}}},
+    {mark: text, encoding: {...place, color: asGiven('ink')}},
   ]
 }
 
@@ -154,10 +155,4 @@ function edgesOf(values: readonly number[]): readonly number[] {
   const [first = 1, last = 1] = [values[0], values.at(-1)]
   const [low, high] = [between[0] ?? first * 2, between.at(-1) ?? last / 2]
   return [(first * first) / low, ...between, (last * last) / high]
-}
-
-/** By the luminance that eyes see. */
-function isDark(color: string): boolean {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
-  return 0.3 * red + 0.59 * green + 0.11 * blue < 140
 }

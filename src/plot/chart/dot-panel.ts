@@ -1,9 +1,9 @@
 import {threeDigits} from '../../model/number-text.js'
 import {POINT_AREA} from './chart.js'
 import type {Json, Spec} from './json.js'
-import {numberAxis, type NumberAxis} from './number-axis.js'
+import {numberAxis} from './number-axis.js'
 import type {Point} from '../data/points.js'
-import {type AxisScale, channel, linearScale, logScale, placeOn} from './scales.js'
+import {asGiven, type AxisScale, BAR_LOOKS, channel, linearScale, logScale, placeOn} from './scales.js'
 import {AXIS, INK, LABEL_PX, MUTED} from './theme.js'
 
 /** Groups of marks side by side, one group per value of an axis, with whiskers. */
@@ -52,12 +52,12 @@ const LEAST_STEP_PX = {dot: 3, bar: 3} as const
 /** Around what others published. */
 export const PUBLISHED_DASH = [2.5, 1.8]
 
-const FIELD = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 /** Where marks stand across the panel. */
 interface Places {
-  /** The encoding of x, and of the other end of bars. */
+  /** The encoding of x. */
   readonly encoding: Spec
+  /** That of a bar, whose ends are numbers on an axis of numbers. */
+  readonly encodeBar: (y: Spec) => Spec
   /** What a mark needs to be placed, beside its series. */
   readonly valuesOf: (point: Point) => Readonly<Record<string, Json>>
   /** What a mark has of the axis at its narrowest place. */
@@ -69,11 +69,9 @@ export function dotPanel(panel: DotPanel): Spec {
   const {yTitle, scale, widthPx, heightPx, level} = panel
   const isOfNumbers = panel.groups.length > 1 && panel.groups.every(({x}) => typeof x === 'number')
   const places = isOfNumbers ? numberPlaces(panel) : wordPlaces(panel)
-  const encode: Encode = (field) => ({
-    ...places.encoding,
-    y: channel(field, scale, {title: yTitle}),
-  })
-  const bars = panel.mark === 'bar' ? [isOfNumbers ? rectLayer(encode) : barLayer(encode)] : []
+  const y = (field: string): Spec => channel(field, scale, {title: yTitle})
+  const encode: Encode = (field) => ({...places.encoding, y: y(field)})
+  const bars = panel.mark === 'bar' ? [barLayer(places.encodeBar(y('y')))] : []
   return {
     width: widthPx,
     height: heightPx,
@@ -110,8 +108,10 @@ function numberPlaces({groups, seriesKeys, mark, xTitle, widthPx}: DotPanel): Pl
       to: at(offsetPx + (stepPx * BAR_SHARE) / 2),
     }
   }
+  const x = (field: string): Spec => channel(field, axis.scale, {title: axis.title})
   return {
-    encoding: {x: numberChannel('at', axis)},
+    encoding: {x: x('at')},
+    encodeBar: (y) => ({y, x: x('from'), x2: {field: 'to'}, y2: {datum: 0}}),
     valuesOf,
     stepPx,
   }
@@ -119,8 +119,6 @@ function numberPlaces({groups, seriesKeys, mark, xTitle, widthPx}: DotPanel): Pl
 
 /** Of its step; the rest keeps bars apart. */
 const BAR_SHARE = 0.9
-
-const numberChannel = (field: string, {scale, title}: NumberAxis): Spec => channel(field, scale, {title})
 
 function wordPlaces({groups, xTitle, seriesKeys, mark, widthPx}: DotPanel): Places {
   const keys = [...new Set(seriesKeys)]
@@ -141,42 +139,21 @@ function wordPlaces({groups, xTitle, seriesKeys, mark, widthPx}: DotPanel): Plac
     },
     ...(keys.length > 1 ? offset : {}),
   }
-  return {encoding, valuesOf: () => ({}), stepPx: (widthPx * BAND_SHARE) / groups.length / keys.length}
+  return {
+    encoding,
+    encodeBar: (y) => ({...encoding, y}),
+    valuesOf: () => ({}),
+    stepPx: (widthPx * BAND_SHARE) / groups.length / keys.length,
+  }
 }
 
 /** Position of a mark whose height is in this field. */
 type Encode = (field: string) => Spec
 
-const COLOR = FIELD('color')
-
-const barLayer = (encode: Encode): Spec => ({
+const barLayer = (encoding: Spec): Spec => ({
   mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.6},
-  encoding: {
-    ...encode('y'),
-    fill: FIELD('fill'),
-    stroke: COLOR,
-    strokeDash: FIELD('dash'),
-    tooltip: FIELD('tip'),
-  },
+  encoding: {...encoding, ...BAR_LOOKS},
 })
-
-/** Bars on an axis of numbers: their ends are numbers as well. */
-const rectLayer = (encode: Encode): Spec => {
-  const {x, ...others} = encode('y')
-  return {
-    mark: {type: 'bar', cornerRadius: 0, strokeWidth: 1.6},
-    encoding: {
-      ...others,
-      x: {...(x as Spec), field: 'from'},
-      x2: {field: 'to'},
-      y2: {datum: 0},
-      fill: FIELD('fill'),
-      stroke: COLOR,
-      strokeDash: FIELD('dash'),
-      tooltip: FIELD('tip'),
-    },
-  }
-}
 
 /** Bars and dots share it: dark on a bar, in the series' color beside a dot. */
 const whiskerLayer = (encode: Encode): Spec => ({
@@ -187,11 +164,7 @@ const whiskerLayer = (encode: Encode): Spec => ({
     ticks: {size: 8, thickness: 1.6, opacity: 1},
     rule: {strokeWidth: 1.6},
   },
-  encoding: {
-    ...encode('lo'),
-    y2: {field: 'hi'},
-    color: FIELD('ink'),
-  },
+  encoding: {...encode('lo'), y2: {field: 'hi'}, color: asGiven('ink')},
 })
 
 /** As large as its place allows: neighbors in a crowded group must not cover one another. */
@@ -202,18 +175,18 @@ const dotLayer = (encode: Encode, area: number): Spec => ({
   mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.6, size: area},
   encoding: {
     ...encode('y'),
-    fill: FIELD('fill'),
-    stroke: COLOR,
-    strokeDash: FIELD('dash'),
-    shape: FIELD('shape'),
-    tooltip: FIELD('tip'),
+    fill: asGiven('fill'),
+    stroke: asGiven('color'),
+    strokeDash: asGiven('dash'),
+    shape: asGiven('shape'),
+    tooltip: asGiven('tip'),
   },
 })
 
 const arrowLayer = (encode: Encode): Spec => ({
   transform: [{filter: 'datum.bound'}],
   mark: {type: 'point', shape: ARROW, filled: false, opacity: 1, strokeWidth: 1.8, size: 100},
-  encoding: {...encode('y'), stroke: COLOR},
+  encoding: {...encode('y'), stroke: asGiven('color')},
 })
 
 /** A dashed line across the plot with its label. */

@@ -5,7 +5,7 @@ import {PUBLISHED_DASH, scaleOf, titleLayer} from './dot-panel.js'
 import type {Json, Spec} from './json.js'
 import type {Metric} from '../data/metric.js'
 import {describePoints, type Point, pointsOf, publishedPoint} from '../data/points.js'
-import {type AxisScale, channel, logScale} from './scales.js'
+import {asGiven, type AxisScale, channel, logScale} from './scales.js'
 import {functionSeries, type Series, type SeriesOfRows} from '../data/series.js'
 
 /** One metric of the figure, and where published calls have its values. */
@@ -119,9 +119,9 @@ function seriesLayers(points: readonly Point[], encode: (field: string) => Spec)
     },
     encoding: {
       ...encode('y'),
-      fill: {field: 'fill', type: 'nominal', scale: null},
+      fill: asGiven('fill'),
       strokeDash: {value: isPublished ? PUBLISHED_DASH : []},
-      tooltip: {field: 'tip', type: 'nominal', scale: null},
+      tooltip: asGiven('tip'),
     },
   }
   if (isPublished) return [dots]

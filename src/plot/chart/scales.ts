@@ -79,6 +79,33 @@ export const channel = (field: string, scale: AxisScale, axis: Spec): Spec => ({
   axis: {values: scale.ticks, labelExpr: "format(datum.value, ',~r')", ...axis},
 })
 
+/** A channel that takes the values of a field as they are: colors, shapes, words. */
+export const asGiven = (field: string): Spec => ({field, type: 'nominal', scale: null})
+
+/** The channels of a mark whose values say how it looks and what its tip says: of a bar. */
+export const BAR_LOOKS: Spec = {
+  fill: asGiven('fill'),
+  stroke: asGiven('color'),
+  strokeDash: asGiven('dash'),
+  tooltip: asGiven('tip'),
+}
+
+/** The same of a point. */
+export const POINT_LOOKS: Spec = {
+  fill: asGiven('fill'),
+  stroke: asGiven('color'),
+  shape: asGiven('shape'),
+  tooltip: asGiven('tip'),
+}
+
+/** The channel of rows that differ in their names; `axis` adds to their axis, which has no title. */
+export const nameChannel = (field: string, scale: Spec, axis: Spec): Spec => ({
+  field,
+  type: 'ordinal',
+  scale,
+  axis: {title: null, grid: false, ...axis},
+})
+
 /** Where a value stands between the ends of its scale, 0 to 1. */
 export function placeOn({domain: [low, high], isLog}: AxisScale, value: number): number {
   return isLog ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low)

@@ -75,3 +75,9 @@ export const CONFIG: Spec = {
   text: {font: FONT, fontSize: LABEL_PX, color: INK},
   line: {strokeWidth: 2, strokeJoin: 'round'},
 }
+
+/** What reads better on a color, white or ink: by its relative luminance (of WCAG, without its gamma). */
+export function inkOn(color: string): string {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128 ? '#FFFFFF' : INK
+}

@@ -15,7 +15,7 @@ import {
 } from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {type LabeledMark, labelLayers} from '../chart/mark-labels.js'
-import {type AxisScale, channel, placeOn} from '../chart/scales.js'
+import {asGiven, type AxisScale, channel, placeOn, POINT_LOOKS} from '../chart/scales.js'
 import {seriesOf} from '../data/series.js'
 import {
   AXIS_TITLES,
@@ -114,8 +114,6 @@ const leftOutWords = (count: number): string =>
 
 const lowerFirst = (text: string): string => `${text[0]?.toLowerCase() ?? ''}${text.slice(1)}`
 
-const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 function view(
   places: readonly Place[],
   metric: Metric,
@@ -148,26 +146,19 @@ function view(
       {
         transform: [{filter: '!datum.bound'}],
         mark: whisker,
-        encoding: {x: x('usd'), y: y('lo'), y2: {field: 'hi'}, color: NOMINAL('color')},
+        encoding: {x: x('usd'), y: y('lo'), y2: {field: 'hi'}, color: asGiven('color')},
       },
-      {mark: whisker, encoding: {x: x('usdLo'), x2: {field: 'usdHi'}, y: y('ms'), color: NOMINAL('color')}},
+      {mark: whisker, encoding: {x: x('usdLo'), x2: {field: 'usdHi'}, y: y('ms'), color: asGiven('color')}},
       {
         mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.8, size: POINT_AREA * 1.3},
-        encoding: {
-          x: x('usd'),
-          y: y('ms'),
-          fill: NOMINAL('fill'),
-          stroke: NOMINAL('color'),
-          shape: NOMINAL('shape'),
-          tooltip: NOMINAL('tip'),
-        },
+        encoding: {x: x('usd'), y: y('ms'), ...POINT_LOOKS},
       },
       ...labels.layers,
       // Left of its mark: above, a number may stand.
       {
         transform: [{filter: 'datum.bound'}],
         mark: {type: 'text', text: '≥', align: 'right', baseline: 'middle', dx: -9, fontSize: LABEL_PX},
-        encoding: {x: x('usd'), y: y('ms'), color: NOMINAL('color')},
+        encoding: {x: x('usd'), y: y('ms'), color: asGiven('color')},
       },
     ],
   }

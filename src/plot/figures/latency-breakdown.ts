@@ -9,12 +9,12 @@ import type {Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
 import {MS_PER_S} from '../../model/units.js'
 import {isInSeconds, timeText} from '../data/metric.js'
-import {type AxisScale, channel, linearScale, placeOn} from '../chart/scales.js'
+import {asGiven, type AxisScale, channel, linearScale, nameChannel, placeOn} from '../chart/scales.js'
 import {seriesOf} from '../data/series.js'
 import {showcaseSlice, type Slice} from '../data/slices.js'
 import {measureText} from '../chart/text-width.js'
 import {COLORS} from '../colors.js'
-import {INK, LABEL_PX, MUTED} from '../chart/theme.js'
+import {inkOn, LABEL_PX, MUTED} from '../chart/theme.js'
 
 const WIDTH_PX = 560
 const BAR_PX = 34
@@ -137,12 +137,11 @@ function barsView(bars: readonly Bar[]): Spec {
   const segments = bars.flatMap((bar) => segmentsOf(bar, {scale, unitMs}))
   const title = `Mean event-time latency (${unitMs === 1 ? 'ms' : 's'})`
   const x = (field: string): Spec => channel(field, scale, {title, grid: true})
-  const y: Spec = {
-    field: 'bar',
-    type: 'ordinal',
-    scale: {domain: bars.map(({label}) => label), paddingInner: 0.35, paddingOuter: 0.2},
-    axis: {title: null, grid: false, labelLimit: 260},
-  }
+  const y = nameChannel(
+    'bar',
+    {domain: bars.map(({label}) => label), paddingInner: 0.35, paddingOuter: 0.2},
+    {labelLimit: 260},
+  )
   return {
     width: WIDTH_PX,
     height: bars.length * BAR_PX,
@@ -150,22 +149,11 @@ function barsView(bars: readonly Bar[]): Spec {
     layer: [
       {
         mark: {type: 'bar', cornerRadius: 0, stroke: '#FFFFFF', strokeWidth: 0.8},
-        encoding: {
-          y,
-          x: x('from'),
-          x2: {field: 'to'},
-          color: {field: 'color', type: 'nominal', scale: null},
-          tooltip: {field: 'tip', type: 'nominal', scale: null},
-        },
+        encoding: {y, x: x('from'), x2: {field: 'to'}, color: asGiven('color'), tooltip: asGiven('tip')},
       },
       {
         mark: {type: 'text', align: 'center', baseline: 'middle', fontSize: 11},
-        encoding: {
-          y,
-          x: x('middle'),
-          text: {field: 'text'},
-          color: {field: 'ink', type: 'nominal', scale: null},
-        },
+        encoding: {y, x: x('middle'), text: {field: 'text'}, color: asGiven('ink')},
       },
       {
         data: {
@@ -202,7 +190,7 @@ function segmentsOf(
       to,
       middle: from + value / 2,
       color,
-      ink: isDark(color) ? '#FFFFFF' : INK,
+      ink: inkOn(color),
       text: textPx <= room && ms < totalMs * 0.995 ? text : '',
       // For a narrower figure.
       roomPx: room,
@@ -212,10 +200,4 @@ function segmentsOf(
     from = to
     return [segment]
   })
-}
-
-/** Whether white reads better on it than ink does (relative luminance of WCAG, without its gamma). */
-function isDark(color: string): boolean {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128
 }

@@ -4,7 +4,7 @@ import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
 import {BURST_MAX, BURST_P50, BURST_P99, inReadableUnit, type Metric, timeText} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
-import {channel, logScale, placeOn} from '../chart/scales.js'
+import {asGiven, channel, logScale, nameChannel, placeOn, POINT_LOOKS} from '../chart/scales.js'
 import {type Series, type SeriesOfRows, seriesOf} from '../data/series.js'
 import {
   AXIS_TITLES,
@@ -102,8 +102,6 @@ function linesOf(rows: readonly TrialRow[]): SeriesOfRows {
   return {all: [...new Map(inOrder.map((row) => [of(row).key, of(row)])).values()], of}
 }
 
-const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 interface Ground {
   readonly level: ReturnType<typeof levelOf>
   /** Of the axis. */
@@ -120,12 +118,11 @@ function view(lines: readonly Line[], {level, unitMs}: Ground): Spec {
       title: `Latency inside bursts (${unitMs === 1 ? 'ms' : 's'}, log scale)`,
       grid: true,
     })
-  const y: Spec = {
-    field: 'series',
-    type: 'ordinal',
-    scale: {domain: lines.map(({p50}) => p50.series.label), padding: 0.3},
-    axis: {title: null, grid: false, labelLimit: 0},
-  }
+  const y = nameChannel(
+    'series',
+    {domain: lines.map(({p50}) => p50.series.label), padding: 0.3},
+    {labelLimit: 0},
+  )
   const point = {type: 'point', filled: true, opacity: 1, size: POINT_AREA * 1.4, strokeWidth: 1.8}
   const heightPx = lines.length * (lines.length > CROWDED_ROWS ? CROWDED_ROW_PX : ROW_PX)
   return {
@@ -136,28 +133,21 @@ function view(lines: readonly Line[], {level, unitMs}: Ground): Spec {
       ...(level ? levelLayers(level, placeOn(scale, level.value) * WIDTH_PX, heightPx) : []),
       {
         mark: {type: 'rule', strokeWidth: 2},
-        encoding: {y, x: x('p50'), x2: {field: 'max'}, color: NOMINAL('color')},
+        encoding: {y, x: x('p50'), x2: {field: 'max'}, color: asGiven('color')},
       },
       {
         mark: {type: 'tick', thickness: 2.4, size: 16, opacity: 1},
-        encoding: {y, x: x('p50'), color: NOMINAL('color')},
+        encoding: {y, x: x('p50'), color: asGiven('color')},
       },
       {
         transform: [{filter: 'datum.hi > datum.lo'}],
         mark: {type: 'rule', strokeWidth: 6, opacity: 0.3},
-        encoding: {y, x: x('lo'), x2: {field: 'hi'}, color: NOMINAL('color')},
+        encoding: {y, x: x('lo'), x2: {field: 'hi'}, color: asGiven('color')},
       },
       {
         transform: [{filter: 'isValid(datum.p99)'}],
         mark: point,
-        encoding: {
-          y,
-          x: x('p99'),
-          fill: NOMINAL('fill'),
-          stroke: NOMINAL('color'),
-          shape: NOMINAL('shape'),
-          tooltip: NOMINAL('tip'),
-        },
+        encoding: {y, x: x('p99'), ...POINT_LOOKS},
       },
       // Twice: a white edge first, so that the line of the objective does not run through a value.
       ...[{stroke: '#FFFFFF', strokeWidth: 3}, {color: INK}].map((paint) => ({

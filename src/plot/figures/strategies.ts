@@ -6,7 +6,15 @@ import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
 import {bestMetric, BURST_P99, COST, EVENT_P99, type Metric} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
-import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
+import {
+  asGiven,
+  type AxisScale,
+  channel,
+  linearScale,
+  logScale,
+  nameChannel,
+  POINT_LOOKS,
+} from '../chart/scales.js'
 import type {Series, SeriesOfRows} from '../data/series.js'
 import {type Slice, sliceRows} from '../data/slices.js'
 import {countStrategies, nameStrategies, type NamedRow} from '../data/strategy-rows.js'
@@ -219,17 +227,14 @@ interface Frame {
   readonly limit: number | null
 }
 
-const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 function panel({places}: Column, frame: Frame): Spec {
   const {names, widthPx, heightPx, isFirst, title, scale, xTitle, limit} = frame
   const x = (field: string): Spec => channel(field, scale, {title: xTitle, grid: true})
-  const y: Spec = {
-    field: 'name',
-    type: 'ordinal',
-    scale: {domain: names, padding: 0.3},
-    axis: {title: null, grid: false, labelLimit: 300, ...(isFirst ? {} : {labels: false})},
-  }
+  const y = nameChannel(
+    'name',
+    {domain: names, padding: 0.3},
+    {labelLimit: 300, ...(isFirst ? {} : {labels: false})},
+  )
   return {
     width: widthPx,
     height: heightPx,
@@ -242,18 +247,11 @@ function panel({places}: Column, frame: Frame): Spec {
       {
         transform: [{filter: 'datum.hi > datum.lo && !datum.bound'}],
         mark: {type: 'errorbar', ticks: {size: 7, thickness: 1.6, opacity: 1}, rule: {strokeWidth: 1.6}},
-        encoding: {y, x: x('lo'), x2: {field: 'hi'}, color: NOMINAL('color')},
+        encoding: {y, x: x('lo'), x2: {field: 'hi'}, color: asGiven('color')},
       },
       {
         mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.6, size: POINT_AREA * 0.8},
-        encoding: {
-          y,
-          x: x('value'),
-          fill: NOMINAL('fill'),
-          stroke: NOMINAL('color'),
-          shape: NOMINAL('shape'),
-          tooltip: NOMINAL('tip'),
-        },
+        encoding: {y, x: x('value'), ...POINT_LOOKS},
       },
       {
         transform: [{filter: 'datum.bound'}],

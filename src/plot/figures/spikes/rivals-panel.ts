@@ -2,7 +2,7 @@ import {isScaled, type Pipeline} from '../../../model/trial.js'
 import {POINT_AREA} from '../../chart/chart.js'
 import type {Spec} from '../../chart/json.js'
 import type {Point} from '../../data/points.js'
-import {type AxisScale, channel} from '../../chart/scales.js'
+import {asGiven, type AxisScale, channel, nameChannel} from '../../chart/scales.js'
 import {AXIS} from '../../chart/theme.js'
 import {WAY_COLORS} from './spike-points.js'
 
@@ -23,17 +23,14 @@ export interface LinesPanel {
   readonly isFirst: boolean
 }
 
-const NOMINAL = (field: string): Spec => ({field, type: 'nominal', scale: null})
-
 /** Marks on lines: those of a rival alone above those of it beside bursting, and pale through all lines what burst has. */
 export function linesPanel({points, lines, scale, title, factor, limit, isFirst}: LinesPanel): Spec {
   const x = (field: string): Spec => channel(field, scale, {title, grid: true})
-  const y: Spec = {
-    field: 'line',
-    type: 'ordinal',
-    scale: {type: 'band', domain: lines, paddingInner: 0.45, paddingOuter: 0.2},
-    axis: {title: null, grid: false, labelLimit: 300, ...(isFirst ? {} : {labels: false})},
-  }
+  const y = nameChannel(
+    'line',
+    {type: 'band', domain: lines, paddingInner: 0.45, paddingOuter: 0.2},
+    {labelLimit: 300, ...(isFirst ? {} : {labels: false})},
+  )
   const burst = points.find(({series}) => series.key === 'burst')
   const values = points.map(({x: line, series, estimate}) => ({
     line,
@@ -57,7 +54,7 @@ export function linesPanel({points, lines, scale, title, factor, limit, isFirst}
         data: {values},
         transform: [{filter: 'datum.hi > datum.lo'}],
         mark: {type: 'errorbar', ticks: {size: 5, thickness: 1.4, opacity: 1}, rule: {strokeWidth: 1.4}},
-        encoding: {y, yOffset, x: x('lo'), x2: {field: 'hi'}, color: NOMINAL('color')},
+        encoding: {y, yOffset, x: x('lo'), x2: {field: 'hi'}, color: asGiven('color')},
       },
       {
         data: {values},
@@ -66,9 +63,9 @@ export function linesPanel({points, lines, scale, title, factor, limit, isFirst}
           y,
           yOffset,
           x: x('value'),
-          color: NOMINAL('color'),
-          shape: NOMINAL('shape'),
-          tooltip: NOMINAL('tip'),
+          color: asGiven('color'),
+          shape: asGiven('shape'),
+          tooltip: asGiven('tip'),
         },
       },
     ],
