@@ -63,6 +63,9 @@ export function linearScale(values: readonly number[], most = Infinity): AxisSca
   return {domain: [0, tidy(top)], ticks, isLog: false}
 }
 
+/** The scale of shares in percent: room above all of it. */
+export const PERCENT_SCALE: AxisScale = {domain: [0, 105], ticks: [0, 50, 100], isLog: false}
+
 /** The Vega-Lite scale of an axis. */
 export const scaleSpec = ({domain, isLog}: AxisScale): Spec => ({
   type: isLog ? 'log' : 'linear',

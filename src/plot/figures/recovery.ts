@@ -1,12 +1,13 @@
 import {MS_PER_S} from '../../model/units.js'
-import type {Timeline} from '../../results/trial-files/read-trial-files.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Spec} from '../chart/json.js'
-import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
+import {channel} from '../chart/scales.js'
 import {FAULT_SHADE} from '../chart/theme.js'
+import {timeChannel} from '../chart/time-panel.js'
 import {type Cell, type Line, readCells} from '../data/recovery-cells.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
+import {hasValues, TIME_PANELS, type TimePanel} from '../data/timelines.js'
 import type {Drawing, Figure} from '../figure.js'
 import {standstillLayers} from './standstill-layers.js'
 import {spanLabel} from './spikes/spike-points.js'
@@ -18,29 +19,11 @@ const GAP_PX = 16
 const AROUND_S = 3
 const AXIS_PX = 52
 
-interface Panel {
-  readonly title: readonly string[]
-  readonly column: keyof Timeline['numbers']
-  readonly factor: number
-  readonly scaleOf: (values: readonly number[]) => AxisScale
-}
-
-const PANELS: readonly Panel[] = [
-  {title: ['Accepted rate', '(events/s)'], column: 'input_eps', factor: 1, scaleOf: linearScale},
-  {title: ['Backlog', '(events)'], column: 'backlog_events', factor: 1, scaleOf: linearScale},
-  {
-    title: ['Offloaded', '(% of events)'],
-    column: 'offload_share',
-    factor: 100,
-    scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
-  },
-  {
-    title: ['p99 of an interval', '(s, log scale)'],
-    column: 'latency_p99_ms',
-    factor: 1 / MS_PER_S,
-    scaleOf: logScale,
-  },
-]
+const PANELS = TIME_PANELS.map((panel) =>
+  panel.column === 'latency_p99_ms'
+    ? {...panel, title: ['p99 of an interval', '(s, log scale)'], factor: 1 / MS_PER_S}
+    : panel,
+)
 
 /** What a crash or a rescale leaves to catch up with, and how each pipeline does: a column for each interval of checkpoints. */
 export const recovery: Figure = {
@@ -77,9 +60,7 @@ function specOf(cells: readonly Cell[]): Drawing['spec'] {
   const lines = cells.flatMap((cell) => cell.lines)
   const domain = domainOf(lines)
   const isCrashed = has(lines, 'crashes')
-  const shown = PANELS.filter(({column}) =>
-    lines.some(({timeline: {numbers}}) => numbers[column].some((value) => value > 0)),
-  )
+  const shown = PANELS.filter((panel) => hasValues(panel, lines))
   const series = [...new Map(lines.map((line) => [line.series.key, line.series])).values()]
   const [first] = lines
   return figureSpec({
@@ -127,7 +108,7 @@ interface Frame {
   readonly zero: string
 }
 
-function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
+function rowOf(panel: TimePanel, cells: readonly Cell[], frame: Frame): Spec {
   const drawn = cells.map((cell) => ({
     ...cell,
     values: cell.lines.map((line) => valuesOf(line, panel, frame)),
@@ -139,14 +120,10 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
     spacing: GAP_PX,
     bounds: 'flush',
     hconcat: drawn.map((cell, at) => {
-      const x: Spec = {
-        field: 't',
-        type: 'quantitative',
-        scale: {domain: frame.domain, nice: false, zero: false},
-        axis: frame.isLast
-          ? {title: `Time since ${frame.zero} (s)`, tickCount: 5}
-          : {labels: false, ticks: false, title: null},
-      }
+      const x = timeChannel(
+        frame.domain,
+        frame.isLast ? {title: `Time since ${frame.zero} (s)`, tickCount: 5} : null,
+      )
       const y = channel('v', scale, {
         title: at === 0 ? panel.title : null,
         labels: at === 0,
@@ -176,7 +153,7 @@ function rowOf(panel: Panel, cells: readonly Cell[], frame: Frame): Spec {
 /** A row is of the interval that ends at its instant; nothing has no place on a log axis. */
 function valuesOf(
   {row, standstills: {zeroMs}, timeline: {numbers}}: Line,
-  {column, factor}: Panel,
+  {column, factor}: TimePanel,
   {domain}: Frame,
 ): readonly {readonly t: number; readonly v: number | null}[] {
   const isLatency = column === 'latency_p99_ms'

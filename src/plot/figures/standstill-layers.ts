@@ -1,6 +1,7 @@
 import {MS_PER_S} from '../../model/units.js'
 import type {Spec} from '../chart/json.js'
-import {FAULT_EDGE, FAULT_SHADE, LABEL_PX} from '../chart/theme.js'
+import {FAULT_EDGE, LABEL_PX} from '../chart/theme.js'
+import {faultBands} from '../chart/time-panel.js'
 import type {Standstills} from '../data/standstills.js'
 
 interface Frame {
@@ -55,10 +56,7 @@ function shaded(
 ): readonly Spec[] {
   if (spans.length === 0) return []
   const data: Spec = {values: spans.map((span) => ({...span}))}
-  return [
-    {data, mark: {type: 'rect', color: FAULT_SHADE, opacity: 0.45}, encoding: {x, x2: {field: 'to'}}},
-    {data, mark: {type: 'rule', color: FAULT_EDGE, strokeWidth: 1, strokeDash: dash}, encoding: {x}},
-  ]
+  return faultBands(data, x, {strokeDash: dash})
 }
 
 /** Once for pipelines that were rescaled together, within the width of a word. */

@@ -1,16 +1,16 @@
 import {MS_PER_S} from '../../model/units.js'
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
-import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
-import type {TrialRow} from '../../results/trial-row.js'
+import type {Timeline} from '../../results/trial-files/read-trial-files.js'
 import {figureSpec} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import {downsample} from '../data/downsample.js'
 import type {Drawing, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
-import {type AxisScale, channel, logScale} from '../chart/scales.js'
+import {type AxisScale, channel, logScale, PERCENT_SCALE} from '../chart/scales.js'
+import {burstBands, timeChannel} from '../chart/time-panel.js'
 import type {NamedRow} from '../data/strategy-rows.js'
+import {firstTimeline, type TimedRow} from '../data/timelines.js'
 import {COLORS} from '../colors.js'
-import {BURST_SHADE} from '../chart/theme.js'
 
 const COLUMNS = 5
 const CELL_PX = 150
@@ -20,10 +20,8 @@ const GAP_PX = 14
 const BEFORE = 0.25
 const AFTER = 1
 
-interface Cell {
+interface Cell extends TimedRow {
   readonly name: string
-  readonly row: TrialRow
-  readonly timeline: Timeline
 }
 
 interface Panel {
@@ -39,7 +37,7 @@ const PANELS: readonly Panel[] = [
     title: 'Offload (%)',
     color: COLORS.vermillion,
     read: ({numbers}) => Array.from(numbers.offload_share, (share) => share * 100),
-    scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
+    scaleOf: () => PERCENT_SCALE,
   },
   {
     title: 'Backlog (events)',
@@ -119,13 +117,12 @@ export async function drawOverTime(
   return [{name: 'strategies-over-time', spec}]
 }
 
-async function readCells(named: readonly NamedRow[], {trials}: FigureInput): Promise<readonly Cell[]> {
+async function readCells(named: readonly NamedRow[], input: FigureInput): Promise<readonly Cell[]> {
   const cells: Cell[] = []
   for (const name of [...new Set(named.map((row) => row.name))].toSorted()) {
     const own = named.filter((candidate) => candidate.name === name).map(({row}) => row)
-    const row = own.toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFile(trials, row.trialId, 'timeline.csv'))) continue
-    cells.push({name, row, timeline: await readTimeline(trials, row.trialId)})
+    const found = await firstTimeline(own, input)
+    if (found) cells.push({name, ...found})
   }
   return cells
 }
@@ -143,12 +140,7 @@ interface Frame {
 
 function panelView(panel: Panel, {row, timeline}: Cell, frame: Frame): Spec {
   const {domain, shade, scale, title, isFirst, hasTime} = frame
-  const x: Spec = {
-    field: 't',
-    type: 'quantitative',
-    scale: {domain, nice: false, zero: false},
-    axis: hasTime ? {title: 'Time (s)', tickCount: 4} : {labels: false, ticks: false, title: null},
-  }
+  const x = timeChannel(domain, hasTime ? {title: 'Time (s)', tickCount: 4} : null)
   const y = channel('v', scale, {
     title: isFirst ? panel.title.split(' (').map((part, i) => (i === 0 ? part : `(${part}`)) : null,
     labels: isFirst,
@@ -164,11 +156,7 @@ function panelView(panel: Panel, {row, timeline}: Cell, frame: Frame): Spec {
     width: CELL_PX,
     height: PANEL_PX,
     layer: [
-      {
-        data: {values: [{t: shade[0], to: shade[1]}]},
-        mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
-        encoding: {x, x2: {field: 'to'}},
-      },
+      burstBands([{t: shade[0], to: shade[1]}], x),
       {
         data: {values},
         mark: {type: 'line', interpolate: 'step-before', color: panel.color, strokeWidth: 1.5},

@@ -1,6 +1,5 @@
 import {MS_PER_S} from '../../model/units.js'
 import {scheduledBursts} from '../../analysis/scheduled-bursts.js'
-import {hasTrialFile, readTimeline, type Timeline} from '../../results/trial-files/read-trial-files.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry, type LegendEntry} from '../chart/chart.js'
 import {downsample, type Polyline} from '../data/downsample.js'
@@ -8,12 +7,14 @@ import {coincidenceWordsOf, type DrawnLine, inOwnColors, widthsOf} from '../data
 import {isInSeconds} from '../data/metric.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
-import {type AxisScale, channel, linearScale, logScale} from '../chart/scales.js'
-import {type Series, seriesOf} from '../data/series.js'
+import {channel} from '../chart/scales.js'
+import {burstBands, faultBands, timeChannel} from '../chart/time-panel.js'
+import {seriesOf} from '../data/series.js'
 import {showcaseSlice} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
+import {firstTimeline, hasValues, type Line, TIME_PANELS, type TimePanel} from '../data/timelines.js'
 import {windowEnds, type WindowEnds} from '../data/window-ends.js'
-import {BURST_SHADE, FAULT_EDGE, FAULT_SHADE, INK, WINDOW_EDGE} from '../chart/theme.js'
+import {FAULT_SHADE, INK, WINDOW_EDGE} from '../chart/theme.js'
 import type {FaultSpan} from '../data/fault-spans.js'
 
 const WIDTH_PX = 700
@@ -22,56 +23,6 @@ const PANEL_PX = 105
 const AXIS_PX = 52
 
 const WINDOW_DASH = [2, 3]
-
-interface Line {
-  readonly series: Series
-  readonly row: TrialRow
-  readonly timeline: Timeline
-}
-
-interface Panel {
-  readonly title: readonly string[]
-  /** For a sentence. */
-  readonly word: string
-  readonly column: keyof Timeline['numbers']
-  readonly factor: number
-  /** Left out where nothing happens in it. */
-  readonly isOfExcess?: true
-  readonly scaleOf: (values: readonly number[]) => AxisScale
-}
-
-const PANELS: readonly Panel[] = [
-  {
-    title: ['Accepted rate', '(events/s)'],
-    word: 'accepted rate',
-    column: 'input_eps',
-    factor: 1,
-    scaleOf: linearScale,
-  },
-  {
-    title: ['Backlog', '(events)'],
-    word: 'backlog',
-    column: 'backlog_events',
-    factor: 1,
-    isOfExcess: true,
-    scaleOf: linearScale,
-  },
-  {
-    title: ['Offloaded', '(% of events)'],
-    word: 'offloading',
-    column: 'offload_share',
-    factor: 100,
-    isOfExcess: true,
-    scaleOf: () => ({domain: [0, 105], ticks: [0, 50, 100], isLog: false}),
-  },
-  {
-    title: ['p99 of an interval', '(ms, log scale)'],
-    word: 'latency',
-    column: 'latency_p99_ms',
-    factor: 1,
-    scaleOf: logScale,
-  },
-]
 
 /** What one repetition did over time, pipeline over pipeline. */
 export const timeline: Figure = {
@@ -98,16 +49,15 @@ export const timeline: Figure = {
   },
 }
 
-async function readLines(rows: readonly TrialRow[], {trials}: FigureInput): Promise<readonly Line[]> {
+async function readLines(rows: readonly TrialRow[], input: FigureInput): Promise<readonly Line[]> {
   const series = seriesOf(rows)
   const lines: Line[] = []
   for (const own of series.all) {
-    const row = rows
-      .filter((candidate) => series.of(candidate).key === own.key)
-      .toSorted((a, b) => a.repetition - b.repetition)[0]
-    if (!row || !(await hasTrialFile(trials, row.trialId, 'timeline.csv'))) continue
-    const read = await readTimeline(trials, row.trialId)
-    if (read.rowCount > 0) lines.push({series: own, row, timeline: read})
+    const found = await firstTimeline(
+      rows.filter((candidate) => series.of(candidate).key === own.key),
+      input,
+    )
+    if (found && found.timeline.rowCount > 0) lines.push({series: own, ...found})
   }
   return lines
 }
@@ -159,9 +109,9 @@ function specOf(read: readonly Line[], {ends: {endsMs}, bursts, faults, facts}: 
   if (strikes.length > 0) legend.push({label: 'a fault, by its number', color: FAULT_SHADE, sign: 'area'})
   if (endsMs.length > 0)
     legend.push({label: 'the end of a window', color: WINDOW_EDGE, sign: 'line', dash: WINDOW_DASH})
-  const shown = PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
-  const still = PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
-  const linesIn = ({column}: Panel): readonly DrawnLine[] =>
+  const shown = TIME_PANELS.filter((panel) => panel.isOfExcess !== true || hasValues(panel, lines))
+  const still = TIME_PANELS.filter((panel) => !shown.includes(panel)).map(({word}) => word)
+  const linesIn = ({column}: TimePanel): readonly DrawnLine[] =>
     lines.map(({series, timeline: {numbers}}) => ({series, values: numbers[column]}))
   return figureSpec({
     title: 'What each pipeline did over time',
@@ -190,9 +140,6 @@ function specOf(read: readonly Line[], {ends: {endsMs}, bursts, faults, facts}: 
 
 const LINE_PX = 1.8
 
-const hasValues = ({column}: Panel, lines: readonly Line[]): boolean =>
-  lines.some(({timeline: {numbers}}) => numbers[column].some((value) => value > 0))
-
 interface Frame {
   readonly domain: readonly [number, number]
   readonly shades: readonly {readonly from: number; readonly to: number}[]
@@ -204,7 +151,7 @@ interface Frame {
   readonly isLast: boolean
 }
 
-function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
+function panelView(panel: TimePanel, lines: readonly Line[], frame: Frame): Spec {
   const {domain, shades, isLast, widths} = frame
   const read = lines.map((line) => ({...line, polyline: polylineOf(line, panel)}))
   const isLong = panel.column === 'latency_p99_ms' && isInSeconds(read.flatMap(({polyline}) => polyline.ys))
@@ -215,27 +162,30 @@ function panelView(panel: Panel, lines: readonly Line[], frame: Frame): Spec {
       ]
     : [panel.title, read]
   const scale = panel.scaleOf(drawn.flatMap(({polyline}) => polyline.ys))
-  const x: Spec = {
-    field: 't',
-    type: 'quantitative',
-    scale: {domain, nice: false, zero: false},
-    axis: isLast ? {title: 'Time in the measured window (s)'} : {labels: false, ticks: false, title: null},
-  }
+  const x = timeChannel(domain, isLast ? {title: 'Time in the measured window (s)'} : null)
   const y = channel('v', scale, {title, minExtent: AXIS_PX})
   return {
     width: WIDTH_PX,
     height: PANEL_PX,
     layer: [
-      {
-        data: {values: shades.map(({from, to}) => ({t: from, to}))},
-        mark: {type: 'rect', color: BURST_SHADE, opacity: 0.2},
-        encoding: {x, x2: {field: 'to'}},
-      },
+      burstBands(
+        shades.map(({from, to}) => ({t: from, to})),
+        x,
+      ),
       ...endLayers(frame, x),
       ...faultLayers(frame, x),
-      ...drawn.map(({series, polyline}) =>
-        lineLayer({series, polyline, widthPx: widths.get(series.key) ?? LINE_PX}, {x, y}),
-      ),
+      // A row is of the interval that ends at its instant, so the step lies before it.
+      ...drawn.map(({series: {key, color, dash}, polyline: {xs, ys}}) => ({
+        data: {values: xs.map((t, i) => ({t, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))},
+        mark: {
+          type: 'line',
+          interpolate: 'step-before',
+          color,
+          strokeDash: dash,
+          strokeWidth: widths.get(key) ?? LINE_PX,
+        },
+        encoding: {x, y},
+      })),
     ],
   }
 }
@@ -258,10 +208,7 @@ const endLayers = ({windowEnds: ends}: Frame, x: Spec): readonly Spec[] =>
 function faultLayers({strikes, isFirst}: Frame, x: Spec): readonly Spec[] {
   if (strikes.length === 0) return []
   const data: Spec = {values: strikes.map(({from, to}, i) => ({t: from, to, number: String(i + 1)}))}
-  const bands: readonly Spec[] = [
-    {data, mark: {type: 'rect', color: FAULT_SHADE, opacity: 0.45}, encoding: {x, x2: {field: 'to'}}},
-    {data, mark: {type: 'rule', color: FAULT_EDGE, strokeWidth: 1}, encoding: {x}},
-  ]
+  const bands = faultBands(data, x)
   if (!isFirst) return bands
   const number: Spec = {type: 'text', align: 'left', baseline: 'bottom', dx: 1, fontSize: 11, color: INK}
   return [...bands, {data, mark: number, encoding: {x, y: {value: -2}, text: {field: 'number'}}}]
@@ -274,7 +221,7 @@ function intervalMs({timeline: {numbers}}: {readonly timeline: Pick<Line['timeli
 }
 
 /** Seconds and drawn values; 0 has no place on a log axis and is left out there like a missing value. */
-function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): Polyline {
+function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: TimePanel): Polyline {
   const {xs, ys} = downsample(numbers.at_ms, numbers[column], WIDTH_PX)
   const isLatency = column === 'latency_p99_ms'
   const values = ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor))
@@ -283,29 +230,5 @@ function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: Panel): 
   return {
     xs: [startMs, ...xs].map((ms) => (ms - row.warmupMs) / MS_PER_S),
     ys: [values[0] ?? Number.NaN, ...values],
-  }
-}
-
-interface LineLook {
-  readonly series: Series
-  readonly polyline: Polyline
-  readonly widthPx: number
-}
-
-function lineLayer(
-  {series, polyline: {xs, ys}, widthPx}: LineLook,
-  encoding: {readonly x: Spec; readonly y: Spec},
-): Spec {
-  return {
-    data: {values: xs.map((t, i) => ({t, v: Number.isFinite(ys[i]) ? (ys[i] ?? null) : null}))},
-    // A row is of the interval that ends at its instant, so the step lies before it.
-    mark: {
-      type: 'line',
-      interpolate: 'step-before',
-      color: series.color,
-      strokeDash: series.dash,
-      strokeWidth: widthPx,
-    },
-    encoding: {...encoding},
   }
 }
