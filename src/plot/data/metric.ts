@@ -4,7 +4,7 @@ import {type Estimate, estimateGeometricMean, estimateMean} from '../../analysis
 import {P99_EVENTS} from '../../metrics/percentile-events.js'
 import type {NumberKey} from '../../results/check/row-rules.js'
 import {isLowerBound} from '../../results/lower-bound.js'
-import {flagsOf, type TrialRow} from '../../results/trial-row.js'
+import {columnName, flagsOf, type TrialRow} from '../../results/trial-row.js'
 
 /** A figure of a row as it is drawn: where it comes from, how repetitions become one, what may be wrong with it. */
 export interface Metric {
@@ -40,31 +40,30 @@ const DOUBTS = [
 const doubtsOf = (row: TrialRow): readonly string[] => flagsOf(row).filter((flag) => DOUBTS.includes(flag))
 
 /** A column of rows, and where it is a lower bound. */
-const readingOf = (key: NumberKey): Pick<Metric, 'read' | 'isBound'> => ({
+const readingOf = (key: NumberKey): Reading => ({
+  column: columnName(key),
   read: (row) => row[key],
   isBound: (row) => isLowerBound(row, key),
 })
 
+/** Where a metric comes from. */
+type Reading = Pick<Metric, 'column' | 'read' | 'isBound'>
+
+/** Of which time, over which events; in words, and on an axis. */
 interface LatencyWords {
-  readonly column: string
-  readonly statistic: string
   readonly what: string
-  /** What an axis says of it: of which time, over which events. */
   readonly axis: string
 }
 
-function latencyMetric({column, statistic, what, axis}: LatencyWords, key: NumberKey): Metric {
-  return {
-    column,
-    words: `${statistic} of ${what}`,
-    axisTitle: `${statistic} ${axis} (ms, log scale)`.replace(/^[a-oq-z]/, (first) => first.toUpperCase()),
-    isLog: true,
-    unitMs: 1,
-    ...readingOf(key),
-    estimate: estimateGeometricMean,
-    doubts: doubtsOf,
-  }
-}
+const latencyMetric = (key: NumberKey, statistic: string, {what, axis}: LatencyWords): Metric => ({
+  ...readingOf(key),
+  words: `${statistic} of ${what}`,
+  axisTitle: `${statistic} ${axis} (ms, log scale)`.replace(/^[a-oq-z]/, (first) => first.toUpperCase()),
+  isLog: true,
+  unitMs: 1,
+  estimate: estimateGeometricMean,
+  doubts: doubtsOf,
+})
 
 /** A p99 of few events is flagged with the row; the flag alone cannot tell, since it also stands for p99.9. */
 const withShortWindow = (metric: Metric, eventsOf: (row: TrialRow) => number): Metric => ({
@@ -81,119 +80,86 @@ const IN_BURSTS = {what: 'event-time latency inside bursts', axis: 'latency insi
 const CALL = {what: "the client's time per call", axis: 'time per call'}
 
 /** p99 of event-time latency over the measured window. */
-export const EVENT_P99 = withShortWindow(
-  latencyMetric({column: 'latency_p99_ms', statistic: 'p99', ...EVENT_TIME}, 'latencyP99Ms'),
-  windowEvents,
-)
+export const EVENT_P99 = withShortWindow(latencyMetric('latencyP99Ms', 'p99', EVENT_TIME), windowEvents)
 /** Mean event-time latency over the measured window. */
-export const EVENT_MEAN = latencyMetric(
-  {column: 'latency_mean_ms', statistic: 'mean', ...EVENT_TIME},
-  'latencyMeanMs',
-)
+export const EVENT_MEAN = latencyMetric('latencyMeanMs', 'mean', EVENT_TIME)
 /** p99 of latency since the source emitted the event. */
 export const PROCESSING_P99 = withShortWindow(
-  latencyMetric(
-    {column: 'processing_latency_p99_ms', statistic: 'p99', ...PROCESSING},
-    'processingLatencyP99Ms',
-  ),
+  latencyMetric('processingLatencyP99Ms', 'p99', PROCESSING),
   windowEvents,
 )
 /** Mean latency since the source emitted the event. */
-export const PROCESSING_MEAN = latencyMetric(
-  {column: 'processing_latency_mean_ms', statistic: 'mean', ...PROCESSING},
-  'processingLatencyMeanMs',
-)
+export const PROCESSING_MEAN = latencyMetric('processingLatencyMeanMs', 'mean', PROCESSING)
 /** p99 of event-time latency inside bursts. */
 export const BURST_P99 = withShortWindow(
-  latencyMetric({column: 'burst_latency_p99_ms', statistic: 'p99', ...IN_BURSTS}, 'burstLatencyP99Ms'),
+  latencyMetric('burstLatencyP99Ms', 'p99', IN_BURSTS),
   (row) => row.burstEvents,
 )
 /** Median event-time latency inside bursts. */
-export const BURST_P50 = latencyMetric(
-  {column: 'burst_latency_p50_ms', statistic: 'median', ...IN_BURSTS},
-  'burstLatencyP50Ms',
-)
+export const BURST_P50 = latencyMetric('burstLatencyP50Ms', 'median', IN_BURSTS)
 /** The longest event-time latency inside bursts. */
-export const BURST_MAX = latencyMetric(
-  {column: 'burst_latency_max_ms', statistic: 'maximum', ...IN_BURSTS},
-  'burstLatencyMaxMs',
-)
+export const BURST_MAX = latencyMetric('burstLatencyMaxMs', 'maximum', IN_BURSTS)
 const EMISSION = {what: 'emission delay', axis: 'emission delay'}
+const EMISSION_AXIS = {axisTitle: 'Emission delay (ms, log scale)'}
 /** Of windows that overlap a burst where the load has bursts, else of all. */
-export const EMISSION_P50: Metric = {
-  ...latencyMetric({column: 'emission_p50_ms', statistic: 'median', ...EMISSION}, 'emissionP50Ms'),
-  axisTitle: 'Emission delay (ms, log scale)',
-}
+export const EMISSION_P50: Metric = {...latencyMetric('emissionP50Ms', 'median', EMISSION), ...EMISSION_AXIS}
 /** The greatest of the same windows. */
 export const EMISSION_MAX: Metric = {
-  ...latencyMetric({column: 'emission_max_ms', statistic: 'maximum', ...EMISSION}, 'emissionMaxMs'),
+  ...latencyMetric('emissionMaxMs', 'maximum', EMISSION),
+  ...EMISSION_AXIS,
   words: 'the greatest',
-  axisTitle: 'Emission delay (ms, log scale)',
 }
 /** Median of the client's time for a call. */
-export const CALL_P50 = latencyMetric({column: 'p50_ms', statistic: 'median', ...CALL}, 'offloadLatencyP50Ms')
+export const CALL_P50 = latencyMetric('offloadLatencyP50Ms', 'median', CALL)
 /** p99 of the client's time for a call. */
-export const CALL_P99 = latencyMetric({column: 'p99_ms', statistic: 'p99', ...CALL}, 'offloadLatencyP99Ms')
+export const CALL_P99 = latencyMetric('offloadLatencyP99Ms', 'p99', CALL)
 
 /** Of more than one column, or in another unit: no lower bound of any. */
-const madeOf = (read: Metric['read']): Pick<Metric, 'read' | 'isBound'> => ({read, isBound: () => false})
+const madeOf = (column: string, read: Metric['read']): Reading => ({column, read, isBound: () => false})
 
-const linearMetric = (
-  words: Pick<Metric, 'column' | 'words' | 'axisTitle'>,
-  reading: Pick<Metric, 'read' | 'isBound'>,
-): Metric => ({
-  ...words,
+const linearMetric = (reading: Reading, words: string, axisTitle: string): Metric => ({
+  ...reading,
+  words,
+  axisTitle,
   isLog: false,
   unitMs: null,
-  ...reading,
   estimate: estimateMean,
   doubts: doubtsOf,
 })
 
 /** Time that sources were backpressured, all of them added up, in seconds. */
 export const BACKPRESSURE = linearMetric(
-  {
-    column: 'accumulated_backpressured_s',
-    words: 'time that sources were backpressured',
-    axisTitle: 'Accumulated backpressure (s)',
-  },
-  madeOf((row) => row.accumulatedBackpressuredMs / 1000),
+  madeOf('accumulated_backpressured_s', (row) => row.accumulatedBackpressuredMs / 1000),
+  'time that sources were backpressured',
+  'Accumulated backpressure (s)',
 )
 
 /** Seconds whose p99 misses the objective. */
 export const MISSED = linearMetric(
-  {
-    column: 'slo_missed_s',
-    words: 'seconds that miss the objective',
-    axisTitle: 'Seconds that miss the objective',
-  },
   readingOf('sloMissedS'),
+  'seconds that miss the objective',
+  'Seconds that miss the objective',
 )
 
 /** Time from the first event to the last one sunk, in seconds. */
 export const COMPLETION = linearMetric(
-  {column: 'completion_s', words: 'time to complete', axisTitle: 'Completion time (s)'},
-  madeOf((row) => row.completionMs / 1000),
+  madeOf('completion_s', (row) => row.completionMs / 1000),
+  'time to complete',
+  'Completion time (s)',
 )
 
 /** At rate max the job is the limit: what it took, over how long it took. */
 export const THROUGHPUT = linearMetric(
-  {
-    column: 'throughput_eps',
-    words: 'events through one function, call after call',
-    axisTitle: 'Throughput (events/s)',
-  },
-  madeOf((row) => (row.sunkEvents / row.completionMs) * 1000),
+  madeOf('throughput_eps', (row) => (row.sunkEvents / row.completionMs) * 1000),
+  'events through one function, call after call',
+  'Throughput (events/s)',
 )
 
 /** What a million events cost, in USD. */
 export const COST = linearMetric(
-  {
-    column: 'cost_per_million_events_usd',
-    words: 'cost per million events',
-    axisTitle: 'Cost (USD per million events)',
-  },
   readingOf('costPerMillionEventsUsd'),
+  'cost per million events',
+  'Cost (USD per million events)',
 )
 
 /** The first metric that every row has; else the one that most rows have. */
@@ -201,6 +167,15 @@ export function bestMetric(rows: readonly TrialRow[], candidates: readonly [Metr
   const known = (metric: Metric): number => rows.filter((row) => metric.read(row) > 0).length
   return candidates.reduce((best, metric) => (known(metric) > known(best) ? metric : best), candidates[0])
 }
+
+/** What a figure of latency shows of rows: p99 inside bursts where the load has any. */
+export const headlineOf = (rows: readonly TrialRow[]): Metric =>
+  bestMetric(
+    rows,
+    rows.some(({burstEvents}) => burstEvents > 0)
+      ? [BURST_P99, EVENT_P99, EVENT_MEAN]
+      : [EVENT_P99, EVENT_MEAN],
+  )
 
 /** From here on an axis has seconds: 179,000 ms are hard to read. */
 const SECONDS_FROM_MS = 10_000

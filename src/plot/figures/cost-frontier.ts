@@ -3,16 +3,7 @@ import {figureSpec, POINT_AREA} from '../chart/chart.js'
 import {levelLayers, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
-import {
-  bestMetric,
-  BURST_P99,
-  COST,
-  EVENT_MEAN,
-  EVENT_P99,
-  inReadableUnit,
-  type Metric,
-  timeText,
-} from '../data/metric.js'
+import {COST, headlineOf, inReadableUnit, type Metric, timeText} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {type LabeledMark, labelLayers} from '../chart/mark-labels.js'
 import {asGiven, type AxisScale, channel, placeOn, POINT_LOOKS} from '../chart/scales.js'
@@ -45,9 +36,7 @@ export const costFrontier: Figure = {
       ),
     )
     if (rows.length === 0) return Promise.resolve([])
-    const metric = rows.some(({burstEvents}) => burstEvents > 0)
-      ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
-      : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
+    const metric = headlineOf(rows)
     return Promise.resolve(
       sliceRows(rows, trailOf(rows)).flatMap((slice) => {
         const [own = metric] = inReadableUnit([metric], slice.rows)

@@ -3,11 +3,10 @@ import type {Figure, FigureInput} from '../figure.js'
 import {
   bestMetric,
   BACKPRESSURE,
-  BURST_P99,
   COMPLETION,
   EVENT_MEAN,
   EVENT_P99,
-  type Metric,
+  headlineOf,
   PROCESSING_MEAN,
   PROCESSING_P99,
 } from '../data/metric.js'
@@ -72,12 +71,6 @@ function windowNote(rows: readonly TrialRow[]): string {
   return spans.length === 1 && only !== undefined ? `the measured window is ${only / 1000} s` : ''
 }
 
-/** Burst events where there are any, else the whole window; means where p99 is nowhere known. */
-const headline = (rows: readonly TrialRow[]): Metric =>
-  rows.some(({burstEvents}) => burstEvents > 0)
-    ? bestMetric(rows, [BURST_P99, EVENT_P99, EVENT_MEAN])
-    : bestMetric(rows, [EVENT_P99, EVENT_MEAN])
-
 /** Latency by how often metrics come. */
 export const metricInterval: Figure = {
   name: 'metric-interval',
@@ -97,7 +90,7 @@ export const metricInterval: Figure = {
             title: '',
             metric: hasPublished(input, 'metric-interval')
               ? PROCESSING_MEAN
-              : headline(input.rows.filter(ofJob)),
+              : headlineOf(input.rows.filter(ofJob)),
           },
         ],
       },
@@ -120,7 +113,7 @@ export const parallelism: Figure = {
         x: 'parallelism',
         xTitle: 'Parallelism (slots)',
         mark: isToCompletion ? 'bar' : 'dot',
-        panels: [{title: '', metric: isToCompletion ? COMPLETION : headline(rows)}],
+        panels: [{title: '', metric: isToCompletion ? COMPLETION : headlineOf(rows)}],
         note: rows.some(({pipeline}) => pipeline === 'overprovisioned')
           ? 'overprovisioned is not shown: its slots are a result'
           : '',
