@@ -40,5 +40,5 @@ export interface Figure {
   readonly needs: string
   /** It tells its marks apart by other things than series, and so draws one folder alone. */
   readonly isOfOneFolder?: true
-  readonly draw: (input: FigureInput) => Promise<readonly Drawing[]>
+  readonly draw: (input: FigureInput) => readonly Drawing[] | Promise<readonly Drawing[]>
 }

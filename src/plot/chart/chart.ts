@@ -24,6 +24,20 @@ export const pointEntry = ({label, color, shape}: Series): LegendEntry => ({
 /** The entry of a series in the legend, as a line. */
 export const lineEntry = ({label, color, dash}: Series): LegendEntry => ({label, color, dash, sign: 'line'})
 
+/** What a cell of a map stands for, by its sign and color. */
+export interface SignLook {
+  readonly sign: string
+  readonly color: string
+  readonly words: string
+}
+
+/** The entry of a map's sign in the legend. */
+export const signEntry = ({sign, color, words}: SignLook): LegendEntry => ({
+  sign: 'area',
+  color,
+  label: `${sign}  ${words}`,
+})
+
 /** What every figure has: words, a legend and views. */
 export interface FigureParts {
   readonly title: string

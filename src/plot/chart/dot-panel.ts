@@ -236,6 +236,13 @@ export const titleLayer = (title: string): Spec => ({
   encoding: {x: {value: 0}, y: {value: -10}},
 })
 
+/** A sign beside marks that are lower bounds, so far from their middle. */
+export const boundLayer = (dx: number, encoding: Spec, paint: Spec = {}): Spec => ({
+  transform: [{filter: 'datum.bound'}],
+  mark: {type: 'text', text: '≥', align: 'right', baseline: 'middle', dx, fontSize: LABEL_PX, ...paint},
+  encoding,
+})
+
 function markOf(point: Point, {groups, mark, yTitle}: DotPanel): Readonly<Record<string, Json>> {
   const {series, estimate, state, isBound, x} = point
   const label = groups.find((group) => group.x === x)?.label ?? String(x)

@@ -162,6 +162,12 @@ export const COST = linearMetric(
   'Cost (USD per million events)',
 )
 
+/** What a reader of costs should know of these rows; '' where they are what was paid for. */
+export const cpuPriceWords = (rows: readonly TrialRow[]): string =>
+  rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
+    ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
+    : ''
+
 /** The first metric that every row has; else the one that most rows have. */
 export function bestMetric(rows: readonly TrialRow[], candidates: readonly [Metric, ...Metric[]]): Metric {
   const known = (metric: Metric): number => rows.filter((row) => metric.read(row) > 0).length

@@ -110,23 +110,21 @@ export const batchLatencyLine: Figure = {
   isOfOneFolder: true,
   needs: NEEDS,
   draw: (input) =>
-    Promise.resolve(
-      sliceRows(studyRows(input), 'batchSizeEvents').flatMap((slice): Drawing[] => {
-        if (valuesOf(slice.rows, 'batchSizeEvents').length < 2) return []
-        const spec = lineFigure({
-          rows: slice.rows,
-          title: "Client's time per call by batch size",
-          words: slice.words,
-          xTitle: 'Batch size (events per invocation, log scale)',
-          panels: [
-            {title: 'Median', metric: CALL_P50, publishedOf: ({p50Ms}) => p50Ms},
-            {title: 'p99', metric: CALL_P99, publishedOf: ({p99Ms}) => p99Ms},
-          ],
-          published: input.published.calls,
-        })
-        return spec ? [{name: `batch-latency-line${slice.suffix}`, spec}] : []
-      }),
-    ),
+    sliceRows(studyRows(input), 'batchSizeEvents').flatMap((slice): Drawing[] => {
+      if (valuesOf(slice.rows, 'batchSizeEvents').length < 2) return []
+      const spec = lineFigure({
+        rows: slice.rows,
+        title: "Client's time per call by batch size",
+        words: slice.words,
+        xTitle: 'Batch size (events per invocation, log scale)',
+        panels: [
+          {title: 'Median', metric: CALL_P50, publishedOf: ({p50Ms}) => p50Ms},
+          {title: 'p99', metric: CALL_P99, publishedOf: ({p99Ms}) => p99Ms},
+        ],
+        published: input.published.calls,
+      })
+      return spec ? [{name: `batch-latency-line${slice.suffix}`, spec}] : []
+    }),
 }
 
 /** Events per second through one function, call after call: one figure per runtime. */
@@ -136,23 +134,21 @@ export const batchThroughput: Figure = {
   needs: `${NEEDS}, ended by a number of events (completion_ms)`,
   draw: (input) => {
     const rows = studyRows(input).filter(({completionMs}) => completionMs > 0)
-    return Promise.resolve(
-      functionsOf(rows).flatMap((name) => {
-        const own = rows.filter((row) => row.function === name)
-        const byX = {
-          name: `batch-throughput-${name}`,
-          title: `Throughput of one ${titleOf(name)} function by batch size`,
-          x: 'batchSizeEvents',
-          xTitle: 'Batch size (events per invocation)',
-          mark: 'bar',
-          panels: [{title: '', metric: THROUGHPUT}],
-        } as const
-        return drawByX({...byX, looks: () => functionSeries(name), note: publishedNote(own, input)}, own, {
-          ...input,
-          published: {...input.published, values: publishedThroughput(own, input, byX.name)},
-        })
-      }),
-    )
+    return functionsOf(rows).flatMap((name) => {
+      const own = rows.filter((row) => row.function === name)
+      const byX = {
+        name: `batch-throughput-${name}`,
+        title: `Throughput of one ${titleOf(name)} function by batch size`,
+        x: 'batchSizeEvents',
+        xTitle: 'Batch size (events per invocation)',
+        mark: 'bar',
+        panels: [{title: '', metric: THROUGHPUT}],
+      } as const
+      return drawByX({...byX, looks: () => functionSeries(name), note: publishedNote(own, input)}, own, {
+        ...input,
+        published: {...input.published, values: publishedThroughput(own, input, byX.name)},
+      })
+    })
   },
 }
 

@@ -24,10 +24,10 @@ export const capacity: Figure = {
   name: 'capacity',
   isOfOneFolder: true,
   needs: 'the rows and the manifest of a burst search',
-  draw: (input) => Promise.resolve(drawCapacities(input)),
+  draw,
 }
 
-function drawCapacities({search, rows}: FigureInput): readonly Drawing[] {
+function draw({search, rows}: FigureInput): readonly Drawing[] {
   if (!search) return []
   const found = new Map(capacitiesOf(rows, search.objectives).map((one) => [one.row.trialId, one]))
   // The rate and the length of its window are what was found, not what was asked for; `point` makes series.

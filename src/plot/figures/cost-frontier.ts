@@ -1,9 +1,9 @@
-import {flagsOf, type TrialRow} from '../../results/trial-row.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, POINT_AREA} from '../chart/chart.js'
-import {levelLayers, scaleOf} from '../chart/dot-panel.js'
+import {boundLayer, levelLayers, scaleOf} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
-import {COST, headlineOf, inReadableUnit, type Metric, timeText} from '../data/metric.js'
+import {COST, cpuPriceWords, headlineOf, inReadableUnit, type Metric, timeText} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {type LabeledMark, labelLayers} from '../chart/mark-labels.js'
 import {asGiven, type AxisScale, channel, placeOn, POINT_LOOKS} from '../chart/scales.js'
@@ -18,7 +18,7 @@ import {
   widestFactor,
 } from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import {AXIS, LABEL_PX} from '../chart/theme.js'
+import {AXIS} from '../chart/theme.js'
 import {legendOf, levelOf} from './by-x.js'
 
 const WIDTH_PX = 620
@@ -35,14 +35,12 @@ export const costFrontier: Figure = {
         ({pipeline, costPerMillionEventsUsd}) => pipeline !== 'invoker' && costPerMillionEventsUsd > 0,
       ),
     )
-    if (rows.length === 0) return Promise.resolve([])
+    if (rows.length === 0) return []
     const metric = headlineOf(rows)
-    return Promise.resolve(
-      sliceRows(rows, trailOf(rows)).flatMap((slice) => {
-        const [own = metric] = inReadableUnit([metric], slice.rows)
-        return draw(slice, own, input)
-      }),
-    )
+    return sliceRows(rows, trailOf(rows)).flatMap((slice) => {
+      const [own = metric] = inReadableUnit([metric], slice.rows)
+      return draw(slice, own, input)
+    })
   },
 }
 
@@ -86,9 +84,7 @@ function draw(slice: Slice, metric: Metric, input: FigureInput): readonly Drawin
         : x === 'point'
           ? `joined in the order of the setting that makes the difference, its ends beside the mark${leftOutWords(leftOut)}`
           : `joined in the order of ${lowerFirst(AXIS_TITLES[x])}, its least and greatest value beside the mark${leftOutWords(leftOut)}`,
-      slice.rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
-        ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
-        : '',
+      cpuPriceWords(slice.rows),
     ],
     legend: legendOf(latencies, 'dot'),
     widthPx: WIDTH_PX,
@@ -144,11 +140,7 @@ function view(
       },
       ...labels.layers,
       // Left of its mark: above, a number may stand.
-      {
-        transform: [{filter: 'datum.bound'}],
-        mark: {type: 'text', text: '≥', align: 'right', baseline: 'middle', dx: -9, fontSize: LABEL_PX},
-        encoding: {x: x('usd'), y: y('ms'), color: asGiven('color')},
-      },
+      boundLayer(-9, {x: x('usd'), y: y('ms'), color: asGiven('color')}),
     ],
   }
   return {spec, leftOut: labels.leftOut}

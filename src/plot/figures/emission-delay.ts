@@ -9,23 +9,21 @@ export const emissionDelay: Figure = {
   needs: 'completed trials of a query over windows at two values of rate_eps or more',
   draw: (input) => {
     const rows = input.rows.filter((row) => row.emissionP50Ms > 0 && row.pipeline !== 'invoker')
-    return Promise.resolve(
-      drawByX(
-        {
-          name: 'emission-delay',
-          title: 'Emission delay by input rate',
-          x: 'rateEps',
-          xTitle: 'Input rate (events/s)',
-          mark: 'dot',
-          panels: [
-            {title: "Median, from a window's end to firing", metric: EMISSION_P50},
-            {title: 'The latest window', metric: EMISSION_MAX},
-          ],
-          note: scopeOf(rows),
-        },
-        rows,
-        input,
-      ),
+    return drawByX(
+      {
+        name: 'emission-delay',
+        title: 'Emission delay by input rate',
+        x: 'rateEps',
+        xTitle: 'Input rate (events/s)',
+        mark: 'dot',
+        panels: [
+          {title: "Median, from a window's end to firing", metric: EMISSION_P50},
+          {title: 'The latest window', metric: EMISSION_MAX},
+        ],
+        note: scopeOf(rows),
+      },
+      rows,
+      input,
     )
   },
 }

@@ -22,7 +22,7 @@ export const engines: Figure = {
   needs: 'completed trials on two engines or more',
   draw: (input) => {
     const rows = input.rows.filter(({pipeline}) => pipeline !== 'invoker')
-    return Promise.resolve(sliceRows(rows, 'engine').flatMap((slice) => draw(slice, input)))
+    return sliceRows(rows, 'engine').flatMap((slice) => draw(slice, input))
   },
 }
 

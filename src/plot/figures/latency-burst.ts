@@ -29,11 +29,11 @@ export const latencyBurst: Figure = {
   needs: 'completed trials of a load with bursts (burst_events above 0)',
   draw: (input) => {
     const rows = input.rows.filter(({burstEvents}) => burstEvents > 0)
-    if (rows.length === 0) return Promise.resolve([])
+    if (rows.length === 0) return []
     const x = widestFactor(rows)
-    if (x !== null) return Promise.resolve(drawByX(byFactor(x), rows, input))
+    if (x !== null) return drawByX(byFactor(x), rows, input)
     // Points without an axis are lines of one figure: apart, each would be alone with itself.
-    return Promise.resolve(sliceRows(rows, 'point').flatMap((slice) => drawPipelines(slice, input)))
+    return sliceRows(rows, 'point').flatMap((slice) => drawPipelines(slice, input))
   },
 }
 

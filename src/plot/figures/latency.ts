@@ -18,7 +18,7 @@ const hasPublished = ({published}: FigureInput, figure: string): boolean =>
   published.values.some((value) => value.figure === figure)
 
 const drawJobs = (byX: ByX, input: FigureInput): ReturnType<Figure['draw']> =>
-  Promise.resolve(drawByX(byX, input.rows.filter(ofJob), input))
+  drawByX(byX, input.rows.filter(ofJob), input)
 
 /** Event-time and processing-time latency side by side: the gap between them is the backpressure. */
 export const latencyByRate: Figure = {

@@ -1,10 +1,11 @@
 import {MS_PER_S} from '../../model/units.js'
 import {SHAPES} from '../../model/trial.js'
-import {flagsOf, type TrialRow} from '../../results/trial-row.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, type LegendEntry, POINT_AREA} from '../chart/chart.js'
+import {boundLayer} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
-import {bestMetric, BURST_P99, COST, EVENT_P99, type Metric} from '../data/metric.js'
+import {bestMetric, BURST_P99, COST, cpuPriceWords, EVENT_P99, type Metric} from '../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../data/points.js'
 import {
   asGiven,
@@ -15,11 +16,11 @@ import {
   nameChannel,
   POINT_LOOKS,
 } from '../chart/scales.js'
-import type {Series, SeriesOfRows} from '../data/series.js'
+import {bareSeries, type Series, type SeriesOfRows} from '../data/series.js'
 import {type Slice, sliceRows} from '../data/slices.js'
 import {countStrategies, nameStrategies, type NamedRow} from '../data/strategy-rows.js'
 import {COLORS} from '../colors.js'
-import {AXIS, LABEL_PX, MUTED} from '../chart/theme.js'
+import {AXIS, MUTED} from '../chart/theme.js'
 import {drawOverTime} from './strategies-over-time.js'
 
 const ROW_PX = 21
@@ -146,9 +147,7 @@ function factsOf(slice: Slice, columns: readonly Column[], limitS: number | null
     without.length === 0 ? '' : `${without.join(', ')}: no bursts by definition, p99 of the whole window`,
     limitS === null ? '' : `dashed: the objective, ${limitS} s`,
     latencies.some(({isBound}) => isBound) ? '≥: at least, since events were left unfinished' : '',
-    slice.rows.some((row) => flagsOf(row).includes('priced-as-cpu'))
-      ? 'flagged priced-as-cpu: costs as if the sleep were CPU work'
-      : '',
+    cpuPriceWords(slice.rows),
   ]
 }
 
@@ -176,14 +175,6 @@ function columnOf(shape: string, {named}: NamedSlice, {slo}: FigureInput): reado
   }
   return [{shape, metric, places: pairs.map((place) => ({...place, standing: standingOf(place)}))}]
 }
-
-const bareSeries = (name: string): Series => ({
-  key: name,
-  label: name,
-  color: AXIS,
-  shape: 'circle',
-  dash: [],
-})
 
 const beats = (a: Omit<Place, 'standing'>, b: Omit<Place, 'standing'>): boolean =>
   isLess(a.latency, b.latency) && isLess(a.cost, b.cost)
@@ -253,19 +244,7 @@ function panel({places}: Column, frame: Frame): Spec {
         mark: {type: 'point', filled: true, opacity: 1, strokeWidth: 1.6, size: POINT_AREA * 0.8},
         encoding: {y, x: x('value'), ...POINT_LOOKS},
       },
-      {
-        transform: [{filter: 'datum.bound'}],
-        mark: {
-          type: 'text',
-          text: '≥',
-          align: 'right',
-          baseline: 'middle',
-          dx: -7,
-          fontSize: LABEL_PX,
-          color: MUTED,
-        },
-        encoding: {y, x: x('value')},
-      },
+      boundLayer(-7, {y, x: x('value')}, {color: MUTED}),
     ],
   }
 }

@@ -10,7 +10,7 @@ import {MS_PER_S} from '../../../model/units.js'
 import type {TrialRow} from '../../../results/trial-row.js'
 import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
 import {type Cell, cellMap, type MapAxis, type MapPoint, unlabeled} from '../../chart/cell-map.js'
-import {figureSpec, type LegendEntry} from '../../chart/chart.js'
+import {figureSpec, type LegendEntry, signEntry, type SignLook} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {COLORS} from '../../colors.js'
 import {INK} from '../../chart/theme.js'
@@ -35,7 +35,7 @@ export const breakEven: Figure = {
   isOfOneFolder: true,
   needs:
     'shape spike, pipelines vanilla, burst and rescaled, axes autoscaler.reactionMs and autoscaler.pauseMs',
-  draw: (input) => Promise.resolve(draw(input)),
+  draw,
 }
 
 const PRICED = [
@@ -77,11 +77,7 @@ function draw(input: FigureInput): readonly Drawing[] {
       'numbered points are profiles: τ* and time to a pod, and their pause',
     ],
     legend: [
-      ...OUTCOMES.map(({sign, words, color}): LegendEntry => ({
-        sign: 'area',
-        color,
-        label: `${sign}  ${words}`,
-      })),
+      ...Object.values(OUTCOMES).map(signEntry),
       ...profiles.map(({label}): LegendEntry => ({sign: 'point', color: INK, label})),
     ],
     widthPx: WIDTH_PX,
@@ -116,17 +112,12 @@ const pauseAxis = (pauses: readonly number[]): MapAxis => ({
   labels: pauses.map((pause) => String(pause)),
 })
 
-const OUTCOMES: readonly {
-  readonly outcome: DuelOutcome
-  readonly words: string
-  readonly color: string
-  readonly sign: string
-}[] = [
-  {outcome: 'both', words: 'slots in time and cheaper', color: COLORS.blue, sign: 'A'},
-  {outcome: 'in time', words: 'slots in time, but dearer', color: COLORS.sky, sign: 'a'},
-  {outcome: 'cheaper', words: 'slots late, but cheaper', color: COLORS.orange, sign: 'b'},
-  {outcome: 'neither', words: 'slots late and dearer', color: COLORS.vermillion, sign: 'B'},
-]
+const OUTCOMES: Readonly<Record<DuelOutcome, SignLook>> = {
+  both: {words: 'slots in time and cheaper', color: COLORS.blue, sign: 'A'},
+  'in time': {words: 'slots in time, but dearer', color: COLORS.sky, sign: 'a'},
+  cheaper: {words: 'slots late, but cheaper', color: COLORS.orange, sign: 'b'},
+  neither: {words: 'slots late and dearer', color: COLORS.vermillion, sign: 'B'},
+}
 
 function cellsOf(rows: readonly TrialRow[], rules: DuelRules): readonly Cell[] {
   const answers = spikeAnswers(rows)
@@ -134,10 +125,9 @@ function cellsOf(rows: readonly TrialRow[], rules: DuelRules): readonly Cell[] {
   return rows.flatMap((row, i): Cell[] => {
     const slots: SpikeAnswer | undefined = answers[i]
     if (!isTimed(row) || !slots || !burst) return []
-    const outcome = duelWithBursting(slots, burst, rules)
-    const look = OUTCOMES.find((known) => known.outcome === outcome)
+    const {color, sign} = OUTCOMES[duelWithBursting(slots, burst, rules)]
     const {reactionS, pauseS} = timesOf(row)
-    return look ? [{x: reactionS, y: pauseS || NO_PAUSE, color: look.color, sign: look.sign}] : []
+    return [{x: reactionS, y: pauseS || NO_PAUSE, color, sign}]
   })
 }
 

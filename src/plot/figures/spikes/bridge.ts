@@ -1,6 +1,6 @@
 import {type BridgeOutcome, bridgeOutcome, bridgesOf} from '../../../analysis/bridge-duel.js'
 import {type Cell, cellMap, unlabeled} from '../../chart/cell-map.js'
-import {figureSpec, type LegendEntry} from '../../chart/chart.js'
+import {figureSpec, signEntry, type SignLook} from '../../chart/chart.js'
 import {COLORS} from '../../colors.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {distinct, oneSpikePoints, type SpikePoint, STANDARD_LIMIT_MS} from './spike-points.js'
@@ -15,17 +15,16 @@ export const bridge: Figure = {
   isOfOneFolder: true,
   needs:
     'shape spike with at least two lengths and two peak rates, pipelines burst, rescaled and bridge of one autoscaler',
-  draw: (input) => Promise.resolve(draw(input)),
+  draw,
 }
 
-const LOOKS: Readonly<Record<BridgeOutcome, {words: string; color: string; sign: string}>> = {
+/** In the order of the legend. */
+const LOOKS: Readonly<Record<BridgeOutcome, SignLook>> = {
   'as good': {words: 'no more than 5 % worse', color: COLORS.green, sign: '='},
   dearer: {words: 'dearer', color: COLORS.orange, sign: '$'},
   'misses more': {words: 'misses the objective for longer', color: COLORS.purple, sign: 'm'},
   both: {words: 'both', color: COLORS.vermillion, sign: 'm$'},
 }
-const ORDER = ['as good', 'dearer', 'misses more', 'both'] as const
-
 function draw(input: FigureInput): readonly Drawing[] {
   const points = oneSpikePoints(input).filter(({rows, factor}) => factor > 1 && bridgesOf(rows).length > 0)
   const lengths = distinct(points.map(({lengthS}) => lengthS))
@@ -44,10 +43,7 @@ function draw(input: FigureInput): readonly Drawing[] {
       `better is who misses ${limitMs}\u00A0ms for fewer seconds, of equal ones the cheaper`,
       'a panel for each autoscaler',
     ],
-    legend: ORDER.map((outcome): LegendEntry => {
-      const {sign, words, color} = LOOKS[outcome]
-      return {sign: 'area', color, label: `${sign}  ${words}`}
-    }),
+    legend: Object.values(LOOKS).map(signEntry),
     widthPx: Math.max(LEAST_WIDTH_PX, autoscalers.length * (PANEL_PX.widthPx + GAP_PX)),
     views: [
       {

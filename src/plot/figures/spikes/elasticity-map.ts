@@ -4,7 +4,7 @@ import {answersBySeed, cheapestBySeeds, type SeedsChoice} from '../../../analysi
 import {HOURS_PER_MONTH, MS_PER_S} from '../../../model/units.js'
 import {loadAutoscaler} from '../../../settings/files/load-autoscaler.js'
 import {type Cell, cellMap, type Curve, type MapAxis, unlabeled} from '../../chart/cell-map.js'
-import {figureSpec, type LegendEntry} from '../../chart/chart.js'
+import {figureSpec, type LegendEntry, signEntry, type SignLook} from '../../chart/chart.js'
 import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import type {Spec} from '../../chart/json.js'
 import {INK} from '../../chart/theme.js'
@@ -34,7 +34,7 @@ export const elasticityMap: Figure = {
   name: 'elasticity-map',
   isOfOneFolder: true,
   needs: 'shape spike with at least two lengths and two peak rates, pipeline vanilla and another one',
-  draw: (input) => Promise.resolve(draw(input)),
+  draw,
 }
 
 function draw(input: FigureInput): readonly Drawing[] {
@@ -107,11 +107,7 @@ const specOf = ({points, looks, lines, panels, widthPx}: Parts): Spec =>
       ...seedsWords(points),
     ],
     legend: [
-      ...[...looks, NOTHING].map(({sign, label, color}): LegendEntry => ({
-        sign: 'area',
-        color,
-        label: `${sign}  ${label}`,
-      })),
+      ...[...looks, NOTHING].map(signEntry),
       ...lines.map(({label, curve}): LegendEntry => ({sign: 'line', color: INK, dash: curve.dash, label})),
     ],
     widthPx,
@@ -139,14 +135,11 @@ const heightAxis = (factors: readonly number[]): MapAxis => ({
 })
 
 /** How a way out looks: pipelines by color, autoscalers of one by a number in the sign. */
-interface Look {
+interface Look extends SignLook {
   readonly key: string
-  readonly label: string
-  readonly color: string
-  readonly sign: string
 }
 
-const NOTHING: Look = {key: '', label: 'none of these', color: '#E4E8EC', sign: '–'}
+const NOTHING: Look = {key: '', words: 'none of these', color: '#E4E8EC', sign: '–'}
 
 const WAYS = [
   {pipeline: 'vanilla', words: 'wait', sign: 'W'},
@@ -165,7 +158,7 @@ function looksOf(answers: readonly SpikeAnswer[]): readonly Look[] {
     const autoscalers = [...new Set(own.map(({autoscaler}) => autoscaler))]
     return autoscalers.map((autoscaler, i) => ({
       key: keyOf({pipeline, autoscaler} as SpikeAnswer),
-      label: autoscaler === '' ? words : `${words}: ${autoscaler}`,
+      words: autoscaler === '' ? words : `${words}: ${autoscaler}`,
       color: WAY_COLORS[pipeline],
       sign: autoscalers.length > 1 ? `${sign}${i + 1}` : sign,
     }))

@@ -19,7 +19,7 @@ export const elasticitySlice: Figure = {
   name: 'elasticity-slice',
   isOfOneFolder: true,
   needs: `shape spike with at least two lengths at ${FACTOR} × the base rate, pipeline vanilla and another one`,
-  draw: (input) => Promise.resolve(draw(input)),
+  draw,
 }
 
 /** One way out of a spike of one length. */

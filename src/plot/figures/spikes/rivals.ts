@@ -6,8 +6,7 @@ import type {Drawing, Figure, FigureInput} from '../../figure.js'
 import {bestMetric, BURST_P99, COST, EVENT_P99, type Metric, MISSED} from '../../data/metric.js'
 import {describePoints, type Point, pointsOf} from '../../data/points.js'
 import {linearScale, logScale} from '../../chart/scales.js'
-import type {Series, SeriesOfRows} from '../../data/series.js'
-import {AXIS} from '../../chart/theme.js'
+import {bareSeries, type Series, type SeriesOfRows} from '../../data/series.js'
 import {linesPanel, WIDTH_PX} from './rivals-panel.js'
 import {slotPricesOf} from './slot-prices.js'
 import {WAY_COLORS} from './spike-points.js'
@@ -19,29 +18,28 @@ export const rivals: Figure = {
   name: 'rivals',
   isOfOneFolder: true,
   needs: 'one load, pipelines burst and rescaled, and at least two autoscalers',
-  draw: (input) => Promise.resolve(draw(input)),
+  draw,
 }
 
+/** In the order of the legend. */
 const SHAPES: Readonly<Record<keyof typeof WAY_COLORS, string>> = {
   vanilla: 'circle',
-  rescaled: 'triangle-down',
-  burst: 'square',
-  bridge: 'diamond',
   overprovisioned: 'triangle-up',
+  burst: 'square',
+  rescaled: 'triangle-down',
+  bridge: 'diamond',
 }
 
 const isWay = (pipeline: string): pipeline is keyof typeof WAY_COLORS => Object.hasOwn(WAY_COLORS, pipeline)
 
-const seriesOf = (pipeline: string): Series => ({
-  key: pipeline,
-  label: pipeline,
-  color: isWay(pipeline) ? WAY_COLORS[pipeline] : AXIS,
-  shape: isWay(pipeline) ? SHAPES[pipeline] : 'circle',
-  dash: [],
-})
+const SERIES: readonly Series[] = Object.keys(SHAPES)
+  .filter(isWay)
+  .map((key) => ({key, label: key, color: WAY_COLORS[key], shape: SHAPES[key], dash: []}))
 
-/** In the order of the legend. */
-const SERIES = ['vanilla', 'overprovisioned', 'burst', 'rescaled', 'bridge'].map(seriesOf)
+const BY_PIPELINE: SeriesOfRows = {
+  all: SERIES,
+  of: ({pipeline}) => SERIES.find(({key}) => key === pipeline) ?? bareSeries(pipeline),
+}
 
 /** What a line of the figure is called: an autoscaler, or a pipeline without one. */
 const lineOf = ({pipeline, autoscaler}: TrialRow): string => (autoscaler === '' ? pipeline : autoscaler)
@@ -52,9 +50,8 @@ function draw({rows: all, slo}: FigureInput): readonly Drawing[] {
   const hasRivals = new Set(scaled.map(({autoscaler}) => autoscaler)).size > 1
   if (!hasRivals || !isOneLoad(rows) || !rows.some(({pipeline}) => pipeline === 'burst')) return []
 
-  const series: SeriesOfRows = {all: SERIES, of: ({pipeline}) => seriesOf(pipeline)}
   const read = (metric: Metric, of: readonly TrialRow[] = rows): readonly Point[] =>
-    pointsOf(of, series, {metric, xOf: lineOf})
+    pointsOf(of, BY_PIPELINE, {metric, xOf: lineOf})
   const latency = bestMetric(rows, [BURST_P99, EVENT_P99])
   const [p99, missed] = [read(latency), read(MISSED)]
   const costs = slotPricesOf(rows).map(({words, reprice}) => ({words, cost: read(COST, rows.map(reprice))}))
