@@ -1,7 +1,7 @@
 import {CHECKPOINT_BARRIERS} from '../model/trial.js'
 import {parseBallast, parseCheckpointInterval} from './parse/parse-quantity.js'
 import {parseRescales} from './parse/parse-rescales.js'
-import {setting, word} from './setting-definition.js'
+import {oneOf, setting} from './setting-definition.js'
 
 /** What a job goes on from, when it is stopped on purpose, and what it carries. */
 export const CHECKPOINT_SETTING_DEFINITIONS = {
@@ -11,11 +11,11 @@ export const CHECKPOINT_SETTING_DEFINITIONS = {
     'from one checkpoint of the job to the next, on engines virtual and flink; a crash goes back to the last',
     parseCheckpointInterval,
   ),
-  checkpointBarriers: setting(
+  checkpointBarriers: oneOf(
     'JOB',
-    'WORD',
+    CHECKPOINT_BARRIERS,
+    'checkpoint barriers',
     'aligned barriers wait for the events before the slots; unaligned ones overtake them, on engine flink',
-    word(CHECKPOINT_BARRIERS, 'checkpoint barriers'),
   ),
   rescaleAt: setting(
     'JOB',

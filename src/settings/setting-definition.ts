@@ -36,12 +36,13 @@ export const flagOf = (name: string): string =>
 export const settingOf = (flag: string): string =>
   flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
 
-/** One of some words; throws a UsageError with the nearest. They stay readable beside the parser: a file's schema lists them for editors. */
-export const word = <Word extends string>(
-  known: readonly Word[],
-  what: string,
-): SettingDefinition<Word>['parse'] =>
-  Object.assign((text: string): Word => parseWord(text, known, what), {words: known})
+/** A setting that is one of some words; throws a UsageError with the nearest. They stay readable beside the parser: a file's schema lists them for editors. */
+export const oneOf = <Word extends string>(
+  ...[group, known, what, describe]: readonly [SettingGroup, readonly Word[], what: string, describe: string]
+): SettingDefinition<Word> => {
+  const parse = (text: string): Word => parseWord(text, known, what)
+  return {group, helpValue: 'WORD', describe, parse: Object.assign(parse, {words: known})}
+}
 
 /** A whole number from 1 to the most that burst goes up to; throws a UsageError. */
 export const count =
@@ -55,6 +56,11 @@ export const count =
     }
     return value
   }
+
+/** A setting that is such a number. */
+export const upTo = (
+  ...[group, most, what, describe]: readonly [SettingGroup, most: number, what: string, describe: string]
+): SettingDefinition<number> => setting(group, 'COUNT', describe, count(what, most))
 
 /** A special word with its meaning, or what the parser makes of the text. */
 export const orWord =

@@ -33,7 +33,7 @@ import {CHECKPOINT_SETTING_DEFINITIONS} from './checkpoint-settings.js'
 import {KAFKA_SETTING_DEFINITIONS} from './kafka-settings.js'
 import type {SwitchName} from './switches.js'
 import {TRACE_SETTING_DEFINITIONS} from './trace-settings.js'
-import {count, orWord, setting, word} from './setting-definition.js'
+import {count, oneOf, orWord, setting, upTo} from './setting-definition.js'
 import {isModuleFile, isFileWord} from './own-module/module-file.js'
 
 const KNOWN_TARGETS = [...new Set(Object.values(ENGINE_TARGETS).flat())]
@@ -50,7 +50,7 @@ export const SETTINGS = {
     orWord('max', 'max' as const, (text) => parseRate(text, 'rate')),
   ),
   peakRate: setting('LOAD', 'EPS', 'rate inside a burst, events/s', (text) => parseRate(text, 'peak rate')),
-  shape: setting('LOAD', 'WORD', `how the rate moves: ${SHAPES.join(', ')}`, word(SHAPES, 'shape')),
+  shape: oneOf('LOAD', SHAPES, 'shape', `how the rate moves: ${SHAPES.join(', ')}`),
   period: setting('LOAD', 'DURATION', 'one cycle of a periodic shape, or of spike', parsePositiveDuration),
   spikeDuration: setting(
     'LOAD',
@@ -65,35 +65,20 @@ export const SETTINGS = {
     (text) => text,
   ),
   ...TRACE_SETTING_DEFINITIONS,
-  arrivals: setting('LOAD', 'WORD', ARRIVALS.join(' or '), word(ARRIVALS, 'arrivals')),
+  arrivals: oneOf('LOAD', ARRIVALS, 'arrivals', ARRIVALS.join(' or ')),
   duration: setting('LOAD', 'DURATION', 'length of the measured window', parsePositiveDuration),
-  events: setting(
-    'LOAD',
-    'COUNT',
-    'end after so many events instead, warm-up included',
-    count('events', 1e9),
-  ),
+  events: upTo('LOAD', 1e9, 'events', 'end after so many events instead, warm-up included'),
   warmup: setting('LOAD', 'DURATION', 'at base rate before the window, never offloaded', parseDuration),
   drainTimeout: setting('LOAD', 'DURATION', 'how long to go on after the last event', parseDuration),
   ...KAFKA_SETTING_DEFINITIONS,
-  parallelism: setting(
-    'JOB',
-    'COUNT',
-    'subtasks of every operator, one slot each',
-    count('parallelism', 1024),
-  ),
-  slots: setting(
-    'JOB',
-    'COUNT',
-    'slots of pipeline overprovisioned, instead of a search',
-    count('slots', 1024),
-  ),
+  parallelism: upTo('JOB', 1024, 'parallelism', 'subtasks of every operator, one slot each'),
+  slots: upTo('JOB', 1024, 'slots', 'slots of pipeline overprovisioned, instead of a search'),
   serviceTime: setting('JOB', 'DURATION', 'mean cost of tokenize per event', parseDuration),
-  serviceDistribution: setting(
+  serviceDistribution: oneOf(
     'JOB',
-    'WORD',
+    SERVICE_DISTRIBUTIONS,
+    'service distribution',
     SERVICE_DISTRIBUTIONS.join(', '),
-    word(SERVICE_DISTRIBUTIONS, 'service distribution'),
   ),
   serviceCv: setting('JOB', 'NUMBER', 'coefficient of variation of lognormal service', (text) =>
     parseNotNegative(text, 'service cv'),
@@ -110,12 +95,7 @@ export const SETTINGS = {
     'service times as measured instead of a mean: CSV of samples or of quantiles; .gz, too',
     (text) => text,
   ),
-  serviceMode: setting(
-    'JOB',
-    'WORD',
-    'whether tokenize sleeps or burns CPU',
-    word(SERVICE_MODES, 'service mode'),
-  ),
+  serviceMode: oneOf('JOB', SERVICE_MODES, 'service mode', 'whether tokenize sleeps or burns CPU'),
   offloadServiceTime: setting(
     'JOB',
     'DURATION',
@@ -145,11 +125,11 @@ export const SETTINGS = {
     'who changes the slots of rescaled and bridge: a bundled profile, a YAML file, or a module like ./mine.js',
     (text) => ({kind: isModuleFile(text) ? text : bundledOrFile('autoscalers', text)}),
   ),
-  autoscalerHistory: setting(
+  autoscalerHistory: oneOf(
     'JOB',
-    'WORD',
+    AUTOSCALER_HISTORIES,
+    'autoscaler history',
     'what its window holds at the start: the steady base load, or nothing (empty)',
-    word(AUTOSCALER_HISTORIES, 'autoscaler history'),
   ),
   strategy: setting(
     'OFFLOAD',
@@ -157,32 +137,22 @@ export const SETTINGS = {
     `${Object.keys(STRATEGIES).join(', ')}, or a module like ./mine.js`,
     (text) => ({kind: isFileWord(text) ? text : parseWord(text, Object.keys(STRATEGIES), 'strategy')}),
   ),
-  target: setting(
-    'OFFLOAD',
-    'WORD',
-    `where bursts go: ${KNOWN_TARGETS.join(', ')}`,
-    word(KNOWN_TARGETS, 'target'),
-  ),
-  function: setting('OFFLOAD', 'WORD', FUNCTIONS.join(', '), word(FUNCTIONS, 'function')),
+  target: oneOf('OFFLOAD', KNOWN_TARGETS, 'target', `where bursts go: ${KNOWN_TARGETS.join(', ')}`),
+  function: oneOf('OFFLOAD', FUNCTIONS, 'function', FUNCTIONS.join(', ')),
   functionName: setting('OFFLOAD', 'NAME|ARN', 'a function of yours on target aws', parseFunctionName),
   memory: setting('OFFLOAD', 'SIZE', 'memory of the function; 1769MB is one vCPU', parseMemory),
-  reservedConcurrency: setting(
+  reservedConcurrency: upTo(
     'OFFLOAD',
-    'COUNT',
+    100_000,
+    'reserved concurrency',
     'environments the function may have at once',
-    count('reserved concurrency', 100_000),
   ),
-  environments: setting(
+  environments: oneOf('OFFLOAD', ENVIRONMENTS, 'environments', 'whether each burst meets cold or warm ones'),
+  localStarts: oneOf(
     'OFFLOAD',
-    'WORD',
-    'whether each burst meets cold or warm ones',
-    word(ENVIRONMENTS, 'environments'),
-  ),
-  localStarts: setting(
-    'OFFLOAD',
-    'WORD',
+    LOCAL_STARTS,
+    'local starts',
     'cold starts of target local: drawn from the profile, or those of real processes',
-    word(LOCAL_STARTS, 'local starts'),
   ),
   profile: setting(
     'OFFLOAD',
@@ -199,26 +169,11 @@ export const SETTINGS = {
   batch: setting('OFFLOAD', 'WORD', `batch policy: ${Object.keys(BATCH_POLICIES).join(', ')}`, (text) => ({
     kind: parseWord(text, Object.keys(BATCH_POLICIES), 'batch policy'),
   })),
-  batchSize: setting('OFFLOAD', 'COUNT', 'most events per batch', count('batch size', 100_000)),
+  batchSize: upTo('OFFLOAD', 100_000, 'batch size', 'most events per batch'),
   linger: setting('OFFLOAD', 'DURATION', 'longest wait for a batch to fill', parseDuration),
-  maxInFlight: setting(
-    'OFFLOAD',
-    'COUNT',
-    'calls under way at once, over all subtasks',
-    count('max in flight', 10_000),
-  ),
-  maxAttempts: setting(
-    'OFFLOAD',
-    'COUNT',
-    'sends per batch before it is given up',
-    count('max attempts', 100),
-  ),
-  onGiveUp: setting(
-    'OFFLOAD',
-    'WORD',
-    'serve given-up events locally, or drop them',
-    word(ON_GIVE_UP, 'give-up'),
-  ),
+  maxInFlight: upTo('OFFLOAD', 10_000, 'max in flight', 'calls under way at once, over all subtasks'),
+  maxAttempts: upTo('OFFLOAD', 100, 'max attempts', 'sends per batch before it is given up'),
+  onGiveUp: oneOf('OFFLOAD', ON_GIVE_UP, 'give-up', 'serve given-up events locally, or drop them'),
   maxCost: setting(
     'OFFLOAD',
     'USD',
@@ -228,27 +183,17 @@ export const SETTINGS = {
   metricInterval: setting('CONTROL', 'DURATION', 'time between two decisions', parsePositiveDuration),
   metricStaleness: setting('CONTROL', 'DURATION', 'age of the metrics that a decision sees', parseDuration),
   slo: setting('CONTROL', 'OBJECTIVE', "what counts as good, like 'p99<500ms'", parseSlo),
-  engine: setting('ENGINE', 'WORD', KNOWN_ENGINES.join(', '), word(KNOWN_ENGINES, 'engine')),
+  engine: oneOf('ENGINE', KNOWN_ENGINES, 'engine', KNOWN_ENGINES.join(', ')),
   flinkUrl: setting(
     'ENGINE',
     'URL',
     'a Flink cluster that exists, instead of one on this machine',
     parseFlinkUrl,
   ),
-  taskManagers: setting(
-    'ENGINE',
-    'COUNT',
-    'TaskManagers of the local Flink cluster',
-    count('task managers', 64),
-  ),
+  taskManagers: upTo('ENGINE', 64, 'task managers', 'TaskManagers of the local Flink cluster'),
   controlHost: setting('ENGINE', 'HOST', 'address of this machine as the Flink cluster sees it', parseHost),
   seed: setting('RUN', 'NUMBER', 'seed of every random choice', (text) => parseSeed(text)),
-  repetitions: setting(
-    'RUN',
-    'COUNT',
-    'trials per pipeline, each with its own seed',
-    count('repetitions', 10_000),
-  ),
+  repetitions: upTo('RUN', 10_000, 'repetitions', 'trials per pipeline, each with its own seed'),
 } as const
 
 function parseSeed(text: string): number {

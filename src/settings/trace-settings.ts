@@ -1,24 +1,24 @@
 import {UsageError} from '../errors.js'
 import {TRACE_GAPS, TRACE_UNITS} from '../model/trial.js'
 import {parseDuration, parsePositive, parsePositiveDuration} from './parse/parse-quantity.js'
-import {setting, word} from './setting-definition.js'
+import {oneOf, setting} from './setting-definition.js'
 
 /** How a trace is read and played: rows of the table of settings. */
 export const TRACE_SETTING_DEFINITIONS = {
   traceTime: setting('TRACE', 'COLUMN', 'column of the times', (text) => text),
   traceValue: setting('TRACE', 'COLUMN|all', 'column of the values, or all of them added up', (text) => text),
   traceSeries: setting('TRACE', 'NAME|all', 'one series of several, or all of them added up', (text) => text),
-  traceUnit: setting(
+  traceUnit: oneOf(
     'TRACE',
-    'WORD',
+    TRACE_UNITS,
+    'trace unit',
     'what the file has: rates (eps), counts (per-interval), or one event a row (events)',
-    word(TRACE_UNITS, 'trace unit'),
   ),
-  traceGaps: setting(
+  traceGaps: oneOf(
     'TRACE',
-    'WORD',
+    TRACE_GAPS,
+    'trace gaps',
     'fills what is missing: hold (the rate before) or zero',
-    word(TRACE_GAPS, 'trace gaps'),
   ),
   traceFrom: setting('TRACE', 'DURATION', 'begin so far into the file', parseDuration),
   traceFor: setting('TRACE', 'DURATION', 'take so much of the file', parsePositiveDuration),
