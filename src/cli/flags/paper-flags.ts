@@ -1,4 +1,4 @@
-import {Flags} from '@oclif/core'
+import {Flags, type Interfaces} from '@oclif/core'
 import {UsageError} from '../../errors.js'
 import {repeatableFlag} from './repeatable-flag.js'
 import {
@@ -51,20 +51,9 @@ export const paperFlags = {
   spec: Flags.boolean({description: 'write the Vega-Lite behind each figure beside it, .vl.json', helpGroup}),
 }
 
-interface PaperTexts {
-  readonly format: string
-  readonly width?: string | undefined
-  readonly height?: string | undefined
-  readonly 'font-size'?: string | undefined
-  readonly font?: string | undefined
-  readonly ppi: number
-  readonly title?: string | undefined
-  readonly 'no-title': boolean
-  readonly 'no-caption': boolean
-  readonly label?: readonly string[] | undefined
-  readonly 'embed-font': boolean
-  readonly spec: boolean
-}
+type PaperFlags = Interfaces.InferredFlags<typeof paperFlags>
+type PaperTexts = Partial<PaperFlags> &
+  Pick<PaperFlags, 'ppi' | 'no-title' | 'no-caption' | 'embed-font' | 'spec'> & {readonly format: string}
 
 /** What the flags say; throws a UsageError that names the wrong one. */
 export const readPaper = (flags: PaperTexts): Paper => ({
