@@ -1,4 +1,3 @@
-import {readFile} from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
@@ -11,7 +10,8 @@ import {settingFlags} from '../cli/flags/setting-flags.js'
 import {withInterrupt} from '../cli/interrupt.js'
 import {createAdviceProgress} from '../cli/progress/advice-progress.js'
 import {SILENT} from '../cli/progress/status-line.js'
-import {EXIT, hasCode, messageOf, UsageError} from '../errors.js'
+import {requireOwnFile} from '../cli/refuse.js'
+import {EXIT, UsageError} from '../errors.js'
 import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
 import {type Advice, giveAdvice} from '../experiment/advise/give-advice.js'
 import {type PreparedAdvice, prepareAdvice} from '../experiment/advise/prepare-advice.js'
@@ -195,16 +195,7 @@ export async function requireOwnSweep(file: string): Promise<void> {
       suggestions: ['write it like advice.yaml'],
     })
   }
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null
-    throw new UsageError(`--sweep: ${file} is there and cannot be read: ${messageOf(error)}`, {
-      suggestions: ['name another file with --sweep'],
-    })
-  })
-  if (text === null || isAdviceSweep(text)) return
-  throw new UsageError(`--sweep: ${file} is there and is no sweep of advice: it is not written over`, {
-    suggestions: ['name another file with --sweep', 'or remove it first'],
-  })
+  await requireOwnFile(file, {flag: '--sweep', what: 'sweep of advice', isOwn: isAdviceSweep})
 }
 
 /** What a file of a job says, where the command line does not. */

@@ -2,7 +2,8 @@ import {readFile} from 'node:fs/promises'
 import {fileURLToPath} from 'node:url'
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
-import {EnvironmentError, hasCode, messageOf, UsageError} from '../errors.js'
+import {requireOwnFile} from '../cli/refuse.js'
+import {EnvironmentError, messageOf} from '../errors.js'
 import {openFile} from '../host/open-file.js'
 import {writeWholeFile} from '../host/whole-file.js'
 
@@ -36,7 +37,7 @@ mailed.`
     })
     const file = flags.out ?? PAGE
     if (flags.out !== undefined) {
-      await requireNoOther(flags.out)
+      await requireOwnFile(flags.out, {flag: '--out', what: 'page of burst play', isOwn: isPage})
       await writePage(flags.out, page)
     }
     this.log(file)
@@ -48,20 +49,6 @@ mailed.`
 
 /** By what stands in every page of burst play. */
 const isPage = (text: string): boolean => text.includes('<title>burst play')
-
-/** A file that is no such page stays as it is. */
-async function requireNoOther(file: string): Promise<void> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    if (hasCode(error, 'ENOENT')) return null
-    throw new UsageError(`--out: ${file} is there and cannot be read: ${messageOf(error)}`, {
-      suggestions: ['name another file with --out'],
-    })
-  })
-  if (text === null || isPage(text)) return
-  throw new UsageError(`--out: ${file} is there and is no page of burst play: it is not written over`, {
-    suggestions: ['name another file with --out', 'or remove it first'],
-  })
-}
 
 async function writePage(file: string, page: Uint8Array): Promise<void> {
   try {

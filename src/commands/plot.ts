@@ -3,7 +3,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {repeatableFlag, whereFlag} from '../cli/flags/repeatable-flag.js'
 import {paperFlags, readPaper} from '../cli/flags/paper-flags.js'
-import {UsageError} from '../errors.js'
+import {noFolder} from '../cli/refuse.js'
 import {plotResults} from '../plot/plot-results.js'
 import {reportDrawn} from '../report/report-results.js'
 
@@ -38,7 +38,7 @@ single trials show the point with the highest rate; --where picks another.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Plot)
     const [folder, ...beside] = args.dir ?? []
-    if (folder === undefined) throw noFolder()
+    if (folder === undefined) throw noFolder('plot', 'burst plot results draws all that is in results')
     const {
       files: pictures,
       notes,
@@ -65,11 +65,3 @@ single trials show the point with the highest rate; --where picks another.`
     return {files, notes}
   }
 }
-
-const noFolder = (): UsageError =>
-  new UsageError('plot needs a folder with results', {
-    suggestions: [
-      'name the one that a run or sweep printed, like burst plot results/latency',
-      'burst plot results draws all that is in results',
-    ],
-  })

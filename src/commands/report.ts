@@ -3,6 +3,7 @@ import path from 'node:path'
 import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {whereFlag} from '../cli/flags/repeatable-flag.js'
+import {noFolder} from '../cli/refuse.js'
 import {UsageError} from '../errors.js'
 import {openFile} from '../host/open-file.js'
 import {drawOrNothing} from '../plot/plot-results.js'
@@ -33,7 +34,7 @@ own, report.html in its folder.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Report)
-    if (args.dir === undefined) throw noFolder()
+    if (args.dir === undefined) throw noFolder('report')
     const {where = []} = flags
     const {drawn, notes} = await drawOrNothing({folder: args.dir, figures: [], published: [], where})
     const place = await placeOf(flags.out, drawn.length)
@@ -65,8 +66,3 @@ async function placeOf(
   }
   return () => out
 }
-
-const noFolder = (): UsageError =>
-  new UsageError('report needs a folder with results', {
-    suggestions: ['name the one that a run or sweep printed, like burst report results/latency'],
-  })

@@ -2,6 +2,7 @@ import {Args, Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {answerCsv, answerMarkdown, answerText} from '../cli/describe/answer/answer.js'
 import {folderAnswer, folderJson} from '../cli/describe/answer/folder-answer.js'
+import {noFolder} from '../cli/refuse.js'
 import {UsageError} from '../errors.js'
 import {readResults} from '../results/read-results.js'
 
@@ -25,7 +26,7 @@ experiment, or a folder of some.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Show)
     const folders = args.dir ?? []
-    if (folders.length === 0) throw noFolder()
+    if (folders.length === 0) throw noFolder('show')
     const experiments = (await Promise.all(folders.map((folder) => readResults(folder, 'skip')))).flat()
     for (const {skipped = []} of experiments) {
       for (const reason of skipped) this.logToStderr(`warning: a row is left out, ${reason}`)
@@ -36,11 +37,6 @@ experiment, or a folder of some.`
     return {experiments: experiments.map(folderJson)}
   }
 }
-
-const noFolder = (): UsageError =>
-  new UsageError('show needs a folder with results', {
-    suggestions: ['name the one that a run or sweep printed, like burst show results/latency'],
-  })
 
 const tooMany = (folders: readonly string[]): UsageError =>
   new UsageError(`there are ${folders.length} experiments, and --csv is the table of one`, {

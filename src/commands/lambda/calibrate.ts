@@ -4,12 +4,12 @@ import {calibrate, type CalibrateResult} from '../../calibrate/calibrate.js'
 import {prepareCalibration} from '../../calibrate/prepare-calibration.js'
 import {requireConsent} from '../../cli/confirm-spending.js'
 import {describeCalibration} from '../../cli/describe/describe-calibration.js'
+import {functionFlags} from '../../cli/flags/function-flags.js'
 import {createCallProgress} from '../../cli/progress/call-progress.js'
 import {withInterrupt} from '../../cli/interrupt.js'
 import {EXIT} from '../../errors.js'
 import {createWallClock, isoDay} from '../../kernel/wall-clock.js'
 import {ownCpuMs} from '../../host/cpu-time.js'
-import {FUNCTIONS} from '../../model/trial.js'
 import {openTarget} from '../../offload/open-target.js'
 import {LAMBDA_TARGETS} from '../../offload/registry.js'
 
@@ -30,11 +30,7 @@ export default class LambdaCalibrate extends BaseCommand {
       default: 'local' as const,
       description: 'What to measure.',
     })(),
-    function: Flags.option({
-      options: FUNCTIONS,
-      default: 'node' as const,
-      description: 'Language of the function.',
-    })(),
+    function: functionFlags.function,
     'function-name': Flags.string({description: 'Name or ARN on AWS. [default: burst-tokenize-<function>]'}),
     memory: Flags.string({
       default: '1769MB',
