@@ -7,7 +7,7 @@ import java.util.function.Consumer;
  * A query over windows of event time whose accumulator is a commutative monoid, as src/query/query.ts has it: parts of a
  * window may be folded anywhere, in any order, and merged once. A class a query.
  */
-public interface PaneQuery {
+public interface PaneQuery extends Query {
     /** By its word in configs. */
     static PaneQuery of(String name) {
         return switch (name) {
@@ -18,9 +18,6 @@ public interface PaneQuery {
             default -> throw new IllegalArgumentException("query " + name + " has no windows");
         };
     }
-
-    /** Whether events of a kind say anything to it. */
-    boolean reads(TextEvent.Kind kind);
 
     /** Numbers in each entry of a part. */
     int entryFields();

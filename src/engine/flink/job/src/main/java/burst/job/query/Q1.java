@@ -8,11 +8,6 @@ final class Q1 implements RowQuery {
     }
 
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public long[] row(TextEvent event, long atMs) {
         return new long[] {event.auction, event.bidder, RowQuery.inThousandthsOfEuros(event.price), atMs};
     }

@@ -16,11 +16,6 @@ final class Q11 implements PaneQuery {
     private static final int BIDS = 3;
 
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public int entryFields() {
         return 4;
     }

@@ -20,11 +20,6 @@ final class Q14 implements RowQuery {
     }
 
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public long[] row(TextEvent event, long atMs) {
         long price = RowQuery.inThousandthsOfEuros(event.price);
         if (price <= ABOVE || price >= BELOW) {

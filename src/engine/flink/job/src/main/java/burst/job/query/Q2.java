@@ -11,11 +11,6 @@ final class Q2 implements RowQuery {
     }
 
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public long[] row(TextEvent event, long atMs) {
         return event.auction % EVERY == 0 ? new long[] {event.auction, event.price} : null;
     }

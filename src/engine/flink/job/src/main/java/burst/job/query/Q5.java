@@ -9,11 +9,6 @@ import java.util.function.Consumer;
 /** Hot items: rows are (auction, bids), all auctions with the most bids of the window. */
 final class Q5 implements FixedQuery {
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public int entryFields() {
         return 2;
     }

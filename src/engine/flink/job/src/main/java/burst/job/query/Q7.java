@@ -12,11 +12,6 @@ final class Q7 implements FixedQuery {
     private static final int PRICE = 3;
 
     @Override
-    public boolean reads(TextEvent.Kind kind) {
-        return kind == TextEvent.Kind.BID;
-    }
-
-    @Override
     public int entryFields() {
         return 4;
     }

@@ -1,7 +1,7 @@
 package burst.job.query;
 
 /** A query of single events, as src/query/query.ts has it: each comes to one row or to none. A class a query. */
-public interface RowQuery {
+public interface RowQuery extends Query {
     /** By its word in configs; null where that is no such query. */
     static RowQuery of(String name) {
         return switch (name) {
@@ -14,9 +14,6 @@ public interface RowQuery {
 
     /** Numbers in each row. */
     int rowFields();
-
-    /** Whether events of a kind can come to a row. */
-    boolean reads(TextEvent.Kind kind);
 
     /** The row of an event that it reads; null where there is none. */
     long[] row(TextEvent event, long atMs);
