@@ -4,7 +4,6 @@ import burst.job.event.Event;
 import burst.job.query.Partial;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
-import burst.operator.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,32 +17,20 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * [fields, …]], …], errors?: [{id, error}, …]}}. What belongs to which event cannot be seen in it, so that one that is
  * ill-formed anywhere says nothing, as does one whose panes cannot be those of the events that it answers.
  */
-public final class PartialReplies {
+public final class PartialReplies extends QueryReply {
     private final Windows windows;
-    private final List<Event> sent;
 
     public PartialReplies(Windows windows, List<Event> sent) {
+        super(sent, "panes");
         this.windows = windows;
-        this.sent = sent;
     }
 
-    /** Never throws. */
-    public ReplyContent read(byte[] body) {
-        JsonNode reply = Json.parseOrNull(body);
-        if (reply == null || !reply.isObject()) {
-            return ReplyContent.NONE;
-        }
-        if (reply.has("events") && !reply.has("panes")) {
-            return ReplyContent.OF_NO_QUERY;
-        }
-        QueryReply common = new QueryReply(sent);
-        List<Integer> answered = common.answered(reply.path("ids"));
-        List<Integer> refused = common.refused(reply.path("errors"));
-        List<Partial> parts = partsOf(reply.path("panes"));
-        if (answered == null || refused == null || parts == null || answered.stream().anyMatch(refused::contains)) {
-            return ReplyContent.NONE;
-        }
-        return fit(parts, answered) ? ReplyContent.ofParts(answered, refused, parts) : ReplyContent.NONE;
+    @Override
+    ReplyContent contentOf(JsonNode panes, List<Integer> answered, List<Integer> refused) {
+        List<Partial> parts = partsOf(panes);
+        return parts != null && fit(parts, answered)
+                ? ReplyContent.ofParts(answered, refused, parts)
+                : ReplyContent.NONE;
     }
 
     private List<Partial> partsOf(JsonNode panes) {
@@ -52,11 +39,11 @@ public final class PartialReplies {
         }
         List<Partial> parts = new ArrayList<>();
         for (JsonNode pane : panes) {
-            if (!pane.isArray() || pane.size() != 2 || !QueryReply.isWhole(pane.get(0)) || !pane.get(1).isArray()) {
+            if (!pane.isArray() || pane.size() != 2 || !isWhole(pane.get(0)) || !pane.get(1).isArray()) {
                 return null;
             }
             for (JsonNode entry : pane.get(1)) {
-                long[] fields = QueryReply.numbersOf(entry, 0, windows.query().entryFields());
+                long[] fields = numbersOf(entry, 0, windows.query().entryFields());
                 if (fields == null) {
                     return null;
                 }

@@ -1,6 +1,7 @@
 package burst.job.reply;
 
 import burst.job.event.Event;
+import burst.operator.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,14 +9,37 @@ import java.util.Map;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** What answers to all queries of Nexmark have in common: numbers of the events that were sent, and of refused ones. */
-final class QueryReply {
+public abstract class QueryReply {
     private static final double MOST_EXACT = 0x1p53 - 1;
 
-    private final List<Event> sent;
+    final List<Event> sent;
+    private final String list;
 
-    QueryReply(List<Event> sent) {
+    /** {@code list} is the key of what the answer comes to. */
+    QueryReply(List<Event> sent, String list) {
         this.sent = sent;
+        this.list = list;
     }
+
+    /** Never throws. */
+    public final ReplyContent read(byte[] body) {
+        JsonNode reply = Json.parseOrNull(body);
+        if (reply == null || !reply.isObject()) {
+            return ReplyContent.NONE;
+        }
+        if (reply.has("events") && !reply.has(list)) {
+            return ReplyContent.OF_NO_QUERY;
+        }
+        List<Integer> answered = answered(reply.path("ids"));
+        List<Integer> refused = refused(reply.path("errors"));
+        if (answered == null || refused == null || answered.stream().anyMatch(refused::contains)) {
+            return ReplyContent.NONE;
+        }
+        return contentOf(reply.path(list), answered, refused);
+    }
+
+    /** What the list comes to; {@link ReplyContent#NONE} where it is ill-formed, or cannot be of the events that are answered. */
+    abstract ReplyContent contentOf(JsonNode given, List<Integer> answered, List<Integer> refused);
 
     Map<Long, Integer> positions() {
         Map<Long, Integer> positions = new HashMap<>();
@@ -26,12 +50,12 @@ final class QueryReply {
     }
 
     /** Null where one of them was not sent, or stands there twice; also where these are no list. */
-    List<Integer> answered(JsonNode ids) {
+    private List<Integer> answered(JsonNode ids) {
         return ids.isArray() ? positionsOf(ids) : null;
     }
 
     /** Of {@code [{id, error}, …]}, which may lack; null where that is ill-formed. */
-    List<Integer> refused(JsonNode errors) {
+    private List<Integer> refused(JsonNode errors) {
         if (!errors.isArray()) {
             return errors.isMissingNode() || errors.isNull() ? List.of() : null;
         }

@@ -3,7 +3,6 @@ package burst.job.reply;
 import burst.job.event.Event;
 import burst.job.query.RowReader;
 import burst.job.stream.Digest;
-import burst.operator.Json;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,33 +13,19 @@ import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
  * error}, …]}}. An event that is answered and has no row comes to none, so that an answer that is ill-formed anywhere says
  * nothing, as does one with a row of an event that it does not answer, or that the query does not read.
  */
-public final class RowReplies {
+public final class RowReplies extends QueryReply {
     private final RowReader reader;
-    private final List<Event> sent;
 
     /** The reader is this one's own: replies are read on other threads. */
     public RowReplies(RowReader reader, List<Event> sent) {
+        super(sent, "rows");
         this.reader = reader;
-        this.sent = sent;
     }
 
-    /** Never throws. */
-    public ReplyContent read(byte[] body) {
-        JsonNode reply = Json.parseOrNull(body);
-        if (reply == null || !reply.isObject()) {
-            return ReplyContent.NONE;
-        }
-        if (reply.has("events") && !reply.has("rows")) {
-            return ReplyContent.OF_NO_QUERY;
-        }
-        QueryReply common = new QueryReply(sent);
-        List<Integer> answered = common.answered(reply.path("ids"));
-        List<Integer> refused = common.refused(reply.path("errors"));
-        Map<Integer, Digest> rows = rowsOf(reply.path("rows"), common.positions());
-        if (answered == null || refused == null || rows == null || answered.stream().anyMatch(refused::contains)) {
-            return ReplyContent.NONE;
-        }
-        if (!answered.containsAll(rows.keySet())) {
+    @Override
+    ReplyContent contentOf(JsonNode list, List<Integer> answered, List<Integer> refused) {
+        Map<Integer, Digest> rows = rowsOf(list, positions());
+        if (rows == null || !answered.containsAll(rows.keySet())) {
             return ReplyContent.NONE;
         }
         List<Digest> digests = answered.stream()
@@ -56,8 +41,8 @@ public final class RowReplies {
         }
         Map<Integer, Digest> found = new HashMap<>();
         for (JsonNode row : rows) {
-            long[] fields = QueryReply.numbersOf(row, 1, reader.query.rowFields());
-            boolean hasId = fields != null && QueryReply.isWhole(row.get(0));
+            long[] fields = numbersOf(row, 1, reader.query.rowFields());
+            boolean hasId = fields != null && isWhole(row.get(0));
             Integer position = hasId ? positions.get((long) row.get(0).doubleValue()) : null;
             if (position == null || found.containsKey(position) || !reader.isRead(sent.get(position).text)) {
                 return null;
