@@ -44,25 +44,13 @@ public final class Digest {
 
     /** Adds one token as a function returned it. */
     public void addToken(String token) {
-        int a = FIRST_BASIS;
-        int b = SECOND_BASIS;
-        for (int i = 0; i < token.length(); i++) {
-            a = (a ^ token.charAt(i)) * PRIME;
-            b = (b ^ token.charAt(i)) * PRIME;
-        }
-        add(a, b);
+        add(KeyedRandom.hash(token, FIRST_BASIS), KeyedRandom.hash(token, SECOND_BASIS));
     }
 
     /** Adds a token that has been seen so often. */
     public void addWord(byte[] word, long count) {
-        int a = FIRST_BASIS;
-        int b = SECOND_BASIS;
-        for (byte next : word) {
-            a = (a ^ next) * PRIME;
-            b = (b ^ next) * PRIME;
-        }
-        sumA += KeyedRandom.fmix32(a) * (int) count;
-        sumB += KeyedRandom.fmix32(b) * (int) count;
+        sumA += KeyedRandom.fmix32(hash(word, FIRST_BASIS)) * (int) count;
+        sumB += KeyedRandom.fmix32(hash(word, SECOND_BASIS)) * (int) count;
         tokens += count;
     }
 
@@ -82,6 +70,15 @@ public final class Digest {
         sumA += KeyedRandom.fmix32(a);
         sumB += KeyedRandom.fmix32(b);
         tokens++;
+    }
+
+    /** FNV-1a over the bytes of a word. */
+    static int hash(byte[] word, int basis) {
+        int hash = basis;
+        for (byte next : word) {
+            hash = (hash ^ next) * PRIME;
+        }
+        return hash;
     }
 
     static boolean isTokenByte(byte next) {

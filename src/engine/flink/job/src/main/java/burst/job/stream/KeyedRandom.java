@@ -44,11 +44,11 @@ public final class KeyedRandom {
         return x ^ (x >>> 16);
     }
 
-    /** FNV-1a over the purpose's ASCII codes. */
-    private static int hash(String purpose, int basis) {
+    /** FNV-1a over the codes of an ASCII text. */
+    static int hash(String text, int basis) {
         int hash = basis;
-        for (int i = 0; i < purpose.length(); i++) {
-            hash = (hash ^ purpose.charAt(i)) * 0x01000193;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x01000193;
         }
         return hash;
     }

@@ -47,7 +47,7 @@ public final class WordTable {
     }
 
     public long countOf(byte[] word) {
-        return counts[find(word, 0, word.length, hashOf(word))];
+        return counts[find(word, 0, word.length, Digest.hash(word, BASIS))];
     }
 
     /** All of it as a checkpoint holds it: word by word its length, its bytes and its count. */
@@ -75,7 +75,7 @@ public final class WordTable {
         while (words.hasRemaining()) {
             byte[] word = new byte[words.getInt()];
             words.get(word);
-            add(word, 0, word.length, hashOf(word), words.getLong());
+            add(word, 0, word.length, Digest.hash(word, BASIS), words.getLong());
         }
     }
 
@@ -92,14 +92,6 @@ public final class WordTable {
                 .put("tokens", digest.tokens)
                 .put("digestA", Integer.toUnsignedLong(digest.sumA))
                 .put("digestB", Integer.toUnsignedLong(digest.sumB));
-    }
-
-    private static int hashOf(byte[] word) {
-        int hash = BASIS;
-        for (byte next : word) {
-            hash = (hash ^ next) * PRIME;
-        }
-        return hash;
     }
 
     private void add(byte[] text, int from, int to, int hash, long times) {
