@@ -23,19 +23,16 @@ public final class ServiceTimes {
     }
 
     public long ofNs(long event) {
-        switch (distribution) {
-            case "constant":
-                return meanNs;
-            case "exponential":
-                return Math.round(-StrictMath.log(1 - random.at(event)) * meanNs);
-            case "lognormal":
+        return switch (distribution) {
+            case "constant" -> meanNs;
+            case "exponential" -> Math.round(-StrictMath.log(1 - random.at(event)) * meanNs);
+            case "lognormal" -> {
                 // Never 0, whose quantile is minus infinity.
                 double u = Math.max(random.at(event), 0x1p-53);
-                return Math.round(meanNs * StrictMath.exp(deviation * NormalQuantile.at(u) - variance / 2));
-            case "quantiles":
-                return Math.round(quantiles.at(random.at(event)) * 1e6);
-            default:
-                throw new IllegalArgumentException("service distribution " + distribution + " is not known");
-        }
+                yield Math.round(meanNs * StrictMath.exp(deviation * NormalQuantile.at(u) - variance / 2));
+            }
+            case "quantiles" -> Math.round(quantiles.at(random.at(event)) * 1e6);
+            default -> throw new IllegalArgumentException("service distribution " + distribution + " is not known");
+        };
     }
 }

@@ -1,8 +1,9 @@
 package burst.job.stream;
 
 import burst.job.stream.RateProfile.Piece;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 
 /** The rate over shape time (0 = start of the window) of every load shape; src/workload/shapes.ts says what they are. */
@@ -25,34 +26,21 @@ final class Shapes {
 
     static RateProfile of(Load load) {
         double base = load.rateEps();
-        switch (load.shape()) {
-            case "constant":
-                return atNs -> Piece.flat(Double.POSITIVE_INFINITY, base);
-            case "spike":
-                return spike(load);
-            case "step":
-                return onceOver(load, peakSteps(load, 0.5, 1));
-            case "staircase":
-                return onceOver(load, staircaseSteps(load));
-            case "ramp":
-                return rampOver(load);
-            case "spike-rare":
-                return spikeRare(load);
-            case "burst-4x":
-                return cyclesOf(load, 50_000, peakSteps(load, 0.4, 1));
-            case "square":
-                return cyclesOf(load, 600_000, peakSteps(load, 0.5, 1));
-            case "study":
-                return cyclesOf(load, 600_000, peakSteps(load, 0.9, 1));
-            case "sine":
-                return cyclesOf(load, 600_000, sineSteps(load));
-            case "fluctuation":
-                return cyclesOf(load, 530_000, fluctuationSteps(load));
-            case "trace":
-                return traceRate(load.trace(), base);
-            default:
-                throw new IllegalArgumentException("load shape " + load.shape() + " is not known");
-        }
+        return switch (load.shape()) {
+            case "constant" -> atNs -> Piece.flat(Double.POSITIVE_INFINITY, base);
+            case "spike" -> spike(load);
+            case "step" -> onceOver(load, peakSteps(load, 0.5, 1));
+            case "staircase" -> onceOver(load, staircaseSteps(load));
+            case "ramp" -> rampOver(load);
+            case "spike-rare" -> spikeRare(load);
+            case "burst-4x" -> cyclesOf(load, 50_000, peakSteps(load, 0.4, 1));
+            case "square" -> cyclesOf(load, 600_000, peakSteps(load, 0.5, 1));
+            case "study" -> cyclesOf(load, 600_000, peakSteps(load, 0.9, 1));
+            case "sine" -> cyclesOf(load, 600_000, sineSteps(load));
+            case "fluctuation" -> cyclesOf(load, 530_000, fluctuationSteps(load));
+            case "trace" -> traceRate(load.trace(), base);
+            default -> throw new IllegalArgumentException("load shape " + load.shape() + " is not known");
+        };
     }
 
     private static double windowNs(Load load) {
@@ -89,34 +77,27 @@ final class Shapes {
     private static List<Step> sineSteps(Load load) {
         double base = load.rateEps();
         double peak = load.peakRateEps();
-        List<Step> steps = new ArrayList<>();
-        for (int step = 0; step < SINE_STEPS.length; step++) {
-            steps.add(new Step(
-                    (step + 1) / (double) SINE_STEPS.length,
-                    (base + peak) / 2 + ((base - peak) / 2) * SINE_STEPS[step]));
-        }
-        return steps;
+        return steps(SINE_STEPS.length, step -> (base + peak) / 2 + ((base - peak) / 2) * SINE_STEPS[step]);
     }
 
     private static List<Step> staircaseSteps(Load load) {
         double base = load.rateEps();
-        List<Step> steps = new ArrayList<>();
-        for (int step = 0; step < STAIRCASE_STEPS; step++) {
-            steps.add(new Step(
-                    (step + 1) / (double) STAIRCASE_STEPS,
-                    base + ((load.peakRateEps() - base) * step) / (STAIRCASE_STEPS - 1)));
-        }
-        return steps;
+        double peak = load.peakRateEps();
+        return steps(STAIRCASE_STEPS, step -> base + ((peak - base) * step) / (STAIRCASE_STEPS - 1));
     }
 
     /** Every sixth step is a burst: 5, 11 … 47, counted from 0. */
     private static List<Step> fluctuationSteps(Load load) {
-        List<Step> steps = new ArrayList<>();
-        for (int step = 0; step < FLUCTUATION_STEPS; step++) {
-            double factor = step % 6 == 5 ? FLUCTUATION_FACTORS[(step - 5) / 6] : 1;
-            steps.add(new Step((step + 1) / (double) FLUCTUATION_STEPS, load.rateEps() * factor));
-        }
-        return steps;
+        return steps(
+                FLUCTUATION_STEPS,
+                step -> load.rateEps() * (step % 6 == 5 ? FLUCTUATION_FACTORS[(step - 5) / 6] : 1));
+    }
+
+    /** So many equal ones. */
+    private static List<Step> steps(int count, IntToDoubleFunction rateEps) {
+        return IntStream.range(0, count)
+                .mapToObj(step -> new Step((step + 1) / (double) count, rateEps.applyAsDouble(step)))
+                .toList();
     }
 
     private static RateProfile onceOver(Load load, List<Step> steps) {

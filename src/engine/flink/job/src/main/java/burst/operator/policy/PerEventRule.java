@@ -7,15 +7,14 @@ public interface PerEventRule {
 
     /** By its word. */
     static PerEventRule of(String kind, double margin, double sloLimitMs) {
-        switch (kind) {
-            case "shortest-delay":
-                // A tie goes local.
-                return (waitMs, lingerMs, offloadMs, serviceMs) -> lingerMs + offloadMs < waitMs + serviceMs;
-            case "deadline":
-                double limitMs = sloLimitMs * margin;
-                return (waitMs, lingerMs, offloadMs, serviceMs) -> waitMs + serviceMs > limitMs;
-            default:
-                throw new IllegalArgumentException("per-event strategy " + kind + " is not known to the Flink job");
-        }
+        double limitMs = sloLimitMs * margin;
+        return switch (kind) {
+            // A tie goes local.
+            case "shortest-delay" -> (waitMs, lingerMs, offloadMs, serviceMs) ->
+                    lingerMs + offloadMs < waitMs + serviceMs;
+            case "deadline" -> (waitMs, lingerMs, offloadMs, serviceMs) -> waitMs + serviceMs > limitMs;
+            default -> throw new IllegalArgumentException(
+                    "per-event strategy " + kind + " is not known to the Flink job");
+        };
     }
 }
