@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -69,25 +71,17 @@ public final class InvokerCpu {
 
     /** Makes a client whose hidden threads are counted: they are of the group of the thread that makes it. */
     public <T> T making(Supplier<T> client) throws InterruptedException {
-        Object[] made = new Object[1];
-        RuntimeException[] failure = new RuntimeException[1];
-        Thread maker = new Thread(group, () -> {
-            try {
-                made[0] = client.get();
-            } catch (RuntimeException error) {
-                failure[0] = error;
-            }
-        });
+        FutureTask<T> made = new FutureTask<>(client::get);
+        Thread maker = new Thread(group, made);
         maker.setDaemon(true);
         maker.start();
         maker.join();
-        if (failure[0] != null) {
-            throw failure[0];
-        }
         noteHidden();
-        @SuppressWarnings("unchecked")
-        T result = (T) made[0];
-        return result;
+        try {
+            return made.get();
+        } catch (ExecutionException failed) {
+            throw (RuntimeException) failed.getCause();
+        }
     }
 
     /** Runs what a client does beside its selector, as many at once as it wants, in threads that are counted. */
