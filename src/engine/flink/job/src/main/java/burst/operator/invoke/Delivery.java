@@ -4,8 +4,11 @@ import burst.operator.Reply;
 import burst.operator.Status;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * One batch until each of its events is answered or given up: retries, bisection, answers for some events only.
@@ -57,12 +60,8 @@ final class Delivery {
     Delivery(int events, int maxAttempts) {
         this.maxAttempts = maxAttempts;
         settled = new Row[events];
-        List<Integer> rows = new ArrayList<>(events);
-        for (int row = 0; row < events; row++) {
-            settled[row] = Row.OPEN;
-            rows.add(row);
-        }
-        current = new Part(rows, 1, false);
+        Arrays.fill(settled, Row.OPEN);
+        current = new Part(rows(Row.OPEN::equals), 1, false);
     }
 
     /** Rows of the request under way. */
@@ -102,22 +101,12 @@ final class Delivery {
 
     /** Rows without an answer, given up or not. */
     List<Integer> unanswered() {
-        List<Integer> rows = new ArrayList<>();
-        for (int row = 0; row < settled.length; row++) {
-            if (settled[row] != Row.ANSWERED) {
-                rows.add(row);
-            }
-        }
-        return rows;
+        return rows(row -> row != Row.ANSWERED);
     }
 
     /** How many rows have their answer so far. */
     int answeredEvents() {
-        int events = 0;
-        for (Row row : settled) {
-            events += row == Row.ANSWERED ? 1 : 0;
-        }
-        return events;
+        return settled.length - unanswered().size();
     }
 
     /** The wait is over. */
@@ -164,13 +153,7 @@ final class Delivery {
                 return Step.send(rows);
             }
         }
-        List<Integer> givenUp = new ArrayList<>();
-        for (int row = 0; row < settled.length; row++) {
-            if (settled[row] == Row.GIVEN_UP) {
-                givenUp.add(row);
-            }
-        }
-        return Step.end(givenUp);
+        return Step.end(rows(Row.GIVEN_UP::equals));
     }
 
     private void split(List<Integer> rows) {
@@ -185,6 +168,13 @@ final class Delivery {
                 settled[row] = Row.GIVEN_UP;
             }
         }
+    }
+
+    private List<Integer> rows(Predicate<Row> isWanted) {
+        return IntStream.range(0, settled.length)
+                .filter(row -> isWanted.test(settled[row]))
+                .boxed()
+                .toList();
     }
 
     private List<Integer> open(List<Integer> rows) {
