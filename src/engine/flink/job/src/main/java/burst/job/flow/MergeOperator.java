@@ -143,7 +143,7 @@ class MergeOperator extends MailboxOperator<Void>
         link.check();
         if (link.decision().isStopping && !hasReported) {
             hasReported = true;
-            link.postWindows(result(), () -> {});
+            link.post("windows", result(), null, () -> {});
         }
     }
 
@@ -151,7 +151,7 @@ class MergeOperator extends MailboxOperator<Void>
     public void endInput() throws Exception {
         if (!hasReported) {
             hasReported = true;
-            link.deliverWindows(result());
+            link.deliver("windows", result(), null);
         }
     }
 

@@ -163,7 +163,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
         link.check();
         if (link.decision().isStopping && !hasReported) {
             hasReported = true;
-            link.post(subtask, result(), stream, () -> {});
+            link.post("sink/" + subtask, result(), stream, () -> {});
         }
     }
 
@@ -172,7 +172,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
     public void endInput() throws Exception {
         if (!hasReported) {
             hasReported = true;
-            link.deliver(subtask, result(), stream);
+            link.deliver("sink/" + subtask, result(), stream);
         }
     }
 

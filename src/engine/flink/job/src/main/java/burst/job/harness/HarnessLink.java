@@ -104,12 +104,10 @@ public final class HarnessLink {
         sender.join(JOIN_MS);
     }
 
-    /** Says that an operator is open; throws when the harness cannot be reached, or wants nothing of it. */
-    public void hello(String role, int subtask, int subtasks) throws IOException, InterruptedException {
-        hello(role, subtask, subtasks, 0);
-    }
-
-    /** The same, with the checkpoint that the operator goes on from; 0 where it begins. */
+    /**
+     * Says that an operator is open, and from which checkpoint it goes on, 0 where it begins; throws when the harness cannot
+     * be reached, or wants nothing of it.
+     */
     public void hello(String role, int subtask, int subtasks, long restored)
             throws IOException, InterruptedException {
         ObjectNode hello = Json.object().put("role", role).put("subtask", subtask).put("parallelism", subtasks);
@@ -195,19 +193,14 @@ public final class HarnessLink {
         });
     }
 
-    /** A sink's last word, behind all that was sent before; {@code stream} is null where it sends no events. */
-    public void post(int subtask, ObjectNode result, EventStream stream, Runnable taken) {
+    /** A task's last word, behind all that was sent before; {@code stream} is null where it sends no events. */
+    public void post(String route, ObjectNode result, EventStream stream, Runnable taken) {
         sender.collect();
         if (stream != null) {
             stream.drain();
         }
-        postResult("sink/" + subtask, result, taken);
-    }
-
-    /** The last report of the task that merges windows. */
-    public void postWindows(ObjectNode result, Runnable taken) {
-        sender.collect();
-        postResult("windows", result, taken);
+        byte[] body = result.toString().getBytes(StandardCharsets.UTF_8);
+        sender.post("/v1/result/" + route, "application/json", body, taken);
     }
 
     /** Windows that have fired behind a barrier, before the next; waits until the harness has them. */
@@ -216,19 +209,9 @@ public final class HarnessLink {
         await(taken -> sender.post("/v1/windows?epoch=" + epoch, "application/json", body, taken));
     }
 
-    private void postResult(String route, ObjectNode result, Runnable taken) {
-        byte[] body = result.toString().getBytes(StandardCharsets.UTF_8);
-        sender.post("/v1/result/" + route, "application/json", body, taken);
-    }
-
     /** The same, and waits until the harness has taken it; throws when it does not. */
-    public void deliver(int subtask, ObjectNode result, EventStream stream) throws IOException, InterruptedException {
-        await(taken -> post(subtask, result, stream, taken));
-    }
-
-    /** As {@link #deliver}. */
-    public void deliverWindows(ObjectNode result) throws IOException, InterruptedException {
-        await(taken -> postWindows(result, taken));
+    public void deliver(String route, ObjectNode result, EventStream stream) throws IOException, InterruptedException {
+        await(taken -> post(route, result, stream, taken));
     }
 
     private void await(Consumer<Runnable> post) throws IOException, InterruptedException {

@@ -146,7 +146,7 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
             texts.open(this::wake, errors::inc);
             if (!hasBegun) {
                 hasBegun = true;
-                link.hello("source", subtask, subtasks);
+                link.hello("source", subtask, subtasks, 0);
             }
         } catch (IOException | InterruptedException error) {
             throw new IllegalStateException("the source could not start: " + error.getMessage(), error);
