@@ -82,10 +82,7 @@ class MergeOperator extends MailboxOperator<Void>
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         super.notifyCheckpointComplete(checkpoint);
-        link.report(Json.object()
-                .put("kind", "merged")
-                .put("subtask", 0)
-                .put("checkpoint", checkpoint));
+        link.report(HarnessLink.line("merged", 0).put("checkpoint", checkpoint));
     }
 
     @Override

@@ -16,7 +16,6 @@ import burst.job.reply.ReplyContent;
 import burst.job.slot.Setup;
 import burst.job.slot.Slot;
 import burst.job.slot.SourceMeter;
-import burst.operator.Json;
 import burst.operator.invoke.InvokerCpu;
 import burst.operator.invoke.OffloadPath;
 import burst.operator.lambda.AwsSigner;
@@ -187,9 +186,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
     }
 
     private void reportRestored(TaskInfo task) throws Exception {
-        link.report(Json.object()
-                .put("kind", "restored")
-                .put("subtask", subtask)
+        link.report(HarnessLink.line("restored", subtask)
                 .put("subtasks", task.getNumberOfParallelSubtasks())
                 .put("checkpoint", kept.restored)
                 .put("emitted", routedLocalBefore + offloadedBefore)
@@ -289,9 +286,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
             apply(decision);
             cpu.during(() -> path.setLimits(decision.orders.batch()));
         }
-        link.report(Json.object()
-                .put("kind", "applied")
-                .put("subtask", subtask)
+        link.report(HarnessLink.line("applied", subtask)
                 .put("version", decision.version)
                 .put("atNs", origin == null ? 0 : origin.nowNs()));
     }
@@ -369,7 +364,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         long nowNs = origin.nowNs();
         long routedLocal = meter.routedLocalEvents();
         long offloaded = meter.offloadedEvents();
-        ObjectNode line = Json.object().put("kind", "counters").put("subtask", subtask).put("atNs", nowNs);
+        ObjectNode line = HarnessLink.line("counters", subtask).put("atNs", nowNs);
         line.put("emitted", routedLocal + offloaded + (meter.isHolding(nowNs) ? 1 : 0));
         line.put("routedLocal", routedLocal).put("offloaded", offloaded);
         line.put("policyBlockedNs", meter.blockedNs(nowNs));

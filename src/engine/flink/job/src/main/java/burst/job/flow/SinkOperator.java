@@ -93,10 +93,7 @@ public final class SinkOperator extends MailboxOperator<Finished>
     @Override
     public void notifyCheckpointComplete(long checkpoint) throws Exception {
         super.notifyCheckpointComplete(checkpoint);
-        link.report(Json.object()
-                .put("kind", "completed")
-                .put("subtask", subtask)
-                .put("checkpoint", checkpoint));
+        link.report(HarnessLink.line("completed", subtask).put("checkpoint", checkpoint));
     }
 
     @Override

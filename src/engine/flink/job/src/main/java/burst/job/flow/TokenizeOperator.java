@@ -20,7 +20,6 @@ import burst.job.stream.Digest;
 import burst.job.stream.ServiceTimes;
 import burst.job.stream.WordTable;
 import burst.job.stream.Words;
-import burst.operator.Json;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -295,7 +294,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
             return null;
         }
         long nowNs = origin.nowNs();
-        ObjectNode line = Json.object().put("kind", "counters").put("subtask", subtask).put("atNs", nowNs);
+        ObjectNode line = HarnessLink.line("counters", subtask).put("atNs", nowNs);
         line.put("taken", taken).put("fallback", slot.waitingEvents());
         if (meter != null) {
             line.put("processed", meter.servedEvents()).put("busyNs", meter.busyNs(nowNs));

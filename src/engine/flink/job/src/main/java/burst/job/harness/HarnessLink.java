@@ -167,6 +167,11 @@ public final class HarnessLink {
         }
     }
 
+    /** The beginning of a line that {@link #report} takes. */
+    public static ObjectNode line(String kind, int subtask) {
+        return Json.object().put("kind", kind).put("subtask", subtask);
+    }
+
     public void report(ObjectNode line) {
         sender.report(line);
     }

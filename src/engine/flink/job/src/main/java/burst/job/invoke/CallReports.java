@@ -1,6 +1,7 @@
 package burst.job.invoke;
 
 import burst.job.event.Event;
+import burst.job.harness.HarnessLink;
 import burst.job.reply.ReplyContent;
 import burst.operator.Json;
 import burst.operator.Reply;
@@ -77,6 +78,6 @@ final class CallReports implements CallListener<Event, ReplyContent> {
     }
 
     private ObjectNode line(String kind) {
-        return Json.object().put("kind", kind).put("subtask", subtask).put("atNs", port.nowNs());
+        return HarnessLink.line(kind, subtask).put("atNs", port.nowNs());
     }
 }

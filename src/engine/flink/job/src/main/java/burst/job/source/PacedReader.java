@@ -11,7 +11,6 @@ import burst.job.slot.Setup;
 import burst.job.slot.Slot;
 import burst.job.stream.Load;
 import burst.job.stream.Schedule;
-import burst.operator.Json;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -245,11 +244,7 @@ final class PacedReader implements SourceReader<Event, ShardSplit> {
         }
         long lateNs = clock.nowNs() - dueNs;
         if (lateNs > PAUSE_NS) {
-            link.report(Json.object()
-                    .put("kind", "paused")
-                    .put("subtask", subtask)
-                    .put("atNs", dueNs)
-                    .put("forNs", lateNs));
+            link.report(HarnessLink.line("paused", subtask).put("atNs", dueNs).put("forNs", lateNs));
         }
         wake();
     }
