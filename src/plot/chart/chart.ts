@@ -2,7 +2,7 @@ import type {Json, Spec} from './json.js'
 import type {Series} from '../data/series.js'
 import type {FontWeight} from '../typeface/typeface.js'
 import {measureText} from './text-width.js'
-import {CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
+import {AXIS, CONFIG, INK, LABEL_PX, SUBTITLE_PX} from './theme.js'
 
 /** An entry of the legend above a plot. */
 export interface LegendEntry {
@@ -12,6 +12,15 @@ export interface LegendEntry {
   readonly shape?: string
   readonly dash?: readonly number[]
 }
+
+/** A series of this name without a look of its own. */
+export const bareSeries = (name: string): Series => ({
+  key: name,
+  label: name,
+  color: AXIS,
+  shape: 'circle',
+  dash: [],
+})
 
 /** The entry of a series in the legend, as a point. */
 export const pointEntry = ({label, color, shape}: Series): LegendEntry => ({

@@ -2,7 +2,6 @@ import {ownValue} from '../../model/own-value.js'
 import {FUNCTIONS, PIPELINES} from '../../model/trial.js'
 import type {TextKey, TrialRow} from '../../results/trial-row.js'
 import {rowsIn, sourceOf, sourcesOf} from './source.js'
-import {AXIS} from '../chart/theme.js'
 import {COLORS} from '../colors.js'
 import {settingsOfPoint} from './setting-words.js'
 
@@ -76,15 +75,6 @@ const FUNCTION_LOOKS: Readonly<Record<string, Look>> = {
   python: {color: COLORS.blue, shape: 'square', dash: [8, 4]},
   java: {color: COLORS.vermillion, shape: 'triangle-up', dash: [2, 3]},
 }
-
-/** A series of this name without a look of its own. */
-export const bareSeries = (name: string): Series => ({
-  key: name,
-  label: name,
-  color: AXIS,
-  shape: 'circle',
-  dash: [],
-})
 
 /** The look of a function of Lambda, as a series. */
 export const functionSeries = (name: string): Series => ({

@@ -1,7 +1,7 @@
 import {MS_PER_S} from '../../model/units.js'
 import {SHAPES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
-import {figureSpec, type LegendEntry, POINT_AREA} from '../chart/chart.js'
+import {bareSeries, figureSpec, type LegendEntry, POINT_AREA} from '../chart/chart.js'
 import {boundLayer} from '../chart/dot-panel.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Json, Spec} from '../chart/json.js'
@@ -16,7 +16,7 @@ import {
   nameChannel,
   POINT_LOOKS,
 } from '../chart/scales.js'
-import {bareSeries, type Series, type SeriesOfRows} from '../data/series.js'
+import type {Series, SeriesOfRows} from '../data/series.js'
 import {type Slice, sliceRows} from '../data/slices.js'
 import {countStrategies, nameStrategies, type NamedRow} from '../data/strategy-rows.js'
 import {COLORS} from '../colors.js'

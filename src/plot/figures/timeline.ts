@@ -8,11 +8,18 @@ import {isInSeconds} from '../data/metric.js'
 import type {Drawing, Figure, FigureInput} from '../figure.js'
 import type {Spec} from '../chart/json.js'
 import {channel} from '../chart/scales.js'
-import {burstBands, faultBands, timeChannel} from '../chart/time-panel.js'
+import {
+  burstBands,
+  faultBands,
+  hasValues,
+  TIME_PANELS,
+  timeChannel,
+  type TimePanel,
+} from '../chart/time-panel.js'
 import {seriesOf} from '../data/series.js'
 import {showcaseSlice} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import {firstTimeline, hasValues, type Line, TIME_PANELS, type TimePanel} from '../data/timelines.js'
+import {firstTimeline, type Line} from '../data/timelines.js'
 import {windowEnds, type WindowEnds} from '../data/window-ends.js'
 import {FAULT_SHADE, INK, WINDOW_EDGE} from '../chart/theme.js'
 import type {FaultSpan} from '../data/fault-spans.js'
