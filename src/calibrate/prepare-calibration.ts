@@ -9,7 +9,7 @@ import {DEFAULTS} from '../settings/defaults.js'
 import {loadLambdaPlatform} from '../settings/files/load-platform.js'
 import {loadProfile} from '../settings/files/load-profile.js'
 import {parseCount, parseMemory} from '../settings/parse/parse-quantity.js'
-import {withFlag} from '../settings/parse/with-flag.js'
+import {withFlag} from '../settings/parse/with-words.js'
 import {type CalibrationPlan, plannedCalls} from './calibrate-target.js'
 import {countFittingEvents} from './calibration-request.js'
 

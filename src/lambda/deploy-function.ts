@@ -17,7 +17,7 @@ import {builtinFunctionName} from '../offload/function-name.js'
 import {builtinFunction} from '../offload/local/builtin-functions.js'
 import {MIN_UNRESERVED_CONCURRENCY} from '../offload/local/limits.js'
 import {describeDeployStep, describeRemoveStep} from './describe-step.js'
-import {withFlag} from '../settings/parse/with-flag.js'
+import {withFlag} from '../settings/parse/with-words.js'
 
 /** The flags of `burst lambda deploy`, as typed. */
 export interface DeployOptions {

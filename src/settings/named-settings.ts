@@ -4,6 +4,7 @@ import type {StrategySettings} from '../model/trial.js'
 import type {Setting, StrategyDefinition} from '../strategy/strategy.js'
 import {parseDuration} from './parse/parse-quantity.js'
 import {parseWord} from './parse/parse-word.js'
+import {withWords} from './parse/with-words.js'
 import type {NamedSettings} from './settings.js'
 import {unknownSetting} from './unknown-setting.js'
 
@@ -49,7 +50,7 @@ export function parseSetting(
   const text = typeof raw === 'number' || typeof raw === 'string' ? String(raw) : JSON.stringify(raw)
   if ('words' in setting) return parseWord(text, setting.words, name)
   const {minimum, maximum} = setting
-  const value = key.endsWith('Ms') ? named(name, () => parseDuration(text)) : numberIn(name, text)
+  const value = key.endsWith('Ms') ? withWords(`${name}: `, () => parseDuration(text)) : numberIn(name, text)
   if (value < minimum || value > (maximum ?? Infinity)) {
     const range = maximum === undefined ? `at least ${minimum}` : `from ${minimum} to ${maximum}`
     throw new UsageError(`${name} is ${text}; it must be ${range}`)
@@ -61,13 +62,4 @@ function numberIn(name: string, text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text)
   if (!Number.isFinite(value)) throw new UsageError(`${name} is "${text}", which is not a number`)
   return value
-}
-
-function named<T>(name: string, parse: () => T): T {
-  try {
-    return parse()
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    throw new UsageError(`${name}: ${error.message}`, {cause: error, suggestions: error.suggestions})
-  }
 }

@@ -21,7 +21,7 @@ import type {RuntimeClientPaths} from '../../offload/local/environment/runtime/l
 import type {SigningKeys} from '../../offload/local/http/signature.js'
 import {createOverheadFunction, createQuantileFunction} from '../../kernel/sample-quantiles.js'
 import {parseSpan} from '../../settings/parse/parse-span.js'
-import {withFlag} from '../../settings/parse/with-flag.js'
+import {withFlag} from '../../settings/parse/with-words.js'
 
 /** The flags of `burst lambda serve`. */
 export const lambdaServeFlags = {

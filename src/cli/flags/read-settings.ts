@@ -14,7 +14,7 @@ import type {Objective} from '../../analysis/objective.js'
 import {parseObjectives, sloAmong} from '../../settings/parse/parse-objective.js'
 import {parseWord} from '../../settings/parse/parse-word.js'
 import {DEFAULTS} from '../../settings/defaults.js'
-import {withFlag} from '../../settings/parse/with-flag.js'
+import {withFlag} from '../../settings/parse/with-words.js'
 import {flagOf} from '../../settings/setting-definition.js'
 
 /** The objectives that a command line states; none where it states none. Each error names the flag. */

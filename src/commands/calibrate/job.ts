@@ -10,7 +10,7 @@ import {restAt} from '../../engine/flink/rest/rest-at.js'
 import {createWallClock, isoDay} from '../../kernel/wall-clock.js'
 import {MS_PER_HOUR} from '../../model/units.js'
 import {parseSpan} from '../../settings/parse/parse-span.js'
-import {withFlag} from '../../settings/parse/with-flag.js'
+import {withFlag} from '../../settings/parse/with-words.js'
 import {SETTINGS} from '../../settings/settings.js'
 
 export default class CalibrateJob extends BaseCommand {

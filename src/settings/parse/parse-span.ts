@@ -1,7 +1,7 @@
 import {UsageError} from '../../errors.js'
 import {parseDuration} from './parse-quantity.js'
 import type {Ms} from '../../model/units.js'
-import {withFlag} from './with-flag.js'
+import {withFlag} from './with-words.js'
 
 /** The span that a flag says, in ms: above 0 and within a limit. A timer with a longer one would fire at once; other texts throw a UsageError. */
 export function parseSpan(flag: string, text: string, mostMs: Ms): Ms {

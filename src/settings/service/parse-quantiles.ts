@@ -1,6 +1,7 @@
 import {UsageError} from '../../errors.js'
 import type {Quantiles} from '../../model/trial.js'
 import {parseDuration} from '../parse/parse-quantity.js'
+import {withWords} from '../parse/with-words.js'
 import {faultOfQuantiles} from './check-quantiles.js'
 import {probabilityOf, quantileName} from './quantile-names.js'
 
@@ -31,19 +32,7 @@ function parsePoint(part: string): readonly [number, number] {
       suggestions: [FORM],
     })
   }
-  return [probability, durationOf(name, value)]
-}
-
-function durationOf(name: string, value: string): number {
-  try {
-    return parseDuration(value)
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    throw new UsageError(`service quantile ${name}: ${error.message}`, {
-      cause: error,
-      suggestions: error.suggestions,
-    })
-  }
+  return [probability, withWords(`service quantile ${name}: `, () => parseDuration(value))]
 }
 
 /** Quantiles as `parseQuantiles` reads them. */

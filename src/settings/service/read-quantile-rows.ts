@@ -3,6 +3,7 @@ import type {Quantiles} from '../../model/trial.js'
 import {Problems, quote} from '../trace/problems.js'
 import {faultOfQuantiles} from './check-quantiles.js'
 import {parseQuantiles} from './parse-quantiles.js'
+import {withWords} from '../parse/with-words.js'
 import {probabilityOf} from './quantile-names.js'
 import {readProbability} from './read-probability.js'
 import {readSpan, unitIn} from './read-span.js'
@@ -23,17 +24,10 @@ export function readQuantileRows(rows: readonly Row[], path: string): Quantiles 
 }
 
 /** `p50=2ms,p90=4ms,max=40ms`, on a line or on several. */
-function asOnCommandLine(rows: readonly Row[], path: string): Quantiles {
-  try {
-    return parseQuantiles(rows.map(({text}) => text.trim().replace(/,$/, '')).join(','))
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error
-    throw new UsageError(`${path}:${rows[0]?.line ?? 1}:1 ${error.message}`, {
-      cause: error,
-      suggestions: error.suggestions,
-    })
-  }
-}
+const asOnCommandLine = (rows: readonly Row[], path: string): Quantiles =>
+  withWords(`${path}:${rows[0]?.line ?? 1}:1 `, () =>
+    parseQuantiles(rows.map(({text}) => text.trim().replace(/,$/, '')).join(',')),
+  )
 
 const QUANTILE_WORDS: ReadonlySet<string> = new Set(
   'quantile quantiles percentile percentiles probability p q u name'.split(' '),
