@@ -32,22 +32,25 @@ export const TIMELINE_COLUMNS: readonly Column<TimelineRow>[] = columnsOf([
   'paused',
 ])
 
-type DecisionCells = ReturnType<typeof decisionCells>
+const DECISION_KEYS = [
+  'atMs',
+  'metricAgeMs',
+  'inputEps',
+  'capacityEps',
+  'queueDelayMs',
+  'busyShare',
+  'offloadShare',
+  'batchSizeEvents',
+  'reason',
+  'kind',
+  'slots',
+] as const
+
+/** A row of decisions.csv. */
+type DecisionCells = Readonly<Record<(typeof DECISION_KEYS)[number], Cell>> & {readonly atMs: number}
 
 /** One decision with what it was based on, as decisions.csv shows it. */
-export function decisionCells({seen, ...decision}: DecisionRecord): {
-  readonly atMs: number
-  readonly metricAgeMs: number
-  readonly inputEps: Cell
-  readonly capacityEps: Cell
-  readonly queueDelayMs: Cell
-  readonly busyShare: Cell
-  readonly offloadShare: Cell
-  readonly batchSizeEvents: Cell
-  readonly reason: string
-  readonly kind: 'offload' | 'scale'
-  readonly slots: Cell
-} {
+export function decisionCells({seen, ...decision}: DecisionRecord): DecisionCells {
   return {
     ...decision,
     kind: 'offload',
@@ -75,19 +78,7 @@ export const scalingCells = ({atMs, busyShare, slots, reason}: ScalingRecord): D
 })
 
 /** trials/<name>/decisions.csv: one row per decision of a strategy, one per change of mind of an autoscaler. */
-export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf([
-  'atMs',
-  'metricAgeMs',
-  'inputEps',
-  'capacityEps',
-  'queueDelayMs',
-  'busyShare',
-  'offloadShare',
-  'batchSizeEvents',
-  'reason',
-  'kind',
-  'slots',
-])
+export const DECISION_COLUMNS: readonly Column<DecisionCells>[] = columnsOf(DECISION_KEYS)
 
 /** trials/<name>/invocations.csv: one row per call, all its attempts. A flag is 0 or 1, no environment is empty. */
 export const INVOCATION_COLUMNS: readonly Column<InvocationRow>[] = [

@@ -11,15 +11,11 @@ import type {
   Load,
   Offload,
   Pipeline,
-  Rescale,
   Service,
-  SinkTopic,
   Slo,
   StrategySettings,
   TargetName,
   Topic,
-  Trial,
-  WindowSettings,
 } from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'
 import {BATCH_POLICIES} from '../../strategy/batch/registry.js'
@@ -31,19 +27,19 @@ import {resolveNamedSettings} from '../named-settings.js'
 import {isOwnAutoscaler, isOwnStrategy, type OwnModule} from '../own-module/module-file.js'
 import type {DatedAutoscaler} from '../files/load-autoscaler.js'
 import {resolveAutoscaler} from './resolve-autoscaler.js'
-import {resolveCheckpoints} from './resolve-checkpoints.js'
-import {resolveRescales} from './resolve-rescales.js'
-import {resolveQuery} from './resolve-query.js'
+import {type ResolvedCheckpoints, resolveCheckpoints} from './resolve-checkpoints.js'
+import {type ResolvedRescales, resolveRescales} from './resolve-rescales.js'
+import {type ResolvedQuery, resolveQuery} from './resolve-query.js'
 import {resolveLoad} from './resolve-load.js'
 import type {TraceFile} from './resolve-trace.js'
 import {type OwnPrices, resolvePrices, switchesOf, type ResolvedPrices} from './resolve-prices.js'
 import {resolveService} from './resolve-service.js'
-import {resolveSink} from './resolve-sink.js'
+import {type ResolvedSink, resolveSink} from './resolve-sink.js'
 import {resolveSource} from './resolve-source.js'
 import type {GivenSettings} from '../settings.js'
 
 /** Everything that is the same for the pipelines of one point, with nothing left to look up. */
-export interface ResolvedSettings {
+export interface ResolvedSettings extends ResolvedQuery, ResolvedCheckpoints, ResolvedRescales, ResolvedSink {
   readonly engine: KnownEngine
   readonly pipelines: readonly Pipeline[]
   readonly parallelism: number
@@ -64,23 +60,10 @@ export interface ResolvedSettings {
   readonly metricIntervalMs: Ms
   readonly metricStalenessMs: Ms
   readonly slo: Slo
-  readonly query: Trial['query']
-  /** Missing where the query has none. */
-  readonly windows?: WindowSettings
-  /** Missing where the job takes none. */
-  readonly checkpointIntervalMs?: Ms
-  /** Missing where barriers wait for what is before them. */
-  readonly checkpointBarriers?: 'unaligned'
-  /** Missing where the job keeps its slots. */
-  readonly rescales?: readonly Rescale[]
-  /** Missing where the job carries none. */
-  readonly ballastMb?: number
   readonly materialize: boolean
   readonly faults: readonly Fault[]
   /** Null where events are generated. */
   readonly source: Topic | null
-  /** Missing where finished events go nowhere. */
-  readonly sink?: SinkTopic
   /** Null on every other engine. */
   readonly flink: FlinkSettings | null
   readonly seed: number
