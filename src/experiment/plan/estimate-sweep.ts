@@ -11,6 +11,7 @@ import {expectedEvents} from './expected-events.js'
 import {mostOffloadUsd} from './most-offload-usd.js'
 import type {PlannedTrial} from './plan-sweep.js'
 import {runTrial} from '../pool/run-trial.js'
+import {groupTwins} from '../pool/twins.js'
 import type {TrialFile} from '../../results/trial-files/trial-files.js'
 
 /** What a sweep will take, printed before it runs. */
@@ -49,10 +50,12 @@ export async function estimateSweep(
   const simulated = all.filter(isSimulated)
   const onWallClock = all.filter((trial) => !isSimulated(trial))
   const speeds = await measureSpeeds(simulated, context)
-  const busyMs = simulated.reduce(
-    (sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0),
-    0,
+  const runs = groupTwins(trials.map((planned) => ({planned}))).flatMap(
+    ([first]) => first?.planned.trial ?? [],
   )
+  const busyMs = runs
+    .filter(isSimulated)
+    .reduce((sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0), 0)
   return {
     events,
     wallMs: leastWallMs(onWallClock) + busyMs / Math.max(1, Math.min(workers, simulated.length)),

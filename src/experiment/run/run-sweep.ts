@@ -18,7 +18,7 @@ import {
   removeHalfWritten,
   type SweepFolder,
 } from '../../results/folder/sweep-folder.js'
-import {groupTwins} from './twins.js'
+import {groupTwins} from '../pool/twins.js'
 import type {TrialPool} from '../pool/trial-pool.js'
 
 /** Called while a sweep runs; drawing it is the command's business. */

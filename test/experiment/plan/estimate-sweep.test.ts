@@ -8,11 +8,11 @@ import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
 const folder = temporaryFolder()
 
 /** Two engines' worth of 2 s after 1 s of warm-up, on a clock that adds 10 ms whenever it is read. */
-async function estimate(engines: string): Promise<SweepEstimate> {
+async function estimate(engines: string, pipelines = 'vanilla'): Promise<SweepEstimate> {
   const {points, definition} = await prepareLines(folder, [
     'name: estimate',
-    'base: {rate: 100, parallelism: 1, warmup: 1s, duration: 2s, pipeline: vanilla}',
-    `sweep: {engine: ${engines}}`,
+    'base: {rate: 100, parallelism: 1, warmup: 1s, duration: 2s}',
+    `sweep: {engine: ${engines}, pipeline: [${pipelines}]}`,
     'repetitions: 3',
   ])
   const {trials} = await planSweep(points, definition.name, () => Promise.resolve({slots: 1, meetsSlo: true}))
@@ -33,6 +33,12 @@ describe('the time that a sweep will take', () => {
     expect(wallMs).toBeGreaterThan(0)
     expect(wallMs).toBeLessThan(9000)
     expect(basis).toMatch(/measured just now.*vanilla/)
+  })
+
+  test('counts pipelines that come to the same once on the virtual engine', async () => {
+    const [alone, both] = [await estimate('[virtual]'), await estimate('[virtual]', 'vanilla, modified')]
+    expect(both.wallMs).toBe(alone.wallMs)
+    expect(both.events).toBe(2 * alone.events)
   })
 
   test('adds both up in a sweep of several engines, and does not take simulated minutes for real ones', async () => {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {groupTwins} from '../../../src/experiment/run/twins.js'
+import {groupTwins} from '../../../src/experiment/pool/twins.js'
 import {buildTrial, type TrialChanges} from '../../support/trial.js'
 
 const groupsOf = (trials: readonly TrialChanges[]): readonly (readonly string[])[] => {

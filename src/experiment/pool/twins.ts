@@ -1,13 +1,12 @@
 import type {Trial} from '../../model/trial.js'
 import {isVirtual} from '../../settings/defaults.js'
-import type {PlannedTrial} from '../plan/plan-sweep.js'
 
 /**
  * Groups what is to be done by trials that are one and the same to engine virtual, each group in the place of its
  * first: `vanilla`, `modified`, whose policy has nowhere to offload to, and `overprovisioned` where its slots are those
  * of the others. Their rows differ by what a pipeline is called, not by what has happened.
  */
-export function groupTwins<Work extends {readonly planned: PlannedTrial}>(
+export function groupTwins<Work extends {readonly planned: {readonly trial: Trial}}>(
   works: readonly Work[],
 ): readonly (readonly Work[])[] {
   const groups = new Map<string, Work[]>()
