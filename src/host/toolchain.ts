@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process'
-import {createHash} from 'node:crypto'
+import {createHash, type Hash} from 'node:crypto'
 import {mkdir, mkdtemp, readdir, readFile, rename, rm} from 'node:fs/promises'
 import {homedir} from 'node:os'
 import path from 'node:path'
@@ -72,9 +72,34 @@ export async function findJava(): Promise<string> {
 }
 
 /**
- * Compiles every .java file below a folder, once per content and compiler, and returns the folder of classes.
+ * The folder of the cache that stands for a content, filled on its first use.
  * Two processes may do so at the same time: the folder appears whole, by a rename.
  */
+export async function cachedFolder(
+  name: string,
+  content: Hash,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
+  const folder = path.join(cacheFolder(), `${name}-${content.digest('hex').slice(0, 16)}`)
+  if (await isFolder(folder)) return folder
+
+  await mkdir(cacheFolder(), {recursive: true})
+  const fresh = await mkdtemp(path.join(cacheFolder(), `${name}-`))
+  const forget = removeAtExit(fresh)
+  try {
+    await fill(fresh)
+    await rename(fresh, folder)
+  } catch (error) {
+    // Where another process was first, its files are the same.
+    if (!(await isFolder(folder))) throw error
+  } finally {
+    await rm(fresh, {recursive: true, force: true})
+    forget()
+  }
+  return folder
+}
+
+/** Compiles every .java file below a folder, once per content and compiler, and returns the folder of classes. */
 export async function compileJava(sourceFolder: string, name: string): Promise<string> {
   const files = (await readdir(sourceFolder, {recursive: true}))
     .filter((file) => file.endsWith('.java'))
@@ -83,28 +108,14 @@ export async function compileJava(sourceFolder: string, name: string): Promise<s
   const version = await jdkVersion('javac')
   const hash = createHash('sha256').update(version)
   for (const file of files) hash.update(await readFile(file))
-  const classes = path.join(cacheFolder(), `${name}-${hash.digest('hex').slice(0, 16)}`)
-  if (await isFolder(classes)) return classes
-
-  await mkdir(cacheFolder(), {recursive: true})
-  const fresh = await mkdtemp(path.join(cacheFolder(), `${name}-`))
-  const forget = removeAtExit(fresh)
-  try {
+  return cachedFolder(name, hash, async (fresh) => {
     await run(jdkTool('javac'), ['-d', fresh, '--release', '17', ...files]).catch((error: unknown) => {
       throw new EnvironmentError(`${version} could not compile ${sourceFolder}`, {
         cause: error,
         suggestions: ['install a JDK, version 17 or newer'],
       })
     })
-    await rename(fresh, classes).catch(async (error: unknown) => {
-      // Another process was first; its classes are the same.
-      if (!(await isFolder(classes))) throw error
-    })
-  } finally {
-    await rm(fresh, {recursive: true, force: true})
-    forget()
-  }
-  return classes
+  })
 }
 
 async function isFolder(folder: string): Promise<boolean> {

@@ -1,10 +1,10 @@
 import {execFile} from 'node:child_process'
 import {createHash} from 'node:crypto'
-import {mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises'
+import {readdir, readFile, stat, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {promisify} from 'node:util'
 import {messageOf} from '../../../../errors.js'
-import {cacheFolder} from '../../../../host/toolchain.js'
+import {cachedFolder, cacheFolder} from '../../../../host/toolchain.js'
 import {readZip} from '../../zip.js'
 
 const run = promisify(execFile)
@@ -35,24 +35,12 @@ export function fetchJavaRuntimeClient(pom: string): Promise<JavaRuntimeClient> 
 }
 
 async function fetchOnce(pom: string): Promise<JavaRuntimeClient> {
-  const hash = createHash('sha256')
-    .update(await readFile(pom))
-    .digest('hex')
-    .slice(0, 16)
-  const folder = path.join(cacheFolder(), `java-client-${hash}`)
-  if (await isThere(folder)) return {kind: 'jars', folder}
-  await mkdir(cacheFolder(), {recursive: true})
-  const fresh = await mkdtemp(path.join(cacheFolder(), 'java-client-'))
-  const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`]
-  try {
+  const hash = createHash('sha256').update(await readFile(pom))
+  const folder = await cachedFolder('java-client', hash, async (fresh) => {
+    const goals = ['dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${fresh}`]
     await run('mvn', ['-q', '-B', '-f', pom, ...goals], {timeout: FETCH_TIMEOUT_MS})
     await unpackNativePart(fresh)
-    await rename(fresh, folder)
-  } catch (error) {
-    await rm(fresh, {recursive: true, force: true})
-    // Another process was first; its jars are the same.
-    if (!(await isThere(folder))) throw error
-  }
+  })
   return {kind: 'jars', folder}
 }
 
