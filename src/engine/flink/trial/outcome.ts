@@ -50,7 +50,7 @@ export function describeOutcome(end: EndOfTrial): TrialOutcome {
   const unfinished = isDrained ? NONE : leaveUnfinished(end, intendedEvents, endNs)
   const settledNs = unfinished.events > 0 ? endNs : Math.max(intended.windowEndNs, lastSunkNs)
   const conditions = conditionsOf(end, endNs)
-  accounting.suppressedDuplicates += sumOf(end, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
+  accounting.suppressedDuplicates += sumOf(record, ({suppressedDuplicateEvents}) => suppressedDuplicateEvents)
   const safety = recoveryOf(end, endNs)
   const pauses = pausesOf(safety)
   const window = windowTotals(end, {endNs, pauses})
@@ -127,15 +127,13 @@ const droppedOf = ({dropped, accounting}: TrialRecord): number =>
 const NONE = {events: 0, smallestAgeNs: Infinity}
 
 const sumOf = (
-  {record}: EndOfTrial,
+  record: TrialRecord,
   read: (result: {suppressedDuplicateEvents: number; sunkEvents: number}) => number,
 ) => [...record.results.values()].reduce((sum, result) => sum + read(result), 0)
 
 /** At rate max the sinks count for themselves; otherwise every event was reported. */
-const sunkOf = (end: EndOfTrial): number =>
-  end.trial.load.rateEps === 'max'
-    ? sumOf(end, ({sunkEvents}) => sunkEvents)
-    : end.record.accounting.sunk.count
+const sunkOf = ({trial, record}: EndOfTrial): number =>
+  trial.load.rateEps === 'max' ? sumOf(record, ({sunkEvents}) => sunkEvents) : record.accounting.sunk.count
 
 /** Every intended event that was neither sunk nor dropped counts with its age. */
 function leaveUnfinished(
@@ -145,10 +143,7 @@ function leaveUnfinished(
 ): {readonly events: number; readonly smallestAgeNs: number} {
   const {accounting, intended, counters, intake, dropped} = record
   if (load.rateEps === 'max') {
-    const events =
-      intendedEvents -
-      record.dropped.size -
-      [...record.results.values()].reduce((n, r) => n + r.sunkEvents, 0)
+    const events = intendedEvents - dropped.size - sumOf(record, ({sunkEvents}) => sunkEvents)
     return {events, smallestAgeNs: endNs}
   }
   // Which subtask an event has come to since then only Flink knows: those handed on are the first ones, all but a few.
