@@ -3,7 +3,6 @@ import type {Decision} from '../../../dataflow/control/controller.js'
 import {windowOf} from '../../../dataflow/calls/window.js'
 import {cutsOf} from '../../../model/stream-cuts.js'
 import type {Trial} from '../../../model/trial.js'
-import type {Ms} from '../../../model/units.js'
 import type {TracePoints} from '../../../workload/trace.js'
 import type {DecisionAnswer, SubtaskWait} from './control-messages.js'
 import type {InvokeAddress} from '../../../offload/offload-service.js'
@@ -66,11 +65,8 @@ export function describeDecision(
     estimateMs,
     waits,
     isStopping,
-  }: {
-    version: number
-    estimateMs: Ms
+  }: Omit<DecisionAnswer, 'share' | 'perEvent' | 'batch' | 'wait'> & {
     waits: readonly SubtaskWait[]
-    isStopping: boolean
   },
 ): DecisionAnswer {
   const {kind = 'never', ...settings} = trial.strategy ?? {}
