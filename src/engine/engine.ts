@@ -85,7 +85,7 @@ export interface Observer {
   /** A promise where a user's strategy decides in a thread of its own: engines on a wall clock wait for that. */
   decide(snapshot: Snapshot): Decision | Promise<Decision>
   timeline(row: TimelineRow): void
-  /** The row may be written anew for the next call: who keeps it copies it. */
+  /** The row may be that of the next call afterwards: who keeps it copies what it says. */
   invocation(row: InvocationRow): void
   /** Lets the host's event loop turn; an engine that computes without pause calls it now and then. */
   breathe(): Promise<void>

@@ -2,6 +2,7 @@ import {createController, type DecisionRecord} from '../../src/dataflow/control/
 import type {Engine, InvocationRow, Observer, TimelineRow, TrialOutcome} from '../../src/engine/engine.js'
 import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
 import type {Trial} from '../../src/model/trial.js'
+import {copyOfRow} from './copy-of-row.js'
 
 /** Everything that a trial told while it ran, and how it ended. */
 export interface History {
@@ -50,8 +51,9 @@ export async function runTrial(trial: Trial, options: RunOptions = {}): Promise<
       note('timeline', row)
     },
     invocation: (row) => {
-      invocations.push({...row})
-      note('invocation', row)
+      const copy = copyOfRow(row)
+      invocations.push(copy)
+      note('invocation', copy)
     },
     breathe: () => Promise.resolve(),
   }

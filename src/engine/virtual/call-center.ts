@@ -13,7 +13,7 @@ import type {ModelTarget} from '../../offload/faults/faulty-model.js'
 import {type BlankCall, blankCall, blankReply, type ModelReply} from '../../offload/model/model-call.js'
 import {isInvoked} from '../../offload/target.js'
 import type {InvocationRow} from '../engine.js'
-import {type Call, type CallEnd, type CallPool, describeCall, emptyRow} from './call.js'
+import {type Call, type CallPool, CallRow} from './call.js'
 import type {FallbackQueue} from './fallback-queue.js'
 import type {OffloadPath} from './offload-path.js'
 import type {Subtask} from './subtask.js'
@@ -65,7 +65,7 @@ export class CallCenter {
   #endedCalls = 0
   // Written anew for each request and each call: an object of its own for each would cost more than what is in it.
   readonly #sending = blankCall()
-  readonly #row = emptyRow()
+  readonly #row = new CallRow()
 
   constructor(settings: CallCenterSettings) {
     this.#settings = settings
@@ -244,7 +244,7 @@ export class CallCenter {
     const callNs = clock.nowNs - call.firstSentNs
     const waitNs = call.lastSentNs - call.dueNs
     this.ledger.ended({events: call.events, givenUpEvents, callNs, waitNs})
-    this.#tell(call, {reply, status, errorType: errorTypeOf(status, reply?.reason ?? ''), atNs: clock.nowNs})
+    this.#tell(call, reply, status)
   }
 
   /** The job stops: calls that have not ended never will, and what they cost stays. Returns how many. */
@@ -253,20 +253,20 @@ export class CallCenter {
     for (const call of this.#settings.calls.inUse()) {
       if (call.attempts === 0 || call.isEnded) continue
       abandoned++
-      this.#tell(call, {
-        reply: null,
-        status: 'abandoned',
-        errorType: 'job-restarted',
-        atNs: this.#settings.clock.nowNs,
-      })
+      this.#tell(call, null, 'abandoned')
     }
     this.ledger.abandoned()
     return abandoned
   }
 
-  #tell(call: Call, end: CallEnd): void {
-    describeCall(this.#row, call, end)
-    this.#settings.invocation(this.#row)
+  #tell(call: Call, reply: ModelReply | null, status: ReplyStatus | 'abandoned'): void {
+    const row = this.#row
+    row.call = call
+    row.reply = reply
+    row.status = status
+    row.errorType = status === 'abandoned' ? 'job-restarted' : errorTypeOf(status, reply?.reason ?? '')
+    row.endedNs = this.#settings.clock.nowNs
+    this.#settings.invocation(row)
   }
 
   #giveUp(call: Call, rows: readonly number[]): void {

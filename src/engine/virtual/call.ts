@@ -1,6 +1,6 @@
 import {type BatchColumns, batchColumns} from '../../dataflow/accounting/accounting.js'
 import type {Delivery} from '../../dataflow/calls/delivery.js'
-import {type Ns, nsToMs, runMs} from '../../model/units.js'
+import {type Ms, type Ns, nsToMs, type RunMs, runMs} from '../../model/units.js'
 import {blankReply, type ModelReply} from '../../offload/model/model-call.js'
 import type {InvocationRow} from '../engine.js'
 
@@ -142,53 +142,68 @@ export class CallPool {
   }
 }
 
-/** A row that is written anew for each call. */
-export type CallRow = {-readonly [Field in keyof InvocationRow]: InvocationRow[Field]}
+/** The row of a call that has ended, made of it when it is read: most are made for readers of three numbers, or of none. */
+export class CallRow implements InvocationRow {
+  call = new Call(-1)
+  /** To its last request, if any. */
+  reply: ModelReply | null = null
+  status = ''
+  errorType = ''
+  endedNs: Ns = 0
 
-/** A row of no call yet. */
-export const emptyRow = (): CallRow => ({
-  sentAtMs: runMs(0),
-  batchEvents: 0,
-  requestBytes: 0,
-  responseBytes: 0,
-  attempts: 0,
-  status: '',
-  isCold: false,
-  queueMs: 0,
-  clientMs: 0,
-  initMs: 0,
-  durationMs: 0,
-  billedMs: 0,
-  environmentId: 0,
-  errorType: '',
-  takenEvents: 0,
-  takenWorkMs: 0,
-})
+  get sentAtMs(): RunMs {
+    return runMs(this.call.firstSentNs)
+  }
 
-/** Writes how a call has ended at an instant; `reply` is that to its last request, if any. */
-export function describeCall(row: CallRow, call: Call, {reply, status, errorType, atNs}: CallEnd): void {
-  row.sentAtMs = runMs(call.firstSentNs)
-  row.batchEvents = call.events
-  row.requestBytes = Math.round(call.requestBytes)
-  row.responseBytes = status === 'ok' ? Math.round(call.responseBytes) : 0
-  row.attempts = call.attempts
-  row.status = status
-  row.isCold = reply?.isCold ?? false
-  row.queueMs = nsToMs(call.firstSentNs - call.dueNs)
-  row.clientMs = nsToMs(atNs - call.firstSentNs)
-  row.initMs = call.initMs
-  row.durationMs = reply?.durationMs ?? Number.NaN
-  row.billedMs = call.billedMs
-  row.environmentId = reply?.environmentId ?? 0
-  row.errorType = errorType
-  row.takenEvents = call.takenEvents
-  row.takenWorkMs = call.takenWorkMs
-}
+  get batchEvents(): number {
+    return this.call.events
+  }
 
-/** How a call has ended. */
-export interface CallEnd {
-  readonly reply: ModelReply | null
-  readonly status: string
-  readonly errorType: string
-  readonly atNs: Ns
+  get requestBytes(): number {
+    return Math.round(this.call.requestBytes)
+  }
+
+  get responseBytes(): number {
+    return this.status === 'ok' ? Math.round(this.call.responseBytes) : 0
+  }
+
+  get attempts(): number {
+    return this.call.attempts
+  }
+
+  get isCold(): boolean {
+    return this.reply?.isCold ?? false
+  }
+
+  get queueMs(): Ms {
+    return nsToMs(this.call.firstSentNs - this.call.dueNs)
+  }
+
+  get clientMs(): Ms {
+    return nsToMs(this.endedNs - this.call.firstSentNs)
+  }
+
+  get initMs(): Ms {
+    return this.call.initMs
+  }
+
+  get durationMs(): Ms {
+    return this.reply?.durationMs ?? Number.NaN
+  }
+
+  get billedMs(): Ms {
+    return this.call.billedMs
+  }
+
+  get environmentId(): number {
+    return this.reply?.environmentId ?? 0
+  }
+
+  get takenEvents(): number {
+    return this.call.takenEvents
+  }
+
+  get takenWorkMs(): Ms {
+    return this.call.takenWorkMs
+  }
 }

@@ -6,6 +6,7 @@ import {asking} from '../../support/expect-windows.js'
 import {constantMs} from '../../support/lambda-settings.js'
 import {runQuietly} from '../../support/run-quietly.js'
 import {buildTrial} from '../../support/trial.js'
+import {copyOfRow} from '../../support/copy-of-row.js'
 
 const OVERHEAD_MS = 10
 /** A megabit a second. */
@@ -42,7 +43,7 @@ async function estimatesOf(query: PaneQueryName) {
   })
   const calls: InvocationRow[] = []
   const asked = asking(TRIAL, query, {sizeMs: 1000, slideMs: 1000})
-  await runQuietly(asked, (row) => calls.push({...row}))
+  await runQuietly(asked, (row) => calls.push(copyOfRow(row)))
   return {calls, seenMs}
 }
 
