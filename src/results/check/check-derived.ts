@@ -16,7 +16,7 @@ export const isClose = (a: number, b: number): boolean =>
   Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b))
 
 /** Cells of a row by its index: one object for all rows, which is another row's at the next call. */
-const cellsOf = <Key extends NumberKey>(
+export const cellsOf = <Key extends NumberKey>(
   columns: TrialColumns,
   keys: readonly Key[],
 ): ((index: number) => Readonly<Record<Key, number>>) => {

@@ -1,5 +1,5 @@
 import {nearestWord} from '../../model/nearest-word.js'
-import {type Add, type CheckOf, DERIVED, isClose} from './check-derived.js'
+import {type Add, cellsOf, type CheckOf, DERIVED, isClose} from './check-derived.js'
 import {
   ALWAYS,
   COUNTS,
@@ -198,13 +198,11 @@ const checkProcessing: CheckOf = (columns) => {
 }
 
 const checkMissedSeconds: CheckOf = (columns) => {
-  const missedS = columns.number('sloMissedS')
-  const durationsMs = columns.number('durationMs')
+  const at = cellsOf(columns, ['sloMissedS', 'durationMs'])
   return (index, add) => {
-    const missed = missedS[index] ?? Number.NaN
-    const durationMs = durationsMs[index] ?? Number.NaN
-    if (missed > Math.ceil(durationMs / 1000) + 1)
-      add('sloMissedS', `slo_missed_s is ${missed}, which is longer than duration_ms ${durationMs}`)
+    const {sloMissedS, durationMs} = at(index)
+    if (sloMissedS > Math.ceil(durationMs / 1000) + 1)
+      add('sloMissedS', `slo_missed_s is ${sloMissedS}, which is longer than duration_ms ${durationMs}`)
   }
 }
 
@@ -213,11 +211,9 @@ const rateCheck =
   (rate: NumberKey, events: NumberKey): CheckOf =>
   (columns) => {
     const engines = columns.text('engine')
-    const [rates, counts] = [columns.number(rate), columns.number(events)]
-    const durationsMs = columns.number('durationMs')
+    const at = cellsOf<NumberKey>(columns, [rate, events, 'durationMs'])
     return (index, add) => {
-      const [eps = Number.NaN, durationMs = Number.NaN] = [rates[index], durationsMs[index]]
-      const most = counts[index] ?? Number.NaN
+      const {[rate]: eps, [events]: most, durationMs} = at(index)
       if (!((eps * durationMs) / 1000 > most + HALF_AN_EVENT) || engines[index] !== 'virtual') return
       add(
         rate,
@@ -229,37 +225,33 @@ const rateCheck =
 /** Per event of the window that was sunk: at most all, and in virtual time no fewer than came and were not lost. */
 const checkCost: CheckOf = (columns) => {
   const engines = columns.text('engine')
-  const cellOf = (key: NumberKey): ((index: number) => number) => {
-    const cells = columns.number(key)
-    return (index) => cells[index] ?? Number.NaN
-  }
-  const [totalUsd, millionUsd] = [cellOf('totalCostUsd'), cellOf('costPerMillionEventsUsd')]
-  const [sunk, unfinished, lost] = [cellOf('sunkEvents'), cellOf('unfinishedEvents'), cellOf('lostEvents')]
-  const [offeredEps, durationMs] = [cellOf('offeredEps'), cellOf('durationMs')]
+  const at = cellsOf(columns, [
+    ...(['totalCostUsd', 'costPerMillionEventsUsd', 'offeredEps', 'durationMs'] as const),
+    ...(['sunkEvents', 'unfinishedEvents', 'lostEvents'] as const),
+  ])
   return (index, add) => {
-    const events = (totalUsd(index) / millionUsd(index)) * 1e6
-    const least = (offeredEps(index) * durationMs(index)) / 1000 - unfinished(index) - lost(index)
+    const {totalCostUsd, costPerMillionEventsUsd, sunkEvents, ...cells} = at(index)
+    const events = (totalCostUsd / costPerMillionEventsUsd) * 1e6
+    const least = (cells.offeredEps * cells.durationMs) / 1000 - cells.unfinishedEvents - cells.lostEvents
     const isTooFew = engines[index] === 'virtual' && events < least - HALF_AN_EVENT
-    if (!isTooFew && !(events > sunk(index) + HALF_AN_EVENT)) return
-    const cost = `cost_per_million_events_usd is ${millionUsd(index)}, and total_cost_usd ${totalUsd(index)}`
+    if (!isTooFew && !(events > sunkEvents + HALF_AN_EVENT)) return
+    const cost = `cost_per_million_events_usd is ${costPerMillionEventsUsd}, and total_cost_usd ${totalCostUsd}`
     const rest = isTooFew
       ? `for the ${Math.round(least)} events of the window is less`
-      : `for sunk_events ${sunk(index)} is more`
+      : `for sunk_events ${sunkEvents} is more`
     add('costPerMillionEventsUsd', `${cost} ${rest}`)
   }
 }
 
 const checkBilled: CheckOf = (columns) => {
-  const [billedMs, memoriesMb] = [columns.number('lambdaBilledMsTotal'), columns.number('memoryMb')]
-  const found = columns.number('lambdaGbSeconds')
+  const at = cellsOf(columns, ['lambdaBilledMsTotal', 'memoryMb', 'lambdaGbSeconds'])
   return (index, add) => {
-    const [billed = Number.NaN, memoryMb = Number.NaN] = [billedMs[index], memoriesMb[index]]
-    const gbSeconds = (billed / 1000) * (memoryMb / 1024)
-    const value = found[index] ?? Number.NaN
-    if (Number.isNaN(gbSeconds) || isClose(value, gbSeconds)) return
+    const {lambdaBilledMsTotal, memoryMb, lambdaGbSeconds} = at(index)
+    const gbSeconds = (lambdaBilledMsTotal / 1000) * (memoryMb / 1024)
+    if (Number.isNaN(gbSeconds) || isClose(lambdaGbSeconds, gbSeconds)) return
     add(
       'lambdaGbSeconds',
-      `lambda_gb_seconds is ${value}, and lambda_billed_ms_total ${billed} at memory_mb ${memoryMb} is ${gbSeconds}`,
+      `lambda_gb_seconds is ${lambdaGbSeconds}, and lambda_billed_ms_total ${lambdaBilledMsTotal} at memory_mb ${memoryMb} is ${gbSeconds}`,
     )
   }
 }
