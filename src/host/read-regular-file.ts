@@ -1,5 +1,5 @@
 import {closeSync, constants, fstatSync, openSync, readSync} from 'node:fs'
-import {UsageError} from '../errors.js'
+import {hasCode, UsageError} from '../errors.js'
 
 const CHUNK_BYTES = 2 ** 20
 
@@ -33,5 +33,15 @@ export function readRegularFile(path: string, maxBytes: number): Buffer {
     }
   } finally {
     closeSync(fd)
+  }
+}
+
+/** The text of such a file; null where there is none. */
+export function readIfThere(path: string, maxBytes: number): string | null {
+  try {
+    return readRegularFile(path, maxBytes).toString('utf8')
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return null
+    throw cause
   }
 }

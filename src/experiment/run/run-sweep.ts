@@ -6,7 +6,7 @@ import type {TrialRow} from '../../results/trial-row.js'
 import {RESULTS_FORMAT} from '../../results/results-format.js'
 import {describeTrials, plannedRows} from '../plan/describe-plan.js'
 import type {PlannedTrial, SweepPlan} from '../plan/plan-sweep.js'
-import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {writeManifest} from '../../results/folder/results-folder.js'
 import {openRows, type RowWriter} from '../../results/folder/row-writer.js'
 import {describeInvalid} from '../trial/describe-invalid.js'
 import {runTwins} from '../pool/run-trial.js'
@@ -14,7 +14,7 @@ import type {TrialFile} from '../../results/trial-files/trial-files.js'
 import {requireSameRow, type Unfilled, unfilledTrials} from './fill-details.js'
 import {
   keepPlanned,
-  openSweepFolder,
+  inSweepFolder,
   removeHalfWritten,
   type SweepFolder,
 } from '../../results/folder/sweep-folder.js'
@@ -60,17 +60,11 @@ export interface SweepReport {
 }
 
 /** Runs what the plan still lacks, each finished trial on disk before it counts, and returns all rows. */
-export async function runSweep(plan: SweepPlan, context: SweepContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(context.folder, context.isFresh)
-  try {
+export const runSweep = (plan: SweepPlan, context: SweepContext): Promise<SweepReport> =>
+  inSweepFolder(context.folder, context.isFresh, async (opened) => {
     const finished = await keepPlanned(opened, plannedRows(plan.trials))
-    return await continueSweep(plan, {opened, finished}, context)
-  } catch (cause) {
-    throw explainFolder(context.folder, cause)
-  } finally {
-    await opened.release()
-  }
-}
+    return continueSweep(plan, {opened, finished}, context)
+  })
 
 async function continueSweep(
   plan: SweepPlan,

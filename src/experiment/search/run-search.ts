@@ -9,12 +9,12 @@ import {plannedRows} from '../plan/describe-plan.js'
 import {type PlannedTrial, withCrashesApart} from '../plan/plan-sweep.js'
 import {pointLabel} from '../plan/point-label.js'
 import type {PreparedPoint} from '../plan/prepare-sweep.js'
-import {explainFolder, writeManifest} from '../../results/folder/results-folder.js'
+import {writeManifest} from '../../results/folder/results-folder.js'
 import {openRows} from '../../results/folder/row-writer.js'
 import {requireValidRows, type SweepContext, type SweepReport, tidy} from '../run/run-sweep.js'
 import {runTrial} from '../pool/run-trial.js'
 import {OrderedRows} from './search-lanes.js'
-import {keepPlanned, openSweepFolder} from '../../results/folder/sweep-folder.js'
+import {keepPlanned, inSweepFolder} from '../../results/folder/sweep-folder.js'
 
 /** One capacity to find: a pipeline at a point, in one repetition. */
 export interface Search {
@@ -57,19 +57,13 @@ export function searchesOf(points: readonly PreparedPoint[]): readonly Search[] 
 }
 
 /** Finds every capacity, each finished trial on disk before it counts; goes on from the rows that are there. */
-export async function runSearch(searches: readonly Search[], context: SearchContext): Promise<SweepReport> {
-  const opened = await openSweepFolder(context.folder, context.isFresh)
-  try {
+export const runSearch = (searches: readonly Search[], context: SearchContext): Promise<SweepReport> =>
+  inSweepFolder(context.folder, context.isFresh, async (opened) => {
     // A search plans its next trial by the last one's row.
     const tried = searches.flatMap((search) => replay(search, opened.read.rows, context).tried)
     const finished = await keepPlanned(opened, plannedRows(tried))
-    return await continueSearch(searches, finished, context)
-  } catch (cause) {
-    throw explainFolder(context.folder, cause)
-  } finally {
-    await opened.release()
-  }
-}
+    return continueSearch(searches, finished, context)
+  })
 
 async function continueSearch(
   searches: readonly Search[],

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import {hasCode, messageOf, UsageError} from '../../errors.js'
-import {readRegularFile} from '../../host/read-regular-file.js'
+import {messageOf, UsageError} from '../../errors.js'
+import {readIfThere} from '../../host/read-regular-file.js'
 import {asWritten} from '../csv.js'
 import type {RowFault} from './check-row.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'
@@ -51,11 +51,10 @@ function rowInSummary(trialFolder: string | undefined): Readonly<Record<string, 
   if (trialFolder === undefined) return null
   const file = path.join(trialFolder, 'summary.json')
   try {
-    const summary = JSON.parse(readRegularFile(file, MAX_SUMMARY_BYTES).toString('utf8')) as unknown
+    const summary = JSON.parse(readIfThere(file, MAX_SUMMARY_BYTES) ?? 'null') as unknown
     const row = (summary as {readonly row?: unknown} | null)?.row
     return typeof row === 'object' && row !== null ? (row as Readonly<Record<string, unknown>>) : null
   } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return null
     throw new UsageError(`${file} cannot be held against its row: ${messageOf(cause)}`, {
       cause,
       suggestions: [

@@ -1,7 +1,6 @@
 import {open} from 'node:fs/promises'
 import path from 'node:path'
-import {hasCode} from '../../errors.js'
-import {readRegularFile} from '../../host/read-regular-file.js'
+import {readIfThere} from '../../host/read-regular-file.js'
 import {writeWholeFile} from '../../host/whole-file.js'
 import {TRIAL_COLUMNS} from '../columns.js'
 import {csvHeader, csvLines} from '../csv.js'
@@ -41,7 +40,7 @@ export async function readFinishedRows(
   before: ReadonlyMap<string, PlannedCells> | null,
 ): Promise<TrialsFile> {
   const file = path.join(folder, 'trials.csv')
-  const found = readText(file)
+  const found = readIfThere(file, MAX_ROWS_BYTES)
   // More rows will follow: what an editor has added would stand in between.
   const text = found === null ? null : asWrittenByBurst(found)
   const whole = text?.slice(0, text.lastIndexOf('\n') + 1) ?? ''
@@ -77,15 +76,6 @@ const planRule =
 export async function rewriteRows(folder: string, rows: readonly TrialRow[]): Promise<void> {
   const text = csvHeader(TRIAL_COLUMNS) + csvLines(TRIAL_COLUMNS, rows)
   await writeWholeFile(path.join(folder, 'trials.csv'), text)
-}
-
-function readText(file: string): string | null {
-  try {
-    return readRegularFile(file, MAX_ROWS_BYTES).toString('utf8')
-  } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return null
-    throw cause
-  }
 }
 
 async function cutTo(file: string, bytes: number): Promise<void> {

@@ -8,17 +8,14 @@ import {makeFolders} from './make-folders.js'
 import type {TrialRow} from '../trial-row.js'
 
 /** Creates a folder for one run's results; an existing one of that name is left alone; throws an EnvironmentError where it cannot be made. */
-export async function createRunFolder(parent: string, name: string): Promise<string> {
-  try {
+export const createRunFolder = (parent: string, name: string): Promise<string> =>
+  explained(parent, async () => {
     await makeFolders(parent)
     for (let attempt = 1; ; attempt++) {
       const folder = path.join(parent, attempt === 1 ? name : `${name}-${attempt}`)
       if (await makeNew(folder)) return folder
     }
-  } catch (cause) {
-    throw explainFolder(parent, cause)
-  }
-}
+  })
 
 /** False if there is something of that name. */
 async function makeNew(folder: string): Promise<boolean> {
@@ -48,8 +45,8 @@ export async function writeManifest(folder: string, manifest: unknown): Promise<
 }
 
 /** Appends one row and waits until it is on disk: a finished trial survives whatever comes next; throws an EnvironmentError where it cannot be written. */
-export async function appendTrial(folder: string, row: TrialRow): Promise<void> {
-  try {
+export const appendTrial = (folder: string, row: TrialRow): Promise<void> =>
+  explained(folder, async () => {
     const file = await open(path.join(folder, 'trials.csv'), 'a')
     try {
       await file.appendFile(csvLines(TRIAL_COLUMNS, [row]))
@@ -57,13 +54,19 @@ export async function appendTrial(folder: string, row: TrialRow): Promise<void> 
     } finally {
       await file.close()
     }
+  })
+
+/** Does what writes to a folder; throws what `explainFolder` makes of a failure. */
+export async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (cause) {
     throw explainFolder(folder, cause)
   }
 }
 
 /** Why a folder cannot be written, by who has to act; what the file system did not say passes through. */
-export function explainFolder(folder: string, cause: unknown): Error {
+function explainFolder(folder: string, cause: unknown): Error {
   if (cause instanceof BurstError) return cause
   if (cause instanceof Error && !('syscall' in cause)) return cause
   if (hasCode(cause, 'EEXIST') || hasCode(cause, 'ENOTDIR')) {

@@ -1,7 +1,7 @@
 import {rm} from 'node:fs/promises'
 import path from 'node:path'
-import {hasCode, UsageError} from '../../errors.js'
-import {readRegularFile} from '../../host/read-regular-file.js'
+import {UsageError} from '../../errors.js'
+import {readIfThere} from '../../host/read-regular-file.js'
 import {plannedCells} from '../check/check-plan.js'
 import type {TrialsFile} from '../check/sound-rows.js'
 import {type TrialEntry, trialEntries} from '../trial-files/trial-folders.js'
@@ -9,7 +9,7 @@ import type {TrialRow} from '../trial-row.js'
 import {makeFolders} from './make-folders.js'
 import {RESULTS_FORMAT} from '../results-format.js'
 import {type PlannedRow, readFinishedRows, requireAsPlanned, rewriteRows} from './finished-rows.js'
-import {explainFolder} from './results-folder.js'
+import {explained} from './results-folder.js'
 import {lockResults} from './results-lock.js'
 
 /** With the plan of some hundred thousand trials. */
@@ -24,8 +24,18 @@ export interface SweepFolder {
   release(): Promise<void>
 }
 
+/** Works in the folder of a sweep, as it opens, until it is released; throws what `explainFolder` makes of a failure. */
+export async function inSweepFolder<T>(
+  folder: string,
+  isFresh: boolean,
+  work: (opened: SweepFolder) => Promise<T>,
+): Promise<T> {
+  const opened = await openSweepFolder(folder, isFresh)
+  return explained(folder, () => work(opened)).finally(() => opened.release())
+}
+
 /** Makes the folder of a sweep, or reads what an earlier run of it left; rows of another version are refused. */
-export async function openSweepFolder(folder: string, isFresh: boolean): Promise<SweepFolder> {
+async function openSweepFolder(folder: string, isFresh: boolean): Promise<SweepFolder> {
   const release = await explained(folder, async () => {
     await makeFolders(folder)
     return lockResults(folder)
@@ -59,14 +69,6 @@ export async function keepPlanned(
   return relabel(folder, read.rows, planned)
 }
 
-async function explained<T>(folder: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (cause) {
-    throw explainFolder(folder, cause)
-  }
-}
-
 /** Only what a sweep writes: a folder may hold notes of its owner. */
 async function discard(folder: string): Promise<void> {
   for (const name of ['trials.csv', 'manifest.json', 'trials']) {
@@ -76,13 +78,8 @@ async function discard(folder: string): Promise<void> {
 
 function readManifest(folder: string): Readonly<Record<string, unknown>> | null {
   const file = path.join(folder, 'manifest.json')
-  let text: string
-  try {
-    text = readRegularFile(file, MAX_MANIFEST_BYTES).toString('utf8')
-  } catch (cause) {
-    if (hasCode(cause, 'ENOENT')) return null
-    throw cause
-  }
+  const text = readIfThere(file, MAX_MANIFEST_BYTES)
+  if (text === null) return null
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>
   } catch (cause) {
