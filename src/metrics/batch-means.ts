@@ -1,3 +1,4 @@
+import {mean} from '../kernel/mean.js'
 import type {Ms} from '../model/units.js'
 
 /** Sums over equal bins of intended time, as the accounting keeps them. */
@@ -45,8 +46,6 @@ export interface Slope {
 /** Least squares through the batch means (docs/measurement.md#statistics); null without means. */
 export function latencySlope(means: readonly BatchMean[]): Slope | null {
   if (means.length === 0) return null
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length
   const middleMs = mean(means.map(({atMs}) => atMs))
   const levelMs = mean(means.map(({meanMs}) => meanMs))
   const spread = means.reduce((sum, {atMs}) => sum + (atMs - middleMs) ** 2, 0)
@@ -82,9 +81,9 @@ export function isUnsteady(means: readonly BatchMean[]): boolean {
   if (means.length === 0) return false
   const halves = [means.slice(0, BATCHES / 2), means.slice(BATCHES / 2)].map((half) => {
     const values = half.map(({meanMs}) => meanMs)
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1)
-    return {mean, squaredError: variance / values.length}
+    const center = mean(values)
+    const variance = values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1)
+    return {mean: center, squaredError: variance / values.length}
   })
   const [first, second] = halves
   if (!first || !second) return false

@@ -1,3 +1,4 @@
+import {mean} from '../../kernel/mean.js'
 import {
   type Estimate,
   estimateByBootstrap,
@@ -97,7 +98,7 @@ function compareSides(
  * that scatter normally: where this interval is another, they do not.
  */
 export const resampleRatio = ({pairRatios}: Effect): Estimate | null =>
-  estimateByBootstrap(pairRatios.map(Math.log), (sample) => Math.exp(meanOf(sample)), {seed: SEED})
+  estimateByBootstrap(pairRatios.map(Math.log), (sample) => Math.exp(mean(sample)), {seed: SEED})
 
 /** Where a figure is zero there is no geometric mean. */
 const centerOf = (values: readonly number[], average: Average): Estimate | null =>
@@ -119,9 +120,6 @@ function pairedRatio(a: readonly number[], b: readonly number[]): Estimate | nul
   return a.every((value) => value > 0) ? estimateRatio(byIndex(b), byIndex(a)) : null
 }
 
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
-
 interface LogSample {
   readonly mean: number
   /** Of the mean, squared. */
@@ -132,9 +130,9 @@ interface LogSample {
 function logSample(values: readonly number[]): LogSample {
   const logarithms = values.map(Math.log)
   const n = values.length
-  const mean = meanOf(logarithms)
-  const variance = logarithms.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1)
-  return {mean, squaredError: variance / n, n}
+  const center = mean(logarithms)
+  const variance = logarithms.reduce((sum, value) => sum + (value - center) ** 2, 0) / (n - 1)
+  return {mean: center, squaredError: variance / n, n}
 }
 
 /** Degrees of freedom of two samples of unequal variance (Welch 1947); of two constants, all there are. */

@@ -1,3 +1,4 @@
+import {mean} from '../../kernel/mean.js'
 import {createRandom} from '../../kernel/random.js'
 import {studentTQuantile} from './student-t.js'
 
@@ -17,9 +18,6 @@ export interface Estimate {
   /** Repetitions behind it. */
   readonly n: number
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Unbiased; NaN below two values. */
 function standardDeviation(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import {mean} from '../../kernel/mean.js'
 import type {BurstElasticity, Elasticity} from '../../analysis/elasticity/elasticity.js'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import {PIPELINES, type Pipeline} from '../../model/trial.js'
@@ -47,6 +48,3 @@ function followed(bursts: readonly BurstElasticity[]): readonly string[] {
     formatNumber(mean(bursts.map(({backlogAreaEventS}) => backlogAreaEventS))),
   ]
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,3 +1,4 @@
+import {mean} from '../../kernel/mean.js'
 import {MS_PER_S} from '../../model/units.js'
 import {SHAPES} from '../../model/trial.js'
 import type {TrialRow} from '../../results/trial-row.js'
@@ -188,8 +189,6 @@ function rank(columns: readonly Column[]): readonly string[] {
   for (const {name, latency} of columns.flatMap(({places}) => places)) {
     logs.set(name, [...(logs.get(name) ?? []), Math.log(latency.estimate.center)])
   }
-  const mean = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + value, 0) / values.length
   return [...logs].toSorted(([, a], [, b]) => mean(a) - mean(b)).map(([name]) => name)
 }
 
