@@ -4,7 +4,7 @@ import type {Effect} from '../../analysis/statistics/effect.js'
 import type {Estimate} from '../../analysis/statistics/estimate.js'
 import type {UndecidedReason} from '../../analysis/compare/judge-comparisons.js'
 import {columnName} from '../../results/trial-row.js'
-import {formatNumber, formatTable} from '../text/table.js'
+import {formatInterval, formatNumber, formatTable} from '../text/table.js'
 
 /** The judged metric first, then those beside it, then what it comes to and what would decide the rest. */
 export function describeComparison(report: FolderComparison): string {
@@ -77,11 +77,8 @@ const SIGNS: Readonly<Record<Effect['bound'], string>> = {
 const ratioText = ({ratio, bound}: Effect): string =>
   ratio ? `${SIGNS[bound]}${ratio.center.toFixed(3)}` : '–'
 
-function intervalText(estimate: Estimate | null): string {
-  if (!estimate || estimate.interval === 'none') return '–'
-  const span = `[${estimate.low.toFixed(3)}, ${estimate.high.toFixed(3)}]`
-  return estimate.interval === 'range' ? `range ${span}` : span
-}
+const intervalText = (estimate: Estimate | null): string =>
+  formatInterval(estimate, (ratio) => ratio.toFixed(3))
 
 function countText({isPaired, baseline, candidate}: Effect): string {
   return isPaired ? String(baseline?.n ?? 0) : `${baseline?.n ?? 0} | ${candidate?.n ?? 0}`

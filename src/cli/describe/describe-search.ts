@@ -7,7 +7,7 @@ import type {CapacityReport} from '../../experiment/search/search-once.js'
 import {objectivesText} from './answer/objective-text.js'
 import {judgedPipeline} from '../../analysis/objective.js'
 import {type Answer, answerText} from './answer/answer.js'
-import {formatNumber} from '../text/table.js'
+import {formatInterval, formatNumber} from '../text/table.js'
 import {searchTimeText} from '../text/wall-clock.js'
 
 /** The repetitions of one pipeline at one point. */
@@ -47,7 +47,7 @@ export function capacityAnswer({capacities}: Pick<CapacityReport, 'capacities'>,
       point.label,
       String(point.slots),
       `${point.isAtLeast ? '≥ ' : ''}${formatNumber(point.estimate?.center ?? Number.NaN)}`,
-      intervalText(point.estimate),
+      formatInterval(point.estimate, formatNumber),
       String(point.estimate?.n ?? 0),
       formatNumber(point.slotsEps),
       ratioText((point.estimate?.center ?? Number.NaN) / point.slotsEps),
@@ -104,12 +104,6 @@ function notesOf(points: readonly PointCapacity[]): readonly string[] {
       ? ['–: no rate was sustainable in some repetition; a longer --duration may decide.']
       : []),
   ]
-}
-
-function intervalText(estimate: Estimate | null): string {
-  if (!estimate || estimate.interval === 'none') return '–'
-  const span = `[${formatNumber(estimate.low)}, ${formatNumber(estimate.high)}]`
-  return estimate.interval === 'range' ? `range ${span}` : span
 }
 
 /** Rates are averaged as rates are: arithmetically. */

@@ -1,3 +1,4 @@
+import type {Estimate} from '../../analysis/statistics/estimate.js'
 import {terminalWidth} from './terminal-width.js'
 
 /** How wide a table may be, and which columns name its rows. */
@@ -132,3 +133,10 @@ export function formatSpan(spanMs: number): string {
 /** A share as percent; a dash where it is not known. */
 export const formatShare = (share: number): string =>
   Number.isFinite(share) ? `${formatNumber(share * 100)} %` : '–'
+
+/** The ends of an estimate's interval, or the range of its values; – where it has none. */
+export function formatInterval(estimate: Estimate | null, format: (end: number) => string): string {
+  if (!estimate || estimate.interval === 'none') return '–'
+  const span = `[${format(estimate.low)}, ${format(estimate.high)}]`
+  return estimate.interval === 'range' ? `range ${span}` : span
+}
