@@ -4,3 +4,13 @@
  */
 export const ownValue = <Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined
+
+/** What stands at a path of objects and lists; undefined where there is none, since what was read may hold less. */
+export function valueIn(value: unknown, path: readonly PropertyKey[]): unknown {
+  let found = value
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null) return undefined
+    found = ownValue(found as Readonly<Record<string, unknown>>, String(step))
+  }
+  return found
+}

@@ -1,5 +1,5 @@
 import {objectivesOfSearch, sloOfManifest, sloOfSearch} from '../analysis/points/manifest-objectives.js'
-import {ownValue} from '../model/own-value.js'
+import {valueIn} from '../model/own-value.js'
 import type {LoadTrace} from '../model/trial.js'
 import type {Ms} from '../model/units.js'
 import {pointWordsOf} from '../results/point-keys.js'
@@ -22,14 +22,16 @@ export function figureInput(
     rows: rows.filter((row) => row.state === 'completed' && filters.every(({holds}) => holds(row))),
     published,
     slo: sloOfManifest(manifest),
-    detail: DETAILS.find((known) => known === at(manifest, ['detail'])) ?? null,
+    detail: DETAILS.find((known) => known === valueIn(manifest, ['detail'])) ?? null,
     search:
-      at(manifest, ['search']) === undefined
+      valueIn(manifest, ['search']) === undefined
         ? null
         : {slo: sloOfSearch(manifest), objectives: objectivesOfSearch(manifest)},
     faultsOf: ({point}) =>
       faultsOfPoint(point) ??
-      faultsOfSettings(at(manifest, ['config', 'faults']) ?? at(manifest, ['config', 'base', 'faults'])),
+      faultsOfSettings(
+        valueIn(manifest, ['config', 'faults']) ?? valueIn(manifest, ['config', 'base', 'faults']),
+      ),
     shapeOf: ({point}) => ({
       periodMs: spanIn(point, 'period') ?? spanOf(manifest, 'period'),
       spikeDurationMs: spanIn(point, 'spikeDuration') ?? spanOf(manifest, 'spikeDuration'),
@@ -47,19 +49,9 @@ function spanIn(point: string, key: string): Ms | null {
 const spanOf = (manifest: unknown, key: string): Ms | null =>
   numberIn(manifest, ['config', 'load', `${key}Ms`]) ?? numberIn(manifest, ['config', 'base', key])
 
-/** What stands at a path of objects; undefined where there is none, since a manifest may know less. */
-function at(value: unknown, keys: readonly string[]): unknown {
-  let found = value
-  for (const key of keys) {
-    if (typeof found !== 'object' || found === null) return undefined
-    found = ownValue(found as Readonly<Record<string, unknown>>, key)
-  }
-  return found
-}
-
 /** A run's manifest has its load whole; a sweep's names the file. */
 function traceBurstsIn(manifest: unknown): LoadTrace['bursts'] | null {
-  const bursts = at(manifest, ['config', 'load', 'trace', 'bursts'])
+  const bursts = valueIn(manifest, ['config', 'load', 'trace', 'bursts'])
   if (!Array.isArray(bursts)) return null
   return bursts.flatMap((burst: unknown) => {
     const fromMs = numberIn(burst, ['fromMs'])
@@ -69,6 +61,6 @@ function traceBurstsIn(manifest: unknown): LoadTrace['bursts'] | null {
 }
 
 function numberIn(manifest: unknown, keys: readonly string[]): number | null {
-  const value = at(manifest, keys)
+  const value = valueIn(manifest, keys)
   return typeof value === 'number' ? value : null
 }

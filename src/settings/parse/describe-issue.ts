@@ -1,6 +1,6 @@
 import {z} from 'zod'
 import {nearestWord} from '../../model/nearest-word.js'
-import {ownValue} from '../../model/own-value.js'
+import {ownValue, valueIn} from '../../model/own-value.js'
 
 /** One thing that a schema did not accept. */
 export type Issue = z.core.$ZodIssue
@@ -18,7 +18,7 @@ export function describeIssue(issue: Issue, schema: z.ZodType, value: unknown): 
     return issue.keys.map((key) => ({key, message: `unknown key "${key}", ${suggest(key, known)}`}))
   }
   const name = issue.path.map(String).join('.')
-  const received = valueAt(value, issue.path)
+  const received = valueIn(value, issue.path)
   if (received === undefined && name !== '') return [{key: null, message: `missing key "${name}"`}]
 
   const about = name === '' ? '' : `"${name}" `
@@ -68,15 +68,6 @@ function show(value: unknown): string {
   if (typeof value === 'object') return 'a map'
   // JSON has no word for what is no number, or has no end.
   return typeof value === 'number' ? String(value) : JSON.stringify(value)
-}
-
-function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
-  let found = value
-  for (const step of path) {
-    if (typeof found !== 'object' || found === null) return undefined
-    found = ownValue(found as Readonly<Record<string, unknown>>, String(step))
-  }
-  return found
 }
 
 /** The keys that the schema knows at a path, over all branches of its unions. */
