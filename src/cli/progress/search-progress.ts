@@ -1,14 +1,11 @@
 import type {SearchProgress} from '../../experiment/search/run-search.js'
 import type {Clock} from '../../kernel/clock.js'
-import {StatusLine, type Terminal} from './status-line.js'
+import {StatusLine, type Terminal, TRIALS_PACE} from './status-line.js'
 import {formatSpan} from '../text/table.js'
-
-const LINE_EVERY_MS = 10_000
-const REDRAW_EVERY_MS = 200
 
 /** Progress of searches: one status line on a terminal, else a plain line every ten seconds. */
 export function createSearchProgress(terminal: Terminal, clock: Clock): SearchProgress {
-  const line = new StatusLine(terminal, clock, {redrawEveryMs: REDRAW_EVERY_MS, lineEveryMs: LINE_EVERY_MS})
+  const line = new StatusLine(terminal, clock, TRIALS_PACE)
   const count = {searches: 0, found: 0, trials: 0}
   let startedAtMs = 0
   return {

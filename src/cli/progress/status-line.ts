@@ -18,6 +18,9 @@ interface Pace {
   readonly silentMs?: number
 }
 
+/** Of trials that end in quick succession. */
+export const TRIALS_PACE: Pace = {redrawEveryMs: 200, lineEveryMs: 10_000}
+
 const COLUMNS = 80
 
 /** One line that tells how far things are: redrawn on a terminal, elsewhere a plain line now and then. */

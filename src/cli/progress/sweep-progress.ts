@@ -2,13 +2,10 @@ import {expectedEvents} from '../../experiment/plan/expected-events.js'
 import type {SweepProgress} from '../../experiment/run/run-sweep.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'
-import {StatusLine, type Terminal} from './status-line.js'
+import {StatusLine, type Terminal, TRIALS_PACE} from './status-line.js'
 import {formatNumber, formatSpan} from '../text/table.js'
 import {longPlanText} from '../text/wall-clock.js'
 
-const REDRAW_EVERY_MS = 200
-/** Without a terminal a line now and then is enough: thousands of trials must not make thousands of lines. */
-const LINE_EVERY_MS = 10_000
 /** Below this share of the work a rate says little about the rest. */
 const TELLING_SHARE = 0.02
 
@@ -18,7 +15,7 @@ const TELLING_SHARE = 0.02
  */
 export function createSweepProgress(terminal: Terminal, clock: Clock): SweepProgress {
   const work = createWork()
-  const line = new StatusLine(terminal, clock, {redrawEveryMs: REDRAW_EVERY_MS, lineEveryMs: LINE_EVERY_MS})
+  const line = new StatusLine(terminal, clock, TRIALS_PACE)
   let startedAtMs = 0
   return {
     started(pending, finishedTrials) {
