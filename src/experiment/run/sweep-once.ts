@@ -2,7 +2,6 @@ import os from 'node:os'
 import path from 'node:path'
 import type {Objective} from '../../analysis/objective.js'
 import {closeEngines} from '../../engine/registry.js'
-import type {Clock} from '../../kernel/clock.js'
 import {isVirtual} from '../../settings/defaults.js'
 import {estimateSweep, type SweepEstimate} from '../plan/estimate-sweep.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
@@ -19,15 +18,17 @@ import type {PreparedSweep} from '../plan/prepare-sweep.js'
 import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
 import {describeProvenance} from '../manifest/provenance.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
-import {runSweep, type SweepProgress, type SweepReport} from './run-sweep.js'
+import {runSweep, type SweepContext, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
 import {createTrialPool, type OpenPool, type TrialPool} from '../pool/trial-pool.js'
 
 /** Where and how `burst sweep` runs what its file asks for. */
-export interface SweepOptions {
+export interface SweepOptions extends Pick<
+  SweepContext,
+  'isFresh' | 'clock' | 'signal' | 'progress' | 'nowIso'
+> {
   /** Parent of the sweep's folder. */
   readonly out: string
-  readonly isFresh: boolean
   /** Of virtual trials; others cannot be had a second time, and keep all files. */
   readonly detail: Detail
   /** Of the command line; none by default. */
@@ -36,21 +37,16 @@ export interface SweepOptions {
   readonly workers: number | null
   /** Threads by default. */
   readonly openPool?: OpenPool
-  readonly clock: Clock
-  readonly signal: AbortSignal
-  readonly progress: SweepProgress
-  readonly nowIso: () => string
 }
 
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
 export async function executeSweep(prepared: PreparedSweep, options: SweepOptions): Promise<SweepReport> {
-  const threads = await openThreads(prepared, options)
-  try {
+  return withThreads(prepared, options, async (threads) => {
     // Git takes its time, and so may the search for slots.
     const [plan, provenance] = await Promise.all([planOf(prepared, threads.pool), describeProvenance()])
     const {definition, points} = prepared
     const settings = points.map((point) => point.settings)
-    return await runSweep(plan, {
+    return runSweep(plan, {
       ...options,
       ...threads,
       folder: path.join(options.out, definition.name),
@@ -70,9 +66,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
         ...(options.objectives?.length ? {objectives: options.objectives} : {}),
       },
     }).finally(closeEngines)
-  } finally {
-    await threads.pool?.close()
-  }
+  })
 }
 
 /** What would run, in which order, and what it would take; nothing is written. */
@@ -80,8 +74,7 @@ export async function rehearseSweep(
   prepared: PreparedSweep,
   {workers, clock, detail}: Pick<SweepOptions, 'workers' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
-  const threads = await openThreads(prepared, {workers})
-  try {
+  return withThreads(prepared, {workers}, async (threads) => {
     const plan = await planOf(prepared, threads.pool)
     const estimate = await estimateSweep(plan.trials, {
       workers: threads.workers,
@@ -90,9 +83,7 @@ export async function rehearseSweep(
       filesOf: filesKept(prepared.definition, detail),
     })
     return {plan, estimate, workers: threads.workers}
-  } finally {
-    await threads.pool?.close()
-  }
+  })
 }
 
 /** What trials keep beside their rows; without a list of figures, whatever can be drawn is to be drawn. */
@@ -108,12 +99,19 @@ function filesKept(
 const planOf = ({definition, points}: PreparedSweep, pool: TrialPool | null): Promise<SweepPlan> =>
   planSweep(points, definition.name, pool ? (trial) => pool.size(trial) : sizeOverprovisioned)
 
-/** Threads to run trials in, until their pool is closed. Virtual trials share the cores; on a wall clock they would disturb each other, and have no pool. */
-export async function openThreads(
+interface Threads {
+  readonly pool: TrialPool | null
+  readonly workers: number
+}
+
+/** Works with threads to run trials in. Virtual trials share the cores; on a wall clock they would disturb each other, and have no pool. */
+export async function withThreads<T>(
   {points}: Pick<PreparedSweep, 'points'>,
   asked: Pick<SweepOptions, 'workers' | 'openPool'>,
-): Promise<{readonly pool: TrialPool | null; readonly workers: number}> {
-  if (!points.every(({settings}) => isVirtual(settings.engine))) return {pool: null, workers: 1}
+  work: (threads: Threads) => Promise<T>,
+): Promise<T> {
+  if (!points.every(({settings}) => isVirtual(settings.engine))) return work({pool: null, workers: 1})
   const workers = asked.workers ?? os.availableParallelism()
-  return {pool: await (asked.openPool ?? createTrialPool)(workers), workers}
+  const pool = await (asked.openPool ?? createTrialPool)(workers)
+  return work({pool, workers}).finally(() => pool.close())
 }

@@ -7,7 +7,7 @@ import {describeProvenance} from '../manifest/provenance.js'
 import {runSearch, type SearchProgress, searchesOf} from './run-search.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
 import type {SweepReport} from '../run/run-sweep.js'
-import {openThreads, type SweepOptions} from '../run/sweep-once.js'
+import {type SweepOptions, withThreads} from '../run/sweep-once.js'
 import {rowPrice} from '../../settings/resolve/resolve-prices.js'
 
 /** Where and how `burst search` runs what its file asks for. */
@@ -25,8 +25,7 @@ export async function executeSearch(
   prepared: PreparedSearch,
   options: SearchOptions,
 ): Promise<CapacityReport> {
-  const threads = await openThreads(prepared, options)
-  try {
+  return withThreads(prepared, options, async (threads) => {
     const {name, question, points, slo, objectives, config} = prepared
     const settings = points.map((point) => point.settings)
     const report = await runSearch(searchesOf(points), {
@@ -50,7 +49,5 @@ export async function executeSearch(
       },
     }).finally(closeEngines)
     return {...report, capacities: capacitiesOf(report.rows, objectives)}
-  } finally {
-    await threads.pool?.close()
-  }
+  })
 }
