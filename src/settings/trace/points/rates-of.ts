@@ -106,9 +106,7 @@ function requireDistinct(series: OrderedSeries, problems: Problems): void {
   }
 }
 
-interface HoleRules {
-  readonly resolution: Resolution
-  readonly rules: RateRules
+interface HoleRules extends Reading {
   readonly problems: Problems
 }
 
