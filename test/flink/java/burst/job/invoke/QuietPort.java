@@ -2,7 +2,7 @@ package burst.job.invoke;
 
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.reply.ReplyContent;
 import burst.operator.invoke.InvokeApi;
 import java.util.List;

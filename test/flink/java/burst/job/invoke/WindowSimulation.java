@@ -2,8 +2,8 @@ package burst.job.invoke;
 
 import burst.job.Spec;
 import burst.job.event.Event;
+import burst.job.event.Partial;
 import burst.job.merge.WindowMerge;
-import burst.job.query.Partial;
 import burst.job.query.Windows;
 import burst.job.reply.ReplyContent;
 import burst.operator.Json;

@@ -1,6 +1,5 @@
 package burst.job.event;
 
-import burst.job.query.Partial;
 import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;

@@ -1,6 +1,6 @@
 package burst.job.flow;
 
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.slot.Setup;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package burst.job.flow;
 
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.query.Windows;
 import burst.job.slot.HeldWatermark;
 import burst.job.slot.Setup;

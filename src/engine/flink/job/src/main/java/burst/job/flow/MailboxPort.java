@@ -2,10 +2,10 @@ package burst.job.flow;
 
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.Partial;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
 import burst.job.invoke.JobPort;
-import burst.job.query.Partial;
 import burst.job.slot.Slot;
 import burst.operator.invoke.InvokerCpu;
 import burst.operator.task.Mails;

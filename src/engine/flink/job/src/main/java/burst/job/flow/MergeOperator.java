@@ -1,12 +1,12 @@
 package burst.job.flow;
 
 import burst.job.Spec;
+import burst.job.event.Partial;
 import burst.job.event.PartialType;
 import burst.job.harness.Closing;
 import burst.job.harness.HarnessLink;
 import burst.job.harness.TrialClock;
 import burst.job.merge.WindowMerge;
-import burst.job.query.Partial;
 import burst.job.query.Windows;
 import burst.job.slot.Setup;
 import burst.job.stream.Digest;

@@ -1,7 +1,7 @@
 package burst.job.flow;
 
+import burst.job.event.Partial;
 import burst.job.event.PartialType;
-import burst.job.query.Partial;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
 import burst.job.slot.Setup;

@@ -2,7 +2,7 @@ package burst.job.invoke;
 
 import burst.job.event.Event;
 import burst.job.event.Finished;
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.operator.invoke.PathPort;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.node.ObjectNode;
 

@@ -1,7 +1,7 @@
 package burst.job.merge;
 
+import burst.job.event.Partial;
 import burst.job.query.FixedQuery;
-import burst.job.query.Partial;
 import burst.job.query.Parts;
 import burst.job.query.Windows;
 import java.util.List;

@@ -1,6 +1,6 @@
 package burst.job.merge;
 
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.query.Windows;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package burst.job.query;
 
+import burst.job.event.Partial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package burst.job.reply;
 
 import burst.job.event.Event;
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.query.TextEvent;
 import burst.job.query.Windows;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package burst.job.reply;
 
-import burst.job.query.Partial;
+import burst.job.event.Partial;
 import burst.job.stream.Digest;
 import burst.operator.Answers;
 import burst.operator.Json;

@@ -1,6 +1,6 @@
-import type {Trial} from '../../../model/trial.js'
-import {type Ns, nsToMs} from '../../../model/units.js'
-import {crashesOf, type RecoveryLog} from './recovery-log.js'
+import type {Trial} from '../../../../model/trial.js'
+import {type Ns, nsToMs} from '../../../../model/units.js'
+import {crashesOf, type RecoveryLog} from '../recovery-log.js'
 
 /** What a job is struck in. */
 interface Course {

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {rescaleOnTime} from '../../../../../src/engine/flink/trial/rescale/rescale-on-time.js'
+import {rescaleOnTime} from '../../../../../src/engine/flink/trial/restart/rescale-on-time.js'
 import type {RunningJob} from '../../../../../src/engine/flink/trial/running-job.js'
 import {TrialRecord} from '../../../../../src/engine/flink/trial/trial-record.js'
 import {buildTrial} from '../../../../support/trial.js'

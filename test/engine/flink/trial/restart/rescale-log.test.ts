@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest'
-import {RescaleLog} from '../../../../../src/engine/flink/trial/rescale/rescale-log.js'
+import {RescaleLog} from '../../../../../src/engine/flink/trial/restart/rescale-log.js'
 
 const MS = 1e6
 
