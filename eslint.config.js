@@ -39,6 +39,7 @@ const hotFiles = [
   'src/engine/embedded/source/source-lane.ts',
   'src/engine/virtual/call.ts',
   'src/engine/virtual/call-center.ts',
+  'src/engine/virtual/event-ring.ts',
   'src/engine/virtual/offload-path.ts',
   'src/engine/virtual/schedule-buffer.ts',
   'src/engine/virtual/subtask.ts',
@@ -124,6 +125,8 @@ export default defineConfig(
             'max-params': 'off',
             'max-depth': 'off',
             'max-lines-per-function': 'off',
+            // What a loop shares lies in one class: V8 looks no further than private fields of its own.
+            'max-lines': ['error', {max: 330, skipBlankLines: true, skipComments: true}],
             // Typed arrays indexed inside their length: an undefined check per event is what the budget forbids.
             '@typescript-eslint/no-non-null-assertion': 'off',
           },

@@ -12,11 +12,7 @@ export function ringColumns(bufferEvents: number): EventColumns {
 }
 
 /** Columns twice as wide, with the rows of a range of the ring in their new places. */
-export function widened(
-  columns: EventColumns,
-  mask: number,
-  {from, to}: {readonly from: number; readonly to: number},
-): EventColumns {
+export function widened(columns: EventColumns, mask: number, {from, to}: Rows): EventColumns {
   const wider = eventColumns((mask + 1) * 2)
   const widerMask = mask * 2 + 1
   for (const name of Object.keys(wider) as (keyof EventColumns)[]) {
@@ -41,7 +37,7 @@ interface Run {
  * Puts one event after the other into its place as its source hands it on, none of them later than the limit. Returns
  * the place after the last.
  */
-export function pushRun(columns: EventColumns, schedule: ScheduleBuffer, run: Run): number {
+export function pushRun(columns: EventColumns, schedule: Pick<ScheduleBuffer, 'at'>, run: Run): number {
   const {subtasks, end, limitNs} = run
   const {event, intendedNs, emittedNs, routedNs} = columns
   const mask = event.length - 1
@@ -60,10 +56,65 @@ export function pushRun(columns: EventColumns, schedule: ScheduleBuffer, run: Ru
   return pushed
 }
 
+/** The server behind a channel: how many events it has begun, when it is free, and how long an event takes. */
+interface Server {
+  readonly started: number
+  readonly freeNs: Ns
+  readonly serviceNs: (event: number) => Ns
+}
+
+/**
+ * As `pushRun`, while the channel is full, and each event is held until the next service frees a place: begins that
+ * service, and puts the event there. Between two of them the server does not idle.
+ */
+export function pushBlocked(
+  columns: EventColumns,
+  schedule: Pick<ScheduleBuffer, 'at'>,
+  run: Run,
+  server: Server,
+): number {
+  const {subtasks, end, limitNs} = run
+  const {event, intendedNs, emittedNs, routedNs, startedNs, sunkNs} = columns
+  const {serviceNs} = server
+  const mask = event.length - 1
+  let {cursor, from: pushed, sourceFreeNs} = run
+  let {started, freeNs} = server
+  while (pushed < end) {
+    const atNs = schedule.at(cursor)
+    const heldNs = atNs > sourceFreeNs ? atNs : sourceFreeNs
+    if (freeNs <= heldNs || freeNs > limitNs || atNs === Infinity) break
+    const head = started++ & mask
+    startedNs[head] = freeNs
+    sourceFreeNs = freeNs
+    freeNs += serviceNs(event[head]!)
+    sunkNs[head] = freeNs
+    const place = pushed++ & mask
+    event[place] = cursor
+    intendedNs[place] = atNs
+    emittedNs[place] = heldNs
+    routedNs[place] = sourceFreeNs
+    cursor += subtasks
+  }
+  return pushed
+}
+
+/** How long the events of a range of the ring have waited for a place in the channel. */
+export function heldNs({emittedNs, routedNs}: EventColumns, {from, to}: Rows): Ns {
+  const mask = routedNs.length - 1
+  let sumNs = 0
+  for (let row = from; row < to; row++) sumNs += routedNs[row & mask]! - emittedNs[row & mask]!
+  return sumNs
+}
+
+interface Rows {
+  readonly from: number
+  readonly to: number
+}
+
 /** Visits the rows of a range of the ring, in their order. */
 export function forEachRow(
   {event, intendedNs, emittedNs}: EventColumns,
-  {from, to}: {readonly from: number; readonly to: number},
+  {from, to}: Rows,
   visit: (event: number, intendedNs: Ns, emittedNs: Ns) => void,
 ): void {
   const mask = event.length - 1

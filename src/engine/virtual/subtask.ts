@@ -4,7 +4,7 @@ import {type LocalQueue, Policy} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {FallbackQueue, TakenBack} from './fallback-queue.js'
-import {forEachRow, pushRun, ringColumns, type RingOrder, widened} from './event-ring.js'
+import {forEachRow, heldNs, pushBlocked, pushRun, ringColumns, type RingOrder, widened} from './event-ring.js'
 import {forEachInSource, nextLeft} from './restart/resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
@@ -147,7 +147,10 @@ export class Subtask {
         if (!this.#waitForPlace(clock.nextDueNs)) return
         continue
       }
-      if (policy?.isOff !== false && fallback.waitingEvents === 0) this.#pushRun(clock.nextDueNs)
+      if (policy?.isOff !== false && fallback.waitingEvents === 0) {
+        this.#pushRun(clock.nextDueNs)
+        this.#pushBlocked(clock.nextDueNs)
+      }
       const event = this.#cursor
       const intendedNs = this.#schedule.at(event)
       const emittedNs = intendedNs > this.sourceFreeNs ? intendedNs : this.sourceFreeNs
@@ -272,6 +275,27 @@ export class Subtask {
     this.#pushed = pushRun(this.#columns, this.#schedule, run)
     this.#cursor += (this.#pushed - from) * subtasks
     this.sourceFreeNs = Math.max(this.sourceFreeNs, this.#columns.routedNs[(this.#pushed - 1) & this.#mask]!)
+  }
+
+  /** The same while the channel is full, and the source held up at each event. */
+  #pushBlocked(limitNs: Ns): void {
+    const {subtasks, bufferEvents, serviceNs} = this.#settings
+    const from = this.#pushed
+    if (from - this.#started < bufferEvents || this.#cursor < this.#skipsBelow) return
+    const {sourceFreeNs} = this
+    const end = this.#recorded + this.#mask + 1
+    const run = {cursor: this.#cursor, subtasks, from, end, sourceFreeNs, limitNs}
+    const server = {started: this.#started, freeNs: this.#freeNs, serviceNs}
+    const to = pushBlocked(this.#columns, this.#schedule, run, server)
+    if (to === from) return
+    this.#pushed = to
+    this.#cursor += (to - from) * subtasks
+    this.#started += to - from
+    this.#backpressuredNs += heldNs(this.#columns, {from, to})
+    this.#serviceSinceNs = this.sourceFreeNs = this.#columns.routedNs[(to - 1) & this.#mask]!
+    this.#serviceEndNs = this.#columns.sunkNs[(this.#started - 1) & this.#mask]!
+    this.#busyNs += this.#serviceEndNs - this.#freeNs
+    this.#freeNs = this.#serviceEndNs
   }
 
   /** The held event waits for the service that frees its place; false if that lies behind the limit. */
