@@ -7,8 +7,10 @@ import {flinkEngine} from '../../src/engine/flink/flink-engine.js'
 import type {Trial} from '../../src/model/trial.js'
 import {closeTargets} from '../../src/offload/registry.js'
 import {digestOfEvents} from '../support/digest-of-events.js'
+import {expectSameWindows} from '../support/expect-same-windows.js'
 import {ADAPTIVE, startFlinkCluster} from '../support/flink-cluster.js'
 import {askJob, buildFlinkJob, type BuiltJob} from '../support/flink-job.js'
+import {killedAtRandom} from '../support/killed-at-random.js'
 import {quietObserver} from '../support/quiet-observer.js'
 import {describeWhere, hasMaven} from '../support/tools.js'
 import {buildTrial, type TrialChanges} from '../support/trial.js'
@@ -38,6 +40,33 @@ const BURST: TrialChanges = {
     drainTimeoutMs: 60_000,
   },
 }
+
+/** Queues before the slots, calls that come to nothing, and a kill between two rescales. */
+const RESCALED_AND_KILLED: TrialChanges = {
+  ...BURST,
+  checkpointIntervalMs: 1000,
+  service: {meanMs: 8},
+  rescales: [
+    {atMs: 1000, slots: 3},
+    {atMs: 6500, slots: 2},
+  ],
+  offload: {target: 'model', maxInFlight: 8, reservedConcurrency: 2, maxAttempts: 1},
+  load: {
+    ...BURST.load,
+    rateEps: 300,
+    extent: {kind: 'duration', warmupMs: 500, durationMs: 10_000},
+    drainTimeoutMs: 120_000,
+  },
+}
+
+const COUNTS: readonly (readonly [string, TrialChanges])[] = [
+  ['q11', {query: 'q11', windows: {sizeMs: 300, slideMs: 100, gapMs: 300}}],
+  ['wordcount', {query: 'wordcount'}],
+]
+
+const hereOf = ({url}: LocalCluster) => ({taskManagers: 2, url, controlHost: '127.0.0.1'})
+
+const KILLS = Number(process.env['KILLS'] ?? 1)
 
 /** One of two events is offloaded, whatever the metrics say. */
 function halves(trial: Trial): Pick<Observer, 'firstDecision' | 'decide'> {
@@ -100,10 +129,8 @@ describeWhere(
   describe.each(VERSIONS)('on Flink %s', (version) => {
     let cluster: LocalCluster
     beforeAll(async () => {
-      cluster = await startFlinkCluster(version, {
-        ...ADAPTIVE,
-        'web.adaptive-scheduler.rescale-history.size': 20,
-      })
+      const kept = {'web.adaptive-scheduler.rescale-history.size': 20}
+      cluster = await startFlinkCluster(version, {...ADAPTIVE, ...kept}, 2)
     }, 300_000)
     afterAll(async () => {
       await flinkEngine.close?.()
@@ -114,10 +141,7 @@ describeWhere(
     async function run(
       changes: TrialChanges,
     ): Promise<TrialOutcome & {readonly rows: readonly TimelineRow[]}> {
-      const trial = buildTrial({
-        ...changes,
-        flink: {taskManagers: 1, url: cluster.url, controlHost: '127.0.0.1'},
-      })
+      const trial = buildTrial({...changes, flink: hereOf(cluster)})
       const rows: TimelineRow[] = []
       const timeline = (row: TimelineRow): void => void rows.push(row)
       const observer = quietObserver(trial, {timeline, ...halves(trial)})
@@ -156,6 +180,27 @@ describeWhere(
         expect(outcome.rows.map(({slots}) => slots)).toEqual(expect.arrayContaining([2, 3]))
         expect(outcome.rows.at(-1)?.slots).toBe(3)
         for (const {fromMs, toMs} of outcome.scaling?.pauses ?? []) expect(toMs).toBeGreaterThan(fromMs)
+      },
+    )
+
+    test.each(COUNTS)(
+      'in the middle of what it counts, with task managers killed, counts the same: %s',
+      async (_, asked) => {
+        const trial = buildTrial({...RESCALED_AND_KILLED, ...asked, flink: hereOf(cluster)})
+        const struck = await killedAtRandom(trial, {cluster, kills: KILLS, seed: 7})
+
+        const {state, unfinishedEvents, duplicateEvents, intendedEvents} = struck
+        expect({state, unfinishedEvents, duplicateEvents}).toEqual({
+          ...{state: 'completed', unfinishedEvents: 0, duplicateEvents: 0},
+        })
+        expect(struck.sunkEvents).toBe(intendedEvents)
+        expect(struck.scaling).toMatchObject({rescales: 2})
+        expect(struck.recovery?.restarts).toBeGreaterThan(0)
+        if (asked.query === 'wordcount') expect(struck.outputDigest).toBe(digestOfEvents(intendedEvents))
+        else {
+          expect(struck.offload?.fallbackEvents).toBeGreaterThan(100)
+          await expectSameWindows({...RESCALED_AND_KILLED, ...asked}, struck)
+        }
       },
     )
   })

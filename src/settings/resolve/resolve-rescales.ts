@@ -1,7 +1,7 @@
 import type {KnownEngine} from '../../engine/targets.js'
 import {UsageError} from '../../errors.js'
 import {cutsOf} from '../../model/stream-cuts.js'
-import {type Load, type Pipeline, type Rescale, ROW_QUERIES} from '../../model/trial.js'
+import {type Load, PANE_QUERIES, type Pipeline, type Rescale} from '../../model/trial.js'
 import {DEFAULTS} from '../defaults.js'
 import type {GivenSettings} from '../settings.js'
 
@@ -83,23 +83,17 @@ function requireFlink([first]: readonly Rescale[], {engine}: RescaledJob): void 
 }
 
 /** What a rescaled job goes on from, whole. */
-function requireState({checkpointInterval, query = DEFAULTS.query, faults = []}: GivenSettings): void {
+function requireState({checkpointInterval, checkpointBarriers, query = DEFAULTS.query}: GivenSettings): void {
   if (checkpointInterval === undefined) {
     throw new UsageError('a rescaled job goes on from its last checkpoint, and this one takes none', {
       suggestions: ['add --checkpoint-interval 1s', 'drop --rescale-at'],
     })
   }
-  if (!['tokenize', ...ROW_QUERIES].includes(query)) {
-    throw new UsageError(
-      `rescale at is not there for query ${query}, whose state is not dealt out to other slots`,
-      {suggestions: ['give --query tokenize, or one of single events', 'drop --rescale-at']},
-    )
-  }
-  if (faults.some(({kind}) => kind === 'slot-crash')) {
-    throw new UsageError('a trial is rescaled or has a slot-crash, not both', {
-      suggestions: ['drop slot-crash', 'drop --rescale-at'],
-    })
-  }
+  if (checkpointBarriers !== 'unaligned' || !PANE_QUERIES.some((windowed) => windowed === query)) return
+  throw new UsageError(
+    `rescale at is not there for query ${query} with unaligned barriers: watermarks that wait in a channel are not dealt out to other slots`,
+    {suggestions: ['give --checkpoint-barriers aligned', 'drop --rescale-at']},
+  )
 }
 
 function requireChange(rescales: readonly Rescale[], {parallelism}: RescaledJob): void {

@@ -30,7 +30,13 @@ describe('rescale at', () => {
       {atMs: 30_000_000, slots: 2},
     ])
     expect(resolve({})).toMatchObject({rescales: GIVEN.rescaleAt})
-    expect(resolve({checkpointBarriers: 'unaligned'})).toMatchObject({rescales: GIVEN.rescaleAt})
+    for (const beside of [
+      {checkpointBarriers: 'unaligned'},
+      {query: 'q5'},
+      {query: 'wordcount'},
+      {faults: [faultOf('slot-crash', {atMs: 1000})]},
+    ])
+      expect(resolve(beside)).toMatchObject({rescales: GIVEN.rescaleAt})
     expect(resolveSettings({rate: 100, duration: 1000}, sweepDefaults('flink'))).not.toHaveProperty(
       'rescales',
     )
@@ -45,9 +51,7 @@ describe('rescale at', () => {
 
   test.each([
     [{checkpointInterval: undefined}, 'goes on from its last checkpoint, and this one takes none'],
-    [{query: 'q5'}, 'is not there for query q5'],
-    [{query: 'wordcount'}, 'is not there for query wordcount'],
-    [{faults: [faultOf('slot-crash', {atMs: 1000})]}, 'is rescaled or has a slot-crash'],
+    [{query: 'q5', checkpointBarriers: 'unaligned'}, 'query q5 with unaligned barriers'],
     [{pipelines: ['vanilla', 'overprovisioned']}, 'those of overprovisioned are others'],
     [{rescaleAt: [{atMs: 0, slots: 2}]}, 'asks for 2 slots, which the job has by then'],
     [{rescaleAt: [{atMs: 20_000, slots: 3}]}, 'at 20s is not within the measured window, which lasts 20s'],

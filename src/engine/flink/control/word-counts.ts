@@ -10,6 +10,11 @@ export class WordCounts {
     this.#lines.set(line.subtask, line)
   }
 
+  /** The job goes on with other slots: what the old ones ended with is not theirs. */
+  clear(): void {
+    this.#lines.clear()
+  }
+
   /**
    * Throws a BugError where slots have counted other words than those of the events that sinks have from them: a crash
    * has lost some, or has had some counted twice.

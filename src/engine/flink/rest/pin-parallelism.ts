@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises'
-import {RefusedError} from './answer-errors.js'
+import {RefusedError, unlessRefused} from './answer-errors.js'
 import type {FlinkRest} from './rest-client.js'
 
 const TRIES = 20
@@ -17,33 +17,44 @@ export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
 }
 
 /**
- * A job that is pinned says so itself: its lower bounds are the upper ones. Else these are the most that tasks can have,
- * like the one that merges windows.
+ * The bounds of a job that is not pinned are the most that its tasks can have; of one that is those that it runs with,
+ * and tasks of which there may be but one, like that which merges windows, are `single`.
  */
-function pinned(requirements: Requirements, parallelism: number): Requirements {
-  const bounds = Object.values(requirements).map((vertex) => vertex.parallelism)
-  const isPinned = bounds.every(({lowerBound, upperBound}) => lowerBound === upperBound)
-  const most = Math.max(...bounds.map(({upperBound = parallelism}) => upperBound))
-  const slotsOf = (upperBound: number): number => {
-    if (!isPinned) return Math.min(parallelism, upperBound)
-    return upperBound === most ? parallelism : upperBound
-  }
-  const pins = Object.entries(requirements).map(([vertex, {parallelism: bound}]) => {
-    const slots = slotsOf(bound.upperBound ?? parallelism)
-    return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}] as const
-  })
+function pinned(requirements: Requirements, parallelism: number, single: ReadonlySet<string>): Requirements {
+  const pins = Object.entries(requirements).map(
+    ([
+      vertex,
+      {
+        parallelism: {lowerBound, upperBound},
+      },
+    ]) => {
+      const most = lowerBound === upperBound ? parallelism : (upperBound ?? parallelism)
+      const slots = single.has(vertex) ? 1 : Math.min(parallelism, most)
+      return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}] as const
+    },
+  )
   return Object.fromEntries(pins)
+}
+
+async function singleTasks(rest: Pick<FlinkRest, 'job'>, jobId: string): Promise<ReadonlySet<string>> {
+  const {vertices = []} = await unlessRefused(rest.job(jobId), {state: ''})
+  return new Set(vertices.filter(({maxParallelism}) => maxParallelism === 1).map(({id}) => id))
 }
 
 /**
  * Has an adaptive scheduler keep a job at this parallelism, or at the most that a task of it can have: it waits for
  * missing slots, and takes no further ones. Throws an ExternalError where Flink does not take it.
  */
-export async function pinParallelism(rest: FlinkRest, jobId: string, parallelism: number): Promise<void> {
+export async function pinParallelism(
+  rest: Pick<FlinkRest, 'read' | 'job' | 'put'>,
+  jobId: string,
+  parallelism: number,
+): Promise<void> {
   const route = `/jobs/${jobId}/resource-requirements`
   for (let turn = 1; ; turn++) {
     try {
-      await rest.put(route, pinned((await rest.read(route)) as Requirements, parallelism))
+      const required = (await rest.read(route)) as Requirements
+      await rest.put(route, pinned(required, parallelism, await singleTasks(rest, jobId)))
       return
     } catch (error) {
       // A job that was taken a moment ago has no vertices yet.

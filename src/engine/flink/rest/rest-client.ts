@@ -21,6 +21,7 @@ export const hasEnded = (state: string): boolean => ENDED_STATES.includes(state)
 /** The state of a job, in Flink's word for it. */
 export interface JobStatus {
   readonly state: string
+  readonly vertices?: readonly {readonly id: string; readonly maxParallelism?: number}[]
 }
 
 /** Where a cluster's REST API is, and with what header it is asked. */

@@ -96,9 +96,13 @@ export class RecoveryLog {
   #restoredOf(
     rescale: Fall,
     {subtask, checkpoint, calls, events, emitted}: Restored,
-    {lastSeenNs}: {readonly lastSeenNs: Ns},
+    {lastSeenNs, atNs}: {readonly lastSeenNs: Ns; readonly atNs: Ns},
   ): void {
-    for (const one of this.#falls) one.subtasks.add(subtask)
+    for (const one of this.#falls) {
+      one.subtasks.add(subtask)
+      // A crash in whose outage the job was to be rescaled is over with it, and what it took back is counted there.
+      if (!one.isRescale && one.upNs === Infinity) this.#wentOn(one, {checkpoint, atNs})
+    }
     rescale.replayedEvents += events - emitted
     rescale.replayedInvocations += calls
     this.#restored.set(subtask, {checkpoint, lastSeenNs})
@@ -113,10 +117,7 @@ export class RecoveryLog {
     if (!this.#falls.some(isOf)) this.fell(lastSeenNs)
     const falls = this.#falls.filter(isOf)
     for (const one of this.#falls) one.subtasks.add(subtask)
-    for (const fall of falls) {
-      fall.checkpointNs = Math.min(fall.checkpointNs, this.#checkpointNs(checkpoint, fall.atNs))
-      fall.upNs = fall.upNs === Infinity ? atNs : Math.max(fall.upNs, atNs)
-    }
+    for (const fall of falls) this.#wentOn(fall, {checkpoint, atNs})
     const [first] = falls
     if (!first) return
     const before = this.#restored.get(subtask)
@@ -127,6 +128,11 @@ export class RecoveryLog {
     // Calls at a checkpoint are made again once: at the next crash it is those that are lost.
     first.replayedInvocations +=
       this.#callsSince(subtask, checkpoint) + (checkpoint === before?.checkpoint ? 0 : calls)
+  }
+
+  #wentOn(fall: Fall, {checkpoint, atNs}: {readonly checkpoint: number; readonly atNs: Ns}): void {
+    fall.checkpointNs = Math.min(fall.checkpointNs, this.#checkpointNs(checkpoint, fall.atNs))
+    fall.upNs = fall.upNs === Infinity ? atNs : Math.max(fall.upNs, atNs)
   }
 
   /**

@@ -11,6 +11,7 @@ import {
   type CountersLine,
   type Hello,
   MalformedMessage,
+  MERGE,
   type ReportLine,
   ROLES,
   type SinkResult,
@@ -130,10 +131,10 @@ export class TrialRecord {
   hello(hello: Hello): unknown {
     this.rollCall.greet(hello)
     const {role, attempt, parallelism, restored = 0} = hello
-    // A source does not know where it goes on from.
-    if (role !== 'source') this.#noteRescale(parallelism, restored)
+    // A source does not know where it goes on from, and the one task that merges not with how many others.
+    if (role !== 'source' && role !== MERGE) this.#noteRescale(parallelism, restored)
     if (role === 'sink' && (attempt > 0 || restored > 0)) this.#restart(hello)
-    if (role === 'merge' && attempt > 0) this.fired.restored({attempt, checkpoint: restored})
+    if (role === MERGE && (attempt > 0 || restored > 0)) this.fired.restored({attempt, checkpoint: restored})
     return {receivedMonotonicNs: String(process.hrtime.bigint()), receivedWallMs: Date.now()}
   }
 
@@ -172,6 +173,7 @@ export class TrialRecord {
     for (let subtask = 0; subtask < this.subtasks; subtask++) this.tally.fell(subtask)
     this.#void(this.#epochs?.rescaled(this.subtasks, checkpoint) ?? [])
     this.results.clear()
+    this.words.clear()
     this.rescales.open(subtasks, {atNs, lastSeenNs: this.counters.lastSeenNs})
     this.recovery?.rescaled(checkpoint, {subtasks, atNs, emittedBefore})
     this.counters.rescaled(subtasks)

@@ -157,4 +157,20 @@ describe('the parallelism of a job', () => {
     await pinParallelism(rest, '1', 3)
     expect(written()).toEqual(['PUT /jobs/1/resource-requirements'])
   })
+
+  test('leaves a task of which there may be but one alone, whatever the job ran with', async () => {
+    const of = (slots: number) => ({parallelism: {lowerBound: slots, upperBound: slots}})
+    const put: unknown[] = []
+    const vertices = [
+      {id: 'a', maxParallelism: 128},
+      {id: 'merge', maxParallelism: 1},
+    ]
+    const rest: Pick<FlinkRest, 'read' | 'job' | 'put'> = {
+      read: () => Promise.resolve({a: of(1), merge: of(1)}),
+      job: () => Promise.resolve({state: 'RUNNING', vertices}),
+      put: (_, json) => Promise.resolve(void put.push(json)),
+    }
+    await pinParallelism(rest, '1', 3)
+    expect(put).toEqual([{a: of(3), merge: of(1)}])
+  })
 })

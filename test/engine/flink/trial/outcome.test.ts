@@ -144,3 +144,24 @@ describe('a job that was silent for longer than a second', () => {
     expect(silentBefore).toContain('stale-metrics')
   })
 })
+
+test('the one task that merges windows does not say with how many others a rescaled job goes on', () => {
+  const trial = buildTrial({
+    ...{engine: 'flink', parallelism: 2, pipeline: 'vanilla', checkpointIntervalMs: 500},
+    ...{query: 'q7', windows: {sizeMs: 500, slideMs: 500}, rescales: [{atMs: 100, slots: 3}]},
+  })
+  const record = new TrialRecord(trial, undefined, {nowNs: () => 900e6, onInvocation: () => undefined})
+  const greet = (role: 'merge' | 'sink', parallelism: number, subtask = 0): void => {
+    const process = {monotonicNs: '1', wallMs: 0, host: '', pid: 1}
+    record.hello({role, subtask, parallelism, attempt: 1, restored: 4, ...process})
+  }
+  record.rollCall.begin()
+  record.rollCall.willHave(3)
+  record.rescales?.asked(3, 800e6)
+  greet('sink', 3, 2)
+  // By its settings, which are of the start.
+  greet('merge', 2)
+
+  expect(record.subtasks).toBe(3)
+  expect(record.rescales?.totals.rescales).toBe(1)
+})

@@ -34,6 +34,21 @@ test('a rescale that the end of its trial cuts short has taken back nothing that
   expect(log.totals(STATISTICS, {endNs: 1700 * MS, isDrained: false})).not.toHaveProperty('rescaled')
 })
 
+test('a crash in whose outage the job was to be rescaled ends with that, which has what was taken back', () => {
+  const log = new RecoveryLog()
+  log.completed(1, 900 * MS)
+  log.fell(1400 * MS)
+  log.rescaled(1, {subtasks: 2, atNs: 1500 * MS, emittedBefore: 700})
+  const restored = {checkpoint: 1, calls: 0, events: 0, emitted: 300}
+  for (const subtask of [0, 1])
+    log.restored({...restored, subtask}, {emittedBefore: 0, lastSeenNs: 1300 * MS, atNs: 1600 * MS})
+
+  expect(log.totals(STATISTICS, {endNs: 9000 * MS, isDrained: true})).toMatchObject({
+    crashes: [{atMs: 1400, checkpointMs: 900, upMs: 1600, replayedEvents: 0}],
+    ...{restarts: 1, rescaled: {replayedEvents: 100}},
+  })
+})
+
 test('a rescale before any checkpoint takes back all that was handed on', () => {
   const log = new RecoveryLog()
   log.rescaled(0, {subtasks: 3, atNs: 1500 * MS, emittedBefore: 1000})

@@ -3,6 +3,7 @@ package burst.job.flow;
 import burst.job.Spec;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.PairedEvents;
 import burst.job.event.Partial;
 import burst.job.event.PartialType;
 import burst.job.harness.Closing;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.runtime.io.network.api.writer.ResultPartitionWriter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -76,9 +76,10 @@ public final class PolicyOperator extends MailboxOperator<Event>
     /** Of the last restart, and not in a batch again. */
     private transient Deque<Event> unanswered;
     /** Given back, and in no window yet. */
-    private transient ListState<Event> keptUnfolded;
+    private transient PairedEvents keptUnfolded;
     /** Given back when the server had its state already. */
-    private transient ListState<Event> keptBehindServer;
+    private transient PairedEvents keptBehindServer;
+    private transient Restored restored;
     private transient long routedLocalBefore;
     private transient long offloadedBefore;
     private transient long shareErrorBefore;
@@ -98,8 +99,10 @@ public final class PolicyOperator extends MailboxOperator<Event>
         shareErrorBefore = kept.sum("share-error");
         callsBefore = kept.sum("calls");
         unanswered = new ArrayDeque<>(kept.events("unanswered"));
-        keptUnfolded = kept.list("unfolded", new Event.Serializer());
-        keptBehindServer = kept.list("behind-server", new Event.Serializer());
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        keptUnfolded = new PairedEvents(context, "unfolded", task);
+        keptBehindServer = new PairedEvents(context, "behind-server", task);
+        restored = new Restored(List.copyOf(unanswered), keptUnfolded.kept(), keptBehindServer.kept());
     }
 
     /** Every event that is batching or in flight: after a restart its call is made again. */
@@ -112,8 +115,8 @@ public final class PolicyOperator extends MailboxOperator<Event>
         List<Event> held = path == null ? new ArrayList<>() : path.unanswered();
         held.addAll(unanswered);
         kept.writeEvents(held);
-        keptBehindServer.update(slot.givenBackBehindServer(context.getCheckpointId()));
-        keptUnfolded.update(work == null ? List.of() : work.unfolded());
+        keptBehindServer.write(slot.givenBackBehindServer(context.getCheckpointId()));
+        keptUnfolded.write(work == null ? List.of() : work.unfolded());
         slot.setPolicyEpoch(context.getCheckpointId());
     }
 
@@ -166,7 +169,7 @@ public final class PolicyOperator extends MailboxOperator<Event>
         apply(link.decision());
         port.onGiveBack(nowNs -> policy.dispatchedLocally(nowNs));
         policy.setShareError(shareErrorBefore);
-        restored().goOn(slot, work, port);
+        restored.goOn(slot, work, port);
         if (!unanswered.isEmpty()) {
             Mails.post(mailbox, this::addUnanswered);
         }
@@ -177,21 +180,13 @@ public final class PolicyOperator extends MailboxOperator<Event>
         return setup.spec().isCheckpointed() && (task.getAttemptNumber() > 0 || kept.restored > 0);
     }
 
-    private Restored restored() throws Exception {
-        List<Event> unfolded = new ArrayList<>();
-        keptUnfolded.get().forEach(unfolded::add);
-        List<Event> behindServer = new ArrayList<>();
-        keptBehindServer.get().forEach(behindServer::add);
-        return new Restored(new ArrayList<>(unanswered), unfolded, behindServer);
-    }
-
-    private void reportRestored(TaskInfo task) throws Exception {
+    private void reportRestored(TaskInfo task) {
         link.report(HarnessLink.line("restored", subtask)
                 .put("subtasks", task.getNumberOfParallelSubtasks())
                 .put("checkpoint", kept.restored)
                 .put("emitted", routedLocalBefore + offloadedBefore)
                 .put("calls", callsBefore)
-                .put("events", unanswered.size() + restored().behindServer().size()));
+                .put("events", unanswered.size() + restored.behindServer().size()));
     }
 
     /** As far as there is room. */

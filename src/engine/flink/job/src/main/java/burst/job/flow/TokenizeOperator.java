@@ -4,6 +4,7 @@ import burst.job.Spec;
 import burst.job.event.Ballast;
 import burst.job.event.Event;
 import burst.job.event.Finished;
+import burst.job.event.PairedEvents;
 import burst.job.event.Partial;
 import burst.job.event.PartialType;
 import burst.job.harness.Closing;
@@ -76,6 +77,8 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
     private transient Deque<Event> waitingBefore;
     /** Takes the number of each when it is served. */
     private transient LongConsumer servedAgain;
+    /** Given back and not served: the policy knows which of them are in no window. */
+    private transient PairedEvents keptWaiting;
     private transient ListState<Partial> keptParts;
     private transient ListState<byte[]> keptWords;
 
@@ -89,7 +92,8 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         super.initializeState(context);
         kept = keptIn(context);
         taken = kept.sum("taken");
-        waitingBefore = new ArrayDeque<>(kept.events("given-back"));
+        keptWaiting = new PairedEvents(context, "given-back", getRuntimeContext().getTaskInfo());
+        waitingBefore = new ArrayDeque<>(keptWaiting.kept());
         keptParts = kept.list("parts", new PartialType.Serializer());
         keptWords = kept.list("words", BytePrimitiveArraySerializer.INSTANCE);
         long ballastMb = setup.spec().ballastMb();
@@ -115,7 +119,7 @@ public final class TokenizeOperator extends MailboxOperator<Finished>
         kept.writeSums(taken);
         List<Event> waiting = new ArrayList<>(waitingBefore);
         waiting.addAll(slot.waitingBefore(checkpoint));
-        kept.writeEvents(waiting);
+        keptWaiting.write(waiting);
         keptParts.update(parts == null ? List.of() : parts.entries());
         keptWords.update(words == null ? List.of() : words.toBlocks());
         passed(checkpoint);

@@ -1,13 +1,13 @@
 package burst.job.slot;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 
 /** What holds a path's watermark back: the instants of all its events that do not count yet. */
 public final class Holds {
-    /** In the order of their instants, which is that of the source. */
-    private final Deque<Hold> held = new ArrayDeque<>();
+    /** By their instants: a subtask of a rescaled job may hold later ones than its source comes to next. */
+    private final PriorityQueue<Hold> held = new PriorityQueue<>(Comparator.comparingLong(hold -> hold.atMs));
     private final LongConsumer smallest;
 
     /** One event. */
