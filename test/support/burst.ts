@@ -12,6 +12,7 @@ export interface Ended {
 interface Options {
   readonly cwd?: string
   readonly script?: string
+  readonly nodeFlags?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
   /** Called with everything on stderr so far, and a way to signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void
@@ -20,7 +21,7 @@ interface Options {
 /** Runs the built command line as a user does, and waits for its end. */
 export function burst(parameters: readonly string[], options: Options = {}): Promise<Ended> {
   const script = options.script ?? `${ROOT}bin/run.js`
-  const child = spawn(process.execPath, [script, ...parameters], {
+  const child = spawn(process.execPath, [...(options.nodeFlags ?? []), script, ...parameters], {
     cwd: options.cwd ?? ROOT,
     env: {...process.env, NO_COLOR: '1', ...options.env},
     stdio: ['ignore', 'pipe', 'pipe'],

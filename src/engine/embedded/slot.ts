@@ -5,6 +5,7 @@ import {createVectorDigest, createVectorWords} from '../../dataflow/words/vector
 import {createTextWords} from '../../dataflow/words/text-words.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
+import {hasVectors} from '../../kernel/wasm/has-vectors.js'
 import {eventTimeMs, msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
@@ -294,6 +295,7 @@ export class Slot {
 
   /** Texts that are made before the clock starts do not change. */
   #openPool(bytes: Uint8Array): TextDigest {
+    if (!hasVectors()) return this.#loopOver(bytes)
     return this.#words === null ? createVectorDigest(bytes) : createVectorWords(bytes, this.#words)
   }
 
