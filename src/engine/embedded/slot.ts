@@ -6,6 +6,7 @@ import {createTextWords} from '../../dataflow/words/text-words.js'
 import {createServiceTimes} from '../../dataflow/service-time.js'
 import {WordTable} from '../../dataflow/words/word-table.js'
 import {hasVectors} from '../../kernel/wasm/has-vectors.js'
+import type {Trial} from '../../model/trial.js'
 import {eventTimeMs, msToNs, type Ns} from '../../model/units.js'
 import {burn} from './burn.js'
 import {pauseUnlessRung, pauseUntil, Stalls} from './source/pace.js'
@@ -18,11 +19,14 @@ import type {EventColumn, ServedColumn} from './threads/ring-columns.js'
 
 /**
  * A call that wakes a thread costs some µs: a slot that serves faster than that calls its neighbors once in a
- * while, the source when half of the channel is free, and both before it rests itself.
+ * while, the source when half of the channel is free, the sink when half of its ring is full, and both before it
+ * rests itself.
  */
 const CALL_EVERY_NS = 200_000
 /** Of a slot whose services take no time: a call, tens of µs on a virtual machine, is worth many of its events. */
 const CALL_EVERY_NS_AT_ONCE = 800_000
+/** Of a load as fast as it goes, where halves of rings come first: no event of it is waited for. */
+const CALL_EVERY_NS_AT_MAX = 10_000_000
 
 /** Without a service time there is no end to wait for: so many rows, some 20 µs, share a look at the clock. */
 const ROWS_PER_LOOK = 32
@@ -42,7 +46,9 @@ export class Slot {
   readonly #serviceNs: (event: number) => Ns
   readonly #isBurning: boolean
   readonly #isInstant: boolean
+  readonly #callEveryNs: Ns
   readonly #halfOfChannel: number
+  readonly #halfOfServed: number
   readonly #digest = new Digest()
   /** Counts words as well, where the query is `wordcount`. */
   readonly #addText: TextDigest
@@ -82,7 +88,9 @@ export class Slot {
     this.#serviceNs = createServiceTimes(trial.service, trial.seed)
     this.#isBurning = trial.service.mode === 'cpu'
     this.#isInstant = trial.service.meanMs === 0
+    this.#callEveryNs = callEveryNs(trial)
     this.#halfOfChannel = memory.channels[index]!.places / 2
+    this.#halfOfServed = memory.served[index]!.places / 2
     this.#words = trial.query === 'wordcount' ? new WordTable() : null
     const {bytes} = this.#channel
     this.#addText = memory.pool === null ? this.#loopOver(bytes) : this.#openPool(bytes)
@@ -254,19 +262,26 @@ export class Slot {
   }
 
   #callNowAndThen(atNs: Ns): void {
-    const everyNs = this.#isInstant ? CALL_EVERY_NS_AT_ONCE : CALL_EVERY_NS
-    if (atNs - this.#calledNs >= everyNs) this.#call(atNs)
-    else if (this.#owesSource && this.#channel.available() <= this.#halfOfChannel) {
-      this.#shared.sourceBell.ring()
-      this.#owesSource = false
+    if (atNs - this.#calledNs >= this.#callEveryNs) this.#call(atNs)
+    else {
+      if (this.#owesSource && this.#channel.available() <= this.#halfOfChannel) this.#callSource()
+      if (this.#owesSink && this.#served.filled >= this.#halfOfServed) this.#callSink()
     }
   }
 
   #call(atNs: Ns): void {
     this.#calledNs = atNs
-    if (this.#owesSink) this.#shared.sinkBell.ring()
-    if (this.#owesSource) this.#shared.sourceBell.ring()
+    if (this.#owesSink) this.#callSink()
+    if (this.#owesSource) this.#callSource()
+  }
+
+  #callSink(): void {
+    this.#shared.sinkBell.ring()
     this.#owesSink = false
+  }
+
+  #callSource(): void {
+    this.#shared.sourceBell.ring()
     this.#owesSource = false
   }
 
@@ -323,4 +338,9 @@ export class Slot {
       if (!this.#shared.isRunning()) return this.#served.place()
     }
   }
+}
+
+function callEveryNs({service, load}: Trial): Ns {
+  if (service.meanMs > 0) return CALL_EVERY_NS
+  return load.rateEps === 'max' ? CALL_EVERY_NS_AT_MAX : CALL_EVERY_NS_AT_ONCE
 }

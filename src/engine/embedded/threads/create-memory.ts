@@ -20,6 +20,8 @@ const TEXT_BYTES = 1024
 const MEAN_TEXT_BYTES = 512
 const MANY_PLACES = 4096
 const RING_PLACES = 2048
+/** Of events as fast as they go: a sink that sleeps, and takes its time to wake, holds no slot up. */
+const SERVED_PLACES_AT_MAX = 16_384
 const FALLBACK_PLACES = 256
 
 const eventRing = (places: number, pool: TextPool | null = null): RingMemory<EventColumn> =>
@@ -45,6 +47,7 @@ function prepareFigures(memory: Memory): Memory {
 /** All memory that the threads of a trial share, before any of them starts. */
 export function createMemory({parallelism, bufferEvents, offload, load, windows}: Trial): Memory {
   const pool = load.rateEps === 'max' ? createTextPool() : null
+  const servedPlaces = pool === null ? RING_PLACES : SERVED_PLACES_AT_MAX
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
   const threads = 2 * parallelism + 4
   return prepareFigures({
@@ -54,7 +57,7 @@ export function createMemory({parallelism, bufferEvents, offload, load, windows}
     origin: new SharedArrayBuffer(8),
     pool,
     channels: perSubtask(() => eventRing(bufferEvents ?? UNBOUNDED_PLACES, pool)),
-    served: perSubtask(() => createRing(SERVED_COLUMNS, {places: RING_PLACES, textBytesPerPlace: 0})),
+    served: perSubtask(() => createRing(SERVED_COLUMNS, {places: servedPlaces, textBytesPerPlace: 0})),
     offload: offload && {
       batches: perSubtask(() => eventRing(RING_PLACES, pool)),
       fallback: perSubtask(() => eventRing(FALLBACK_PLACES)),
