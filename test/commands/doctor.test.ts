@@ -4,6 +4,7 @@ import {afterEach, expect, test} from 'vitest'
 import Doctor from '../../src/commands/doctor.js'
 import FlinkDown from '../../src/commands/flink/down.js'
 import type {Finding} from '../../src/doctor/check-machine.js'
+import {burst} from '../support/burst.js'
 import {overviewOf, StubFlinkRest} from '../support/stub-flink-rest.js'
 
 const root = path.join(import.meta.dirname, '../..')
@@ -36,4 +37,16 @@ test('a flag that a command without flags does not know is exit 2, not a bug', a
 
   expect(stderr).toContain('unknown flag --task-managers')
   expect(process.exitCode).toBe(2)
+})
+
+test('burst doctor says what a Node.js without WebAssembly cannot do, by fetch', async () => {
+  const {stdout} = await burst(['doctor', '--json'], {nodeFlags: ['--no-expose-wasm']})
+
+  const {findings} = JSON.parse(stdout) as {findings: readonly Finding[]}
+  const stateOf = (asked: string): string | undefined => findings.find(({what}) => what === asked)?.state
+  expect(['engine embedded', 'engine flink', 'target local'].map(stateOf)).toEqual([
+    'ok',
+    'missing',
+    'missing',
+  ])
 })

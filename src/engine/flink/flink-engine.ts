@@ -1,4 +1,5 @@
 import {BugError} from '../../errors.js'
+import {requireFetch} from '../../host/require-fetch.js'
 import {type FlinkSettings, mostSlotsOf, type Trial} from '../../model/trial.js'
 import {prepareSinkTopic} from '../../kafka/sink-topic.js'
 import {requireEvents} from '../../kafka/topic.js'
@@ -29,6 +30,7 @@ class FlinkEngine implements Engine {
   #ready: ReadyTrial | null = null
 
   async check(): Promise<void> {
+    requireFetch()
     await requireJava()
     if (await needsMaven()) await requireMaven()
   }

@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto'
 import {BugError, EnvironmentError, UsageError} from '../../errors.js'
 import type {Offload} from '../../model/trial.js'
 import {childrenOf, processCpuMs} from '../../host/cpu-time.js'
+import {requireFetch} from '../../host/require-fetch.js'
 import {builtinFunctionName} from '../function-name.js'
 import type {LambdaConnection} from '../lambda/lambda-target.js'
 import type {StartedTarget, TargetAdapter, TargetWish} from '../target-adapter.js'
@@ -36,8 +37,11 @@ let kept: KeptService | null = null
  */
 export const localTarget: TargetAdapter = {
   name: 'local',
-  // It needs what burst itself needs; the functions in Python and Java say at their start what they miss.
-  check: () => Promise.resolve(),
+  // The functions in Python and Java say at their start what they miss.
+  check: () => {
+    requireFetch()
+    return Promise.resolve()
+  },
   start: async (wish: TargetWish) => {
     const {offload, functionName} = wish
     if (functionName !== null) {

@@ -1,6 +1,7 @@
 import {readFile} from 'node:fs/promises'
 import {setTimeout as sleep} from 'node:timers/promises'
 import {ExternalError, messageOf} from '../../../errors.js'
+import {requireFetch} from '../../../host/require-fetch.js'
 import {type Answer, answerError, notFlink, RefusedError, rootCause} from './answer-errors.js'
 import {type CheckpointStatistics, readCheckpoints} from './checkpoint-statistics.js'
 import {connectionRemedies, isNoHttp, isTimeout} from './connection-remedies.js'
@@ -50,6 +51,7 @@ export class FlinkRest {
   #hasAnswered = false
 
   constructor({url, authorization, timeoutMs = REQUEST_TIMEOUT_MS}: RestSettings) {
+    requireFetch()
     this.url = url.replace(/\/+$/, '')
     this.#authorization = authorization
     this.#timeoutMs = timeoutMs
