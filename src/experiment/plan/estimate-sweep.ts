@@ -50,15 +50,16 @@ export async function estimateSweep(
   const simulated = all.filter(isSimulated)
   const onWallClock = all.filter((trial) => !isSimulated(trial))
   const speeds = await measureSpeeds(simulated, context)
-  const runs = groupTwins(trials.map((planned) => ({planned}))).flatMap(
-    ([first]) => first?.planned.trial ?? [],
-  )
-  const busyMs = runs
+  const runs = groupTwins(trials.map((planned) => ({planned})))
+    .flatMap(([first]) => first?.planned.trial ?? [])
     .filter(isSimulated)
-    .reduce((sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0), 0)
+  const busyMs = runs.reduce(
+    (sum, {load, pipeline}) => sum + expectedEvents(load) * (speeds.get(pipeline) ?? 0),
+    0,
+  )
   return {
     events,
-    wallMs: leastWallMs(onWallClock) + busyMs / Math.max(1, Math.min(workers, simulated.length)),
+    wallMs: leastWallMs(onWallClock) + busyMs / Math.max(1, Math.min(workers, runs.length)),
     isLeastTime: onWallClock.length > 0,
     basis: [
       ...(onWallClock.length > 0 ? ['the loads on a wall clock, one after the other'] : []),

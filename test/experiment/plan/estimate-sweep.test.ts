@@ -7,13 +7,13 @@ import {prepareLines, temporaryFolder} from '../../support/sweep-file.js'
 
 const folder = temporaryFolder()
 
-/** Two engines' worth of 2 s after 1 s of warm-up, on a clock that adds 10 ms whenever it is read. */
-async function estimate(engines: string, pipelines = 'vanilla'): Promise<SweepEstimate> {
+/** Engines' worth of 2 s after 1 s of warm-up, on a clock that adds 10 ms whenever it is read, and two workers. */
+async function estimate(engines: string, pipelines = 'vanilla', repetitions = 3): Promise<SweepEstimate> {
   const {points, definition} = await prepareLines(folder, [
     'name: estimate',
     'base: {rate: 100, parallelism: 1, warmup: 1s, duration: 2s}',
     `sweep: {engine: ${engines}, pipeline: [${pipelines}]}`,
-    'repetitions: 3',
+    `repetitions: ${repetitions}`,
   ])
   const {trials} = await planSweep(points, definition.name, () => Promise.resolve({slots: 1, meetsSlo: true}))
   let nowNs = 0
@@ -39,6 +39,14 @@ describe('the time that a sweep will take', () => {
     const [alone, both] = [await estimate('[virtual]'), await estimate('[virtual]', 'vanilla, modified')]
     expect(both.wallMs).toBe(alone.wallMs)
     expect(both.events).toBe(2 * alone.events)
+  })
+
+  test('is not shared by workers for whom there is no run of their own', async () => {
+    const [alone, both] = [
+      await estimate('[virtual]', 'vanilla', 1),
+      await estimate('[virtual]', 'vanilla, modified', 1),
+    ]
+    expect(both.wallMs).toBe(alone.wallMs)
   })
 
   test('adds both up in a sweep of several engines, and does not take simulated minutes for real ones', async () => {
