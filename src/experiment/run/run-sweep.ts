@@ -1,4 +1,5 @@
 import {InterruptError} from '../../errors.js'
+import {allEnded} from '../../kernel/all-ended.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {LocalPrice} from '../../model/platform.js'
 import type {Trial} from '../../model/trial.js'
@@ -147,7 +148,7 @@ async function runPending(
         await twins[place]?.keep(row)
         context.progress.trialFinished(row)
       })
-      await Promise.all(kept)
+      await allEnded(kept)
     }
   }
   // One trial more than threads, so that a thread never waits for the main thread to hand out the next.
