@@ -3,6 +3,7 @@ import {chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile} from 'node:fs/pro
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {removeAtExit} from '../../../host/exit-cleanup.js'
+import {allEnded} from '../../../kernel/all-ended.js'
 import {readZip, type ZipEntry} from '../zip.js'
 import {hasCode} from '../../../errors.js'
 
@@ -124,9 +125,7 @@ async function writeEntries(folder: string, entries: readonly ZipEntry[]): Promi
       await writeFile(path.join(folder, entry.path), entry.bytes, {mode, flag: 'wx'})
     }
   }
-  const ends = await Promise.allSettled(Array.from({length: WRITERS}, write))
-  const failed = ends.find((end) => end.status === 'rejected')
-  if (failed !== undefined) throw failed.reason as Error
+  await allEnded(Array.from({length: WRITERS}, write))
   // Last, so that nothing is written through one.
   for (const entry of named) {
     if (entry.isLink) await symlink(entry.bytes.toString(), path.join(folder, entry.path))
