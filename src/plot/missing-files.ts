@@ -1,4 +1,4 @@
-import {hasTrialFile} from '../results/trial-files/read-trial-files.js'
+import {hasTrialFile} from '../results/trial-files/trial-folders.js'
 import {fileOfFigure, isDrawnFrom, type TrialFile} from '../results/trial-files/trial-files.js'
 import type {FigureInput} from './figure.js'
 

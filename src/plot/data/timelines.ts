@@ -1,4 +1,5 @@
-import {type Timeline, hasTrialFile, readTimeline} from '../../results/trial-files/read-trial-files.js'
+import {type Timeline, readTimeline} from '../../results/trial-files/read-trial-files.js'
+import {hasTrialFile} from '../../results/trial-files/trial-folders.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import type {FigureInput} from '../figure.js'
 import type {Series} from './series.js'

@@ -1,6 +1,7 @@
 import {MS_PER_S} from '../../model/units.js'
 import {LatencyCounts} from '../../results/trial-files/decode-histogram.js'
-import {hasTrialFile, readSummary} from '../../results/trial-files/read-trial-files.js'
+import {readSummary} from '../../results/trial-files/read-trial-files.js'
+import {hasTrialFile} from '../../results/trial-files/trial-folders.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Figure, FigureInput} from '../figure.js'

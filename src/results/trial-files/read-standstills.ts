@@ -1,7 +1,6 @@
 import {parseJsonObject} from '../read-results.js'
 import {readText} from '../read-table.js'
-import {fileIn, hasTrialFile} from './read-trial-files.js'
-import type {TrialFolders} from './trial-folders.js'
+import {fileIn, hasTrialFile, type TrialFolders} from './trial-folders.js'
 
 /** A job that stood still, from the start of the measured window. */
 export interface Standstill {

@@ -1,13 +1,10 @@
 import {ownValue} from '../../model/own-value.js'
-import {stat} from 'node:fs/promises'
-import path from 'node:path'
 import {UsageError} from '../../errors.js'
 import {INVOCATION_COLUMNS, TIMELINE_COLUMNS} from '../columns.js'
 import {LatencyCounts} from './decode-histogram.js'
 import {parseJsonObject} from '../read-results.js'
 import {readTable, readText, type Table} from '../read-table.js'
-import type {TrialFile} from './trial-files.js'
-import type {TrialFolders} from './trial-folders.js'
+import {fileIn, type TrialFolders} from './trial-folders.js'
 
 const TIMELINE_NUMBERS = [
   'at_ms',
@@ -39,18 +36,6 @@ export interface TrialSummary {
   /** path → part → figures, in the order of the parts. */
   readonly breakdown: ReadonlyMap<string, ReadonlyMap<string, PartFigures>>
 }
-
-/** Rows can be kept without the folders of their trials, or with those files alone that their figures need. */
-export async function hasTrialFile(trials: TrialFolders, trialId: string, file: TrialFile): Promise<boolean> {
-  return stat(fileIn(trials, trialId, file)).then(
-    (entry) => entry.isFile(),
-    () => false,
-  )
-}
-
-/** Path of a trial's file; one without a folder has its files where they would be sought first. */
-export const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
-  path.join(trials.get(trialId) ?? trialId, file)
 
 /** The timeline of a trial; throws a UsageError with the line of what is wrong. */
 export const readTimeline = (trials: TrialFolders, trialId: string): Promise<Timeline> =>

@@ -1,8 +1,10 @@
 import {readdirSync, rmSync} from 'node:fs'
+import {stat} from 'node:fs/promises'
 import path from 'node:path'
 import {hasCode} from '../../errors.js'
 import {asWritten} from '../csv.js'
 import type {TrialRow} from '../trial-row.js'
+import type {TrialFile} from './trial-files.js'
 
 /** What the name of a trial's folder is made of. */
 export type NamedTrial = Pick<
@@ -113,6 +115,18 @@ export function findTrialFolders(folder: string): TrialFolders {
   const sorted = named.toSorted((a, b) => a.path.length - b.path.length)
   return new Map(sorted.map((entry) => [entry.trialId, entry.path]))
 }
+
+/** Rows can be kept without the folders of their trials, or with those files alone that their figures need. */
+export async function hasTrialFile(trials: TrialFolders, trialId: string, file: TrialFile): Promise<boolean> {
+  return stat(fileIn(trials, trialId, file)).then(
+    (entry) => entry.isFile(),
+    () => false,
+  )
+}
+
+/** Path of a trial's file; one without a folder has its files where they would be sought first. */
+export const fileIn = (trials: TrialFolders, trialId: string, file: TrialFile): string =>
+  path.join(trials.get(trialId) ?? trialId, file)
 
 /** One folder below `trials/`. */
 export interface TrialEntry {

@@ -2,9 +2,9 @@ import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:f
 import {tmpdir} from 'node:os'
 import path from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
-import {hasTrialFile} from '../../../src/results/trial-files/read-trial-files.js'
 import {
   findTrialFolders,
+  hasTrialFile,
   newTrialFolder,
   removeGrowing,
   trialEntries,
