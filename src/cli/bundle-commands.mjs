@@ -4,9 +4,9 @@ import path from 'node:path'
 import {fileURLToPath, pathToFileURL} from 'node:url'
 import {build} from 'esbuild'
 
-// Makes dist/bundle of the compiled command line: two scripts to load in the place of hundreds of files, one of the
-// framework, which `--help` needs alone, and one of the commands. load-bundle.cjs loads them. Threads and processes of
-// burst's start from the single files of dist, which stay.
+// Makes dist/bundle of the compiled command line: scripts to load in the place of hundreds of files, one of the
+// framework, which `--help` needs alone, one of the commands, and one of the trials, for the threads that run them.
+// load-bundle.cjs loads them. Other threads and processes of burst's start from the single files of dist, which stay.
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const DIST = path.join(ROOT, 'dist')
@@ -137,6 +137,7 @@ copyFileSync(path.join(ROOT, 'src/cli/load-bundle.cjs'), path.join(OUT, 'load.cj
 const files = [
   ...(await bundle('framework', "export * from '@oclif/core'", [])),
   ...(await bundle('commands', commandsEntry(), [ownPlaces, oneFramework, oneLanguage, readFiles])),
+  ...(await bundle('trials', "export * from './experiment/pool/trial-worker.js'", [ownPlaces])),
 ]
 writeFileSync(path.join(OUT, 'LICENSES'), licensesOf(files))
 

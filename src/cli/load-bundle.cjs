@@ -1,5 +1,5 @@
-// Loads the bundled command line (as dist/bundle/load.cjs): two scripts and, beside each, the code that V8 made of it
-// when burst was built (code-cache.mjs). Where that code is another V8's, or missing, Node.js compiles as ever.
+// Loads what is bundled (as dist/bundle/load.cjs): scripts and, beside each, the code that V8 made of it when burst was
+// built (code-cache.mjs). Where that code is another V8's, or missing, Node.js compiles as ever.
 const {readFileSync} = require('node:fs')
 const Module = require('node:module')
 const path = require('node:path')
@@ -37,16 +37,19 @@ function load(name) {
 /** Imports a module for a script. */
 exports.importModule = (specifier) => import(specifier)
 
-let loadedCommands
-function commandLine() {
-  loadedCommands ??= load('commands')
-  return loadedCommands
+/** What is exported, by the script that has it, which is loaded when something of it is first asked for. */
+const EXPORTS = {
+  framework: ['flush', 'handle', 'run'],
+  // Each command's class by its id; both read by the framework, as package.json says.
+  commands: ['commands', 'commandNotFound'],
+  // Read by the threads that run trials.
+  trials: ['runTask', 'runTwinsTask', 'sizeTask'],
 }
 
-const {flush, handle, run} = load('framework')
-Object.assign(exports, {flush, handle, run, scripts})
-Object.defineProperties(exports, {
-  /** Each command's class by its id; read by the framework, as package.json says. */
-  commands: {get: () => commandLine().commands},
-  commandNotFound: {get: () => commandLine().commandNotFound},
-})
+const loaded = {}
+const exported = (script, name) => (loaded[script] ??= load(script))[name]
+
+exports.scripts = scripts
+for (const [script, names] of Object.entries(EXPORTS)) {
+  for (const name of names) Object.defineProperty(exports, name, {get: () => exported(script, name)})
+}

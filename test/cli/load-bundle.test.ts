@@ -82,8 +82,10 @@ describe('the bundle', () => {
     ])
   })
 
-  test('loads the commands where one is asked for', () => {
+  test('loads a script where something of it is asked for', () => {
     const bundle = loadBundle()
+    expect([...bundle.scripts.keys()]).toEqual([])
+    bundle.run('')
     expect([...bundle.scripts.keys()]).toEqual(['framework'])
     expect(bundle.commands).toBe(bundle.commands)
     expect([...bundle.scripts.keys()]).toEqual(['framework', 'commands'])

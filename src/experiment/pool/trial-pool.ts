@@ -28,6 +28,8 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   const {Piscina} = await import('piscina')
   const pool = new Piscina({
     filename: fileURLToPath(TRIAL_WORKER_URL),
+    // A thread that starts loads what it has; what it would look for by default is not there.
+    name: 'runTwinsTask',
     // They load their modules while the plan is made; on many cores, a short sweep has no use for all of them.
     minThreads: Math.min(workers, EARLY_THREADS),
     maxThreads: workers,

@@ -1,6 +1,9 @@
 import {existsSync, readFileSync} from 'node:fs'
 import {expect, test} from 'vitest'
-import {STRATEGY_WORKER_URL, TRIAL_WORKER_URL} from '../../../src/experiment/trial/worker-url.js'
+import {STRATEGY_WORKER_URL} from '../../../src/experiment/trial/worker-url.js'
+
+/** What the script of trials is made of, see src/cli/bundle-commands.mjs. */
+const TRIAL_WORKER_URL = new URL('../../../dist/experiment/pool/trial-worker.js', import.meta.url)
 
 /** Every package that a built file can reach by imports, its own packages' imports aside. */
 function reachablePackages(url: URL, seen: Set<string>): Set<string> {
