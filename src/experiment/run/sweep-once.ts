@@ -112,6 +112,6 @@ export async function withThreads<T>(
 ): Promise<T> {
   if (!points.every(({settings}) => isVirtual(settings.engine))) return work({pool: null, workers: 1})
   const workers = asked.workers ?? os.availableParallelism()
-  const pool = await (asked.openPool ?? createTrialPool)(workers)
+  const pool = (asked.openPool ?? createTrialPool)(workers)
   return work({pool, workers}).finally(() => pool.close())
 }
