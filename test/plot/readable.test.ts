@@ -297,6 +297,9 @@ test('settings are words, not keys', () => {
   expect(settingsOfPoint('spikeDuration=2000ms;reservedConcurrency=16;linger=10ms;strategy.catchUp=2s')).toBe(
     'spike duration 2 s, reserved concurrency 16, linger 10 ms, strategy catch up 2 s',
   )
+  expect(settingsOfPoint('crashes=slot-crash+at:3s+slot-crash;rescaleAt=2000ms:3+5ms:2;faults=none')).toBe(
+    'crashes slot-crash at 3 s and slot-crash, rescale at 2 s to 3 slots and 5 ms to 2 slots, faults none',
+  )
   expect(settingsOfPoint('')).toBe('')
 })
 
