@@ -33,6 +33,9 @@ interface Cell {
   }[]
 }
 
+const captionOf = ({title}: Spec): string =>
+  [(title as unknown as {subtitle: string | readonly string[]}).subtitle].flat().join(' ')
+
 const rowsOf = (spec: Spec): readonly (readonly Cell[])[] => {
   const [, grid] = spec['vconcat'] as unknown as readonly {
     vconcat: readonly {hconcat: readonly Cell[]}[]
@@ -61,6 +64,31 @@ describe('recovery', () => {
       // The crash is 5 s after the start of the trial: of steps of 0.8 s the sixth ends 0.2 s before it.
       expect(line!.data.values.some(({t}) => Math.abs(t + 0.2) < 1e-9)).toBe(true)
     }
+  })
+
+  test('draws each point on its own, at the highest of several rates, and says so', async () => {
+    const rows = input.rows.flatMap((row) =>
+      ['ballast=10', 'ballast=100'].flatMap((point) =>
+        [row.rateEps, row.rateEps / 2].map((rateEps) => ({
+          ...row,
+          rateEps,
+          point: `checkpointInterval=${row.checkpointIntervalMs}ms;${point}`,
+        })),
+      ),
+    )
+    const drawings = await recovery.draw({...input, rows})
+    expect(drawings.map(({name}) => name)).toEqual([
+      'recovery-point-ballast-10',
+      'recovery-point-ballast-100',
+    ])
+    for (const [at, {spec}] of drawings.entries()) {
+      expect(rowsOf(spec)[0]).toHaveLength(2)
+      expect(captionOf(spec)).toContain(`Ballast ${[10, 100][at]}. `)
+      expect(captionOf(spec)).toContain(`${input.rows[0]!.rateEps} events/s, the highest of its rates`)
+    }
+    const [alone] = await recovery.draw(input)
+    expect(alone!.name).toBe('recovery')
+    expect(captionOf(alone!.spec)).not.toContain('highest')
   })
 
   test('needs a crash, checkpoints and the files of trials', async () => {

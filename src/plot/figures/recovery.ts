@@ -1,4 +1,6 @@
 import {MS_PER_S} from '../../model/units.js'
+import {pointWordsOf} from '../../results/point-keys.js'
+import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
 import type {Spec} from '../chart/json.js'
@@ -6,6 +8,7 @@ import {channel} from '../chart/scales.js'
 import {FAULT_SHADE} from '../chart/theme.js'
 import {hasValues, TIME_PANELS, timeChannel, type TimePanel} from '../chart/time-panel.js'
 import {type Cell, type Line, readCells} from '../data/recovery-cells.js'
+import {sliceRows} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
 import type {Drawing, Figure} from '../figure.js'
 import {standstillLayers} from './standstill-layers.js'
@@ -34,13 +37,25 @@ export const recovery: Figure = {
     const crashed = safe.filter((row) => input.faultsOf(row).some(({kind}) => kind === 'slot-crash'))
     const stopped = crashed.length > 0 ? crashed : safe.filter(({rescales}) => rescales > 0)
     const most = Math.max(...stopped.map(({rateEps}) => rateEps))
-    const cells = await readCells(
-      stopped.filter(({rateEps}) => rateEps === most),
-      input,
-    )
-    return cells.length > 0 ? [{name: 'recovery', spec: specOf(cells)}] : []
+    const fastest = stopped.filter(({rateEps}) => rateEps === most)
+    const rateWords = fastest.length < stopped.length ? `${most} events/s, the highest of its rates` : ''
+    const drawings: Drawing[] = []
+    for (const {suffix, words, rows} of sliceRows(fastest.map(withoutInterval), null)) {
+      const cells = await readCells(rows, input)
+      if (cells.length > 0) drawings.push({name: `recovery${suffix}`, spec: specOf(cells, [words, rateWords])})
+    }
+    return drawings
   },
 }
+
+/** Intervals of checkpoints are columns of one figure, and so set no point apart. */
+const withoutInterval = (row: TrialRow): TrialRow => ({
+  ...row,
+  point: [...pointWordsOf(row.point)]
+    .filter(([key]) => key !== 'checkpointInterval')
+    .map(([key, value]) => `${key}=${value}`)
+    .join(';'),
+})
 
 /** From the beginning of the first crash to where the last pipeline is good again; of rescales to the end of the window. */
 function domainOf(lines: readonly Line[]): readonly [number, number] {
@@ -55,7 +70,7 @@ function domainOf(lines: readonly Line[]): readonly [number, number] {
 const has = (lines: readonly Line[], kind: 'crashes' | 'rescales'): boolean =>
   lines.some(({standstills}) => standstills[kind].length > 0)
 
-function specOf(cells: readonly Cell[]): Drawing['spec'] {
+function specOf(cells: readonly Cell[], facts: readonly string[]): Drawing['spec'] {
   const lines = cells.flatMap((cell) => cell.lines)
   const domain = domainOf(lines)
   const isCrashed = has(lines, 'crashes')
@@ -67,6 +82,7 @@ function specOf(cells: readonly Cell[]): Drawing['spec'] {
       ? 'How each pipeline catches up after a crash'
       : 'How each pipeline goes through a rescale',
     facts: [
+      ...facts,
       `repetition ${first?.row.repetition ?? 1} alone: a step is one value for its ${Math.round(stepMs(first))} ms`,
       'a column for each interval of checkpoints',
       isCrashed ? 'time 0: the crash; shaded: the outage' : 'time 0: the first rescale; shaded: its pause',
