@@ -1,3 +1,4 @@
+import type {Ms} from '../../model/units.js'
 import {type Timeline, readTimeline} from '../../results/trial-files/read-trial-files.js'
 import {hasTrialFile} from '../../results/trial-files/trial-folders.js'
 import type {TrialRow} from '../../results/trial-row.js'
@@ -13,6 +14,12 @@ export interface TimedRow {
 /** The same as a line of a figure. */
 export interface Line extends TimedRow {
   readonly series: Series
+}
+
+/** What a row of a timeline tells of; pipelines that read no metrics have no metric interval in their trial's row. */
+export function stepMs({numbers}: Pick<Timeline, 'numbers'>): Ms {
+  const [first = 0, second = 2 * first] = numbers.at_ms
+  return second - first
 }
 
 /** The first repetition of these rows; null where its timeline was not kept. */

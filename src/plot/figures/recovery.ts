@@ -1,4 +1,4 @@
-import {MS_PER_S} from '../../model/units.js'
+import {type Ms, MS_PER_S} from '../../model/units.js'
 import {pointWordsOf} from '../../results/point-keys.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
@@ -10,8 +10,9 @@ import {hasValues, TIME_PANELS, timeChannel, type TimePanel} from '../chart/time
 import {type Cell, type Line, readCells} from '../data/recovery-cells.js'
 import {sliceRows} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import type {Drawing, Figure} from '../figure.js'
-import {standstillLayers} from './standstill-layers.js'
+import {stepMs} from '../data/timelines.js'
+import type {Drawing, Figure, FigureInput} from '../figure.js'
+import {spansOf, standstillLayers} from './standstill-layers.js'
 import {spanLabel} from './spikes/spike-points.js'
 
 const CELL_PX = 200
@@ -34,19 +35,26 @@ export const recovery: Figure = {
   needs: 'trials with checkpoints and a slot-crash or rescales, and their folders with timeline.csv',
   draw: async (input) => {
     const safe = withStrategyNames(input.rows).filter(({checkpointIntervalMs}) => checkpointIntervalMs > 0)
-    const crashed = safe.filter((row) => input.faultsOf(row).some(({kind}) => kind === 'slot-crash'))
-    const stopped = crashed.length > 0 ? crashed : safe.filter(({rescales}) => rescales > 0)
+    const stopped = safe.filter((row) => isCrashed(row, input) || isRescaled(row))
     const most = Math.max(...stopped.map(({rateEps}) => rateEps))
     const fastest = stopped.filter(({rateEps}) => rateEps === most)
     const rateWords = fastest.length < stopped.length ? `${most} events/s, the highest of its rates` : ''
     const drawings: Drawing[] = []
     for (const {suffix, words, rows} of sliceRows(fastest.map(withoutInterval), null)) {
       const cells = await readCells(rows, input)
-      if (cells.length > 0) drawings.push({name: `recovery${suffix}`, spec: specOf(cells, [words, rateWords])})
+      if (cells.length > 0)
+        drawings.push({name: `recovery${suffix}`, spec: specOf(cells, [words, rateWords])})
     }
     return drawings
   },
 }
+
+/** Whether a crash of its settings found the job; of rows that do not count them it did. */
+const isCrashed = (row: TrialRow, {faultsOf}: FigureInput): boolean =>
+  row.failuresInjected !== 0 && faultsOf(row).some(({kind}) => kind === 'slot-crash')
+
+/** Whether it was to be rescaled, whatever became of it. */
+const isRescaled = ({rescales}: TrialRow): boolean => !Number.isNaN(rescales)
 
 /** Intervals of checkpoints are columns of one figure, and so set no point apart. */
 const withoutInterval = (row: TrialRow): TrialRow => ({
@@ -57,43 +65,43 @@ const withoutInterval = (row: TrialRow): TrialRow => ({
     .join(';'),
 })
 
-/** From the beginning of the first crash to where the last pipeline is good again; of rescales to the end of the window. */
+/** From time 0 to where the last pipeline is good again after the last of its crashes; of rescales to the end of the window. */
 function domainOf(lines: readonly Line[]): readonly [number, number] {
-  const ends = lines.map(({row, standstills: {zeroMs, crashes}}) =>
-    crashes.length > 0
-      ? Math.max(...crashes.map(({toMs}) => toMs - zeroMs), row.recoveryMs || 0) + AROUND_S * MS_PER_S
-      : row.durationMs - zeroMs,
-  )
+  const ends = lines.map((line) => endOf(line) - line.standstills.zeroMs)
   return [-AROUND_S, Math.max(...ends) / MS_PER_S]
 }
 
-const has = (lines: readonly Line[], kind: 'crashes' | 'rescales'): boolean =>
-  lines.some(({standstills}) => standstills[kind].length > 0)
+/** From the start of the window, and not beyond what the trial knows. */
+function endOf({row, timeline: {numbers, rowCount}, standstills: {zero, crashes}}: Line): Ms {
+  if (zero === 'rescale') return row.durationMs
+  // How long the longest took is known, not each: the last one may be it.
+  const goods = crashes.map(({fromMs, toMs}) => Math.max(toMs, fromMs + (row.recoveryMs || 0)))
+  const lastMs = (numbers.at_ms[rowCount - 1] ?? 0) - row.warmupMs
+  return Math.min(lastMs, Math.max(...goods) + AROUND_S * MS_PER_S)
+}
 
 function specOf(cells: readonly Cell[], facts: readonly string[]): Drawing['spec'] {
   const lines = cells.flatMap((cell) => cell.lines)
   const domain = domainOf(lines)
-  const isCrashed = has(lines, 'crashes')
+  const words = wordsOf(lines, domain)
   const shown = PANELS.filter((panel) => hasValues(panel, lines))
   const series = [...new Map(lines.map((line) => [line.series.key, line.series])).values()]
   const [first] = lines
   return figureSpec({
-    title: isCrashed
-      ? 'How each pipeline catches up after a crash'
-      : 'How each pipeline goes through a rescale',
+    title: words.title,
     facts: [
       ...facts,
-      `repetition ${first?.row.repetition ?? 1} alone: a step is one value for its ${Math.round(stepMs(first))} ms`,
-      'a column for each interval of checkpoints',
-      isCrashed ? 'time 0: the crash; shaded: the outage' : 'time 0: the first rescale; shaded: its pause',
-      isCrashed && has(lines, 'rescales')
-        ? 'a dashed edge: a rescale, with the slots that the job goes on with'
+      first
+        ? `repetition ${first.row.repetition} alone: a step is one value for its ${Math.round(stepMs(first.timeline))} ms`
         : '',
+      'a column for each interval of checkpoints',
+      `time\u00A00: ${words.zeroInFull}`,
+      words.edge,
       'what was accepted after the last checkpoint is accepted again',
     ],
     legend: [
       ...series.map(lineEntry),
-      {label: isCrashed ? 'outage' : 'pause of a rescale', color: FAULT_SHADE, sign: 'area'},
+      ...(words.shade === '' ? [] : [{label: words.shade, color: FAULT_SHADE, sign: 'area' as const}]),
     ],
     widthPx: cells.length * CELL_PX + (cells.length - 1) * GAP_PX,
     views: [
@@ -102,7 +110,7 @@ function specOf(cells: readonly Cell[], facts: readonly string[]): Drawing['spec
         vconcat: shown.map((panel, at) =>
           rowOf(panel, cells, {
             ...{domain, isFirst: at === 0, isLast: at === shown.length - 1},
-            zero: isCrashed ? 'the crash' : 'the first rescale',
+            zero: words.zero,
           }),
         ),
       },
@@ -110,9 +118,36 @@ function specOf(cells: readonly Cell[], facts: readonly string[]): Drawing['spec
   })
 }
 
-const stepMs = (line: Line | undefined): number => {
-  const [a = 0, b = 0] = line?.timeline.numbers.at_ms ?? []
-  return b - a
+/** What a reader has to know of the times that are marked; '' of what there is none of. */
+interface Words {
+  readonly title: string
+  /** The instant that time counts from, as short as an axis wants it. */
+  readonly zero: string
+  readonly zeroInFull: string
+  readonly shade: string
+  readonly edge: string
+}
+
+function wordsOf(lines: readonly Line[], domain: readonly [number, number]): Words {
+  const standstills = lines.map((line) => line.standstills)
+  const isShown = (kind: 'crashes' | 'rescales'): boolean => spansOf(standstills, kind, domain).length > 0
+  const shades = [
+    ...(isShown('crashes') ? ['outage'] : []),
+    ...(isShown('rescales') ? ['pause of a rescale'] : []),
+  ]
+  const slots = 'the slots that the job goes on with'
+  const isOfCrash = standstills.some(({zero}) => zero === 'crash')
+  const isOfSeveral = standstills.some(({crashes}) => crashes.length > 1)
+  const zero = isOfCrash ? `the ${isOfSeveral ? 'first ' : ''}crash` : 'the first request'
+  return {
+    title: isOfCrash
+      ? 'How each pipeline catches up after a crash'
+      : 'How each pipeline goes through a rescale',
+    zero,
+    zeroInFull: isOfCrash ? zero : `${zero} for other slots`,
+    shade: shades.join(' or '),
+    edge: isShown('rescales') ? `a dashed edge: a rescale, with ${slots}` : '',
+  }
 }
 
 interface Frame {

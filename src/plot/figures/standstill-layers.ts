@@ -24,8 +24,8 @@ const EDGE_PX = {crash: [], rescale: [4, 3]}
 
 /** When the jobs of one plot stood still: shaded from an edge on, which is dashed for a rescale and names its slots. */
 export function standstillLayers(all: readonly Standstills[], frame: Frame): readonly Spec[] {
-  const crashes = spansOf(all, 'crashes', frame)
-  const rescales = spansOf(all, 'rescales', frame)
+  const crashes = spansOf(all, 'crashes', frame.domain)
+  const rescales = spansOf(all, 'rescales', frame.domain)
   return [
     ...shaded(crashes, {x: frame.x, dash: EDGE_PX.crash}),
     ...shaded(rescales, {x: frame.x, dash: EDGE_PX.rescale}),
@@ -34,10 +34,10 @@ export function standstillLayers(all: readonly Standstills[], frame: Frame): rea
 }
 
 /** Each once, however many pipelines have it, as far as it is shown. */
-function spansOf(
+export function spansOf(
   all: readonly Standstills[],
   kind: 'crashes' | 'rescales',
-  {domain: [from, end]}: Frame,
+  [from, end]: readonly [number, number],
 ): readonly Span[] {
   const spans = all.flatMap(({zeroMs, [kind]: own}) =>
     own.map(({fromMs, toMs, slots}) => ({

@@ -19,7 +19,7 @@ import {
 import {seriesOf} from '../data/series.js'
 import {showcaseSlice} from '../data/slices.js'
 import {withStrategyNames} from '../data/strategy-rows.js'
-import {firstTimeline, type Line} from '../data/timelines.js'
+import {firstTimeline, type Line, stepMs} from '../data/timelines.js'
 import {windowEnds, type WindowEnds} from '../data/window-ends.js'
 import {FAULT_SHADE, INK, WINDOW_EDGE} from '../chart/theme.js'
 import type {FaultSpan} from '../data/fault-spans.js'
@@ -44,7 +44,7 @@ export const timeline: Figure = {
     const bursts = scheduledBursts(row, input.shapeOf(row))
     const facts = [
       slice.words,
-      `repetition ${row.repetition} alone: a step is one value for its ${Math.round(intervalMs(first))} ms`,
+      `repetition ${row.repetition} alone: a step is one value for its ${Math.round(stepMs(first.timeline))} ms`,
       row.warmupMs > 0 ? 'time 0: end of the warm-up' : '',
       lines.some(({timeline: {rowCount}}) => rowCount > 2 * WIDTH_PX)
         ? 'drawn by the lowest and highest value per pixel'
@@ -221,19 +221,13 @@ function faultLayers({strikes, isFirst}: Frame, x: Spec): readonly Spec[] {
   return [...bands, {data, mark: number, encoding: {x, y: {value: -2}, text: {field: 'number'}}}]
 }
 
-/** What a row of the timeline tells of; pipelines that read no metrics have no metric interval in their trial's row. */
-function intervalMs({timeline: {numbers}}: {readonly timeline: Pick<Line['timeline'], 'numbers'>}): number {
-  const [first = 0, second = 2 * first] = numbers.at_ms
-  return second - first
-}
-
 /** Seconds and drawn values; 0 has no place on a log axis and is left out there like a missing value. */
 function polylineOf({row, timeline: {numbers}}: Line, {column, factor}: TimePanel): Polyline {
   const {xs, ys} = downsample(numbers.at_ms, numbers[column], WIDTH_PX)
   const isLatency = column === 'latency_p99_ms'
   const values = ys.map((value) => (isLatency && value <= 0 ? Number.NaN : value * factor))
   // The first row's interval begins where the run does.
-  const startMs = Math.max(0, (numbers.at_ms[0] ?? 0) - intervalMs({timeline: {numbers}}))
+  const startMs = Math.max(0, (numbers.at_ms[0] ?? 0) - stepMs({numbers}))
   return {
     xs: [startMs, ...xs].map((ms) => (ms - row.warmupMs) / MS_PER_S),
     ys: [values[0] ?? Number.NaN, ...values],
