@@ -26,6 +26,14 @@ export class Arrivals {
 
   /** Events intended at or before an instant; instants must not go back. */
   arrivedBy(atNs: Ns): number {
+    // A chunk whose last instant has come has come as a whole: of a load as fast as it goes that is all but the last.
+    for (;;) {
+      const lastNs = this.#chunk[CHUNK - 1] ?? 0
+      if (this.#filled < CHUNK || lastNs > atNs) break
+      this.#arrived += CHUNK - this.#next
+      this.lastNs = lastNs
+      this.#fill()
+    }
     return this.visitUntil(atNs, () => undefined)
   }
 
