@@ -113,6 +113,35 @@ export class SourceLane {
     this.#settings.shared.setHeld(this.#settings.subtask, true)
   }
 
+  /**
+   * Hands the next events on at once, all of which were intended at one instant and have their texts in a pool; false if
+   * there is no room for them all in one piece. Not where a policy looks at each of them.
+   */
+  emitRun(events: number, intendedNs: Ns, nowNs: Ns): boolean {
+    const {lateness, windowStartNs, trial, texts} = this.#settings
+    const channel = this.#channel
+    if (channel.contiguousPlaces() < events) return false
+    if (intendedNs > this.#releasedNs && intendedNs >= windowStartNs) {
+      lateness.record(nowNs - intendedNs, events)
+    }
+    this.#emitted += events
+    this.#figures[SOURCE_FIGURE.emitted] = this.#emitted
+    const {event, textFrom, textBytes, ...instants} = channel.columns
+    const from = channel.place()
+    for (let place = from; place < from + events; place++) {
+      event[place] = this.cursor
+      textFrom[place] = texts.place(this.cursor, channel)
+      textBytes[place] = texts.bytes
+      this.cursor += trial.parallelism
+    }
+    instants.intendedNs.fill(intendedNs, from, from + events)
+    instants.emittedNs.fill(nowNs, from, from + events)
+    instants.routedNs.fill(nowNs, from, from + events)
+    channel.fillRows(events)
+    this.#isChannelFilled = true
+    return true
+  }
+
   /** Hands the held event on if there is room now. */
   retry(nowNs: Ns): boolean {
     if (this.#held === 'none') return false

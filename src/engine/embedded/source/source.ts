@@ -37,6 +37,7 @@ export class Source {
   readonly #lateness = new Histogram()
   readonly #stalls: Stalls
   readonly #eventsPerLook: number
+  readonly #emitsRuns: boolean
   #decisionVersion = 0
   #nextDueNs: Ns = 0
 
@@ -62,7 +63,9 @@ export class Source {
           lateness: this.#lateness,
         }),
     )
-    this.#eventsPerLook = trial.load.rateEps === 'max' ? EVENTS_PER_LOOK : 1
+    const isAtOnce = trial.load.rateEps === 'max'
+    this.#eventsPerLook = isAtOnce ? EVENTS_PER_LOOK : 1
+    this.#emitsRuns = isAtOnce && trial.offload === null
     this.#stalls = new Stalls(shared.sourceThread, STALL_FIGURE, msToNs(trial.load.extent.warmupMs))
   }
 
@@ -104,7 +107,9 @@ export class Source {
     let firstNeeded = Infinity
     for (const lane of this.#lanes) {
       if (lane.retry(nowNs)) hasWorked = true
-      for (let turn = 0; turn < EVENTS_PER_TURN && !lane.isHeld; turn++) {
+      let turn = this.#emitWholeTurn(lane, nowNs) ? EVENTS_PER_TURN : 0
+      if (turn > 0) hasWorked = true
+      for (; turn < EVENTS_PER_TURN && !lane.isHeld; turn++) {
         const intendedNs = this.#arrivals.at(lane.cursor)
         if (intendedNs > nowNs) {
           nextDueNs = Math.min(nextDueNs, intendedNs)
@@ -127,6 +132,13 @@ export class Source {
     this.#arrivals.release(firstNeeded)
     this.#nextDueNs = nextDueNs
     return hasWorked
+  }
+
+  /** At rate `max` all events are intended at one instant: a turn of them goes in one piece where it has room. */
+  #emitWholeTurn(lane: SourceLane, nowNs: Ns): boolean {
+    if (!this.#emitsRuns || lane.isHeld) return false
+    const intendedNs = this.#arrivals.at(lane.cursor + (EVENTS_PER_TURN - 1) * this.#lanes.length)
+    return intendedNs <= nowNs && lane.emitRun(EVENTS_PER_TURN, intendedNs, nowNs)
   }
 
   #readDecision(): void {

@@ -111,6 +111,11 @@ export class Ring<Column extends string> {
     this.#tail = (this.#tail + 1) | 0
   }
 
+  /** Producer: as `fill`, of so many rows from `place()` on, which have no texts of their own. */
+  fillRows(rows: number): void {
+    this.#tail = (this.#tail + rows) | 0
+  }
+
   /** Producer: shows the consumer all rows that are filled. */
   publish(): void {
     Atomics.store(this.#counters, TAIL, this.#tail)
@@ -118,7 +123,7 @@ export class Ring<Column extends string> {
 
   /** Producer: so many rows from `place()` on are filled. */
   publishRows(rows: number): void {
-    this.#tail = (this.#tail + rows) | 0
+    this.fillRows(rows)
     this.publish()
   }
 

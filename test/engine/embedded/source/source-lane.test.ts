@@ -21,16 +21,17 @@ function openLane(changes: TrialChanges = {}) {
   })
   const memory = createMemory(trial)
   const shared = new Shared(memory)
+  const lateness = new Histogram()
   const lane = new SourceLane({
     subtask: 0,
     trial,
     memory,
     shared,
     batch: BATCH,
-    texts: createTexts(null),
+    texts: createTexts(memory.pool),
     windowStartNs: 0,
     windowEndNs: 10_000 * MS,
-    lateness: new Histogram(),
+    lateness,
   })
   const waitsMs: number[] = []
   const route = (localWaitMs: number): boolean => {
@@ -38,7 +39,7 @@ function openLane(changes: TrialChanges = {}) {
     return false
   }
   lane.decide({share: 0, route, offloadMs: 100, batch: BATCH}, 0)
-  return {lane, shared, waitsMs, channel: new Ring(memory.channels[0]!)}
+  return {lane, shared, lateness, waitsMs, channel: new Ring(memory.channels[0]!)}
 }
 
 describe('the local wait on the embedded engine', () => {
@@ -73,4 +74,41 @@ test('an event that a full channel let go comes when it did, whenever it was int
   // So that a linger that ended at 15 ms ends the batch before it.
   expect(lane.comesAtNs(3 * MS)).toBe(20 * MS)
   expect(lane.comesAtNs(21 * MS)).toBe(21 * MS)
+})
+
+describe('a run of events that were intended at once', () => {
+  const AT_MAX: TrialChanges = {
+    pipeline: 'vanilla',
+    parallelism: 2,
+    bufferEvents: 8,
+    load: {rateEps: 'max', extent: {kind: 'events', warmupMs: 0, events: 100}},
+  }
+
+  test('is what as many events are one by one', () => {
+    const [run, single] = [openLane(AT_MAX), openLane(AT_MAX)]
+    expect(run.lane.emitRun(4, 0, MS)).toBe(true)
+    for (let event = 0; event < 4; event++) single.lane.emit(0, MS)
+
+    for (const {lane} of [run, single]) lane.handOver()
+    expect(run.channel.available()).toBe(4)
+    expect(run.channel.columns).toEqual(single.channel.columns)
+    expect(run.channel.columns.event.slice(0, 4)).toEqual(Float64Array.of(0, 2, 4, 6))
+    expect(run.lane.cursor).toBe(single.lane.cursor)
+    expect(run.shared.source).toEqual(single.shared.source)
+    expect(run.lateness.toState()).toEqual(single.lateness.toState())
+  })
+
+  test('goes in one piece or not at all', () => {
+    const {lane, channel} = openLane(AT_MAX)
+    expect(lane.emitRun(6, 0, 0)).toBe(true)
+    expect(lane.emitRun(3, 0, 0)).toBe(false)
+    lane.handOver()
+    expect(channel.contiguous()).toBe(6)
+    channel.release(6)
+    // Two places before the corner of the memory, six behind it.
+    expect(lane.emitRun(3, 0, 0)).toBe(false)
+    expect(lane.emitRun(2, 0, 0)).toBe(true)
+    expect(lane.emitRun(6, 0, 0)).toBe(true)
+    expect(lane.isHeld).toBe(false)
+  })
 })
