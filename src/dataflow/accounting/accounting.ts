@@ -8,6 +8,7 @@ import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
 import {LONGEST_TALLIED_NS, type Tallies, talliesOf, tallyRows} from './tally.js'
+import {tallyRuns} from './tally-runs.js'
 import {Uncommitted} from './uncommitted.js'
 
 export {batchColumns, eventColumns} from './event-columns.js'
@@ -26,6 +27,8 @@ export interface AccountingSettings {
   readonly sloLimitMs: Ms | null
   /** Only a pipeline with an offload path can reorder. */
   readonly canReorder: boolean
+  /** Instants of the rows that one subtask serves only ever rise, and many rows in a row have the same ones. */
+  readonly comesInRuns?: boolean
   /** Adds the tokens of an event to the digest; null where texts are not made. */
   readonly digestEvent: ((event: number) => void) | null
   /** The same for engines whose rows carry the digest of their event. */
@@ -333,7 +336,8 @@ export class Accounting {
     if (place === 'across') this.#recordBursts(rows)
     const burst = place === 'inside' ? this.burstLatency : null
     this.bins.reach(lastNs)
-    tallyRows(rows, {tallies: this.#tallies[path], lastTo, burst})
+    const tally = this.#settings.comesInRuns === true && path === 'local' ? tallyRuns : tallyRows
+    tally(rows, {tallies: this.#tallies[path], lastTo, burst})
     return count
   }
 

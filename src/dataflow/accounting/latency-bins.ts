@@ -24,13 +24,13 @@ export class LatencyBins {
     this.limitNs = sloLimitMs === null ? Infinity : sloLimitMs * NS_PER_MS
   }
 
-  add(intendedNs: Ns, latencyNs: Ns): void {
+  add(intendedNs: Ns, latencyNs: Ns, times = 1): void {
     const bin = Math.floor((intendedNs - this.windowStartNs) / BIN_NS)
     if (bin < 0) return
     if (bin >= this.used) this.#use(bin)
-    this.events[bin]!++
-    this.sumNs[bin]! += latencyNs
-    if (latencyNs >= this.limitNs) this.missedEvents[bin]!++
+    this.events[bin]! += times
+    this.sumNs[bin]! += latencyNs * times
+    if (latencyNs >= this.limitNs) this.missedEvents[bin]! += times
   }
 
   addRows({columns, offset, count}: Rows): void {

@@ -93,6 +93,33 @@ describe('accounting', () => {
     },
   )
 
+  test('counts rows that come in runs as if one by one', () => {
+    const changes = {bursts: [{fromNs: 0, toNs: 1}], sloLimitMs: 600, canReorder: false}
+    const [inRuns, oneByOne] = [accountingOf({...changes, comesInRuns: true}), accountingOf(changes)]
+    let next = 0
+    for (let block = 0; block < 40; block++) {
+      // Runs of 1 to 150 rows, whose emissions, services and blocks change at places of their own; some intended later.
+      const rows = Array.from({length: (block * 37) % 151}, () => {
+        const event = next++
+        const emittedMs = Math.floor(event / 64)
+        const startedMs = emittedMs + 5 + Math.floor((event + 19) / 32)
+        const routedMs = emittedMs + Math.floor((event + 7) / 96)
+        return [
+          event,
+          event < 1500 ? 0 : 30,
+          40 + emittedMs,
+          41 + routedMs,
+          50 + startedMs,
+          900 + block,
+        ] as const
+      })
+      if (rows.length > 0)
+        for (const accounting of [inRuns, oneByOne]) accounting.sinkLocal(0, rowsOf(...rows))
+    }
+    expect(inRuns.latency.totalCount).toBe(next)
+    expect(isDeepStrictEqual(inRuns.toState(), oneByOne.toState())).toBe(true)
+  })
+
   test('splits a given-up event into block, its time on the offload path, and service', () => {
     const accounting = accountingOf()
     accounting.sinkFallback(0, rowsOf([0, 0, 0, 5, 405, 410]))
