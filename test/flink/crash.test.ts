@@ -99,29 +99,24 @@ describeWhere(
   'a JDK with Maven',
   'a job that takes checkpoints',
 )(() => {
-  /** On a cluster of burst's own, which lets itself be struck. */
-  async function runStruck(checkpointIntervalMs: number, atMs: number): Promise<TrialOutcome> {
-    const trial = buildTrial({
-      ...LOAD,
-      pipeline: 'vanilla',
-      flink: {taskManagers: 2, url: null, controlHost: '127.0.0.1'},
-      checkpointIntervalMs,
-      faults: [faultOf('slot-crash', {atMs})],
-      load: {...LOAD.load, extent: {kind: 'duration', warmupMs: 500, durationMs: atMs + 7000}},
-    })
-    const outcome = await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
-    expectWhole(outcome)
-    expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
-    return outcome
-  }
   afterAll(async () => {
     await flinkEngine.close?.()
   })
 
   test("goes on when fault slot-crash kills a task manager of burst's own cluster, and says what that cost", async () => {
     // Counters that the harness has of a task manager are up to 100 ms old: a checkpoint may be younger, as one of 20 is.
-    const outcome = await runStruck(2000, 5000)
+    const trial = buildTrial({
+      ...LOAD,
+      pipeline: 'vanilla',
+      flink: {taskManagers: 2, url: null, controlHost: '127.0.0.1'},
+      checkpointIntervalMs: 2000,
+      faults: [faultOf('slot-crash', {atMs: 5000})],
+      load: {...LOAD.load, extent: {kind: 'duration', warmupMs: 500, durationMs: 12_000}},
+    })
+    const outcome = await flinkEngine.run(trial, quietObserver(trial), new AbortController().signal)
 
+    expectWhole(outcome)
+    expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
     expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{replayedInvocations: 0}]})
     const [{atMs, checkpointMs, upMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
     // A timer of Node.js may come up to a millisecond early.
@@ -133,15 +128,25 @@ describeWhere(
     expect(replayedEvents).toBeGreaterThan(0)
   })
 
-  test('begins anew, or from a checkpoint of its first moments, where it is struck soon', async () => {
-    // Flink may take a first one as soon as the job runs, however long the interval is.
-    const outcome = await runStruck(20_000, 1000)
+  test('begins anew where a task manager is killed before any checkpoint is complete', async () => {
+    // Flink may take a job's first one as soon as its tasks run, however long the interval is: not before this pause.
+    const cluster = await startFlinkCluster(undefined, {'execution.checkpointing.min-pause': '60 s'}, 2)
+    const trial = buildTrial({
+      ...LOAD,
+      pipeline: 'vanilla',
+      flink: {taskManagers: 2, url: cluster.url, controlHost: '127.0.0.1'},
+      checkpointIntervalMs: 60_000,
+      load: {...LOAD.load, extent: {kind: 'duration', warmupMs: 500, durationMs: 8000}},
+    })
+    const outcome = await killedAtRandom(trial, {cluster, kills: 1, seed: SEED})
+    await flinkEngine.close?.()
+    await cluster.stop()
 
-    expect(outcome.recovery).toMatchObject({restarts: 1})
-    const [{atMs, checkpointMs, replayedEvents} = FELL] = outcome.recovery?.crashes ?? []
-    expect(checkpointMs).toBeLessThan(atMs)
-    // What two of its four slots were given since then, half of 400 a second, and no less than half of that.
-    expect(replayedEvents).toBeGreaterThan((atMs - checkpointMs) * 0.1)
+    expectWhole(outcome)
+    expect(outcome.outputDigest).toBe(digestOfEvents(outcome.intendedEvents))
+    expect(outcome.recovery).toMatchObject({restarts: 1, crashes: [{checkpointMs: 0}]})
+    // All that two of its four slots were given, half of 400 a second and more than a second of it.
+    expect(outcome.recovery?.crashes[0]?.replayedEvents).toBeGreaterThan(200)
   })
 
   let broker: KafkaBroker | null = null
