@@ -208,6 +208,7 @@ const BAD: readonly (readonly [flags: string, message: string, remedy: string])[
   ['--rat 5', 'unknown flag --rat, did you mean --rate?', 'lists the flags'],
   ['--pipeline vanila', 'unknown pipeline "vanila", did you mean "vanilla"?', 'known are vanilla'],
   ['--strategy treshold', 'did you mean "threshold"?', 'known are never'],
+  ['--batch ladder --batch-size 50', 'batch policy ladder chooses the batch size itself', '--batch-size out'],
   ['--engine virtul', 'did you mean "virtual"?', 'known are'],
   ['--target modle', 'did you mean "model"?', 'known are'],
   ['--profile nodee', 'did you mean "node"?', 'known are'],

@@ -2,6 +2,7 @@ import os from 'node:os'
 import {UsageError} from '../../errors.js'
 import {ENGINE_TARGETS, type KnownEngine} from '../../engine/targets.js'
 import {capacityOf} from '../../model/capacity.js'
+import {ownValue} from '../../model/own-value.js'
 import type {Fault} from '../../model/fault.js'
 import {lambdaPriceFor} from '../../metrics/lambda-price.js'
 import type {
@@ -198,6 +199,7 @@ function resolveFlink(given: GivenSettings, engine: KnownEngine): FlinkSettings 
 function resolveBatch(given: GivenSettings): BatchSettings {
   const batch = given.batch ?? DEFAULTS.batch
   const {batchSize, linger} = given
+  if (batchSize !== undefined) requireSized(batch.kind)
   return resolveNamedSettings(
     {
       ...(batchSize === undefined ? {} : {maxEvents: batchSize}),
@@ -207,6 +209,15 @@ function resolveBatch(given: GivenSettings): BatchSettings {
     BATCH_POLICIES,
     'batch',
   )
+}
+
+/** Said in the user's words: `maxEvents` is the policy's own for a batch size. */
+function requireSized(policy: string): void {
+  const settings = ownValue(BATCH_POLICIES, policy)?.settings
+  if (settings === undefined || 'maxEvents' in settings) return
+  throw new UsageError(`batch policy ${policy} chooses the batch size itself`, {
+    suggestions: ['leave --batch-size out', 'give --batch fixed'],
+  })
 }
 
 interface Surroundings {

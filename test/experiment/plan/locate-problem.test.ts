@@ -26,6 +26,11 @@ test.each([
     ['name: own', 'engine: embedded', 'base: {rate: 9}', 'sweep: {pipeline: [rescaled]}'],
     'own.yaml:2:1 "engine" is embedded: pipeline rescaled is for engine virtual',
   ],
+  [
+    'a batch size, by no word of the policy that has none',
+    [...HEAD, 'base: {rate: 9, batchSize: 50}', 'sweep: {batch: [ladder, fixed]}'],
+    'own.yaml:3:17 at 1 of 2 points: "base.batchSize" is 50: batch policy ladder chooses the batch size itself',
+  ],
 ])('a contradiction points at %s', async (_, lines, message) => {
   await expect(prepare(write(...lines))).rejects.toThrow(message)
 })
