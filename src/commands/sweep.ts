@@ -1,4 +1,5 @@
-import {Args, Flags} from '@oclif/core'
+import {availableParallelism} from 'node:os'
+import {Args, Flags, type Interfaces} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlan} from '../cli/describe/describe-sweep.js'
@@ -17,9 +18,12 @@ import {prepareSweep} from '../experiment/plan/prepare-sweep.js'
 import {requireWindowsJudged} from '../experiment/run/require-windows-judged.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
-import {executeSweep, rehearseSweep} from '../experiment/run/sweep-once.js'
+import {executeSweep, rehearseSweep, runsInThreads} from '../experiment/run/sweep-once.js'
+import {createTrialPool, type TrialPool} from '../experiment/pool/trial-pool.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {DETAILS} from '../results/trial-files/trial-files.js'
+
+type SweepFlags = Interfaces.InferredFlags<typeof Sweep.flags>
 
 export default class Sweep extends BaseCommand {
   static override summary = 'Run a sweep file: every point, every pipeline, every repetition.'
@@ -48,17 +52,25 @@ the file's base; a flag that is an axis of the file is refused.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
+    // Threads load what trials need while the file is read and checked.
+    const pool = createTrialPool(flags.workers ?? availableParallelism())
+    return this.#sweep(args.file, flags, pool).finally(() => void pool.close())
+  }
+
+  async #sweep(file: string, flags: SweepFlags, pool: TrialPool): Promise<unknown> {
     const clock = createWallClock()
     const objectives = readObjectives(flags)
-    const prepared = await prepareSweep(args.file, (base) => readSettings(flags, base))
+    const prepared = await prepareSweep(file, (base) => readSettings(flags, base))
+    if (!runsInThreads(prepared)) await pool.close()
     const settings = prepared.points.map((point) => point.settings)
     requireWindowsJudged(objectives, settings)
     const lines = [...traceLines(settings, prepared.traces), ...serviceLines(settings)]
     if (!flags.quiet) for (const line of lines) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
+    const openPool = (): TrialPool => pool
     if (flags['dry-run']) {
-      const rehearsed = await rehearseSweep(prepared, {workers, clock, detail: flags.detail})
+      const rehearsed = await rehearseSweep(prepared, {workers, openPool, clock, detail: flags.detail})
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
@@ -71,6 +83,7 @@ the file's base; a flag that is an axis of the file is refused.`
         detail: flags.detail,
         objectives,
         workers,
+        openPool,
         clock,
         signal,
         progress: createSweepProgress(flags.quiet ? SILENT : process.stderr, clock),

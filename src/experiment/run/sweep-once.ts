@@ -72,9 +72,9 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
 /** What would run, in which order, and what it would take; nothing is written. */
 export async function rehearseSweep(
   prepared: PreparedSweep,
-  {workers, clock, detail}: Pick<SweepOptions, 'workers' | 'clock' | 'detail'>,
+  {workers, openPool, clock, detail}: Pick<SweepOptions, 'workers' | 'openPool' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
-  return withThreads(prepared, {workers}, async (threads) => {
+  return withThreads(prepared, {workers, ...(openPool && {openPool})}, async (threads) => {
     const plan = await planOf(prepared, threads.pool)
     const estimate = await estimateSweep(plan.trials, {
       workers: threads.workers,
@@ -104,14 +104,18 @@ interface Threads {
   readonly workers: number
 }
 
-/** Works with threads to run trials in. Virtual trials share the cores; on a wall clock they would disturb each other, and have no pool. */
+/** Virtual trials share the cores; on a wall clock they would disturb each other, and have no threads. */
+export const runsInThreads = ({points}: Pick<PreparedSweep, 'points'>): boolean =>
+  points.every(({settings}) => isVirtual(settings.engine))
+
+/** Works with threads to run trials in, where they may; they end while the work's result is made use of. */
 export async function withThreads<T>(
-  {points}: Pick<PreparedSweep, 'points'>,
+  prepared: Pick<PreparedSweep, 'points'>,
   asked: Pick<SweepOptions, 'workers' | 'openPool'>,
   work: (threads: Threads) => Promise<T>,
 ): Promise<T> {
-  if (!points.every(({settings}) => isVirtual(settings.engine))) return work({pool: null, workers: 1})
+  if (!runsInThreads(prepared)) return work({pool: null, workers: 1})
   const workers = asked.workers ?? os.availableParallelism()
   const pool = (asked.openPool ?? createTrialPool)(workers)
-  return work({pool, workers}).finally(() => pool.close())
+  return work({pool, workers}).finally(() => void pool.close())
 }
