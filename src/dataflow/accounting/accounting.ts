@@ -1,9 +1,10 @@
-import {type Block, Histogram, type HistogramState} from '../../metrics/histogram.js'
+import {Histogram, type HistogramState} from '../../metrics/histogram.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {SunkEvents} from './aggregate.js'
 import {CallLog, RowLog} from './batch-log.js'
 import {type Burst, burstPlace} from './burst-place.js'
 import type {BatchColumns, EventColumns, Rows, ServedColumns} from './event-columns.js'
+import {gated, tallyGated} from './gated.js'
 import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
@@ -275,7 +276,7 @@ export class Accounting {
     this.#record(path, fresh, servedNs ?? sunkNs)
     if (servedNs === undefined || fresh.count === 0) return
 
-    const measured = this.#block(fresh, this.#settings.windowStartNs)
+    const measured = gated(fresh, this.#settings.windowStartNs)
     this.breakdown[path].mergeWait.recordSpans(sunkNs, servedNs, measured)
   }
 
@@ -329,7 +330,7 @@ export class Accounting {
     this.lastSunkNs = Math.max(this.lastSunkNs, lastSunkNs)
     if (firstNs < this.#settings.windowStartNs || lastSunkNs - firstNs > LONGEST_TALLIED_NS) {
       this.#recordBursts(rows)
-      return this.#recordGated(path, rows, lastTo)
+      return tallyGated(rows, {tallies: this.#tallies[path], lastTo})
     }
     const lastNs = intendedNs[offset + count - 1] ?? 0
     const place = burstPlace(this.#settings.bursts, firstNs, lastNs)
@@ -341,34 +342,13 @@ export class Accounting {
     return count
   }
 
-  /** A block from the warm-up or across its end, or with a latency beyond all reason. */
-  #recordGated(path: Path, rows: Rows, lastTo: Float64Array): number {
-    const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
-    const measuredBefore = this.latency.totalCount
-    const measured = this.#block(rows, this.#settings.windowStartNs)
-    const {block, wait, last} = this.#tallies[path]
-    this.interval.recordSpans(sunkNs, intendedNs, this.#block(rows, -Infinity))
-    this.latency.recordSpans(sunkNs, intendedNs, measured)
-    this.processing.recordSpans(sunkNs, emittedNs, measured)
-    this.lateness.recordSpans(emittedNs, intendedNs, measured)
-    block.recordSpans(routedNs, emittedNs, measured)
-    wait.recordSpans(startedNs, routedNs, measured)
-    last.recordSpans(lastTo, startedNs, measured)
-    this.bins.addRows(rows)
-    return this.latency.totalCount - measuredBefore
-  }
-
   #recordBursts(rows: Rows): void {
     const {intendedNs, sunkNs} = rows.columns
     const firstNs = intendedNs[rows.offset] ?? 0
     const lastNs = intendedNs[rows.offset + rows.count - 1] ?? 0
     for (const {fromNs, toNs} of this.#settings.bursts) {
       if (lastNs < fromNs || firstNs >= toNs) continue
-      this.burstLatency.recordSpans(sunkNs, intendedNs, this.#block(rows, fromNs, toNs))
+      this.burstLatency.recordSpans(sunkNs, intendedNs, gated(rows, fromNs, toNs))
     }
-  }
-
-  #block({columns, offset, count}: Rows, gateFromNs: Ns, gateToNs: Ns = Infinity): Block {
-    return {offset, count, gate: columns.intendedNs, gateFromNs, gateToNs}
   }
 }
