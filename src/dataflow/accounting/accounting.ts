@@ -8,6 +8,7 @@ import {gated, tallyGated} from './gated.js'
 import {LatencyBins} from './latency-bins.js'
 import {type CallParts, createBreakdown, type Path} from './parts.js'
 import {Reordering} from './reordering.js'
+import {type CountedIn, LatencySheets} from './latency-sheets.js'
 import {LONGEST_TALLIED_NS, type Tallies, talliesOf, tallyRows} from './tally.js'
 import {tallyRuns} from './tally-runs.js'
 import {Uncommitted} from './uncommitted.js'
@@ -57,9 +58,6 @@ export interface AccountingState {
  * made of single events (docs/measurement.md#trial-life). The same for every engine.
  */
 export class Accounting {
-  readonly latency = new Histogram()
-  readonly burstLatency = new Histogram()
-  readonly processing = new Histogram()
   readonly lateness = new Histogram()
   /** Events sunk since the last tick, for the timeline; the engine resets it. */
   readonly interval = new Histogram(2)
@@ -78,6 +76,9 @@ export class Accounting {
   /** Rows that are not tallied yet, and calls of those that were offloaded. */
   readonly #logs = {local: new RowLog(), offload: new RowLog()}
   readonly #calls = new CallLog()
+  readonly #sheets = new LatencySheets()
+  /** What events on time count in: read through `#settled`. */
+  readonly #counted = {latency: new Histogram(), burstLatency: new Histogram(), processing: new Histogram()}
   /** Null while everything counts as it is sunk. */
   #uncommitted: Uncommitted | null = null
 
@@ -85,14 +86,31 @@ export class Accounting {
     this.#settings = settings
     this.bins = new LatencyBins(settings.windowStartNs, settings.sloLimitMs)
     this.reordering = new Reordering(settings.canReorder ? settings.subtasks : 0)
-    const {latency, interval, processing, lateness, bins} = this
-    const common = {latency, interval, processing, lateness, bins}
+    const {interval, lateness, bins} = this
+    const common = {...this.#counted, sheets: this.#sheets, interval, lateness, bins}
     const {local, fallback, offload} = this.breakdown
     this.#tallies = {
       local: talliesOf(common, local.policyBlock, local.queueWait, local.service),
       fallback: talliesOf(common, fallback.policyBlock, fallback.offloadWait, fallback.service),
       offload: talliesOf(common, offload.policyBlock, offload.batchWait, offload.clientWait),
     }
+  }
+
+  get latency(): Histogram {
+    return this.#settled.latency
+  }
+
+  get burstLatency(): Histogram {
+    return this.#settled.burstLatency
+  }
+
+  get processing(): Histogram {
+    return this.#settled.processing
+  }
+
+  get #settled(): CountedIn {
+    this.#sheets.moveInto(this.#counted)
+    return this.#counted
   }
 
   toState(): AccountingState {
@@ -244,8 +262,8 @@ export class Accounting {
 
   /** Brings all figures up to what has been sunk. */
   tallyLogged(): void {
-    this.#logs.local.tally(this.#tallies.local, this.burstLatency)
-    this.#logs.offload.tally(this.#tallies.offload, this.burstLatency)
+    this.#logs.local.tally(this.#tallies.local, this.#counted.burstLatency)
+    this.#logs.offload.tally(this.#tallies.offload, this.#counted.burstLatency)
     this.#calls.tally(this.breakdown.offload)
   }
 
@@ -256,15 +274,15 @@ export class Accounting {
   leaveUnfinished(intendedNs: Ns, emittedNs: Ns | null, endNs: Ns): void {
     if (intendedNs < this.#settings.windowStartNs) return
     const ageNs = endNs - intendedNs
-    this.latency.record(ageNs)
+    this.#counted.latency.record(ageNs)
     this.bins.add(intendedNs, ageNs)
     for (const {fromNs, toNs} of this.#settings.bursts) {
       if (intendedNs < fromNs || intendedNs >= toNs) continue
-      this.burstLatency.record(ageNs)
+      this.#counted.burstLatency.record(ageNs)
       break
     }
     this.lateness.record((emittedNs ?? endNs) - intendedNs)
-    if (emittedNs !== null) this.processing.record(endNs - emittedNs)
+    if (emittedNs !== null) this.#counted.processing.record(endNs - emittedNs)
   }
 
   #sinkServed(path: 'local' | 'fallback', subtask: number, rows: Rows<ServedColumns>): void {
@@ -335,7 +353,7 @@ export class Accounting {
     const lastNs = intendedNs[offset + count - 1] ?? 0
     const place = burstPlace(this.#settings.bursts, firstNs, lastNs)
     if (place === 'across') this.#recordBursts(rows)
-    const burst = place === 'inside' ? this.burstLatency : null
+    const burst = place === 'inside' ? this.#counted.burstLatency : null
     this.bins.reach(lastNs)
     const tally = this.#settings.comesInRuns === true && path === 'local' ? tallyRuns : tallyRows
     tally(rows, {tallies: this.#tallies[path], lastTo, burst})
@@ -348,7 +366,7 @@ export class Accounting {
     const lastNs = intendedNs[rows.offset + rows.count - 1] ?? 0
     for (const {fromNs, toNs} of this.#settings.bursts) {
       if (lastNs < fromNs || firstNs >= toNs) continue
-      this.burstLatency.recordSpans(sunkNs, intendedNs, gated(rows, fromNs, toNs))
+      this.#counted.burstLatency.recordSpans(sunkNs, intendedNs, gated(rows, fromNs, toNs))
     }
   }
 }

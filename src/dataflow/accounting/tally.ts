@@ -2,9 +2,11 @@ import {BUCKET_BITS, bucketOf, type Histogram} from '../../metrics/histogram.js'
 import {type Ns, NS_PER_MS} from '../../model/units.js'
 import type {Rows} from './event-columns.js'
 import {BIN_MS, type LatencyBins} from './latency-bins.js'
+import type {LatencySheets} from './latency-sheets.js'
 
 /** Where the spans of sunk events go: the headline figures, and three parts of one path. */
 export interface Tallies {
+  readonly sheets: LatencySheets
   readonly latency: Histogram
   readonly interval: Histogram
   readonly processing: Histogram
@@ -20,11 +22,11 @@ export interface Tallies {
 
 /** Written out: V8 gives each object that is spread from another a shape of its own, and the loop over rows pays. */
 export const talliesOf = (
-  {latency, interval, processing, lateness, bins}: Omit<Tallies, 'block' | 'wait' | 'last'>,
+  {sheets, latency, interval, processing, lateness, bins}: Omit<Tallies, 'block' | 'wait' | 'last'>,
   block: Histogram,
   wait: Histogram,
   last: Histogram,
-): Tallies => ({latency, interval, processing, lateness, block, wait, last, bins})
+): Tallies => ({sheets, latency, interval, processing, lateness, block, wait, last, bins})
 
 /** Where the rows of a block go. */
 export interface TallyTarget {
@@ -43,11 +45,103 @@ const BIN_NS = BIN_MS * NS_PER_MS
 const FINE = BUCKET_BITS[3]
 const COARSE = BUCKET_BITS[2]
 
+/** Records every span of a block of measured events; its bins must reach the last of them. */
+export function tallyRows(rows: Rows, target: TallyTarget): void {
+  const end = rows.offset + rows.count
+  const offset = tallyPlain(rows, target)
+  if (offset < end) tallyHeld({columns: rows.columns, offset, count: end - offset}, target)
+}
+
 /**
- * Records every span of a block of measured events in one pass; its bins must reach the last of them. The same counts as histogram by histogram, at
- * a third of the time: most events are neither late nor blocked, and then half of their spans are equal or 0.
+ * Records events up to the first that was late or blocked, and returns its row. Most blocks have none: then two spans
+ * an event say all.
  */
-export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): void {
+function tallyPlain({columns, offset, count}: Rows, {tallies, lastTo, burst}: TallyTarget): number {
+  const {intendedNs, routedNs, startedNs, sunkNs} = columns
+  const {sheets, bins} = tallies
+  const {events: binEvents, sumNs: binSumNs, missedEvents: binMissedEvents, windowStartNs, limitNs} = bins
+  const latencyCounts = burst === null ? sheets.outside : sheets.inBurst
+  const intervalCounts = tallies.interval.counts
+  const waitCounts = tallies.wait.counts
+  const lastCounts = tallies.last.counts
+  const end = offset + count
+  let latencyMin: Ns = Infinity
+  let latencyMax: Ns = 0
+  let latencySum: Ns = 0
+  let waitMin: Ns = Infinity
+  let waitMax: Ns = 0
+  let waitSum: Ns = 0
+  let lastMin: Ns = Infinity
+  let lastMax: Ns = 0
+  let lastSum: Ns = 0
+  // A constant service time and a free window make one bucket of all: looked up when the span changes.
+  let lastSeen: Ns = -1
+  let lastBucket = 0
+  let lastEvents = 0
+  let row = offset
+  while (row < end) {
+    let intended = intendedNs[row]!
+    if (routedNs[row] !== intended) break
+    const bin = Math.floor((intended - windowStartNs) / BIN_NS)
+    const binFromNs = windowStartNs + bin * BIN_NS
+    const binEndNs = binFromNs + BIN_NS
+    const binFrom = row
+    let missedEvents = 0
+    let sumNs = binSumNs[bin]!
+    for (;;) {
+      const started = startedNs[row]!
+      const latency = sunkNs[row]! - intended
+      const latencyUs = (latency / NS_PER_US + 0.5) | 0
+      latencyCounts[bucketOf(latencyUs, FINE)]!++
+      intervalCounts[bucketOf(latencyUs, COARSE)]!++
+      if (latency < latencyMin) latencyMin = latency
+      if (latency > latencyMax) latencyMax = latency
+      latencySum += latency
+      sumNs += latency
+      if (latency >= limitNs) missedEvents++
+      const wait = started - intended
+      waitCounts[bucketOf((wait / NS_PER_US + 0.5) | 0, COARSE)]!++
+      if (wait < waitMin) waitMin = wait
+      if (wait > waitMax) waitMax = wait
+      waitSum += wait
+      const last = lastTo[row]! - started
+      if (last !== lastSeen) {
+        lastCounts[lastBucket]! += lastEvents
+        lastEvents = 0
+        lastSeen = last
+        lastBucket = bucketOf((last / NS_PER_US + 0.5) | 0, COARSE)
+        if (last < lastMin) lastMin = last
+        if (last > lastMax) lastMax = last
+      }
+      lastEvents++
+      lastSum += last
+      if (++row === end) break
+      intended = intendedNs[row]!
+      if (intended >= binEndNs || intended < binFromNs || routedNs[row] !== intended) break
+    }
+    binEvents[bin]! += row - binFrom
+    binSumNs[bin] = sumNs
+    binMissedEvents[bin]! += missedEvents
+  }
+  const plain = row - offset
+  if (plain === 0) return row
+  sheets.isEmpty = false
+  lastCounts[lastBucket]! += lastEvents
+  tallies.lateness.counts[0]! += plain
+  tallies.block.counts[0]! += plain
+  tallies.latency.note(latencyMin, latencyMax, latencySum, plain)
+  if (burst !== null) burst.note(latencyMin, latencyMax, latencySum, plain)
+  tallies.interval.note(latencyMin, latencyMax, latencySum, plain)
+  tallies.processing.note(latencyMin, latencyMax, latencySum, plain)
+  tallies.lateness.note(0, 0, 0, plain)
+  tallies.block.note(0, 0, 0, plain)
+  tallies.wait.note(waitMin, waitMax, waitSum, plain)
+  tallies.last.note(lastMin, lastMax, lastSum, plain)
+  return row
+}
+
+/** The same of rows that may be late or blocked, in one pass: a third of the time that histogram by histogram takes. */
+function tallyHeld(rows: Rows, {tallies, lastTo, burst}: TallyTarget): void {
   const {offset, count} = rows
   const {intendedNs, emittedNs, routedNs, startedNs, sunkNs} = rows.columns
   const {bins} = tallies
@@ -83,6 +177,10 @@ export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): vo
   let lastMax: Ns = 0
   let lastSum: Ns = 0
   // A constant service time and a free window make one bucket of all: looked up when the span changes.
+  let blockSeen: Ns = -1
+  let blockBucket = 0
+  let waitSeen: Ns = -1
+  let waitBucket = 0
   let lastSeen: Ns = -1
   let lastBucket = 0
   let unblocked = 0
@@ -130,15 +228,23 @@ export function tallyRows(rows: Rows, {tallies, lastTo, burst}: TallyTarget): vo
     const block = routed - emitted
     if (block === 0) unblocked++
     else {
-      blockCounts[bucketOf((block / NS_PER_US + 0.5) | 0, COARSE)]!++
-      if (block < blockMin) blockMin = block
-      if (block > blockMax) blockMax = block
+      if (block !== blockSeen) {
+        blockSeen = block
+        blockBucket = bucketOf((block / NS_PER_US + 0.5) | 0, COARSE)
+        if (block < blockMin) blockMin = block
+        if (block > blockMax) blockMax = block
+      }
+      blockCounts[blockBucket]!++
       blockSum += block
     }
     const wait = started - routed
-    waitCounts[bucketOf((wait / NS_PER_US + 0.5) | 0, COARSE)]!++
-    if (wait < waitMin) waitMin = wait
-    if (wait > waitMax) waitMax = wait
+    if (wait !== waitSeen) {
+      waitSeen = wait
+      waitBucket = bucketOf((wait / NS_PER_US + 0.5) | 0, COARSE)
+      if (wait < waitMin) waitMin = wait
+      if (wait > waitMax) waitMax = wait
+    }
+    waitCounts[waitBucket]!++
     waitSum += wait
     const last = lastTo[row]! - started
     if (last !== lastSeen) {
