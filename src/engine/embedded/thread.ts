@@ -23,8 +23,10 @@ async function runThread(setup: ThreadSetup): Promise<void> {
       const route = await loadRoute(setup)
       begin(shared, (now) => {
         const source = new Source(setup, shared, {now, route})
-        source.run()
-        return {left: source.leftEvents(), lateness: source.lateness.toState()}
+        return () => {
+          source.run()
+          return {left: source.leftEvents(), lateness: source.lateness.toState()}
+        }
       })
       break
     }
@@ -32,8 +34,10 @@ async function runThread(setup: ThreadSetup): Promise<void> {
       const {Slot} = await import('./slot.js')
       begin(shared, (now) => {
         const slot = new Slot(setup, shared, now)
-        slot.run()
-        return {left: slot.leftEvents()}
+        return () => {
+          slot.run()
+          return {left: slot.leftEvents()}
+        }
       })
       break
     }
@@ -41,8 +45,10 @@ async function runThread(setup: ThreadSetup): Promise<void> {
       const {Sink} = await import('./sink.js')
       begin(shared, (now) => {
         const sink = new Sink(setup, shared, {now, tell})
-        sink.run()
-        return {left: [], ...sink.report()}
+        return () => {
+          sink.run()
+          return {left: [], ...sink.report()}
+        }
       })
       break
     }
@@ -63,11 +69,14 @@ async function loadRoute({ownStrategy, trial}: ThreadSetup): Promise<Decision['r
 
 type Report = Omit<Extract<ThreadMessage, {kind: 'ended'}>, 'kind'>
 
-/** The threads that only ever sleep on shared memory. */
-function begin(shared: Shared, work: (now: () => Ns) => Report): void {
+/** The threads that only ever sleep on shared memory: all is open before the clock starts, which is set then. */
+function begin(shared: Shared, open: (now: () => Ns) => () => Report): void {
+  let now = (): Ns => 0
+  const work = open(() => now())
   tell({kind: 'ready', threadNumber: ownThreadNumber()})
   const originNs = shared.waitForStart()
-  tell({kind: 'ended', ...(originNs === null ? {left: []} : work(createThreadClock(originNs)))})
+  if (originNs !== null) now = createThreadClock(originNs)
+  tell({kind: 'ended', ...(originNs === null ? {left: []} : work())})
 }
 
 /** The client of the target has an event loop, since targets are asked over sockets. */
