@@ -19,6 +19,7 @@ const EXTERNAL = [
   'hdr-histogram-js',
   'kafkajs',
   'pdfkit',
+  'piscina',
   'svg-to-pdfkit',
   // oclif asks for these when commands are TypeScript, which those of dist are not.
   'ts-node',
@@ -133,7 +134,6 @@ async function bundle(name, contents, plugins) {
 rmSync(OUT, {recursive: true, force: true})
 mkdirSync(OUT, {recursive: true})
 copyFileSync(path.join(ROOT, 'src/cli/load-bundle.cjs'), path.join(OUT, 'load.cjs'))
-copyFileSync(path.join(ROOT, 'src/cli/trial-thread.cjs'), path.join(OUT, 'trial-thread.cjs'))
 const files = [
   ...(await bundle('framework', "export * from '@oclif/core'", [])),
   ...(await bundle('commands', commandsEntry(), [ownPlaces, oneFramework, oneLanguage, readFiles])),

@@ -19,7 +19,7 @@ import {requireWindowsJudged} from '../experiment/run/require-windows-judged.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep, runsInThreads} from '../experiment/run/sweep-once.js'
-import {createTrialPool, type TrialPool} from '../experiment/pool/trial-pool.js'
+import {createTrialPool, type OpenPool, type TrialPool} from '../experiment/pool/trial-pool.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {DETAILS} from '../results/trial-files/trial-files.js'
 
@@ -53,7 +53,7 @@ the file's base; a flag that is an axis of the file is refused.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
     // Threads load what trials need while the file is read and checked.
-    const pool = createTrialPool(flags.workers ?? availableParallelism())
+    const pool = await createTrialPool(flags.workers ?? availableParallelism())
     return this.#sweep(args.file, flags, pool).finally(() => void pool.close())
   }
 
@@ -68,7 +68,7 @@ the file's base; a flag that is an axis of the file is refused.`
     if (!flags.quiet) for (const line of lines) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
-    const openPool = (): TrialPool => pool
+    const openPool: OpenPool = () => Promise.resolve(pool)
     if (flags['dry-run']) {
       const rehearsed = await rehearseSweep(prepared, {workers, openPool, clock, detail: flags.detail})
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))

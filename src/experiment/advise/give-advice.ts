@@ -59,7 +59,7 @@ const VARIATIONS: readonly Variation[] = [
 
 /** Computes all options at full rate, how sure the choice is, and where it flips; throws an InterruptError where it is aborted. */
 export async function giveAdvice(prepared: PreparedAdvice, context: AdviceContext): Promise<Advice> {
-  const pool = createTrialPool(context.workers)
+  const pool = await createTrialPool(context.workers)
   // Each trial that waits for a thread hears of an interruption.
   setMaxListeners(0, context.signal)
   try {

@@ -1,9 +1,10 @@
+import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
 import type {TrialTask, TwinsTask} from '../trial/execute-trial.js'
 import type {SlotSizing} from '../trial/size-overprovisioned.js'
 import {type ThreadAnswer, unwrap} from '../trial/thread-answer.js'
-import {type ThreadTask, TrialThreads} from './trial-threads.js'
+import {TRIAL_WORKER_URL} from '../trial/worker-url.js'
 
 /** Threads that run whole virtual trials. */
 export interface TrialPool {
@@ -17,21 +18,31 @@ export interface TrialPool {
 }
 
 /** Starts what runs so many trials at once. */
-export type OpenPool = (workers: number) => TrialPool
+export type OpenPool = (workers: number) => Promise<TrialPool>
 
 /** Threads that are started before there is work for them. */
 const EARLY_THREADS = 4
 
 /** Starts threads that run trials; its close ends them. */
-export function createTrialPool(workers: number): TrialPool {
-  // On many cores, a short sweep has no use for all of them.
-  const threads = new TrialThreads({first: Math.min(workers, EARLY_THREADS), most: workers})
-  const ask = async <T>(task: ThreadTask, signal?: AbortSignal): Promise<T> =>
-    unwrap((await threads.ask(task, signal)) as ThreadAnswer<T>)
+export async function createTrialPool(workers: number): Promise<TrialPool> {
+  const {Piscina} = await import('piscina')
+  const pool = new Piscina({
+    filename: fileURLToPath(TRIAL_WORKER_URL),
+    // A thread that starts loads what it has; what it would look for by default is not there.
+    name: 'runTwinsTask',
+    // They load their modules while the plan is made; on many cores, a short sweep has no use for all of them.
+    minThreads: Math.min(workers, EARLY_THREADS),
+    maxThreads: workers,
+    // Trials are long; a thread that has warmed up is worth keeping between the search for slots and the sweep.
+    idleTimeout: 10_000,
+  })
+  let closed: Promise<void> | null = null
+  const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> =>
+    unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
   return {
-    run: (about, signal) => ask<JudgedTrial>({name: 'runTask', about}, signal),
-    runTwins: (about, signal) => ask<readonly JudgedTrial[]>({name: 'runTwinsTask', about}, signal),
-    size: (about) => ask<SlotSizing>({name: 'sizeTask', about}),
-    close: () => threads.close(),
+    run: (task, signal) => ask<JudgedTrial>('runTask', task, signal),
+    runTwins: (task, signal) => ask<readonly JudgedTrial[]>('runTwinsTask', task, signal),
+    size: (trial) => ask<SlotSizing>('sizeTask', trial),
+    close: () => (closed ??= pool.destroy()),
   }
 }

@@ -116,6 +116,6 @@ export async function withThreads<T>(
 ): Promise<T> {
   if (!runsInThreads(prepared)) return work({pool: null, workers: 1})
   const workers = asked.workers ?? os.availableParallelism()
-  const pool = (asked.openPool ?? createTrialPool)(workers)
+  const pool = await (asked.openPool ?? createTrialPool)(workers)
   return work({pool, workers}).finally(() => void pool.close())
 }

@@ -5,10 +5,10 @@ const built = (folder: string, file: string): URL =>
   )
 
 /**
- * The built file that threads of trials run. A thread cannot load TypeScript, so from the sources (development and
+ * The built file that worker threads run. A thread cannot load TypeScript, so from the sources (development and
  * tests) this is the file that the last build left in `dist`: build after changing what a trial does.
  */
-export const TRIAL_THREAD_URL = built('bundle', 'trial-thread.cjs')
+export const TRIAL_WORKER_URL = built('bundle', 'load.cjs')
 
 /** What the thread of a user's strategy runs. */
 export const STRATEGY_WORKER_URL = built('experiment/own-module', 'strategy-worker.js')
