@@ -1,5 +1,5 @@
 import {ExternalError, UsageError} from '../errors.js'
-import {jsonOrUndefined} from '../host/json-text.js'
+import {jsonOrUndefined} from '../model/json-text.js'
 import {createInvokeClient, type InvokeClientSettings} from '../offload/lambda/invoke-client.js'
 import {requireAnswer, type InvokeAnswer} from '../offload/lambda/invoke-outcome.js'
 import {MAX_TIMEOUT_MS} from '../offload/local/limits.js'

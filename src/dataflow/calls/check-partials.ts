@@ -1,4 +1,5 @@
-import {isRecord} from '../../model/is-record.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
+import {isRecord} from '../../model/own-value.js'
 import type {Ms} from '../../model/units.js'
 import type {PaneQuery, RowFields} from '../../query/query.js'
 import type {ReplyContent} from './check-reply.js'
@@ -38,7 +39,7 @@ const NOTHING = {answered: [], refused: [], entries: []} as const
  * page of a gateway, and one whose panes cannot be those of the events that it answers. Never throws.
  */
 export function checkPartials(sent: SentEvents, body: string, asked: Asked): CheckedPartials {
-  const reply = parseReply(body)
+  const reply = jsonOrUndefined(body)
   if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
   if ('events' in reply && !('panes' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []
@@ -51,15 +52,6 @@ export function checkPartials(sent: SentEvents, body: string, asked: Asked): Che
     return {...NOTHING, isOfQuery: true}
   }
   return {answered, refused, entries, isOfQuery: true}
-}
-
-/** A reply as JSON; undefined where it is none. */
-export function parseReply(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown
-  } catch {
-    return undefined
-  }
 }
 
 /** Positions of events by their ids; null where one of them was not sent, or stands there twice. */

@@ -1,4 +1,5 @@
-import {isRecord} from '../../model/is-record.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
+import {isRecord} from '../../model/own-value.js'
 
 /** For which events a reply has an answer, by their positions in the request; the others got no usable one. */
 export interface ReplyContent {
@@ -39,12 +40,7 @@ export function checkReply(sent: ArrayLike<number>, body: string): CheckedReply 
 }
 
 function entriesOf(body: string): readonly unknown[] {
-  let reply: unknown
-  try {
-    reply = JSON.parse(body)
-  } catch {
-    return []
-  }
+  const reply = jsonOrUndefined(body)
   const events = isRecord(reply) ? reply['events'] : null
   return Array.isArray(events) ? events : []
 }

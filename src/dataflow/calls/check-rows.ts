@@ -1,6 +1,7 @@
-import {isRecord} from '../../model/is-record.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
+import {isRecord} from '../../model/own-value.js'
 import type {RowFields, RowQuery} from '../../query/query.js'
-import {isErrors, isWhole, parseReply, positionsOf} from './check-partials.js'
+import {isErrors, isWhole, positionsOf} from './check-partials.js'
 import type {ReplyContent} from './check-reply.js'
 
 /** What a reply says of the events that were sent, and their rows. */
@@ -30,7 +31,7 @@ export function checkRows(
   body: string,
   {rowFields}: Pick<RowQuery, 'rowFields'>,
 ): CheckedRows {
-  const reply = parseReply(body)
+  const reply = jsonOrUndefined(body)
   if (!isRecord(reply)) return {...NOTHING, isOfQuery: true}
   if ('events' in reply && !('rows' in reply)) return {...NOTHING, isOfQuery: false}
   const errors = reply['errors'] ?? []

@@ -1,6 +1,6 @@
 import {isDeepStrictEqual} from 'node:util'
 import {UsageError} from '../../errors.js'
-import {jsonOrUndefined} from '../../host/json-text.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
 import {logPolicy, OWNER_TAG, TRUST, type Deployment, type Found, type Step} from './deployment.js'
 
 /** What must change so that the account holds what is wanted; nothing, where it does. */

@@ -1,5 +1,5 @@
 import {UsageError} from '../../errors.js'
-import {jsonOrUndefined} from '../../host/json-text.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
 import {createControlClient, type ControlAddress, type ControlClient} from './control-client.js'
 import {createInvokeClient, type InvokeClient, type InvokeClientSettings} from './invoke-client.js'
 import {requireAnswer, type InvokeAnswer, type InvokeOutcome, type InvokeRefusal} from './invoke-outcome.js'

@@ -1,4 +1,4 @@
-import {isRecord} from '../../model/is-record.js'
+import {isRecord} from '../../model/own-value.js'
 import type {RowFault} from './check-row.js'
 import {asWritten} from '../csv.js'
 import type {RowCheck, TrialsFile} from './sound-rows.js'

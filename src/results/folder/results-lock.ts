@@ -2,6 +2,7 @@ import {link, readFile, rename, unlink, writeFile} from 'node:fs/promises'
 import path from 'node:path'
 import {EnvironmentError, hasCode} from '../../errors.js'
 import {identifyProcess, isAlive, parseIdentity, type ProcessIdentity} from '../../host/process-identity.js'
+import {jsonOrUndefined} from '../../model/json-text.js'
 
 const LOCK = '.lock'
 const ATTEMPTS = 5
@@ -63,13 +64,7 @@ const held = (folder: string, pid: number | null): EnvironmentError =>
   })
 
 /** Who works in the folder; null for a text that is not ours or cut off by a full disk: no process is behind it. */
-function parseHolder(text: string): ProcessIdentity | null {
-  try {
-    return parseIdentity(JSON.parse(text))
-  } catch {
-    return null
-  }
-}
+const parseHolder = (text: string): ProcessIdentity | null => parseIdentity(jsonOrUndefined(text))
 
 async function readOr(file: string, fallback: string): Promise<string> {
   try {

@@ -7,7 +7,7 @@ import {
 import {MOST_SLOTS} from '../../autoscaler/parameters.js'
 import type {Ms} from '../../model/units.js'
 import {cellText, guarded, type WatchedModule, wrong} from './guard-strategy.js'
-import {isRecord} from '../../model/is-record.js'
+import {isRecord} from '../../model/own-value.js'
 import {describeValue} from './look.js'
 import type {ReadDefinition} from './module-kind.js'
 

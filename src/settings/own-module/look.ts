@@ -1,5 +1,5 @@
 import {types} from 'node:util'
-import {isRecord} from '../../model/is-record.js'
+import {isRecord} from '../../model/own-value.js'
 
 const MOST_KEYS = 5
 const MOST_CHARACTERS = 300

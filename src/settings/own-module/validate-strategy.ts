@@ -1,6 +1,6 @@
 import {UsageError} from '../../errors.js'
 import type {NumberSetting, Settings, ShareDecision, Strategy} from '../../strategy/strategy.js'
-import {isRecord} from '../../model/is-record.js'
+import {isRecord} from '../../model/own-value.js'
 import {describeValue} from './look.js'
 import type {ModuleKind, ReadDefinition} from './module-kind.js'
 

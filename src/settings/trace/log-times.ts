@@ -1,3 +1,5 @@
+import {jsonOrUndefined} from '../../model/json-text.js'
+import {isRecord} from '../../model/own-value.js'
 import {
   CALENDAR,
   epochUnitOf,
@@ -106,13 +108,9 @@ const JSON_KEYS = [
 /** The time of a line that is an object, by its keys. */
 function jsonTime(line: string): string | null {
   if (!line.startsWith('{')) return null
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(line)
-  } catch {
-    return null
-  }
-  const entries = Object.entries(parsed as Readonly<Record<string, unknown>>)
+  const parsed = jsonOrUndefined(line)
+  if (!isRecord(parsed)) return null
+  const entries = Object.entries(parsed)
   for (const wanted of JSON_KEYS) {
     const found = entries.find(([key]) => key.toLowerCase() === wanted)?.[1]
     if (typeof found === 'string' || typeof found === 'number') return String(found)

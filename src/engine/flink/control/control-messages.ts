@@ -1,5 +1,5 @@
 import type {ReplyStatus} from '../../../dataflow/calls/invoker.js'
-import {jsonOrUndefined} from '../../../host/json-text.js'
+import {jsonOrUndefined} from '../../../model/json-text.js'
 import type {InvocationRow} from '../../engine.js'
 
 /** What the job sends to the harness, and what it receives; instants in integer ns on the trial's clock. */

@@ -4,7 +4,7 @@ import {createInterface} from 'node:readline'
 import type {Readable, Writable} from 'node:stream'
 import {fileURLToPath} from 'node:url'
 import {EnvironmentError} from '../../../errors.js'
-import {jsonOrUndefined} from '../../../host/json-text.js'
+import {jsonOrUndefined} from '../../../model/json-text.js'
 import type {LambdaServerSettings} from './lambda-server.js'
 
 /** A local Lambda in a process of its own. */

@@ -1,5 +1,5 @@
-import {ownValue} from '../../../../model/own-value.js'
-import {jsonOrUndefined} from '../../../../host/json-text.js'
+import {jsonOrUndefined} from '../../../../model/json-text.js'
+import {valueIn} from '../../../../model/own-value.js'
 import {z} from 'zod'
 import {RESERVED_VARIABLES} from '../../environment-variables.js'
 import {TEXT_LOGS, type LoggingConfig} from '../../logging-config.js'
@@ -119,20 +119,20 @@ function faultOf(json: unknown, issue: z.core.$ZodIssue): ServiceFault {
   // Of a list AWS shows all, whatever member is wrong.
   const path = issue.path.filter((key) => typeof key !== 'number')
   const member = path.map((key) => lowerFirst(String(key))).join('.')
-  const value = valueAt(json, path)
-  if (isOfWrongKind(issue, valueAt(json, issue.path)))
+  const value = valueIn(json, path)
+  if (isOfWrongKind(issue, valueIn(json, issue.path)))
     return serializationFailed(`The value of ${member} is of another type than it should be`)
   return validationFailed(textOf(value, path), member, constraintText(issue))
 }
 
 /** What AWS looks at when the shape of a body is right. */
 function findParameterFault(json: unknown): ServiceFault | null {
-  const runtime = valueAt(json, ['Runtime'])
+  const runtime = valueIn(json, ['Runtime'])
   const runtimeFault = typeof runtime === 'string' ? findRuntimeFault(runtime) : null
   if (runtimeFault !== null) return invalidParameter(runtimeFault)
-  const tagsFault = findTagsFault(valueAt(json, ['Tags']) as Readonly<Record<string, string>> | undefined)
+  const tagsFault = findTagsFault(valueIn(json, ['Tags']) as Readonly<Record<string, string>> | undefined)
   if (tagsFault !== null) return tagsFault
-  const sent = valueAt(json, ['Environment', 'Variables']) as Readonly<Record<string, string>> | undefined
+  const sent = valueIn(json, ['Environment', 'Variables']) as Readonly<Record<string, string>> | undefined
   return sent === undefined ? null : findVariablesFault(sent)
 }
 
@@ -165,15 +165,6 @@ function findVariablesFault(sent: Readonly<Record<string, string>>): ServiceFaul
   // What was measured is not repeated: it may hold secrets.
   const isTooLarge = Buffer.byteLength(JSON.stringify(sent)) > MAX_ENVIRONMENT_VARIABLES_BYTES
   return isTooLarge ? invalidParameter(`${because} exceeded the 4KB limit.`) : null
-}
-
-function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
-  let value = json
-  for (const key of path) {
-    const isObject = typeof value === 'object' && value !== null
-    value = isObject ? ownValue(value as Readonly<Record<string, unknown>>, String(key)) : undefined
-  }
-  return value
 }
 
 /** A received value, short; that of a variable may be a secret and is not repeated. */
