@@ -16,7 +16,8 @@ interface TaskManager {
 
 /**
  * Throws an EnvironmentError where a trial's ballast has no room on the heaps of a cluster's task managers, however its
- * subtasks lie: with as few as it has at times, on those with the largest heaps. A cluster that does not say is believed.
+ * subtasks lie: with as few as it has at times, on those with the largest heaps. What is let through may fail all the
+ * same, where Flink puts more of them onto one than its heap holds. A cluster that does not say is believed.
  */
 export async function requireBallastRoom(
   rest: FlinkRest,
@@ -70,7 +71,8 @@ export function requireMemory(shape: ClusterShape, ballastMb: number, memoryMb: 
   )
 }
 
+/** Heap is asked for in whole MB: half of one that is left over holds nothing. */
 function mostThatFits(heapMb: number): readonly string[] {
-  const mb = Math.floor(heapMb / HEAP_PER_STATE)
+  const mb = Math.floor(Math.floor(heapMb) / HEAP_PER_STATE)
   return mb > 0 ? [`give --ballast ${mb}MB or less`] : []
 }

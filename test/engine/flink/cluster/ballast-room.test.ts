@@ -1,6 +1,9 @@
+import fc from 'fast-check'
 import {afterEach, describe, expect, test} from 'vitest'
 import {requireBallastRoom, requireMemory} from '../../../../src/engine/flink/cluster/ballast-room.js'
+import type {ClusterShape} from '../../../../src/engine/flink/cluster/cluster-commands.js'
 import {shapeFor} from '../../../../src/engine/flink/cluster/cluster-shape.js'
+import {EnvironmentError} from '../../../../src/errors.js'
 import {FlinkRest} from '../../../../src/engine/flink/rest/rest-client.js'
 import {StubFlinkRest} from '../../../support/stub-flink-rest.js'
 
@@ -24,6 +27,13 @@ async function clusterOf(
     },
   })
   return new FlinkRest({url: await stub.listen(), authorization: null})
+}
+
+/** The ballast that a refusal says would do; null where it names none. */
+function suggestedMb(refusal: unknown): number | null {
+  const texts = refusal instanceof EnvironmentError ? refusal.suggestions.join() : ''
+  const [, mb] = /give --ballast (\d+)MB or less/.exec(texts) ?? []
+  return mb === undefined ? null : Number(mb)
 }
 
 const trial = {parallelism: 4, ballastMb: 200}
@@ -57,11 +67,36 @@ describe('ballast on a cluster of somebody else', () => {
     await requireBallastRoom(new FlinkRest({url: await stub.listen(), authorization: null}), trial)
   })
 
+  test('has room where it is as large as a refusal said', async () => {
+    const heaps = fc.array(fc.double({min: 1, max: 400, noNaN: true}), {minLength: 1, maxLength: 3})
+    await fc.assert(
+      fc.asyncProperty(heaps, fc.integer({min: 1, max: 4}), async (heapsMb, parallelism) => {
+        const rest = await clusterOf(heapsMb)
+        const refusal: unknown = await requireBallastRoom(rest, {parallelism, ballastMb: 9999}).catch(
+          (error: unknown) => error,
+        )
+        const most = suggestedMb(refusal)
+        if (most !== null) await requireBallastRoom(rest, {parallelism, ballastMb: most})
+        await stub?.close()
+      }),
+      {numRuns: 50, examples: [[[152.5], 1]]},
+    )
+  })
+
   test('is not asked for where a trial has none', async () => {
     await requireBallastRoom(await clusterOf([1]), {parallelism: 4})
     expect(stub?.asked).toEqual([])
   })
 })
+
+function refusalOf(shape: ClusterShape, memoryMb: number): unknown {
+  try {
+    requireMemory(shape, 9999, memoryMb)
+    return
+  } catch (error) {
+    return error
+  }
+}
 
 test('a cluster of ours is not started with heaps beyond the memory of this machine', () => {
   const shapeOf = (ballastMb: number, taskManagers: number) =>
@@ -73,4 +108,11 @@ test('a cluster of ours is not started with heaps beyond the memory of this mach
   }).toThrow(/ballast of 2000 MB has 2 task managers of \d+ MB each, and this machine has 8000 MB/)
   // One of them would do.
   requireMemory(shapeOf(2000, 1), 2000, 8000)
+  const memoryMb = fc.double({min: 2000, max: 20_000, noNaN: true})
+  fc.assert(
+    fc.property(memoryMb, fc.integer({min: 1, max: 3}), (hasMb, taskManagers) => {
+      const most = suggestedMb(refusalOf(shapeOf(9999, taskManagers), hasMb))
+      if (most !== null) requireMemory(shapeOf(most, taskManagers), most, hasMb)
+    }),
+  )
 })
