@@ -236,6 +236,16 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
   return `a ${percentile} needs ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
 }
 
+/** What one of these flags leaves to do, the gravest first: no quiet machine would mend it. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  uncommitted:
+    'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again',
+  'no-checkpoints':
+    'no checkpoint of a job that was to take them was complete, so that its row is of a job that nothing keeps safe; see why in summary.json, and run it again',
+  'target-lost':
+    'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again',
+}
+
 /** Why nothing is judged at all; null where something is. */
 export function whyNone(verdict: Verdict): string | null {
   const {pipelines, untrusted, unmeasured} = verdict
@@ -245,15 +255,8 @@ export function whyNone(verdict: Verdict): string | null {
   }
   const flags = untrusted.filter(({pipeline}) => isChoice(pipeline)).flatMap((one) => one.flags)
   if (flags.length === 0) return null
-  if (flags.includes('uncommitted')) {
-    return 'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again'
-  }
-  if (flags.includes('no-checkpoints')) {
-    return 'no checkpoint of a job that was to take them was complete, so that its row is of a job that nothing keeps safe; see why in summary.json, and run it again'
-  }
-  if (flags.includes('target-lost')) {
-    return 'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again'
-  }
+  const [remedy] = Object.entries(REMEDIES).flatMap(([flag, text]) => (flags.includes(flag) ? [text] : []))
+  if (remedy !== undefined) return remedy
   if (flags.some((flag) => JOB_TROUBLE.includes(flag))) {
     return 'the job did not run through as one, so that its rows are not to be trusted; see what else happens on the cluster, and run it again'
   }
