@@ -38,8 +38,15 @@ export const clientCpu = (cpuMs: Ms, spanMs: Ms): readonly CpuUse[] =>
 export const MACHINE_FLAGS = ['generator-late', 'oversubscribed', 'paused'] as const
 export type MachineFlag = (typeof MACHINE_FLAGS)[number]
 
-/** Of a job that was silent, begun anew or changed by its engine in the middle of a trial, or not kept safe as it was to be. */
-const JOB_FLAGS = ['stale-metrics', 'restarted', 'rescaled', 'replayed', 'no-checkpoints'] as const
+/** Of a job that was silent, begun anew or changed by its engine in the middle of a trial, or not changed or kept safe as it was to be. */
+const JOB_FLAGS = [
+  'stale-metrics',
+  'restarted',
+  'rescaled',
+  'not-rescaled',
+  'replayed',
+  'no-checkpoints',
+] as const
 
 /** Flags of rows that are not to be judged: of an output that lacks what is counted, of the machine, of a target that was lost, of a job that was not one. */
 export const UNTRUSTED_FLAGS = ['uncommitted', ...MACHINE_FLAGS, 'target-lost', ...JOB_FLAGS] as const

@@ -14,7 +14,6 @@ const QUALIFYING: Readonly<Record<string, string>> = {
   'environments-unknown': 'whether environments were warm cannot be enforced on AWS',
   'cost-at-least': 'the bill is not known of every call: it cost at least this',
   'max-cost': 'the ceiling of cost ended the offloading',
-  'not-rescaled': 'the trial ended before its job ran with the slots that were asked for',
 }
 
 /** What a flag means, and whether its rows are judged all the same. */

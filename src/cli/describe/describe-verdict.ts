@@ -199,6 +199,8 @@ export const FLAG_TEXTS: Readonly<Record<string, string>> = {
     'the job was silent for more than a second, and no pause is known that explains it: decisions and shares of time lack its figures',
   restarted: 'Flink restarted the job in the middle of the trial',
   rescaled: "the job's parallelism was changed in the middle of the trial",
+  'not-rescaled':
+    'the trial ended before its job ran with the slots that were asked for: its figures are of other slots',
   'no-checkpoints':
     'no checkpoint of the job was complete: a crash would have lost all of it, and none has cost anything (summary.json says why)',
   replayed: 'events were emitted, or served by a slot, a second time',
@@ -242,6 +244,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again',
   'no-checkpoints':
     'no checkpoint of a job that was to take them was complete, so that its row is of a job that nothing keeps safe; see why in summary.json, and run it again',
+  'not-rescaled':
+    'a job did not come to the slots that were asked for, so that its row is of others; see why (are as many slots free, are checkpoints complete?), ask earlier or for a longer --duration, and run it again',
   'target-lost':
     'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again',
 }

@@ -32,6 +32,7 @@ const DOUBTS = [
   'clock',
   'paused',
   'stale-metrics',
+  'not-rescaled',
   'no-checkpoints',
   'uncommitted',
   'client-bound',

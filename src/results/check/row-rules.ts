@@ -72,7 +72,7 @@ export const OF_AUTOSCALER = ['rescales', 'pausedMs', 'firstDecisionMs', 'firstR
 export const KNOWN_FLAGS: ReadonlySet<string> = words(
   ...UNTRUSTED_FLAGS,
   ...['censored', 'short-window', 'unsteady', 'throttled', 'clock', 'client-bound', 'priced-as-cpu'],
-  ...['environments-unknown', 'cost-at-least', 'max-cost', 'not-rescaled'],
+  ...['environments-unknown', 'cost-at-least', 'max-cost'],
   ...(Object.keys(FAULTS) as FaultKind[]).map(idleFaultFlag),
 )
 

@@ -292,6 +292,15 @@ describe('rows of a job on Flink that did not run through', () => {
     )
   })
 
+  test('are not judged as rescaled where they were not', () => {
+    const verdict = flagged('not-rescaled')
+
+    expect(verdict.choice).toBeNull()
+    expect(describeVerdict(verdict)).toMatch(
+      /^Verdict {3}none: a job did not come to the slots that were asked for/m,
+    )
+  })
+
   test('each flag that bars a verdict is explained', () => {
     for (const flag of UNTRUSTED_FLAGS) {
       expect(describeVerdict(flagged(flag)), flag).toMatch(

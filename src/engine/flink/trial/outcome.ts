@@ -266,8 +266,12 @@ const topicFlags = ({trial: {sink}, record, hasFinished}: EndOfTrial): readonly 
   sink !== undefined && !hasFinished && record.violation === null ? ['uncommitted'] : []
 
 /** What only this engine can know (docs/measurement.md#flags). */
-const flagsOf = ({driftMs, record}: EndOfTrial, conditions: Conditions): readonly string[] => [
-  ...(record.rescales?.isUnderWay === true ? ['not-rescaled'] : []),
+const flagsOf = (
+  {trial: {rescales = []}, driftMs, record}: EndOfTrial,
+  conditions: Conditions,
+): readonly string[] => [
+  // One that was not even asked for has not come about, either.
+  ...((record.rescales?.settled ?? 0) < rescales.length ? ['not-rescaled'] : []),
   ...machineFlags(conditions),
   ...(Math.abs(driftMs) > CLOCK_DRIFT_MS ? ['clock'] : []),
 ]

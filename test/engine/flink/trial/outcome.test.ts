@@ -138,6 +138,9 @@ describe('a job that was silent for longer than a second', () => {
       tickAt(5)
     })
 
+    expect(rescaled).not.toContain('not-rescaled')
+    // Nobody was there to ask for it.
+    expect(silent).toContain('not-rescaled')
     expect(rescaled).not.toContain('stale-metrics')
     expect(crashed).not.toContain('stale-metrics')
     expect(silent).toContain('stale-metrics')

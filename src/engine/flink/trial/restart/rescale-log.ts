@@ -56,6 +56,11 @@ export class RescaleLog {
     return this.#underWay !== undefined
   }
 
+  /** How many of those that were asked for the job has gone on for. */
+  get settled(): number {
+    return this.#steps.filter(({openNs}) => openNs !== null).length
+  }
+
   get #underWay(): Step | undefined {
     return this.#steps.find(({openNs}) => openNs === null)
   }
