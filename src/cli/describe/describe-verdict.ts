@@ -10,6 +10,7 @@ import type {Pipeline, Slo} from '../../model/trial.js'
 import type {Ms, Share} from '../../model/units.js'
 import {LEAST_HEADROOM} from '../../analysis/objective.js'
 import {objectivesText} from './answer/objective-text.js'
+import {whyUntrusted} from './answer/why-untrusted.js'
 import {formatNumber, formatShare, formatSpan} from '../text/table.js'
 
 /** The verdict in words on trials of a query, one finding a line; wording is free, the value behind it is a contract. */
@@ -215,9 +216,6 @@ function flagLine({untrusted}: Verdict): string | null {
   return lines.length > 0 ? lines.join('\n') : null
 }
 
-/** What a cluster does to a job; one that is silent for a second has a machine that is too busy. */
-const JOB_TROUBLE: readonly string[] = ['restarted', 'rescaled', 'replayed']
-
 /** Why a percentile is missing, and what to do about it. */
 function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured): string {
   if (why === 'rate-max') {
@@ -238,18 +236,6 @@ function whyUnmeasured({why, percentile, events, leastEvents, scope}: Unmeasured
   return `a ${percentile} needs ${leastEvents} events or more, and ${events} were ${where}, so give a longer --duration or a higher --rate, or an objective of a lower percentile (--slo 'p50<…')`
 }
 
-/** What one of these flags leaves to do, the gravest first: no quiet machine would mend it. */
-const REMEDIES: Readonly<Record<string, string>> = {
-  uncommitted:
-    'a job was cancelled before all that it wrote was committed, so that its row is not to be trusted; see why it did not end (does its broker answer, are checkpoints complete?), and run it again',
-  'no-checkpoints':
-    'no checkpoint of a job that was to take them was complete, so that its row is of a job that nothing keeps safe; see why in summary.json, and run it again',
-  'not-rescaled':
-    'a job did not come to the slots that were asked for, so that its row is of others; see why (are as many slots free, are checkpoints complete?), ask earlier or for a longer --duration, and run it again',
-  'target-lost':
-    'Lambda was lost in the middle of a trial, whose row is not to be trusted; see why it ended or was not reached, and run it again',
-}
-
 /** Why nothing is judged at all; null where something is. */
 export function whyNone(verdict: Verdict): string | null {
   const {pipelines, untrusted, unmeasured} = verdict
@@ -259,12 +245,7 @@ export function whyNone(verdict: Verdict): string | null {
   }
   const flags = untrusted.filter(({pipeline}) => isChoice(pipeline)).flatMap((one) => one.flags)
   if (flags.length === 0) return null
-  const [remedy] = Object.entries(REMEDIES).flatMap(([flag, text]) => (flags.includes(flag) ? [text] : []))
-  if (remedy !== undefined) return remedy
-  if (flags.some((flag) => JOB_TROUBLE.includes(flag))) {
-    return 'the job did not run through as one, so that its rows are not to be trusted; see what else happens on the cluster, and run it again'
-  }
-  return 'the machine was too busy or too coarse for these rows, which are not to be trusted; run it again on a quiet one, or with --engine virtual'
+  return whyUntrusted(flags)
 }
 
 /** The last line of the verdict: which pipeline to choose, or why none. */
