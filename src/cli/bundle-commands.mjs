@@ -102,7 +102,9 @@ function commandsEntry() {
     const id = file.slice(0, -3).split(path.sep).join(':')
     return `get ${JSON.stringify(id)}() { return require(${JSON.stringify(`./commands/${file}`)}).default }`
   })
-  return `export const commands = {${getters.join(',')}}
+  // zod would write a parser for each schema as text and compile it, to use it once.
+  return `globalThis.__zod_globalConfig = {jitless: true}
+export const commands = {${getters.join(',')}}
 export const commandNotFound = (given) => require('./cli/command-not-found.js').default(given)`
 }
 
