@@ -47,8 +47,16 @@ export function estimateGeometricMean(values: readonly number[]): Estimate | nul
 }
 
 const tHalfWidth = (values: readonly number[]): number =>
-  (studentTQuantile((1 + CONFIDENCE) / 2, values.length - 1) * standardDeviation(values)) /
-  Math.sqrt(values.length)
+  (tQuantile(values.length - 1) * standardDeviation(values)) / Math.sqrt(values.length)
+
+/** By degrees of freedom: a table asks hundreds of times for the few that its repetitions have. */
+const T_QUANTILES = new Map<number, number>()
+
+function tQuantile(degrees: number): number {
+  const quantile = T_QUANTILES.get(degrees) ?? studentTQuantile((1 + CONFIDENCE) / 2, degrees)
+  T_QUANTILES.set(degrees, quantile)
+  return quantile
+}
 
 function withoutInterval(center: number, values: readonly number[]): Estimate {
   const n = values.length
