@@ -1,6 +1,11 @@
 /** Invocations of type Event: answered at once, run later, tried again, given up. */
+import {writeFileSync} from 'node:fs'
+import {join} from 'node:path'
 import {expect, test} from 'vitest'
 import {nodeFunction, startTestServer, until} from '../../../support/lambda-server.js'
+import {temporaryFolder} from '../../../support/sweep-file.js'
+
+const folder = temporaryFolder()
 
 test('an event that fails is tried again as often as the policy says, then given up', async () => {
   const asyncPolicy = {retryDelaysMs: [20, 40], maxAgeMs: 60_000}
@@ -15,14 +20,20 @@ test('an event that fails is tried again as often as the policy says, then given
 })
 
 test('an event that is throttled waits and runs', async () => {
-  const definition = nodeFunction('index.sleep')
+  const definition = nodeFunction('index.waitFor')
   const server = await startTestServer([{definition, reservedConcurrency: 1}])
-  const busy = server.post('sleep', '{"sleepMs":300}')
+  const file = join(folder, 'go-on')
+  const payload = JSON.stringify({file})
+  const pendingEvents = (): unknown => server.service.describe()['pendingEvents']
+  const busy = server.post('waitFor', payload)
   await until('it runs', () => server.printed().includes('START'))
-  await server.post('sleep', '{"sleepMs":0}', {'x-amz-invocation-type': 'Event'})
-  expect(server.service.describe()['pendingEvents']).toBe(1)
+  await server.post('waitFor', payload, {'x-amz-invocation-type': 'Event'})
+  await until('the event is throttled', () => server.service.describe()['throttles'] === 1)
+  expect(pendingEvents()).toBe(1)
+  // The next attempt is a second away.
+  writeFileSync(file, '')
   await busy
-  await until('the event has run', () => server.service.describe()['pendingEvents'] === 0)
+  await until('the event has run', () => pendingEvents() === 0)
   await server.close()
 
   expect(server.service.describe()).toMatchObject({invocations: 2, throttles: 1, functionErrors: 0})
