@@ -43,3 +43,10 @@ export function outagesOf(crashes: readonly Pick<Crash, 'atMs' | 'upMs'>[], endM
   }
   return outages
 }
+
+/** The same of pauses in any order, which may lie over one another: one that has begun before another ends is one with it. */
+export const mergedPauses = (pauses: readonly Pause[], endMs: Ms): readonly Pause[] =>
+  outagesOf(
+    pauses.map(({fromMs, toMs}) => ({atMs: fromMs, upMs: toMs})).toSorted((a, b) => a.atMs - b.atMs),
+    endMs,
+  )

@@ -1,6 +1,7 @@
 import {type FoundRows, rowOutcome} from '../../../dataflow/rows/row-outcome.js'
 import {rowQueryOf} from '../../../dataflow/rows/row-reader.js'
 import type {QueryOutcome} from '../../../dataflow/windows/query-outcome.js'
+import {mergedPauses} from '../../../dataflow/recovery.js'
 import type {Pause} from '../../../dataflow/scaling.js'
 import {backlogOf} from '../../../dataflow/control/snapshot.js'
 import type {TimerNoise} from '../../../host/timer-noise.js'
@@ -115,10 +116,8 @@ const recoveryOf = (
 })
 
 /** When the job is known to have stood still. */
-const pausesOf = ({recovery, scaling}: Pick<TrialOutcome, 'recovery' | 'scaling'>): readonly Pause[] => [
-  ...(recovery?.outages ?? []),
-  ...(scaling?.pauses ?? []),
-]
+const pausesOf = ({recovery, scaling}: Pick<TrialOutcome, 'recovery' | 'scaling'>): readonly Pause[] =>
+  mergedPauses([...(recovery?.outages ?? []), ...(scaling?.pauses ?? [])], Infinity)
 
 /** An event that was dropped and came again after a crash may have been answered then. */
 const droppedOf = ({dropped, accounting}: TrialRecord): number =>

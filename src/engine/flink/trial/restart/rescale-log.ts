@@ -1,4 +1,5 @@
-import type {RescaleSteps, ScalingTotals} from '../../../../dataflow/scaling.js'
+import {mergedPauses} from '../../../../dataflow/recovery.js'
+import type {Pause, RescaleSteps, ScalingTotals} from '../../../../dataflow/scaling.js'
 import {SlotTime} from '../../../../dataflow/slot-time.js'
 import {type Ms, type Ns, nsToMs} from '../../../../model/units.js'
 
@@ -36,19 +37,24 @@ export class RescaleLog {
 
   /** The job is there with so many subtasks, which the old ones were last heard of before. */
   open(slots: number, {atNs, lastSeenNs}: {readonly atNs: Ns; readonly lastSeenNs: Ns}): void {
+    let stoppedNs = lastSeenNs
     for (const step of this.#steps) {
       if (step.openNs !== null) continue
       // Asked for again before it came about: the job has gone on once for all of them.
       step.openNs = atNs
-      step.stoppedNs ??= Math.max(step.askedNs, lastSeenNs)
+      step.stoppedNs ??= Math.max(step.askedNs, stoppedNs)
+      stoppedNs = step.stoppedNs
       if (step.slots === slots) return
     }
   }
 
   /** An event was taken up; the earliest since the job is there counts. */
   took(atNs: Ns): void {
-    const step = this.#steps.findLast(({openNs}) => openNs !== null)
-    if (step) step.firstNs = Math.min(step.firstNs ?? Infinity, atNs)
+    const lastNs = this.#steps.findLast(({openNs}) => openNs !== null)?.openNs
+    if (lastNs === undefined) return
+    // Of all that the job has gone on for at once.
+    for (const step of this.#steps.filter(({openNs}) => openNs === lastNs))
+      step.firstNs = Math.min(step.firstNs ?? Infinity, atNs)
   }
 
   /** One that has been asked for and is not there yet. */
@@ -80,7 +86,7 @@ export class RescaleLog {
   get totals(): ScalingTotals {
     const billed = new SlotTime(this.#parallelism)
     const running = new SlotTime(this.#parallelism)
-    const pauses = []
+    const pauses: Pause[] = []
     const grownAtMs = []
     for (const {slots, askedMs, stoppedMs, openMs, firstEventMs} of this.steps) {
       const readyMs = openMs === null ? null : (firstEventMs ?? openMs)
@@ -100,8 +106,10 @@ export class RescaleLog {
       reason: 'asked for',
     }))
     return {
-      rescales: this.steps.filter(({openMs}) => openMs !== null).length,
-      ...{billed, running, pauses, grownAtMs, trace, steps: this.steps},
+      // Several that the job has gone on for at once are one.
+      rescales: new Set(this.steps.flatMap(({openMs}) => openMs ?? [])).size,
+      pauses: mergedPauses(pauses, Infinity),
+      ...{billed, running, grownAtMs, trace, steps: this.steps},
     }
   }
 }

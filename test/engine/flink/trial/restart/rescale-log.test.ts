@@ -57,4 +57,7 @@ test('two that are asked for at once come about as one', () => {
 
   expect(log.isUnderWay).toBe(false)
   expect(log.steps.map(({openMs}) => openMs)).toEqual([1500, 1500])
+  log.took(1520 * MS)
+  expect(log.steps.map(({firstEventMs}) => firstEventMs)).toEqual([1520, 1520])
+  expect(log.totals).toMatchObject({rescales: 1, pauses: [{fromMs: 1200, toMs: 1520}]})
 })
