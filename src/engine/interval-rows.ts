@@ -11,7 +11,7 @@ export interface IntervalOutput {
   readonly environments: number
   /** Of a job that is rescaled. */
   readonly scaling?: ScalingTotals
-  /** When a job that is not rescaled stood still. */
+  /** When its job stood still; missing where its rescales say it. */
   readonly pauses?: readonly Pause[]
 }
 
@@ -32,7 +32,7 @@ export class IntervalRows {
     const coldStarts = counters.coldCalls - this.#seenColdStarts
     this.#seenThrottles = counters.throttledCalls
     this.#seenColdStarts = counters.coldCalls
-    const pauses = output.scaling?.pauses ?? output.pauses ?? []
+    const pauses = output.pauses ?? output.scaling?.pauses ?? []
     return {
       atMs: snapshot.atMs,
       inputEps: snapshot.inputRateEps,

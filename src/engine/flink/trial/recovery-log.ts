@@ -1,5 +1,6 @@
 import type {Restored} from '../control/control-messages.js'
-import {type Crash, outagesOf, type RecoveryTotals} from '../../../dataflow/recovery.js'
+import {type Crash, mergedPauses, outagesOf, type RecoveryTotals} from '../../../dataflow/recovery.js'
+import type {Pause} from '../../../dataflow/scaling.js'
 import {createRandom} from '../../../kernel/random.js'
 import type {Trial} from '../../../model/trial.js'
 import {type Ms, type Ns, nsToMs} from '../../../model/units.js'
@@ -147,6 +148,14 @@ export class RecoveryLog {
     const epochs = [...(this.#sent.get(subtask) ?? [])]
     this.#sent.delete(subtask)
     return epochs.reduce((sum, [epoch, count]) => (epoch >= checkpoint ? sum + count : sum), 0)
+  }
+
+  /** When the job stood still, as far as is known by then: a crash of its own accord is seen when the job is back. */
+  outagesUntil(atNs: Ns): readonly Pause[] {
+    const outages = this.#falls
+      .filter(({isRescale}) => !isRescale)
+      .map(({atNs: fellNs, upNs}) => ({fromMs: nsToMs(fellNs), toMs: nsToMs(upNs)}))
+    return mergedPauses(outages, nsToMs(atNs))
   }
 
   /** Of a job that has ended by itself a crash without a restart has struck nothing. */

@@ -1,3 +1,5 @@
+import {mergedPauses} from '../../../dataflow/recovery.js'
+import type {Pause} from '../../../dataflow/scaling.js'
 import type {Decision} from '../../../dataflow/control/controller.js'
 import {type Counters, SnapshotTaker} from '../../../dataflow/control/snapshot.js'
 import type {Trial} from '../../../model/trial.js'
@@ -59,6 +61,7 @@ export class TrialTicks {
         latencyP99Ms: interval.quantileMs(0.99),
         environments: this.#service?.environments() ?? 0,
         ...(rescales && {scaling: rescales.totals}),
+        pauses: pausesUntil(this.#nowNs(), this.#record),
       }),
     )
     this.#noteLateness(snapshot.backpressuredShare)
@@ -131,3 +134,7 @@ export class TrialTicks {
     else calmLateness.merge(intake.intervalLateness)
   }
 }
+
+/** When the job is known to have stood still by then, for crashes and for rescales. */
+const pausesUntil = (atNs: Ns, {recovery, rescales}: TrialRecord): readonly Pause[] =>
+  mergedPauses([...(recovery?.outagesUntil(atNs) ?? []), ...(rescales?.totals.pauses ?? [])], nsToMs(atNs))

@@ -72,6 +72,33 @@ test('rows of events that were held before the source was calm say nothing of it
   expect(record.calmLateness.quantileMs(1)).toBeCloseTo(1, 1)
 })
 
+test('the timeline shows outages and pauses, each moment of them once', () => {
+  const trial = buildTrial({
+    ...{engine: 'flink', parallelism: 2, metricIntervalMs: 1000, checkpointIntervalMs: 500},
+    rescales: [{atMs: 100, slots: 3}],
+  })
+  let nowMs = 0
+  const nowNs = (): number => nowMs * 1e6
+  const record = new TrialRecord(trial, undefined, {nowNs, onInvocation: () => undefined})
+  const rows: TimelineRow[] = []
+  const observer = quietObserver(trial, {timeline: (row) => rows.push(row)})
+  const ticks = new TrialTicks(trial, record, {observer, service: null, nowNs})
+  const tickAt = (ms: number): void => {
+    nowMs = ms
+    void ticks.tick()
+  }
+
+  tickAt(1000)
+  record.recovery?.fell(1400e6)
+  tickAt(2000)
+  // Asked for in the outage, it comes about with its end.
+  record.rescales?.asked(3, 1500e6)
+  record.rescales?.stopped(1600e6)
+  tickAt(3000)
+
+  expect(rows.map(({paused}) => paused)).toEqual([0, 0.6, 1])
+})
+
 /** A trial that takes checkpoints, at an instant in ms. */
 function checkpointed(): {readonly record: TrialRecord; readonly at: (ms: number) => void} {
   const trial = buildTrial({engine: 'flink', parallelism: 1, checkpointIntervalMs: 500})
