@@ -121,9 +121,10 @@ export class Histogram {
 
   /** Adds another histogram of the same digits. */
   merge(other: Histogram): void {
-    for (let index = 0; index < this.counts.length; index++) {
-      this.counts[index] = (this.counts[index] ?? 0) + (other.counts[index] ?? 0)
-    }
+    const own = this.counts
+    const others = other.counts
+    const end = other.usedPlaces
+    for (let index = other.#lowestPlace; index < end; index++) own[index]! += others[index]!
     this.note(other.#minNs, other.#maxNs, other.#sumNs, other.#total)
   }
 

@@ -7,30 +7,19 @@ export interface CountedIn {
   readonly processing: Histogram
 }
 
-/** Latencies of events on time, one count an event. Histograms have noted their spans, and are given the counts later. */
+/** Latencies of events on time, recorded once an event and handed on to where they count when somebody looks. */
 export class LatencySheets {
-  readonly outside = new Histogram().counts
-  readonly inBurst = new Histogram().counts
-  isEmpty = true
+  readonly outside = new Histogram()
+  readonly inBurst = new Histogram()
 
-  /** Adds all counts to the histograms that they belong to; then it is empty. */
+  /** Hands all on; then it is empty. */
   moveInto({latency, burstLatency, processing}: CountedIn): void {
-    if (this.isEmpty) return
-    this.isEmpty = true
-    const {outside, inBurst} = this
-    const end = latency.usedPlaces
-    for (let place = 0; place < end; place++) {
-      const eventsInBurst = inBurst[place] ?? 0
-      const events = (outside[place] ?? 0) + eventsInBurst
-      if (events === 0) continue
-      add(latency, place, events)
-      add(processing, place, events)
-      add(burstLatency, place, eventsInBurst)
-      outside[place] = inBurst[place] = 0
+    burstLatency.merge(this.inBurst)
+    for (const sheet of [this.outside, this.inBurst]) {
+      if (sheet.totalCount === 0) continue
+      latency.merge(sheet)
+      processing.merge(sheet)
+      sheet.reset()
     }
   }
-}
-
-const add = ({counts}: Histogram, place: number, events: number): void => {
-  counts[place] = (counts[place] ?? 0) + events
 }

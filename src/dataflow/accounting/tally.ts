@@ -60,7 +60,8 @@ function tallyPlain({columns, offset, count}: Rows, {tallies, lastTo, burst}: Ta
   const {intendedNs, routedNs, startedNs, sunkNs} = columns
   const {sheets, bins} = tallies
   const {events: binEvents, sumNs: binSumNs, missedEvents: binMissedEvents, windowStartNs, limitNs} = bins
-  const latencyCounts = burst === null ? sheets.outside : sheets.inBurst
+  const sheet = burst === null ? sheets.outside : sheets.inBurst
+  const latencyCounts = sheet.counts
   const intervalCounts = tallies.interval.counts
   const waitCounts = tallies.wait.counts
   const lastCounts = tallies.last.counts
@@ -125,14 +126,11 @@ function tallyPlain({columns, offset, count}: Rows, {tallies, lastTo, burst}: Ta
   }
   const plain = row - offset
   if (plain === 0) return row
-  sheets.isEmpty = false
   lastCounts[lastBucket]! += lastEvents
   tallies.lateness.counts[0]! += plain
   tallies.block.counts[0]! += plain
-  tallies.latency.note(latencyMin, latencyMax, latencySum, plain)
-  if (burst !== null) burst.note(latencyMin, latencyMax, latencySum, plain)
+  sheet.note(latencyMin, latencyMax, latencySum, plain)
   tallies.interval.note(latencyMin, latencyMax, latencySum, plain)
-  tallies.processing.note(latencyMin, latencyMax, latencySum, plain)
   tallies.lateness.note(0, 0, 0, plain)
   tallies.block.note(0, 0, 0, plain)
   tallies.wait.note(waitMin, waitMax, waitSum, plain)
@@ -176,7 +174,7 @@ function tallyHeld(rows: Rows, {tallies, lastTo, burst}: TallyTarget): void {
   let lastMin: Ns = Infinity
   let lastMax: Ns = 0
   let lastSum: Ns = 0
-  // A constant service time and a free window make one bucket of all: looked up when the span changes.
+  // A constant service time, a full channel and a free window make one bucket of all: looked up when the span changes.
   let blockSeen: Ns = -1
   let blockBucket = 0
   let waitSeen: Ns = -1
