@@ -21,18 +21,12 @@ export async function isAdaptive(rest: FlinkRest): Promise<boolean> {
  * and tasks of which there may be but one, like that which merges windows, are `single`.
  */
 function pinned(requirements: Requirements, parallelism: number, single: ReadonlySet<string>): Requirements {
-  const pins = Object.entries(requirements).map(
-    ([
-      vertex,
-      {
-        parallelism: {lowerBound, upperBound},
-      },
-    ]) => {
-      const most = lowerBound === upperBound ? parallelism : (upperBound ?? parallelism)
-      const slots = single.has(vertex) ? 1 : Math.min(parallelism, most)
-      return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}] as const
-    },
-  )
+  const pins = Object.entries(requirements).map(([vertex, required]) => {
+    const {lowerBound, upperBound} = required.parallelism
+    const most = lowerBound === upperBound ? parallelism : (upperBound ?? parallelism)
+    const slots = single.has(vertex) ? 1 : Math.min(parallelism, most)
+    return [vertex, {parallelism: {lowerBound: slots, upperBound: slots}}] as const
+  })
   return Object.fromEntries(pins)
 }
 
