@@ -12,7 +12,7 @@ export function ringColumns(bufferEvents: number): EventColumns {
 }
 
 /** Columns twice as wide, with the rows of a range of the ring in their new places. */
-export function widened(columns: EventColumns, mask: number, {from, to}: Rows): EventColumns {
+export function widened(columns: EventColumns, mask: number, {from, to}: Range): EventColumns {
   const wider = eventColumns((mask + 1) * 2)
   const widerMask = mask * 2 + 1
   for (const name of Object.keys(wider) as (keyof EventColumns)[]) {
@@ -99,14 +99,14 @@ export function pushBlocked(
 }
 
 /** How long the events of a range of the ring have waited for a place in the channel. */
-export function heldNs({emittedNs, routedNs}: EventColumns, {from, to}: Rows): Ns {
+export function sumHeldNs({emittedNs, routedNs}: EventColumns, {from, to}: Range): Ns {
   const mask = routedNs.length - 1
   let sumNs = 0
   for (let row = from; row < to; row++) sumNs += routedNs[row & mask]! - emittedNs[row & mask]!
   return sumNs
 }
 
-interface Rows {
+interface Range {
   readonly from: number
   readonly to: number
 }
@@ -114,7 +114,7 @@ interface Rows {
 /** Visits the rows of a range of the ring, in their order. */
 export function forEachRow(
   {event, intendedNs, emittedNs}: EventColumns,
-  {from, to}: Rows,
+  {from, to}: Range,
   visit: (event: number, intendedNs: Ns, emittedNs: Ns) => void,
 ): void {
   const mask = event.length - 1

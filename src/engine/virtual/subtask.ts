@@ -4,7 +4,15 @@ import {type LocalQueue, Policy} from '../../dataflow/control/policy.js'
 import type {VirtualClock} from '../../kernel/virtual-clock.js'
 import type {Ms, Ns} from '../../model/units.js'
 import type {FallbackQueue, TakenBack} from './fallback-queue.js'
-import {forEachRow, heldNs, pushBlocked, pushRun, ringColumns, type RingOrder, widened} from './event-ring.js'
+import {
+  forEachRow,
+  pushBlocked,
+  pushRun,
+  ringColumns,
+  type RingOrder,
+  sumHeldNs,
+  widened,
+} from './event-ring.js'
 import {forEachInSource, nextLeft} from './restart/resumption.js'
 import type {ScheduleBuffer} from './schedule-buffer.js'
 import type {SubtaskSettings} from './subtask-settings.js'
@@ -291,7 +299,7 @@ export class Subtask {
     this.#pushed = to
     this.#cursor += (to - from) * subtasks
     this.#started += to - from
-    this.#backpressuredNs += heldNs(this.#columns, {from, to})
+    this.#backpressuredNs += sumHeldNs(this.#columns, {from, to})
     this.#serviceSinceNs = this.sourceFreeNs = this.#columns.routedNs[(to - 1) & this.#mask]!
     this.#serviceEndNs = this.#columns.sunkNs[(this.#started - 1) & this.#mask]!
     this.#busyNs += this.#serviceEndNs - this.#freeNs

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {checkOrder, heldNs, pushBlocked, ringColumns} from '../../../src/engine/virtual/event-ring.js'
+import {checkOrder, pushBlocked, ringColumns, sumHeldNs} from '../../../src/engine/virtual/event-ring.js'
 import {BugError} from '../../../src/errors.js'
 
 describe('the ring of a channel', () => {
@@ -36,7 +36,7 @@ test('an event that finds the channel full takes the place that the next service
   expect([...routedNs.subarray(3, 6)]).toEqual([10, 20, 30])
   expect([...startedNs.subarray(0, 4)]).toEqual([0, 10, 20, 30])
   expect([...sunkNs.subarray(0, 4)]).toEqual([10, 20, 30, 40])
-  expect(heldNs(columns, {from: 3, to})).toBe(7 + 10 + 10)
+  expect(sumHeldNs(columns, {from: 3, to})).toBe(7 + 10 + 10)
   expect(pushBlocked(ringColumns(2), arrivals, {...run, limitNs: 9}, server)).toBe(3)
   expect(pushBlocked(ringColumns(2), arrivals, {...run, sourceFreeNs: 10}, server)).toBe(3)
 })
