@@ -80,6 +80,7 @@ public final class InvokerCpu {
         try {
             return made.get();
         } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Error error) throw error;
             throw (RuntimeException) failed.getCause();
         }
     }
