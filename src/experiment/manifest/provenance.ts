@@ -51,7 +51,9 @@ async function describeClone(): Promise<Pick<Provenance['burst'], 'gitCommit' | 
 /** Git's words on burst's folder, null without one: provenance says less then, and the run goes on. */
 async function gitStatus(): Promise<string | null> {
   try {
-    return (await promisify(execFile)('git', ['status', '--porcelain=v2', '--branch'], {cwd: ROOT})).stdout
+    // Without locks: one that is killed while it refreshes the index would leave the clone locked.
+    const status = ['--no-optional-locks', 'status', '--porcelain=v2', '--branch']
+    return (await promisify(execFile)('git', status, {cwd: ROOT})).stdout
   } catch {
     return null
   }
