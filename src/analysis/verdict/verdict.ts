@@ -78,7 +78,7 @@ export interface Verdict extends CallCpu {
   readonly latencyGrowthMsPerS: number | null
   readonly costs: readonly CostComparison[]
   /** Incomplete: at least one has no digest, since events are lost or were left unfinished. */
-  readonly outputs: 'identical' | 'different' | 'incomplete' | 'not compared'
+  readonly outputs: 'identical' | 'different' | 'incomplete' | 'empty' | 'not compared'
   /** The cheapest pipeline that meets the objective, on the first price sheet; null if none does. */
   readonly choice: Pipeline | null
   /** The same on every sheet: what is cheapest depends on what a slot costs. */
@@ -217,7 +217,7 @@ function latencyRatio(figures: readonly PipelineFigures[]): LatencyRatio | null 
   }
 }
 
-/** Equal digests per repetition; where digests are not made, nothing is claimed. */
+/** Equal digests per repetition; where digests are not made, or of no row, nothing is claimed. */
 function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
   const compared = trials.map(({row}) => row).filter(({pipeline}) => pipeline !== 'invoker')
   const digested = compared.filter(({outputDigest}) => outputDigest !== '')
@@ -229,7 +229,8 @@ function compareOutputs(trials: readonly JudgedTrial[]): Verdict['outputs'] {
     bySeed.set(seed, (bySeed.get(seed) ?? new Set<string>()).add(outputDigest))
   }
   if ([...bySeed.values()].some(({size}) => size > 1)) return 'different'
-  return isWhole ? 'identical' : 'incomplete'
+  if (!isWhole) return 'incomplete'
+  return digested.every(({resultRows}) => resultRows === 0) ? 'empty' : 'identical'
 }
 
 /** A row that its machine has spoiled, or a target that died, says nothing of the job. */

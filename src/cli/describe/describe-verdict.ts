@@ -183,6 +183,7 @@ function outputLine({outputs, pipelines}: Verdict, query: QueryName): string | n
     identical: 'identical on all pipelines (digest)',
     different: 'DIFFERENT between pipelines (digest): these numbers must not be used',
     incomplete: 'not compared: of what was lost or left unfinished there is no output',
+    empty: `not compared: there are none, since no event came to a row of ${query}`,
     'not compared': `counted exactly, not compared: add --materialize to make and compare ${made}`,
   }
   return `Outputs   ${words[outputs]}`

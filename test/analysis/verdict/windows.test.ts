@@ -75,3 +75,13 @@ test('rows are what outputs of such a query are, and their number is printed whe
   expect(resultRowsText(rows)).toBe('Rows that came out of q2: vanilla 7, burst 1,234')
   expect(resultRowsText([late, prompt])).toBe('')
 })
+
+test('outputs without a row are not called identical', () => {
+  const outputsOf = (resultRows: number): string => {
+    const made = {query: 'q2', resultRows, outputDigest: '0'.repeat(16)} as const
+    const trials = [trialOf('vanilla', made), trialOf('burst', made)]
+    return describeVerdict(verdictOn({metric: 'cost', limit: 9}, ...trials), 'q2')
+  }
+  expect(outputsOf(0)).toContain('Outputs   not compared: there are none, since no event came to a row of q2')
+  expect(outputsOf(1)).toContain('Outputs   identical on all pipelines')
+})
