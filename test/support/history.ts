@@ -2,6 +2,7 @@ import {createController, type DecisionRecord} from '../../src/dataflow/control/
 import type {Engine, InvocationRow, Observer, TimelineRow, TrialOutcome} from '../../src/engine/engine.js'
 import {virtualEngine} from '../../src/engine/virtual/virtual-engine.js'
 import type {Trial} from '../../src/model/trial.js'
+import type {Snapshot} from '../../src/strategy/strategy.js'
 import {copyOfRow} from './copy-of-row.js'
 
 /** Everything that a trial told while it ran, and how it ended. */
@@ -23,7 +24,7 @@ interface RunOptions {
   readonly engine?: Engine
   readonly signal?: AbortSignal
   /** Called at every decision, before it is made. */
-  readonly onTick?: () => void
+  readonly onTick?: (snapshot: Snapshot) => void
 }
 
 /** Runs a trial under its own controller and keeps every row. */
@@ -41,7 +42,7 @@ export async function runTrial(trial: Trial, options: RunOptions = {}): Promise<
     firstDecision: controller.first,
     isChecked: true,
     decide: (snapshot) => {
-      onTick?.()
+      onTick?.(snapshot)
       const decision = controller.tick(snapshot)
       note('decision', {snapshot, ...decision})
       return decision
