@@ -104,6 +104,16 @@ test('traces cut slices by their files, and not by the rates that follow from th
   expect(widestFactor(rows)).toBeNull()
 })
 
+test('a point of many words names a file that every file system takes, and one of its own', () => {
+  const crashes = (last: string): string =>
+    `crashes=${[...Array.from({length: 12}, (_, i) => `at ${i * 20}s for 1500ms`), last].join(' ')}`
+  const rows = [crashes('at 300s'), crashes('at 301s')].map((point) => buildTrialRow({point}))
+  const suffixes = sliceRows(rows, null).map(({suffix}) => suffix)
+
+  expect(new Set(suffixes).size).toBe(2)
+  for (const suffix of suffixes) expect(`batch-latency-line${suffix}.timeline.svg`.length).toBeLessThan(256)
+})
+
 test('the shape of a load is told by its point, else by the file of the sweep, else by the run', () => {
   const shapeWith = (config: unknown, point: string): unknown =>
     figureInput(

@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto'
 import {type Factor, FACTORS, isOutcome, pointWordsOf} from '../../results/point-keys.js'
 import {columnName, type TrialRow} from '../../results/trial-row.js'
 import {plainWords, settingsOfPoint} from './setting-words.js'
@@ -52,7 +53,7 @@ export function sliceRows(rows: readonly TrialRow[], x: Factor | null): readonly
     )
     const words = cutting.map((factor, i) => factorWords(factor, values[i] ?? ''))
     return {
-      suffix: cutting.map((factor, i) => suffixOf(factor, values[i] ?? '', rows)).join(''),
+      suffix: shortened(cutting.map((factor, i) => suffixOf(factor, values[i] ?? '', rows)).join('')),
       words: [...words, differingQueries(own)].filter((text) => text !== '').join(', '),
       rows: own,
     }
@@ -119,6 +120,15 @@ function followsFrom(rows: readonly TrialRow[], factor: Factor, from: readonly F
   }
   return seen.size > 0
 }
+
+/** Long enough for every setting or two; file systems take names of 255 bytes, with the figure's name and its ending. */
+const LONGEST_SUFFIX = 160
+
+/** A point of many words, like a list of crashes, ends in a digest of them all. */
+const shortened = (suffix: string): string =>
+  suffix.length <= LONGEST_SUFFIX
+    ? suffix
+    : `${suffix.slice(0, LONGEST_SUFFIX - 9)}-${createHash('sha256').update(suffix).digest('hex').slice(0, 8)}`
 
 const fileWord = (text: string): string =>
   columnName(text)
