@@ -144,11 +144,8 @@ async function runPending(
       if (isStopped()) return
       const made = await execute(twins, context, signal)
       if (isStopped() || made.some(({state}) => state === 'aborted')) return
-      const kept = [...made.entries()].map(async ([place, row]) => {
-        await twins[place]?.keep(row)
-        context.progress.trialFinished(row)
-      })
-      await allEnded(kept)
+      await allEnded(made.map(async (row, place) => twins[place]?.keep(row)))
+      for (const row of made) context.progress.trialFinished(row)
     }
   }
   // One trial more than threads, so that a thread never waits for the main thread to hand out the next.
