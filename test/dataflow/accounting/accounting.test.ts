@@ -1,6 +1,8 @@
 import {isDeepStrictEqual} from 'node:util'
 import {describe, expect, test} from 'vitest'
 import {Accounting, type AccountingSettings} from '../../../src/dataflow/accounting/accounting.js'
+import {LatencyBins} from '../../../src/dataflow/accounting/latency-bins.js'
+import {Histogram} from '../../../src/metrics/histogram.js'
 import {rowsOf} from '../../support/rows.js'
 
 const SETTINGS: AccountingSettings = {
@@ -118,6 +120,33 @@ describe('accounting', () => {
     }
     expect(inRuns.latency.totalCount).toBe(next)
     expect(isDeepStrictEqual(inRuns.toState(), oneByOne.toState())).toBe(true)
+  })
+
+  test('counts events on time as each of them was recorded, across bins, bursts and looks in between', () => {
+    const burst = {fromNs: 1000e6, toNs: 2000e6}
+    const accounting = accountingOf({bursts: [burst], sloLimitMs: 9, canReorder: false})
+    const [latency, inBurst, bins] = [new Histogram(), new Histogram(), new LatencyBins(0, 9)]
+    let event = 0
+    // Blocks of up to 120 ms, all within bursts or outside: their latencies fall into several bins, some miss the limit.
+    for (let fromMs = 0; fromMs < 3000; fromMs += 50) {
+      const rows = Array.from({length: 1 + ((fromMs / 50) % 9)}, (_, place) => {
+        const intendedMs = fromMs + 15 * place
+        const startedMs = intendedMs + (event % 3)
+        const sunkMs = startedMs + 2 + (event % 11)
+        latency.record((sunkMs - intendedMs) * 1e6)
+        if (intendedMs * 1e6 >= burst.fromNs && intendedMs * 1e6 < burst.toNs)
+          inBurst.record((sunkMs - intendedMs) * 1e6)
+        bins.add(intendedMs * 1e6, (sunkMs - intendedMs) * 1e6)
+        return [event++, intendedMs, intendedMs, intendedMs, startedMs, sunkMs] as const
+      })
+      accounting.sinkLocal(0, rowsOf(...rows))
+      if (fromMs % 700 === 0) expect(accounting.latency.totalCount).toBe(event)
+    }
+    expect(accounting.latency.toState()).toEqual(latency.toState())
+    expect(accounting.processing.toState()).toEqual(latency.toState())
+    expect(accounting.burstLatency.toState()).toEqual(inBurst.toState())
+    expect(accounting.bins).toEqual(bins)
+    expect([accounting.lateness.totalCount, accounting.lateness.maxMs]).toEqual([event, 0])
   })
 
   test('splits a given-up event into block, its time on the offload path, and service', () => {
