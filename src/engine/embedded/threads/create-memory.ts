@@ -20,7 +20,10 @@ const TEXT_BYTES = 1024
 const MEAN_TEXT_BYTES = 512
 const MANY_PLACES = 4096
 const RING_PLACES = 2048
-/** Of events as fast as they go: a sink that sleeps, and takes its time to wake, holds no slot up. */
+/**
+ * Of all slots together, where events go as fast as they can: a sink that sleeps, and takes its time to wake, holds no
+ * slot up, and what waits for it stays a few ms.
+ */
 const SERVED_PLACES_AT_MAX = 16_384
 const FALLBACK_PLACES = 256
 
@@ -47,7 +50,10 @@ function prepareFigures(memory: Memory): Memory {
 /** All memory that the threads of a trial share, before any of them starts. */
 export function createMemory({parallelism, bufferEvents, offload, load, windows}: Trial): Memory {
   const pool = load.rateEps === 'max' ? createTextPool() : null
-  const servedPlaces = pool === null ? RING_PLACES : SERVED_PLACES_AT_MAX
+  const servedPlaces = Math.max(
+    RING_PLACES,
+    pool === null ? 0 : Math.floor(SERVED_PLACES_AT_MAX / parallelism),
+  )
   const perSubtask = <T>(create: () => T): readonly T[] => Array.from({length: parallelism}, create)
   const threads = 2 * parallelism + 4
   return prepareFigures({
