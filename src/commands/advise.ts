@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import {Flags} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
@@ -14,6 +13,7 @@ import {requireOwnFile} from '../cli/refuse.js'
 import {EXIT, UsageError} from '../errors.js'
 import {adviceSweep, isAdviceSweep} from '../experiment/advise/advice-sweep.js'
 import {type Advice, giveAdvice} from '../experiment/advise/give-advice.js'
+import {workersFor} from '../experiment/pool/trial-pool.js'
 import {type PreparedAdvice, prepareAdvice} from '../experiment/advise/prepare-advice.js'
 import {writeText} from '../generate/file-sink.js'
 import {ADVICE_KEY, adviceReport} from '../report/advice-report.js'
@@ -159,7 +159,7 @@ sure that is, and what would change it. Nothing is written but with --sweep and 
     if (!flags.quiet) this.logToStderr(`${describeQuestion(prepared)}\n`)
     const progress = createAdviceProgress(flags.quiet ? SILENT : process.stderr, clock)
     const advice = await withInterrupt((signal) =>
-      giveAdvice(prepared, {workers: flags.workers ?? os.availableParallelism(), signal, progress}),
+      giveAdvice(prepared, {workers: workersFor(flags.workers), signal, progress}),
     ).finally(progress.ended)
     this.log(describeAdvice(prepared, advice))
     if (flags.html !== undefined) {

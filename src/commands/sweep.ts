@@ -1,4 +1,3 @@
-import {availableParallelism} from 'node:os'
 import {Args, Flags, type Interfaces} from '@oclif/core'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
@@ -19,7 +18,7 @@ import {requireWindowsJudged} from '../experiment/run/require-windows-judged.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep, runsInThreads} from '../experiment/run/sweep-once.js'
-import {createTrialPool, type OpenPool, type TrialPool} from '../experiment/pool/trial-pool.js'
+import {createTrialPool, type OpenPool, type TrialPool, workersFor} from '../experiment/pool/trial-pool.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {DETAILS} from '../results/trial-files/trial-files.js'
 
@@ -53,7 +52,7 @@ the file's base; a flag that is an axis of the file is refused.`
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
     // Threads load what trials need while the file is read and checked.
-    const pool = await createTrialPool(flags.workers ?? availableParallelism())
+    const pool = await createTrialPool(workersFor(flags.workers))
     return this.#sweep(args.file, flags, pool).finally(() => void pool.close())
   }
 

@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os'
 import {fileURLToPath} from 'node:url'
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
 import type {Trial} from '../../model/trial.js'
@@ -19,6 +20,9 @@ export interface TrialPool {
 
 /** Starts what runs so many trials at once. */
 export type OpenPool = (workers: number) => Promise<TrialPool>
+
+/** As many threads as were asked for; one a core by default. */
+export const workersFor = (asked: number | null | undefined): number => asked ?? availableParallelism()
 
 /** Threads that are started before there is work for them. */
 const EARLY_THREADS = 4

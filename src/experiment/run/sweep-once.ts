@@ -1,4 +1,3 @@
-import os from 'node:os'
 import path from 'node:path'
 import type {Objective} from '../../analysis/objective.js'
 import {closeEngines} from '../../engine/registry.js'
@@ -20,7 +19,7 @@ import {describeProvenance} from '../manifest/provenance.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
 import {runSweep, type SweepContext, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
-import {createTrialPool, type OpenPool, type TrialPool} from '../pool/trial-pool.js'
+import {createTrialPool, type OpenPool, type TrialPool, workersFor} from '../pool/trial-pool.js'
 
 /** Where and how `burst sweep` runs what its file asks for. */
 export interface SweepOptions extends Pick<
@@ -115,7 +114,7 @@ export async function withThreads<T>(
   work: (threads: Threads) => Promise<T>,
 ): Promise<T> {
   if (!runsInThreads(prepared)) return work({pool: null, workers: 1})
-  const workers = asked.workers ?? os.availableParallelism()
+  const workers = workersFor(asked.workers)
   const pool = await (asked.openPool ?? createTrialPool)(workers)
   return work({pool, workers}).finally(() => void pool.close())
 }
