@@ -53,7 +53,7 @@ the file's base; a flag that is an axis of the file is refused.`
     const {args, flags} = await this.parse(Sweep)
     // Threads load what trials need while the file is read and checked.
     const pool = await createTrialPool(workersFor(flags.workers))
-    return this.#sweep(args.file, flags, pool).finally(() => void pool.close())
+    return this.#sweep(args.file, flags, pool).finally(() => pool.close())
   }
 
   async #sweep(file: string, flags: SweepFlags, pool: TrialPool): Promise<unknown> {
