@@ -4,32 +4,38 @@ import type {TracePoints} from './trace.js'
 
 type OpenSchedule = (load: Load, seed: number, trace?: TracePoints) => Schedule
 
-const FIRST_CAPACITY = 4096
+/** Events that are drawn at once: 64 kB, so that a short stream makes no garbage to speak of. */
+const CHUNK_EVENTS = 8192
 
-/** Instants of a load that have been drawn; a reader past their end draws the next. */
+/** Instants of a load that have been drawn, in chunks that stay where they are; a reader past their end draws the next. */
 class Stream {
-  instantsNs = new Float64Array(FIRST_CAPACITY)
   drawn = 0
-  hasEnded = false
+  readonly #chunks: Float64Array[] = []
   readonly #source: Schedule
+  #hasEnded = false
 
   constructor(source: Schedule) {
     this.#source = source
   }
 
-  draw(events: number): void {
-    while (this.instantsNs.length < this.drawn + events) this.#grow()
-    const filled = this.#source.fill(this.instantsNs.subarray(this.drawn, this.drawn + events))
-    this.drawn += filled
-    this.hasEnded = filled < events
+  /** Instants from this one on, at most so many; none behind the last. */
+  read(from: number, most: number): Float64Array {
+    while (from >= this.drawn && !this.#hasEnded) this.#draw()
+    const inChunk = from % CHUNK_EVENTS
+    const end = Math.min(CHUNK_EVENTS, inChunk + most, inChunk + this.drawn - from)
+    return this.#chunks[Math.floor(from / CHUNK_EVENTS)]?.subarray(inChunk, end) ?? NO_INSTANTS
   }
 
-  #grow(): void {
-    const wider = new Float64Array(this.instantsNs.length * 2)
-    wider.set(this.instantsNs)
-    this.instantsNs = wider
+  #draw(): void {
+    const chunk = new Float64Array(CHUNK_EVENTS)
+    const filled = this.#source.fill(chunk)
+    this.#chunks.push(chunk)
+    this.drawn += filled
+    this.#hasEnded = filled < CHUNK_EVENTS
   }
 }
+
+const NO_INSTANTS = new Float64Array(0)
 
 /**
  * Schedules that are drawn once for all trials of a stream: the pipelines of a block, the strategies of a sweep and
@@ -68,11 +74,14 @@ function reading(stream: Stream): Schedule {
   let read = 0
   return {
     fill(target) {
-      const missing = read + target.length - stream.drawn
-      if (missing > 0 && !stream.hasEnded) stream.draw(missing)
-      const filled = Math.min(target.length, stream.drawn - read)
-      target.set(stream.instantsNs.subarray(read, read + filled))
-      read += filled
+      let filled = 0
+      while (filled < target.length) {
+        const instants = stream.read(read, target.length - filled)
+        if (instants.length === 0) break
+        target.set(instants, filled)
+        filled += instants.length
+        read += instants.length
+      }
       return filled
     },
   }
