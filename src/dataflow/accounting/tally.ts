@@ -6,6 +6,7 @@ import type {LatencySheets} from './latency-sheets.js'
 
 /** Where the spans of sunk events go: the headline figures, and three parts of one path. */
 export interface Tallies {
+  /** What `latency` and `processing` still lack: see `Accounting`. */
   readonly sheets: LatencySheets
   readonly latency: Histogram
   readonly interval: Histogram
