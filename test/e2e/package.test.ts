@@ -71,6 +71,8 @@ describe('the npm package', () => {
       'framework.cjs',
       'framework.code',
       'load.cjs',
+      'trials.cjs',
+      'trials.code',
     ])
     expect(built).toEqual(expect.arrayContaining(PAGE_PARTS))
     const single = built.filter((path) => !bundled.includes(path) && !PAGE_PARTS.includes(path))
