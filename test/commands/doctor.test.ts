@@ -40,7 +40,7 @@ test('a flag that a command without flags does not know is exit 2, not a bug', a
 })
 
 test('burst doctor says what a Node.js without WebAssembly cannot do, by fetch', async () => {
-  const {stdout} = await burst(['doctor', '--json'], {nodeFlags: ['--no-expose-wasm']})
+  const {stdout} = await burst(['doctor', '--json'], {nodeFlags: ['--jitless']})
 
   const {findings} = JSON.parse(stdout) as {findings: readonly Finding[]}
   const stateOf = (asked: string): string | undefined => findings.find(({what}) => what === asked)?.state
