@@ -1,5 +1,5 @@
 import type {Ms} from '../model/units.js'
-import type {Pause} from './scaling.js'
+import {mergedPauses, type Pause} from './scaling.js'
 
 /** One crash of a job, and what it took back. Instants count from the start of the trial. */
 export interface Crash {
@@ -33,20 +33,8 @@ export interface RecoveryTotals {
 }
 
 /** When a job stood still, in order; a crash in an outage makes it longer. */
-export function outagesOf(crashes: readonly Pick<Crash, 'atMs' | 'upMs'>[], endMs: Ms): readonly Pause[] {
-  const outages: {fromMs: Ms; toMs: Ms}[] = []
-  for (const {atMs, upMs} of crashes) {
-    const toMs = Math.min(upMs, endMs)
-    const last = outages.at(-1)
-    if (last && atMs < last.toMs) last.toMs = Math.max(last.toMs, toMs)
-    else outages.push({fromMs: atMs, toMs})
-  }
-  return outages
-}
-
-/** The same of pauses in any order, which may lie over one another: one that has begun before another ends is one with it. */
-export const mergedPauses = (pauses: readonly Pause[], endMs: Ms): readonly Pause[] =>
-  outagesOf(
-    pauses.map(({fromMs, toMs}) => ({atMs: fromMs, upMs: toMs})).toSorted((a, b) => a.atMs - b.atMs),
+export const outagesOf = (crashes: readonly Pick<Crash, 'atMs' | 'upMs'>[], endMs: Ms): readonly Pause[] =>
+  mergedPauses(
+    crashes.map(({atMs, upMs}) => ({fromMs: atMs, toMs: upMs})),
     endMs,
   )

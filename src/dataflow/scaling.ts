@@ -52,6 +52,18 @@ export interface Pause {
   readonly toMs: Ms
 }
 
+/** Pauses up to an instant, in order: one that has begun before another ends is one with it. */
+export function mergedPauses(pauses: readonly Pause[], endMs: Ms): readonly Pause[] {
+  const merged: {fromMs: Ms; toMs: Ms}[] = []
+  for (const pause of pauses.toSorted((a, b) => a.fromMs - b.fromMs)) {
+    const toMs = Math.min(pause.toMs, endMs)
+    const last = merged.at(-1)
+    if (last && pause.fromMs < last.toMs) last.toMs = Math.max(last.toMs, toMs)
+    else merged.push({fromMs: pause.fromMs, toMs})
+  }
+  return merged
+}
+
 /** How long a job stood still between two instants. */
 export const pausedMs = (pauses: readonly Pause[], fromMs: Ms, toMs: Ms): Ms =>
   pauses.reduce(

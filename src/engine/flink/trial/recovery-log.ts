@@ -1,5 +1,5 @@
 import type {Restored} from '../control/control-messages.js'
-import {type Crash, mergedPauses, outagesOf, type RecoveryTotals} from '../../../dataflow/recovery.js'
+import {type Crash, outagesOf, type RecoveryTotals} from '../../../dataflow/recovery.js'
 import type {Pause} from '../../../dataflow/scaling.js'
 import {createRandom} from '../../../kernel/random.js'
 import type {Trial} from '../../../model/trial.js'
@@ -150,12 +150,11 @@ export class RecoveryLog {
     return epochs.reduce((sum, [epoch, count]) => (epoch >= checkpoint ? sum + count : sum), 0)
   }
 
-  /** When the job stood still, as far as is known by then: a crash of its own accord is seen when the job is back. */
-  outagesUntil(atNs: Ns): readonly Pause[] {
-    const outages = this.#falls
+  /** As far as is known by now: a crash of its own accord is seen when the job is back. */
+  get outages(): readonly Pause[] {
+    return this.#falls
       .filter(({isRescale}) => !isRescale)
-      .map(({atNs: fellNs, upNs}) => ({fromMs: nsToMs(fellNs), toMs: nsToMs(upNs)}))
-    return mergedPauses(outages, nsToMs(atNs))
+      .map(({atNs, upNs}) => ({fromMs: nsToMs(atNs), toMs: nsToMs(upNs)}))
   }
 
   /** Of a job that has ended by itself a crash without a restart has struck nothing. */

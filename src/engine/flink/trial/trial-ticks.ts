@@ -1,5 +1,4 @@
-import {mergedPauses} from '../../../dataflow/recovery.js'
-import type {Pause} from '../../../dataflow/scaling.js'
+import {mergedPauses} from '../../../dataflow/scaling.js'
 import type {Decision} from '../../../dataflow/control/controller.js'
 import {type Counters, SnapshotTaker} from '../../../dataflow/control/snapshot.js'
 import type {Trial} from '../../../model/trial.js'
@@ -53,15 +52,17 @@ export class TrialTicks {
     const snapshot = this.#snapshots.take(now, counters.sum('inFlightEvents'), ledger.intervalLatency)
     this.#record.backlogMaxEvents = Math.max(this.#record.backlogMaxEvents, snapshot.backlogEvents)
     ledger.estimate.publish()
-    const {interval, rescales} = this.#record
+    const {interval, recovery, rescales} = this.#record
+    const scaling = rescales?.totals
+    const pauses = [...(recovery?.outages ?? []), ...(scaling?.pauses ?? [])]
     this.#observer.timeline(
       this.#rows.next(now, snapshot, {
         sunkEvents: interval.totalCount,
         latencyP50Ms: interval.quantileMs(0.5),
         latencyP99Ms: interval.quantileMs(0.99),
         environments: this.#service?.environments() ?? 0,
-        ...(rescales && {scaling: rescales.totals}),
-        pauses: pausesUntil(this.#nowNs(), this.#record),
+        ...(scaling && {scaling}),
+        pauses: mergedPauses(pauses, nsToMs(this.#nowNs())),
       }),
     )
     this.#noteLateness(snapshot.backpressuredShare)
@@ -134,7 +135,3 @@ export class TrialTicks {
     else calmLateness.merge(intake.intervalLateness)
   }
 }
-
-/** When the job is known to have stood still by then, for crashes and for rescales. */
-const pausesUntil = (atNs: Ns, {recovery, rescales}: TrialRecord): readonly Pause[] =>
-  mergedPauses([...(recovery?.outagesUntil(atNs) ?? []), ...(rescales?.totals.pauses ?? [])], nsToMs(atNs))

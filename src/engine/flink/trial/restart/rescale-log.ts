@@ -1,5 +1,9 @@
-import {mergedPauses} from '../../../../dataflow/recovery.js'
-import type {Pause, RescaleSteps, ScalingTotals} from '../../../../dataflow/scaling.js'
+import {
+  mergedPauses,
+  type Pause,
+  type RescaleSteps,
+  type ScalingTotals,
+} from '../../../../dataflow/scaling.js'
 import {SlotTime} from '../../../../dataflow/slot-time.js'
 import {type Ms, type Ns, nsToMs} from '../../../../model/units.js'
 
