@@ -1,5 +1,4 @@
 import {type Ms, MS_PER_S} from '../../model/units.js'
-import {pointWordsOf} from '../../results/point-keys.js'
 import type {TrialRow} from '../../results/trial-row.js'
 import {figureSpec, lineEntry} from '../chart/chart.js'
 import {titleLayer} from '../chart/dot-panel.js'
@@ -59,9 +58,9 @@ const isRescaled = ({rescales}: TrialRow): boolean => !Number.isNaN(rescales)
 /** Intervals of checkpoints are columns of one figure, and so set no point apart. */
 const withoutInterval = (row: TrialRow): TrialRow => ({
   ...row,
-  point: [...pointWordsOf(row.point)]
-    .filter(([key]) => key !== 'checkpointInterval')
-    .map(([key, value]) => `${key}=${value}`)
+  point: row.point
+    .split(';')
+    .filter((pair) => !pair.startsWith('checkpointInterval='))
     .join(';'),
 })
 
