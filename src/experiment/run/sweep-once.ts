@@ -71,15 +71,15 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
 /** What would run, in which order, and what it would take; nothing is written. */
 export async function rehearseSweep(
   prepared: PreparedSweep,
-  {workers, openPool, clock, detail}: Pick<SweepOptions, 'workers' | 'openPool' | 'clock' | 'detail'>,
+  options: Pick<SweepOptions, 'workers' | 'openPool' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
-  return withThreads(prepared, {workers, ...(openPool && {openPool})}, async (threads) => {
+  return withThreads(prepared, options, async (threads) => {
     const plan = await planOf(prepared, threads.pool)
     const estimate = await estimateSweep(plan.trials, {
       workers: threads.workers,
-      clock,
+      clock: options.clock,
       slotPrice: rowPrice(),
-      filesOf: filesKept(prepared.definition, detail),
+      filesOf: filesKept(prepared.definition, options.detail),
     })
     return {plan, estimate, workers: threads.workers}
   })
