@@ -41,12 +41,28 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
     idleTimeout: 10_000,
   })
   let closed: Promise<void> | null = null
-  const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> =>
-    unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
+  const close = (): Promise<void> => (closed ??= pool.destroy())
+  let failure: Error | null = null
+  // Without a listener an 'error' event ends the process.
+  pool.on('error', (error: Error) => {
+    if (isLateAnswer(error)) return
+    failure ??= error
+    void close()
+  })
+  const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> => {
+    try {
+      return unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
+    } catch (cause) {
+      throw failure ?? cause
+    }
+  }
   return {
     run: (task, signal) => ask<JudgedTrial>('runTask', task, signal),
     runTwins: (task, signal) => ask<readonly JudgedTrial[]>('runTwinsTask', task, signal),
     size: (trial) => ask<SlotSizing>('sizeTask', trial),
-    close: () => (closed ??= pool.destroy()),
+    close,
   }
 }
+
+/** An answer that was under way when an abort ended its thread: its trial is over already. */
+const isLateAnswer = ({message}: Error): boolean => message.startsWith('Unexpected message from Worker')
