@@ -18,7 +18,7 @@ import {requireWindowsJudged} from '../experiment/run/require-windows-judged.js'
 import {requireFunctions} from '../experiment/run/require-functions.js'
 import {requireValidRows} from '../experiment/run/run-sweep.js'
 import {executeSweep, rehearseSweep, runsInThreads} from '../experiment/run/sweep-once.js'
-import {createTrialPool, type OpenPool, type TrialPool, workersFor} from '../experiment/pool/trial-pool.js'
+import {createTrialPool, type TrialPool, workersFor} from '../experiment/pool/trial-pool.js'
 import {createWallClock} from '../kernel/wall-clock.js'
 import {DETAILS} from '../results/trial-files/trial-files.js'
 
@@ -67,9 +67,8 @@ the file's base; a flag that is an axis of the file is refused.`
     if (!flags.quiet) for (const line of lines) this.logToStderr(line)
     for (const warning of prepared.warnings) this.logToStderr(`warning: ${warning}`)
     const workers = flags.workers ?? null
-    const openPool: OpenPool = () => Promise.resolve(pool)
     if (flags['dry-run']) {
-      const rehearsed = await rehearseSweep(prepared, {workers, openPool, clock, detail: flags.detail})
+      const rehearsed = await rehearseSweep(prepared, {workers, pool, clock, detail: flags.detail})
       this.log(describePlan(rehearsed.plan, rehearsed.estimate, rehearsed.workers))
       return planJson(prepared, rehearsed)
     }
@@ -82,13 +81,15 @@ the file's base; a flag that is an axis of the file is refused.`
         detail: flags.detail,
         objectives,
         workers,
-        openPool,
+        pool,
         clock,
         signal,
         progress: createSweepProgress(flags.quiet ? SILENT : process.stderr, clock),
         nowIso: () => new Date().toISOString(),
       }),
     )
+    // Threads end while the answer is put together.
+    void pool.close()
     const found = foundBySweep(prepared, report, objectives)
     const missed = objectives.length > 0 ? missedIn(found.judged) : null
     this.log([describeReport(report, found), ...(missed ? [missed.text] : [])].join('\n'))

@@ -37,7 +37,9 @@ const options = (): Omit<SweepOptions, 'detail'> & {readonly progress: typeof pr
   out: folder,
   isFresh: false,
   workers: 1,
-  openPool: (workers) => noting(poolInPlace(workers)),
+  get pool() {
+    return noting(poolInPlace)
+  },
   clock: createWallClock(),
   signal: new AbortController().signal,
   progress,
@@ -58,7 +60,10 @@ function expectDownwards(...landmarks: readonly string[]): void {
 }
 
 test('a sweep enters each file once, from its command to its trials', async () => {
-  await executeSweep(await prepareLines(folder, SMALL), {...options(), detail: 'figures'})
+  await executeSweep(
+    await prepareLines(folder, SMALL),
+    Object.assign(options(), {detail: 'figures' as const}),
+  )
   expectDownwards(
     'experiment/run/sweep-once.ts',
     'experiment/run/run-sweep.ts',

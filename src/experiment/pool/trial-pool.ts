@@ -18,9 +18,6 @@ export interface TrialPool {
   close(): Promise<void>
 }
 
-/** Starts what runs so many trials at once. */
-export type OpenPool = (workers: number) => Promise<TrialPool>
-
 /** As many threads as were asked for; one a core by default. */
 export const workersFor = (asked: number | null | undefined): number => asked ?? availableParallelism()
 

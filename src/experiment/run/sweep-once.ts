@@ -19,7 +19,7 @@ import {describeProvenance} from '../manifest/provenance.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
 import {runSweep, type SweepContext, type SweepReport} from './run-sweep.js'
 import {sizeOverprovisioned} from '../trial/size-overprovisioned.js'
-import {createTrialPool, type OpenPool, type TrialPool, workersFor} from '../pool/trial-pool.js'
+import {createTrialPool, type TrialPool, workersFor} from '../pool/trial-pool.js'
 
 /** Where and how `burst sweep` runs what its file asks for. */
 export interface SweepOptions extends Pick<
@@ -34,8 +34,8 @@ export interface SweepOptions extends Pick<
   readonly objectives?: readonly Objective[]
   /** null = all cores. */
   readonly workers: number | null
-  /** Threads by default. */
-  readonly openPool?: OpenPool
+  /** Threads that stay open for another sweep, unless this one fails; by default it has its own. */
+  readonly pool?: TrialPool
 }
 
 /** Plans what was prepared and runs it below `out`, or goes on where an earlier run of it stopped. */
@@ -71,7 +71,7 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
 /** What would run, in which order, and what it would take; nothing is written. */
 export async function rehearseSweep(
   prepared: PreparedSweep,
-  options: Pick<SweepOptions, 'workers' | 'openPool' | 'clock' | 'detail'>,
+  options: Pick<SweepOptions, 'workers' | 'pool' | 'clock' | 'detail'>,
 ): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
   return withThreads(prepared, options, async (threads) => {
     const plan = await planOf(prepared, threads.pool)
@@ -107,14 +107,15 @@ interface Threads {
 export const runsInThreads = ({points}: Pick<PreparedSweep, 'points'>): boolean =>
   points.every(({settings}) => isVirtual(settings.engine))
 
-/** Works with threads to run trials in, where they may; they end while the work's result is made use of. */
+/** Works with threads to run trials in, where they may; its own end while the work's result is made use of. */
 export async function withThreads<T>(
   prepared: Pick<PreparedSweep, 'points'>,
-  asked: Pick<SweepOptions, 'workers' | 'openPool'>,
+  asked: Pick<SweepOptions, 'workers' | 'pool'>,
   work: (threads: Threads) => Promise<T>,
 ): Promise<T> {
   if (!runsInThreads(prepared)) return work({pool: null, workers: 1})
   const workers = workersFor(asked.workers)
-  const pool = await (asked.openPool ?? createTrialPool)(workers)
+  if (asked.pool) return work({pool: asked.pool, workers})
+  const pool = await createTrialPool(workers)
   return work({pool, workers}).finally(() => void pool.close())
 }

@@ -2,7 +2,6 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileS
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
-import {createTrialPool} from '../../../src/experiment/pool/trial-pool.js'
 import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
 import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
 import {TRIAL_FILES} from '../../../src/results/trial-files/trial-files.js'
@@ -14,15 +13,16 @@ import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
 import {withoutWall} from '../../support/without-wall.js'
 
 const folder = temporaryFolder()
-const sweep = (
-  prepared: PreparedSweep,
-  options: Partial<SweepOptions> & {out: string},
-): Promise<SweepReport> =>
+type Given = Partial<SweepOptions> & {out: string}
+
+const sweep = (prepared: PreparedSweep, options: Given): Promise<SweepReport> =>
+  sweepInThreads(prepared, {pool: poolInPlace, ...options})
+
+const sweepInThreads = (prepared: PreparedSweep, options: Given): Promise<SweepReport> =>
   executeSweep(prepared, {
     isFresh: false,
     detail: 'full',
     workers: 2,
-    openPool: poolInPlace,
     clock: createWallClock(),
     signal: new AbortController().signal,
     progress: NO_PROGRESS,
@@ -59,8 +59,8 @@ describe('a sweep', {timeout: 60_000}, () => {
       folder,
       SMALL.with(4, '  pipeline: [vanilla, burst, overprovisioned]'),
     )
-    await sweep(prepared, {out: 'one', workers: 1, openPool: createTrialPool})
-    const {rows, ranTrials} = await sweep(prepared, {out: 'many', workers: 4, openPool: createTrialPool})
+    await sweepInThreads(prepared, {out: 'one', workers: 1})
+    const {rows, ranTrials} = await sweepInThreads(prepared, {out: 'many', workers: 4})
 
     expect([rows.length, ranTrials]).toEqual([12, 12])
     expect(contentOf('many')).toEqual(contentOf('one'))
@@ -201,9 +201,8 @@ describe('a sweep', {timeout: 60_000}, () => {
     const controller = new AbortController()
     const prepared = await prepareLines(folder, SMALL.with(-1, 'repetitions: 20'))
     let finished = 0
-    const stopping = sweep(prepared, {
+    const stopping = sweepInThreads(prepared, {
       out: 'interrupted',
-      openPool: createTrialPool,
       signal: controller.signal,
       progress: {
         ...NO_PROGRESS,

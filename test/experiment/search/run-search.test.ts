@@ -31,7 +31,7 @@ const execute = (prepared: PreparedSearch, {out, isFresh, workers, signal}: Give
     out,
     isFresh: isFresh ?? false,
     workers: workers ?? 1,
-    ...(workers === undefined && {openPool: poolInPlace}),
+    ...(workers === undefined && {pool: poolInPlace}),
     clock: createWallClock(),
     signal: signal ?? new AbortController().signal,
     progress: NO_PROGRESS,
