@@ -1,5 +1,6 @@
 import {unpricedAmong} from '../../metrics/lambda-price.js'
 import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
+import type {RehearsedSweep} from '../../experiment/run/sweep-once.js'
 import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import {serviceLines} from './describe-service.js'
@@ -36,8 +37,21 @@ function repetitionsText(points: PreparedSweep['points']): string {
   return least === most ? String(most) : `${least} to ${most}`
 }
 
+/** One plan after the other, each under its name where there are several, and then what they take together. */
+export function describePlans(plans: readonly RehearsedSweep[]): string {
+  const texts = plans.map(describePlan)
+  if (texts.length === 1) return texts.join('')
+  const named = texts.map((text, place) => `${plans[place]?.definition.name ?? ''}\n\n${text}`)
+  const trials = plans.reduce((sum, {plan}) => sum + plan.trials.length, 0)
+  const wallMs = plans.reduce((sum, {estimate}) => sum + estimate.wallMs, 0)
+  const least = plans.some(({estimate}) => estimate.isLeastTime) ? 'at least' : 'about'
+  return [...named, `All ${plans.length} sweeps: ${trials} trials, ${least} ${formatSpan(wallMs)}`].join(
+    '\n\n\n',
+  )
+}
+
 /** The plan in the order in which it would run, and what it would take. */
-export function describePlan(plan: SweepPlan, estimate: SweepEstimate, workers: number): string {
+function describePlan({plan, estimate, workers}: RehearsedSweep): string {
   const rest = plan.trials.length - SHOWN_TRIALS
   const hint = estimate.isLeastTime ? quickerText(estimate.wallMs) : ''
   return [

@@ -1,7 +1,6 @@
-import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
-import type {SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'
 import type {SweepReport} from '../../experiment/run/run-sweep.js'
+import type {RehearsedSweep} from '../../experiment/run/sweep-once.js'
 import type {Objective} from '../../analysis/objective.js'
 import {idleFaultFlag} from '../../engine/idle-fault-flag.js'
 import {type FaultKind, FAULTS} from '../../model/fault.js'
@@ -66,14 +65,7 @@ export const foundBySweep = (
   })
 
 /** What `--json` shows of a plan. */
-export const planJson = (
-  {definition}: PreparedSweep,
-  {
-    plan,
-    estimate,
-    workers,
-  }: {readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number},
-): unknown => ({
+export const planJson = ({definition, plan, estimate, workers}: RehearsedSweep): unknown => ({
   config: definition,
   estimate: {...estimate, workers},
   overprovisioned: plan.sizings.map(({from, slots, meetsSlo}) => ({

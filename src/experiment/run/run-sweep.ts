@@ -180,12 +180,18 @@ async function execute(
 }
 
 /** The rows stay; their state says that they must not be used; throws where a row is invalid. */
-export function requireValidRows({rows, folder}: SweepReport): void {
-  const invalid = rows.filter(({state}) => state === 'invalid')
-  const [first] = invalid
+export function requireValidRows(reports: readonly SweepReport[]): void {
+  const invalid = reports
+    .map(({rows, folder}) => ({
+      folder,
+      all: rows.length,
+      rows: rows.filter(({state}) => state === 'invalid'),
+    }))
+    .filter(({rows}) => rows.length > 0)
+  const first = invalid[0]?.rows[0]
   if (!first) return
-  const count = `${invalid.length} of ${rows.length} trials in ${folder}`
-  throw describeInvalid(first, `${count} are invalid, the first of them ${first.trialId}`)
+  const counts = invalid.map(({folder, all, rows}) => `${rows.length} of ${all} trials in ${folder}`)
+  throw describeInvalid(first, `${counts.join(' and ')} are invalid, the first of them ${first.trialId}`)
 }
 
 /** Every start of the sweep that added rows, oldest first: rows of one folder may come from several days. */

@@ -14,6 +14,7 @@ import {
 } from '../../results/trial-files/trial-files.js'
 import {planSweep, type SweepPlan} from '../plan/plan-sweep.js'
 import type {PreparedSweep} from '../plan/prepare-sweep.js'
+import type {SweepDefinition} from '../plan/sweep-definition.js'
 import {describeConfig, describeSettings} from '../manifest/describe-settings.js'
 import {describeProvenance} from '../manifest/provenance.js'
 import {examineClusters} from '../manifest/examine-clusters.js'
@@ -68,11 +69,19 @@ export async function executeSweep(prepared: PreparedSweep, options: SweepOption
   })
 }
 
-/** What would run, in which order, and what it would take; nothing is written. */
+/** What would run, in which order, and what it would take, with so many threads. */
+export interface RehearsedSweep {
+  readonly definition: SweepDefinition
+  readonly plan: SweepPlan
+  readonly estimate: SweepEstimate
+  readonly workers: number
+}
+
+/** Plans a sweep, and tries how long it would take; nothing is written. */
 export async function rehearseSweep(
   prepared: PreparedSweep,
   options: Pick<SweepOptions, 'workers' | 'pool' | 'clock' | 'detail'>,
-): Promise<{readonly plan: SweepPlan; readonly estimate: SweepEstimate; readonly workers: number}> {
+): Promise<RehearsedSweep> {
   return withThreads(prepared, options, async (threads) => {
     const plan = await planOf(prepared, threads.pool)
     const estimate = await estimateSweep(plan.trials, {
@@ -81,7 +90,7 @@ export async function rehearseSweep(
       slotPrice: rowPrice(),
       filesOf: filesKept(prepared.definition, options.detail),
     })
-    return {plan, estimate, workers: threads.workers}
+    return {definition: prepared.definition, plan, estimate, workers: threads.workers}
   })
 }
 

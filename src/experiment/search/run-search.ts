@@ -100,7 +100,7 @@ async function continueSearch(
     await writer.close()
   }
   const report = {folder, rows: [...finished, ...added], ranTrials: added.length}
-  requireValidRows(report)
+  requireValidRows([report])
   await writeManifest(folder, {...manifest, endedAt: context.nowIso()})
   return report
 }

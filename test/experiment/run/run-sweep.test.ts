@@ -2,14 +2,16 @@ import {existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileS
 import {join} from 'node:path'
 import {describe, expect, test} from 'vitest'
 import type {PreparedSweep} from '../../../src/experiment/plan/prepare-sweep.js'
-import type {SweepReport} from '../../../src/experiment/run/run-sweep.js'
+import {requireValidRows, type SweepReport} from '../../../src/experiment/run/run-sweep.js'
 import {executeSweep, type SweepOptions} from '../../../src/experiment/run/sweep-once.js'
+import type {TrialRow} from '../../../src/results/trial-row.js'
 import {TRIAL_FILES} from '../../../src/results/trial-files/trial-files.js'
 import {findTrialFolders} from '../../../src/results/trial-files/trial-folders.js'
 import {createWallClock} from '../../../src/kernel/wall-clock.js'
 import {NO_PROGRESS} from '../../support/no-progress.js'
 import {poolInPlace} from '../../support/pool-in-place.js'
 import {prepareLines, SMALL, temporaryFolder} from '../../support/sweep-file.js'
+import {buildTrialRow} from '../../support/trial-row.js'
 import {withoutWall} from '../../support/without-wall.js'
 
 const folder = temporaryFolder()
@@ -219,4 +221,21 @@ describe('a sweep', {timeout: 60_000}, () => {
     expect(rows).toHaveLength(80)
     expect(ranTrials).toBeGreaterThan(60)
   })
+})
+
+test('invalid rows are counted folder by folder', () => {
+  const valid = buildTrialRow({})
+  const invalid = buildTrialRow({trialId: 'bad', pipeline: 'burst', state: 'invalid', lostEvents: 3})
+  const reportOf = (name: string, ...rows: readonly TrialRow[]): SweepReport => ({
+    folder: name,
+    rows,
+    ranTrials: 0,
+  })
+
+  expect(() => {
+    requireValidRows([reportOf('one', valid, invalid), reportOf('two', valid), reportOf('three', invalid)])
+  }).toThrow('; 1 of 2 trials in one and 1 of 1 trials in three are invalid, the first of them bad')
+  expect(() => {
+    requireValidRows([reportOf('one', valid), reportOf('two')])
+  }).not.toThrow()
 })
