@@ -37,6 +37,9 @@ class Stream {
 
 const NO_INSTANTS = new Float64Array(0)
 
+/** The same text for the same instants, a trace's aside. */
+export const streamOf = (load: Load, seed: number): string => JSON.stringify([seed, load])
+
 /**
  * Schedules that are drawn once for all trials of a stream: the pipelines of a block, the strategies of a sweep and
  * the candidates for slots share it, and drawing it is up to a quarter of a trial. Beside the stream that is read it
@@ -53,7 +56,7 @@ export function createScheduleStore(mostEvents: number, open: OpenSchedule = cre
   }
   return (load, seed, trace) => {
     if (load.rateEps === 'max' || mostEventsOf(load) > mostEvents) return open(load, seed, trace)
-    const key = JSON.stringify([seed, load])
+    const key = streamOf(load, seed)
     const stream = streams.get(key) ?? new Stream(open(load, seed, trace))
     // The newest is the last.
     streams.delete(key)

@@ -19,6 +19,7 @@ import {
   removeHalfWritten,
   type SweepFolder,
 } from '../../results/folder/sweep-folder.js'
+import {Deal} from '../pool/deal.js'
 import {groupTwins} from '../pool/twins.js'
 import type {TrialPool} from '../pool/trial-pool.js'
 
@@ -110,6 +111,12 @@ export async function tidy({pool, folder}: Pick<SweepContext, 'pool' | 'folder'>
   await removeHalfWritten(folder)
 }
 
+/** A trial to run, and where its row goes. */
+interface KeptWork {
+  readonly planned: PlannedTrial
+  readonly keep: (row: TrialRow) => Promise<void>
+}
+
 interface Work {
   readonly pending: readonly PlannedTrial[]
   readonly unfilled: readonly Unfilled[]
@@ -137,22 +144,32 @@ async function runPending(
       keep: (row: TrialRow): Promise<void> => requireSameRow(context.folder, one, row),
     })),
   ]
-  const queue = groupTwins(works).values()
+  const deal = new Deal(groupTwins(works))
   const isStopped = (): boolean => signal.aborted
-  const lane = async (): Promise<void> => {
-    for (const twins of queue) {
-      if (isStopped()) return
-      const made = await execute(twins, context, signal)
-      if (isStopped() || made.some(({state}) => state === 'aborted')) return
-      await allEnded(made.map(async (row, place) => twins[place]?.keep(row)))
-      for (const row of made) context.progress.trialFinished(row)
+  const fail = (error: unknown): void => {
+    failure.abort(error)
+  }
+  const keep = async (twins: readonly KeptWork[], made: readonly TrialRow[]): Promise<void> => {
+    await allEnded(made.map(async (row, place) => twins[place]?.keep(row)))
+    for (const row of made) context.progress.trialFinished(row)
+  }
+  const lane = async (number: number): Promise<void> => {
+    let keeping = Promise.resolve()
+    try {
+      for (let twins = deal.next(number); twins && !isStopped(); twins = deal.next(number)) {
+        // A thread has its next trial while rows are written; one on a wall clock is not to be disturbed.
+        if (!context.pool) await keeping
+        const made = await execute(twins, context, signal)
+        await keeping
+        if (isStopped() || made.some(({state}) => state === 'aborted')) return
+        keeping = keep(twins, made).catch(fail)
+      }
+    } finally {
+      await keeping
     }
   }
-  // One trial more than threads, so that a thread never waits for the main thread to hand out the next.
-  const lanes = Array.from({length: context.pool ? context.workers + 1 : 1}, () =>
-    lane().catch((error: unknown) => {
-      failure.abort(error)
-    }),
+  const lanes = Array.from({length: context.pool ? context.workers : 1}, (_, number) =>
+    lane(number).catch(fail),
   )
   await Promise.all(lanes)
   if (context.signal.aborted) throw interrupted(context.folder, writer.written)
