@@ -1,3 +1,4 @@
+import {float64Array} from '../kernel/lent-arrays.js'
 import type {InvocationRow} from './engine.js'
 
 const ROWS_PER_CHUNK = 4096
@@ -36,7 +37,7 @@ export class InvocationLog implements Iterable<InvocationRow> {
 
   add(row: InvocationRow): void {
     const place = (this.#count % ROWS_PER_CHUNK) * FIELDS
-    if (place === 0) this.#chunks.push(new Float64Array(ROWS_PER_CHUNK * FIELDS))
+    if (place === 0) this.#chunks.push(float64Array(ROWS_PER_CHUNK * FIELDS))
     const chunk = this.#chunks.at(-1) ?? NO_ROWS
     this.#count++
     chunk[place + FIELD.sentAtMs] = row.sentAtMs

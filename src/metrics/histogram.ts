@@ -1,3 +1,4 @@
+import {uint32Array} from '../kernel/lent-arrays.js'
 import type {Ms, Ns} from '../model/units.js'
 
 const NS_PER_US = 1000
@@ -23,7 +24,7 @@ export class Histogram {
   constructor(significantDigits: 2 | 3 = 3) {
     this.significantDigits = significantDigits
     this.#subBucketBits = BUCKET_BITS[significantDigits]
-    this.counts = new Uint32Array(this.#indexOf(MAX_US) + 1)
+    this.counts = uint32Array(this.#indexOf(MAX_US) + 1)
   }
 
   get totalCount(): number {

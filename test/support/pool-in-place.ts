@@ -1,11 +1,21 @@
 import type {TrialPool} from '../../src/experiment/pool/trial-pool.js'
 import {runTask, runTwinsTask, sizeTask} from '../../src/experiment/pool/trial-worker.js'
-import {unwrap} from '../../src/experiment/trial/thread-answer.js'
+import {type ThreadAnswer, unwrap} from '../../src/experiment/trial/thread-answer.js'
 
-/** Runs trials in the thread of the test, with copies as a thread would have them: starting threads takes longer. */
+/** When the last task that was asked for has ended: a thread runs one at a time. */
+let last: Promise<unknown> = Promise.resolve()
+
+/** Runs a task on copies, as a thread would have them. */
+function inTurn<Task, T>(run: (task: Task) => Promise<ThreadAnswer<T>>, task: Task): Promise<T> {
+  const running = last.then(async () => unwrap(structuredClone(await run(structuredClone(task)))))
+  last = running.catch(() => undefined)
+  return running
+}
+
+/** Runs trials in the thread of the test: starting threads takes longer. */
 export const poolInPlace: TrialPool = {
-  run: async (task) => unwrap(structuredClone(await runTask(structuredClone(task)))),
-  runTwins: async (task) => unwrap(structuredClone(await runTwinsTask(structuredClone(task)))),
-  size: async (trial) => unwrap(structuredClone(await sizeTask(structuredClone(trial)))),
+  run: (task) => inTurn(runTask, task),
+  runTwins: (task) => inTurn(runTwinsTask, task),
+  size: (trial) => inTurn(sizeTask, trial),
   close: () => Promise.resolve(),
 }

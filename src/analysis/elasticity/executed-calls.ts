@@ -1,3 +1,4 @@
+import {float64Array} from '../../kernel/lent-arrays.js'
 import type {InvocationRow} from '../../engine/engine.js'
 import type {Span} from './demand.js'
 
@@ -21,9 +22,9 @@ const FIRST_CAPACITY = 256
  */
 export class ExecutedCallLog implements ExecutedCalls {
   count = 0
-  events = new Float64Array(FIRST_CAPACITY)
-  startMs = new Float64Array(FIRST_CAPACITY)
-  endMs = new Float64Array(FIRST_CAPACITY)
+  events = float64Array(FIRST_CAPACITY)
+  startMs = float64Array(FIRST_CAPACITY)
+  endMs = float64Array(FIRST_CAPACITY)
 
   add({takenEvents, takenWorkMs, sentAtMs, clientMs}: InvocationRow): void {
     if (takenEvents <= 0) return
@@ -42,7 +43,7 @@ export class ExecutedCallLog implements ExecutedCalls {
 }
 
 function doubled(column: Float64Array): Float64Array<ArrayBuffer> {
-  const wider = new Float64Array(column.length * 2)
+  const wider = float64Array(column.length * 2)
   wider.set(column)
   return wider
 }
@@ -52,7 +53,7 @@ export function environmentsAtWork(
   calls: Pick<ExecutedCalls, 'count' | 'startMs' | 'endMs'>,
   grid: readonly Span[],
 ): readonly number[] {
-  const workMs = new Float64Array(grid.length)
+  const workMs = float64Array(grid.length)
   const {fromMs: originMs, toMs} = grid[0] ?? {fromMs: 0, toMs: 1}
   for (let call = 0; call < calls.count; call++) {
     const startMs = calls.startMs[call] ?? 0

@@ -1,3 +1,4 @@
+import {uint32Array} from '../../kernel/lent-arrays.js'
 const FIRST_WORDS = 1024
 
 /**
@@ -5,7 +6,7 @@ const FIRST_WORDS = 1024
  * Grows with the highest number seen, one bit an event; numbers stay below 2^32.
  */
 export class SunkEvents {
-  #words: Uint32Array = new Uint32Array(FIRST_WORDS)
+  #words: Uint32Array = uint32Array(FIRST_WORDS)
   #sunkEvents = 0
 
   get count(): number {
@@ -72,7 +73,7 @@ export class SunkEvents {
   }
 
   #grow(word: number): void {
-    const wider = new Uint32Array(Math.max(word + 1, this.#words.length * 2))
+    const wider = uint32Array(Math.max(word + 1, this.#words.length * 2))
     wider.set(this.#words)
     this.#words = wider
   }

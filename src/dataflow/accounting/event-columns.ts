@@ -1,3 +1,5 @@
+import {float64Array} from '../../kernel/lent-arrays.js'
+
 /** The clock of each event (docs/measurement.md#clock), one column an instant, one row an event. */
 export interface EventColumns {
   readonly event: Float64Array
@@ -21,23 +23,23 @@ export interface BatchColumns extends EventColumns {
 
 /** Columns of so many events, all zero. */
 export const eventColumns = (rows: number): EventColumns => ({
-  event: new Float64Array(rows),
-  intendedNs: new Float64Array(rows),
-  emittedNs: new Float64Array(rows),
-  routedNs: new Float64Array(rows),
-  startedNs: new Float64Array(rows),
-  sunkNs: new Float64Array(rows),
+  event: float64Array(rows),
+  intendedNs: float64Array(rows),
+  emittedNs: float64Array(rows),
+  routedNs: float64Array(rows),
+  startedNs: float64Array(rows),
+  sunkNs: float64Array(rows),
 })
 
 /** Written out: V8 gives each object that is spread from another a shape of its own, and every loop over them pays. */
 export const batchColumns = (rows: number): BatchColumns => ({
-  event: new Float64Array(rows),
-  intendedNs: new Float64Array(rows),
-  emittedNs: new Float64Array(rows),
-  routedNs: new Float64Array(rows),
-  startedNs: new Float64Array(rows),
-  sunkNs: new Float64Array(rows),
-  sentNs: new Float64Array(rows),
+  event: float64Array(rows),
+  intendedNs: float64Array(rows),
+  emittedNs: float64Array(rows),
+  routedNs: float64Array(rows),
+  startedNs: float64Array(rows),
+  sunkNs: float64Array(rows),
+  sentNs: float64Array(rows),
 })
 
 /** A run of rows, in intended order. */

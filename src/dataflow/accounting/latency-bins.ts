@@ -1,3 +1,4 @@
+import {float64Array} from '../../kernel/lent-arrays.js'
 import type {Ms, Ns} from '../../model/units.js'
 import {NS_PER_MS} from '../../model/units.js'
 import type {Rows} from './event-columns.js'
@@ -14,9 +15,9 @@ export class LatencyBins {
   readonly windowStartNs: Ns
   /** Latencies at or above it are misses. */
   readonly limitNs: Ns
-  events = new Float64Array(256)
-  sumNs = new Float64Array(256)
-  missedEvents = new Float64Array(256)
+  events = float64Array(256)
+  sumNs = float64Array(256)
+  missedEvents = float64Array(256)
   used = 0
 
   constructor(windowStartNs: Ns, sloLimitMs: Ms | null) {
@@ -63,7 +64,7 @@ export class LatencyBins {
     if (bin < this.events.length) return
     const capacity = Math.max(bin + 1, this.events.length * 2)
     const wider = (column: Float64Array): Float64Array<ArrayBuffer> => {
-      const copy = new Float64Array(capacity)
+      const copy = float64Array(capacity)
       copy.set(column)
       return copy
     }

@@ -1,3 +1,4 @@
+import {float64Array} from '../../kernel/lent-arrays.js'
 import {Histogram} from '../../metrics/histogram.js'
 import type {Ns} from '../../model/units.js'
 import type {EventColumns, Rows} from './event-columns.js'
@@ -42,8 +43,8 @@ export class Reordering {
 
 /** Each event that was sunk ahead of all before it, with its instant: both columns rise. */
 class Overtakers {
-  readonly #event = new Float64Array(KEPT)
-  readonly #sunkNs = new Float64Array(KEPT)
+  readonly #event = float64Array(KEPT)
+  readonly #sunkNs = float64Array(KEPT)
   #pushed = 0
   highestEvent = -1
 

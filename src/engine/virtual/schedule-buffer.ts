@@ -1,3 +1,4 @@
+import {float64Array} from '../../kernel/lent-arrays.js'
 import type {Ns} from '../../model/units.js'
 import type {Schedule} from '../../workload/schedule.js'
 
@@ -13,7 +14,7 @@ const NEVER: Ns = Infinity
  */
 export class ScheduleBuffer {
   readonly #schedule: Schedule
-  #ring = new Float64Array(FIRST_CAPACITY)
+  #ring = float64Array(FIRST_CAPACITY)
   #mask = FIRST_CAPACITY - 1
   #from = 0
   #to = 0
@@ -91,7 +92,7 @@ export class ScheduleBuffer {
   }
 
   #grow(): void {
-    const wider = new Float64Array(this.#ring.length * 2)
+    const wider = float64Array(this.#ring.length * 2)
     const mask = wider.length - 1
     for (let event = this.#from; event < this.#to; event++)
       wider[event & mask] = this.#ring[event & this.#mask]!

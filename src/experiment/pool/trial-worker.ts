@@ -1,4 +1,5 @@
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
+import {withLentArrays} from '../../kernel/lent-arrays.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
 import type {TracePoints} from '../../workload/trace.js'
@@ -12,16 +13,19 @@ import {settle, type ThreadAnswer} from '../trial/thread-answer.js'
 
 /** A whole trial, its folder included; the row is the main thread's to append. An abort ends the thread. */
 export const runTask = (task: TrialTask): Promise<ThreadAnswer<JudgedTrial>> =>
-  settle(runTrial(task.trial, {...task, ...surroundings()}))
+  answer(() => runTrial(task.trial, {...task, ...surroundings()}))
 
 /** The same for trials that run the same way; theirs in order. */
 export const runTwinsTask = (task: TwinsTask): Promise<ThreadAnswer<readonly JudgedTrial[]>> =>
-  settle(runTwins(task.twins, {...task, ...surroundings()}))
+  answer(() => runTwins(task.twins, {...task, ...surroundings()}))
+
+/** Copied to the main thread, what a task answers holds none of its arrays. */
+const answer = <T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> => withLentArrays(() => settle(work()))
 
 const surroundings = () => ({clock: createWallClock(), signal: new AbortController().signal})
 
 /** Searches the slots of `overprovisioned`; errors come back as values. */
-export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> => settle(sizeTrial(trial))
+export const sizeTask = (trial: Trial): Promise<ThreadAnswer<SlotSizing>> => answer(() => sizeTrial(trial))
 
 async function sizeTrial(trial: Trial): Promise<SlotSizing> {
   return sizeOverprovisioned(trial, await pointsOf(trial))
