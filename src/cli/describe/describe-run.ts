@@ -1,7 +1,7 @@
 import {describeCluster} from '../../engine/flink/cluster/cluster-facts.js'
 import type {KnownEngine} from '../../engine/targets.js'
 import {isVirtual} from '../../settings/defaults.js'
-import {leastWallMs} from '../../experiment/plan/estimate-sweep.js'
+import {leastWallMs} from '../../experiment/estimate/estimate-sweep.js'
 import {rowQueryOf} from '../../dataflow/rows/row-reader.js'
 import type {PreparedRun} from '../../experiment/run/run-once.js'
 import {capacityOf} from '../../model/capacity.js'

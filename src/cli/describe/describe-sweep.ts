@@ -1,5 +1,5 @@
 import {unpricedAmong} from '../../metrics/lambda-price.js'
-import type {SweepEstimate} from '../../experiment/plan/estimate-sweep.js'
+import type {SweepEstimate} from '../../experiment/estimate/estimate-sweep.js'
 import type {RehearsedSweep} from '../../experiment/run/sweep-once.js'
 import type {PlannedTrial, PointSizing, SweepPlan} from '../../experiment/plan/plan-sweep.js'
 import type {PreparedSweep} from '../../experiment/plan/prepare-sweep.js'

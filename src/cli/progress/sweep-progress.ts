@@ -1,4 +1,4 @@
-import {expectedEvents} from '../../experiment/plan/expected-events.js'
+import {expectedEvents} from '../../experiment/estimate/expected-events.js'
 import type {SweepProgress} from '../../experiment/run/run-sweep.js'
 import type {Clock} from '../../kernel/clock.js'
 import type {Trial} from '../../model/trial.js'

@@ -1,4 +1,4 @@
-import {leastWallMs, loadMs} from '../../experiment/plan/estimate-sweep.js'
+import {leastWallMs, loadMs} from '../../experiment/estimate/estimate-sweep.js'
 import type {PreparedSearch} from '../../experiment/search/prepare-search.js'
 import type {Trial} from '../../model/trial.js'
 import type {Ms} from '../../model/units.js'

@@ -1,7 +1,7 @@
 /** What follows from a target: its window, its words, what may not be asked of it. */
 import {describe, expect, test} from 'vitest'
 import {RUN_DEFAULTS} from '../../../src/settings/defaults.js'
-import {estimateSpendingUsd} from '../../../src/experiment/plan/estimate-spending.js'
+import {estimateSpendingUsd} from '../../../src/experiment/estimate/estimate-spending.js'
 import {resolveSettings, type ResolvedSettings} from '../../../src/settings/resolve/resolve-settings.js'
 import type {GivenSettings} from '../../../src/settings/settings.js'
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from 'vitest'
-import {estimateSweep, type SweepEstimate} from '../../../src/experiment/plan/estimate-sweep.js'
+import {estimateSweep, type SweepEstimate} from '../../../src/experiment/estimate/estimate-sweep.js'
 import {planSweep} from '../../../src/experiment/plan/plan-sweep.js'
 import {rowPrice} from '../../../src/settings/resolve/resolve-prices.js'
 import {runMs} from '../../../src/model/units.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import {describe, expect, test} from 'vitest'
-import {mostOffloadUsd} from '../../../src/experiment/plan/most-offload-usd.js'
+import {mostOffloadUsd} from '../../../src/experiment/estimate/most-offload-usd.js'
 import {buildRow} from '../../../src/experiment/trial/build-row.js'
 import {lambdaPriceFor} from '../../../src/metrics/lambda-price.js'
 import {loadLambdaPlatform, loadSlotPlatform} from '../../../src/settings/files/load-platform.js'
