@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // CommonJS: Node.js starts sooner without its loader of ES modules.
-const {closeSync, existsSync, openSync} = require('node:fs')
+const {closeSync, existsSync, openSync, writeSync} = require('node:fs')
 const {enableCompileCache} = require('node:module')
 const path = require('node:path')
 
@@ -38,8 +38,27 @@ function watchOutput() {
   })
 }
 
+/** Ends the process by what no command has caught: Node.js would take 1, which is no exit code of ours. */
+function endByBug(error) {
+  if (lacksFiles(error)) tellFiles(error)
+  else tellBug(error)
+  // eslint-disable-next-line no-restricted-syntax -- nobody knows what is under way, and what of it would go on
+  process.exit()
+}
+
+function tellBug(error) {
+  const [message, stack] = error instanceof Error ? [error.message, error.stack] : [String(error), '']
+  try {
+    writeSync(2, `error: ${message}\n${stack}\n  try: please report this with the command that led here\n`)
+  } catch {
+    // A reader that is gone misses it.
+  }
+  process.exitCode = 70
+}
+
 async function main() {
   enableCompileCache?.()
+  process.on('uncaughtException', endByBug)
   try {
     requireFiles()
     const {flush, handle, run} = require(BUNDLE)

@@ -1,5 +1,5 @@
 import {execFileSync, spawnSync} from 'node:child_process'
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs'
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs'
 import {tmpdir} from 'node:os'
 import {join} from 'node:path'
 import {afterAll, beforeAll, describe, expect, test} from 'vitest'
@@ -45,6 +45,21 @@ describe('the built command line', () => {
     const {stdout} = await burst(['run', '--engine', 'virtual', '--json', '--out', folder])
 
     expect(JSON.parse(stdout)).toHaveProperty('verdict.choice', 'burst')
+  })
+
+  test.each([
+    ['thrown', 'throw new Error("nobody awaits this")'],
+    ['rejected', 'Promise.reject(new Error("nobody awaits this"))'],
+  ])('ends with 70 by what no command has caught, %s', async (_, late) => {
+    const script = join(folder, 'late.cjs')
+    writeFileSync(script, `setTimeout(() => { ${late} }, 200)`)
+    const parameters = ['run', '--engine', 'virtual', '--duration', '60m', '--out', folder]
+    const {code, stderr} = await burst(parameters, {nodeFlags: ['--require', script]})
+
+    expect(code).toBe(70)
+    expect(stderr).toMatch(
+      /error: nobody awaits this\nError: nobody awaits this\n(?: {4}at .*\n)+ {2}try: please report this/,
+    )
   })
 
   test.skipIf(process.platform !== 'linux')(
