@@ -81,10 +81,12 @@ runs; they take less time together than one by one.`
 
   async run(): Promise<unknown> {
     const {args, flags} = await this.parse(Sweep)
+    const objectives = readObjectives(flags)
     // Threads load what trials need while files are read and checked.
     const pool = await createTrialPool(workersFor(flags.workers))
-    const asked = {flags, objectives: readObjectives(flags), pool, clock: createWallClock()}
-    return this.#sweep(args.file, asked).finally(() => pool.close())
+    return this.#sweep(args.file, {flags, objectives, pool, clock: createWallClock()}).finally(() =>
+      pool.close(),
+    )
   }
 
   /** What `--json` shows: of one file its object, of several all of them. */
