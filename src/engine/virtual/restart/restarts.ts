@@ -29,6 +29,8 @@ interface Returned {
 export class Restarts {
   readonly #trial: Trial
   readonly #wiring: Wiring
+  /** What is dropped where nothing is offloaded. Its own: a constant of the module would hold a lent array for good. */
+  readonly #nothing = new SunkEvents()
   /** All events below it are settled. */
   #firstLeft = 0
   #settledBelow = 0
@@ -101,7 +103,7 @@ export class Restarts {
   }
 
   #droppedFor({offload}: Job): SunkEvents {
-    return this.#held?.dropped ?? offload?.center.dropped ?? NONE
+    return this.#held?.dropped ?? offload?.center.dropped ?? this.#nothing
   }
 
   #isSettled(event: number, dropped: SunkEvents): boolean {
@@ -152,8 +154,6 @@ export class Restarts {
     return {offloadedEvents: left.count, fallbackEvents: fallback.count}
   }
 }
-
-const NONE = new SunkEvents()
 
 /** What of a job that stops is not settled, as windows see it: also what a crash takes back. */
 const stoppedJob = (
