@@ -1,4 +1,5 @@
 import type {JudgedTrial} from '../../analysis/verdict/verdict.js'
+import {loadEngine} from '../../engine/registry.js'
 import {withLentArrays} from '../../kernel/lent-arrays.js'
 import {createWallClock} from '../../kernel/wall-clock.js'
 import type {Trial} from '../../model/trial.js'
@@ -20,7 +21,11 @@ export const runTwinsTask = (task: TwinsTask): Promise<ThreadAnswer<readonly Jud
   answer(() => runTwins(task.twins, {...task, ...surroundings()}))
 
 /** Copied to the main thread, what a task answers holds none of its arrays. */
-const answer = <T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> => withLentArrays(() => settle(work()))
+async function answer<T>(work: () => Promise<T>): Promise<ThreadAnswer<T>> {
+  // What its modules make as they are loaded is theirs for good, and not to be lent.
+  await loadEngine('virtual')
+  return withLentArrays(() => settle(work()))
+}
 
 const surroundings = () => ({clock: createWallClock(), signal: new AbortController().signal})
 
