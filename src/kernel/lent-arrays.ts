@@ -7,11 +7,15 @@ const MOST_SPARE_BYTES = 32 * 2 ** 20
 class Lender {
   readonly #spare = new Map<number, ArrayBuffer[]>()
   readonly #lent: ArrayBuffer[] = []
+  #lentBytes = 0
   #spareBytes = 0
 
   /** All zero, as a new one. */
   lend(bytes: number): ArrayBuffer {
     const buffer = this.#reuse(bytes) ?? new ArrayBuffer(bytes)
+    // More would not be kept: held until the end, what a long trial throws away call by call would fill the memory.
+    if (this.#lentBytes + bytes > MOST_SPARE_BYTES) return buffer
+    this.#lentBytes += bytes
     this.#lent.push(buffer)
     return buffer
   }
@@ -19,6 +23,7 @@ class Lender {
   takeBack(): void {
     for (const buffer of this.#lent) this.#keep(buffer)
     this.#lent.length = 0
+    this.#lentBytes = 0
   }
 
   #reuse(bytes: number): ArrayBuffer | undefined {

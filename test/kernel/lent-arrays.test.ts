@@ -57,6 +57,18 @@ describe('an array of a work', () => {
     expect(first.byteLength).toBeGreaterThan(32 * 2 ** 20)
     expect(await bufferOf(giant)).not.toBe(first)
   })
+
+  test('is not held by a work that has asked for more than is kept', async () => {
+    const before = process.memoryUsage().arrayBuffers
+    await withLentArrays(async () => {
+      // Turns of the event loop: garbage is collected between them.
+      for (let turn = 0; turn < 400; turn++) {
+        float64Array(2 ** 17 + turn)
+        await new Promise(setImmediate)
+      }
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 2 ** 20)
+    })
+  })
 })
 
 test('where nothing is lent, an array is as any other', () => {
