@@ -91,6 +91,13 @@ describe('several files', () => {
     expect(readdirSync(folder)).not.toContain('results')
   })
 
+  test('are told once what is wrong with a flag', async () => {
+    const {stderr} = await sweep(fileOf('one'), fileOf('other'), '--rate', 'fast')
+
+    expect(stderr.split('\n').filter((line) => line.includes('"fast"'))).toHaveLength(1)
+    expect(process.exitCode).toBe(2)
+  })
+
   test('of one name are refused, since they have one folder', async () => {
     const one = fileOf('one')
     const other = writeLines(join(folder, 'other.yaml'), ['name: one', ...SMALL.slice(1)])

@@ -28,7 +28,9 @@ export async function prepareSweeps(
 
 function joined(problems: readonly UsageError[]): UsageError {
   const suggestions = [...new Set(problems.flatMap((problem) => problem.suggestions))]
-  return new UsageError(problems.map(({message}) => message).join('\n'), {suggestions})
+  // A flag is as wrong for each file.
+  const messages = new Set(problems.map(({message}) => message))
+  return new UsageError([...messages].join('\n'), {suggestions})
 }
 
 function requireOwnNames(files: readonly string[], sweeps: readonly PreparedSweep[]): void {
