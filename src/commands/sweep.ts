@@ -109,6 +109,7 @@ runs; they take less time together than one by one.`
   async #rehearse(sweeps: readonly PreparedSweep[], asked: Asked): Promise<readonly unknown[]> {
     const {flags, pool, clock} = asked
     const options = {workers: flags.workers ?? null, pool, clock, detail: flags.detail}
+    if (!sweeps.some(runsInThreads)) await pool.close()
     const plans: RehearsedSweep[] = []
     for (const prepared of sweeps) plans.push(await rehearseSweep(prepared, options))
     this.log(describePlans(plans))

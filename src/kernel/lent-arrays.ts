@@ -3,6 +3,9 @@ import {BugError} from '../errors.js'
 /** What is kept for the next work: a trial's arrays seldom take more, and a thread should not hold on to a giant's. */
 const MOST_SPARE_BYTES = 32 * 2 ** 20
 
+/** A smaller array is made in less time than it is found. */
+const LEAST_BYTES = 4096
+
 /** Memory that one work after the other uses. */
 class Lender {
   readonly #spare = new Map<number, ArrayBuffer[]>()
@@ -12,6 +15,7 @@ class Lender {
 
   /** All zero, as a new one. */
   lend(bytes: number): ArrayBuffer {
+    if (bytes < LEAST_BYTES) return new ArrayBuffer(bytes)
     const buffer = this.#reuse(bytes) ?? new ArrayBuffer(bytes)
     // More would not be kept: held until the end, what a long trial throws away call by call would fill the memory.
     if (this.#lentBytes + bytes > MOST_SPARE_BYTES) return buffer
@@ -36,11 +40,17 @@ class Lender {
 
   #keep(buffer: ArrayBuffer): void {
     const bytes = buffer.byteLength
-    if (this.#spareBytes + bytes > MOST_SPARE_BYTES) return
+    // Sizes of past trials must not keep out those of the next.
+    if (this.#spareBytes + bytes > MOST_SPARE_BYTES) this.#forget()
     this.#spareBytes += bytes
     const same = this.#spare.get(bytes)
     if (same) same.push(buffer)
     else this.#spare.set(bytes, [buffer])
+  }
+
+  #forget(): void {
+    this.#spare.clear()
+    this.#spareBytes = 0
   }
 }
 

@@ -106,6 +106,7 @@ describe('several files', () => {
       `error: ${one} and ${other} are both called one, and rows go to a folder of that name`,
     )
     expect((await sweep(one, one)).stderr).toContain(`error: ${one} is given twice`)
+    expect((await sweep(one, `${folder}/./one.yaml`)).stderr).toContain('one.yaml is given twice')
     expect(process.exitCode).toBe(2)
     expect(readdirSync(folder)).not.toContain('results')
   })

@@ -50,6 +50,13 @@ describe('an array of a work', () => {
     expect(await bufferOf(LENGTH + 1)).toBe(buffer)
   })
 
+  test('of a size that nobody asks for again makes way', async () => {
+    for (let length = LENGTH; length < LENGTH + 2000; length++) await bufferOf(length)
+    const last = await bufferOf(2 * LENGTH)
+
+    expect(await bufferOf(2 * LENGTH)).toBe(last)
+  })
+
   test('is kept for the next up to 32 MB', async () => {
     const giant = 5 * 2 ** 20
     const first = await bufferOf(giant)

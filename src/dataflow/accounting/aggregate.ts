@@ -1,4 +1,5 @@
 import {uint32Array} from '../../kernel/lent-arrays.js'
+
 const FIRST_WORDS = 1024
 
 /**

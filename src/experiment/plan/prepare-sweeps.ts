@@ -1,3 +1,4 @@
+import path from 'node:path'
 import {UsageError} from '../../errors.js'
 import type {GivenSettings} from '../../settings/settings.js'
 import {type PreparedSweep, prepareSweep} from './prepare-sweep.js'
@@ -38,7 +39,8 @@ function requireOwnNames(files: readonly string[], sweeps: readonly PreparedSwee
   sweeps.forEach(({definition: {name}}, place) => {
     const file = files[place] ?? ''
     const other = fileOf.get(name)
-    if (other === file) throw new UsageError(`${file} is given twice`, {suggestions: ['name it once']})
+    if (other !== undefined && path.resolve(other) === path.resolve(file))
+      throw new UsageError(`${file} is given twice`, {suggestions: ['name it once']})
     if (other !== undefined) {
       throw new UsageError(
         `${other} and ${file} are both called ${name}, and rows go to a folder of that name`,

@@ -27,7 +27,8 @@ export class Deal<Work extends Group> {
       this.#hands[lane] = fresh
       return fresh.shift()
     }
-    return this.#hands.toSorted((a, b) => b.length - a.length)[0]?.pop()
+    const most = Math.max(0, ...this.#hands.map((hand) => hand.length))
+    return this.#hands.find((hand) => hand.length === most)?.pop()
   }
 }
 

@@ -40,6 +40,7 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   let closed: Promise<void> | null = null
   const close = (): Promise<void> => (closed ??= pool.destroy())
   let failure: Error | null = null
+  const failed = (): Error | null => failure
   // Without a listener an 'error' event ends the process.
   pool.on('error', (error: Error) => {
     if (isLateAnswer(error)) return
@@ -48,9 +49,12 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   })
   const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> => {
     try {
+      // A pool that has ended would start a thread for it.
+      const ended = failed()
+      if (ended) throw ended
       return unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
     } catch (cause) {
-      throw failure ?? cause
+      throw failed() ?? cause
     }
   }
   return {
