@@ -7,7 +7,8 @@ import {onTestFinished, type TestContext} from 'vitest'
  * root may mount it; anywhere else the test is skipped, loudly. `size` as tmpfs takes it: `256k`.
  */
 export function mountSmallDisk(context: TestContext, folder: string, size: string): void {
-  mkdirSync(folder)
+  // A second try of the test finds it.
+  mkdirSync(folder, {recursive: true})
   const refusal =
     process.platform === 'linux' && process.getuid?.() === 0
       ? mount('-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder)
