@@ -1,4 +1,3 @@
-import {float64Array} from './lent-arrays.js'
 import {BugError} from '../errors.js'
 import {type Ns, type RunMs, runMs} from '../model/units.js'
 import type {Clock} from './clock.js'
@@ -23,8 +22,8 @@ export class VirtualClock implements Clock {
   #nextDueNs: Ns = Infinity
   #size = 0
   #timersSet = 0
-  #dueNs = float64Array(FIRST_CAPACITY)
-  #order = float64Array(FIRST_CAPACITY)
+  #dueNs = new Float64Array(FIRST_CAPACITY)
+  #order = new Float64Array(FIRST_CAPACITY)
   #what = new Int32Array(FIRST_CAPACITY)
 
   get nowNs(): Ns {
@@ -135,8 +134,8 @@ export class VirtualClock implements Clock {
       return copy
     }
     const capacity = this.#dueNs.length * 2
-    this.#dueNs = wider(this.#dueNs, float64Array(capacity))
-    this.#order = wider(this.#order, float64Array(capacity))
+    this.#dueNs = wider(this.#dueNs, new Float64Array(capacity))
+    this.#order = wider(this.#order, new Float64Array(capacity))
     this.#what = wider(this.#what, new Int32Array(capacity))
   }
 }

@@ -11,7 +11,8 @@ interface Group {
  * then. A lane that finds no stream left to begin helps where most is left.
  */
 export class Deal<Work extends Group> {
-  readonly #hands: (readonly Work[])[][] = []
+  /** What is left to each lane of what it has begun. */
+  readonly #hands = new Map<number, (readonly Work[])[]>()
   readonly #runs: (readonly Work[])[][]
 
   constructor(groups: readonly (readonly Work[])[]) {
@@ -20,15 +21,14 @@ export class Deal<Work extends Group> {
 
   /** The next group for a lane; undefined when all are dealt out. */
   next(lane: number): readonly Work[] | undefined {
-    const own = this.#hands[lane]
-    if (own !== undefined && own.length > 0) return own.shift()
+    const own = this.#hands.get(lane)?.shift()
+    if (own !== undefined) return own
     const fresh = this.#runs.shift()
     if (fresh !== undefined) {
-      this.#hands[lane] = fresh
+      this.#hands.set(lane, fresh)
       return fresh.shift()
     }
-    const most = Math.max(0, ...this.#hands.map((hand) => hand.length))
-    return this.#hands.find((hand) => hand.length === most)?.pop()
+    return [...this.#hands.values()].toSorted((a, b) => b.length - a.length)[0]?.pop()
   }
 }
 

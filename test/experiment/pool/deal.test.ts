@@ -39,6 +39,12 @@ test('a lane without a stream to begin takes the last of the longest', () => {
   ])
 })
 
+test('lanes may begin in any order', () => {
+  const deal = dealOf('a1', 'a2', 'b1', 'b2')
+
+  expect(dealt(deal, [3, 1, 3, 2, 1])).toEqual(['a1', 'b1', 'a2', 'b2', undefined])
+})
+
 test('loads that differ are streams of their own, on one seed', () => {
   const work = (name: string, rateEps: number) => [{name, planned: {trial: buildTrial({load: {rateEps}})}}]
   const deal = new Deal([work('slow', 100), work('fast', 200), work('fast again', 200)])
