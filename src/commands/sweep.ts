@@ -1,5 +1,5 @@
-import type {Objective} from '../analysis/objective.js'
 import {Args, Flags, type Interfaces} from '@oclif/core'
+import type {Objective} from '../analysis/objective.js'
 import {BaseCommand} from '../cli/base-command.js'
 import {confirmSpending} from '../cli/confirm-spending.js'
 import {describePlans} from '../cli/describe/describe-sweep.js'

@@ -53,7 +53,7 @@ export function environmentsAtWork(
   calls: Pick<ExecutedCalls, 'count' | 'startMs' | 'endMs'>,
   grid: readonly Span[],
 ): readonly number[] {
-  const workMs = float64Array(grid.length)
+  const workMs = new Float64Array(grid.length)
   const {fromMs: originMs, toMs} = grid[0] ?? {fromMs: 0, toMs: 1}
   for (let call = 0; call < calls.count; call++) {
     const startMs = calls.startMs[call] ?? 0

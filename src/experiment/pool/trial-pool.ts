@@ -40,7 +40,9 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   let closed: Promise<void> | null = null
   const close = (): Promise<void> => (closed ??= pool.destroy())
   let failure: Error | null = null
-  const failed = (): Error | null => failure
+  const requireSound = (): void => {
+    if (failure) throw failure
+  }
   // Without a listener an 'error' event ends the process.
   pool.on('error', (error: Error) => {
     if (isLateAnswer(error)) return
@@ -50,11 +52,11 @@ export async function createTrialPool(workers: number): Promise<TrialPool> {
   const ask = async <T>(name: string, task: unknown, signal?: AbortSignal): Promise<T> => {
     try {
       // A pool that has ended would start a thread for it.
-      const ended = failed()
-      if (ended) throw ended
+      requireSound()
       return unwrap((await pool.run(task, {name, ...(signal && {signal})})) as ThreadAnswer<T>)
     } catch (cause) {
-      throw failed() ?? cause
+      requireSound()
+      throw cause
     }
   }
   return {
